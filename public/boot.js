@@ -1,0 +1,15 @@
+// Wakes the checkout island. On a return page inside a window that our order page opened, tells that window
+// instead: it looks for itself, and closes this one.
+const checkout = document.getElementById("checkout");
+const { result, transaction } = checkout.dataset;
+const opener = window.opener ?? (window.parent === window ? null : window.parent);
+if (result && opener) {
+  document.documentElement.dataset.embedded = "";
+  const message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: transaction ?? "", status: result };
+  opener.postMessage(message, location.origin);
+} else {
+  const front = await import("/pkg/front.js");
+  await front.default({ module_or_path: "/pkg/front.wasm" });
+  front.hydrate();
+  for (const island of document.querySelectorAll("leptos-island")) front[island.dataset.component](island);
+}

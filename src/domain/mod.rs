@@ -1,0 +1,32 @@
+//! What a payment *is*, on both sides of the wire: no I/O, no clock, no framework.
+//!
+//! Text from outside becomes one of these types once, at the edge; past it there are no strings to doubt.
+
+/// Numbers as they are written: exact decimals, and the gateway's canonical text of one.
+pub mod decimal;
+/// `Locale`: the language of an order and of its pages.
+pub mod locale;
+/// `Money`: integer minor units with a currency.
+pub mod money;
+/// `Order`: what is to be paid, by whom, in which language.
+pub mod order;
+/// `PaymentStatus`, `Observation`, and `apply`, the only way a payment moves.
+pub mod payment;
+/// `Phone` and `Operator`: Cameroon's numbers and who carries them.
+pub mod phone;
+/// The four references a payment is known by.
+pub mod reference;
+/// `Report`: what the gateway says of a transaction, and what in it is not ours.
+pub mod report;
+/// `Standing`: what the buyer is shown.
+pub mod standing;
+
+pub use decimal::Decimal;
+pub use locale::Locale;
+pub use money::{Currency, Money, MoneyError};
+pub use order::{Customer, NewOrder, Order, OrderError};
+pub use payment::{Change, Observation, Payment, PaymentStatus, Source, apply};
+pub use phone::{Operator, Phone, PhoneError};
+pub use reference::{AppTransactionRef, OrderToken, Reference, ReferenceError, TransactionRef};
+pub use report::{Doubt, Expected, Outcome, Report};
+pub use standing::Standing;

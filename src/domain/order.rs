@@ -1,0 +1,140 @@
+//! An order exists before money moves: what is to be paid, by whom, in which language.
+
+use super::{Locale, Money, OrderToken, Phone, Reference};
+
+/// Why a text has no place in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum OrderError {
+    /// The title says nothing.
+    #[error("the title is empty")]
+    EmptyTitle,
+    /// The title is above [`NewOrder::MAX_TITLE`].
+    #[error("the title is longer than 255 characters")]
+    LongTitle,
+    /// A name above [`Customer::MAX_NAME`].
+    #[error("the customer's name is longer than 100 characters")]
+    LongName,
+    /// Not an e-mail address, or an endless one.
+    #[error("the customer's e-mail address is not one")]
+    BadEmail,
+}
+
+/// Who pays, as far as the shop said. All of it is optional on a payment link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// A name for the gateway's page.
+    pub name: Option<String>,
+    /// An e-mail address for the gateway's receipt.
+    pub email: Option<String>,
+    /// The number that will pay.
+    pub phone: Option<Phone>,
+}
+
+impl Customer {
+    /// Longest name, in characters.
+    pub const MAX_NAME: usize = 100;
+    /// Longest address, in bytes (RFC 5321).
+    const MAX_EMAIL: usize = 254;
+
+    /// Checks and tidies what was said; empty texts are nothing said.
+    ///
+    /// # Errors
+    /// [`OrderError::LongName`] or [`OrderError::BadEmail`].
+    pub fn parse(name: Option<&str>, email: Option<&str>, phone: Option<Phone>) -> Result<Self, OrderError> {
+        let said = |text: Option<&str>| text.map(tidy).filter(|text| !text.is_empty());
+        let (name, email) = (said(name), said(email));
+        if name.as_ref().is_some_and(|name| name.chars().count() > Self::MAX_NAME) {
+            return Err(OrderError::LongName);
+        }
+        if email.as_deref().is_some_and(|email| !Self::looks_like_email(email)) {
+            return Err(OrderError::BadEmail);
+        }
+        Ok(Self { name, email, phone })
+    }
+
+    /// One `@` with something on both sides and no space: whether it receives mail is not ours to know.
+    fn looks_like_email(text: &str) -> bool {
+        text.len() <= Self::MAX_EMAIL
+            && !text.contains(char::is_whitespace)
+            && text.split_once('@').is_some_and(|(user, host)| {
+                !user.is_empty() && !host.contains('@') && host.trim_matches('.').contains('.')
+            })
+    }
+}
+
+/// An order to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewOrder {
+    /// The merchant's reference.
+    pub reference: Reference,
+    /// What it costs.
+    pub amount: Money,
+    /// What it is for, as the buyer reads it.
+    pub title: String,
+    /// Who pays.
+    pub customer: Customer,
+    /// The language of its pages.
+    pub locale: Locale,
+}
+
+impl NewOrder {
+    /// Longest title, in characters: where the gateway's own plugin cuts `transaction_reason`.
+    pub const MAX_TITLE: usize = 255;
+
+    /// Checks and tidies a title: control characters become spaces.
+    ///
+    /// # Errors
+    /// [`OrderError::EmptyTitle`] or [`OrderError::LongTitle`].
+    pub fn parse_title(text: &str) -> Result<String, OrderError> {
+        let title = tidy(text);
+        match title.chars().count() {
+            0 => Err(OrderError::EmptyTitle),
+            length if length > Self::MAX_TITLE => Err(OrderError::LongTitle),
+            _ => Ok(title),
+        }
+    }
+}
+
+fn tidy(text: &str) -> String {
+    text.replace(char::is_control, " ").trim().to_owned()
+}
+
+/// An order as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// The secret of its page's address.
+    pub token: OrderToken,
+    /// What was asked for.
+    pub details: NewOrder,
+    /// When it was made, in milliseconds since 1970 UTC.
+    pub created_at: i64,
+    /// When the first payment of it succeeded, in milliseconds since 1970 UTC.
+    pub paid_at: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_customer_fields_are_fields_not_given() {
+        assert_eq!(Customer::parse(Some("  "), Some(""), None), Ok(Customer::default()));
+    }
+
+    #[test]
+    fn an_email_needs_a_user_and_a_host() {
+        assert!(Customer::parse(None, Some("client@example.com"), None).is_ok());
+        for text in ["client", "@example.com", "client@", "a b@example.com", "a@b@example.com", "a@localhost"]
+        {
+            assert_eq!(Customer::parse(None, Some(text), None), Err(OrderError::BadEmail), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_has_one_line() {
+        assert_eq!(NewOrder::parse_title(" Deux\npagnes \u{0}").as_deref(), Ok("Deux pagnes"));
+        assert_eq!(NewOrder::parse_title(" \n "), Err(OrderError::EmptyTitle));
+        assert_eq!(NewOrder::parse_title(&"é".repeat(256)), Err(OrderError::LongTitle));
+        assert!(NewOrder::parse_title(&"é".repeat(255)).is_ok());
+    }
+}

@@ -1,0 +1,295 @@
+//! A payment's status is a join: observations in any order, any number of times, give the same state.
+
+use super::{AppTransactionRef, Expected, Money, Operator, Reference, Report, TransactionRef};
+
+/// Where a payment stands. The order of the variants is the order of the chain: applying takes the greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaymentStatus {
+    /// Stored; the gateway has not answered yet.
+    Created,
+    /// The gateway waits for the buyer.
+    Pending,
+    /// Our own word for pending too long: the buyer may try again, and a late success still counts.
+    Expired,
+    /// The buyer gave up.
+    Canceled,
+    /// The operator refused.
+    Failed,
+    /// A success that is not certainly ours; a person decides.
+    Review,
+    /// The money moved. Absorbs everything.
+    Paid,
+}
+
+impl PaymentStatus {
+    /// Every status, in the order of the chain.
+    pub const ALL: [Self; 7] =
+        [Self::Created, Self::Pending, Self::Expired, Self::Canceled, Self::Failed, Self::Review, Self::Paid];
+
+    /// The greater of two.
+    pub fn join(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    /// Whether the buyer may still be paying this attempt: an order has at most one such.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Created | Self::Pending)
+    }
+
+    /// The word under which the store keeps it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Pending => "pending",
+            Self::Expired => "expired",
+            Self::Canceled => "canceled",
+            Self::Failed => "failed",
+            Self::Review => "review",
+            Self::Paid => "paid",
+        }
+    }
+
+    /// Reads the store's word.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// The word the integration guide's clients read. What we cannot vouch for is pending to them, so that
+    /// no shop delivers on it.
+    pub const fn guide_word(self) -> &'static str {
+        match self {
+            Self::Created | Self::Pending | Self::Review => "PENDING",
+            Self::Expired => "EXPIRED",
+            Self::Canceled => "CANCELED",
+            Self::Failed => "FAILED",
+            Self::Paid => "SUCCESS",
+        }
+    }
+}
+
+/// Who observed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The gateway's answer to our request for a payment link.
+    Answer,
+    /// An answer of checkStatus.
+    Look,
+    /// Our own clock: pending too long.
+    Clock,
+}
+
+impl Source {
+    /// The word under which the store keeps it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Look => "look",
+            Self::Clock => "clock",
+        }
+    }
+}
+
+/// A fact about a payment, already bound to what we asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// Who observed it.
+    pub source: Source,
+    /// The status it argues for.
+    pub status: PaymentStatus,
+    /// What in it was not ours, as [`super::Doubt`] codes; empty when nothing was.
+    pub doubts: Vec<super::Doubt>,
+    /// The gateway's reference, when this is what taught it to us.
+    pub transaction_ref: Option<TransactionRef>,
+    /// The payment page's address, likewise.
+    pub payment_url: Option<String>,
+    /// The gateway's code of the means of payment, when it said one.
+    pub operator: Option<String>,
+    /// What the gateway said, whole, for the record.
+    pub payload: String,
+}
+
+impl Observation {
+    /// A bare fact: `source` argues for `status`, saying `payload`.
+    const fn new(source: Source, status: PaymentStatus, payload: String) -> Self {
+        Self {
+            source,
+            status,
+            doubts: Vec::new(),
+            transaction_ref: None,
+            payment_url: None,
+            operator: None,
+            payload,
+        }
+    }
+
+    /// What an answer of checkStatus says of the payment it was asked for.
+    pub fn look(report: &Report, expected: &Expected, payload: String) -> Self {
+        Self {
+            doubts: report.doubts(expected),
+            operator: report.operator.clone().filter(|code| !code.is_empty()),
+            ..Self::new(Source::Look, report.status(expected), payload)
+        }
+    }
+
+    /// A payment link was made: the gateway now waits for the buyer.
+    pub fn link_made(transaction_ref: TransactionRef, payment_url: String, payload: String) -> Self {
+        Self {
+            transaction_ref: Some(transaction_ref),
+            payment_url: Some(payment_url),
+            ..Self::new(Source::Answer, PaymentStatus::Pending, payload)
+        }
+    }
+
+    /// The gateway refused to make a payment link, or was never reached: nothing can be paid on this attempt.
+    pub const fn link_refused(why: String) -> Self {
+        Self::new(Source::Answer, PaymentStatus::Failed, why)
+    }
+
+    /// The answer to our request for a payment link was lost. Nobody has seen its address, so the buyer may
+    /// start anew; should it be paid all the same, a late success counts like any other.
+    pub const fn link_lost(why: String) -> Self {
+        Self::new(Source::Answer, PaymentStatus::Expired, why)
+    }
+
+    /// Pending for longer than the shop waits.
+    pub const fn expired() -> Self {
+        Self::new(Source::Clock, PaymentStatus::Expired, String::new())
+    }
+}
+
+/// What an observation did to a status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The status moved up the chain, to this.
+    Advanced(PaymentStatus),
+    /// It said nothing new.
+    Unchanged,
+    /// It argues for an ending below the one we have: kept for the record, believed no more.
+    Contradicted,
+}
+
+/// Joins an observation to a status. Pure: no clock, no I/O; never an error, because a fact is stored even
+/// when it changes nothing.
+pub fn apply(status: PaymentStatus, observation: &Observation) -> Change {
+    let joined = status.join(observation.status);
+    if joined != status {
+        Change::Advanced(joined)
+    } else if observation.status < status && observation.status > PaymentStatus::Expired {
+        Change::Contradicted
+    } else {
+        Change::Unchanged
+    }
+}
+
+/// One attempt at paying an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// Our reference, given to the gateway.
+    pub app_transaction_ref: AppTransactionRef,
+    /// The order it pays.
+    pub order_reference: Reference,
+    /// The gateway's reference; `None` until it answers, or when its answer was lost.
+    pub transaction_ref: Option<TransactionRef>,
+    /// The hosted payment page; single use: never fetched by us.
+    pub payment_url: Option<String>,
+    /// What it costs.
+    pub amount: Money,
+    /// Where it stands.
+    pub status: PaymentStatus,
+    /// How it was paid, as far as known.
+    pub operator: Option<Operator>,
+    /// When checkStatus was last asked, in milliseconds since 1970 UTC.
+    pub looked_at: Option<i64>,
+    /// When it was opened, in milliseconds since 1970 UTC.
+    pub created_at: i64,
+    /// When it last moved, in milliseconds since 1970 UTC.
+    pub updated_at: i64,
+}
+
+impl Payment {
+    /// What a report about this payment has to say; `None` while the gateway's reference is not known.
+    pub fn expected(&self) -> Option<Expected> {
+        Some(Expected {
+            transaction_ref: self.transaction_ref.clone()?,
+            app_transaction_ref: self.app_transaction_ref.clone(),
+            amount: self.amount,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn observed(status: PaymentStatus) -> Observation {
+        Observation { status, ..Observation::expired() }
+    }
+
+    fn after(start: PaymentStatus, observations: &[PaymentStatus]) -> PaymentStatus {
+        observations.iter().fold(start, |status, &seen| match apply(status, &observed(seen)) {
+            Change::Advanced(next) => next,
+            Change::Unchanged | Change::Contradicted => status,
+        })
+    }
+
+    fn any_status() -> impl Strategy<Value = PaymentStatus> {
+        proptest::sample::select(PaymentStatus::ALL.to_vec())
+    }
+
+    #[test]
+    fn paid_absorbs_everything() {
+        for status in PaymentStatus::ALL {
+            assert_eq!(after(PaymentStatus::Paid, &[status]), PaymentStatus::Paid);
+        }
+    }
+
+    #[test]
+    fn a_success_after_any_other_ending_is_paid() {
+        for status in PaymentStatus::ALL {
+            assert_eq!(after(status, &[PaymentStatus::Paid]), PaymentStatus::Paid);
+        }
+    }
+
+    #[test]
+    fn another_ending_below_ours_is_a_contradiction_and_pending_is_not() {
+        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Failed)), Change::Contradicted);
+        assert_eq!(apply(PaymentStatus::Failed, &observed(PaymentStatus::Canceled)), Change::Contradicted);
+        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Pending)), Change::Unchanged);
+        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Paid)), Change::Unchanged);
+    }
+
+    #[test]
+    fn codes_can_be_read_back() {
+        for status in PaymentStatus::ALL {
+            assert_eq!(PaymentStatus::parse(status.code()), Some(status));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_observations_does_not_matter(
+            (observations, shuffled) in proptest::collection::vec(any_status(), 0..8)
+                .prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle()))
+        ) {
+            prop_assert_eq!(after(PaymentStatus::Created, &observations), after(PaymentStatus::Created, &shuffled));
+        }
+
+        #[test]
+        fn seeing_something_twice_is_seeing_it_once(observations in proptest::collection::vec(any_status(), 0..8)) {
+            let twice: Vec<_> = observations.iter().chain(&observations).copied().collect();
+            prop_assert_eq!(after(PaymentStatus::Created, &observations), after(PaymentStatus::Created, &twice));
+        }
+
+        #[test]
+        fn no_observation_moves_a_payment_back(start in any_status(), seen in any_status()) {
+            prop_assert!(after(start, &[seen]) >= start);
+        }
+
+        #[test]
+        fn a_change_is_said_exactly_when_there_is_one(start in any_status(), seen in any_status()) {
+            let advanced = matches!(apply(start, &observed(seen)), Change::Advanced(_));
+            prop_assert_eq!(advanced, after(start, &[seen]) != start);
+        }
+    }
+}

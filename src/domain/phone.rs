@@ -1,0 +1,166 @@
+//! Cameroon's mobile numbers and who carries them (`docs/mycoolpay.md` §4).
+
+use std::fmt;
+
+/// A means of payment, by the gateway's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// MTN Mobile Money.
+    MtnMomo,
+    /// Orange Money.
+    OrangeMoney,
+    /// A bank card.
+    Card,
+    /// The My-CoolPay wallet.
+    Wallet,
+}
+
+impl Operator {
+    /// The gateway's code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::MtnMomo => "CM_MOMO",
+            Self::OrangeMoney => "CM_OM",
+            Self::Card => "CARD",
+            Self::Wallet => "MCP",
+        }
+    }
+
+    /// The name buyers know.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MtnMomo => "MTN MoMo",
+            Self::OrangeMoney => "Orange Money",
+            Self::Card => "Visa / Mastercard",
+            Self::Wallet => "My-CoolPay",
+        }
+    }
+
+    /// Reads the gateway's code. `None` for one we do not know, which is not an error: it is shown as it came.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::MtnMomo, Self::OrangeMoney, Self::Card, Self::Wallet]
+            .into_iter()
+            .find(|operator| operator.code() == code)
+    }
+}
+
+/// Why a text is not a number the gateway can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PhoneError {
+    /// Not a mobile number of Cameroon.
+    #[error("the phone number must be a mobile number of Cameroon, such as 6 99 00 99 00")]
+    NotCameroonMobile,
+}
+
+/// A mobile number of Cameroon: nine national digits. Prints masked.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Phone(String);
+
+impl Phone {
+    /// Reads a number with or without `+237`, `00237` or `237`, and with any punctuation.
+    ///
+    /// # Errors
+    /// [`PhoneError::NotCameroonMobile`] for everything else.
+    pub fn parse(text: &str) -> Result<Self, PhoneError> {
+        let written = text.chars().all(|mark| mark.is_ascii_digit() || " +-.()\u{a0}\u{202f}".contains(mark));
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let national =
+            ["00237", "237"].iter().find_map(|prefix| digits.strip_prefix(prefix)).unwrap_or(&digits);
+        let mut leading = national.bytes();
+        let mobile = national.len() == 9
+            && leading.next() == Some(b'6')
+            && leading.next().is_some_and(|digit| b"5789".contains(&digit));
+        if written && mobile { Ok(Self(national.to_owned())) } else { Err(PhoneError::NotCameroonMobile) }
+    }
+
+    /// The nine national digits, as the gateway wants them: `699009900`.
+    pub fn national(&self) -> &str {
+        &self.0
+    }
+
+    /// The number with all but its last two digits hidden: `6•• ••• •12`.
+    pub fn masked(&self) -> String {
+        format!("6•• ••• •{}", &self.0[7..])
+    }
+
+    /// Who carries the number, by its prefix. `None` where the ranges are not known.
+    pub fn operator(&self) -> Option<Operator> {
+        match self.0.as_bytes() {
+            [_, b'7', ..] | [_, b'5' | b'8', b'0'..=b'4', ..] => Some(Operator::MtnMomo),
+            [_, b'9', ..] | [_, b'5' | b'8', b'5'..=b'9', ..] => Some(Operator::OrangeMoney),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Phone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Phone({})", self.masked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_number_is_read_however_it_is_written() {
+        for text in ["699009900", "+237 699 00 99 00", "00237699009900", "237-699-009-900", "(6) 99 00 99 00"]
+        {
+            assert_eq!(Phone::parse(text).expect("a phone").national(), "699009900", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_not_a_mobile_of_cameroon_is_refused() {
+        for text in [
+            "+33612345678",
+            "222334455",
+            "69900990",
+            "6990099000",
+            "649009900",
+            "",
+            "+2376...",
+            "6990o9900",
+            "237237699009900",
+        ] {
+            assert_eq!(Phone::parse(text), Err(PhoneError::NotCameroonMobile), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_prefix_tells_the_operator() {
+        for (number, operator) in [
+            ("677123456", Operator::MtnMomo),
+            ("650123456", Operator::MtnMomo),
+            ("654123456", Operator::MtnMomo),
+            ("680123456", Operator::MtnMomo),
+            ("699123456", Operator::OrangeMoney),
+            ("655123456", Operator::OrangeMoney),
+            ("689123456", Operator::OrangeMoney),
+        ] {
+            assert_eq!(Phone::parse(number).expect("a phone").operator(), Some(operator), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_number_prints_masked() {
+        let phone = Phone::parse("699009912").expect("a phone");
+        assert_eq!(format!("{phone:?}"), "Phone(6•• ••• •12)");
+    }
+
+    proptest! {
+        #[test]
+        fn every_mobile_number_is_read_with_every_prefix(number in "6[5789][0-9]{7}", prefix in "(\\+237|00237|237)?") {
+            let phone = Phone::parse(&format!("{prefix}{number}")).expect("a phone");
+            prop_assert_eq!(phone.national(), number);
+            prop_assert!(phone.operator().is_some());
+        }
+
+        #[test]
+        fn any_text_is_answered_without_a_panic(text in ".*") {
+            let _ = Phone::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The references a payment is known by: the merchant's, ours, the gateway's, and the order page's secret.
+
+use std::fmt;
+
+/// Why a text is not a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReferenceError {
+    /// Nothing there.
+    #[error("the reference is empty")]
+    Empty,
+    /// Longer than the type allows.
+    #[error("the reference is too long")]
+    TooLong,
+    /// A character that has no place in a reference.
+    #[error("the reference has a character that is not allowed")]
+    BadCharacter,
+}
+
+fn check(text: &str, longest: usize, allowed: impl Fn(u8) -> bool) -> Result<(), ReferenceError> {
+    if text.is_empty() {
+        Err(ReferenceError::Empty)
+    } else if text.len() > longest {
+        Err(ReferenceError::TooLong)
+    } else if text.bytes().all(allowed) {
+        Ok(())
+    } else {
+        Err(ReferenceError::BadCharacter)
+    }
+}
+
+const fn is_path_safe(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+macro_rules! reference_type {
+    ($(#[$doc:meta])* $name:ident, $longest:expr, $allowed:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads one.
+            ///
+            /// # Errors
+            /// What is wrong with the text, as [`ReferenceError`].
+            pub fn parse(text: &str) -> Result<Self, ReferenceError> {
+                check(text, $longest, $allowed)?;
+                Ok(Self(text.to_owned()))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+    };
+}
+
+reference_type! {
+    /// The merchant's reference of an order, unique in the shop: 1 to 64 visible ASCII characters.
+    #[derive(Debug)]
+    Reference, 64, |byte| byte.is_ascii_graphic()
+}
+
+reference_type! {
+    /// Our reference of one attempt at paying, new on every attempt: the gateway refuses a second use
+    /// (`docs/mycoolpay.md` §6.1).
+    #[derive(Debug)]
+    AppTransactionRef, 64, is_path_safe
+}
+
+reference_type! {
+    /// The gateway's reference of a transaction: a UUID in practice, read as any path-safe text up to 64.
+    #[derive(Debug)]
+    TransactionRef, 64, is_path_safe
+}
+
+reference_type! {
+    /// The secret part of an order page's address: whoever has it may see and pay the order. Prints cut short.
+    OrderToken, 64, is_path_safe
+}
+
+impl fmt::Debug for OrderToken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "OrderToken({}…)", self.0.get(..6).unwrap_or_default())
+    }
+}
+
+impl AppTransactionRef {
+    /// Characters of the order's reference kept in front, so that a person recognises it at the gateway.
+    const READABLE: usize = 24;
+
+    /// A reference for a new attempt at paying `order`; `random` makes it unique.
+    pub fn new(order: &Reference, random: u64) -> Self {
+        let readable: String = order
+            .as_str()
+            .bytes()
+            .take(Self::READABLE)
+            .map(|byte| if is_path_safe(byte) { char::from(byte) } else { '-' })
+            .collect();
+        Self(format!("{readable}-{random:016x}"))
+    }
+}
+
+impl OrderToken {
+    /// A token from 128 random bits.
+    pub fn new(random: u128) -> Self {
+        Self(format!("{random:032x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_reference_is_1_to_64_visible_characters() {
+        assert!(Reference::parse("ORDER_1234").is_ok());
+        assert!(Reference::parse("FAC/2026#17.b").is_ok());
+        assert_eq!(Reference::parse(""), Err(ReferenceError::Empty));
+        assert_eq!(Reference::parse(&"x".repeat(300)), Err(ReferenceError::TooLong));
+        for text in ["a b", "a\nb", "commandé", "\u{202e}abc"] {
+            assert_eq!(Reference::parse(text), Err(ReferenceError::BadCharacter), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_transaction_reference_cannot_leave_its_path_segment() {
+        for text in ["../balance", "a/b", "a?b", "a%2fb", "a b", "."] {
+            assert_eq!(TransactionRef::parse(text), Err(ReferenceError::BadCharacter), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_does_not_print_whole() {
+        let token = OrderToken::new(7);
+        assert!(!format!("{token:?}").contains(token.as_str()));
+    }
+
+    proptest! {
+        #[test]
+        fn an_attempt_at_any_order_has_a_reference_that_can_be_read_back(order in "[!-~]{1,64}", random: u64) {
+            let order = Reference::parse(&order).expect("a reference");
+            let attempt = AppTransactionRef::new(&order, random);
+            prop_assert_eq!(AppTransactionRef::parse(attempt.as_str()), Ok(attempt));
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What the gateway says of a transaction, and whether it speaks of ours.
+
+use super::{AppTransactionRef, Currency, Decimal, Money, PaymentStatus, TransactionRef};
+
+/// What became of a transaction, in the gateway's words (`docs/mycoolpay.md` §4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Not settled yet, or a word we do not know.
+    Pending,
+    /// The money moved.
+    Succeeded,
+    /// The payer gave up.
+    Canceled,
+    /// The operator refused.
+    Failed,
+}
+
+impl Outcome {
+    /// Reads the gateway's word. Only an explicit word ends a payment: an unknown one is pending, never failed.
+    pub fn from_word(word: &str) -> Self {
+        match word {
+            "SUCCESS" | "COMPLETED" => Self::Succeeded,
+            "CANCELED" | "CANCELLED" => Self::Canceled,
+            "FAILED" => Self::Failed,
+            _ => Self::Pending,
+        }
+    }
+}
+
+/// An answer of checkStatus, in domain words. Only `outcome` is sure to be there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What became of the transaction.
+    pub outcome: Outcome,
+    /// The gateway's reference, as it came.
+    pub transaction_ref: Option<String>,
+    /// Our reference, as it came.
+    pub app_transaction_ref: Option<String>,
+    /// The amount in major units.
+    pub amount: Option<Decimal>,
+    /// The currency's code, as it came.
+    pub currency: Option<String>,
+    /// `PAYIN` or `PAYOUT`, as it came.
+    pub kind: Option<String>,
+    /// The gateway's code of the operator; empty until the payer chooses.
+    pub operator: Option<String>,
+    /// The operator's reference of the movement.
+    pub operator_ref: Option<String>,
+    /// What the gateway kept, in major units.
+    pub fees: Option<Decimal>,
+    /// The gateway's message.
+    pub message: Option<String>,
+}
+
+/// What we asked the gateway for: the report has to speak of this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The gateway's reference we looked up.
+    pub transaction_ref: TransactionRef,
+    /// Our reference of the attempt.
+    pub app_transaction_ref: AppTransactionRef,
+    /// What the attempt costs.
+    pub amount: Money,
+}
+
+/// Something in a report that is not ours, or that is missing and cannot be vouched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// Another transaction's reference.
+    TransactionRef,
+    /// Another attempt's reference, or none.
+    AppTransactionRef,
+    /// Another amount, or none.
+    Amount,
+    /// Another currency, or none.
+    Currency,
+    /// Not a payment in.
+    Kind,
+}
+
+impl Doubt {
+    /// The word under which the store keeps it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::TransactionRef => "transaction_ref",
+            Self::AppTransactionRef => "app_transaction_ref",
+            Self::Amount => "amount",
+            Self::Currency => "currency",
+            Self::Kind => "type",
+        }
+    }
+}
+
+impl Report {
+    /// What in this report is not what we asked for (`docs/mycoolpay.md` §6.2).
+    ///
+    /// Amount, currency and our own reference must be there: they are what binds a success to an order.
+    /// The gateway's reference and the type may be missing, since we asked by that reference, but not differ.
+    pub fn doubts(&self, expected: &Expected) -> Vec<Doubt> {
+        let differs =
+            |reported: &Option<String>, ours: &str| reported.as_deref().is_some_and(|theirs| theirs != ours);
+        let unsure = |reported: &Option<String>, ours: &str| reported.as_deref() != Some(ours);
+        let currency: Currency = expected.amount.currency();
+        [
+            (Doubt::TransactionRef, differs(&self.transaction_ref, expected.transaction_ref.as_str())),
+            (
+                Doubt::AppTransactionRef,
+                unsure(&self.app_transaction_ref, expected.app_transaction_ref.as_str()),
+            ),
+            (Doubt::Amount, self.amount.as_ref() != Some(&expected.amount.decimal())),
+            (Doubt::Currency, unsure(&self.currency, currency.code())),
+            (Doubt::Kind, differs(&self.kind, "PAYIN")),
+        ]
+        .into_iter()
+        .filter_map(|(doubt, stands)| stands.then_some(doubt))
+        .collect()
+    }
+
+    /// The status this report argues for: a success that is not certainly ours is for a person to decide.
+    pub fn status(&self, expected: &Expected) -> PaymentStatus {
+        match self.outcome {
+            Outcome::Pending => PaymentStatus::Pending,
+            Outcome::Canceled => PaymentStatus::Canceled,
+            Outcome::Failed => PaymentStatus::Failed,
+            Outcome::Succeeded if self.doubts(expected).is_empty() => PaymentStatus::Paid,
+            Outcome::Succeeded => PaymentStatus::Review,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn expected() -> Expected {
+        Expected {
+            transaction_ref: TransactionRef::parse("18ac6335-2bdd-4b95-944e-ef029c49c5b5")
+                .expect("a reference"),
+            app_transaction_ref: AppTransactionRef::parse("ORDER_1234-00ff").expect("a reference"),
+            amount: Money::from_minor(15_000, Currency::Xaf).expect("an amount"),
+        }
+    }
+
+    fn report_of_success() -> Report {
+        Report {
+            outcome: Outcome::Succeeded,
+            transaction_ref: Some(expected().transaction_ref.to_string()),
+            app_transaction_ref: Some(expected().app_transaction_ref.to_string()),
+            amount: Decimal::parse("15000.0"),
+            currency: Some("XAF".into()),
+            kind: Some("PAYIN".into()),
+            operator: Some("CM_MOMO".into()),
+            operator_ref: None,
+            fees: None,
+            message: None,
+        }
+    }
+
+    #[test]
+    fn a_success_that_is_ours_in_every_field_is_paid() {
+        assert_eq!(report_of_success().status(&expected()), PaymentStatus::Paid);
+    }
+
+    #[test]
+    fn a_success_of_something_else_is_for_a_person_to_decide() {
+        let cases: [(fn(&mut Report), Doubt); 8] = [
+            (|report| report.amount = Decimal::parse("1500"), Doubt::Amount),
+            (|report| report.amount = None, Doubt::Amount),
+            (|report| report.currency = Some("EUR".into()), Doubt::Currency),
+            (|report| report.currency = None, Doubt::Currency),
+            (|report| report.app_transaction_ref = Some("ORDER_9".into()), Doubt::AppTransactionRef),
+            (|report| report.app_transaction_ref = None, Doubt::AppTransactionRef),
+            (|report| report.transaction_ref = Some("another".into()), Doubt::TransactionRef),
+            (|report| report.kind = Some("PAYOUT".into()), Doubt::Kind),
+        ];
+        for (alter, doubt) in cases {
+            let mut report = report_of_success();
+            alter(&mut report);
+            assert_eq!(report.doubts(&expected()), [doubt]);
+            assert_eq!(report.status(&expected()), PaymentStatus::Review, "{doubt:?}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_both_dialects_are_known() {
+        for (word, outcome) in [
+            ("SUCCESS", Outcome::Succeeded),
+            ("COMPLETED", Outcome::Succeeded),
+            ("CANCELED", Outcome::Canceled),
+            ("CANCELLED", Outcome::Canceled),
+            ("FAILED", Outcome::Failed),
+            ("PENDING", Outcome::Pending),
+            ("CREATED", Outcome::Pending),
+        ] {
+            assert_eq!(Outcome::from_word(word), outcome, "{word}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_we_do_not_know_never_ends_a_payment(word in "[A-Za-z_ ]{0,20}") {
+            let known = ["SUCCESS", "COMPLETED", "CANCELED", "CANCELLED", "FAILED"];
+            prop_assume!(!known.contains(&word.as_str()));
+            prop_assert_eq!(Outcome::from_word(&word), Outcome::Pending);
+        }
+
+        #[test]
+        fn no_other_amount_is_ever_paid(minor in 1..=Money::MAX_MINOR) {
+            let mut report = report_of_success();
+            report.amount = Some(Decimal::from_minor(minor, 0));
+            let status = report.status(&expected());
+            prop_assert_eq!(status == PaymentStatus::Paid, minor == 15_000);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// Makes the browser's files from what cargo built: bindings, optimised WASM, minified scripts and style,
+// names that change with their content, and brotli and gzip forms at their best.
+//
+//   node src/front/bundle.mjs <front.wasm> <output folder>
+//
+// The folder is what `$CAISSE_SITE` names when the server is built (src/build.rs).
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { transformSync } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../..");
+const [built, site] = process.argv.slice(2);
+const work = mkdtempSync(join(tmpdir(), "caisse-front-"));
+
+const minified = (path, loader) => transformSync(readFileSync(path, "utf8"), { loader, minify: true, format: loader === "js" ? "esm" : undefined, target: loader === "js" ? "es2022" : undefined }).code;
+const hashed = (name, content) => {
+  const [stem, ending] = name.split(/\.(?=[^.]+$)/);
+  return `${stem}.${createHash("sha256").update(content).digest("hex").slice(0, 12)}.${ending}`;
+};
+
+try {
+  execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "front", built], { stdio: "inherit" });
+  const optimised = join(work, "optimised.wasm");
+  execFileSync(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", "--all-features", "--strip-debug", "--strip-producers", join(work, "front_bg.wasm"), "-o", optimised], { stdio: "inherit" });
+
+  const wasm = readFileSync(optimised);
+  const wasmName = hashed("front.wasm", wasm);
+  const glue = minified(join(work, "front.js"), "js");
+  const glueName = hashed("front.js", glue);
+  const boot = minified(join(root, "public/boot.js"), "js").replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
+  const bootName = hashed("boot.js", boot);
+  const style = minified(join(root, "style/caisse.css"), "css").trim();
+
+  rmSync(site, { recursive: true, force: true });
+  mkdirSync(site, { recursive: true });
+  // The style travels inside the pages, so it needs neither a versioned name nor compressed forms.
+  writeFileSync(join(site, "caisse.css"), style);
+  for (const [name, content] of [[wasmName, wasm], [glueName, glue], [bootName, boot]]) {
+    const bytes = Buffer.from(content);
+    const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+    writeFileSync(join(site, name), bytes);
+    writeFileSync(join(site, `${name}.br`), brotli);
+    writeFileSync(join(site, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    console.log(`${name.padEnd(28)} ${String(bytes.length).padStart(7)} B, brotli ${String(brotli.length).padStart(6)} B`);
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}

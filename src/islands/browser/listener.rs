@@ -1,0 +1,33 @@
+//! Event listeners that end with their owner.
+
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use web_sys::{Event, EventTarget};
+
+/// A listener; dropping it takes it off its target.
+pub(in crate::islands) struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    handler: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Calls `handler` for each `event` on `target`.
+    pub(in crate::islands) fn new(
+        target: &EventTarget,
+        event: &'static str,
+        handler: impl FnMut(Event) + 'static,
+    ) -> Self {
+        let handler = Closure::<dyn FnMut(Event)>::new(handler);
+        // It fails for a target that is gone, and then there is nothing to hear.
+        let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
+        Self { target: target.clone(), event, handler }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, self.handler.as_ref().unchecked_ref());
+    }
+}

@@ -1,0 +1,21 @@
+//! Messages from the payment page and from our return pages. A message is a hint to look, never a fact.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use web_sys::MessageEvent;
+
+/// What the integration guide calls the message (`docs/mycoolpay.md` §7).
+const KIND: &str = "MYCOOLPAY_PAYMENT_RESULT";
+
+/// Whether a message comes from one of `origins`, to the letter, and has the shape of a payment's result.
+pub(in crate::islands) fn is_payment_result(message: &MessageEvent, origins: &str) -> bool {
+    let origin = message.origin();
+    let data = message.data();
+    let field = |name: &str| Reflect::get(&data, &JsValue::from_str(name)).ok();
+    let has_text = |name| field(name).is_some_and(|value| value.is_string());
+    origins.split(' ').any(|known| known == origin)
+        && data.is_object()
+        && field("type").and_then(|kind| kind.as_string()).as_deref() == Some(KIND)
+        && has_text("transaction_ref")
+        && has_text("status")
+}

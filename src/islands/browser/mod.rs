@@ -1,0 +1,17 @@
+//! What the island needs of the browser, in the fewest bytes.
+
+mod listener;
+mod message;
+mod parts;
+
+pub(super) use listener::Listener;
+pub(super) use message::is_payment_result;
+pub(super) use parts::Parts;
+
+/// A random byte, for jitter only.
+pub(super) fn dice() -> u8 {
+    // In 0..1 by definition, so the product is in 0..256.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is a byte's")]
+    let dice = (js_sys::Math::random() * 256.0) as u8;
+    dice
+}

@@ -1,0 +1,75 @@
+//! The server functions. Two public doors to the use-cases that the forms and the JSON API also lead to.
+//!
+//! Encoded with postcard: a status is a few bytes, and serde_json stays out of the browser.
+
+use leptos::{
+    prelude::*,
+    server_fn::codec::{Postcard, PostcardEncoding},
+    server_fn::error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Standing;
+
+/// What the page may do about a call that gave nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CallError {
+    /// No such order: nothing to do here.
+    UnknownOrder,
+    /// It is paid, or being decided: look.
+    NotPayable,
+    /// The gateway or the record did not answer; no money moved. Try again.
+    Unavailable,
+    /// The call did not get through. Try again.
+    Network,
+}
+
+impl FromServerFnError for CallError {
+    type Encoder = PostcardEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self::Network
+    }
+}
+
+/// A payment page to open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// Its address.
+    pub payment_url: String,
+    /// How many attempts the order has, with this one.
+    pub attempts: u32,
+}
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// For its buyer.
+    pub standing: Standing,
+    /// How many attempts it has.
+    pub attempts: u32,
+}
+
+/// Opens the order's payment page: the island's door to [`Checkout::start`](crate::server::checkout::Checkout::start).
+///
+/// # Errors
+/// [`CallError`].
+#[server(prefix = "/fn", endpoint = "start_payment", input = Postcard, output = Postcard)]
+pub async fn start_payment(
+    /// The secret of the order's page.
+    token: String,
+) -> Result<Started, CallError> {
+    crate::server::web::start_payment(&token).await
+}
+
+/// Where the order stands, after a look at the gateway.
+///
+/// # Errors
+/// [`CallError`].
+#[server(prefix = "/fn", endpoint = "payment_status", input = Postcard, output = Postcard)]
+pub async fn payment_status(
+    /// The secret of the order's page.
+    token: String,
+) -> Result<Looked, CallError> {
+    crate::server::web::payment_status(&token).await
+}

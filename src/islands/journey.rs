@@ -1,0 +1,174 @@
+//! The buyer's journey as the page sees it. Plain values, tested without a browser.
+
+use crate::domain::Standing;
+
+/// What the page shows; the word in `data-state`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// What the server knows of the order.
+    Standing(Standing),
+    /// The button was pressed; the payment page is on its way.
+    Opening,
+    /// The buyer closed the window; we keep looking for a while.
+    Closed,
+    /// We stopped looking by ourselves; a button looks again.
+    Stalled,
+    /// The browser blocked the window: a plain link, then a redirect.
+    Blocked,
+    /// The gateway gave no payment page. No money moved.
+    Unreachable,
+}
+
+impl Phase {
+    /// The word in `data-state` (`style/caisse.css`).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Standing(standing) => standing.code(),
+            Self::Opening => "opening",
+            Self::Closed => "closed",
+            Self::Stalled => "stalled",
+            Self::Blocked => "blocked",
+            Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// Whether pressing the pay button again could only do harm.
+    pub const fn locks_button(self) -> bool {
+        match self {
+            Self::Standing(standing) => !matches!(
+                standing,
+                Standing::Open | Standing::Expired | Standing::Canceled | Standing::Failed
+            ),
+            Self::Opening | Self::Closed | Self::Stalled | Self::Blocked => true,
+            Self::Unreachable => false,
+        }
+    }
+
+    /// Whether an answer is awaited, so that the page looks by itself.
+    pub const fn awaits(self) -> bool {
+        matches!(self, Self::Standing(Standing::Waiting) | Self::Opening | Self::Closed | Self::Blocked)
+    }
+
+    /// The phase after a look, and whether the look was about an attempt that this page knew before the
+    /// button was pressed (`stale`): the end of such a one says nothing about the one that is opening.
+    pub const fn after_look(self, standing: Standing, stale: bool) -> Self {
+        match (self, standing) {
+            (_, Standing::Paid | Standing::Review) => Self::Standing(standing),
+            (Self::Opening | Self::Blocked, Standing::Expired | Standing::Canceled | Standing::Failed)
+                if stale =>
+            {
+                self
+            }
+            (Self::Opening, Standing::Waiting) => Self::Standing(Standing::Waiting),
+            (_, Standing::Open | Standing::Waiting) => self,
+            (_, Standing::Expired | Standing::Canceled | Standing::Failed) => Self::Standing(standing),
+        }
+    }
+}
+
+/// Waiting times between looks: two seconds, then longer, never the same for all pages at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Backoff {
+    next_ms: u32,
+}
+
+impl Backoff {
+    const FIRST_MS: u32 = 2_000;
+    const LONGEST_MS: u32 = 15_000;
+
+    /// From the start.
+    pub const fn new() -> Self {
+        Self { next_ms: Self::FIRST_MS }
+    }
+
+    /// The next waiting time in milliseconds; `dice` in 0..=255 moves it by up to a fifth either way, but
+    /// never below the gateway's two seconds.
+    pub const fn wait(&mut self, dice: u8) -> u32 {
+        let fifth = self.next_ms / 5;
+        let jittered = self.next_ms - fifth + 2 * fifth * (dice as u32) / 255;
+        self.next_ms += self.next_ms / 4;
+        if self.next_ms > Self::LONGEST_MS {
+            self.next_ms = Self::LONGEST_MS;
+        }
+        if jittered < Self::FIRST_MS { Self::FIRST_MS } else { jittered }
+    }
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How long looking goes on after the buyer closed the window, in milliseconds.
+pub const GRACE_MS: u32 = 60_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDS: [Standing; 3] = [Standing::Expired, Standing::Canceled, Standing::Failed];
+    const WAITING: Phase = Phase::Standing(Standing::Waiting);
+
+    #[test]
+    fn paid_is_shown_from_any_phase() {
+        for phase in
+            [Phase::Opening, WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked, Phase::Unreachable]
+        {
+            assert_eq!(phase.after_look(Standing::Paid, true), Phase::Standing(Standing::Paid), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_an_earlier_attempt_does_not_end_the_one_that_is_opening() {
+        for end in ENDS {
+            assert_eq!(Phase::Opening.after_look(end, true), Phase::Opening);
+            assert_eq!(Phase::Opening.after_look(end, false), Phase::Standing(end));
+            assert_eq!(WAITING.after_look(end, true), Phase::Standing(end));
+        }
+    }
+
+    #[test]
+    fn an_answer_that_says_nothing_new_changes_nothing() {
+        for phase in [WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked] {
+            assert_eq!(phase.after_look(Standing::Waiting, false), phase);
+            assert_eq!(phase.after_look(Standing::Open, false), phase);
+        }
+    }
+
+    #[test]
+    fn the_button_is_locked_until_there_is_an_end() {
+        assert!(!Phase::Standing(Standing::Open).locks_button());
+        for phase in [Phase::Opening, WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked] {
+            assert!(phase.locks_button(), "{phase:?}");
+        }
+        for end in ENDS {
+            assert!(!Phase::Standing(end).locks_button());
+        }
+        assert!(Phase::Standing(Standing::Paid).locks_button());
+    }
+
+    #[test]
+    fn looks_are_two_seconds_apart_at_first_and_fifteen_at_last() {
+        let mut backoff = Backoff::new();
+        let waits: Vec<u32> = (0..20).map(|_| backoff.wait(128)).collect();
+        assert!((2_000..=2_010).contains(&waits[0]), "{waits:?}");
+        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]), "{waits:?}");
+        assert!((14_900..=15_100).contains(&waits[19]), "{waits:?}");
+    }
+
+    #[test]
+    fn jitter_stays_within_a_fifth_and_above_two_seconds() {
+        for dice in [0, 1, 127, 255] {
+            let mut backoff = Backoff::new();
+            for _ in 0..30 {
+                let plain = backoff.next_ms;
+                let wait = backoff.wait(dice);
+                assert!(
+                    wait >= 2_000 && wait >= plain - plain / 5 && wait <= plain + plain / 5,
+                    "{wait} of {plain}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The checkout island: what happens in the buyer's browser, in Rust compiled to WASM.
+//!
+//! Compiled on both sides, runs in the browser. It owns no text and no markup: the server renders every state's
+//! panel, and the island moves one word, `data-state`, that decides which is seen. So WASM carries no
+//! catalogue, and the page means something before it arrives and without it.
+
+/// What the island needs of the browser: listeners, parts of the page, messages.
+mod browser;
+/// The server functions the island calls.
+pub mod calls;
+/// The island.
+pub mod checkout;
+/// Its logic, without a browser: phases, and how long to wait between looks.
+pub mod journey;
+
+pub use checkout::Checkout;

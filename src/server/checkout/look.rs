@@ -1,0 +1,119 @@
+//! Looks: `checkStatus`, the only thing that is believed.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{Checkout, CheckoutError, order::Ledger, start::Chain};
+use crate::{
+    domain::{Observation, OrderToken, Payment, PaymentStatus, TransactionRef},
+    server::store::StoreError,
+};
+
+impl Checkout {
+    /// The least time between two looks at one payment, whoever asks: below the browser's quickest poll.
+    const LOOK_INTERVAL: Duration = Duration::from_millis(1500);
+    /// How long a page waits for a look before it answers with what is known; the look goes on by itself.
+    const PATIENCE: Duration = Duration::from_secs(4);
+    /// How long after it was opened a payment that is not settled is still looked after.
+    const HORIZON: Duration = Duration::from_secs(24 * 60 * 60);
+    /// How many payments one round of a task takes.
+    const ROUND: u32 = 50;
+
+    /// An order with its attempts, after a look at the newest one if its money may still move.
+    ///
+    /// # Errors
+    /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
+    pub async fn fresh_ledger(self: &Arc<Self>, token: &OrderToken) -> Result<Ledger, CheckoutError> {
+        let ledger = self.ledger(token).await?;
+        match ledger.payments.last() {
+            Some(newest) if newest.status < PaymentStatus::Paid => {
+                self.look_briefly(newest).await;
+                self.ledger(token).await
+            }
+            _ => Ok(ledger),
+        }
+    }
+
+    /// The payment with the gateway's reference, after a look if its money may still move.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn fresh_payment(
+        self: &Arc<Self>,
+        theirs: &TransactionRef,
+    ) -> Result<Option<Payment>, StoreError> {
+        let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
+        if payment.status < PaymentStatus::Paid {
+            self.look_briefly(&payment).await;
+        }
+        self.store.payment_by_transaction(theirs).await
+    }
+
+    /// Looks, and waits a little for it. A gateway that hangs costs the asker [`Self::PATIENCE`] at most.
+    pub(super) async fn look_briefly(self: &Arc<Self>, payment: &Payment) {
+        let look = tokio::spawn(Arc::clone(self).look(payment.clone()));
+        // Late or panicked, the record says what is known; the task's own log says the rest.
+        let _ = tokio::time::timeout(Self::PATIENCE, look).await;
+    }
+
+    /// One look at a time per payment, and not too often. What it finds is in the record afterwards; a look
+    /// that finds nothing leaves the record as it was: a gateway that is down does not make a payment pending.
+    pub(super) async fn look(self: Arc<Self>, payment: Payment) {
+        let attempt = &payment.app_transaction_ref;
+        let _turn = self.turns.wait(attempt.as_str()).await;
+        if let Err(error) = self.look_in_turn(&payment).await {
+            tracing::warn!(payment = %attempt, error = %Chain(&error), "a look found nothing");
+        }
+    }
+
+    async fn look_in_turn(&self, payment: &Payment) -> Result<(), CheckoutError> {
+        let attempt = &payment.app_transaction_ref;
+        // Read again: the look before ours may have settled it.
+        let Some(payment) = self.store.payment(attempt).await? else { return Ok(()) };
+        let interval = i64::try_from(Self::LOOK_INTERVAL.as_millis()).unwrap_or(i64::MAX);
+        let too_soon = payment.looked_at.is_some_and(|looked_at| self.now() - looked_at < interval);
+        let Some(expected) = payment.expected() else { return Ok(()) };
+        if too_soon || payment.status == PaymentStatus::Paid {
+            return Ok(());
+        }
+        match self.gateway.check_status(&expected.transaction_ref).await {
+            Ok(answered) => {
+                let seen = Observation::look(&answered.value, &expected, answered.text);
+                self.record(attempt, &seen).await?;
+                Ok(())
+            }
+            Err(error) => {
+                self.store.keep_look(attempt, self.now()).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Calls payments expired that have been pending for too long, after one last look at each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn expire(self: &Arc<Self>) -> Result<(), StoreError> {
+        let deadline = self.now() - millis(self.expiry);
+        for payment in self.store.live_since_before(deadline, Self::ROUND).await? {
+            Arc::clone(self).look(payment.clone()).await;
+            self.record(&payment.app_transaction_ref, &Observation::expired()).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks at payments that nobody asks about: the buyer went away, the callback never came.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn look_after(self: &Arc<Self>) -> Result<(), StoreError> {
+        let horizon = self.now() - millis(Self::HORIZON);
+        for payment in self.store.due_for_look(horizon, self.now(), Self::ROUND).await? {
+            Arc::clone(self).look(payment).await;
+        }
+        Ok(())
+    }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,73 @@
+//! Orders: made by the merchant, found by their page's secret.
+
+use super::{Checkout, CheckoutError};
+use crate::{
+    domain::{NewOrder, Order, OrderToken, Payment, Reference, Standing},
+    server::store::{Placed, StoreError},
+};
+
+/// An order with its attempts, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ledger {
+    /// The order.
+    pub order: Order,
+    /// Its attempts.
+    pub payments: Vec<Payment>,
+}
+
+impl Ledger {
+    /// Where the order stands for its buyer.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.payments.iter().map(|payment| payment.status))
+    }
+
+    /// The attempt the standing speaks of: the successful one, else the newest.
+    pub fn decisive(&self) -> Option<&Payment> {
+        self.payments.iter().max_by_key(|payment| {
+            let decided = matches!(payment.status.guide_word(), "SUCCESS").then_some(payment.status);
+            (decided, payment.created_at)
+        })
+    }
+}
+
+impl Checkout {
+    /// Keeps an order. The same reference with the same amount is the same order; its first details stay.
+    ///
+    /// # Errors
+    /// [`CheckoutError::AmountTaken`], or [`CheckoutError::Store`].
+    pub async fn place_order(&self, details: NewOrder) -> Result<Order, CheckoutError> {
+        let amount = details.amount;
+        let random = u128::from(random()) << 64 | u128::from(random());
+        match self.store.place_order(details, OrderToken::new(random), self.now()).await? {
+            Placed::New(order) => {
+                tracing::info!(order = %order.details.reference, %amount, "an order was made");
+                Ok(order)
+            }
+            Placed::Existing(order) if order.details.amount == amount => Ok(order),
+            Placed::Existing(_) => Err(CheckoutError::AmountTaken),
+        }
+    }
+
+    /// The order with the merchant's reference.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn order_by_reference(&self, reference: &Reference) -> Result<Option<Order>, StoreError> {
+        self.store.order_by_reference(reference).await
+    }
+
+    /// The order whose page has this secret, with its attempts.
+    ///
+    /// # Errors
+    /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
+    pub async fn ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
+        let order = self.store.order_by_token(token).await?.ok_or(CheckoutError::UnknownOrder)?;
+        let payments = self.store.payments_of(&order.details.reference).await?;
+        Ok(Ledger { order, payments })
+    }
+}
+
+/// 64 bits from the system.
+pub(super) fn random() -> u64 {
+    getrandom::u64().expect("the system has random numbers")
+}

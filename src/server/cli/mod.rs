@@ -1,0 +1,80 @@
+//! The subcommands. Each reads its arguments, calls what does the work, and says what came of it.
+
+/// `caisse order`.
+mod order;
+/// `caisse sandbox`.
+mod sandbox;
+/// `caisse serve`.
+mod serve;
+
+use std::{error::Error, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// A self-hosted checkout for My-CoolPay. Settings come from the environment and a `.env` file; see README.md.
+#[derive(Parser)]
+#[command(name = "caisse", version, about, long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the checkout (the default). Without keys: with a sandbox of its own.
+    Serve,
+    /// Make and find orders.
+    #[command(subcommand)]
+    Order(order::Command),
+    /// Serve only the sandbox: My-CoolPay on this machine, for any program.
+    Sandbox(sandbox::Arguments),
+}
+
+/// Runs the command line of this process.
+pub async fn run() -> ExitCode {
+    // There may be no `.env`, and one that cannot be read must not be half obeyed.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("caisse: the .env file cannot be read: {error}");
+        return ExitCode::FAILURE;
+    }
+    let arguments = Arguments::parse();
+    super::telemetry::start();
+    let outcome = match arguments.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run().await,
+        Command::Order(command) => order::run(command).await,
+        Command::Sandbox(arguments) => sandbox::run(arguments).await,
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("caisse: {}", with_causes(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// Waits for an interrupt (Ctrl-C) or a polite kill.
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}

@@ -1,0 +1,72 @@
+//! `caisse order create`: an order from the command line.
+
+use std::{error::Error, io::Write as _};
+
+use clap::{Args, Subcommand};
+
+use crate::{
+    domain::{Currency, Customer, Locale, Money, NewOrder, Phone, Reference},
+    server::{config::Config, serve::checkout, store::Store},
+};
+
+#[derive(Subcommand)]
+pub(super) enum Command {
+    /// Make an order and print the address of its page. The same reference and amount again print it again.
+    Create(Create),
+}
+
+#[derive(Args)]
+pub(super) struct Create {
+    /// Your reference: 1 to 64 visible characters, unique in your shop.
+    #[arg(long)]
+    reference: String,
+    /// What it costs, in major units: `15000` for XAF, `15.50` for EUR.
+    #[arg(long)]
+    amount: String,
+    /// XAF or EUR.
+    #[arg(long, default_value = "XAF")]
+    currency: String,
+    /// What it is for, as the buyer reads it.
+    #[arg(long)]
+    title: String,
+    /// The language of its pages: fr or en.
+    #[arg(long, default_value = "fr")]
+    lang: String,
+    /// Who pays.
+    #[arg(long)]
+    customer_name: Option<String>,
+    /// Their e-mail address.
+    #[arg(long)]
+    customer_email: Option<String>,
+    /// The mobile number that will pay, of Cameroon.
+    #[arg(long)]
+    customer_phone: Option<String>,
+}
+
+/// Runs `caisse order …`.
+///
+/// # Errors
+/// What is wrong with the arguments, the settings or the database.
+pub(super) async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    let Command::Create(create) = command;
+    let order = create.parse()?;
+    let config = Config::from_env()?;
+    let store = Store::open(&config.database_url).await?;
+    let made = checkout(&config, store.clone())?.place_order(order).await;
+    store.close().await;
+    writeln!(std::io::stdout(), "{}/orders/{}", config.site_url, made?.token.as_str())?;
+    Ok(())
+}
+
+impl Create {
+    fn parse(&self) -> Result<NewOrder, Box<dyn Error>> {
+        let phone = self.customer_phone.as_deref().map(Phone::parse).transpose()?;
+        Ok(NewOrder {
+            reference: Reference::parse(&self.reference)?,
+            amount: Money::parse(&self.amount, Currency::parse(&self.currency)?)?,
+            title: NewOrder::parse_title(&self.title)?,
+            customer: Customer::parse(self.customer_name.as_deref(), self.customer_email.as_deref(), phone)?,
+            locale: Locale::parse(&self.lang).ok_or("the language must be fr or en")?,
+        })
+    }
+}

@@ -1,0 +1,30 @@
+//! `caisse serve`: the checkout, until it is asked to stop.
+
+use std::{error::Error, io::Write as _};
+
+use super::asked_to_stop;
+use crate::server::{config::Config, serve};
+
+/// Serves until interrupted.
+///
+/// # Errors
+/// What kept it from starting.
+pub(super) async fn run() -> Result<(), Box<dyn Error>> {
+    let config = Config::from_env()?;
+    let site_url = config.site_url.clone();
+    let is_sandbox = config.is_sandbox();
+    if is_sandbox {
+        tracing::warn!(
+            sandbox = %config.gateway.api_base,
+            "no keys are set: payments go to a sandbox on this machine, and no money moves"
+        );
+    }
+    let served = serve(config).await?;
+    tracing::info!(%site_url, is_sandbox, "ready");
+    // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
+    asked_to_stop().await;
+    tracing::info!("stopping: requests under way may end");
+    served.stop().await;
+    Ok(())
+}

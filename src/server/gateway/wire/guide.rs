@@ -1,0 +1,106 @@
+//! The contract of the integration guide (`docs/mycoolpay.md` §7).
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    official::number,
+    reading::{decimal_of, object_in, text_of},
+};
+use crate::{
+    domain::{AppTransactionRef, Order, Outcome, Report},
+    server::gateway::ReturnUrls,
+};
+
+/// The body of `POST /paylink`. `echo` is the query under which the return pages find their order.
+pub(super) fn paylink_body(
+    order: &Order,
+    attempt: &AppTransactionRef,
+    returns: &ReturnUrls,
+    echo: &str,
+) -> Value {
+    let details = &order.details;
+    let mut customer = Map::new();
+    if let Some(name) = &details.customer.name {
+        customer.insert("name".to_owned(), json!(name));
+    }
+    if let Some(phone) = &details.customer.phone {
+        customer.insert("phone".to_owned(), json!(format!("+237{}", phone.national())));
+    }
+    if let Some(email) = &details.customer.email {
+        customer.insert("email".to_owned(), json!(email));
+    }
+    json!({
+        "amount": number(order),
+        "currency": details.amount.currency().code(),
+        "reason": details.title,
+        "reference": attempt.as_str(),
+        "customer": customer,
+        "callback_url": returns.callback_url,
+        "success_url": format!("{}/payment/success{echo}", returns.site_url),
+        "cancel_url": format!("{}/payment/cancel{echo}", returns.site_url),
+    })
+}
+
+/// The answer of `GET /checkStatus`, at the top or under `data`. The guide knows no types of transaction.
+pub(super) fn read_report(answer: &Value) -> Option<Report> {
+    let fields = object_in(answer, "data").unwrap_or(answer);
+    let text = |name| text_of(fields, &[name]);
+    Some(Report {
+        outcome: Outcome::from_word(&text("status").or_else(|| text_of(answer, &["status"]))?),
+        transaction_ref: text_of(fields, &["transaction_ref", "transactionRef"]),
+        app_transaction_ref: text("reference"),
+        amount: decimal_of(fields, "amount"),
+        currency: text("currency"),
+        kind: None,
+        operator: text("operator"),
+        operator_ref: None,
+        fees: None,
+        message: text("message"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::gateway::wire::read_payment_link;
+
+    #[test]
+    fn a_link_is_found_in_each_place_where_the_guides_client_looks() {
+        for answer in [
+            json!({"payment_url": "https://my-coolpay.com/p/1", "transaction_ref": "t-1"}),
+            json!({"paymentUrl": "https://my-coolpay.com/p/1", "transactionRef": "t-1"}),
+            json!({"data": {"payment_url": "https://my-coolpay.com/p/1", "transaction_ref": "t-1"}}),
+            json!({"transaction_ref": "t-1", "data": {"paymentUrl": "https://my-coolpay.com/p/1"}}),
+        ] {
+            let link = read_payment_link(&answer).expect("a link");
+            assert_eq!(link.payment_url, "https://my-coolpay.com/p/1", "{answer}");
+            assert_eq!(link.transaction_ref.as_str(), "t-1", "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_not_a_web_page_is_no_link() {
+        for url in ["javascript:alert(1)", "data:text/html,x", "/relative", ""] {
+            assert_eq!(
+                read_payment_link(&json!({"payment_url": url, "transaction_ref": "t-1"})),
+                None,
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_status_is_found_at_the_top_and_under_data() {
+        for answer in [
+            json!({"status": "COMPLETED"}),
+            json!({"data": {"status": "SUCCESS"}}),
+            json!({"status": "SUCCESS", "data": {}}),
+        ] {
+            assert_eq!(
+                read_report(&answer).map(|report| report.outcome),
+                Some(Outcome::Succeeded),
+                "{answer}"
+            );
+        }
+    }
+}

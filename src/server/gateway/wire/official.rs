@@ -1,0 +1,101 @@
+//! The contract of the gateway's own SDK (`docs/mycoolpay.md` §2).
+
+use serde_json::{Map, Number, Value};
+
+use super::reading::{decimal_of, text_of};
+use crate::domain::{AppTransactionRef, Order, Outcome, Report};
+
+/// The body of `POST /paylink`.
+pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value {
+    let details = &order.details;
+    let mut body = Map::new();
+    let mut put = |name: &str, text: &str| body.insert(name.to_owned(), Value::from(text));
+    put("transaction_currency", details.amount.currency().code());
+    put("transaction_reason", &details.title);
+    put("app_transaction_ref", attempt.as_str());
+    put("customer_lang", details.locale.code());
+    if let Some(phone) = &details.customer.phone {
+        put("customer_phone_number", phone.national());
+    }
+    if let Some(name) = &details.customer.name {
+        put("customer_name", name);
+    }
+    if let Some(email) = &details.customer.email {
+        put("customer_email", email);
+    }
+    body.insert("transaction_amount".to_owned(), number(order));
+    Value::Object(body)
+}
+
+/// The amount as a JSON number with the text of its decimal, never through a float.
+pub(super) fn number(order: &Order) -> Value {
+    Value::Number(Number::from_string_unchecked(order.details.amount.decimal().to_string()))
+}
+
+/// The answer of `GET /checkStatus`: everything but `transaction_status` is optional.
+pub(super) fn read_report(answer: &Value) -> Option<Report> {
+    let text = |name| text_of(answer, &[name]);
+    Some(Report {
+        outcome: Outcome::from_word(&text("transaction_status")?),
+        transaction_ref: text("transaction_ref"),
+        app_transaction_ref: text("app_transaction_ref"),
+        amount: decimal_of(answer, "transaction_amount"),
+        currency: text("transaction_currency"),
+        kind: text("transaction_type"),
+        operator: text("transaction_operator"),
+        operator_ref: text("operator_transaction_ref"),
+        fees: decimal_of(answer, "transaction_fees"),
+        message: text("transaction_message"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Phone, Reference};
+
+    fn order(minor: i64, currency: Currency) -> Order {
+        Order {
+            token: OrderToken::new(1),
+            details: NewOrder {
+                reference: Reference::parse("ORDER_1234").expect("a reference"),
+                amount: Money::from_minor(minor, currency).expect("an amount"),
+                title: "Commande #1234".into(),
+                customer: Customer::parse(Some("Fabrice"), None, Phone::parse("+237 699 00 99 00").ok())
+                    .expect("a customer"),
+                locale: Locale::Fr,
+            },
+            created_at: 0,
+            paid_at: None,
+        }
+    }
+
+    #[test]
+    fn a_paylink_asks_for_the_orders_amount_as_a_number() {
+        let attempt = AppTransactionRef::parse("ORDER_1234-00ff").expect("a reference");
+        let body = paylink_body(&order(250, Currency::Eur), &attempt);
+        assert_eq!(
+            body.to_string(),
+            concat!(
+                r#"{"app_transaction_ref":"ORDER_1234-00ff","customer_lang":"fr","customer_name":"Fabrice","#,
+                r#""customer_phone_number":"699009900","transaction_amount":2.5,"transaction_currency":"EUR","#,
+                r#""transaction_reason":"Commande #1234"}"#
+            )
+        );
+    }
+
+    #[test]
+    fn a_report_needs_its_status_word_and_nothing_else() {
+        let answer = serde_json::json!({"status": "success", "transaction_status": "PENDING", "transaction_message": null});
+        let report = read_report(&answer).expect("a report");
+        assert_eq!(report.outcome, Outcome::Pending);
+        assert_eq!(report.amount, None);
+        assert_eq!(read_report(&serde_json::json!({"status": "success"})), None);
+    }
+
+    #[test]
+    fn the_envelopes_success_is_not_a_payments_success() {
+        let answer = serde_json::json!({"status": "success", "transaction_status": "FAILED"});
+        assert_eq!(read_report(&answer).map(|report| report.outcome), Some(Outcome::Failed));
+    }
+}

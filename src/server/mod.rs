@@ -1,0 +1,27 @@
+//! Server only. Rooms by what they do; arrows go one way:
+//! `domain` ← `gateway`, `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `gateway` and `store` never meet.
+
+/// The use-cases: the only callers of `store` and `gateway`.
+pub mod checkout;
+/// The subcommands.
+pub mod cli;
+/// Every setting, read once, validated, secrets redacted.
+pub mod config;
+/// My-CoolPay: traffic, both dialects, callback verification, framing headers.
+pub mod gateway;
+/// The My-CoolPay simulator. Imports nothing of `gateway`.
+pub mod sandbox;
+/// Text that must never print.
+pub mod secret;
+/// The record: orders, payments, observations, callbacks. `sqlx::` appears nowhere else.
+pub mod store;
+/// What runs by the clock.
+pub mod tasks;
+/// Logs.
+pub mod telemetry;
+/// HTTP: the router, handlers, pages, and the only mapping of errors to HTTP.
+pub mod web;
+
+mod serve;
+
+pub use serve::{ServeError, Served, serve};

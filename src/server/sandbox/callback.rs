@@ -1,0 +1,302 @@
+//! The callback: one signed `POST` per settled payment, in the dialect the payment was asked for in, sent once
+//! (`docs/mycoolpay.md` §3).
+
+use std::time::Duration;
+
+use axum::http::header;
+use md5::{Digest, Md5};
+use reqwest::{Client, redirect};
+use serde_json::json;
+
+use super::{Sandbox, SandboxConfig, SandboxPayment, api::number};
+
+/// How long a shop may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+/// How much of a shop's answer is logged, in characters: `OK` or `KO` is what is expected.
+const LOGGED_ANSWER: usize = 40;
+/// Where the guide's dialect also carries the signature.
+const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
+
+/// A callback ready to be sent.
+pub(super) struct Callback {
+    /// JSON, with the signature in it.
+    pub(super) body: String,
+    /// The signature once more, for [`SIGNATURE_HEADER`]: the guide's dialect only.
+    signature_header: Option<String>,
+}
+
+impl Callback {
+    /// Writes and signs what is to be said of a payment as it stands.
+    pub(super) fn compose(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
+        if payment.asked.guide.is_some() {
+            Self::guide(config, payment)
+        } else {
+            Self::official(config, payment)
+        }
+    }
+
+    fn official(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
+        const KIND: &str = "PAYIN";
+        let asked = &payment.asked;
+        let amount = asked.amount.decimal();
+        let currency = asked.amount.currency().code();
+        let operator = payment.operator_code();
+        let signature = official_signature(
+            &payment.transaction_ref,
+            KIND,
+            &amount.to_string(),
+            currency,
+            operator,
+            &config.private_key,
+        );
+        let body = json!({
+            "application": config.public_key,
+            "app_transaction_ref": asked.app_transaction_ref,
+            "operator_transaction_ref": payment.operator_ref(),
+            "transaction_ref": payment.transaction_ref,
+            "transaction_type": KIND,
+            "transaction_amount": number(&amount),
+            "transaction_fees": number(&payment.fees()),
+            "transaction_currency": currency,
+            "transaction_operator": operator,
+            "transaction_status": payment.outcome.word(),
+            "transaction_reason": asked.reason,
+            "transaction_message": payment.message(),
+            "customer_phone_number": payment.phone.as_ref().map(|phone| phone.national()),
+            "signature": signature,
+        });
+        Self { body: body.to_string(), signature_header: None }
+    }
+
+    fn guide(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
+        let status = payment.outcome.word();
+        let signature = guide_signature(&config.private_key, &payment.transaction_ref, status);
+        let body = json!({
+            "transaction_ref": payment.transaction_ref,
+            "reference": payment.asked.app_transaction_ref,
+            "amount": number(&payment.asked.amount.decimal()),
+            "currency": payment.asked.amount.currency().code(),
+            "status": status,
+            "operator": payment.operator_code(),
+            "signature": signature,
+        });
+        Self { body: body.to_string(), signature_header: Some(signature) }
+    }
+}
+
+/// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is tried twice.
+pub(super) fn spawn_callback(sandbox: &Sandbox, payment: &SandboxPayment) {
+    let transaction_ref = payment.transaction_ref.clone();
+    let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
+    let (Some(url), Some(http)) =
+        (own_url.or_else(|| sandbox.config.callback_url.clone()), sandbox.http.clone())
+    else {
+        tracing::warn!(%transaction_ref, "sandbox: no callback is sent: there is no callback URL");
+        return;
+    };
+    let callback = Callback::compose(&sandbox.config, payment);
+    tokio::spawn(async move {
+        match send(&http, &url, callback).await {
+            Ok((http_status, answer)) => {
+                tracing::info!(%transaction_ref, http_status, answer, "sandbox: callback answered");
+            }
+            Err(error) => {
+                tracing::warn!(%transaction_ref, error = &error as &dyn std::error::Error, "sandbox: callback lost");
+            }
+        }
+    });
+}
+
+async fn send(http: &Client, url: &str, callback: Callback) -> reqwest::Result<(u16, String)> {
+    let mut request = http.post(url).header(header::CONTENT_TYPE, "application/json").body(callback.body);
+    if let Some(signature) = callback.signature_header {
+        request = request.header(SIGNATURE_HEADER, signature);
+    }
+    let response = request.send().await?;
+    let http_status = response.status().as_u16();
+    let answer = response.text().await?.chars().take(LOGGED_ANSWER).collect();
+    Ok((http_status, answer))
+}
+
+/// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
+/// can still be told over plain HTTP.
+pub(super) fn client() -> Option<Client> {
+    // An error means that the process has a provider already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = || Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none()).no_proxy();
+    builder()
+        .build()
+        .or_else(|_| builder().tls_certs_only([]).build())
+        .inspect_err(|error| {
+            tracing::error!(error = error as &dyn std::error::Error, "sandbox: no callback can be sent");
+        })
+        .ok()
+}
+
+/// `md5(transaction_ref + type + amount + currency + operator + private_key)`: no separators, and no operator is
+/// an empty text (`docs/mycoolpay.md` §3).
+fn official_signature(
+    transaction_ref: &str,
+    kind: &str,
+    amount: &str,
+    currency: &str,
+    operator: Option<&str>,
+    private_key: &str,
+) -> String {
+    hex_md5(&[transaction_ref, kind, amount, currency, operator.unwrap_or_default(), private_key].concat())
+}
+
+/// `md5(private_key|transaction_ref|status)`: the guide's dialect.
+fn guide_signature(private_key: &str, transaction_ref: &str, status: &str) -> String {
+    hex_md5(&[private_key, transaction_ref, status].join("|"))
+}
+
+fn hex_md5(text: &str) -> String {
+    format!("{:x}", Md5::digest(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
+    use serde_json::Value;
+    use tokio::{net::TcpListener, sync::mpsc, time::timeout};
+
+    use super::*;
+    use crate::server::sandbox::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST};
+
+    const K1: &str = "sk_test_made_up_0123456789abcdef";
+    const K2: &str = "a1b2c3d4-e5f6-4789-8abc-def012345678";
+
+    /// A shop that records its callbacks and answers `OK`.
+    async fn shop() -> (String, mpsc::UnboundedReceiver<(HeaderMap, Value)>) {
+        let (heard, callbacks) = mpsc::unbounded_channel();
+        let listen = move |headers: HeaderMap, body: Bytes| async move {
+            let body = serde_json::from_slice(&body).expect("JSON");
+            heard.send((headers, body)).expect("the test still listens");
+            "OK"
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}/callback", listener.local_addr().expect("an address"));
+        let app = Router::new().route("/callback", post(listen));
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        (url, callbacks)
+    }
+
+    async fn next<T>(callbacks: &mut mpsc::UnboundedReceiver<T>) -> T {
+        timeout(Duration::from_secs(5), callbacks.recv())
+            .await
+            .expect("a callback in time")
+            .expect("a callback")
+    }
+
+    #[test]
+    fn the_signature_is_the_one_the_official_sdk_accepts() {
+        for (transaction_ref, kind, amount, currency, operator, key, expected) in [
+            (
+                "18ac6335-2bdd-4b95-944e-ef029c49c5b5",
+                "PAYIN",
+                "100",
+                "XAF",
+                Some("CM_OM"),
+                K1,
+                "04170ff4e686af663d88dfe345e9d54a",
+            ),
+            (
+                "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+                "PAYIN",
+                "2.5",
+                "EUR",
+                Some("CARD"),
+                K1,
+                "51c21f8b75bd9cdbc3e799db12762540",
+            ),
+            (
+                "0e4f8d2a-6b1c-4c3e-9f70-1a2b3c4d5e6f",
+                "PAYOUT",
+                "5000",
+                "XAF",
+                Some("CM_MOMO"),
+                K2,
+                "6171b08bbae7b9b44cbe2bad0b84d551",
+            ),
+            (
+                "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+                "PAYIN",
+                "1500",
+                "XAF",
+                None,
+                K1,
+                "483bfe9ce0137ebb243e97d95f84c441",
+            ),
+            (
+                "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+                "PAYIN",
+                "25000",
+                "XAF",
+                Some("MCP"),
+                K2,
+                "d51a8b1c62df9c1a8b44185f890ea353",
+            ),
+        ] {
+            let signature = official_signature(transaction_ref, kind, amount, currency, operator, key);
+            assert_eq!(signature, expected, "{transaction_ref} {amount}");
+        }
+    }
+
+    #[test]
+    fn the_guides_signature_is_the_one_its_curl_computes() {
+        let signature = guide_signature("sk_test_YYYYYYYY", "ORDER_1234", "SUCCESS");
+        assert_eq!(signature, "49737cc314f052c97ac0698e86ba19d7");
+    }
+
+    #[tokio::test]
+    async fn a_settled_payment_is_called_back_once_with_every_field() {
+        let (url, mut callbacks) = shop().await;
+        let sandbox = Sandbox::new(SandboxConfig { callback_url: Some(url), ..testing::config() });
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        testing::choose(&sandbox, &transaction_ref, "outcome=pending").await;
+        testing::choose(&sandbox, &transaction_ref, "outcome=success&operator=CM_OM").await;
+        testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
+
+        let (headers, body) = next(&mut callbacks).await;
+        let signature = official_signature(&transaction_ref, "PAYIN", "15000", "XAF", Some("CM_OM"), K1);
+        let expected = json!({
+            "application": "pk_sandbox",
+            "app_transaction_ref": "order_123",
+            "operator_transaction_ref": format!("SB.{}", transaction_ref[..8].to_uppercase()),
+            "transaction_ref": transaction_ref,
+            "transaction_type": "PAYIN",
+            "transaction_amount": 15000,
+            "transaction_fees": 300,
+            "transaction_currency": "XAF",
+            "transaction_operator": "CM_OM",
+            "transaction_status": "SUCCESS",
+            "transaction_reason": "Deux <pagnes>",
+            "transaction_message": null,
+            "customer_phone_number": "699009900",
+            "signature": signature,
+        });
+        assert_eq!(body, expected);
+        assert_eq!(headers[header::CONTENT_TYPE], "application/json");
+        assert_eq!(sandbox.callback_body(&transaction_ref), Some(expected.to_string()));
+        assert!(timeout(Duration::from_millis(200), callbacks.recv()).await.is_err(), "a second callback");
+    }
+
+    #[tokio::test]
+    async fn a_payment_of_the_guides_dialect_is_called_back_where_and_how_the_guide_says() {
+        let (url, mut callbacks) = shop().await;
+        let sandbox = testing::sandbox();
+        let request = GUIDE_REQUEST.replace("http://127.0.0.1:1/api/callback/mycoolpay", &url);
+        let transaction_ref = testing::open(&sandbox, &request).await;
+        testing::choose(&sandbox, &transaction_ref, "outcome=canceled").await;
+
+        let (headers, body) = next(&mut callbacks).await;
+        let signature = guide_signature(K1, &transaction_ref, "CANCELED");
+        let expected = json!({
+            "transaction_ref": transaction_ref, "reference": "ORDER_1234", "amount": 1500, "currency": "XAF",
+            "status": "CANCELED", "operator": null, "signature": signature,
+        });
+        assert_eq!(body, expected);
+        assert_eq!(headers[SIGNATURE_HEADER], signature);
+    }
+}

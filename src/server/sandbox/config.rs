@@ -1,0 +1,85 @@
+//! How the simulated application is set up, as its merchant would in the gateway's own pages.
+
+use std::fmt;
+
+/// Which framing headers the payment page is served with: what the real page does is not known
+/// (`docs/mycoolpay.md` §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageFraming {
+    /// None: the page may be framed.
+    Allow,
+    /// `X-Frame-Options: DENY`.
+    XFrameOptions,
+    /// `Content-Security-Policy: frame-ancestors 'none'`.
+    FrameAncestors,
+}
+
+impl PageFraming {
+    /// Reads a setting: `allow`, `deny` or `csp`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "allow" => Some(Self::Allow),
+            "deny" => Some(Self::XFrameOptions),
+            "csp" => Some(Self::FrameAncestors),
+            _ => None,
+        }
+    }
+}
+
+/// One application of the simulated gateway, as its merchant would have set it up.
+#[derive(Clone)]
+pub struct SandboxConfig {
+    /// The key in the path; any other is answered 404.
+    pub public_key: String,
+    /// What callbacks are signed with. Never printed.
+    pub private_key: String,
+    /// The sandbox's own origin, without a slash at the end: `http://localhost:3001`.
+    pub base_url: String,
+    /// The shop's name, on the payment page.
+    pub shop_name: String,
+    /// Where callbacks go, unless a request of the guide's dialect names its own place.
+    pub callback_url: Option<String>,
+    /// The return page after a success, and after leaving before the end.
+    pub success_url: String,
+    /// The return page of a buyer who gave up.
+    pub cancel_url: String,
+    /// The return page after a refusal by the operator.
+    pub failure_url: String,
+    /// Whether the payment page may be framed.
+    pub framing: PageFraming,
+}
+
+impl fmt::Debug for SandboxConfig {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("SandboxConfig")
+            .field("public_key", &self.public_key)
+            .field("base_url", &self.base_url)
+            .field("shop_name", &self.shop_name)
+            .field("callback_url", &self.callback_url)
+            .field("success_url", &self.success_url)
+            .field("cancel_url", &self.cancel_url)
+            .field("failure_url", &self.failure_url)
+            .field("framing", &self.framing)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::sandbox::testing::config;
+
+    #[test]
+    fn the_private_key_is_not_printed() {
+        let config = config();
+        assert!(!format!("{config:?}").contains(&config.private_key));
+    }
+
+    #[test]
+    fn framing_is_read_from_its_setting() {
+        assert_eq!(PageFraming::parse("allow"), Some(PageFraming::Allow));
+        assert_eq!(PageFraming::parse("deny"), Some(PageFraming::XFrameOptions));
+        assert_eq!(PageFraming::parse("csp"), Some(PageFraming::FrameAncestors));
+        assert_eq!(PageFraming::parse("DENY"), None);
+    }
+}

@@ -1,0 +1,78 @@
+//! What a shop did wrong, answered as `{"status":"error","message":"…"}` (`docs/mycoolpay.md` §2).
+
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::domain::MoneyError;
+
+/// Why the gateway refuses a request. The text of each is its `message`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ApiError {
+    /// 404: the key in the path is not this application's.
+    #[error("Unknown public key")]
+    UnknownKey,
+    /// 404: no transaction has this reference.
+    #[error("Transaction not found")]
+    UnknownTransaction,
+    /// 404: nothing lives there.
+    #[error("Not found: the sandbox has paylink and checkStatus")]
+    UnknownRoute,
+    /// 413: more than [`super::BODY_LIMIT_BYTES`].
+    #[error("The body could not be read, or is larger than 64 kB")]
+    UnreadableBody,
+    /// 415: neither of the two encodings.
+    #[error("The Content-Type must be application/json or application/x-www-form-urlencoded")]
+    UnknownEncoding,
+    /// 400: not what its Content-Type says.
+    #[error("The body is not what its Content-Type says")]
+    MalformedBody,
+    /// 400: a field that has to be there.
+    #[error("{0} is required")]
+    Missing(&'static str),
+    /// 400: a field that cannot be used.
+    #[error("{0} is not valid: expected {1}")]
+    Invalid(&'static str, &'static str),
+    /// 400: an amount nobody can pay.
+    #[error("{0}: {1}")]
+    Amount(&'static str, MoneyError),
+    /// 400: the query of the call itself is above [`super::paylink::LONGEST_ECHO`].
+    #[error("The query parameters to send back are longer than 255 characters")]
+    LongEcho,
+    /// 409: the merchant's reference was used before.
+    #[error("Duplicate transaction reference")]
+    DuplicateReference,
+    /// 503: [`super::payment::Ledger::CAPACITY`] payments are kept.
+    #[error("The sandbox is full: start it again")]
+    Full,
+    /// 503: the system gave no randomness for a reference.
+    #[error("No reference could be made")]
+    NoRandomness,
+}
+
+impl ApiError {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::UnknownKey | Self::UnknownTransaction | Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::UnreadableBody => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnknownEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MalformedBody
+            | Self::Missing(_)
+            | Self::Invalid(..)
+            | Self::Amount(..)
+            | Self::LongEcho => StatusCode::BAD_REQUEST,
+            Self::DuplicateReference => StatusCode::CONFLICT,
+            Self::Full | Self::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = json!({ "status": "error", "message": self.to_string() });
+        (self.status(), Json(body)).into_response()
+    }
+}

@@ -1,0 +1,94 @@
+//! The fields of a body, JSON or form: both are accepted (`docs/mycoolpay.md` §1).
+
+use axum::http::{HeaderMap, header};
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::domain::{Currency, Money};
+
+use super::error::ApiError;
+
+/// Longest text of any field, in characters: where the gateway's own plugin cuts a reason (§2).
+const LONGEST_TEXT: usize = 255;
+/// Longest address a request of the guide's dialect may name, in bytes.
+const LONGEST_URL: usize = 2048;
+
+/// The fields of a body, whatever its encoding. A form's `customer[name]` is JSON's `customer.name`.
+pub(super) struct Fields(Map<String, Value>);
+
+impl Fields {
+    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, ApiError> {
+        let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+        match media_type.to_ascii_lowercase().as_str() {
+            "application/json" => serde_json::from_slice(body).map(Self).map_err(|_| ApiError::MalformedBody),
+            "application/x-www-form-urlencoded" => Self::read_form(body),
+            _ => Err(ApiError::UnknownEncoding),
+        }
+    }
+
+    fn read_form(body: &[u8]) -> Result<Self, ApiError> {
+        let pairs: Vec<(String, String)> =
+            serde_urlencoded::from_bytes(body).map_err(|_| ApiError::MalformedBody)?;
+        let mut fields = Map::new();
+        for (name, value) in pairs {
+            match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+                None => drop(fields.insert(name, value.into())),
+                Some((outer, inner)) => {
+                    let group = fields.entry(outer).or_insert_with(|| Map::new().into());
+                    if let Value::Object(group) = group {
+                        group.insert(inner.to_owned(), value.into());
+                    }
+                }
+            }
+        }
+        Ok(Self(fields))
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    pub(super) fn inner(&self, name: &str) -> Self {
+        Self(self.0.get(name).and_then(Value::as_object).cloned().unwrap_or_default())
+    }
+
+    /// A text without the spaces around it; an empty one is none. A number is taken as it is written.
+    fn text_up_to(&self, longest: usize, name: &'static str) -> Result<Option<String>, ApiError> {
+        let text = match self.0.get(name) {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Value::Number(number)) => number.to_string(),
+            Some(_) => return Err(ApiError::Invalid(name, "a text")),
+        };
+        if text.chars().count() > longest {
+            return Err(ApiError::Invalid(name, "a shorter text"));
+        }
+        Ok(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, ApiError> {
+        self.text_up_to(LONGEST_TEXT, name)
+    }
+
+    pub(super) fn required(&self, name: &'static str) -> Result<String, ApiError> {
+        self.text(name)?.ok_or(ApiError::Missing(name))
+    }
+
+    pub(super) fn amount(&self, name: &'static str, currency: &'static str) -> Result<Money, ApiError> {
+        let amount = self.required(name)?;
+        let code = self.text(currency)?;
+        let currency = Currency::parse(code.as_deref().unwrap_or("XAF"))
+            .map_err(|problem| ApiError::Amount(currency, problem))?;
+        Money::parse(&amount, currency).map_err(|problem| ApiError::Amount(name, problem))
+    }
+
+    /// An address a browser may be sent to, or a callback.
+    pub(super) fn url(&self, name: &'static str) -> Result<Option<String>, ApiError> {
+        let Some(text) = self.text_up_to(LONGEST_URL, name)? else { return Ok(None) };
+        match Url::parse(&text) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Some(url.into())),
+            _ => Err(ApiError::Invalid(name, "an http or https address")),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! A simulator of the My-CoolPay gateway, so that a shop can be built and tested without keys and offline.
+//!
+//! It speaks `docs/mycoolpay.md` from its own reading of it: nothing here comes from `server::gateway`,
+//! because a misunderstanding both sides share is one no test would see.
+//!
+//! # Layout
+//! `config` says how the application is set up; `paylink` reads what a shop asks for, in either dialect;
+//! `payment` remembers it; `api` answers the shop's server; `page` serves the buyer's browser, written by
+//! `markup`; `callback` tells the shop.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    response::Response,
+    routing::{get, post},
+};
+
+/// The JSON endpoints: `paylink` and `checkStatus`.
+mod api;
+/// Composing, signing and sending the one callback of a payment.
+mod callback;
+/// How the simulated application is set up.
+mod config;
+/// What a shop did wrong, in the gateway's shape.
+mod error;
+/// The fields of a body, JSON or form.
+mod fields;
+/// The HTML of the payment page.
+mod markup;
+/// The payment page: showing it, and what the buyer chose there.
+mod page;
+/// What a shop asks of `paylink`, read from both dialects and both encodings.
+mod paylink;
+/// What is remembered of each payment.
+mod payment;
+#[cfg(test)]
+mod testing;
+/// What the payment page says, in French and in English.
+mod words;
+
+use payment::Ledger;
+
+pub use config::{PageFraming, SandboxConfig};
+pub use paylink::{GuideUrls, PaylinkRequest};
+pub use payment::{SandboxOutcome, SandboxPayment};
+
+/// Largest body read, in bytes.
+const BODY_LIMIT_BYTES: usize = 64 * 1024;
+
+/// The simulated gateway. Clones share one memory, which ends with the process.
+#[derive(Clone)]
+pub struct Sandbox {
+    config: Arc<SandboxConfig>,
+    /// A std mutex, not Tokio's: nothing awaits while it is held.
+    ledger: Arc<Mutex<Ledger>>,
+    /// `None` when no HTTP client could be made: the sandbox then works without callbacks.
+    http: Option<reqwest::Client>,
+}
+
+impl Sandbox {
+    /// A gateway without payments.
+    pub fn new(config: SandboxConfig) -> Self {
+        Self { config: Arc::new(config), ledger: Arc::default(), http: callback::client() }
+    }
+
+    /// Its routes.
+    pub fn router(&self) -> Router {
+        let framing = self.config.framing;
+        let shop = Router::new()
+            .route("/api/{public_key}/paylink", post(api::create_paylink))
+            .route("/api/{public_key}/checkStatus/{transaction_ref}", get(api::check_status));
+        let buyer = Router::new()
+            .route("/payment/checkout/{transaction_ref}", get(page::show_page).post(page::submit_choice))
+            .layer(middleware::map_response(move |response: Response| async move {
+                page::with_page_headers(framing, response)
+            }));
+        shop.merge(buyer)
+            .fallback(api::unknown_route)
+            .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+            .with_state(self.clone())
+    }
+
+    /// For tests: sets what became of a payment, over whatever it was, without page and callback.
+    /// `false` when there is no such payment.
+    pub fn settle(&self, transaction_ref: &str, outcome: SandboxOutcome) -> bool {
+        self.with_payment(transaction_ref, |payment| payment.outcome = outcome).is_some()
+    }
+
+    /// For tests: makes checkStatus report another amount than was asked, in these very characters
+    /// (`1500.0`). `false` when there is no such payment, or the text is not a JSON number.
+    pub fn misreport_amount(&self, transaction_ref: &str, text: &str) -> bool {
+        let Ok(amount) = serde_json::from_str(text) else { return false };
+        self.with_payment(transaction_ref, |payment| payment.misreported_amount = Some(amount)).is_some()
+    }
+
+    /// For tests: the body of the callback that would be sent for this payment as it stands, signed.
+    pub fn callback_body(&self, transaction_ref: &str) -> Option<String> {
+        let payment = self.payment(transaction_ref)?;
+        Some(callback::Callback::compose(&self.config, &payment).body)
+    }
+
+    /// The payments so far, oldest first.
+    pub fn payments(&self) -> Vec<SandboxPayment> {
+        self.ledger().payments().to_vec()
+    }
+
+    /// One payment as it stands, by the gateway's reference.
+    pub fn payment(&self, transaction_ref: &str) -> Option<SandboxPayment> {
+        self.with_payment(transaction_ref, |payment| payment.clone())
+    }
+
+    fn with_payment<T>(
+        &self,
+        transaction_ref: &str,
+        change: impl FnOnce(&mut SandboxPayment) -> T,
+    ) -> Option<T> {
+        self.ledger().get_mut(transaction_ref).map(change)
+    }
+
+    /// A panic elsewhere leaves the ledger whole: no change to it has a middle.
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

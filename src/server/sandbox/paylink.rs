@@ -1,0 +1,110 @@
+//! What a shop asks of `paylink`: the official fields (`docs/mycoolpay.md` §2) or the integration guide's
+//! (§3 there), as JSON or as a form.
+
+use axum::http::HeaderMap;
+
+use crate::domain::{Locale, Money, Phone};
+
+use super::{error::ApiError, fields::Fields};
+
+/// Longest query of the paylink call itself that comes back on the return page, in characters (§2).
+pub(super) const LONGEST_ECHO: usize = 255;
+
+/// A payment link as it was asked for.
+#[derive(Clone, Debug)]
+pub struct PaylinkRequest {
+    /// The merchant's reference of this attempt: `app_transaction_ref`, or the guide's `reference`.
+    pub app_transaction_ref: String,
+    /// What is to be paid.
+    pub amount: Money,
+    /// What for; may be empty.
+    pub reason: String,
+    /// Who pays.
+    pub customer_name: Option<String>,
+    /// Where a receipt would go.
+    pub customer_email: Option<String>,
+    /// The number that pays.
+    pub phone: Option<Phone>,
+    /// The language of the payment page.
+    pub locale: Locale,
+    /// The query of the call itself, as it came: the return page's URL gets it back.
+    pub echoed: String,
+    /// The request's own addresses, when it came in the guide's dialect: what answers it speaks that too.
+    pub guide: Option<GuideUrls>,
+}
+
+/// The addresses a request of the guide's dialect brings along.
+#[derive(Clone, Debug)]
+pub struct GuideUrls {
+    /// Where its callback goes.
+    pub callback: Option<String>,
+    /// Its return page after a success.
+    pub success: Option<String>,
+    /// Its return page after everything else.
+    pub cancel: Option<String>,
+}
+
+impl PaylinkRequest {
+    /// Reads a request: `transaction_amount` makes it official, `amount` the guide's.
+    ///
+    /// # Errors
+    /// What the shop has to mend, as [`ApiError`].
+    pub(super) fn read(headers: &HeaderMap, body: &[u8], echoed: String) -> Result<Self, ApiError> {
+        if echoed.chars().count() > LONGEST_ECHO {
+            return Err(ApiError::LongEcho);
+        }
+        let fields = Fields::read(headers, body)?;
+        if !fields.has("transaction_amount") && fields.has("amount") {
+            Self::from_guide(&fields, echoed)
+        } else {
+            Self::from_official(&fields, echoed)
+        }
+    }
+
+    fn from_official(fields: &Fields, echoed: String) -> Result<Self, ApiError> {
+        let phone = match fields.text("customer_phone_number")? {
+            None => None,
+            Some(text) => Some(
+                Phone::parse(&text)
+                    .map_err(|_| ApiError::Invalid("customer_phone_number", "9 digits such as 699009900"))?,
+            ),
+        };
+        let locale = match fields.text("customer_lang")?.as_deref() {
+            None => Locale::default(),
+            Some("fr") => Locale::Fr,
+            Some("en") => Locale::En,
+            Some(_) => return Err(ApiError::Invalid("customer_lang", "fr or en")),
+        };
+        Ok(Self {
+            amount: fields.amount("transaction_amount", "transaction_currency")?,
+            app_transaction_ref: fields.required("app_transaction_ref")?,
+            reason: fields.text("transaction_reason")?.unwrap_or_default(),
+            customer_name: fields.text("customer_name")?,
+            customer_email: fields.text("customer_email")?,
+            phone,
+            locale,
+            echoed,
+            guide: None,
+        })
+    }
+
+    /// The guide's own examples have numbers such as `+2376XXXXXXXX`: one that cannot be read is none.
+    fn from_guide(fields: &Fields, echoed: String) -> Result<Self, ApiError> {
+        let customer = fields.inner("customer");
+        Ok(Self {
+            amount: fields.amount("amount", "currency")?,
+            app_transaction_ref: fields.required("reference")?,
+            reason: fields.text("reason")?.unwrap_or_default(),
+            customer_name: customer.text("name")?,
+            customer_email: customer.text("email")?,
+            phone: customer.text("phone")?.and_then(|text| Phone::parse(&text).ok()),
+            locale: fields.text("customer_lang")?.and_then(|tag| Locale::parse(&tag)).unwrap_or_default(),
+            echoed,
+            guide: Some(GuideUrls {
+                callback: fields.url("callback_url")?,
+                success: fields.url("success_url")?,
+                cancel: fields.url("cancel_url")?,
+            }),
+        })
+    }
+}

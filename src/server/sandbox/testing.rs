@@ -1,0 +1,116 @@
+//! What the sandbox's unit tests share: a sandbox, and requests to its router.
+
+use axum::{
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, header},
+};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use super::{PageFraming, Sandbox, SandboxConfig};
+
+/// An official request for 15 000 F.
+pub(super) const OFFICIAL_REQUEST: &str = r#"{
+    "transaction_amount": 15000, "transaction_currency": "XAF", "transaction_reason": "Deux <pagnes>",
+    "app_transaction_ref": "order_123", "customer_phone_number": "699009900", "customer_lang": "fr"
+}"#;
+
+/// The integration guide's own example (its §3).
+pub(super) const GUIDE_REQUEST: &str = r#"{
+    "amount": 1500, "currency": "XAF", "reason": "Commande #1234", "reference": "ORDER_1234",
+    "customer": { "name": "Fabrice Tchuite", "phone": "+2376XXXXXXXX", "email": "client@example.com" },
+    "callback_url": "http://127.0.0.1:1/api/callback/mycoolpay",
+    "success_url": "https://your-site.com/payment/success",
+    "cancel_url": "https://your-site.com/payment/cancel"
+}"#;
+
+pub(super) fn config() -> SandboxConfig {
+    SandboxConfig {
+        public_key: "pk_sandbox".into(),
+        private_key: "sk_test_made_up_0123456789abcdef".into(),
+        base_url: "http://localhost:3001".into(),
+        shop_name: "Chez Ngo & Fils".into(),
+        callback_url: None,
+        success_url: "http://localhost:3000/payment/success".into(),
+        cancel_url: "http://localhost:3000/payment/cancel".into(),
+        failure_url: "http://localhost:3000/payment/failure".into(),
+        framing: PageFraming::Allow,
+    }
+}
+
+pub(super) fn sandbox() -> Sandbox {
+    Sandbox::new(config())
+}
+
+/// An answer as it came.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) text: String,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+async fn send(sandbox: &Sandbox, request: Request<Body>) -> Answer {
+    let response = sandbox.router().oneshot(request).await.expect("infallible");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+    Answer {
+        status: parts.status.as_u16(),
+        headers: parts.headers,
+        text: String::from_utf8(bytes.into()).expect("UTF-8"),
+    }
+}
+
+pub(super) async fn get(sandbox: &Sandbox, path: &str) -> Answer {
+    send(sandbox, Request::get(path).body(Body::empty()).expect("a request")).await
+}
+
+pub(super) async fn post_raw(sandbox: &Sandbox, path: &str, content_type: &str, body: &str) -> Answer {
+    let request = Request::post(path).header(header::CONTENT_TYPE, content_type);
+    send(sandbox, request.body(body.to_owned().into()).expect("a request")).await
+}
+
+fn json((status, text): (u16, String)) -> (u16, Value) {
+    let value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"));
+    (status, value)
+}
+
+pub(super) async fn get_json(sandbox: &Sandbox, path: &str) -> (u16, Value) {
+    let answer = get(sandbox, path).await;
+    json((answer.status, answer.text))
+}
+
+pub(super) async fn post(sandbox: &Sandbox, path: &str, content_type: &str, body: &str) -> (u16, Value) {
+    let answer = post_raw(sandbox, path, content_type, body).await;
+    json((answer.status, answer.text))
+}
+
+pub(super) async fn post_json(sandbox: &Sandbox, path: &str, body: &str) -> (u16, Value) {
+    post(sandbox, path, "application/json", body).await
+}
+
+pub(super) async fn post_form(sandbox: &Sandbox, path: &str, body: &str) -> (u16, Value) {
+    post(sandbox, path, "application/x-www-form-urlencoded", body).await
+}
+
+/// What checkStatus says.
+pub(super) async fn look(sandbox: &Sandbox, transaction_ref: &str) -> (u16, Value) {
+    get_json(sandbox, &format!("/api/pk_sandbox/checkStatus/{transaction_ref}")).await
+}
+
+/// Opens a payment, with an echoed parameter, and gives its reference.
+pub(super) async fn open(sandbox: &Sandbox, body: &str) -> String {
+    let (_, answer) = post_json(sandbox, "/api/pk_sandbox/paylink?order=a%26b", body).await;
+    answer["transaction_ref"].as_str().unwrap_or_else(|| panic!("refused: {answer}")).to_owned()
+}
+
+/// Submits the payment page's form.
+pub(super) async fn choose(sandbox: &Sandbox, transaction_ref: &str, form: &str) -> Answer {
+    let path = format!("/payment/checkout/{transaction_ref}");
+    post_raw(sandbox, &path, "application/x-www-form-urlencoded", form).await
+}

@@ -1,0 +1,139 @@
+//! The whole program behind `caisse serve`: record, gateway, sandbox, tasks, site.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+use super::{
+    checkout::{Checkout, system_clock},
+    config::{Config, ConfigError},
+    gateway::{Gateway, ReturnUrls, framing::Framing},
+    sandbox::{Sandbox, SandboxConfig},
+    store::{Store, StoreError},
+    tasks,
+    web::{self, AppState},
+};
+
+/// Why the program did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// A setting is missing or cannot be used.
+    #[error("the settings are not complete")]
+    Config(#[from] ConfigError),
+    /// The record cannot be opened.
+    #[error("the database cannot be opened")]
+    Store(#[from] StoreError),
+    /// The gateway's client cannot be made.
+    #[error("the gateway's client cannot be made")]
+    Gateway(#[from] reqwest::Error),
+    /// An address is taken or not ours.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A running program. Dropping it stops everything at once; [`Served::stop`] lets requests end first.
+pub struct Served {
+    /// The use-cases, for whoever started the program.
+    pub checkout: Arc<Checkout>,
+    /// The sandbox, when there is one.
+    pub sandbox: Option<Sandbox>,
+    store: Store,
+    stop: watch::Sender<bool>,
+    running: JoinSet<()>,
+}
+
+impl Served {
+    /// Stops taking requests, waits for the ones under way, and closes the record.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        while self.running.join_next().await.is_some() {}
+        self.store.close().await;
+    }
+}
+
+/// Starts the program on the addresses of `config`.
+///
+/// # Errors
+/// [`ServeError`]; then nothing is left running.
+pub async fn serve(config: Config) -> Result<Served, ServeError> {
+    let config = Arc::new(config);
+    let store = Store::open(&config.database_url).await?;
+    let site = listen(config.host, config.port).await?;
+    let (stop, stopped) = watch::channel(false);
+    let mut running = JoinSet::new();
+
+    let mut sandbox = None;
+    if let Some(setting) = &config.sandbox {
+        let listener = listen(config.host, setting.port).await?;
+        let simulator = Sandbox::new(sandbox_config(&config));
+        running.spawn(answer(listener, simulator.router(), stopped.clone()));
+        sandbox = Some(simulator);
+    }
+
+    let checkout = checkout(&config, store.clone())?;
+    let state = AppState { checkout: Arc::clone(&checkout), config };
+    running.spawn(answer(site, web::router(state), stopped.clone()));
+    running.spawn(tasks::run(Arc::clone(&checkout), stopped));
+    Ok(Served { checkout, sandbox, store, stop, running })
+}
+
+/// The use-cases over `store` and the gateway of `config`.
+///
+/// # Errors
+/// [`ServeError::Gateway`].
+pub(super) fn checkout(config: &Config, store: Store) -> Result<Arc<Checkout>, ServeError> {
+    let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
+    let gateway = Gateway::new(&config.gateway, returns)?;
+    let framing = Framing::new(&config.gateway, &config.site_url);
+    Ok(Checkout::new(store, gateway, config.gateway.clone(), framing, config.payment_expiry, system_clock()))
+}
+
+/// What the sandbox has to know to play the gateway of `config`.
+fn sandbox_config(config: &Config) -> SandboxConfig {
+    let gateway = &config.gateway;
+    let returns = |outcome| format!("{}/payment/{outcome}", config.site_url);
+    SandboxConfig {
+        public_key: gateway.public_key.clone(),
+        private_key: gateway.private_key.expose().to_owned(),
+        base_url: gateway.api_base.clone(),
+        shop_name: config.shop_name.clone(),
+        callback_url: Some(config.callback_url.clone()),
+        success_url: returns("success"),
+        cancel_url: returns("cancel"),
+        failure_url: returns("failure"),
+        framing: config
+            .sandbox
+            .as_ref()
+            .map_or(super::sandbox::PageFraming::Allow, |setting| setting.framing),
+    }
+}
+
+/// A listener on `host`:`port`.
+///
+/// # Errors
+/// [`ServeError::Listen`].
+pub(super) async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, ServeError> {
+    let address = SocketAddr::new(host, port);
+    TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
+}
+
+/// Answers with `router` until `stop` says so, then lets requests under way end.
+pub(super) async fn answer(listener: TcpListener, router: axum::Router, mut stop: watch::Receiver<bool>) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let stopped = async move {
+        // An error says that nobody can stop us any more, which is a reason to stop.
+        let _ = stop.wait_for(|&stop| stop).await;
+    };
+    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
+        tracing::error!(%error, "a listener failed");
+    }
+}

@@ -1,0 +1,45 @@
+//! Callbacks: what the gateway sent by itself, whole.
+
+use super::{Store, StoreError};
+use crate::domain::AppTransactionRef;
+
+/// A callback to be kept.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceivedCallback<'a> {
+    /// The socket's address.
+    pub source_address: &'a str,
+    /// The `Content-Type` header.
+    pub content_type: Option<&'a str>,
+    /// The signature header, where the dialect has one.
+    pub signature: Option<&'a str>,
+    /// What verification said.
+    pub verdict: &'a str,
+    /// The payment it names, if we know it.
+    pub attempt: Option<&'a AppTransactionRef>,
+    /// The body, untouched.
+    pub body: &'a [u8],
+}
+
+impl Store {
+    /// Keeps a callback. It is on the disk when this returns: only then may it be answered.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then it must not be answered `OK`.
+    pub async fn keep_callback(&self, callback: ReceivedCallback<'_>, now: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "insert into callbacks (received_at, source_address, content_type, signature, verdict, payment_id, \
+             body) values ($1, $2, $3, $4, $5, \
+             (select payment_id from payments where app_transaction_ref = $6), $7)",
+        )
+        .bind(now)
+        .bind(callback.source_address)
+        .bind(callback.content_type)
+        .bind(callback.signature)
+        .bind(callback.verdict)
+        .bind(callback.attempt.map(|attempt| attempt.as_str()))
+        .bind(callback.body)
+        .execute(&self.writer)
+        .await?;
+        Ok(())
+    }
+}

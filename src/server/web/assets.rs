@@ -1,0 +1,114 @@
+//! The browser's files: inside a release binary, compressed when it was built, under names that change with
+//! their content. A development binary has none and serves what cargo-leptos made.
+
+use std::{path::Path as FilePath, sync::LazyLock};
+
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use sha2::{Digest as _, Sha256};
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/site.rs"));
+}
+
+/// Where cargo-leptos puts the browser's files (`Cargo.toml`, `site-root`).
+const SITE_ROOT: &str = "target/site";
+/// The icon, so small that every binary has it.
+const ICON: &[u8] = include_bytes!("../../../public/icon.svg");
+
+/// Addresses of the files a page names.
+pub(super) struct Addresses {
+    /// The script that wakes the island.
+    pub(super) boot: String,
+    /// wasm-bindgen's glue.
+    pub(super) glue: String,
+    /// The island.
+    pub(super) wasm: String,
+}
+
+/// Addresses of the files a page names.
+pub(super) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
+    let find = |start: &str, end: &str, otherwise: &str| {
+        embedded::FILES
+            .iter()
+            .find(|(name, _)| name.starts_with(start) && name.ends_with(end))
+            .map_or_else(|| otherwise.to_owned(), |(name, _)| format!("/assets/{name}"))
+    };
+    Addresses {
+        boot: find("boot.", ".js", "/pkg/boot.js"),
+        glue: find("front.", ".js", "/pkg/front.js"),
+        wasm: find("front.", ".wasm", "/pkg/front.wasm"),
+    }
+});
+
+/// The style of every page, which is sent inside it: no request stands between a buyer and the amount.
+pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| {
+    let minified = file("caisse.css").and_then(|bytes| std::str::from_utf8(bytes).ok());
+    minified.unwrap_or(include_str!("../../../style/caisse.css"))
+});
+
+/// The source under which the security policy allows [`STYLE`].
+pub(super) fn style_hash() -> &'static str {
+    static HASH: LazyLock<String> =
+        LazyLock::new(|| format!("sha256-{}", BASE64.encode(Sha256::digest(STYLE.as_bytes()))));
+    &HASH
+}
+
+fn file(name: &str) -> Option<&'static [u8]> {
+    embedded::FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+}
+
+/// A file of the binary, in the smallest form the browser takes. Its name is its version.
+pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let takes = |coding: &str| {
+        accepted.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == coding))
+    };
+    let compressed = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| takes(coding))
+        .find_map(|(coding, ending)| Some((coding, file(&format!("{name}.{ending}"))?)));
+    let kind = (header::CONTENT_TYPE, content_type(&name));
+    let forever = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    let vary = (header::VARY, "accept-encoding");
+    match (compressed, file(&name)) {
+        (_, None) => StatusCode::NOT_FOUND.into_response(),
+        (Some((coding, bytes)), Some(_)) => {
+            ([kind, forever, vary, (header::CONTENT_ENCODING, coding)], bytes).into_response()
+        }
+        (None, Some(bytes)) => ([kind, forever, vary], bytes).into_response(),
+    }
+}
+
+/// A file that cargo-leptos made, in development only.
+pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    if !embedded::FILES.is_empty() || !is_plain {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let root = FilePath::new(SITE_ROOT);
+    let folder = if name == "boot.js" { root.to_owned() } else { root.join("pkg") };
+    match tokio::fs::read(folder.join(&name)).await {
+        Ok(bytes) => ([(header::CONTENT_TYPE, content_type(&name))], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The site's icon.
+pub(super) async fn icon() -> Response {
+    let day = (header::CACHE_CONTROL, "public, max-age=86400");
+    ([(header::CONTENT_TYPE, "image/svg+xml"), day], ICON).into_response()
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,191 @@
+//! The only mapping of errors to HTTP.
+//!
+//! * Handlers of the JSON API return [`ApiError`]: `{ "error": { "code", "message" } }`.
+//! * Handlers of pages return [`PageError`]: a page in the buyer's language.
+//! * Server functions return [`CallError`]: a word for the island.
+//!
+//! Causes are logged here, once, and never sent.
+
+use axum::{
+    Json,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::pages;
+use crate::{
+    domain::{Locale, MoneyError, OrderError, OrderToken, PhoneError, ReferenceError},
+    islands::calls::CallError,
+    server::{checkout::CheckoutError, store::StoreError},
+};
+
+/// An answer of the JSON API that is not what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+}
+
+impl ApiError {
+    /// An error with a code for programs and a message for people.
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+
+    /// A field that cannot be used (HTTP 422).
+    pub(super) fn invalid(code: &'static str, reason: impl std::fmt::Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, reason.to_string())
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = json!({ "error": { "code": self.code, "message": self.message } });
+        (self.status, Json(body)).into_response()
+    }
+}
+
+impl From<CheckoutError> for ApiError {
+    fn from(error: CheckoutError) -> Self {
+        let status = status_of(&error);
+        log(&error, status);
+        let code = match &error {
+            CheckoutError::UnknownOrder => "unknown_order",
+            CheckoutError::NotPayable(_) => "not_payable",
+            CheckoutError::AmountTaken => "reference_taken",
+            CheckoutError::Gateway(_) => "gateway_unavailable",
+            CheckoutError::Store(_) => "unavailable",
+        };
+        let message = match &error {
+            CheckoutError::Gateway(_) => {
+                "the gateway made no payment link; nothing was paid; try again".to_owned()
+            }
+            CheckoutError::Store(_) => "the record cannot be written; try again".to_owned(),
+            known => known.to_string(),
+        };
+        Self::new(status, code, message)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        CheckoutError::Store(error).into()
+    }
+}
+
+macro_rules! invalid_field {
+    ($($error:ty => $code:literal),+) => {
+        $(impl From<$error> for ApiError {
+            fn from(error: $error) -> Self {
+                Self::invalid($code, error)
+            }
+        })+
+    };
+}
+
+invalid_field!(ReferenceError => "invalid_reference", OrderError => "invalid_order", PhoneError => "invalid_phone");
+
+impl From<MoneyError> for ApiError {
+    fn from(error: MoneyError) -> Self {
+        let code = if error == MoneyError::UnknownCurrency { "unknown_currency" } else { "invalid_amount" };
+        Self::invalid(code, error)
+    }
+}
+
+/// A page that is not the one that was asked for.
+#[derive(Debug)]
+pub(super) struct PageError {
+    locale: Locale,
+    order: Option<OrderToken>,
+    kind: PageErrorKind,
+}
+
+/// What happened, as far as a buyer may care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageErrorKind {
+    /// No such page or order (404).
+    NotFound,
+    /// The page is there, but not for this method (405).
+    MethodNotAllowed,
+    /// The gateway made no payment page; no money moved (502).
+    NoPaymentPage,
+    /// We cannot answer now (503).
+    Unavailable,
+}
+
+impl PageErrorKind {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+}
+
+impl PageError {
+    /// A page that says `kind`, in `locale`.
+    pub(super) const fn new(locale: Locale, kind: PageErrorKind) -> Self {
+        Self { locale, order: None, kind }
+    }
+
+    /// What a buyer reads of a use-case's error; `order` is the way back.
+    pub(super) fn of(error: &CheckoutError, locale: Locale, order: Option<OrderToken>) -> Self {
+        let status = status_of(error);
+        log(error, status);
+        let kind = match error {
+            CheckoutError::UnknownOrder => PageErrorKind::NotFound,
+            CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
+            CheckoutError::NotPayable(_) | CheckoutError::AmountTaken | CheckoutError::Store(_) => {
+                PageErrorKind::Unavailable
+            }
+        };
+        Self { locale, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let status = self.kind.status();
+        let page = pages::problem::page(self.locale, self.kind, status.as_u16(), self.order);
+        (status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response()
+    }
+}
+
+/// A use-case's error as a word for the island.
+pub(super) fn call_error(error: &CheckoutError) -> CallError {
+    log(error, status_of(error));
+    match error {
+        CheckoutError::UnknownOrder => CallError::UnknownOrder,
+        CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => CallError::NotPayable,
+        CheckoutError::Gateway(_) | CheckoutError::Store(_) => CallError::Unavailable,
+    }
+}
+
+const fn status_of(error: &CheckoutError) -> StatusCode {
+    match error {
+        CheckoutError::UnknownOrder => StatusCode::NOT_FOUND,
+        CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => StatusCode::CONFLICT,
+        CheckoutError::Gateway(_) => StatusCode::BAD_GATEWAY,
+        CheckoutError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn log(error: &CheckoutError, status: StatusCode) {
+    if status.is_server_error() {
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            status = status.as_u16(),
+            "a request failed"
+        );
+    } else {
+        tracing::debug!(
+            error = error as &dyn std::error::Error,
+            status = status.as_u16(),
+            "a request was refused"
+        );
+    }
+}

@@ -1,0 +1,48 @@
+//! The gateway's door. `OK` when the callback is authentic, `KO` otherwise, and only after it was kept.
+
+use std::net::SocketAddr;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode, header},
+};
+
+use crate::server::{
+    checkout::Ring,
+    gateway::callback::{RawCallback, Verdict},
+    web::AppState,
+};
+
+/// Largest callback read: theirs are below a kilobyte.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// `POST /api/callback/mycoolpay`, JSON or a form (`docs/mycoolpay.md` §3).
+///
+/// 200 `OK` authentic · 400 `KO` not authentic, kept · 413 `KO` too large, not kept · 503 `KO` not kept: send again.
+pub(in crate::server::web) async fn receive(
+    State(state): State<AppState>,
+    ConnectInfo(source): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Body,
+) -> (StatusCode, &'static str) {
+    let Ok(body) = to_bytes(body, MAX_BYTES).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "KO");
+    };
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let raw = RawCallback {
+        body: &body,
+        content_type: text(header::CONTENT_TYPE.as_str()),
+        signature_header: text("x-mycoolpay-signature"),
+    };
+    match state.checkout.ring(Ring { raw, source: source.ip() }).await {
+        Ok(Verdict::Authentic) => (StatusCode::OK, "OK"),
+        Ok(Verdict::BadSignature | Verdict::WrongApplication | Verdict::Malformed) => {
+            (StatusCode::BAD_REQUEST, "KO")
+        }
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a callback was not kept");
+            (StatusCode::SERVICE_UNAVAILABLE, "KO")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The integration guide's JSON (`docs/mycoolpay.md` §7), so that its own browser snippet runs unchanged.
+
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+};
+use serde_json::{Number, Value, json};
+
+use crate::{
+    domain::{Currency, Customer, Locale, Money, NewOrder, Order, Payment, Phone, Reference, TransactionRef},
+    server::web::{AppState, error::ApiError},
+};
+
+/// Largest request read.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// `POST /api/create-payment`: an order and its payment page.
+///
+/// Who may set an amount: anyone in the sandbox or with `OPEN_AMOUNTS`; else the bearer of `API_TOKEN`, or
+/// anyone for an order that exists with that amount.
+pub(in crate::server::web) async fn create_payment(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Value>, ApiError> {
+    let document = read_json(&headers, body).await?;
+    let details = read_order(&document)?;
+    let order = if may_set_amounts(&state, &headers)? {
+        state.checkout.place_order(details).await?
+    } else {
+        existing_order(&state, &details).await?
+    };
+    let payment = state.checkout.start(&order.token).await?;
+    Ok(Json(json!({
+        "status": payment.status.guide_word(),
+        "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
+        "payment_url": payment.payment_url,
+        "order_url": format!("{}/orders/{}", state.config.site_url, order.token.as_str()),
+    })))
+}
+
+/// `GET /api/tx-status/{transaction_ref}`: where a payment stands, after a look.
+pub(in crate::server::web) async fn tx_status(
+    State(state): State<AppState>,
+    Path(transaction_ref): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    let unknown =
+        || ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction");
+    let theirs = TransactionRef::parse(&transaction_ref).map_err(|_| unknown())?;
+    let payment = state.checkout.fresh_payment(&theirs).await?.ok_or_else(unknown)?;
+    Ok(Json(status_document(&theirs, &payment)))
+}
+
+fn status_document(theirs: &TransactionRef, payment: &Payment) -> Value {
+    json!({
+        "transaction_ref": theirs.as_str(),
+        "reference": payment.order_reference.as_str(),
+        "status": payment.status.guide_word(),
+        "amount": Number::from_string_unchecked(payment.amount.decimal().to_string()),
+        "currency": payment.amount.currency().code(),
+        "operator": payment.operator.map(|operator| operator.code()),
+    })
+}
+
+async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, ApiError> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.to_ascii_lowercase().starts_with("application/json") {
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        return Err(ApiError::new(status, "not_json", "the Content-Type must be application/json"));
+    }
+    let too_large = |_| ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is above 64 kB");
+    let body = to_bytes(body, MAX_BYTES).await.map_err(too_large)?;
+    serde_json::from_slice::<Value>(&body).ok().filter(Value::is_object).ok_or_else(|| {
+        ApiError::new(StatusCode::BAD_REQUEST, "invalid_json", "the body must be a JSON object")
+    })
+}
+
+fn read_order(document: &Value) -> Result<NewOrder, ApiError> {
+    let text = |name: &str| document.get(name).and_then(Value::as_str);
+    let customer = document.get("customer");
+    let said = |name: &str| customer.and_then(|customer| customer.get(name)).and_then(Value::as_str);
+    let reference = Reference::parse(text("reference").unwrap_or_default())?;
+    let currency = Currency::parse(text("currency").unwrap_or_default())?;
+    let amount = match document.get("amount") {
+        Some(Value::Number(number)) => number.as_str(),
+        Some(Value::String(text)) => text.trim(),
+        _ => "",
+    };
+    let phone = said("phone").filter(|phone| !is_placeholder(phone)).map(Phone::parse).transpose()?;
+    Ok(NewOrder {
+        amount: Money::parse(amount, currency)?,
+        title: NewOrder::parse_title(text("reason").unwrap_or_else(|| reference.as_str()))?,
+        customer: Customer::parse(said("name"), said("email"), phone)?,
+        locale: text("lang").map_or(Some(Locale::default()), Locale::parse).unwrap_or_default(),
+        reference,
+    })
+}
+
+/// Whether a phone is one of the guide's examples (`+2376...`, `+2376XXXXXXXX`) or nothing: then none was given.
+fn is_placeholder(phone: &str) -> bool {
+    phone.trim().is_empty() || phone.contains("...") || phone.to_ascii_uppercase().contains("XX")
+}
+
+fn may_set_amounts(state: &AppState, headers: &HeaderMap) -> Result<bool, ApiError> {
+    let config = &state.config;
+    match headers.get(header::AUTHORIZATION) {
+        None => Ok(config.is_sandbox() || config.open_amounts),
+        Some(value) => {
+            let bearer = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+            let known = bearer
+                .zip(config.api_token.as_ref())
+                .is_some_and(|(bearer, token)| token.matches(bearer.trim()));
+            if known { Ok(true) } else { Err(unauthorized("the bearer token is not the one of API_TOKEN")) }
+        }
+    }
+}
+
+fn unauthorized(message: &str) -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+}
+
+async fn existing_order(state: &AppState, details: &NewOrder) -> Result<Order, ApiError> {
+    match state.checkout.order_by_reference(&details.reference).await? {
+        Some(order) if order.details.amount == details.amount => Ok(order),
+        Some(_) => Err(crate::server::checkout::CheckoutError::AmountTaken.into()),
+        None => {
+            Err(unauthorized("an order that does not exist yet needs `Authorization: Bearer $API_TOKEN`"))
+        }
+    }
+}

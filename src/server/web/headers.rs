@@ -1,0 +1,43 @@
+//! Headers that every answer has.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use super::{AppState, assets};
+
+/// Adds the security headers, and `no-store` where nothing else was said: pages speak of payments.
+pub(super) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let origins = state.config.gateway.checkout_origins.join(" ");
+    let policy = [
+        "default-src 'none'".to_owned(),
+        "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
+        format!("style-src '{}'", assets::style_hash()),
+        "connect-src 'self'".to_owned(),
+        "img-src 'self' data:".to_owned(),
+        format!("frame-src {origins}"),
+        // Chromium applies it to redirects too, and our forms are redirected to the payment page.
+        format!("form-action 'self' {origins}"),
+        // Our own return pages are shown in our own modal.
+        "frame-ancestors 'self'".to_owned(),
+        "base-uri 'none'".to_owned(),
+    ]
+    .join("; ");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,26 @@
+//! Pages: Leptos views that never reach the browser as code. Data comes in whole, HTML goes out whole.
+
+pub(super) mod home;
+pub(super) mod order;
+pub(super) mod problem;
+
+/// Dates as people in Douala read them.
+mod date;
+/// What every page has around it.
+mod shell;
+
+use std::sync::Arc;
+
+use hydration_context::SsrSharedContext;
+use leptos::{prelude::*, reactive::owner::Owner};
+
+/// The content type of a page.
+pub(super) const HTML: &str = "text/html; charset=utf-8";
+
+/// Renders a view to a whole document. In islands mode only islands are meant for the browser.
+fn render<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| view().into_view().to_html());
+    owner.cleanup();
+    format!("<!DOCTYPE html>{html}")
+}

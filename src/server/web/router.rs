@@ -1,0 +1,61 @@
+//! Every route, grouped by who calls it.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    http::StatusCode,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer, trace::TraceLayer};
+
+use super::{AppState, assets, functions, handlers, headers};
+
+/// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+
+/// The whole site.
+pub fn router(state: AppState) -> Router {
+    // For buyers: pages and their forms. Cross-site posts are refused.
+    let buyers = Router::new()
+        .route("/", get(handlers::home::show))
+        .route("/demo", post(handlers::home::make_demo_order))
+        .route("/orders/{token}", get(handlers::order::show))
+        .route("/pay/{token}", post(handlers::order::launch).get(handlers::order::back_to_order))
+        .route("/payment/{outcome}", get(handlers::order::returned))
+        .route("/fn/{*function}", post(functions::answer))
+        .layer(CsrfLayer::new());
+
+    // For shops: the integration guide's JSON.
+    let shops = Router::new()
+        .route("/api/create-payment", post(handlers::guide::create_payment))
+        .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status));
+
+    // For the gateway.
+    let gateway = Router::new().route("/api/callback/mycoolpay", post(handlers::callback::receive));
+
+    // For operators.
+    let operators = Router::new()
+        .route("/healthz", get(handlers::health::alive))
+        .route("/readyz", get(handlers::health::ready));
+
+    // For browsers: immutable files.
+    let files = Router::new()
+        .route("/assets/{name}", get(assets::serve))
+        .route("/pkg/{name}", get(assets::serve_from_site_root))
+        .route("/favicon.ico", get(assets::icon));
+
+    buyers
+        .merge(shops)
+        .merge(gateway)
+        .merge(operators)
+        .layer(CompressionLayer::new())
+        .merge(files)
+        .fallback(handlers::not_found)
+        .method_not_allowed_fallback(handlers::method_not_allowed)
+        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(TraceLayer::new_for_http())
+        .with_state(state)
+}
