@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn a_success_of_something_else_is_for_a_person_to_decide() {
-        let cases: [(fn(&mut Report), Doubt); 8] = [
+        type Alteration = fn(&mut Report);
+        let cases: [(Alteration, Doubt); 8] = [
             (|report| report.amount = Decimal::parse("1500"), Doubt::Amount),
             (|report| report.amount = None, Doubt::Amount),
             (|report| report.currency = Some("EUR".into()), Doubt::Currency),

@@ -27,7 +27,7 @@ const hashed = (name, content) => {
 try {
   execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "front", built], { stdio: "inherit" });
   const optimised = join(work, "optimised.wasm");
-  execFileSync(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", "--all-features", "--strip-debug", "--strip-producers", join(work, "front_bg.wasm"), "-o", optimised], { stdio: "inherit" });
+  execFileSync(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", "--strip-debug", "--strip-producers", join(work, "front_bg.wasm"), "-o", optimised], { stdio: "inherit" });
 
   const wasm = readFileSync(optimised);
   const wasmName = hashed("front.wasm", wasm);

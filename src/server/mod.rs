@@ -24,4 +24,4 @@ pub mod web;
 
 mod serve;
 
-pub use serve::{ServeError, Served, serve};
+pub use serve::{Listeners, ServeError, Served, serve};

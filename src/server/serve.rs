@@ -9,7 +9,7 @@ use std::{
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
-    checkout::{Checkout, system_clock},
+    checkout::{Checkout, Clock},
     config::{Config, ConfigError},
     gateway::{Gateway, ReturnUrls, framing::Framing},
     sandbox::{Sandbox, SandboxConfig},
@@ -60,28 +60,46 @@ impl Served {
     }
 }
 
-/// Starts the program on the addresses of `config`.
+/// Where the program listens. Bound before anything else starts, so that an address in use stops it early.
+pub struct Listeners {
+    /// For the site.
+    pub site: TcpListener,
+    /// For the sandbox, when there is one.
+    pub sandbox: Option<TcpListener>,
+}
+
+impl Listeners {
+    /// Binds the addresses of `config`.
+    ///
+    /// # Errors
+    /// [`ServeError::Listen`].
+    pub async fn bind(config: &Config) -> Result<Self, ServeError> {
+        let site = listen(config.host, config.port).await?;
+        let sandbox = match &config.sandbox {
+            Some(setting) => Some(listen(config.host, setting.port).await?),
+            None => None,
+        };
+        Ok(Self { site, sandbox })
+    }
+}
+
+/// Starts the program on `listeners`; `clock` tells it the time.
 ///
 /// # Errors
 /// [`ServeError`]; then nothing is left running.
-pub async fn serve(config: Config) -> Result<Served, ServeError> {
+pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result<Served, ServeError> {
     let config = Arc::new(config);
     let store = Store::open(&config.database_url).await?;
-    let site = listen(config.host, config.port).await?;
+    let checkout = checkout(&config, store.clone(), clock)?;
     let (stop, stopped) = watch::channel(false);
     let mut running = JoinSet::new();
-
-    let mut sandbox = None;
-    if let Some(setting) = &config.sandbox {
-        let listener = listen(config.host, setting.port).await?;
-        let simulator = Sandbox::new(sandbox_config(&config));
-        running.spawn(answer(listener, simulator.router(), stopped.clone()));
-        sandbox = Some(simulator);
-    }
-
-    let checkout = checkout(&config, store.clone())?;
+    let sandbox = listeners.sandbox.map(|listener| {
+        let sandbox = Sandbox::new(sandbox_config(&config));
+        running.spawn(answer(listener, sandbox.router(), stopped.clone()));
+        sandbox
+    });
     let state = AppState { checkout: Arc::clone(&checkout), config };
-    running.spawn(answer(site, web::router(state), stopped.clone()));
+    running.spawn(answer(listeners.site, web::router(state), stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running })
 }
@@ -90,11 +108,11 @@ pub async fn serve(config: Config) -> Result<Served, ServeError> {
 ///
 /// # Errors
 /// [`ServeError::Gateway`].
-pub(super) fn checkout(config: &Config, store: Store) -> Result<Arc<Checkout>, ServeError> {
+pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Arc<Checkout>, ServeError> {
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Gateway::new(&config.gateway, returns)?;
     let framing = Framing::new(&config.gateway, &config.site_url);
-    Ok(Checkout::new(store, gateway, config.gateway.clone(), framing, config.payment_expiry, system_clock()))
+    Ok(Checkout::new(store, gateway, config.gateway.clone(), framing, config.payment_expiry, clock))
 }
 
 /// What the sandbox has to know to play the gateway of `config`.

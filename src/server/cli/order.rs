@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use crate::{
     domain::{Currency, Customer, Locale, Money, NewOrder, Phone, Reference},
-    server::{config::Config, serve::checkout, store::Store},
+    server::{checkout::system_clock, config::Config, serve::checkout, store::Store},
 };
 
 #[derive(Subcommand)]
@@ -52,7 +52,7 @@ pub(super) async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     let order = create.parse()?;
     let config = Config::from_env()?;
     let store = Store::open(&config.database_url).await?;
-    let made = checkout(&config, store.clone())?.place_order(order).await;
+    let made = checkout(&config, store.clone(), system_clock())?.place_order(order).await;
     store.close().await;
     writeln!(std::io::stdout(), "{}/orders/{}", config.site_url, made?.token.as_str())?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::{error::Error, io::Write as _};
 
 use super::asked_to_stop;
-use crate::server::{config::Config, serve};
+use crate::server::{Listeners, checkout::system_clock, config::Config, serve};
 
 /// Serves until interrupted.
 ///
@@ -19,7 +19,8 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
             "no keys are set: payments go to a sandbox on this machine, and no money moves"
         );
     }
-    let served = serve(config).await?;
+    let listeners = Listeners::bind(&config).await?;
+    let served = serve(config, listeners, system_clock()).await?;
     tracing::info!(%site_url, is_sandbox, "ready");
     // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");

@@ -20,7 +20,8 @@ pub(super) async fn add(State(state): State<AppState>, request: Request, next: N
         format!("style-src '{}'", assets::style_hash()),
         "connect-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),
-        format!("frame-src {origins}"),
+        // The payment page, and our own return pages to which it leads.
+        format!("frame-src 'self' {origins}"),
         // Chromium applies it to redirects too, and our forms are redirected to the payment page.
         format!("form-action 'self' {origins}"),
         // Our own return pages are shown in our own modal.
