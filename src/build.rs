@@ -15,6 +15,9 @@ fn main() {
             let path = file.expect("a readable folder").path();
             println!("cargo::rerun-if-changed={}", path.display());
             let name = path.file_name().and_then(|name| name.to_str()).expect("a plain name").to_owned();
+            if name.starts_with('.') {
+                continue;
+            }
             let absolute = fs::canonicalize(&path).expect("a file that is there");
             entries.push(format!("    ({name:?}, include_bytes!({absolute:?})),\n"));
         }

@@ -130,23 +130,33 @@ impl Money {
 
     /// The amount as a buyer reads it: `15 000 FCFA`, `€15.00`. French groups with a narrow no-break space.
     pub fn format(self, locale: Locale) -> String {
-        const NARROW_NO_BREAK_SPACE: &str = "\u{202f}";
-        const NO_BREAK_SPACE: &str = "\u{a0}";
-        let (group, comma) = match locale {
-            Locale::Fr => (NARROW_NO_BREAK_SPACE, ","),
-            Locale::En => (",", "."),
+        let (number, unit) = self.parts(locale);
+        match (unit, locale) {
+            ("", _) => number,
+            (unit, Locale::Fr) => format!("{number}{NARROW_NO_BREAK_SPACE}{unit}"),
+            (unit, Locale::En) => format!("{number}{NO_BREAK_SPACE}{unit}"),
+        }
+    }
+
+    /// [`Money::format`] in two: the number, and the unit that follows it, if one does.
+    pub fn parts(self, locale: Locale) -> (String, &'static str) {
+        let group = match locale {
+            Locale::Fr => NARROW_NO_BREAK_SPACE,
+            Locale::En => ",",
         };
         let unit = 10_i64.pow(self.currency.digits());
         let whole = grouped(self.minor / unit, group);
         let cents = self.minor % unit;
         match (self.currency, locale) {
-            (Currency::Xaf, Locale::Fr) => format!("{whole}{NARROW_NO_BREAK_SPACE}FCFA"),
-            (Currency::Xaf, Locale::En) => format!("{whole}{NO_BREAK_SPACE}FCFA"),
-            (Currency::Eur, Locale::Fr) => format!("{whole}{comma}{cents:02}{NARROW_NO_BREAK_SPACE}€"),
-            (Currency::Eur, Locale::En) => format!("€{whole}{comma}{cents:02}"),
+            (Currency::Xaf, _) => (whole, "FCFA"),
+            (Currency::Eur, Locale::Fr) => (format!("{whole},{cents:02}"), "€"),
+            (Currency::Eur, Locale::En) => (format!("€{whole}.{cents:02}"), ""),
         }
     }
 }
+
+const NARROW_NO_BREAK_SPACE: &str = "\u{202f}";
+const NO_BREAK_SPACE: &str = "\u{a0}";
 
 fn grouped(number: i64, separator: &str) -> String {
     let digits = number.to_string();

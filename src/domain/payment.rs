@@ -131,6 +131,11 @@ impl Observation {
         }
     }
 
+    /// The same, for a payment whose reference at the gateway this look teaches us.
+    pub fn teaching(self, theirs: TransactionRef) -> Self {
+        Self { transaction_ref: Some(theirs), ..self }
+    }
+
     /// A payment link was made: the gateway now waits for the buyer.
     pub fn link_made(transaction_ref: TransactionRef, payment_url: String, payload: String) -> Self {
         Self {
@@ -207,13 +212,13 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// What a report about this payment has to say; `None` while the gateway's reference is not known.
-    pub fn expected(&self) -> Option<Expected> {
-        Some(Expected {
-            transaction_ref: self.transaction_ref.clone()?,
+    /// What a report about this payment has to say, when it is looked up as `theirs`.
+    pub fn expected(&self, theirs: TransactionRef) -> Expected {
+        Expected {
+            transaction_ref: theirs,
             app_transaction_ref: self.app_transaction_ref.clone(),
             amount: self.amount,
-        })
+        }
     }
 }
 

@@ -43,7 +43,9 @@ impl Checkout {
         self.store.keep_callback(received, self.now()).await?;
         tracing::info!(verdict = doorbell.verdict.code(), %source, known = payment.is_some(), "a callback came");
         if let Some(payment) = payment {
-            tokio::spawn(Arc::clone(self).look(payment));
+            let named = doorbell.transaction_ref.as_deref().and_then(|name| TransactionRef::parse(name).ok());
+            let taught = named.filter(|_| doorbell.verdict == Verdict::Authentic);
+            tokio::spawn(Arc::clone(self).look(payment, taught));
         }
         Ok(doorbell.verdict)
     }

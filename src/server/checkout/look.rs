@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Checkout, CheckoutError, order::Ledger, start::Chain};
 use crate::{
-    domain::{Observation, OrderToken, Payment, PaymentStatus, TransactionRef},
+    domain::{AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, TransactionRef},
     server::store::StoreError,
 };
 
@@ -50,42 +50,55 @@ impl Checkout {
 
     /// Looks, and waits a little for it. A gateway that hangs costs the asker [`Self::PATIENCE`] at most.
     pub(super) async fn look_briefly(self: &Arc<Self>, payment: &Payment) {
-        let look = tokio::spawn(Arc::clone(self).look(payment.clone()));
+        let look = tokio::spawn(Arc::clone(self).look(payment.clone(), None));
         // Late or panicked, the record says what is known; the task's own log says the rest.
         let _ = tokio::time::timeout(Self::PATIENCE, look).await;
     }
 
     /// One look at a time per payment, and not too often. What it finds is in the record afterwards; a look
     /// that finds nothing leaves the record as it was: a gateway that is down does not make a payment pending.
-    pub(super) async fn look(self: Arc<Self>, payment: Payment) {
+    ///
+    /// `taught` is the gateway's reference according to a callback, for a payment that has none: it is kept
+    /// if what the gateway has under it is ours.
+    pub(super) async fn look(self: Arc<Self>, payment: Payment, taught: Option<TransactionRef>) {
         let attempt = &payment.app_transaction_ref;
         let _turn = self.turns.wait(attempt.as_str()).await;
-        if let Err(error) = self.look_in_turn(&payment).await {
+        if let Err(error) = self.look_in_turn(attempt, taught).await {
             tracing::warn!(payment = %attempt, error = %Chain(&error), "a look found nothing");
         }
     }
 
-    async fn look_in_turn(&self, payment: &Payment) -> Result<(), CheckoutError> {
-        let attempt = &payment.app_transaction_ref;
+    async fn look_in_turn(
+        &self,
+        attempt: &AppTransactionRef,
+        taught: Option<TransactionRef>,
+    ) -> Result<(), CheckoutError> {
         // Read again: the look before ours may have settled it.
         let Some(payment) = self.store.payment(attempt).await? else { return Ok(()) };
-        let interval = i64::try_from(Self::LOOK_INTERVAL.as_millis()).unwrap_or(i64::MAX);
-        let too_soon = payment.looked_at.is_some_and(|looked_at| self.now() - looked_at < interval);
-        let Some(expected) = payment.expected() else { return Ok(()) };
+        let too_soon = payment.looked_at.is_some_and(|at| self.now() - at < millis(Self::LOOK_INTERVAL));
+        let is_new = payment.transaction_ref.is_none();
+        let Some(theirs) = payment.transaction_ref.clone().or(taught) else { return Ok(()) };
         if too_soon || payment.status == PaymentStatus::Paid {
             return Ok(());
         }
-        match self.gateway.check_status(&expected.transaction_ref).await {
-            Ok(answered) => {
-                let seen = Observation::look(&answered.value, &expected, answered.text);
-                self.record(attempt, &seen).await?;
-                Ok(())
-            }
+        let expected = payment.expected(theirs.clone());
+        let answered = match self.gateway.check_status(&theirs).await {
+            Ok(answered) => answered,
             Err(error) => {
                 self.store.keep_look(attempt, self.now()).await?;
-                Err(error.into())
+                return Err(error.into());
             }
+        };
+        let mut seen = Observation::look(&answered.value, &expected, answered.text);
+        if is_new {
+            if seen.doubts.contains(&Doubt::AppTransactionRef) {
+                tracing::warn!(payment = %attempt, "a callback named a transaction that is not ours");
+                return Ok(());
+            }
+            seen = seen.teaching(theirs);
         }
+        self.record(attempt, &seen).await?;
+        Ok(())
     }
 
     /// Calls payments expired that have been pending for too long, after one last look at each.
@@ -95,7 +108,7 @@ impl Checkout {
     pub async fn expire(self: &Arc<Self>) -> Result<(), StoreError> {
         let deadline = self.now() - millis(self.expiry);
         for payment in self.store.live_since_before(deadline, Self::ROUND).await? {
-            Arc::clone(self).look(payment.clone()).await;
+            Arc::clone(self).look(payment.clone(), None).await;
             self.record(&payment.app_transaction_ref, &Observation::expired()).await?;
         }
         Ok(())
@@ -108,7 +121,7 @@ impl Checkout {
     pub async fn look_after(self: &Arc<Self>) -> Result<(), StoreError> {
         let horizon = self.now() - millis(Self::HORIZON);
         for payment in self.store.due_for_look(horizon, self.now(), Self::ROUND).await? {
-            Arc::clone(self).look(payment).await;
+            Arc::clone(self).look(payment, None).await;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::{Checkout, CheckoutError};
 use crate::{
-    domain::{NewOrder, Order, OrderToken, Payment, Reference, Standing},
+    domain::{NewOrder, Order, OrderToken, Payment, PaymentStatus, Reference, Standing},
     server::store::{Placed, StoreError},
 };
 
@@ -21,12 +21,10 @@ impl Ledger {
         Standing::of(self.payments.iter().map(|payment| payment.status))
     }
 
-    /// The attempt the standing speaks of: the successful one, else the newest.
+    /// The attempt the standing speaks of: the first that succeeded, else the newest.
     pub fn decisive(&self) -> Option<&Payment> {
-        self.payments.iter().max_by_key(|payment| {
-            let decided = matches!(payment.status.guide_word(), "SUCCESS").then_some(payment.status);
-            (decided, payment.created_at)
-        })
+        let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
+        succeeded.max_by_key(|payment| payment.status).or(self.payments.last())
     }
 }
 

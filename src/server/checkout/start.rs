@@ -27,9 +27,15 @@ impl Checkout {
     async fn start_in_turn(self: &Arc<Self>, token: &OrderToken) -> Result<Payment, CheckoutError> {
         let _turn = self.turns.wait(token.as_str()).await;
         let ledger = self.ledger(token).await?;
-        if let Some(live) = ledger.payments.iter().find(|payment| payment.status.is_live()) {
+        match ledger.payments.iter().find(|payment| payment.status.is_live()) {
             // It may have ended while nobody looked: then asking again opens a new one.
-            self.look_briefly(live).await;
+            Some(live) if live.payment_url.is_some() => self.look_briefly(live).await,
+            // It is our turn and it has no page: the process that asked for one is gone.
+            Some(orphan) => {
+                let lost = Observation::link_lost("the process ended before the answer came".into());
+                self.record(&orphan.app_transaction_ref, &lost).await?;
+            }
+            None => {}
         }
         let ledger = self.ledger(token).await?;
         let standing = ledger.standing();
@@ -39,17 +45,7 @@ impl Checkout {
         let attempt = AppTransactionRef::new(&ledger.order.details.reference, random());
         match self.store.open_payment(&ledger.order, attempt, self.now()).await? {
             Opened::New(payment) => self.link(&ledger.order, payment).await,
-            Opened::Live(payment) if payment.payment_url.is_some() => Ok(payment),
-            Opened::Live(orphan) => {
-                // It is our turn and it has no page: its request died with a process.
-                let lost = Observation::link_lost("the process ended before the answer came".into());
-                self.record(&orphan.app_transaction_ref, &lost).await?;
-                let attempt = AppTransactionRef::new(&ledger.order.details.reference, random());
-                match self.store.open_payment(&ledger.order, attempt, self.now()).await? {
-                    Opened::New(payment) => self.link(&ledger.order, payment).await,
-                    Opened::Live(payment) => Ok(payment),
-                }
-            }
+            Opened::Live(payment) => Ok(payment),
         }
     }
 

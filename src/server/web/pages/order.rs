@@ -79,9 +79,11 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
 
 fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     let details = order.details.clone();
+    // An ordinary space before the unit: a large amount breaks there, never inside its digits.
+    let (number, unit) = details.amount.parts(details.locale);
     view! {
         <section class="summary">
-            <p class="amount">{details.amount.format(details.locale)}</p>
+            <p class="amount">{number} " " <small>{unit}</small></p>
             <h1 class="title">{details.title}</h1>
             <dl class="facts">
                 {fact(words.reference, details.reference.to_string())}

@@ -1,0 +1,100 @@
+# `make run` and `make test` do all the set-up on a machine with rustup, Node and a C compiler.
+# Tools go below the target folder, never over what is installed; `make help` lists the rest.
+
+CARGO_TARGET_DIR ?= $(CURDIR)/target
+export CARGO_TARGET_DIR
+
+# The tool must have the version of the crate that Cargo.toml pins.
+BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
+LEPTOS_VERSION := 0.3.10
+TOOLS := $(CARGO_TARGET_DIR)/tools
+export PATH := $(TOOLS)/bin:$(PATH)
+
+WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-release/front.wasm
+SITE := $(CARGO_TARGET_DIR)/bundle
+BINARY := $(CARGO_TARGET_DIR)/release/caisse
+say = @printf '\n==> %s\n' "$(1)"
+
+.PHONY: help run build test dev bytes wasm-target bindgen chromium check unit e2e screens front
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: build ## build and start Caisse with its sandbox (first time about 8 minutes on 2 cores, then seconds)
+	$(call say,starting Caisse; stop it with Ctrl-C)
+	@exec $(BINARY) serve
+
+build: $(SITE)/.done ## the release binary: one file, $(BINARY)
+	$(call say,the server (first time about 4 minutes))
+	CAISSE_SITE=$(SITE) cargo build --release --locked
+
+test: check unit build bytes e2e ## everything: format, clippy, tests, WASM, journeys in Chromium (first time about 15 minutes)
+
+dev: wasm-target bindgen src/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
+	@command -v cargo-leptos >/dev/null || { printf '\n==> cargo-leptos $(LEPTOS_VERSION), once, 10 to 18 minutes\n'; \
+		cargo install cargo-leptos@$(LEPTOS_VERSION) --locked --root $(TOOLS); }
+	PATH="$(CURDIR)/src/front/node_modules/.bin:$$PATH" cargo leptos watch
+
+check: wasm-target ## format, clippy on both sides, and what the browser's half may depend on
+	$(call say,format and clippy on both sides)
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked -p front --target wasm32-unknown-unknown -- -D warnings
+	@if cargo tree --locked -p front --target wasm32-unknown-unknown -e normal --prefix none \
+		| grep -E '^(sqlx|axum|reqwest|tokio|serde_urlencoded|md-5)( |$$)'; then \
+		echo 'the browser half depends on the server crates above'; exit 1; fi
+
+unit: ## unit, property and integration tests
+	$(call say,unit property and integration tests)
+	cargo test --locked
+
+e2e: build chromium end2end/node_modules ## the journeys, against the release binary
+	$(call say,the journeys in a real browser)
+	cd end2end && CAISSE_BIN=$(BINARY) npx playwright test
+
+screens: build chromium end2end/node_modules ## the screenshots in docs/screens
+	cd end2end && CAISSE_BIN=$(BINARY) npm run screens
+
+bytes: $(SITE)/.done ## what the browser's files weigh, and whether they keep to their budget
+	node src/front/bytes.mjs $(SITE)
+
+# --- what the above need -------------------------------------------------------------------------------
+
+front: wasm-target
+	$(call say,the browser half in WASM (first time about 90 seconds))
+	cargo build --locked -p front --profile wasm-release --target wasm32-unknown-unknown
+
+# cargo decides whether there is new WASM; what follows runs only when there is.
+$(WASM): front ;
+
+$(SITE)/.done: $(WASM) src/front/bundle.mjs public/boot.js style/caisse.css | bindgen src/front/node_modules
+	$(call say,bindings optimisation and compression)
+	node src/front/bundle.mjs $(WASM) $(SITE)
+	@touch $@
+
+wasm-target:
+	@rustup target list --installed | grep -qx wasm32-unknown-unknown || { \
+		printf '\n==> the WASM target of the Rust toolchain\n'; rustup target add wasm32-unknown-unknown; }
+
+bindgen:
+	@wasm-bindgen --version 2>/dev/null | grep -qF ' $(BINDGEN_VERSION)' || { \
+		printf '\n==> wasm-bindgen $(BINDGEN_VERSION), once, about 2 minutes\n'; \
+		cargo install wasm-bindgen-cli@$(BINDGEN_VERSION) --root $(TOOLS) --target-dir $(TOOLS)/target; }
+
+src/front/node_modules: src/front/package-lock.json
+	$(call say,wasm-opt and a minifier from npm)
+	cd src/front && npm ci --no-audit --no-fund
+	@touch $@
+
+end2end/node_modules: end2end/package-lock.json
+	$(call say,Playwright from npm)
+	cd end2end && npm ci --no-audit --no-fund
+	@touch $@
+
+# The system's Chromium where it can be had; Playwright's own otherwise.
+chromium: end2end/node_modules
+	@command -v chromium >/dev/null || { \
+		printf '\n==> Chromium\n'; \
+		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy chromium; \
+		elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -q && sudo apt-get install -qy chromium; \
+		else cd end2end && npx playwright install chromium; fi; }
