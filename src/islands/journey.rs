@@ -49,19 +49,25 @@ impl Phase {
         matches!(self, Self::Standing(Standing::Waiting) | Self::Opening | Self::Closed | Self::Blocked)
     }
 
-    /// The phase after a look, and whether the look was about an attempt that this page knew before the
-    /// button was pressed (`stale`): the end of such a one says nothing about the one that is opening.
+    /// The phase after a look. `stale` says that the look was about an attempt that the page knew before the
+    /// button was pressed: the end of such a one says nothing about the one that is opening.
+    ///
+    /// What the buyer was shown never goes backwards.
     pub const fn after_look(self, standing: Standing, stale: bool) -> Self {
         match (self, standing) {
+            (Self::Standing(Standing::Paid), _) => self,
             (_, Standing::Paid | Standing::Review) => Self::Standing(standing),
+            (Self::Standing(Standing::Review), _) => self,
             (Self::Opening | Self::Blocked, Standing::Expired | Standing::Canceled | Standing::Failed)
                 if stale =>
             {
                 self
             }
-            (Self::Opening, Standing::Waiting) => Self::Standing(Standing::Waiting),
-            (_, Standing::Open | Standing::Waiting) => self,
             (_, Standing::Expired | Standing::Canceled | Standing::Failed) => Self::Standing(standing),
+            (Self::Opening | Self::Unreachable | Self::Standing(_), Standing::Waiting) => {
+                Self::Standing(standing)
+            }
+            (Self::Closed | Self::Stalled | Self::Blocked, Standing::Waiting) | (_, Standing::Open) => self,
         }
     }
 }
@@ -116,6 +122,24 @@ mod tests {
             [Phase::Opening, WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked, Phase::Unreachable]
         {
             assert_eq!(phase.after_look(Standing::Paid, true), Phase::Standing(Standing::Paid), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_shown_as_paid_stays_paid() {
+        let paid = Phase::Standing(Standing::Paid);
+        for standing in [Standing::Open, Standing::Waiting, Standing::Review, Standing::Failed] {
+            assert_eq!(paid.after_look(standing, false), paid);
+        }
+        let review = Phase::Standing(Standing::Review);
+        assert_eq!(review.after_look(Standing::Failed, false), review);
+        assert_eq!(review.after_look(Standing::Paid, false), paid);
+    }
+
+    #[test]
+    fn an_attempt_made_in_another_tab_is_awaited_here_too() {
+        for standing in [Standing::Open, Standing::Failed] {
+            assert_eq!(Phase::Standing(standing).after_look(Standing::Waiting, true), WAITING);
         }
     }
 

@@ -12,5 +12,7 @@ pub mod calls;
 pub mod checkout;
 /// Its logic, without a browser: phases, and how long to wait between looks.
 pub mod journey;
+/// Opening the payment page, and its closing.
+mod opening;
 
 pub use checkout::Checkout;

@@ -3,14 +3,16 @@
 //! Half a configuration is refused with the name of what is missing: a checkout that starts and then cannot
 //! be trusted is worse than one that does not start.
 
+/// One setting at a time.
+mod settings;
+
 use std::{
     net::{IpAddr, Ipv4Addr},
     time::Duration,
 };
 
-use url::Url;
-
 use super::{gateway::Dialect, sandbox::PageFraming, secret::Secret};
+use settings::{Settings, https_or_loopback, origin_of};
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -224,197 +226,10 @@ fn read_gateway(
     Ok((GatewayConfig { public_key, private_key, api_base, dialect, checkout_origins, framing }, sandbox))
 }
 
-/// The environment, or a test's table.
-struct Settings<'a>(&'a dyn Fn(&str) -> Option<String>);
-
-impl Settings<'_> {
-    fn text(&self, name: &str) -> Option<String> {
-        (self.0)(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-    }
-
-    fn parsed<T: std::str::FromStr>(&self, name: &'static str, rule: &str) -> Result<Option<T>, ConfigError> {
-        self.text(name)
-            .map(|text| text.parse().map_err(|_| ConfigError::Invalid { name, because: rule.into() }))
-            .transpose()
-    }
-
-    fn origin(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
-        self.text(name).map(|text| origin_of(name, &text)).transpose()
-    }
-
-    fn duration(&self, name: &'static str) -> Result<Option<Duration>, ConfigError> {
-        self.text(name)
-            .map(|text| {
-                humantime::parse_duration(&text).map_err(|_| ConfigError::Invalid {
-                    name,
-                    because: "it must be a time such as `15m` or `90s`".into(),
-                })
-            })
-            .transpose()
-    }
-
-    fn api_token(&self) -> Result<Option<Secret>, ConfigError> {
-        const SHORTEST: usize = 16;
-        match self.text("API_TOKEN") {
-            Some(token) if token.len() < SHORTEST => Err(ConfigError::Invalid {
-                name: "API_TOKEN",
-                because: format!("it must have at least {SHORTEST} characters"),
-            }),
-            token => Ok(token.map(Secret::new)),
-        }
-    }
-
-    fn database_url(&self) -> Result<String, ConfigError> {
-        let url = self.text("DATABASE_URL").unwrap_or_else(|| "sqlite://caisse.db".to_owned());
-        if url.starts_with("sqlite:") {
-            Ok(url)
-        } else {
-            Err(ConfigError::Invalid { name: "DATABASE_URL", because: "it must begin with `sqlite:`".into() })
-        }
-    }
-
-    fn sandbox(&self, port: u16) -> Result<SandboxSetting, ConfigError> {
-        let framing = match self.text("SANDBOX_FRAMING") {
-            None => PageFraming::Allow,
-            Some(text) => PageFraming::parse(&text).ok_or_else(|| ConfigError::Invalid {
-                name: "SANDBOX_FRAMING",
-                because: "it must be `allow`, `deny` or `csp`".into(),
-            })?,
-        };
-        let port = match self.parsed("SANDBOX_PORT", "it must be a port number")? {
-            Some(port) => port,
-            None => port.checked_add(1).ok_or(ConfigError::Missing {
-                name: "SANDBOX_PORT",
-                because: "there is no port after PORT",
-            })?,
-        };
-        Ok(SandboxSetting { port, framing })
-    }
-}
-
 fn made_up() -> String {
     let random = getrandom::u64().expect("the system has random numbers");
     format!("{random:016x}")
 }
 
-fn https_or_loopback(name: &'static str, text: &str) -> Result<Url, ConfigError> {
-    let invalid = |because: &str| ConfigError::Invalid { name, because: because.into() };
-    let url =
-        Url::parse(text).map_err(|_| invalid("it must be a whole URL such as `https://shop.example`"))?;
-    let loopback = match url.host() {
-        Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if loopback => Ok(url),
-        "http" => Err(invalid("it must be https: payments do not travel in the clear")),
-        _ => Err(invalid("it must begin with `https://`")),
-    }
-}
-
-fn origin_of(name: &'static str, text: &str) -> Result<String, ConfigError> {
-    let url = https_or_loopback(name, text)?;
-    if matches!(url.path(), "/" | "") && url.query().is_none() {
-        Ok(url.origin().ascii_serialization())
-    } else {
-        Err(ConfigError::Invalid { name, because: "it must be an origin, without a path".into() })
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let table: std::collections::HashMap<String, String> =
-            settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Config::read(&|name| table.get(name).cloned())
-    }
-
-    const KEYS: [(&str, &str); 2] =
-        [("MYCOOLPAY_PUBLIC_KEY", "pk_test_XXXXXXXX"), ("MYCOOLPAY_PRIVATE_KEY", "sk_test_YYYYYYYY")];
-
-    fn read_with_keys(more: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        read(&[&KEYS[..], more].concat())
-    }
-
-    fn refused(result: Result<Config, ConfigError>) -> &'static str {
-        match result.expect_err("settings that are refused") {
-            ConfigError::Missing { name, .. } | ConfigError::Invalid { name, .. } => name,
-        }
-    }
-
-    #[test]
-    fn without_any_setting_there_is_a_sandbox_on_the_next_port() {
-        let config = read(&[]).expect("a sandbox");
-        assert_eq!(config.sandbox.as_ref().map(|sandbox| sandbox.port), Some(3001));
-        assert_eq!(config.site_url, "http://localhost:3000");
-        assert_eq!(config.gateway.api_base, "http://localhost:3001");
-        assert_eq!(config.gateway.checkout_origins, ["http://localhost:3001"]);
-        assert!(config.host.is_loopback());
-    }
-
-    #[test]
-    fn with_real_keys_there_is_no_sandbox() {
-        let config = read_with_keys(&[("SITE_URL", "https://shop.example/")]).expect("a configuration");
-        assert!(!config.is_sandbox());
-        assert_eq!(config.gateway.api_base, "https://my-coolpay.com");
-        assert_eq!(config.callback_url, "https://shop.example/api/callback/mycoolpay");
-    }
-
-    #[test]
-    fn half_a_configuration_is_refused_with_the_name_of_what_is_missing() {
-        assert_eq!(refused(read(&KEYS[..1])), "MYCOOLPAY_PRIVATE_KEY");
-        assert_eq!(refused(read(&KEYS[1..])), "MYCOOLPAY_PUBLIC_KEY");
-        assert_eq!(refused(read_with_keys(&[])), "SITE_URL");
-        assert_eq!(refused(read_with_keys(&[("SITE_URL", " ")])), "SITE_URL");
-    }
-
-    #[test]
-    fn http_is_for_loopback_only() {
-        assert_eq!(refused(read_with_keys(&[("SITE_URL", "http://shop.example")])), "SITE_URL");
-        assert!(read_with_keys(&[("SITE_URL", "http://127.0.0.1:3000")]).is_ok());
-        let site = ("SITE_URL", "https://shop.example");
-        assert_eq!(
-            refused(read_with_keys(&[site, ("MYCOOLPAY_API_BASE", "http://my-coolpay.com")])),
-            "MYCOOLPAY_API_BASE"
-        );
-        assert_eq!(
-            refused(read_with_keys(&[site, ("CALLBACK_URL", "http://shop.example/cb")])),
-            "CALLBACK_URL"
-        );
-    }
-
-    #[test]
-    fn a_setting_that_cannot_be_read_is_named() {
-        for (name, value) in [
-            ("PORT", "many"),
-            ("HOST", "here"),
-            ("MYCOOLPAY_DIALECT", "french"),
-            ("MYCOOLPAY_FRAMING", "maybe"),
-            ("PAYMENT_EXPIRY", "soon"),
-            ("OPEN_AMOUNTS", "perhaps"),
-            ("API_TOKEN", "short"),
-            ("DATABASE_URL", "mysql://nowhere"),
-            ("SANDBOX_FRAMING", "maybe"),
-            ("MYCOOLPAY_CHECKOUT_ORIGINS", "https://a.example, b.example"),
-            ("SITE_URL", "https://shop.example/path"),
-        ] {
-            assert_eq!(refused(read(&[(name, value)])), name, "{value}");
-        }
-    }
-
-    #[test]
-    fn the_private_key_and_the_token_do_not_print() {
-        let config = read_with_keys(&[
-            ("SITE_URL", "https://shop.example"),
-            ("API_TOKEN", "token_made_up_0123456789"),
-        ])
-        .expect("a configuration");
-        let printed = format!("{config:?}");
-        assert!(!printed.contains("sk_test_YYYYYYYY") && !printed.contains("token_made_up"));
-    }
-}
+mod tests;

@@ -1,0 +1,88 @@
+//! What is refused, and with which name.
+
+use super::*;
+
+fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    let table: std::collections::HashMap<String, String> =
+        settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Config::read(&|name| table.get(name).cloned())
+}
+
+const KEYS: [(&str, &str); 2] =
+    [("MYCOOLPAY_PUBLIC_KEY", "pk_test_XXXXXXXX"), ("MYCOOLPAY_PRIVATE_KEY", "sk_test_YYYYYYYY")];
+
+fn read_with_keys(more: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    read(&[&KEYS[..], more].concat())
+}
+
+fn refused(result: Result<Config, ConfigError>) -> &'static str {
+    match result.expect_err("settings that are refused") {
+        ConfigError::Missing { name, .. } | ConfigError::Invalid { name, .. } => name,
+    }
+}
+
+#[test]
+fn without_any_setting_there_is_a_sandbox_on_the_next_port() {
+    let config = read(&[]).expect("a sandbox");
+    assert_eq!(config.sandbox.as_ref().map(|sandbox| sandbox.port), Some(3001));
+    assert_eq!(config.site_url, "http://localhost:3000");
+    assert_eq!(config.gateway.api_base, "http://localhost:3001");
+    assert_eq!(config.gateway.checkout_origins, ["http://localhost:3001"]);
+    assert!(config.host.is_loopback());
+}
+
+#[test]
+fn with_real_keys_there_is_no_sandbox() {
+    let config = read_with_keys(&[("SITE_URL", "https://shop.example/")]).expect("a configuration");
+    assert!(!config.is_sandbox());
+    assert_eq!(config.gateway.api_base, "https://my-coolpay.com");
+    assert_eq!(config.callback_url, "https://shop.example/api/callback/mycoolpay");
+}
+
+#[test]
+fn half_a_configuration_is_refused_with_the_name_of_what_is_missing() {
+    assert_eq!(refused(read(&KEYS[..1])), "MYCOOLPAY_PRIVATE_KEY");
+    assert_eq!(refused(read(&KEYS[1..])), "MYCOOLPAY_PUBLIC_KEY");
+    assert_eq!(refused(read_with_keys(&[])), "SITE_URL");
+    assert_eq!(refused(read_with_keys(&[("SITE_URL", " ")])), "SITE_URL");
+}
+
+#[test]
+fn http_is_for_loopback_only() {
+    assert_eq!(refused(read_with_keys(&[("SITE_URL", "http://shop.example")])), "SITE_URL");
+    assert!(read_with_keys(&[("SITE_URL", "http://127.0.0.1:3000")]).is_ok());
+    let site = ("SITE_URL", "https://shop.example");
+    assert_eq!(
+        refused(read_with_keys(&[site, ("MYCOOLPAY_API_BASE", "http://my-coolpay.com")])),
+        "MYCOOLPAY_API_BASE"
+    );
+    assert_eq!(refused(read_with_keys(&[site, ("CALLBACK_URL", "http://shop.example/cb")])), "CALLBACK_URL");
+}
+
+#[test]
+fn a_setting_that_cannot_be_read_is_named() {
+    for (name, value) in [
+        ("PORT", "many"),
+        ("HOST", "here"),
+        ("MYCOOLPAY_DIALECT", "french"),
+        ("MYCOOLPAY_FRAMING", "maybe"),
+        ("PAYMENT_EXPIRY", "soon"),
+        ("OPEN_AMOUNTS", "perhaps"),
+        ("API_TOKEN", "short"),
+        ("DATABASE_URL", "mysql://nowhere"),
+        ("SANDBOX_FRAMING", "maybe"),
+        ("MYCOOLPAY_CHECKOUT_ORIGINS", "https://a.example, b.example"),
+        ("SITE_URL", "https://shop.example/path"),
+    ] {
+        assert_eq!(refused(read(&[(name, value)])), name, "{value}");
+    }
+}
+
+#[test]
+fn the_private_key_and_the_token_do_not_print() {
+    let config =
+        read_with_keys(&[("SITE_URL", "https://shop.example"), ("API_TOKEN", "token_made_up_0123456789")])
+            .expect("a configuration");
+    let printed = format!("{config:?}");
+    assert!(!printed.contains("sk_test_YYYYYYYY") && !printed.contains("token_made_up"));
+}
