@@ -31,17 +31,16 @@ impl Checkout {
     pub async fn ring(self: &Arc<Self>, ring: Ring<'_>) -> Result<Verdict, StoreError> {
         let doorbell = callback::read(ring.raw, &self.keys);
         let payment = self.payment_named_by(&doorbell).await?;
-        let source = ring.source.to_string();
         let received = ReceivedCallback {
-            source_address: &source,
-            content_type: ring.raw.content_type,
-            signature: ring.raw.signature_header,
+            source_address: ring.source.to_string(),
+            content_type: ring.raw.content_type.map(ToOwned::to_owned),
+            signature: ring.raw.signature_header.map(ToOwned::to_owned),
             verdict: doorbell.verdict.code(),
-            attempt: payment.as_ref().map(|payment| &payment.app_transaction_ref),
-            body: ring.raw.body,
+            attempt: payment.as_ref().map(|payment| payment.app_transaction_ref.clone()),
+            body: ring.raw.body.to_owned(),
         };
         self.store.keep_callback(received, self.now()).await?;
-        tracing::info!(verdict = doorbell.verdict.code(), %source, known = payment.is_some(), "a callback came");
+        tracing::info!(verdict = doorbell.verdict.code(), source = %ring.source, known = payment.is_some(), "a callback came");
         if let Some(payment) = payment {
             let named = doorbell.transaction_ref.as_deref().and_then(|name| TransactionRef::parse(name).ok());
             let taught = named.filter(|_| doorbell.verdict == Verdict::Authentic);

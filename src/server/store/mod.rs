@@ -1,18 +1,19 @@
 //! The record, in SQLite. SQL in plain text, rows that are parsed into the domain's types on the way out.
 //!
-//! All writes go through one connection, because SQLite has one writer anyway and waiting in our own queue is
-//! fairer than its busy time-out. Readers have a pool of their own and are never blocked (WAL).
+//! All writes go through one connection and commit in groups (`writer`). Readers have a pool of their own and
+//! are never blocked (WAL).
 
 mod callbacks;
 mod observations;
 mod orders;
 mod payments;
 mod rows;
+mod writer;
 
 use std::{borrow::Cow, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    SqlitePool,
+    ConnectOptions as _, SqlitePool,
     migrate::{Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -21,6 +22,7 @@ pub use callbacks::ReceivedCallback;
 pub use observations::Recorded;
 pub use orders::Placed;
 pub use payments::Opened;
+use writer::{Statements, Writer};
 
 /// Why the record could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -31,9 +33,25 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("the database could not be migrated")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
+    #[error("the database is busy")]
+    Busy,
+    /// The group of writes was not committed. Nothing was written; try again.
+    #[error("the database did not keep it")]
+    NotWritten,
     /// A row that this version did not write.
     #[error("the column {0} holds something this version cannot read")]
     Unreadable(&'static str),
+}
+
+impl StoreError {
+    /// Whether an insert met the unique index on `columns` (`table.column`, as SQLite names them).
+    fn is_conflict_on(&self, columns: &str) -> bool {
+        let Self::Database(error) = self else { return false };
+        error
+            .as_database_error()
+            .is_some_and(|error| error.is_unique_violation() && error.message().ends_with(columns))
+    }
 }
 
 /// The migrations, oldest first. Append-only.
@@ -43,7 +61,7 @@ const MIGRATIONS: [(i64, &str, &str); 1] =
 /// The record of orders, payments, observations and callbacks.
 #[derive(Clone, Debug)]
 pub struct Store {
-    writer: SqlitePool,
+    writer: Writer,
     readers: SqlitePool,
 }
 
@@ -64,11 +82,14 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Self::PATIENCE);
-        let pool = |size| SqlitePoolOptions::new().max_connections(size).acquire_timeout(Self::PATIENCE);
-        let writer = pool(1).connect_with(options.clone()).await?;
-        migrator().run(&writer).await?;
-        let readers = pool(Self::READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self { writer, readers })
+        let mut connection = options.connect().await?;
+        migrator().run(&mut connection).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(Self::READERS)
+            .acquire_timeout(Self::PATIENCE)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self { writer: Writer::start(connection), readers })
     }
 
     /// Whether the database answers.
@@ -95,11 +116,4 @@ fn migrator() -> Migrator {
         })
         .to_vec();
     Migrator::with_migrations(migrations)
-}
-
-/// Whether an insert met the unique index on `columns` (`table.column`, as SQLite names them).
-fn is_conflict(error: &sqlx::Error, columns: &str) -> bool {
-    error
-        .as_database_error()
-        .is_some_and(|error| error.is_unique_violation() && error.message().ends_with(columns))
 }

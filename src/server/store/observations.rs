@@ -1,9 +1,9 @@
 //! Observations: the only thing that moves a payment.
 
 use md5::{Digest as _, Md5};
-use sqlx::{Row as _, Sqlite, Transaction};
+use sqlx::{Row as _, SqliteConnection};
 
-use super::{Store, StoreError, rows};
+use super::{Statements, Store, StoreError, rows};
 use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, apply};
 
 /// What recording an observation did.
@@ -27,32 +27,44 @@ impl Store {
         observation: &Observation,
         now: i64,
     ) -> Result<Option<Recorded>, StoreError> {
-        // Immediate: the lock is taken before the status is read, so nobody writes in between.
-        let mut transaction = self.writer.begin_with("begin immediate").await?;
-        let found = sqlx::query("select * from payments where app_transaction_ref = $1")
-            .bind(attempt.as_str())
-            .fetch_optional(&mut *transaction)
-            .await?;
-        let Some(row) = found else { return Ok(None) };
-        let (payment_id, before): (i64, _) = (row.try_get("payment_id")?, rows::payment(&row)?);
-        let change = apply(before.status, observation);
-        append(&mut transaction, payment_id, observation, change, now).await?;
-        let status = before.status.join(observation.status);
-        let payment = update(&mut transaction, payment_id, status, observation, now).await?;
-        if change == Change::Advanced(PaymentStatus::Paid) {
-            sqlx::query("update orders set paid_at = $2 where reference = $1 and paid_at is null")
-                .bind(payment.order_reference.as_str())
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
-        }
-        transaction.commit().await?;
-        Ok(Some(Recorded { payment, change }))
+        let (attempt, observation) = (attempt.clone(), observation.clone());
+        self.writer
+            .write(Statements::Several, move |connection| {
+                Box::pin(record(connection, attempt, observation, now))
+            })
+            .await
     }
 }
 
+/// The writer is alone, so nobody writes between reading the status and keeping the new one.
+async fn record(
+    connection: &mut SqliteConnection,
+    attempt: AppTransactionRef,
+    observation: Observation,
+    now: i64,
+) -> Result<Option<Recorded>, StoreError> {
+    let found = sqlx::query("select * from payments where app_transaction_ref = $1")
+        .bind(attempt.as_str())
+        .fetch_optional(&mut *connection)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let (payment_id, before): (i64, _) = (row.try_get("payment_id")?, rows::payment(&row)?);
+    let change = apply(before.status, &observation);
+    append(connection, payment_id, &observation, change, now).await?;
+    let status = before.status.join(observation.status);
+    let payment = update(connection, payment_id, status, &observation, now).await?;
+    if change == Change::Advanced(PaymentStatus::Paid) {
+        sqlx::query("update orders set paid_at = $2 where reference = $1 and paid_at is null")
+            .bind(payment.order_reference.as_str())
+            .bind(now)
+            .execute(connection)
+            .await?;
+    }
+    Ok(Some(Recorded { payment, change }))
+}
+
 async fn append(
-    transaction: &mut Transaction<'_, Sqlite>,
+    connection: &mut SqliteConnection,
     payment_id: i64,
     observation: &Observation,
     change: Change,
@@ -76,14 +88,14 @@ async fn append(
     .bind(event_of(observation))
     .bind(&observation.payload)
     .bind(now)
-    .execute(&mut **transaction)
+    .execute(connection)
     .await?;
     Ok(())
 }
 
 /// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours.
 async fn update(
-    transaction: &mut Transaction<'_, Sqlite>,
+    connection: &mut SqliteConnection,
     payment_id: i64,
     status: PaymentStatus,
     observation: &Observation,
@@ -107,7 +119,7 @@ async fn update(
     .bind(&observation.payment_url)
     .bind(&observation.operator)
     .bind(&observation.payload)
-    .fetch_one(&mut **transaction)
+    .fetch_one(connection)
     .await?;
     rows::payment(&row)
 }

@@ -1,6 +1,8 @@
 //! Orders.
 
-use super::{Store, StoreError, is_conflict, rows};
+use sqlx::SqliteConnection;
+
+use super::{Statements, Store, StoreError, rows};
 use crate::domain::{NewOrder, Order, OrderToken, Reference};
 
 /// What became of a new order.
@@ -23,30 +25,17 @@ impl Store {
         token: OrderToken,
         now: i64,
     ) -> Result<Placed, StoreError> {
-        let customer = &details.customer;
-        let inserted = sqlx::query(
-            "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
-             customer_phone, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        )
-        .bind(token.as_str())
-        .bind(details.reference.as_str())
-        .bind(details.amount.minor())
-        .bind(details.amount.currency().code())
-        .bind(&details.title)
-        .bind(&customer.name)
-        .bind(&customer.email)
-        .bind(customer.phone.as_ref().map(|phone| phone.national()))
-        .bind(details.locale.code())
-        .bind(now)
-        .execute(&self.writer)
-        .await;
+        let order = Order { token, details, created_at: now, paid_at: None };
+        let kept = order.clone();
+        let inserted =
+            self.writer.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
         match inserted {
-            Ok(_) => Ok(Placed::New(Order { token, details, created_at: now, paid_at: None })),
-            Err(error) if is_conflict(&error, "orders.reference") => {
-                let existing = self.order_by_reference(&details.reference).await?;
-                existing.map(Placed::Existing).ok_or(StoreError::Database(error))
+            Ok(()) => Ok(Placed::New(order)),
+            Err(error) if error.is_conflict_on("orders.reference") => {
+                let existing = self.order_by_reference(&order.details.reference).await?;
+                existing.map(Placed::Existing).ok_or(error)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
@@ -73,4 +62,25 @@ impl Store {
             .await?;
         row.as_ref().map(rows::order).transpose()
     }
+}
+
+async fn insert(connection: &mut SqliteConnection, order: Order) -> Result<(), StoreError> {
+    let (details, customer) = (&order.details, &order.details.customer);
+    sqlx::query(
+        "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
+         customer_phone, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(order.token.as_str())
+    .bind(details.reference.as_str())
+    .bind(details.amount.minor())
+    .bind(details.amount.currency().code())
+    .bind(&details.title)
+    .bind(&customer.name)
+    .bind(&customer.email)
+    .bind(customer.phone.as_ref().map(|phone| phone.national()))
+    .bind(details.locale.code())
+    .bind(order.created_at)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -1,8 +1,8 @@
 //! Payments: attempts at paying an order.
 
-use sqlx::sqlite::SqliteRow;
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
-use super::{Store, StoreError, is_conflict, rows};
+use super::{Statements, Store, StoreError, rows};
 use crate::domain::{AppTransactionRef, Order, Payment, PaymentStatus, Reference, TransactionRef};
 
 /// What became of a new attempt.
@@ -30,36 +30,29 @@ impl Store {
         now: i64,
     ) -> Result<Opened, StoreError> {
         let details = &order.details;
-        let inserted = sqlx::query(
-            "insert into payments (order_reference, app_transaction_ref, amount, currency, status, created_at, \
-             updated_at) values ($1, $2, $3, $4, 'created', $5, $5)",
-        )
-        .bind(details.reference.as_str())
-        .bind(attempt.as_str())
-        .bind(details.amount.minor())
-        .bind(details.amount.currency().code())
-        .bind(now)
-        .execute(&self.writer)
-        .await;
+        let payment = Payment {
+            app_transaction_ref: attempt,
+            order_reference: details.reference.clone(),
+            transaction_ref: None,
+            payment_url: None,
+            amount: details.amount,
+            status: PaymentStatus::Created,
+            operator: None,
+            looked_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let kept = payment.clone();
+        let inserted =
+            self.writer.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
         match inserted {
-            Ok(_) => Ok(Opened::New(Payment {
-                app_transaction_ref: attempt,
-                order_reference: details.reference.clone(),
-                transaction_ref: None,
-                payment_url: None,
-                amount: details.amount,
-                status: PaymentStatus::Created,
-                operator: None,
-                looked_at: None,
-                created_at: now,
-                updated_at: now,
-            })),
-            Err(error) if is_conflict(&error, "payments.order_reference") => {
+            Ok(()) => Ok(Opened::New(payment)),
+            Err(error) if error.is_conflict_on("payments.order_reference") => {
                 let attempts = self.payments_of(&details.reference).await?;
                 let live = attempts.into_iter().find(|payment| payment.status.is_live());
-                live.map(Opened::Live).ok_or(StoreError::Database(error))
+                live.map(Opened::Live).ok_or(error)
             }
-            Err(error) => Err(error.into()),
+            Err(error) => Err(error),
         }
     }
 
@@ -68,12 +61,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn keep_look(&self, attempt: &AppTransactionRef, now: i64) -> Result<(), StoreError> {
-        sqlx::query("update payments set looked_at = $2 where app_transaction_ref = $1")
-            .bind(attempt.as_str())
-            .bind(now)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
+        let attempt = attempt.clone();
+        self.writer
+            .write(Statements::One, move |connection| Box::pin(keep_look(connection, attempt, now)))
+            .await
     }
 
     /// An order's attempts, oldest first.
@@ -150,4 +141,33 @@ impl Store {
         .await?;
         all(&rows)
     }
+}
+
+async fn insert(connection: &mut SqliteConnection, payment: Payment) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into payments (order_reference, app_transaction_ref, amount, currency, status, created_at, \
+         updated_at) values ($1, $2, $3, $4, $5, $6, $6)",
+    )
+    .bind(payment.order_reference.as_str())
+    .bind(payment.app_transaction_ref.as_str())
+    .bind(payment.amount.minor())
+    .bind(payment.amount.currency().code())
+    .bind(payment.status.code())
+    .bind(payment.created_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn keep_look(
+    connection: &mut SqliteConnection,
+    attempt: AppTransactionRef,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("update payments set looked_at = $2 where app_transaction_ref = $1")
+        .bind(attempt.as_str())
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

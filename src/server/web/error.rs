@@ -8,7 +8,7 @@
 
 use axum::{
     Json,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -43,8 +43,19 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let body = json!({ "error": { "code": self.code, "message": self.message } });
-        (self.status, Json(body)).into_response()
+        with_retry_after((self.status, Json(body)).into_response())
     }
+}
+
+/// Seconds after which an answer 503 may be asked for again.
+const RETRY_AFTER_S: &str = "2";
+
+/// Tells a program that was answered 503 when to come back.
+pub(super) fn with_retry_after(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+    }
+    response
 }
 
 impl From<CheckoutError> for ApiError {
@@ -151,7 +162,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.kind.status();
         let page = pages::problem::page(self.locale, self.kind, status.as_u16(), self.order);
-        (status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response()
+        with_retry_after((status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
     }
 }
 

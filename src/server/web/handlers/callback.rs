@@ -6,12 +6,13 @@ use axum::{
     body::{Body, to_bytes},
     extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
 };
 
 use crate::server::{
     checkout::Ring,
     gateway::callback::{RawCallback, Verdict},
-    web::AppState,
+    web::{AppState, error::with_retry_after},
 };
 
 /// Largest callback read: theirs are below a kilobyte.
@@ -25,9 +26,9 @@ pub(in crate::server::web) async fn receive(
     ConnectInfo(source): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     body: Body,
-) -> (StatusCode, &'static str) {
+) -> Response {
     let Ok(body) = to_bytes(body, MAX_BYTES).await else {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "KO");
+        return (StatusCode::PAYLOAD_TOO_LARGE, "KO").into_response();
     };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let raw = RawCallback {
@@ -36,13 +37,13 @@ pub(in crate::server::web) async fn receive(
         signature_header: text("x-mycoolpay-signature"),
     };
     match state.checkout.ring(Ring { raw, source: source.ip() }).await {
-        Ok(Verdict::Authentic) => (StatusCode::OK, "OK"),
+        Ok(Verdict::Authentic) => (StatusCode::OK, "OK").into_response(),
         Ok(Verdict::BadSignature | Verdict::WrongApplication | Verdict::Malformed) => {
-            (StatusCode::BAD_REQUEST, "KO")
+            (StatusCode::BAD_REQUEST, "KO").into_response()
         }
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a callback was not kept");
-            (StatusCode::SERVICE_UNAVAILABLE, "KO")
+            with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response())
         }
     }
 }
