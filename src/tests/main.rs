@@ -1,1 +1,48 @@
-//! tests
+//! What Caisse does, seen from outside: through HTTP, the database file and the command line.
+//!
+//! `support` starts a whole program per test, on ports of its own, with a clock the test turns. The gateway is
+//! the sandbox, or one that misbehaves on request. Every test is a sentence about behaviour.
+
+/// A gateway that never answers.
+mod a_gateway_that_hangs;
+/// Who may make a payment of what amount.
+mod authorisation;
+/// What a right signature does not prove.
+mod callback_trust;
+/// The gateway's door: what is kept, and what is answered.
+mod callbacks;
+/// `caisse …`, the binary.
+mod command_line;
+/// Two at once.
+mod concurrency;
+/// Posts from other sites.
+mod cross_site;
+/// The guide's JSON.
+mod guide_api;
+/// What the guide's JSON refuses.
+mod guide_api_refusals;
+/// The other contract, end to end.
+mod guide_dialect;
+/// The buyer's way through the pages.
+mod journey;
+/// Looks at checkStatus, and what the clock does.
+mod looking;
+/// checkStatus gone wrong.
+mod looking_wrong;
+/// Errors, headers, methods.
+mod pages;
+/// What a page shows, and to whom.
+mod pages_content;
+/// The program without keys.
+mod sandbox_mode;
+/// What must never leave the server.
+mod secrets;
+/// The island's doors.
+mod server_functions;
+/// The program's start.
+mod starting;
+/// paylink gone wrong.
+mod starting_wrong;
+/// The database file.
+mod store;
+mod support;

@@ -1,0 +1,75 @@
+//! A gateway that reads and never answers. These tests wait for time-outs and little else; by its name this
+//! file comes first, so that they wait while the others work.
+
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
+
+use crate::support::{Mood, Setup};
+
+#[tokio::test]
+async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same_again() {
+    let app = Setup::live().start().await;
+    app.gateway().answers_paylink(Mood::Hangs);
+    let page = app.place_order("R-1", 1500).await;
+    let json = app.place_order("R-2", 1500).await;
+    let given_up = async {
+        tokio::join!(app.pay(page.token.as_str()), app.create_payment("R-2", 1500));
+    };
+    tokio::time::timeout(Duration::from_secs(20), given_up).await.expect("an answer in time");
+    let said = app.everything_said();
+    assert!(said.iter().all(|answer| answer.status == 502), "{said:?}");
+    assert_eq!(app.record.statuses().await, ["expired", "expired"]);
+
+    app.gateway().answers_paylink(Mood::Honest);
+    for order in [page, json] {
+        app.pay(order.token.as_str()).await.location();
+    }
+    let posted = app.gateway().posted_references();
+    assert_eq!(posted.iter().collect::<HashSet<_>>().len(), 4, "{posted:?}");
+}
+
+#[tokio::test]
+async fn a_gateway_that_hangs_costs_whoever_asks_a_few_seconds_and_no_page_more() {
+    let app = Setup::live().start().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.gateway().answers_looks(Mood::Hangs);
+    let began = Instant::now();
+    let order_page = async {
+        let began = Instant::now();
+        assert_eq!(app.order_state(&attempt.token).await, "waiting");
+        assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    };
+    let launcher = async { assert_eq!(app.pay(&attempt.token).await.location(), attempt.payment_url) };
+    let status = async { assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING") };
+    tokio::join!(order_page, launcher, status);
+    assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
+    assert_eq!(app.record.statuses().await, ["pending"]);
+}
+
+#[tokio::test]
+async fn an_order_page_is_quick_even_when_the_checkout_host_has_never_answered() {
+    for mood in [Mood::Hangs, Mood::HangsUp] {
+        let app = Setup::live_with_gateway_that(mood).start().await;
+        let order = app.place_order("R-1", 1500).await;
+        let began = Instant::now();
+        let page = app.get(&format!("/orders/{}", order.token.as_str())).await;
+        assert_eq!(page.state(), "open");
+        assert_eq!(page.attribute("data-opening"), "popup");
+        assert!(began.elapsed() < Duration::from_secs(1), "{mood:?}: {:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
+    let app = Setup::live().start().await;
+    for reference in ["R-1", "R-2", "R-3"] {
+        app.open(reference, 1500).await;
+    }
+    app.gateway().answers_looks(Mood::Hangs);
+    app.pass(Duration::from_secs(16 * 60));
+    let expiring = app.checkout().expire();
+    tokio::time::timeout(Duration::from_secs(6), expiring).await.expect("in time").expect("a record");
+    assert_eq!(app.record.statuses().await, ["expired", "expired", "expired"]);
+}

@@ -1,0 +1,66 @@
+//! Posts from other sites, and from our own however it is reached.
+
+use reqwest::Method;
+
+use crate::support::{Setup, TestApp};
+
+#[tokio::test]
+async fn a_post_from_another_site_is_refused() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let before = app.record.sizes().await;
+    let launcher = format!("/pay/{}", order.token.as_str());
+    for path in [launcher.as_str(), "/demo", "/fn/start_payment", "/fn/payment_status"] {
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+        ] {
+            let answer = app.send(app.request(Method::POST, path).header(name, value)).await;
+            assert_eq!(answer.status, 403, "{path} {name}: {value}");
+        }
+    }
+    assert_eq!(app.record.sizes().await, before);
+    let own = app.request(Method::POST, &launcher).header("sec-fetch-site", "same-origin");
+    app.send(own.header("origin", app.url.as_str())).await.location();
+}
+
+#[tokio::test]
+async fn what_is_no_browser_needs_no_origin() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    app.send(app.request(Method::POST, &format!("/pay/{}", order.token.as_str()))).await.location();
+}
+
+#[tokio::test]
+async fn a_post_to_the_json_api_is_judged_by_its_token_and_not_by_its_origin() {
+    let app = TestApp::sandboxed().await;
+    let body = r#"{"amount":1500,"currency":"XAF","reference":"R"}"#;
+    let request = app.request(Method::POST, "/api/create-payment").header("sec-fetch-site", "cross-site");
+    let answer = app.send(request.header("content-type", "application/json").body(body)).await;
+    assert_eq!(answer.status, 200);
+    // No page of another site may read it: there is no such header.
+    assert_eq!(answer.header("access-control-allow-origin"), "");
+}
+
+/// Browsers before `Sec-Fetch-Site` (Safari until 16.4, old Android) send only `Origin`.
+async fn pay_from_an_old_browser_behind_a_proxy(host: Option<&str>) -> u16 {
+    let app = Setup::live().with("SITE_URL", "https://shop.example").start().await;
+    let order = app.place_order("R", 1500).await;
+    let mut request = app.request(Method::POST, &format!("/pay/{}", order.token.as_str()));
+    if let Some(host) = host {
+        request = request.header("host", host);
+    }
+    app.send(request.header("origin", "https://shop.example")).await.status
+}
+
+#[tokio::test]
+async fn an_old_browser_may_pay_behind_a_proxy_that_keeps_the_host() {
+    assert_eq!(pay_from_an_old_browser_behind_a_proxy(Some("shop.example")).await, 303);
+}
+
+/// As nginx does unless it is told otherwise.
+#[tokio::test]
+async fn an_old_browser_may_pay_behind_a_proxy_that_changes_the_host() {
+    assert_eq!(pay_from_an_old_browser_behind_a_proxy(None).await, 303);
+}

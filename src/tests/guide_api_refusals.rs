@@ -1,0 +1,167 @@
+//! What the guide's JSON refuses: each with its status and its code, and nothing is written.
+
+use serde_json::{Value, json};
+
+use crate::support::{FORM, Sizes, TestApp};
+
+/// Posts the guide's request with one field changed or, by `null`, left out.
+async fn refused(app: &TestApp, field: &str, value: Value) -> (u16, String) {
+    let mut body = json!({ "amount": 15000, "currency": "XAF", "reference": "ORDER_1234", "reason": "X" });
+    body[field] = value;
+    if body[field].is_null() {
+        body.as_object_mut().expect("an object").remove(field);
+    }
+    app.post_json("/api/create-payment", body.to_string()).await.refusal()
+}
+
+async fn nothing_was_written(app: &TestApp) {
+    assert_eq!(app.record.sizes().await, Sizes::default());
+    assert!(app.sandbox().payments().is_empty());
+}
+
+#[tokio::test]
+async fn an_amount_nobody_can_pay_is_refused() {
+    let app = TestApp::sandboxed().await;
+    for amount in [
+        json!(0),
+        json!(-1500),
+        json!(10.5),
+        json!("0.1"),
+        serde_json::from_str("1000000000000000").expect("10^15"),
+        serde_json::from_str("1e15").expect("10^15"),
+        serde_json::from_str("1e999999999").expect("a number of JSON"),
+        serde_json::from_str("1e-999999999").expect("a number of JSON"),
+        serde_json::from_str("9223372036854775808").expect("a number of JSON"),
+        json!("9".repeat(10_000)),
+        json!("abc"),
+        json!("1500 XAF"),
+        json!("1,500"),
+        json!("NaN"),
+        json!(""),
+        json!(true),
+        json!([1500]),
+        Value::Null,
+    ] {
+        let answer = refused(&app, "amount", amount.clone()).await;
+        assert_eq!(answer, (422, "invalid_amount".to_owned()), "{amount}");
+    }
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_currency_the_gateway_does_not_take_is_refused() {
+    let app = TestApp::sandboxed().await;
+    for currency in [json!("USD"), json!("xaf"), json!("FCFA"), json!(""), json!(950), Value::Null] {
+        let answer = refused(&app, "currency", currency.clone()).await;
+        assert_eq!(answer, (422, "unknown_currency".to_owned()), "{currency}");
+    }
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_reference_that_is_not_one_is_refused() {
+    let app = TestApp::sandboxed().await;
+    for reference in [
+        json!(""),
+        json!("x".repeat(300)),
+        json!("x".repeat(65)),
+        json!("a b"),
+        json!("é"),
+        json!("a\n"),
+        Value::Null,
+    ] {
+        let answer = refused(&app, "reference", reference.clone()).await;
+        assert_eq!(answer, (422, "invalid_reference".to_owned()), "{reference}");
+    }
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_phone_of_another_country_is_refused() {
+    let app = TestApp::sandboxed().await;
+    for phone in ["+33612345678", "+2348012345678", "699 00 99", "+237 222 22 22 22", "call me", "6990099001"]
+    {
+        let answer = refused(&app, "customer", json!({ "phone": phone })).await;
+        assert_eq!(answer, (422, "invalid_phone".to_owned()), "{phone}");
+    }
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_title_or_a_customer_that_is_not_one_is_refused() {
+    let app = TestApp::sandboxed().await;
+    for (field, value) in [
+        ("reason", json!("x".repeat(256))),
+        ("reason", json!(" \n ")),
+        ("customer", json!({ "name": "x".repeat(101) })),
+        ("customer", json!({ "email": "nobody" })),
+    ] {
+        let answer = refused(&app, field, value.clone()).await;
+        assert_eq!(answer, (422, "invalid_order".to_owned()), "{field}: {value}");
+    }
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_reference_used_again_with_another_amount_is_refused() {
+    let app = TestApp::sandboxed().await;
+    app.open("ORDER_1234", 1500).await;
+    let before = app.record.sizes().await;
+    for (amount, currency) in [(1501, "XAF"), (15, "EUR")] {
+        let body = json!({ "amount": amount, "currency": currency, "reference": "ORDER_1234" });
+        let answer = app.post_json("/api/create-payment", body.to_string()).await;
+        assert_eq!(answer.refusal(), (409, "reference_taken".to_owned()), "{amount} {currency}");
+    }
+    assert_eq!(app.record.sizes().await, before);
+    assert_eq!(app.record.number("select amount from orders").await, 1500);
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_a_json_object_is_refused() {
+    let app = TestApp::sandboxed().await;
+    for body in
+        ["", "not json", "{", r#"{"amount": 15000"#, "[]", r#"[{"amount":1}]"#, "null", "15000", "\u{feff}{}"]
+    {
+        let answer = app.post_json("/api/create-payment", body).await;
+        assert_eq!(answer.refusal(), (400, "invalid_json".to_owned()), "{body}");
+    }
+    let not_text = app.post_json("/api/create-payment", vec![b'{', b'"', 0xff, b'"']).await;
+    assert_eq!(not_text.refusal(), (400, "invalid_json".to_owned()));
+    let deep = app.post_json("/api/create-payment", "[".repeat(60_000)).await;
+    assert_eq!(deep.refusal(), (400, "invalid_json".to_owned()));
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_say_it_is_json_is_refused() {
+    let app = TestApp::sandboxed().await;
+    let body = r#"{"amount":15000,"currency":"XAF","reference":"ORDER_1234"}"#;
+    for kind in ["text/plain", FORM, ""] {
+        let answer = app.post("/api/create-payment", kind, body).await;
+        assert_eq!(answer.refusal(), (415, "not_json".to_owned()), "{kind}");
+    }
+    nothing_was_written(&app).await;
+    let answer = app.post("/api/create-payment", "Application/JSON; charset=UTF-8", body).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+}
+
+#[tokio::test]
+async fn a_megabyte_is_refused() {
+    let app = TestApp::sandboxed().await;
+    let body = json!({ "amount": 1, "currency": "XAF", "reference": "R", "reason": "x".repeat(1 << 20) });
+    let answer = app.post_json("/api/create-payment", body.to_string()).await;
+    assert_eq!(answer.refusal(), (413, "too_large".to_owned()));
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_paid_order_cannot_be_paid_again() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("ORDER_1234", 1500).await;
+    app.settle(&attempt.transaction_ref, caisse::server::sandbox::SandboxOutcome::Success);
+    assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
+    let before = app.record.sizes().await;
+    let answer = app.create_payment("ORDER_1234", 1500).await;
+    assert_eq!(answer.refusal(), (409, "not_payable".to_owned()));
+    assert_eq!(app.record.sizes().await, before);
+}

@@ -1,0 +1,173 @@
+//! Errors, headers and methods: what every page has in common.
+
+use reqwest::Method;
+
+use crate::support::{Setup, Sizes, TestApp};
+
+/// An order's secret that nobody has.
+const NOBODYS: &str = "00000000000000000000000000000000";
+
+#[tokio::test]
+async fn an_unknown_order_is_a_real_404_page_in_the_buyers_language() {
+    let app = TestApp::sandboxed().await;
+    for path in [
+        format!("/orders/{NOBODYS}"),
+        "/orders/short".to_owned(),
+        "/orders/%3Cscript%3E".to_owned(),
+        format!("/orders/{}", "x".repeat(2000)),
+        "/nothing".to_owned(),
+        "/pay/..%2F..".to_owned(),
+    ] {
+        for (accepted, title) in [
+            ("fr-CM,fr;q=0.9", "Commande introuvable"),
+            ("en-GB,en;q=0.9", "Order not found"),
+            ("de, en;q=0.5", "Order not found"),
+            ("de", "Commande introuvable"),
+        ] {
+            let answer = app.send(app.request(Method::GET, &path).header("accept-language", accepted)).await;
+            assert_eq!(answer.status, 404, "{path}");
+            assert!(answer.header("content-type").starts_with("text/html"), "{path}");
+            assert!(answer.text().contains(title), "{path} {accepted}: {}", answer.text());
+        }
+    }
+    assert!(app.get("/orders/short").await.text().contains("Commande introuvable"));
+}
+
+#[tokio::test]
+async fn an_address_that_is_not_even_text_is_a_404_page() {
+    let app = TestApp::sandboxed().await;
+    for path in ["/orders/%FF", "/payment/%FF?order=x", "/payment/success?order=%FF"] {
+        let answer = app.get(path).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text());
+        assert!(answer.text().contains("Commande introuvable"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn paying_an_unknown_order_is_a_404_page_and_writes_nothing() {
+    let app = TestApp::sandboxed().await;
+    for token in [NOBODYS, "short"] {
+        let answer = app.pay(token).await;
+        assert_eq!(answer.status, 404);
+        assert!(answer.text().contains("Commande introuvable"));
+    }
+    assert_eq!(app.record.sizes().await, Sizes::default());
+}
+
+#[tokio::test]
+async fn a_return_page_without_its_order_is_a_404_page() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let token = order.token.as_str();
+    for path in [
+        "/payment/success".to_owned(),
+        "/payment/cancel?order=".to_owned(),
+        format!("/payment/failure?order={NOBODYS}"),
+        "/payment/success?order=%3Cscript%3E".to_owned(),
+        format!("/payment/other?order={token}"),
+        format!("/payment/?order={token}"),
+    ] {
+        let answer = app.get(&path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.text().contains("Commande introuvable"), "{path}");
+    }
+    for outcome in ["success", "cancel", "failure"] {
+        let path = format!("/payment/{outcome}?order={token}&lang=fr&transaction_ref=x");
+        assert_eq!(app.get(&path).await.state(), "open", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_the_security_headers() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let order_page = format!("/orders/{}", order.token.as_str());
+    let launcher = format!("/pay/{}", order.token.as_str());
+    for (method, path) in [
+        (Method::GET, "/"),
+        (Method::GET, order_page.as_str()),
+        (Method::GET, launcher.as_str()),
+        (Method::DELETE, order_page.as_str()),
+        (Method::GET, "/orders/unknown"),
+        (Method::GET, "/api/nothing"),
+        (Method::GET, "/api/create-payment"),
+        (Method::POST, "/api/create-payment"),
+        (Method::POST, "/api/callback/mycoolpay"),
+        (Method::GET, "/healthz"),
+        (Method::GET, "/readyz"),
+        (Method::GET, "/favicon.ico"),
+        (Method::GET, "/assets/nothing.js"),
+        (Method::GET, "/pkg/nothing.js"),
+        (Method::POST, "/fn/start_payment"),
+        (Method::POST, launcher.as_str()),
+    ] {
+        let answer = app.send(app.request(method.clone(), path)).await;
+        let context = format!("{method} {path} {}", answer.status);
+        let policy = answer.header("content-security-policy");
+        for directive in
+            ["default-src 'none'", "frame-ancestors 'self'", "base-uri 'none'", "script-src 'self'"]
+        {
+            assert!(policy.contains(directive), "{context}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline"), "{context}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{context}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{context}");
+        assert!(answer.header("permissions-policy").contains("camera=()"), "{context}");
+        let caching = if path == "/favicon.ico" { "public, max-age=86400" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), caching, "{context}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_method_is_a_405_page() {
+    let app = TestApp::sandboxed().await;
+    for (method, path) in [(Method::PUT, "/"), (Method::GET, "/demo"), (Method::POST, "/payment/success")] {
+        let answer = app.send(app.request(method, path).header("accept-language", "en")).await;
+        assert_eq!(answer.status, 405, "{path}");
+        assert!(answer.text().contains("This cannot be done"), "{path}");
+        assert!(!answer.header("allow").is_empty(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn head_answers_like_get_without_a_body_and_starts_nothing() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let (order_page, launcher) =
+        (format!("/orders/{}", order.token.as_str()), format!("/pay/{}", order.token.as_str()));
+    for (path, status) in [
+        ("/", 200),
+        ("/healthz", 200),
+        ("/favicon.ico", 200),
+        (order_page.as_str(), 200),
+        ("/orders/unknown", 404),
+        (launcher.as_str(), 303),
+        ("/demo", 405),
+        ("/api/create-payment", 405),
+    ] {
+        let answer = app.send(app.request(Method::HEAD, path)).await;
+        assert_eq!((answer.status, answer.body.len()), (status, 0), "{path}");
+    }
+    assert_eq!(app.record.sizes().await.payments, 0);
+}
+
+#[tokio::test]
+async fn whoever_watches_the_process_is_told_that_it_answers() {
+    for setup in [Setup::sandbox(), Setup::live()] {
+        let app = setup.start().await;
+        for (path, text) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
+            let answer = app.get(path).await;
+            assert_eq!((answer.status, answer.text().as_str()), (200, text));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_there_is_not_found_wherever_it_might_be() {
+    let app = TestApp::sandboxed().await;
+    for path in
+        ["/assets/nothing.js", "/assets/..%2FCargo.toml", "/pkg/..%2F..%2FCargo.toml", "/pkg/nothing.wasm"]
+    {
+        assert_eq!(app.get(path).await.status, 404, "{path}");
+    }
+}

@@ -1,0 +1,161 @@
+//! What must never leave the server: the private key and the token. Nor a buyer's phone into the log.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use caisse::server::sandbox::SandboxOutcome;
+use reqwest::Method;
+use serde_json::json;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+
+use crate::support::{API_TOKEN, Attempt, CALLBACK, Mood, PRIVATE_KEY, Setup, TestApp, eventually};
+
+/// A buyer's number.
+const PHONE: &str = "699009912";
+
+/// Does everything that can be done with the program once, right and wrong.
+async fn do_everything(app: &TestApp) {
+    let body = json!({
+        "amount": 1500, "currency": "XAF", "reference": "R-1", "reason": "Pagnes",
+        "customer": { "name": "Awa", "phone": PHONE, "email": "awa@example.com" },
+    });
+    let create =
+        || app.request(Method::POST, "/api/create-payment").header("content-type", "application/json");
+    for token in ["wrong", API_TOKEN] {
+        app.send(create().header("authorization", format!("Bearer {token}")).body(body.to_string())).await;
+    }
+    let attempt = Attempt::read(app.everything_said().last().expect("an answer"));
+    for path in [
+        "/",
+        "/healthz",
+        "/readyz",
+        "/favicon.ico",
+        "/nothing",
+        "/api/nothing",
+        "/pay/nothing",
+        "/fn/nothing",
+    ] {
+        app.get(path).await;
+    }
+    for path in [&attempt.order_url, &attempt.payment_url] {
+        app.get(path).await;
+    }
+    app.pay(&attempt.token).await;
+    app.submit("/demo", "").await;
+    app.post_json("/api/create-payment", "{").await;
+    app.post_json(CALLBACK, "{").await;
+    app.submit(&attempt.payment_url, "outcome=failed").await;
+    eventually("the callback came", async || app.record.verdicts().await.len() == 2).await;
+    let mut forged = app.callback(&attempt.transaction_ref);
+    forged["signature"] = "00000000000000000000000000000000".into();
+    app.ring(&forged).await;
+    for mood in [Mood::Broken, Mood::SaysError, Mood::HangsUp, Mood::Html, Mood::Honest] {
+        app.gateway().answers_paylink(mood);
+        app.pay(&attempt.token).await;
+        app.gateway().answers_looks(mood);
+        app.pass_between_looks();
+        app.get(&format!("/payment/success?order={}", attempt.token)).await;
+        app.tx_status(&attempt.transaction_ref).await;
+    }
+    let last = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
+    app.settle(&last, SandboxOutcome::Success);
+    app.pass_between_looks();
+    assert_eq!(app.tx_status(&last).await, "SUCCESS");
+    app.get(&attempt.order_url).await;
+}
+
+#[tokio::test]
+async fn no_answer_has_a_secret_in_it() {
+    for dialect in ["official", "guide"] {
+        let app = Setup::live().with("MYCOOLPAY_DIALECT", dialect).start().await;
+        do_everything(&app).await;
+        let said = app.everything_said();
+        assert!(said.len() > 30, "{}", said.len());
+        for answer in said {
+            let whole = format!("{:?} {}", answer.headers, answer.text());
+            assert!(!whole.contains(PRIVATE_KEY) && !whole.contains(API_TOKEN), "{whole}");
+        }
+        for heard in app.gateway().paylinks() {
+            let whole = format!("{} {}", heard.target, heard.body);
+            assert!(!whole.contains(PRIVATE_KEY) && !whole.contains(API_TOKEN), "{whole}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_written_to_the_disk() {
+    let app = Setup::live().start().await;
+    do_everything(&app).await;
+    let folder = app.database_file().parent().expect("a folder").to_owned();
+    let mut bytes = Vec::new();
+    for file in std::fs::read_dir(folder).expect("a folder") {
+        bytes.extend(std::fs::read(file.expect("a file").path()).expect("bytes"));
+    }
+    let disk = String::from_utf8_lossy(&bytes);
+    assert!(disk.contains("Pagnes"));
+    assert!(!disk.contains(PRIVATE_KEY) && !disk.contains(API_TOKEN));
+}
+
+#[tokio::test]
+async fn settings_print_without_their_secrets() {
+    let app = Setup::live().start().await;
+    let printed = format!("{:?} {:#?} {:?}", app.config, app.config, app.config.gateway.private_key);
+    assert!(!printed.contains(PRIVATE_KEY) && !printed.contains(API_TOKEN), "{printed}");
+    let refused = Setup::live().with("SITE_URL", "https://shop.example").with("API_TOKEN", "canary").read();
+    let error = refused.expect_err("a token too short");
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+}
+
+#[tokio::test]
+async fn the_log_has_neither_secrets_nor_a_buyers_phone() {
+    let log = Log::default();
+    // With a single subscriber, tracing would ask the thread that meets a log line first, which may be another
+    // test's, whether anyone listens, and never ask again.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::new("trace"))
+        .with_writer(log.clone())
+        .with_ansi(false)
+        .finish();
+    // A test has one thread, so what is logged on this one is what this program logs.
+    let _capturing = tracing::subscriber::set_default(subscriber);
+    let app = Setup::live().start().await;
+    do_everything(&app).await;
+    let log = log.text();
+    assert!(log.contains("a payment moved") && log.contains("a callback came"), "{log}");
+    for secret in [PRIVATE_KEY, API_TOKEN, PHONE] {
+        let line = log.lines().find(|line| line.contains(secret));
+        assert_eq!(line, None);
+    }
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("no panic")).into_owned()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}

@@ -1,0 +1,111 @@
+//! The island's doors: the server functions, as the browser's half calls them.
+
+use axum::body::Bytes;
+use caisse::{
+    domain::Standing,
+    islands::calls::{CallError, Looked, Started},
+    server::sandbox::SandboxOutcome,
+};
+use reqwest::Method;
+use serde::de::DeserializeOwned;
+use server_fn::{Decodes, Encodes, codec::PostcardEncoding};
+
+use crate::support::{Mood, Setup, Sizes, TestApp};
+
+/// The arguments of both functions.
+#[derive(serde::Serialize)]
+struct Arguments<'a> {
+    token: &'a str,
+}
+
+async fn call<T: DeserializeOwned>(app: &TestApp, function: &str, token: &str) -> Result<T, CallError> {
+    let body = PostcardEncoding::encode(&Arguments { token }).expect("a text");
+    let request = app.request(Method::POST, &format!("/fn/{function}"));
+    let request =
+        request.header("content-type", "application/x-postcard").header("sec-fetch-site", "same-origin");
+    let answer = app.send(request.header("accept", "application/x-postcard").body(body)).await;
+    let bytes = Bytes::from(answer.body.clone());
+    if answer.status == 200 {
+        return Ok(PostcardEncoding::decode(bytes).expect("what was asked for"));
+    }
+    assert_eq!(answer.status, 500, "{}", answer.text());
+    Err(PostcardEncoding::decode(bytes).expect("an error"))
+}
+
+async fn start(app: &TestApp, token: &str) -> Result<Started, CallError> {
+    call(app, "start_payment", token).await
+}
+
+async fn look(app: &TestApp, token: &str) -> Result<Looked, CallError> {
+    call(app, "payment_status", token).await
+}
+
+#[tokio::test]
+async fn the_island_starts_a_payment_and_sees_it_paid() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R-1", 1500).await;
+    let token = order.token.as_str();
+    assert_eq!(look(&app, token).await, Ok(Looked { standing: Standing::Open, attempts: 0 }));
+
+    let started = start(&app, token).await.expect("a payment page");
+    assert_eq!(started.attempts, 1);
+    assert_eq!(app.get(&started.payment_url).await.status, 200);
+    assert_eq!(start(&app, token).await, Ok(started));
+    assert_eq!(look(&app, token).await, Ok(Looked { standing: Standing::Waiting, attempts: 1 }));
+
+    let theirs = app.sandbox().payments()[0].transaction_ref.clone();
+    app.settle(&theirs, SandboxOutcome::Success);
+    app.pass_between_looks();
+    assert_eq!(look(&app, token).await, Ok(Looked { standing: Standing::Paid, attempts: 1 }));
+    assert_eq!(start(&app, token).await, Err(CallError::NotPayable));
+}
+
+#[tokio::test]
+async fn the_launcher_and_the_island_lead_to_the_same_payment() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R-1", 1500).await;
+    let by_form = app.pay(order.token.as_str()).await.location();
+    let by_island = start(&app, order.token.as_str()).await.expect("a payment page");
+    assert_eq!(by_island.payment_url, by_form);
+    assert_eq!(app.record.sizes().await.payments, 1);
+}
+
+#[tokio::test]
+async fn an_unknown_order_is_an_error_the_island_can_read() {
+    let app = TestApp::sandboxed().await;
+    for token in ["00000000000000000000000000000000", "short", "", "<script>", &"x".repeat(500)] {
+        assert_eq!(start(&app, token).await, Err(CallError::UnknownOrder), "{token}");
+        assert_eq!(look(&app, token).await, Err(CallError::UnknownOrder), "{token}");
+    }
+    assert_eq!(app.record.sizes().await, Sizes::default());
+}
+
+#[tokio::test]
+async fn a_gateway_without_an_answer_is_an_error_the_island_can_read() {
+    let app = Setup::live_with_gateway_that(Mood::Html).start().await;
+    let order = app.place_order("R-1", 1500).await;
+    assert_eq!(start(&app, order.token.as_str()).await, Err(CallError::Unavailable));
+    let looked = look(&app, order.token.as_str()).await;
+    assert_eq!(looked, Ok(Looked { standing: Standing::Expired, attempts: 1 }));
+}
+
+#[tokio::test]
+async fn what_is_no_call_is_an_error_and_nothing_happens() {
+    let app = TestApp::sandboxed().await;
+    for body in [Vec::new(), vec![0xff; 20], b"token=x".to_vec()] {
+        let answer = app.post("/fn/start_payment", "application/x-postcard", body).await;
+        assert!(answer.status >= 400, "{}", answer.status);
+    }
+    let unknown = app.post("/fn/transfer_everything", "application/x-postcard", Vec::new()).await;
+    assert!((400..500).contains(&unknown.status), "{}", unknown.status);
+    assert_eq!(app.get("/fn/start_payment").await.status, 405);
+    assert_eq!(app.record.sizes().await, Sizes::default());
+}
+
+#[tokio::test]
+async fn a_call_of_a_megabyte_is_refused() {
+    let app = TestApp::sandboxed().await;
+    let answer = app.post("/fn/start_payment", "application/x-postcard", vec![b'x'; 1 << 20]).await;
+    assert!(answer.status >= 400, "{}", answer.status);
+    assert_eq!(app.record.sizes().await, Sizes::default());
+}

@@ -1,0 +1,123 @@
+//! paylink gone wrong: the buyer has a way back, and no reference is ever posted twice.
+
+use std::{collections::HashSet, time::Duration};
+
+use crate::support::{Mood, Setup, TestApp};
+
+/// Every way of getting paylink wrong that is over quickly, and what it makes of the attempt: `expired` when
+/// the gateway may have acted all the same, `failed` when it certainly has not.
+const WRONG: [(Mood, &str); 14] = [
+    (Mood::LosesTheAnswer, "expired"),
+    (Mood::HangsUp, "expired"),
+    (Mood::Html, "expired"),
+    (Mood::Empty, "expired"),
+    (Mood::HalfJson, "expired"),
+    (Mood::CutShort, "expired"),
+    (Mood::Pointless, "expired"),
+    (Mood::EvilLink, "expired"),
+    (Mood::Huge, "expired"),
+    (Mood::Broken, "expired"),
+    (Mood::Redirects, "expired"),
+    (Mood::Conflict, "expired"),
+    (Mood::TooMany, "failed"),
+    (Mood::SaysError, "failed"),
+];
+
+/// The launcher and the JSON API both say that there is no payment page, and what to do.
+async fn both_doors_say_so(app: &TestApp, reference: &str, token: &str) {
+    let page = app.pay(token).await;
+    assert_eq!(page.status, 502, "{}", page.text());
+    assert!(page.header("content-type").starts_with("text/html"));
+    assert!(page.text().contains(&format!(r#"href="/orders/{token}""#)), "{}", page.text());
+    assert!(page.text().contains("Rien n’a été débité"), "{}", page.text());
+    let answer = app.create_payment(reference, 1500).await;
+    assert_eq!(answer.refusal(), (502, "gateway_unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_none_is_a_page_with_a_way_back_and_the_next_click_starts_afresh() {
+    for (mood, status) in WRONG {
+        let app = Setup::live().start().await;
+        app.gateway().answers_paylink(mood);
+        let order = app.place_order("R-1", 1500).await;
+        let token = order.token.as_str();
+        both_doors_say_so(&app, "R-1", token).await;
+        assert_eq!(app.record.statuses().await, [status, status], "{mood:?}");
+        assert_eq!(app.order_state(token).await, status, "{mood:?}");
+
+        app.gateway().answers_paylink(Mood::Honest);
+        app.pay(token).await.location();
+        assert_eq!(app.record.statuses().await, [status, status, "pending"], "{mood:?}");
+        let posted = app.gateway().posted_references();
+        assert_eq!(posted, app.record.attempts().await, "{mood:?}");
+        assert_eq!(posted.iter().collect::<HashSet<_>>().len(), 3, "{mood:?}: {posted:?}");
+        assert!(
+            app.gateway().heard().iter().all(|heard| heard.target != "/login"),
+            "no redirect is followed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_cannot_be_reached_is_a_page_with_a_way_back() {
+    let app = Setup::live_with_gateway_closed().start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let token = order.token.as_str();
+    both_doors_say_so(&app, "R-1", token).await;
+    assert_eq!(app.record.statuses().await, ["failed", "failed"]);
+
+    app.gateway().open();
+    app.pay(token).await.location();
+    assert_eq!(app.record.statuses().await, ["failed", "failed", "pending"]);
+    assert_eq!(app.gateway().posted_references().len(), 1);
+}
+
+#[tokio::test]
+async fn an_attempt_is_in_the_record_before_the_gateway_hears_of_it() {
+    let app = Setup::live().start().await;
+    app.gateway().answers_paylink(Mood::Hangs);
+    let order = app.place_order("R-1", 1500).await;
+    let asking = app.pay(order.token.as_str());
+    let seen = async {
+        crate::support::eventually("the gateway heard", async || app.gateway().paylinks().len() == 1).await;
+        assert_eq!(app.record.statuses().await, ["created"]);
+        assert_eq!(app.record.attempts().await, app.gateway().posted_references());
+        assert_eq!(app.order_state(order.token.as_str()).await, "waiting");
+    };
+    tokio::select! {
+        answer = asking => panic!("{}", answer.text()),
+        () = seen => {}
+    }
+}
+
+#[tokio::test]
+async fn a_buyer_who_goes_away_does_not_cut_the_gateways_answer_off() {
+    let app = Setup::live().start().await;
+    app.gateway().answers_paylink(Mood::Hangs);
+    let order = app.place_order("R-1", 1500).await;
+    let impatient = app.request(reqwest::Method::POST, &format!("/pay/{}", order.token.as_str()));
+    let gone = impatient.timeout(Duration::from_millis(300)).send().await;
+    assert!(gone.is_err());
+    let heard = app.gateway().paylinks();
+    assert_eq!(heard.len(), 1);
+    // Whoever asks meanwhile waits for that answer, and does not ask the gateway for another page.
+    let patient = app.request(reqwest::Method::POST, &format!("/pay/{}", order.token.as_str()));
+    assert!(patient.timeout(Duration::from_millis(300)).send().await.is_err());
+    assert_eq!(app.gateway().paylinks().len(), 1);
+    assert_eq!(app.record.statuses().await, ["created"]);
+}
+
+#[tokio::test]
+async fn a_link_with_another_payments_reference_is_no_link_and_the_next_click_starts_afresh() {
+    let app = Setup::live().start().await;
+    app.gateway().answers_paylink(Mood::Repeats);
+    let (first, second) = (app.place_order("R-1", 1500).await, app.place_order("R-2", 1500).await);
+    app.pay(first.token.as_str()).await.location();
+    let page = app.pay(second.token.as_str()).await;
+    assert!((500..600).contains(&page.status), "{}", page.status);
+    assert!(page.text().contains(&format!(r#"href="/orders/{}""#, second.token.as_str())), "{}", page.text());
+
+    app.gateway().answers_paylink(Mood::Honest);
+    app.pay(second.token.as_str()).await.location();
+    assert_eq!(app.record.statuses().await, ["pending", "expired", "pending"]);
+}

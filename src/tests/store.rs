@@ -1,0 +1,153 @@
+//! The database file: what it keeps, and what it does not forgive.
+
+use caisse::{
+    domain::{AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference},
+    server::{
+        checkout::CheckoutError,
+        sandbox::SandboxOutcome,
+        store::{Opened, Store, StoreError},
+    },
+};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+use crate::support::{Setup, TestApp, database_url};
+
+/// Writes to the database behind the program's back.
+async fn meddle(app: &TestApp, sql: &'static str) {
+    let options = SqliteConnectOptions::new().filename(app.database_file());
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("a database");
+    sqlx::query("pragma ignore_check_constraints = on").execute(&pool).await.expect("a pragma");
+    sqlx::query(sql).execute(&pool).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    pool.close().await;
+}
+
+fn details(reference: &str, francs: i64) -> NewOrder {
+    NewOrder {
+        reference: Reference::parse(reference).expect("a reference"),
+        amount: Money::from_minor(francs, Currency::Xaf).expect("an amount"),
+        title: "Deux pagnes".to_owned(),
+        customer: Customer::default(),
+        locale: Locale::Fr,
+    }
+}
+
+#[tokio::test]
+async fn a_restart_keeps_everything() {
+    let app = Setup::live().start().await;
+    let paid = app.open("R-1", 1500).await;
+    app.settle(&paid.transaction_ref, SandboxOutcome::Success);
+    assert_eq!(app.tx_status(&paid.transaction_ref).await, "SUCCESS");
+    let open = app.open("R-2", 2500).await;
+    app.ring(&app.callback(&paid.transaction_ref)).await;
+    let before = app.record.sizes().await;
+
+    let app = app.restart(Setup::live()).await;
+    assert_eq!(app.record.sizes().await, before);
+    assert_eq!(app.order_state(&paid.token).await, "paid");
+    assert_eq!(app.order_state(&open.token).await, "waiting");
+    assert_eq!(app.create_payment("R-1", 1500).await.refusal(), (409, "not_payable".to_owned()));
+    assert_eq!(app.create_payment("R-2", 1).await.refusal(), (409, "reference_taken".to_owned()));
+    assert_eq!(app.pay(&open.token).await.location(), open.payment_url);
+}
+
+#[tokio::test]
+async fn opening_the_same_file_again_and_again_changes_nothing() {
+    let app = TestApp::sandboxed().await;
+    app.open("R-1", 1500).await;
+    let before = app.record.sizes().await;
+    for _ in 0..3 {
+        let store = Store::open(&database_url(&app.database_file())).await.expect("the same database");
+        store.ping().await.expect("an answer");
+        store.close().await;
+    }
+    assert_eq!(app.record.sizes().await, before);
+    assert_eq!(app.record.number("select count(*) from _sqlx_migrations").await, 1);
+}
+
+#[tokio::test]
+async fn the_same_order_again_is_the_same_order_and_another_amount_is_refused() {
+    let app = TestApp::sandboxed().await;
+    let first = app.checkout().place_order(details("R-1", 1500)).await.expect("an order");
+    let again = NewOrder { title: "Autre chose".to_owned(), ..details("R-1", 1500) };
+    assert_eq!(app.checkout().place_order(again).await.expect("the same order"), first);
+    let refused = app.checkout().place_order(details("R-1", 1501)).await;
+    assert!(matches!(refused, Err(CheckoutError::AmountTaken)), "{refused:?}");
+    assert_eq!(app.record.sizes().await.orders, 1);
+}
+
+#[tokio::test]
+async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R-1", 1500).await;
+    let store = Store::open(&database_url(&app.database_file())).await.expect("the same database");
+    let attempt = |random| AppTransactionRef::new(&order.details.reference, random);
+    let Opened::New(first) = store.open_payment(&order, attempt(1), 0).await.expect("an attempt") else {
+        panic!("the first is new");
+    };
+    let second = store.open_payment(&order, attempt(2), 0).await.expect("an attempt");
+    assert_eq!(second, Opened::Live(first));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn an_attempt_whose_process_died_before_the_answer_is_given_up_for_a_new_one() {
+    let app = Setup::live().start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let store = Store::open(&database_url(&app.database_file())).await.expect("the same database");
+    let orphan = AppTransactionRef::new(&order.details.reference, 1);
+    store.open_payment(&order, orphan.clone(), app.now_ms()).await.expect("an attempt");
+    store.close().await;
+
+    app.pay(order.token.as_str()).await.location();
+    assert_eq!(app.record.statuses().await, ["expired", "pending"]);
+    assert!(!app.gateway().posted_references().contains(&orphan.as_str().to_owned()));
+}
+
+#[tokio::test]
+async fn a_row_this_version_cannot_read_is_an_error_and_not_a_panic() {
+    for sql in [
+        "update payments set status = 'refunded'",
+        "update payments set currency = 'USD'",
+        "update payments set amount = -1",
+        "update payments set app_transaction_ref = 'not a reference'",
+        "update payments set transaction_ref = '<script>'",
+    ] {
+        let app = TestApp::sandboxed().await;
+        let attempt = app.open("R-1", 1500).await;
+        meddle(&app, sql).await;
+        let page = app.get(&attempt.order_url).await;
+        assert_eq!(page.status, 503, "{sql}: {}", page.text());
+        assert!(page.text().contains("Un problème de notre côté"), "{sql}");
+        assert_eq!(app.create_payment("R-1", 1500).await.refusal(), (503, "unavailable".to_owned()), "{sql}");
+        assert_eq!(app.pay(&attempt.token).await.status, 503, "{sql}");
+        assert_eq!(app.get("/healthz").await.status, 200, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_whose_tables_are_gone_is_an_error_everywhere_and_a_callback_is_not_answered_ok() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    let callback = app.callback(&attempt.transaction_ref);
+    meddle(&app, "alter table callbacks rename to elsewhere").await;
+    let answer = app.ring(&callback).await;
+    assert_eq!((answer.status, answer.text().as_str()), (503, "KO"));
+    meddle(&app, "alter table orders rename to gone").await;
+    let refusal = app.create_payment("R-2", 1500).await;
+    assert_eq!(refusal.refusal(), (503, "unavailable".to_owned()));
+    assert!(!refusal.text().contains("table"), "{}", refusal.text());
+}
+
+#[tokio::test]
+async fn a_record_by_an_unknown_attempt_is_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let store = Store::open(&database_url(&directory.path().join("new.db"))).await.expect("a new database");
+    assert_eq!(store.order_by_token(&OrderToken::new(1)).await.expect("an answer"), None);
+    let nobody = AppTransactionRef::parse("nobody").expect("a reference");
+    assert_eq!(store.payment(&nobody).await.expect("an answer"), None);
+    let expired = caisse::domain::Observation::expired();
+    assert_eq!(store.record(&nobody, &expired, 0).await.expect("an answer"), None);
+    store.close().await;
+    assert!(matches!(store.ping().await, Err(StoreError::Database(_))));
+}

@@ -1,0 +1,61 @@
+//! An HTTP answer, read to its end.
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// An HTTP answer, read to its end.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) async fn read(response: reqwest::Response) -> Self {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().await.expect("a whole body").to_vec();
+        Self { status, headers, body }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
+    }
+
+    /// A header's text; empty when it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Where a redirect leads.
+    pub(crate) fn location(&self) -> String {
+        assert_eq!(self.status, 303, "a redirect: {}", self.text());
+        self.header("location").to_owned()
+    }
+
+    /// The status with the JSON error's code.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        let document = self.json();
+        let error = &document["error"];
+        assert!(error["message"].as_str().is_some_and(|message| !message.is_empty()), "{document}");
+        (self.status, error["code"].as_str().unwrap_or_else(|| panic!("no code: {document}")).to_owned())
+    }
+
+    /// The value of the page's attribute `name`; empty when it has none.
+    pub(crate) fn attribute(&self, name: &str) -> String {
+        let text = self.text();
+        let start = format!(" {name}=\"");
+        let value = text.split_once(&start).and_then(|(_, rest)| rest.split_once('"'));
+        value.map_or(String::new(), |(value, _)| value.to_owned())
+    }
+
+    /// What the order page shows: the word in `data-state`.
+    pub(crate) fn state(&self) -> String {
+        assert_eq!(self.status, 200, "{}", self.text());
+        self.attribute("data-state")
+    }
+}

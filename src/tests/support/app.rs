@@ -1,0 +1,199 @@
+//! A running program, and what a browser, a shop's server or the gateway may ask of it.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use caisse::{
+    domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference},
+    server::{
+        Served,
+        checkout::Checkout,
+        config::Config,
+        sandbox::{Sandbox, SandboxOutcome},
+    },
+};
+use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::{Answer, Attempt, FakeGateway, Record, Setup};
+
+/// A running program.
+pub(crate) struct TestApp {
+    /// Its own origin.
+    pub(crate) url: String,
+    pub(crate) config: Config,
+    pub(crate) record: Record,
+    served: Served,
+    gateway: Option<FakeGateway>,
+    now: Arc<AtomicI64>,
+    directory: TempDir,
+    http: Client,
+    said: Mutex<Vec<Answer>>,
+}
+
+impl TestApp {
+    pub(super) fn new(
+        url: String,
+        config: Config,
+        served: Served,
+        gateway: Option<FakeGateway>,
+        record: Record,
+        now: Arc<AtomicI64>,
+        directory: TempDir,
+    ) -> Self {
+        let http = Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client");
+        Self { url, config, record, served, gateway, now, directory, http, said: Mutex::default() }
+    }
+
+    /// The program without keys: the commonest of all.
+    pub(crate) async fn sandboxed() -> Self {
+        Setup::sandbox().start().await
+    }
+
+    pub(crate) fn checkout(&self) -> &Arc<Checkout> {
+        &self.served.checkout
+    }
+
+    /// The gateway of a program with keys.
+    pub(crate) fn gateway(&self) -> &FakeGateway {
+        self.gateway.as_ref().expect("a program with keys")
+    }
+
+    /// Where payments are settled, whichever gateway the program has.
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        let own = self.served.sandbox.as_ref();
+        own.unwrap_or_else(|| &self.gateway.as_ref().expect("one of the two").sandbox)
+    }
+
+    pub(crate) fn database_file(&self) -> PathBuf {
+        self.directory.path().join("caisse.db")
+    }
+
+    /// The time of the program's clock.
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    /// Lets time pass for the program, in no time.
+    pub(crate) fn pass(&self, time: Duration) {
+        self.now.fetch_add(i64::try_from(time.as_millis()).expect("not for ever"), Ordering::SeqCst);
+    }
+
+    /// Lets so much time pass that the next look is not too soon after the last.
+    pub(crate) fn pass_between_looks(&self) {
+        self.pass(Duration::from_secs(2));
+    }
+
+    /// Stops the program, and starts it `again` on the same record at the same time.
+    pub(crate) async fn restart(self, again: Setup) -> Self {
+        self.served.stop().await;
+        again.continuing(self.directory, self.now).start().await
+    }
+
+    /// A request to the program, or to any other address.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = if path.starts_with('/') { format!("{}{path}", self.url) } else { path.to_owned() };
+        self.http.request(method, url)
+    }
+
+    pub(crate) async fn send(&self, request: RequestBuilder) -> Answer {
+        let answer = Answer::read(request.send().await.expect("an answer")).await;
+        self.said.lock().expect("no panic").push(answer.clone());
+        answer
+    }
+
+    /// Everything that was answered so far.
+    pub(crate) fn everything_said(&self) -> Vec<Answer> {
+        self.said.lock().expect("no panic").clone()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Answer {
+        self.send(self.request(Method::POST, path).header("content-type", kind).body(body)).await
+    }
+
+    pub(crate) async fn post_json(&self, path: &str, body: impl Into<reqwest::Body>) -> Answer {
+        self.post(path, "application/json", body).await
+    }
+
+    /// Submits a form as a browser does from a page of the same origin.
+    pub(crate) async fn submit(&self, path: &str, fields: &str) -> Answer {
+        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+        self.send(request.header("content-type", FORM).body(fields.to_owned())).await
+    }
+
+    /// An order that exists before money moves.
+    pub(crate) async fn place_order(&self, reference: &str, francs: i64) -> Order {
+        let details = NewOrder {
+            reference: Reference::parse(reference).expect("a reference"),
+            amount: Money::from_minor(francs, Currency::Xaf).expect("an amount"),
+            title: "Deux pagnes".to_owned(),
+            customer: Customer::default(),
+            locale: Locale::Fr,
+        };
+        self.checkout().place_order(details).await.expect("an order")
+    }
+
+    /// `POST /api/create-payment`, without a token.
+    pub(crate) async fn create_payment(&self, reference: &str, francs: i64) -> Answer {
+        let body =
+            json!({ "reference": reference, "amount": francs, "currency": "XAF", "reason": "Deux pagnes" });
+        self.post_json("/api/create-payment", body.to_string()).await
+    }
+
+    /// A payment page that was opened for a new order; it has to work.
+    pub(crate) async fn open(&self, reference: &str, francs: i64) -> Attempt {
+        if self.gateway.is_some() {
+            self.place_order(reference, francs).await;
+        }
+        Attempt::read(&self.create_payment(reference, francs).await)
+    }
+
+    /// Presses Pay.
+    pub(crate) async fn pay(&self, token: &str) -> Answer {
+        self.submit(&format!("/pay/{token}"), "").await
+    }
+
+    /// What the order's page shows.
+    pub(crate) async fn order_state(&self, token: &str) -> String {
+        self.get(&format!("/orders/{token}")).await.state()
+    }
+
+    /// The word that the guide's clients read.
+    pub(crate) async fn tx_status(&self, transaction_ref: &str) -> String {
+        let answer = self.get(&format!("/api/tx-status/{transaction_ref}")).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()["status"].as_str().expect("a status").to_owned()
+    }
+
+    /// Settles a payment at the gateway, silently.
+    pub(crate) fn settle(&self, transaction_ref: &str, outcome: SandboxOutcome) {
+        assert!(self.sandbox().settle(transaction_ref, outcome), "no such payment: {transaction_ref}");
+    }
+
+    /// The callback that the gateway would send for a payment as it stands.
+    pub(crate) fn callback(&self, transaction_ref: &str) -> Value {
+        let body = self.sandbox().callback_body(transaction_ref).expect("a payment");
+        serde_json::from_str(&body).expect("JSON")
+    }
+
+    /// Rings with a callback.
+    pub(crate) async fn ring(&self, body: &Value) -> Answer {
+        self.post_json(CALLBACK, body.to_string()).await
+    }
+}
+
+/// The content type of a form.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+/// Where callbacks come.
+pub(crate) const CALLBACK: &str = "/api/callback/mycoolpay";

@@ -1,0 +1,149 @@
+//! A gateway that does what the sandbox does, unless it is told to misbehave.
+
+use std::{
+    future::pending,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
+
+use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig};
+use serde_json::Value;
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    task::JoinSet,
+};
+use tower::ServiceExt as _;
+
+use super::{
+    Mood, PRIVATE_KEY, PUBLIC_KEY,
+    raw_http::{self, RawRequest},
+};
+
+/// A request as the gateway heard it.
+#[derive(Clone, Debug)]
+pub(crate) struct Heard {
+    pub(crate) target: String,
+    pub(crate) body: String,
+}
+
+struct State {
+    sandbox: Sandbox,
+    paylink: Mutex<Mood>,
+    elsewhere: Mutex<Mood>,
+    heard: Mutex<Vec<Heard>>,
+}
+
+/// A gateway with an address of its own. Nothing listens there until [`FakeGateway::open`].
+pub(crate) struct FakeGateway {
+    pub(crate) sandbox: Sandbox,
+    state: Arc<State>,
+    socket: Mutex<Option<TcpSocket>>,
+    running: Mutex<JoinSet<()>>,
+}
+
+impl FakeGateway {
+    /// An address where nobody listens yet, but nobody else can.
+    pub(super) fn reserve() -> (TcpSocket, SocketAddr) {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
+        let address = socket.local_addr().expect("an address");
+        (socket, address)
+    }
+
+    pub(super) fn new(socket: TcpSocket, site_url: &str) -> Self {
+        let address = socket.local_addr().expect("an address");
+        let sandbox = Sandbox::new(SandboxConfig {
+            public_key: PUBLIC_KEY.to_owned(),
+            private_key: PRIVATE_KEY.to_owned(),
+            base_url: format!("http://{address}"),
+            shop_name: "Caisse".to_owned(),
+            callback_url: Some(format!("{site_url}/api/callback/mycoolpay")),
+            success_url: format!("{site_url}/payment/success"),
+            cancel_url: format!("{site_url}/payment/cancel"),
+            failure_url: format!("{site_url}/payment/failure"),
+            framing: PageFraming::Allow,
+        });
+        let state = State {
+            sandbox: sandbox.clone(),
+            paylink: Mutex::new(Mood::Honest),
+            elsewhere: Mutex::new(Mood::Honest),
+            heard: Mutex::default(),
+        };
+        Self { sandbox, state: Arc::new(state), socket: Mutex::new(Some(socket)), running: Mutex::default() }
+    }
+
+    /// Begins to listen.
+    pub(crate) fn open(&self) {
+        let socket = self.socket.lock().expect("no panic").take().expect("a gateway that was closed");
+        let listener = socket.listen(64).expect("a listener");
+        self.running.lock().expect("no panic").spawn(listen(listener, Arc::clone(&self.state)));
+    }
+
+    /// How it answers `paylink` from now on.
+    pub(crate) fn answers_paylink(&self, mood: Mood) {
+        *self.state.paylink.lock().expect("no panic") = mood;
+    }
+
+    /// How it answers everything but `paylink` from now on.
+    pub(crate) fn answers_looks(&self, mood: Mood) {
+        *self.state.elsewhere.lock().expect("no panic") = mood;
+    }
+
+    /// Everything it was asked so far, by the program and by the test.
+    pub(crate) fn heard(&self) -> Vec<Heard> {
+        self.state.heard.lock().expect("no panic").clone()
+    }
+
+    /// The paylink calls so far.
+    pub(crate) fn paylinks(&self) -> Vec<Heard> {
+        self.heard().into_iter().filter(|request| is_paylink(&request.target)).collect()
+    }
+
+    /// The references that the paylink calls so far brought along, in either dialect.
+    pub(crate) fn posted_references(&self) -> Vec<String> {
+        let reference = |heard: Heard| {
+            let body: Value = serde_json::from_str(&heard.body).expect("JSON");
+            let text = body["app_transaction_ref"].as_str().or(body["reference"].as_str());
+            text.expect("a reference").to_owned()
+        };
+        self.paylinks().into_iter().map(reference).collect()
+    }
+}
+
+fn is_paylink(target: &str) -> bool {
+    target.contains("/paylink")
+}
+
+async fn listen(listener: TcpListener, state: Arc<State>) {
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        connections.spawn(answer(stream, Arc::clone(&state)));
+    }
+}
+
+async fn answer(mut stream: TcpStream, state: Arc<State>) {
+    let Some(request) = RawRequest::read(&mut stream).await else { return };
+    let door = if is_paylink(&request.target) { &state.paylink } else { &state.elsewhere };
+    let mood = *door.lock().expect("no panic");
+    let heard = Heard { target: request.target.clone(), body: request.body.clone() };
+    state.heard.lock().expect("no panic").push(heard);
+    match mood {
+        Mood::Honest | Mood::LosesTheAnswer => {
+            let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
+            if mood == Mood::Honest {
+                raw_http::send(&mut stream, served).await;
+            }
+        }
+        Mood::HangsUp => {}
+        Mood::Hangs => pending().await,
+        Mood::CutShort => raw_http::write(&mut stream, CUT_SHORT).await,
+        other => {
+            let (status, kind, body) = other.answer();
+            raw_http::send_text(&mut stream, status, kind, &body).await;
+        }
+    }
+}
+
+/// Half of the answer that its header announced.
+const CUT_SHORT: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"st";

@@ -1,0 +1,46 @@
+//! A program to test, a gateway to test it against, and eyes on its record.
+
+mod answer;
+mod app;
+mod attempt;
+mod gateway;
+mod mood;
+mod raw_http;
+mod record;
+mod setup;
+
+use std::time::Duration;
+
+pub(crate) use answer::Answer;
+pub(crate) use app::{CALLBACK, FORM, TestApp};
+pub(crate) use attempt::Attempt;
+pub(crate) use gateway::FakeGateway;
+pub(crate) use mood::Mood;
+pub(crate) use record::Record;
+pub(crate) use record::Sizes;
+pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup, database_url};
+
+/// The longest a test waits for something that happens by itself.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How often it asks.
+const ASK_EVERY: Duration = Duration::from_millis(10);
+
+/// Waits until `holds`, and fails the test when it does not in time.
+pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let asked = async {
+        while !holds().await {
+            tokio::time::sleep(ASK_EVERY).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, asked).await.is_ok(), "it never came true: {what}");
+}
+
+/// Turns the fields of a JSON object into a form's body.
+pub(crate) fn form_of(document: &serde_json::Value) -> String {
+    let fields = document.as_object().expect("an object").iter().filter_map(|(name, value)| match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some((name, text.clone())),
+        other => Some((name, other.to_string())),
+    });
+    serde_urlencoded::to_string(fields.collect::<Vec<_>>()).expect("names and texts")
+}

@@ -1,0 +1,136 @@
+//! How a program is set up before it starts.
+
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, atomic::AtomicI64},
+};
+
+use caisse::server::{
+    Listeners,
+    config::{Config, ConfigError},
+    serve,
+};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use super::{FakeGateway, Mood, Record, TestApp};
+
+/// The public key with which a program speaks to a [`FakeGateway`].
+pub(crate) const PUBLIC_KEY: &str = "pk_test_made_up_canary";
+/// What must never leave the server.
+pub(crate) const PRIVATE_KEY: &str = "sk_test_made_up_canary_0123456789abcdef";
+/// What a shop's server shows.
+pub(crate) const API_TOKEN: &str = "token_made_up_canary_0123456789";
+/// When every test begins: 2026-09-21 14:13:20 UTC.
+const BEGINNING_MS: i64 = 1_790_000_000_000;
+
+/// A program that does not run yet.
+pub(crate) struct Setup {
+    settings: HashMap<&'static str, String>,
+    directory: TempDir,
+    gateway: GatewaySetup,
+    now: Arc<AtomicI64>,
+}
+
+/// Which gateway a program has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum GatewaySetup {
+    /// Its own sandbox.
+    Own,
+    /// A [`FakeGateway`], in this mood from the start.
+    Fake(Mood),
+    /// A [`FakeGateway`] to which nobody listens yet.
+    Closed,
+}
+
+impl Setup {
+    fn new(gateway: GatewaySetup) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        Self { settings: HashMap::new(), directory, gateway, now: Arc::new(AtomicI64::new(BEGINNING_MS)) }
+    }
+
+    /// Without keys, with the sandbox of its own.
+    pub(crate) fn sandbox() -> Self {
+        Self::new(GatewaySetup::Own)
+    }
+
+    /// With keys and a token, and a gateway of the test's.
+    pub(crate) fn live() -> Self {
+        Self::live_with(GatewaySetup::Fake(Mood::Honest))
+    }
+
+    /// Like [`Setup::live`], with a gateway that answers nothing as it should, from the first moment.
+    pub(crate) fn live_with_gateway_that(mood: Mood) -> Self {
+        Self::live_with(GatewaySetup::Fake(mood))
+    }
+
+    /// Like [`Setup::live`], with a gateway that refuses connections until it is opened.
+    pub(crate) fn live_with_gateway_closed() -> Self {
+        Self::live_with(GatewaySetup::Closed)
+    }
+
+    fn live_with(gateway: GatewaySetup) -> Self {
+        Self::new(gateway)
+            .with("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)
+            .with("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY)
+            .with("API_TOKEN", API_TOKEN)
+    }
+
+    /// With a setting.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.settings.insert(name, value.into());
+        self
+    }
+
+    /// With the record and at the time of a program that has stopped.
+    pub(super) fn continuing(mut self, directory: TempDir, now: Arc<AtomicI64>) -> Self {
+        (self.directory, self.now) = (directory, now);
+        self
+    }
+
+    /// Starts the program.
+    pub(crate) async fn start(mut self) -> TestApp {
+        let site = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = site.local_addr().expect("an address").port();
+        let url = format!("http://127.0.0.1:{port}");
+        let file = self.directory.path().join("caisse.db");
+        self = self.with("PORT", port.to_string()).with("DATABASE_URL", database_url(&file));
+        self.settings.entry("SITE_URL").or_insert_with(|| url.clone());
+        let (mut sandbox, mut gateway) = (None, None);
+        if self.gateway == GatewaySetup::Own {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let port = listener.local_addr().expect("an address").port();
+            self = self.with("SANDBOX_PORT", port.to_string());
+            sandbox = Some(listener);
+        } else {
+            let (socket, address) = FakeGateway::reserve();
+            self = self.with("MYCOOLPAY_API_BASE", format!("http://{address}"));
+            let fake = FakeGateway::new(socket, &url);
+            if let GatewaySetup::Fake(mood) = self.gateway {
+                fake.answers_paylink(mood);
+                fake.answers_looks(mood);
+                fake.open();
+            }
+            gateway = Some(fake);
+        }
+        let config = self.read().expect("settings that can be used");
+        let clock = {
+            let now = Arc::clone(&self.now);
+            Arc::new(move || now.load(std::sync::atomic::Ordering::SeqCst))
+        };
+        let served = serve(config.clone(), Listeners { site, sandbox }, clock).await.expect("a program");
+        let record = Record::open(&file).await;
+        TestApp::new(url, config, served, gateway, record, self.now, self.directory)
+    }
+
+    /// The settings as the program would read them.
+    pub(crate) fn read(&self) -> Result<Config, ConfigError> {
+        Config::read(&|name| self.settings.get(name).cloned())
+    }
+}
+
+/// The setting that names `file`.
+pub(crate) fn database_url(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
