@@ -10,6 +10,8 @@ use super::checkout::Checkout;
 const STEP_EVERY: Duration = Duration::from_secs(5);
 /// How often the payment page's framing headers are read again.
 const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How soon after they could not be read.
+const PROBE_AGAIN: Duration = Duration::from_secs(30);
 
 /// Runs until `stop` says so, or its sender is gone. A step that is cut off is taken again after a restart.
 pub async fn run(checkout: Arc<Checkout>, mut stop: watch::Receiver<bool>) {
@@ -36,10 +38,9 @@ async fn keep_settling(checkout: &Arc<Checkout>) {
 }
 
 async fn keep_probing(checkout: &Checkout) {
-    let mut clock = interval(PROBE_EVERY);
     loop {
-        clock.tick().await;
-        checkout.probe_framing().await;
+        let answered = checkout.probe_framing().await;
+        tokio::time::sleep(if answered { PROBE_EVERY } else { PROBE_AGAIN }).await;
     }
 }
 

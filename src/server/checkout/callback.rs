@@ -44,7 +44,7 @@ impl Checkout {
         if let Some(payment) = payment {
             let named = doorbell.transaction_ref.as_deref().and_then(|name| TransactionRef::parse(name).ok());
             let taught = named.filter(|_| doorbell.verdict == Verdict::Authentic);
-            tokio::spawn(Arc::clone(self).look(payment, taught));
+            tokio::spawn(Arc::clone(self).look(payment, taught, self.now()));
         }
         Ok(doorbell.verdict)
     }

@@ -95,9 +95,9 @@ impl Checkout {
         self.framing.is_allowed().await
     }
 
-    /// Asks the checkout host for its framing headers.
-    pub async fn probe_framing(&self) {
-        self.framing.probe(&self.gateway).await;
+    /// Asks the checkout host for its framing headers. Answers whether it did.
+    pub async fn probe_framing(&self) -> bool {
+        self.framing.probe(&self.gateway).await
     }
 
     /// Whether the record can be read.
@@ -113,12 +113,15 @@ impl Checkout {
     }
 
     /// The one way in: a fact about a payment, kept and joined to its status.
+    ///
+    /// `at` is when it was true: for a look when it was asked, not when the answer came.
     async fn record(
         &self,
         attempt: &AppTransactionRef,
         observation: &Observation,
+        at: i64,
     ) -> Result<Option<Recorded>, StoreError> {
-        let recorded = self.store.record(attempt, observation, self.now()).await?;
+        let recorded = self.store.record(attempt, observation, at).await?;
         match recorded.as_ref().map(|recorded| recorded.change) {
             Some(Change::Advanced(PaymentStatus::Review)) => {
                 tracing::warn!(payment = %attempt, doubts = ?observation.doubts, "a success is not certainly ours");

@@ -33,7 +33,7 @@ impl Checkout {
             // It is our turn and it has no page: the process that asked for one is gone.
             Some(orphan) => {
                 let lost = Observation::link_lost("the process ended before the answer came".into());
-                self.record(&orphan.app_transaction_ref, &lost).await?;
+                self.record(&orphan.app_transaction_ref, &lost, self.now()).await?;
             }
             None => {}
         }
@@ -56,7 +56,7 @@ impl Checkout {
             Ok(answered) => {
                 let link = answered.value;
                 let made = Observation::link_made(link.transaction_ref, link.payment_url, answered.text);
-                let recorded = self.record(attempt, &made).await?;
+                let recorded = self.record(attempt, &made, self.now()).await?;
                 Ok(recorded.map_or(payment, |recorded| recorded.payment))
             }
             Err(error) => {
@@ -77,7 +77,7 @@ impl Checkout {
         } else {
             Observation::link_refused(error.to_string())
         };
-        self.record(attempt, &ended).await.map(drop)
+        self.record(attempt, &ended, self.now()).await.map(drop)
     }
 }
 

@@ -102,7 +102,10 @@ impl Gateway {
     pub fn new(config: &GatewayConfig, returns: ReturnUrls) -> Result<Self, reqwest::Error> {
         // An error says that a provider is installed already, which is all we want.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = Client::builder()
+        let builder = Client::builder();
+        // A gateway on loopback is a sandbox: no proxy leads there.
+        let builder = if config.api_base.starts_with("http://") { builder.no_proxy() } else { builder };
+        let http = builder
             .connect_timeout(Self::CONNECT_TIMEOUT)
             .timeout(Self::TIMEOUT)
             .redirect(Policy::none())

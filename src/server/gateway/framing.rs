@@ -24,8 +24,10 @@ pub struct Framing {
 }
 
 impl Framing {
-    /// How long an order page waits for the first answer: it comes from the start-up's own look as a rule.
-    const PATIENCE: Duration = Duration::from_millis(1500);
+    /// How long an order page waits for the first answer, which the start-up has asked for already.
+    const PATIENCE: Duration = Duration::from_millis(300);
+    /// How long the checkout host may take to answer.
+    const TIMEOUT: Duration = Duration::from_secs(3);
 
     /// Framing of `config`'s payment page by pages of `site_url`.
     pub fn new(config: &GatewayConfig, site_url: &str) -> Self {
@@ -45,17 +47,23 @@ impl Framing {
         matches!(first, Ok(Ok(answer)) if *answer == Some(true))
     }
 
-    /// Asks the checkout host, unless a setting has said it. A host that does not answer leaves what was known.
-    pub async fn probe(&self, gateway: &Gateway) {
-        let (FramingSetting::Auto, Some(page)) = (self.setting, &self.page) else { return };
-        match gateway.headers_of(page).await {
-            Ok(headers) => {
+    /// Asks the checkout host, unless a setting has said it. A host that does not answer leaves what was known,
+    /// which at first is no. Answers whether there is nothing left to ask.
+    pub async fn probe(&self, gateway: &Gateway) -> bool {
+        let (FramingSetting::Auto, Some(page)) = (self.setting, &self.page) else { return true };
+        let answer = tokio::time::timeout(Self::TIMEOUT, gateway.headers_of(page)).await;
+        let answered = matches!(answer, Ok(Ok(_)));
+        match answer {
+            Ok(Ok(headers)) => {
                 let allowed = allows(&headers, &self.site_url);
                 tracing::info!(allowed, "the payment page's framing headers were read");
                 self.known.send_replace(Some(allowed));
             }
-            Err(error) => tracing::warn!(%error, "the payment page's framing headers could not be read"),
+            Ok(Err(error)) => tracing::warn!(%error, "the payment page's framing headers could not be read"),
+            Err(_) => tracing::warn!("the payment page's framing headers did not come in time"),
         }
+        self.known.send_if_modified(|known| known.is_none() && known.replace(false).is_none());
+        answered
     }
 }
 

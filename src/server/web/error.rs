@@ -13,9 +13,9 @@ use axum::{
 };
 use serde_json::json;
 
-use super::pages;
+use super::{handlers::Visitor, pages};
 use crate::{
-    domain::{Locale, MoneyError, OrderError, OrderToken, PhoneError, ReferenceError},
+    domain::{MoneyError, OrderError, OrderToken, PhoneError, ReferenceError},
     islands::calls::CallError,
     server::{checkout::CheckoutError, store::StoreError},
 };
@@ -108,7 +108,7 @@ impl From<MoneyError> for ApiError {
 /// A page that is not the one that was asked for.
 #[derive(Debug)]
 pub(super) struct PageError {
-    locale: Locale,
+    visitor: Visitor,
     order: Option<OrderToken>,
     kind: PageErrorKind,
 }
@@ -138,13 +138,13 @@ impl PageErrorKind {
 }
 
 impl PageError {
-    /// A page that says `kind`, in `locale`.
-    pub(super) const fn new(locale: Locale, kind: PageErrorKind) -> Self {
-        Self { locale, order: None, kind }
+    /// A page that says `kind` to `visitor`.
+    pub(super) const fn new(visitor: Visitor, kind: PageErrorKind) -> Self {
+        Self { visitor, order: None, kind }
     }
 
     /// What a buyer reads of a use-case's error; `order` is the way back.
-    pub(super) fn of(error: &CheckoutError, locale: Locale, order: Option<OrderToken>) -> Self {
+    pub(super) fn of(error: &CheckoutError, visitor: Visitor, order: Option<OrderToken>) -> Self {
         let status = status_of(error);
         log(error, status);
         let kind = match error {
@@ -154,14 +154,14 @@ impl PageError {
                 PageErrorKind::Unavailable
             }
         };
-        Self { locale, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
+        Self { visitor, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
     }
 }
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.kind.status();
-        let page = pages::problem::page(self.locale, self.kind, status.as_u16(), self.order);
+        let page = pages::problem::page(self.visitor, self.kind, status.as_u16(), self.order);
         with_retry_after((status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
     }
 }

@@ -25,7 +25,7 @@ pub fn router(state: AppState) -> Router {
         .route("/pay/{token}", post(handlers::order::launch).get(handlers::order::back_to_order))
         .route("/payment/{outcome}", get(handlers::order::returned))
         .route("/fn/{*function}", post(functions::answer))
-        .layer(CsrfLayer::new());
+        .layer(csrf(&state));
 
     // For shops: the integration guide's JSON.
     let shops = Router::new()
@@ -58,4 +58,12 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
+}
+
+/// Refuses posts from other sites. Our own origin is named, because a proxy may change the `Host` against which
+/// a browser without `Sec-Fetch-Site` would be judged.
+fn csrf(state: &AppState) -> CsrfLayer {
+    let own = CsrfLayer::new().add_trusted_origin(&state.config.site_url);
+    // `site_url` was checked to be an origin when the settings were read.
+    own.unwrap_or_default()
 }

@@ -21,11 +21,11 @@ pub(super) fn paylink_request(
     returns: &ReturnUrls,
 ) -> (String, String) {
     let echo = format!("?order={}", order.token.as_str());
-    let body = match dialect {
-        Dialect::Official => official::paylink_body(order, attempt),
-        Dialect::Guide => guide::paylink_body(order, attempt, returns, &echo),
-    };
-    (echo, body.to_string())
+    match dialect {
+        Dialect::Official => (echo, official::paylink_body(order, attempt).to_string()),
+        // The guide's return pages are part of the request, and carry it themselves.
+        Dialect::Guide => (String::new(), guide::paylink_body(order, attempt, returns, &echo).to_string()),
+    }
 }
 
 /// A payment link, wherever in the answer it is: the guide's own client looks in three places.

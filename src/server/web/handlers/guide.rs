@@ -3,7 +3,7 @@
 use axum::{
     Json,
     body::{Body, to_bytes},
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
 };
 use serde_json::{Number, Value, json};
@@ -44,11 +44,12 @@ pub(in crate::server::web) async fn create_payment(
 /// `GET /api/tx-status/{transaction_ref}`: where a payment stands, after a look.
 pub(in crate::server::web) async fn tx_status(
     State(state): State<AppState>,
-    Path(transaction_ref): Path<String>,
+    transaction_ref: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, ApiError> {
     let unknown =
         || ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction");
-    let theirs = TransactionRef::parse(&transaction_ref).map_err(|_| unknown())?;
+    let Path(text) = transaction_ref.map_err(|_| unknown())?;
+    let theirs = TransactionRef::parse(&text).map_err(|_| unknown())?;
     let payment = state.checkout.fresh_payment(&theirs).await?.ok_or_else(unknown)?;
     Ok(Json(status_document(&theirs, &payment)))
 }

@@ -2,41 +2,32 @@
 
 use axum::{
     extract::State,
-    http::{HeaderMap, header},
+    http::header,
     response::{IntoResponse as _, Redirect, Response},
 };
 
-use super::locale_of;
+use super::Visitor;
 use crate::{
     domain::{Currency, Customer, Locale, Money, NewOrder, Reference},
-    server::web::{
-        AppState,
-        error::{PageError, PageErrorKind},
-        pages,
-        texts::texts,
-    },
+    server::web::{AppState, error::PageError, pages, texts::texts},
 };
 
 /// `GET /`.
-pub(in crate::server::web) async fn show(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    let page = pages::home::page(&state.config, locale_of(&headers));
+pub(in crate::server::web) async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
+    let page = pages::home::page(&state.config, visitor.locale);
     ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
 }
 
 /// `POST /demo`, in the sandbox only.
 pub(in crate::server::web) async fn make_demo_order(
     State(state): State<AppState>,
-    headers: HeaderMap,
+    visitor: Visitor,
 ) -> Result<Redirect, PageError> {
-    let locale = locale_of(&headers);
     if !state.config.is_sandbox() {
-        return Err(PageError::new(locale, PageErrorKind::NotFound));
+        return Err(visitor.lost());
     }
-    let order = state
-        .checkout
-        .place_order(demo_order(locale))
-        .await
-        .map_err(|error| PageError::of(&error, locale, None))?;
+    let made = state.checkout.place_order(demo_order(visitor.locale)).await;
+    let order = made.map_err(|error| PageError::of(&error, visitor, None))?;
     Ok(Redirect::to(&format!("/orders/{}", order.token.as_str())))
 }
 

@@ -1,22 +1,22 @@
 //! The buyer's pages: the order, the launcher, and where the payment page sends people back to.
 
 use axum::{
-    extract::{Path, Query, State},
-    http::{HeaderMap, header},
+    extract::State,
+    http::{HeaderMap, Uri, header},
     response::{IntoResponse as _, Redirect, Response},
 };
-use serde::Deserialize;
+use url::form_urlencoded;
 
-use super::locale_of;
+use super::{Visitor, visitor::PathToken};
 use crate::{
     domain::OrderToken,
     server::{
         checkout::{CheckoutError, Ledger},
         web::{
             AppState,
-            error::{PageError, PageErrorKind},
+            error::PageError,
             opening::Opening,
-            pages,
+            pages::{self, order::Door},
         },
     },
 };
@@ -24,74 +24,64 @@ use crate::{
 /// `GET /orders/{token}`.
 pub(in crate::server::web) async fn show(
     State(state): State<AppState>,
-    Path(token): Path<String>,
+    visitor: Visitor,
+    PathToken(token): PathToken,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let token = parse(&token, &headers)?;
-    let ledger = state.checkout.ledger(&token).await;
-    let ledger = ledger.map_err(|error| PageError::of(&error, locale_of(&headers), None))?;
-    Ok(order_page(&state, &headers, &ledger, pages::order::Door::Order).await)
+    let ledger = state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, visitor, None))?;
+    Ok(order_page(&state, &headers, &ledger, Door::Order).await)
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
 pub(in crate::server::web) async fn launch(
     State(state): State<AppState>,
-    Path(token): Path<String>,
-    headers: HeaderMap,
+    visitor: Visitor,
+    PathToken(token): PathToken,
 ) -> Result<Redirect, PageError> {
-    let token = parse(&token, &headers)?;
-    let order_page = format!("/orders/{}", token.as_str());
+    let order_page = address_of(&token);
     match state.checkout.start(&token).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
-        Err(error) => Err(PageError::of(&error, locale_of(&headers), Some(token))),
+        Err(error) => Err(PageError::of(&error, visitor, Some(token))),
     }
 }
 
 /// `GET /pay/{token}`: a reload or a bookmark of the launcher.
-pub(in crate::server::web) async fn back_to_order(
-    Path(token): Path<String>,
-    headers: HeaderMap,
-) -> Result<Redirect, PageError> {
-    let token = parse(&token, &headers)?;
-    Ok(Redirect::to(&format!("/orders/{}", token.as_str())))
-}
-
-/// The query that our payment link carried and that comes back.
-#[derive(Deserialize)]
-pub(in crate::server::web) struct Echo {
-    order: Option<String>,
+pub(in crate::server::web) async fn back_to_order(PathToken(token): PathToken) -> Redirect {
+    Redirect::to(&address_of(&token))
 }
 
 /// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: the page looks.
 pub(in crate::server::web) async fn returned(
     State(state): State<AppState>,
-    Path(outcome): Path<String>,
-    Query(echo): Query<Echo>,
+    visitor: Visitor,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let not_found = || PageError::new(locale_of(&headers), PageErrorKind::NotFound);
-    if !matches!(outcome.as_str(), "success" | "cancel" | "failure") {
-        return Err(not_found());
+    if !matches!(uri.path(), "/payment/success" | "/payment/cancel" | "/payment/failure") {
+        return Err(visitor.lost());
     }
-    let token = parse(echo.order.as_deref().unwrap_or_default(), &headers)?;
+    let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     let ledger = state.checkout.fresh_ledger(&token).await;
-    let ledger = ledger.map_err(|error| PageError::of(&error, locale_of(&headers), None))?;
-    Ok(order_page(&state, &headers, &ledger, pages::order::Door::Return).await)
+    let ledger = ledger.map_err(|error| PageError::of(&error, visitor, None))?;
+    Ok(order_page(&state, &headers, &ledger, Door::Return).await)
 }
 
-async fn order_page(
-    state: &AppState,
-    headers: &HeaderMap,
-    ledger: &Ledger,
-    door: pages::order::Door,
-) -> Response {
+/// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
+/// gateway may have added what it likes, and twice.
+fn echoed_order(uri: &Uri) -> Option<OrderToken> {
+    form_urlencoded::parse(uri.query()?.as_bytes())
+        .filter(|(name, _)| name == "order")
+        .find_map(|(_, value)| OrderToken::parse(&value).ok())
+}
+
+fn address_of(order: &OrderToken) -> String {
+    format!("/orders/{}", order.as_str())
+}
+
+async fn order_page(state: &AppState, headers: &HeaderMap, ledger: &Ledger, door: Door) -> Response {
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
     let page = pages::order::page(&state.config, ledger, opening, door);
     ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
-}
-
-fn parse(token: &str, headers: &HeaderMap) -> Result<OrderToken, PageError> {
-    OrderToken::parse(token).map_err(|_| PageError::new(locale_of(headers), PageErrorKind::NotFound))
 }

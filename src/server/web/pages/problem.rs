@@ -4,17 +4,18 @@ use leptos::prelude::*;
 
 use super::{render, shell};
 use crate::{
-    domain::{Locale, OrderToken},
-    server::web::{error::PageErrorKind, texts::texts},
+    domain::OrderToken,
+    server::web::{error::PageErrorKind, handlers::Visitor, texts::texts},
 };
 
 /// The page for `kind`; `order` is the way back, when there is one.
 pub(in crate::server::web) fn page(
-    locale: Locale,
+    visitor: Visitor,
     kind: PageErrorKind,
     code: u16,
     order: Option<OrderToken>,
 ) -> String {
+    let Visitor { locale, is_sandbox } = visitor;
     let words = texts(locale);
     let message = match kind {
         PageErrorKind::NotFound => words.not_found,
@@ -26,7 +27,7 @@ pub(in crate::server::web) fn page(
         locale,
         title: message.title.to_owned(),
         shop_name: None,
-        is_sandbox: false,
+        is_sandbox,
         has_island: false,
         refresh_s: None,
     };
