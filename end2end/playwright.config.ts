@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+const SYSTEM_CHROMIUM = '/usr/bin/chromium';
+const isRoot = process.getuid?.() === 0;
+
+/** A low-end Android phone, the buyer's as a rule. */
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+
+export default defineConfig({
+  testDir: 'tests',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 30_000,
+  globalTimeout: 10 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['./reporter.ts']],
+  use: {
+    locale: 'fr-FR',
+    timezoneId: 'Africa/Douala',
+    actionTimeout: 10_000,
+    navigationTimeout: 10_000,
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined,
+      args: [
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        ...(isRoot ? ['--no-sandbox'] : []),
+      ],
+    },
+  },
+  projects: process.env.SCREENS
+    ? [{ name: 'screens', testMatch: 'screens.spec.ts' }]
+    : [
+        { name: 'phone', testMatch: '*.hydrate.spec.ts', use: PHONE },
+        // The journeys that could differ on a wide screen; all of them run on the phone.
+        { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
+        { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
+        { name: 'http', testMatch: '*.http.spec.ts' },
+      ],
+});

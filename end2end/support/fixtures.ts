@@ -1,0 +1,74 @@
+// What tests are given: a shop of their own, and pages whose complaints fail them.
+import { expect, test as base, type BrowserContext } from '@playwright/test';
+import { KEYS, Shop, type ShopOptions } from './shop';
+
+/** Complaints of the browser: errors of scripts, of the console (the security policy's too), of requests. */
+export class Complaints {
+  private readonly expected: RegExp[] = [];
+  private readonly heard: string[] = [];
+
+  /** A complaint this very test brings about. */
+  expect(...patterns: RegExp[]) {
+    this.expected.push(...patterns);
+  }
+
+  /** Hears all pages of a context. */
+  hear(context: BrowserContext) {
+    context.on('weberror', (error) => this.heard.push(`script: ${error.error()}`));
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.heard.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText ?? '';
+      // A page that goes away takes its requests with it; a browser without scripts asks for none.
+      if (reason !== 'net::ERR_ABORTED' && reason !== 'csp') this.heard.push(`request: ${reason} ${request.url()}`);
+    });
+  }
+
+  unexpected(): string[] {
+    return this.heard.filter((text) => !this.expected.some((pattern) => pattern.test(text)));
+  }
+}
+
+/** For tests without a browser. */
+export const httpTest = base.extend<ShopOptions & { shop: Shop }>({
+  env: [{}, { option: true }],
+  live: [false, { option: true }],
+  callbacks: [true, { option: true }],
+  privateKey: [KEYS.privateKey, { option: true }],
+  shop: async ({ env, live, callbacks, privateKey }, use, testInfo) => {
+    const shop = await Shop.open({ env, live, callbacks, privateKey });
+    await use(shop);
+    if (testInfo.status !== testInfo.expectedStatus) {
+      await testInfo.attach('logs', { body: shop.logs(), contentType: 'text/plain' });
+    }
+    await shop.close();
+  },
+});
+
+/** For tests with a browser. */
+export const test = httpTest.extend<{ complaints: Complaints }>({
+  complaints: [
+    async ({ context }, use) => {
+      const complaints = new Complaints();
+      complaints.hear(context);
+      await context.addInitScript(markWhenAwake);
+      await use(complaints);
+      expect(complaints.unexpected(), 'the browser has nothing to complain about').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Until the island listens the page is a plain form: a test of the island has to know when. */
+function markWhenAwake() {
+  const add = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (this: EventTarget, ...args: Parameters<typeof add>) {
+    if (args[0] === 'submit' && this instanceof Element && this.id === 'checkout') {
+      Object.assign(window, { islandIsAwake: true });
+    }
+    return add.apply(this, args);
+  };
+}
+
+export { expect };

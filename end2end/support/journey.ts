@@ -1,0 +1,108 @@
+// The buyer's steps and what the buyer sees, by the words on the page.
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import type { Order, Outcome } from './shop';
+
+/** The word in `data-state`. */
+export type State =
+  | 'open'
+  | 'opening'
+  | 'waiting'
+  | 'closed'
+  | 'stalled'
+  | 'blocked'
+  | 'unreachable'
+  | 'expired'
+  | 'canceled'
+  | 'failed'
+  | 'review'
+  | 'paid';
+
+/** Each state's heading in French; an order that is open has none. */
+export const HEADINGS: Record<Exclude<State, 'open'>, string> = {
+  opening: 'Ouverture du paiement',
+  waiting: 'Confirmez sur votre téléphone',
+  closed: 'Fenêtre de paiement fermée',
+  stalled: 'Paiement toujours en attente',
+  blocked: 'Fenêtre bloquée',
+  unreachable: 'Connexion impossible',
+  expired: 'Délai dépassé',
+  canceled: 'Paiement annulé',
+  failed: 'Paiement refusé',
+  review: 'Ne payez pas à nouveau',
+  paid: 'Payé, merci\u{a0}!',
+};
+
+/** Opens an order's page and waits until its island is awake. */
+export async function openOrder(page: Page, order: Order) {
+  await page.goto(order.url);
+  await islandIsAwake(page);
+}
+
+export async function islandIsAwake(page: Page) {
+  await page.waitForFunction(() => 'islandIsAwake' in window);
+}
+
+export function payButton(page: Page): Locator {
+  return page.getByRole('button', { name: /^(Payer|Réessayer)/ });
+}
+
+export function modal(page: Page): Locator {
+  return page.getByRole('dialog', { name: 'Paiement sécurisé' });
+}
+
+/** The payment page inside the modal. */
+export function modalFrame(page: Page): FrameLocator {
+  return modal(page).frameLocator('iframe');
+}
+
+/** Presses Pay, and waits for the payment page in the modal. */
+export async function payInModal(page: Page): Promise<FrameLocator> {
+  await payButton(page).click();
+  await expect(modal(page)).toBeVisible();
+  const frame = modalFrame(page);
+  await expect(frame.locator('button[name=outcome][value=success]')).toBeVisible();
+  return frame;
+}
+
+export async function closeModal(page: Page) {
+  await modal(page).getByRole('button', { name: 'Fermer la page de paiement' }).click();
+  await expect(modal(page)).toBeHidden();
+}
+
+/** Presses one of the payment page's buttons. */
+export async function choose(paymentPage: Page | FrameLocator, outcome: Outcome) {
+  await paymentPage.locator(`button[name=outcome][value=${outcome}]`).click();
+}
+
+/** The address of the payment page, as the order's page offers it. */
+export async function paymentUrl(page: Page): Promise<string> {
+  const link = page.locator('[data-part=window]');
+  await expect(link).toHaveAttribute('href', /^http/);
+  return (await link.getAttribute('href'))!;
+}
+
+export async function state(page: Page): Promise<State> {
+  return (await page.locator('#checkout').getAttribute('data-state')) as State;
+}
+
+/** Expects that the page shows this state, and only this one, in words. */
+export async function expectState(page: Page, expected: State) {
+  await expect(page.locator('#checkout')).toHaveAttribute('data-state', expected);
+  const headings = expected === 'open' ? [] : [HEADINGS[expected]];
+  await expect(page.locator('.panel h2:visible')).toHaveText(headings);
+}
+
+/** Expects an end after which the buyer may try again: said, the modal gone, the button free. */
+export async function expectAnotherTryIsPossible(page: Page) {
+  await expect(modal(page)).toBeHidden();
+  await expect(payButton(page)).toBeVisible();
+  await expect(payButton(page)).toBeEnabled();
+}
+
+/** Expects the receipt: nothing open, and no way to pay again. */
+export async function expectPaid(page: Page) {
+  await expectState(page, 'paid');
+  await expect(modal(page)).toBeHidden();
+  await expect(page.getByText('La boutique a bien reçu votre paiement.')).toBeVisible();
+  await expect(payButton(page)).toBeHidden();
+}

@@ -1,0 +1,260 @@
+import { expect, test } from '../support/fixtures';
+import {
+  choose,
+  closeModal,
+  expectAnotherTryIsPossible,
+  expectPaid,
+  expectState,
+  islandIsAwake,
+  modal,
+  modalFrame,
+  openOrder,
+  payButton,
+  payInModal,
+  paymentUrl,
+} from '../support/journey';
+import { rows } from '../support/record';
+
+test('a reload in the middle goes on waiting, and the payment is seen', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+}) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const address = await paymentUrl(page);
+  await page.reload();
+  await islandIsAwake(page);
+  await expectState(page, 'waiting');
+  await expect(modal(page)).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Rouvrir la page de paiement' })).toBeVisible();
+
+  const other = await context.newPage();
+  await other.goto(address);
+  await choose(other, 'success');
+  await expectPaid(page);
+});
+
+test('after a reload the payment page can be opened again, on the same payment', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const address = await paymentUrl(page);
+  await page.reload();
+  await islandIsAwake(page);
+  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await choose(modalFrame(page), 'success');
+  await expectPaid(page);
+  expect(await paymentUrl(page)).toBe(address);
+});
+
+test('two tabs of one order agree', { tag: '@desktop' }, async ({ page, context, shop, complaints }) => {
+  // An order that is paid cannot be paid: the buyer's mistake, not the server's.
+  complaints.expect(/status of 4\d\d .*start_payment/);
+  const order = await shop.createOrder();
+  const early = await context.newPage();
+  await openOrder(early, order);
+  await openOrder(page, order);
+  const frame = await payInModal(page);
+  const late = await context.newPage();
+  await openOrder(late, order);
+  await expectState(late, 'waiting');
+
+  await choose(frame, 'success');
+  await expectPaid(page);
+  await expectPaid(late);
+
+  // A tab that was there before the payment learns of it at the latest when its button is pressed.
+  await payButton(early).click();
+  await expectPaid(early);
+  const made = rows(shop, 'select status from payments');
+  if (made) expect(made).toEqual([{ status: 'paid' }]);
+});
+
+test('a payment in one tab and a press of the button in another are one payment', async ({ page, context, shop }) => {
+  const order = await shop.createOrder();
+  const other = await context.newPage();
+  await openOrder(other, order);
+  await openOrder(page, order);
+  await payInModal(page);
+  await payInModal(other);
+  expect(await paymentUrl(other)).toBe(await paymentUrl(page));
+});
+
+test('a network that goes away while the buyer waits is survived', async ({ page, context, shop, complaints }) => {
+  complaints.expect(/ERR_INTERNET_DISCONNECTED/);
+  await page.clock.install();
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  const looked = page.waitForResponse('**/fn/payment_status');
+  await closeModal(page);
+  await (await looked).finished();
+  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 100)));
+
+  const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));
+  await context.setOffline(true);
+  await page.clock.runFor(3_000);
+  await lost;
+  await expectState(page, 'closed');
+  await shop.settleElsewhere({ payment_url }, 'success');
+
+  // Timers stand still: it is the network's return that makes the page look.
+  const back = page.waitForRequest('**/fn/payment_status');
+  await context.setOffline(false);
+  await back;
+  // The gateway is not asked twice within two seconds: the answer may be that of a later look.
+  await page.clock.resume();
+  await expectPaid(page);
+});
+
+test('without a network the button says so, and works when it is back', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+  complaints,
+}) => {
+  complaints.expect(/ERR_INTERNET_DISCONNECTED/);
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await context.setOffline(true);
+  await payButton(page).click();
+  await expectState(page, 'unreachable');
+  await expect(page.getByText('Rien n’a été débité').filter({ visible: true })).toBeVisible();
+  await expectAnotherTryIsPossible(page);
+  await context.setOffline(false);
+  await choose(await payInModal(page), 'success');
+  await expectPaid(page);
+});
+
+test.describe('payments expire quickly', () => {
+  test.use({ env: { PAYMENT_EXPIRY: '2s' } });
+
+  test('one that is pending for too long expires, and a new attempt succeeds', async ({ page, shop }) => {
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await payInModal(page);
+    const first = await paymentUrl(page);
+    await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
+    await expectState(page, 'expired');
+    await expectAnotherTryIsPossible(page);
+    const frame = await payInModal(page);
+    await expect.poll(() => paymentUrl(page)).not.toBe(first);
+    await choose(frame, 'success');
+    await expectPaid(page);
+  });
+
+  test('while a new attempt opens, the payment page of the expired one is gone', async ({ page, shop }) => {
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await payInModal(page);
+    await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/fn/start_payment', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/fn/start_payment');
+    await payButton(page).click();
+    await asked;
+    await expect(modal(page)).toBeVisible();
+    await expect(modalFrame(page).locator('button[name=outcome]')).toHaveCount(0, { timeout: 3_000 });
+    goOn();
+    await choose(modalFrame(page), 'success');
+    await expectPaid(page);
+  });
+
+  test('one that expired and is paid late makes the order paid', async ({ page, shop }) => {
+    const order = await shop.createOrder();
+    const payment = await shop.createPayment(order);
+    await openOrder(page, order);
+    await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
+    await shop.settleElsewhere(payment, 'success');
+    await expect.poll(() => shop.txStatus(payment)).toBe('SUCCESS');
+    await page.reload();
+    await expectPaid(page);
+  });
+});
+
+test.describe('with keys', () => {
+  test.use({ live: true, callbacks: false });
+
+  test('a gateway that is down is said to be, and no money moved', async ({ page, shop, complaints }) => {
+    complaints.expect(/status of 50\d/);
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await shop.gateway!.stop();
+    await payButton(page).click();
+    await expectState(page, 'unreachable');
+    await shop.startGateway();
+    await choose(await payInModal(page), 'success');
+    await expectPaid(page);
+  });
+
+  test('after a reload a gateway that was down is not told as a refusal by the operator', async ({
+    page,
+    shop,
+    complaints,
+  }) => {
+    complaints.expect(/status of 50\d/);
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await shop.gateway!.stop();
+    await payButton(page).click();
+    await expectState(page, 'unreachable');
+    await page.reload();
+    await expectAnotherTryIsPossible(page);
+    await expect(page.getByText('Vérifiez votre solde')).toBeHidden();
+  });
+
+  test.describe('in a window', () => {
+    test.use({ env: { MYCOOLPAY_FRAMING: 'deny' } });
+
+    test('a gateway that is down is said to be, and is no refusal by the operator', async ({
+      page,
+      shop,
+      complaints,
+    }) => {
+      complaints.expect(/status of 502/);
+      const order = await shop.createOrder();
+      await openOrder(page, order);
+      await shop.gateway!.stop();
+      const opened = page.waitForEvent('popup');
+      await payButton(page).click();
+      const popup = await opened;
+      await expect(popup.getByRole('heading', { name: 'Connexion impossible' })).toBeVisible();
+      await expectAnotherTryIsPossible(page);
+      await expect(page.getByText('Vérifiez votre solde')).toBeHidden();
+    });
+  });
+
+  test('a callback that never comes is not needed', { tag: '@desktop' }, async ({ page, shop }) => {
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await expect(page.getByText('Bac à sable')).toHaveCount(0);
+    await payInModal(page);
+    const payment_url = await paymentUrl(page);
+    await shop.settleElsewhere({ payment_url }, 'success');
+    await expectPaid(page);
+    const heard = rows(shop, 'select * from callbacks');
+    if (heard) expect(heard).toEqual([]);
+  });
+
+  test('the checkout stops and starts again while a buyer waits', async ({ page, shop, complaints }) => {
+    complaints.expect(/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/);
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await payInModal(page);
+    const payment_url = await paymentUrl(page);
+    const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));
+    expect(await shop.server.stop()).toEqual({ code: 0, signal: null });
+    expect(shop.server.logs).toContain('stopping');
+    await lost;
+    await shop.settleElsewhere({ payment_url }, 'success');
+    await shop.startServer();
+    await expectPaid(page);
+  });
+});

@@ -1,0 +1,273 @@
+import { expect, test } from '../support/fixtures';
+import {
+  choose,
+  closeModal,
+  expectAnotherTryIsPossible,
+  expectPaid,
+  expectState,
+  modal,
+  modalFrame,
+  openOrder,
+  payButton,
+  payInModal,
+  paymentUrl,
+} from '../support/journey';
+import { rows } from '../support/record';
+
+test('a payment approved in the modal makes the order paid', { tag: '@desktop' }, async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await expectState(page, 'open');
+  await expect(payButton(page)).toHaveText('Payer 15\u{202f}000\u{202f}FCFA');
+
+  const frame = await payInModal(page);
+  await expectState(page, 'waiting');
+  await choose(frame, 'success');
+
+  await expectPaid(page);
+  await page.reload();
+  await expectPaid(page);
+  await expect(page.getByText('MTN MoMo').first()).toBeVisible();
+});
+
+test('a demo order is made in one click and can be paid', { tag: '@desktop' }, async ({ page, shop }) => {
+  await page.goto(shop.url);
+  await expect(page.getByText('Bac à sable')).toBeVisible();
+  await page.getByRole('button', { name: 'Créer une commande de démonstration' }).click();
+  await expect(page).toHaveURL(/\/orders\/\w+$/);
+  await page.waitForFunction(() => 'islandIsAwake' in window);
+  await choose(await payInModal(page), 'success');
+  await expectPaid(page);
+});
+
+for (const [outcome, title, reason] of [
+  ['failed', 'Paiement refusé', 'Le paiement n’a pas abouti. Rien n’a été débité.'],
+  ['canceled', 'Paiement annulé', 'Le paiement a été annulé. Rien n’a été débité.'],
+] as const) {
+  test(`a payment that is ${outcome} in the modal says so, and a second attempt succeeds`, {
+    tag: outcome === 'failed' ? '@desktop' : [],
+  }, async ({ page, shop }) => {
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    await choose(await payInModal(page), outcome);
+
+    await expectState(page, outcome);
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
+    await expect(page.getByText(reason)).toBeVisible();
+    await expectAnotherTryIsPossible(page);
+    const first = await paymentUrl(page);
+
+    const frame = await payInModal(page);
+    expect(await paymentUrl(page), 'a new attempt').not.toBe(first);
+    await choose(frame, 'success');
+    await expectPaid(page);
+    const kept = rows(shop, 'select status from payments order by payment_id');
+    if (kept) expect(kept).toEqual([{ status: outcome }, { status: 'paid' }]);
+  });
+}
+
+test('while a second attempt opens, the modal does not show the end of the first', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await choose(await payInModal(page), 'failed');
+  await expectState(page, 'failed');
+
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route('**/fn/start_payment', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/fn/start_payment');
+  await payButton(page).click();
+  await asked;
+  await expect(modal(page)).toBeVisible();
+  await expect(modalFrame(page).getByText('Paiement refusé')).toBeHidden({ timeout: 3_000 });
+
+  goOn();
+  await choose(modalFrame(page), 'success');
+  await expectPaid(page);
+});
+
+test('a buyer who leaves the payment page unfinished is waited for, and pays later', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  const frame = await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  await choose(frame, 'pending');
+  await expect(frame.getByText('Vous pouvez fermer cette fenêtre.')).toBeVisible();
+  await expectState(page, 'waiting');
+
+  await shop.settleElsewhere({ payment_url }, 'success');
+  await expectPaid(page);
+});
+
+test('the button is locked from the click to the end', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  const frame = await payInModal(page);
+  const button = page.locator('[data-part=pay]');
+  await expect(button).toBeDisabled();
+  await closeModal(page);
+  await expectState(page, 'closed');
+  await expect(button).toBeDisabled();
+  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await choose(frame, 'failed');
+  await expectState(page, 'failed');
+  await expect(button).toBeEnabled();
+});
+
+test('a double click makes one payment', { tag: '@desktop' }, async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  let starts = 0;
+  page.on('request', (request) => (starts += request.url().endsWith('/fn/start_payment') ? 1 : 0));
+  await payButton(page).dblclick();
+  await expect(modalFrame(page).locator('button[name=outcome][value=success]')).toBeVisible();
+  expect(starts).toBe(1);
+
+  // The launcher and the API lead to the same attempt.
+  const payment = await shop.createPayment(order);
+  expect(payment.payment_url).toBe(await paymentUrl(page));
+  const made = rows(shop, 'select transaction_ref from payments');
+  if (made) expect(made).toEqual([{ transaction_ref: payment.transaction_ref }]);
+});
+
+test('two submits in one turn of the event loop make one payment', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  let starts = 0;
+  page.on('request', (request) => (starts += request.url().endsWith('/fn/start_payment') ? 1 : 0));
+  await page.locator('form.pay').evaluate((form: HTMLFormElement) => {
+    form.requestSubmit();
+    form.requestSubmit();
+  });
+  await choose(modalFrame(page), 'success');
+  await expectPaid(page);
+  expect(starts).toBe(1);
+});
+
+test('the modal offers a window of its own, and a payment made there is seen', async ({ page, context, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const opened = context.waitForEvent('page');
+  await modal(page).getByRole('link', { name: 'Nouvelle fenêtre' }).click();
+  const other = await opened;
+  await choose(other, 'success');
+
+  await expectPaid(page);
+  await expectState(other, 'paid');
+});
+
+test('after the modal was closed, a payment made late in another tab is seen', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+}) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const address = await paymentUrl(page);
+  await closeModal(page);
+  await expectState(page, 'closed');
+  await expect(page.getByText('ne payez pas une deuxième fois').first()).toBeVisible();
+
+  const other = await context.newPage();
+  await other.goto(address);
+  await choose(other, 'success');
+  await expectState(other, 'paid');
+  await expectPaid(page);
+});
+
+test('Escape closes the modal as its button does', { tag: '@desktop' }, async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  await modal(page).getByRole('button', { name: 'Fermer la page de paiement' }).focus();
+  await page.keyboard.press('Escape');
+  await expect(modal(page)).toBeHidden();
+  await expectState(page, 'closed');
+});
+
+test('a modal closed too early can be opened again, on the same payment', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const address = await paymentUrl(page);
+  await closeModal(page);
+  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await expect(modal(page)).toBeVisible();
+  await choose(modalFrame(page), 'success');
+  await expectPaid(page);
+  expect(await paymentUrl(page)).toBe(address);
+});
+
+test('a minute after the modal was closed the page says “pending”, and its button looks again', async ({
+  page,
+  shop,
+}) => {
+  await page.clock.install();
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  await closeModal(page);
+  await expectState(page, 'closed');
+  await page.clock.fastForward(55_000);
+  await expectState(page, 'closed');
+  await page.clock.fastForward(6_000);
+  await expectState(page, 'stalled');
+
+  const check = page.getByRole('button', { name: 'Vérifier maintenant' });
+  const looked = page.waitForResponse('**/fn/payment_status');
+  await check.click();
+  await (await looked).finished();
+  await expectState(page, 'stalled');
+
+  await shop.settleElsewhere({ payment_url }, 'success');
+  // A minute passed here, but not on the server, which does not ask the gateway twice within two seconds.
+  await expect(async () => {
+    await check.click();
+    await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 500 });
+  }).toPass();
+  await expectPaid(page);
+});
+
+test('looks grow rarer while the buyer waits', async ({ page, shop }) => {
+  await page.clock.install();
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  await payInModal(page);
+  let looks = 0;
+  page.on('request', (request) => (looks += request.url().endsWith('/fn/payment_status') ? 1 : 0));
+  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+
+  const STEP_MS = 250;
+  const waits: number[] = [];
+  for (let look = 0; look < 9; look += 1) {
+    const [before, answered] = [looks, page.waitForResponse('**/fn/payment_status')];
+    let waited = 0;
+    for (; looks === before && waited < 30_000; waited += STEP_MS) await page.clock.runFor(STEP_MS);
+    await (await answered).finished();
+    waits.push(waited);
+  }
+  // The first wait is what the pause left of one.
+  const whole = waits.slice(1);
+  expect(Math.min(...whole), `${waits}`).toBeGreaterThanOrEqual(2_000);
+  expect(Math.max(...whole), `${waits}`).toBeLessThanOrEqual(18_000 + STEP_MS);
+  expect(whole.at(-1), `${waits}`).toBeGreaterThan(2 * whole[0]);
+});
+
+test('before the island is awake the button is a form that works', async ({ page, shop, complaints }) => {
+  complaints.expect(/ERR_FAILED/, /Failed to fetch/);
+  await page.route('**/*.wasm', (route) => route.abort());
+  const order = await shop.createOrder();
+  await page.goto(order.url);
+  await payButton(page).click();
+  await page.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
+  await page.unroute('**/*.wasm');
+  await choose(page, 'success');
+  await page.waitForURL(`${shop.url}/payment/success?order=${order.token}`);
+  await expectState(page, 'paid');
+});
