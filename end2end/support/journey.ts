@@ -47,7 +47,7 @@ export function payButton(page: Page): Locator {
 }
 
 export function modal(page: Page): Locator {
-  return page.getByRole('dialog', { name: 'Paiement sécurisé' });
+  return page.getByRole('dialog', { name: 'Paiement', exact: true });
 }
 
 /** The payment page inside the modal. */

@@ -212,6 +212,16 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// Whether the buyer may have seen its payment page, or is about to. An attempt for which the gateway made
+    /// none ended before it began: it is kept for the record, and is no news to the buyer.
+    pub const fn was_offered(&self) -> bool {
+        self.payment_url.is_some()
+            || matches!(
+                self.status,
+                PaymentStatus::Created | PaymentStatus::Pending | PaymentStatus::Review | PaymentStatus::Paid
+            )
+    }
+
     /// What a report about this payment has to say, when it is looked up as `theirs`.
     pub fn expected(&self, theirs: TransactionRef) -> Expected {
         Expected {

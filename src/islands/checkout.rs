@@ -133,8 +133,8 @@ impl Journey {
         if is_back && self.phase.get_untracked() == Phase::Opening {
             self.show(Phase::Standing(Standing::Open));
         }
-        let phase = self.phase.get_untracked();
-        if !document().hidden() && (is_back || phase.awaits() || phase == Phase::Stalled) {
+        // Whatever is shown may have changed meanwhile, but for what is paid.
+        if !document().hidden() && self.phase.get_untracked() != Phase::Standing(Standing::Paid) {
             self.look();
         }
     }
@@ -193,5 +193,6 @@ impl Journey {
             let _ = popup.close();
         }
         self.parts.modal.close();
+        self.empty_frame();
     }
 }

@@ -67,6 +67,8 @@ impl Phase {
             (Self::Opening | Self::Unreachable | Self::Standing(_), Standing::Waiting) => {
                 Self::Standing(standing)
             }
+            // A new attempt that left the order as open as before: no payment page was made for it.
+            (Self::Opening, Standing::Open) if !stale => Self::Unreachable,
             (Self::Closed | Self::Stalled | Self::Blocked, Standing::Waiting) | (_, Standing::Open) => self,
         }
     }
@@ -158,6 +160,12 @@ mod tests {
             assert_eq!(phase.after_look(Standing::Waiting, false), phase);
             assert_eq!(phase.after_look(Standing::Open, false), phase);
         }
+    }
+
+    #[test]
+    fn an_attempt_for_which_no_page_was_made_could_not_be_opened() {
+        assert_eq!(Phase::Opening.after_look(Standing::Open, false), Phase::Unreachable);
+        assert_eq!(Phase::Opening.after_look(Standing::Open, true), Phase::Opening);
     }
 
     #[test]

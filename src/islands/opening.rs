@@ -52,6 +52,7 @@ impl Journey {
             Opening::Modal => {
                 event.prevent_default();
                 self.show(Phase::Opening);
+                self.empty_frame();
                 // Fails only for a dialog that is open already.
                 let _ = self.parts.modal.show_modal();
                 self.open_then(|journey, url| journey.fill_modal(url));
@@ -111,6 +112,11 @@ impl Journey {
         }
     }
 
+    /// An empty frame holds no connection, and no page of an attempt that is over.
+    pub(super) fn empty_frame(&self) {
+        self.parts.frame.set_src("about:blank");
+    }
+
     fn is_known_origin(&self, url: &str) -> bool {
         self.origins
             .split(' ')
@@ -144,8 +150,7 @@ impl Journey {
         if !self.phase.get_untracked().awaits() {
             return;
         }
-        // An empty frame holds no connection and no page that could go on by itself.
-        self.parts.frame.set_src("about:blank");
+        self.empty_frame();
         self.show(Phase::Closed);
         self.backoff.set(Backoff::new());
         self.look();

@@ -18,13 +18,16 @@ pub struct Ledger {
 impl Ledger {
     /// Where the order stands for its buyer.
     pub fn standing(&self) -> Standing {
-        Standing::of(self.payments.iter().map(|payment| payment.status))
+        Standing::of(
+            self.payments.iter().filter(|payment| payment.was_offered()).map(|payment| payment.status),
+        )
     }
 
     /// The attempt the standing speaks of: the first that succeeded, else the newest.
     pub fn decisive(&self) -> Option<&Payment> {
         let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
-        succeeded.max_by_key(|payment| payment.status).or(self.payments.last())
+        let newest = self.payments.iter().rfind(|payment| payment.was_offered());
+        succeeded.max_by_key(|payment| payment.status).or(newest)
     }
 }
 

@@ -176,7 +176,8 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
     }
 }
 
-const fn status_of(error: &CheckoutError) -> StatusCode {
+/// The HTTP status of a use-case's error.
+pub(super) const fn status_of(error: &CheckoutError) -> StatusCode {
     match error {
         CheckoutError::UnknownOrder => StatusCode::NOT_FOUND,
         CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => StatusCode::CONFLICT,

@@ -7,8 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::context::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
 
-use super::{AppState, error::call_error};
+use super::{
+    AppState,
+    error::{call_error, status_of},
+};
 use crate::{
     domain::OrderToken,
     islands::calls::{CallError, Looked, Started},
@@ -39,15 +43,23 @@ pub(crate) async fn start_payment(token: &str) -> Result<Started, CallError> {
         Ok((Some(payment_url), attempts)) => Ok(Started { payment_url, attempts }),
         // A payment without a page is being opened by another process.
         Ok((None, _)) => Err(CallError::Unavailable),
-        Err(error) => Err(call_error(&error)),
+        Err(error) => Err(refuse(&error)),
     }
 }
 
 /// Where the order with this token stands, after a look.
 pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
     let (checkout, token) = (checkout()?, parse(token)?);
-    let ledger = checkout.fresh_ledger(&token).await.map_err(|error| call_error(&error))?;
+    let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
     Ok(Looked { standing: ledger.standing(), attempts: attempts(&ledger) })
+}
+
+/// Says it to the island, and in HTTP's words to whatever stands between.
+fn refuse(error: &CheckoutError) -> CallError {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status_of(error));
+    }
+    call_error(error)
 }
 
 fn checkout() -> Result<Arc<Checkout>, CallError> {
@@ -55,5 +67,5 @@ fn checkout() -> Result<Arc<Checkout>, CallError> {
 }
 
 fn parse(token: &str) -> Result<OrderToken, CallError> {
-    OrderToken::parse(token).map_err(|_| CallError::UnknownOrder)
+    OrderToken::parse(token).map_err(|_| refuse(&CheckoutError::UnknownOrder))
 }

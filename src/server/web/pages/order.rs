@@ -176,12 +176,7 @@ fn receipt(order: &Order, payment: &Payment, words: &'static Texts) -> impl Into
 fn actions(order: &Order, standing: Standing, words: &'static Texts) -> impl IntoView + use<> {
     let launcher = format!("/pay/{}", order.token.as_str());
     let amount = order.details.amount.format(order.details.locale);
-    let label = match standing {
-        Standing::Expired | Standing::Canceled | Standing::Failed => words.pay_again.to_owned(),
-        Standing::Open | Standing::Waiting | Standing::Review | Standing::Paid => {
-            format!("{} {amount}", words.pay)
-        }
-    };
+    let label = format!("{} {amount}", words.pay);
     let locked = Phase::Standing(standing).locks_button();
     view! {
         <form
@@ -191,7 +186,8 @@ fn actions(order: &Order, standing: Standing, words: &'static Texts) -> impl Int
             data-for="open opening unreachable expired canceled failed"
         >
             <button class="button" data-part="pay" disabled=locked>
-                {label}
+                <span data-for="open opening unreachable">{label}</span>
+                <span data-for="expired canceled failed">{words.pay_again}</span>
             </button>
         </form>
         <p class="hint" data-for="open">
