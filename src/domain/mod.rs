@@ -10,6 +10,8 @@ pub mod locale;
 pub mod money;
 /// `Order`: what is to be paid, by whom, in which language.
 pub mod order;
+/// `pause_ms`: when a payment that is not settled is looked at again.
+pub mod pause;
 /// `PaymentStatus`, `Observation`, and `apply`, the only way a payment moves.
 pub mod payment;
 /// `Phone` and `Operator`: Cameroon's numbers and who carries them.
@@ -25,6 +27,7 @@ pub use decimal::Decimal;
 pub use locale::Locale;
 pub use money::{Currency, Money, MoneyError};
 pub use order::{Customer, NewOrder, Order, OrderError};
+pub use pause::{jittered, pause_ms};
 pub use payment::{Change, Observation, Payment, PaymentStatus, Source, apply};
 pub use phone::{Operator, Phone, PhoneError};
 pub use reference::{AppTransactionRef, OrderToken, Reference, ReferenceError, TransactionRef};
