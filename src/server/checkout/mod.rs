@@ -5,6 +5,9 @@
 
 /// Callbacks: doorbells.
 mod callback;
+/// The budget of looks, and when the gateway is left alone.
+#[cfg_attr(not(test), expect(dead_code, reason = "the reconciler will ask before it looks"))]
+mod limits;
 /// Looks at checkStatus.
 mod look;
 /// Orders.
