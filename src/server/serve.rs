@@ -11,7 +11,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     checkout::{Checkout, Clock},
     config::{Config, ConfigError},
-    gateway::{Gateway, ReturnUrls, framing::Framing},
+    gateway::{Client, ReturnUrls, framing::Framing},
     sandbox::{Sandbox, SandboxConfig},
     store::{Store, StoreError},
     tasks,
@@ -110,9 +110,9 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
 /// [`ServeError::Gateway`].
 pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Arc<Checkout>, ServeError> {
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
-    let gateway = Gateway::new(&config.gateway, returns)?;
-    let framing = Framing::new(&config.gateway, &config.site_url);
-    Ok(Checkout::new(store, gateway, config.gateway.clone(), framing, config.payment_expiry, clock))
+    let gateway = Client::new(&config.gateway, returns)?;
+    let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
+    Ok(Checkout::new(store, Arc::new(gateway), config.gateway.clone(), framing, config.payment_expiry, clock))
 }
 
 /// What the sandbox has to know to play the gateway of `config`.

@@ -67,7 +67,7 @@ pub struct Checkout {
     /// The record.
     store: Store,
     /// The other side.
-    gateway: Gateway,
+    gateway: Arc<dyn Gateway>,
     /// What callbacks are verified with.
     keys: super::config::GatewayConfig,
     /// Whether the payment page may be framed.
@@ -84,7 +84,7 @@ impl Checkout {
     /// The use-cases over `store` and `gateway`.
     pub fn new(
         store: Store,
-        gateway: Gateway,
+        gateway: Arc<dyn Gateway>,
         keys: super::config::GatewayConfig,
         framing: Framing,
         expiry: Duration,
@@ -100,7 +100,7 @@ impl Checkout {
 
     /// Asks the checkout host for its framing headers. Answers whether it did.
     pub async fn probe_framing(&self) -> bool {
-        self.framing.probe(&self.gateway).await
+        self.framing.probe().await
     }
 
     /// Whether the record can be read.

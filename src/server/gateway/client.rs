@@ -2,72 +2,18 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use reqwest::{
-    Client, RequestBuilder,
-    header::{ACCEPT, CONTENT_TYPE},
+    RequestBuilder, Response, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER},
     redirect::Policy,
 };
 
-use super::{Dialect, wire};
+use super::{Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, wire};
 use crate::{
     domain::{AppTransactionRef, Order, Report, TransactionRef},
     server::config::GatewayConfig,
 };
-
-/// Why a call gave nothing. The variants differ in what the caller may conclude.
-#[derive(Debug, thiserror::Error)]
-pub enum GatewayError {
-    /// No connection: nothing was sent, so nothing happened there.
-    #[error("the gateway cannot be reached")]
-    Unreachable(#[source] reqwest::Error),
-    /// Sent, but no whole answer came back: what happened there is not known.
-    #[error("the gateway's answer was lost")]
-    NoAnswer(#[source] reqwest::Error),
-    /// The gateway said no (HTTP 4xx): nothing happened there.
-    #[error("the gateway refused (HTTP {http}): {message}")]
-    Refused {
-        /// The HTTP status.
-        http: u16,
-        /// The gateway's own words.
-        message: String,
-    },
-    /// An answer that is not one: HTML, half a document, a server error. What happened there is not known.
-    #[error("the gateway's answer (HTTP {http}) cannot be read: {reason}")]
-    Unreadable {
-        /// The HTTP status.
-        http: u16,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-}
-
-impl GatewayError {
-    /// Whether the gateway may have acted on the request all the same.
-    ///
-    /// 408 says that it may still be at it; 409 that it has seen our reference, which is new on every attempt:
-    /// something between us sent it twice.
-    pub const fn leaves_doubt(&self) -> bool {
-        matches!(self, Self::NoAnswer(_) | Self::Unreadable { .. } | Self::Refused { http: 408 | 409, .. })
-    }
-}
-
-/// A hosted payment page that was made. Single use: it is for the buyer, and never fetched by us.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PaymentLink {
-    /// The gateway's reference.
-    pub transaction_ref: TransactionRef,
-    /// The page's address.
-    pub payment_url: String,
-}
-
-/// Something the gateway said, with its text for the record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered<T> {
-    /// What it means.
-    pub value: T,
-    /// What came, whole.
-    pub text: String,
-}
 
 /// Where the gateway sends the buyer back to, and its callbacks. Only the guide's dialect sends these; the
 /// official one has them set per application, and echoes the payment link's query.
@@ -79,21 +25,23 @@ pub struct ReturnUrls {
     pub callback_url: String,
 }
 
-/// The gateway's client.
+/// The gateway behind its HTTP API. Clones share their connections.
 #[derive(Clone, Debug)]
-pub struct Gateway {
-    http: Client,
+pub struct Client {
+    http: reqwest::Client,
     api: String,
     dialect: Dialect,
     returns: ReturnUrls,
 }
 
-impl Gateway {
+impl Client {
     const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
     /// The longest a call may take: what a buyer waits for a payment link at worst.
     pub const TIMEOUT: Duration = Duration::from_secs(15);
     /// Largest answer read: theirs are below a kilobyte.
     const MAX_ANSWER_BYTES: usize = 64 * 1024;
+    /// The longest that the gateway may ask to be left alone.
+    const LONGEST_RETRY_AFTER: u64 = 60 * 60;
 
     /// A client for `config`'s gateway.
     ///
@@ -102,7 +50,7 @@ impl Gateway {
     pub fn new(config: &GatewayConfig, returns: ReturnUrls) -> Result<Self, reqwest::Error> {
         // An error says that a provider is installed already, which is all we want.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let builder = Client::builder();
+        let builder = reqwest::Client::builder();
         // A gateway on loopback is a sandbox: no proxy leads there.
         let builder = if config.api_base.starts_with("http://") { builder.no_proxy() } else { builder };
         let http = builder
@@ -120,34 +68,6 @@ impl Gateway {
         self.dialect
     }
 
-    /// `POST /paylink`: makes a hosted payment page for one attempt at `order` (`docs/mycoolpay.md` §2).
-    ///
-    /// # Errors
-    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::leaves_doubt) the attempt must not be posted again.
-    pub async fn paylink(
-        &self,
-        order: &Order,
-        attempt: &AppTransactionRef,
-    ) -> Result<Answered<PaymentLink>, GatewayError> {
-        let (query, body) = wire::paylink_request(self.dialect, order, attempt, &self.returns);
-        let request = self
-            .http
-            .post(format!("{}/paylink{query}", self.api))
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
-        self.send(request, wire::read_payment_link).await
-    }
-
-    /// `GET /checkStatus/{transaction_ref}`: what became of a transaction (`docs/mycoolpay.md` §2).
-    ///
-    /// # Errors
-    /// [`GatewayError`]; whichever it is, nothing is known of the payment, least of all that it is pending.
-    pub async fn check_status(&self, reference: &TransactionRef) -> Result<Answered<Report>, GatewayError> {
-        let request = self.http.get(format!("{}/checkStatus/{reference}", self.api));
-        let dialect = self.dialect;
-        self.send(request, |answer| wire::read_report(dialect, answer)).await
-    }
-
     /// Fetches `url` for its headers. Only ever called with a page that is not a payment link.
     pub(super) async fn headers_of(&self, url: &str) -> Result<reqwest::header::HeaderMap, GatewayError> {
         let answer = self.http.get(url).send().await.map_err(transport_error)?;
@@ -161,39 +81,84 @@ impl Gateway {
     ) -> Result<Answered<T>, GatewayError> {
         let mut answer = request.header(ACCEPT, "application/json").send().await.map_err(transport_error)?;
         let http = answer.status().as_u16();
-        let unreadable = |reason| GatewayError::Unreadable { http, reason };
+        let retry_after = retry_after(&answer);
+        let unreadable = |flaw| GatewayError::Unreadable { http, flaw, retry_after };
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(GatewayError::NoAnswer)? {
+        while let Some(chunk) = answer.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > Self::MAX_ANSWER_BYTES {
-                return Err(unreadable("it is too long"));
+                return Err(unreadable(Flaw::TooLong));
             }
             body.extend_from_slice(&chunk);
         }
-        let text = String::from_utf8(body).map_err(|_| unreadable("it is not text"))?;
+        let text = String::from_utf8(body).map_err(|_| unreadable(Flaw::NotText))?;
         let document = serde_json::from_str::<serde_json::Value>(&text).ok();
         if (400..500).contains(&http) {
             let message = document.as_ref().map_or("no reason given", wire::error_message).to_owned();
-            return Err(GatewayError::Refused { http, message });
+            return Err(GatewayError::Refused { http, message, retry_after });
         }
         if !(200..300).contains(&http) {
-            return Err(unreadable("its HTTP status is neither a success nor a refusal"));
+            return Err(unreadable(Flaw::Status));
         }
-        let document = document.ok_or_else(|| unreadable("it is not JSON"))?;
+        let document = document.ok_or_else(|| unreadable(Flaw::NotJson))?;
         if wire::says_error(&document) {
             let message = wire::error_message(&document).to_owned();
-            return Err(GatewayError::Refused { http, message });
+            return Err(GatewayError::Refused { http, message, retry_after });
         }
-        let value = read(&document).ok_or_else(|| unreadable("a field that must be there is not"))?;
+        let value = read(&document).ok_or_else(|| unreadable(Flaw::Incomplete))?;
         Ok(Answered { value, text })
     }
 }
 
-fn transport_error(error: reqwest::Error) -> GatewayError {
-    // The public key is part of the URL, and logs have no use for either.
-    let error = error.without_url();
-    if error.is_connect() || error.is_builder() {
-        GatewayError::Unreachable(error)
-    } else {
-        GatewayError::NoAnswer(error)
+impl Gateway for Client {
+    fn paylink<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+        let (query, body) = wire::paylink_request(self.dialect, order, attempt, &self.returns);
+        let request = self
+            .http
+            .post(format!("{}/paylink{query}", self.api))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        Box::pin(self.send(request, wire::read_payment_link))
+    }
+
+    fn check_status<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+        let request = self.http.get(format!("{}/checkStatus/{reference}", self.api));
+        let dialect = self.dialect;
+        Box::pin(self.send(request, move |answer| wire::read_report(dialect, answer)))
     }
 }
+
+/// How long a gateway that is busy or down asks to be left alone. Only in seconds: a date would be of a clock
+/// that is not ours.
+fn retry_after(answer: &Response) -> Option<Duration> {
+    if !matches!(answer.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        return None;
+    }
+    let text = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // More digits than a number has room for are many seconds all the same.
+    let seconds = is_number.then(|| text.parse::<u64>().unwrap_or(u64::MAX))?;
+    Some(Duration::from_secs(seconds.min(Client::LONGEST_RETRY_AFTER)))
+}
+
+fn transport_error(error: reqwest::Error) -> GatewayError {
+    if error.is_connect() || error.is_builder() {
+        GatewayError::Unreachable(Box::new(error.without_url()))
+    } else {
+        lost(error)
+    }
+}
+
+fn lost(error: reqwest::Error) -> GatewayError {
+    GatewayError::NoAnswer(Box::new(error.without_url()))
+}
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap, X_FRAME_OPTIONS};
 use tokio::sync::watch;
 
-use super::Gateway;
+use super::Client;
 use crate::server::config::{FramingSetting, GatewayConfig};
 
 /// A path of the payment page's form that is no payment.
@@ -17,6 +17,7 @@ const NO_PAYMENT: &str = "/payment/checkout/00000000-0000-0000-0000-000000000000
 /// Remembers whether the payment page may be framed.
 #[derive(Debug)]
 pub struct Framing {
+    client: Client,
     setting: FramingSetting,
     page: Option<String>,
     site_url: String,
@@ -29,15 +30,15 @@ impl Framing {
     /// How long the checkout host may take to answer.
     const TIMEOUT: Duration = Duration::from_secs(3);
 
-    /// Framing of `config`'s payment page by pages of `site_url`.
-    pub fn new(config: &GatewayConfig, site_url: &str) -> Self {
+    /// Framing of `config`'s payment page by pages of `site_url`; `client` asks for its headers.
+    pub fn new(client: Client, config: &GatewayConfig, site_url: &str) -> Self {
         let page = config.checkout_origins.first().map(|origin| format!("{origin}{NO_PAYMENT}"));
         let known = watch::Sender::new(match config.framing {
             FramingSetting::Auto => None,
             FramingSetting::Allow => Some(true),
             FramingSetting::Deny => Some(false),
         });
-        Self { setting: config.framing, page, site_url: site_url.to_owned(), known }
+        Self { client, setting: config.framing, page, site_url: site_url.to_owned(), known }
     }
 
     /// Whether the page may be framed. Not known in time means no: a window always works.
@@ -49,9 +50,9 @@ impl Framing {
 
     /// Asks the checkout host, unless a setting has said it. A host that does not answer leaves what was known,
     /// which at first is no. Answers whether there is nothing left to ask.
-    pub async fn probe(&self, gateway: &Gateway) -> bool {
+    pub async fn probe(&self) -> bool {
         let (FramingSetting::Auto, Some(page)) = (self.setting, &self.page) else { return true };
-        let answer = tokio::time::timeout(Self::TIMEOUT, gateway.headers_of(page)).await;
+        let answer = tokio::time::timeout(Self::TIMEOUT, self.client.headers_of(page)).await;
         let answered = matches!(answer, Ok(Ok(_)));
         match answer {
             Ok(Ok(headers)) => {

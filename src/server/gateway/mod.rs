@@ -1,6 +1,6 @@
 //! My-CoolPay, kept at arm's length (`docs/mycoolpay.md`).
 //!
-//! `client` is the traffic, `wire` every type and word of the two dialects and their translation, `callback`
+//! [`Gateway`] is what the use-cases see of it. `client` is the traffic, `wire` every type and word of the two dialects and their translation, `callback`
 //! the verification of what arrives by itself, `framing` whether the payment page may be framed. Stateless:
 //! no database, no global, nothing of the other rooms but the domain.
 
@@ -8,12 +8,59 @@
 pub mod callback;
 /// The HTTP client.
 mod client;
+/// Why a call gave nothing.
+mod error;
 /// Whether the payment page may be framed.
 pub mod framing;
 /// Requests and answers of both dialects.
 mod wire;
 
-pub use client::{Answered, Gateway, GatewayError, PaymentLink, ReturnUrls};
+use futures_util::future::BoxFuture;
+
+use crate::domain::{AppTransactionRef, Order, Report, TransactionRef};
+
+pub use client::{Client, ReturnUrls};
+pub use error::{Flaw, GatewayError};
+
+/// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.
+pub trait Gateway: Send + Sync {
+    /// `POST /paylink`: makes a hosted payment page for one attempt at `order` (`docs/mycoolpay.md` §2).
+    ///
+    /// # Errors
+    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::leaves_doubt) the attempt must not be posted again.
+    fn paylink<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>>;
+
+    /// `GET /checkStatus/{transaction_ref}`: what became of a transaction (`docs/mycoolpay.md` §2).
+    ///
+    /// # Errors
+    /// [`GatewayError`]; whichever it is, nothing is known of the payment, least of all that it is pending.
+    fn check_status<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>>;
+}
+
+/// A hosted payment page that was made. Single use: it is for the buyer, and never fetched by us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentLink {
+    /// The gateway's reference.
+    pub transaction_ref: TransactionRef,
+    /// The page's address.
+    pub payment_url: String,
+}
+
+/// Something the gateway said, with its text for the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered<T> {
+    /// What it means.
+    pub value: T,
+    /// What came, whole.
+    pub text: String,
+}
 
 /// Which of the two contracts the gateway speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,85 @@
+//! Why a call gave nothing, and what may be concluded from it.
+
+use std::time::Duration;
+
+/// What went wrong below HTTP. Without the address: the public key is part of it.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call gave nothing. The variants differ in what the caller may conclude.
+#[derive(Debug, thiserror::Error)]
+pub enum GatewayError {
+    /// No connection: nothing was sent, so nothing happened there.
+    #[error("the gateway cannot be reached")]
+    Unreachable(#[source] Cause),
+    /// Sent, but no whole answer came back: what happened there is not known.
+    #[error("the gateway's answer was lost")]
+    NoAnswer(#[source] Cause),
+    /// The gateway said no (HTTP 4xx): nothing happened there.
+    #[error("the gateway refused (HTTP {http}): {message}")]
+    Refused {
+        /// The HTTP status.
+        http: u16,
+        /// The gateway's own words.
+        message: String,
+        /// How long it asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+    /// An answer that is not one: HTML, half a document, a server error. What happened there is not known.
+    #[error("the gateway's answer (HTTP {http}) cannot be read: {flaw}")]
+    Unreadable {
+        /// The HTTP status.
+        http: u16,
+        /// What is wrong with it.
+        flaw: Flaw,
+        /// How long it asks to be left alone.
+        retry_after: Option<Duration>,
+    },
+}
+
+/// What makes an answer none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// Longer than any answer of theirs.
+    #[error("it is too long")]
+    TooLong,
+    /// Not UTF-8.
+    #[error("it is not text")]
+    NotText,
+    /// A redirect or a server error.
+    #[error("its HTTP status is neither a success nor a refusal")]
+    Status,
+    /// A page of HTML, half a document, or nothing.
+    #[error("it is not JSON")]
+    NotJson,
+    /// The gateway's JSON, but it does not say what it has to.
+    #[error("a field that must be there is not")]
+    Incomplete,
+}
+
+impl GatewayError {
+    /// Whether the gateway may have acted on the request all the same.
+    ///
+    /// 408 says that it may still be at it; 409 that it has seen our reference, which is new on every attempt:
+    /// something between us sent it twice.
+    pub const fn leaves_doubt(&self) -> bool {
+        matches!(self, Self::NoAnswer(_) | Self::Unreadable { .. } | Self::Refused { http: 408 | 409, .. })
+    }
+
+    /// Whether the gateway as a whole does not work, or not for us, so that another request would fare no
+    /// better. One that says no, or speaks its JSON differently from what we expect, works.
+    pub const fn is_gateway_down(&self) -> bool {
+        match self {
+            Self::Unreachable(_) | Self::NoAnswer(_) => true,
+            Self::Refused { http, .. } => matches!(http, 408 | 429),
+            Self::Unreadable { flaw, .. } => !matches!(flaw, Flaw::Incomplete),
+        }
+    }
+
+    /// How long the gateway asks to be left alone, if it does.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Unreachable(_) | Self::NoAnswer(_) => None,
+            Self::Refused { retry_after, .. } | Self::Unreadable { retry_after, .. } => *retry_after,
+        }
+    }
+}
