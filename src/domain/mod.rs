@@ -30,6 +30,8 @@ pub use order::{Customer, NewOrder, Order, OrderError};
 pub use pause::{jittered, pause_ms};
 pub use payment::{Change, Observation, Payment, PaymentStatus, Source, apply};
 pub use phone::{Operator, Phone, PhoneError};
-pub use reference::{AppTransactionRef, OrderToken, Reference, ReferenceError, TransactionRef};
+pub use reference::{
+    AppTransactionRef, IdempotencyKey, OrderToken, Reference, ReferenceError, TransactionRef,
+};
 pub use report::{Doubt, Expected, Outcome, Report};
 pub use standing::Standing;

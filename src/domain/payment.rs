@@ -36,6 +36,16 @@ impl PaymentStatus {
         matches!(self, Self::Created | Self::Pending)
     }
 
+    /// Whether the buyer was told that this attempt ended without a payment. A success after that is late.
+    pub const fn is_given_up(self) -> bool {
+        matches!(self, Self::Expired | Self::Canceled | Self::Failed)
+    }
+
+    /// Whether the gateway has not said yet what became of it, so that somebody has to ask.
+    pub const fn is_unsettled(self) -> bool {
+        matches!(self, Self::Created | Self::Pending | Self::Expired)
+    }
+
     /// The word under which the store keeps it.
     pub const fn code(self) -> &'static str {
         match self {
@@ -173,6 +183,17 @@ pub enum Change {
     Contradicted,
 }
 
+impl Change {
+    /// The word under which the store keeps it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Advanced(_) => "advanced",
+            Self::Unchanged => "unchanged",
+            Self::Contradicted => "contradicted",
+        }
+    }
+}
+
 /// Joins an observation to a status. Pure: no clock, no I/O; never an error, because a fact is stored even
 /// when it changes nothing.
 pub fn apply(status: PaymentStatus, observation: &Observation) -> Change {
@@ -201,6 +222,10 @@ pub struct Payment {
     pub amount: Money,
     /// Where it stands.
     pub status: PaymentStatus,
+    /// Whether it was paid after the buyer was told that it had ended.
+    pub is_late: bool,
+    /// Whether it was paid although its order was paid already.
+    pub is_double: bool,
     /// How it was paid, as far as known.
     pub operator: Option<Operator>,
     /// When checkStatus was last asked, in milliseconds since 1970 UTC.

@@ -82,6 +82,12 @@ reference_type! {
 }
 
 reference_type! {
+    /// A shop's name of one request, so that repeating it does nothing twice: 1 to 255 visible ASCII characters.
+    #[derive(Debug)]
+    IdempotencyKey, 255, |byte| byte.is_ascii_graphic()
+}
+
+reference_type! {
     /// The secret part of an order page's address: whoever has it may see and pay the order. Prints cut short.
     OrderToken, 64, is_path_safe
 }

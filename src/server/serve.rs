@@ -9,14 +9,17 @@ use std::{
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
-    checkout::{Checkout, Clock},
+    checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError},
     gateway::{Client, ReturnUrls, framing::Framing},
     sandbox::{Sandbox, SandboxConfig},
-    store::{Store, StoreError},
+    store::{Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState},
 };
+
+/// How many payments are looked at side by side: enough that one slow answer holds nobody up.
+const LOOKS_AT_ONCE: usize = 10;
 
 /// Why the program did not start.
 #[derive(Debug, thiserror::Error)]
@@ -89,8 +92,9 @@ impl Listeners {
 /// [`ServeError`]; then nothing is left running.
 pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result<Served, ServeError> {
     let config = Arc::new(config);
-    let store = Store::open(&config.database_url).await?;
+    let store = open_store(&config).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
+    checkout.take_over().await?;
     let (stop, stopped) = watch::channel(false);
     let mut running = JoinSet::new();
     let sandbox = listeners.sandbox.map(|listener| {
@@ -104,6 +108,15 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     Ok(Served { checkout, sandbox, store, stop, running })
 }
 
+/// The record of `config`.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn open_store(config: &Config) -> Result<Store, StoreError> {
+    let options = StoreOptions { group: config.write_group, power_cut: None };
+    Store::open_with(&config.database_url, options).await
+}
+
 /// The use-cases over `store` and the gateway of `config`.
 ///
 /// # Errors
@@ -112,7 +125,13 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Client::new(&config.gateway, returns)?;
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
-    Ok(Checkout::new(store, Arc::new(gateway), config.gateway.clone(), framing, config.payment_expiry, clock))
+    let outside = Outside { clock, dice: system_dice(), gateway: Arc::new(gateway) };
+    let rules = Rules {
+        expiry: config.payment_expiry,
+        looks_per_second: config.looks_per_second,
+        looks_at_once: LOOKS_AT_ONCE,
+    };
+    Ok(Checkout::new(store, outside, config.gateway.clone(), framing, rules))
 }
 
 /// What the sandbox has to know to play the gateway of `config`.

@@ -1,6 +1,6 @@
 //! Logs: for people in a terminal, JSON otherwise. `RUST_LOG` chooses how much.
 
-use std::io::IsTerminal as _;
+use std::{error::Error, fmt, io::IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 
@@ -12,5 +12,21 @@ pub fn start() {
         logs.compact().init();
     } else {
         logs.json().init();
+    }
+}
+
+/// An error with its causes, on one line.
+#[derive(Debug)]
+pub struct Causes<'a>(pub &'a dyn Error);
+
+impl fmt::Display for Causes<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(out, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
     }
 }

@@ -82,7 +82,7 @@ async fn a_paid_order_stays_paid_whatever_is_said_afterwards() {
     }
     app.pass(Duration::from_secs(60 * 60));
     app.checkout().expire().await.expect("a record");
-    app.checkout().look_after().await.expect("a record");
+    app.checkout().reconcile().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["paid"]);
     assert_eq!(app.order_state(&attempt.token).await, "paid");
 }

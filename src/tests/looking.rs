@@ -15,7 +15,7 @@ async fn a_success_whose_callback_never_came_is_found() {
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     app.pass(Duration::from_secs(20));
-    app.checkout().look_after().await.expect("a record");
+    app.checkout().reconcile().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["paid"]);
     assert_eq!(app.record.sizes().await.callbacks, 0);
     assert_eq!(app.order_state(&attempt.token).await, "paid");
@@ -98,7 +98,7 @@ async fn a_success_after_expiry_makes_the_order_paid() {
 
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     app.pass(Duration::from_secs(60 * 60));
-    app.checkout().look_after().await.expect("a record");
+    app.checkout().reconcile().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["paid"]);
     assert_eq!(app.order_state(&attempt.token).await, "paid");
     assert_eq!(app.pay(&attempt.token).await.location(), format!("/orders/{}", attempt.token));

@@ -124,7 +124,7 @@ async fn the_log_has_neither_secrets_nor_a_buyers_phone() {
     let app = Setup::live().start().await;
     do_everything(&app).await;
     let log = log.text();
-    assert!(log.contains("a payment moved") && log.contains("a callback came"), "{log}");
+    assert!(log.contains("a payment moved") && log.contains("a callback was kept"), "{log}");
     for secret in [PRIVATE_KEY, API_TOKEN, PHONE] {
         let line = log.lines().find(|line| line.contains(secret));
         assert_eq!(line, None);

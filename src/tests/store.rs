@@ -5,7 +5,7 @@ use caisse::{
     server::{
         checkout::CheckoutError,
         sandbox::SandboxOutcome,
-        store::{Opened, Store, StoreError},
+        store::{NextLook, Opened, Store, StoreError},
     },
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -61,7 +61,7 @@ async fn opening_the_same_file_again_and_again_changes_nothing() {
         store.close().await;
     }
     assert_eq!(app.record.sizes().await, before);
-    assert_eq!(app.record.number("select count(*) from _sqlx_migrations").await, 1);
+    assert_eq!(app.record.number("select count(*) from _sqlx_migrations").await, 2);
 }
 
 #[tokio::test]
@@ -147,7 +147,7 @@ async fn a_record_by_an_unknown_attempt_is_nothing() {
     let nobody = AppTransactionRef::parse("nobody").expect("a reference");
     assert_eq!(store.payment(&nobody).await.expect("an answer"), None);
     let expired = caisse::domain::Observation::expired();
-    assert_eq!(store.record(&nobody, &expired, 0).await.expect("an answer"), None);
+    assert_eq!(store.record(&nobody, &expired, 0, NextLook::AsPlanned).await.expect("an answer"), None);
     store.close().await;
     assert!(matches!(store.ping().await, Err(StoreError::Database(_))));
 }

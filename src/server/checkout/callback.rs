@@ -1,13 +1,13 @@
-//! Callbacks: kept whole before they are answered, and then a reason to look. Never believed.
+//! Callbacks: kept whole before they are answered, and heard afterwards. Never believed.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, time::Duration};
 
-use super::Checkout;
+use super::{Checkout, millis};
 use crate::{
-    domain::{AppTransactionRef, Payment, Reference, TransactionRef},
+    domain::Reference,
     server::{
-        gateway::callback::{self, Doorbell, RawCallback, Verdict},
-        store::{ReceivedCallback, StoreError},
+        gateway::callback::{self, RawCallback, Verdict},
+        store::{Heard, Pauses, ReceivedCallback, StoreError},
     },
 };
 
@@ -21,55 +21,51 @@ pub struct Ring<'a> {
 }
 
 impl Checkout {
-    /// Keeps a callback, answers what verification said of it, and looks at the payment it names.
-    ///
-    /// A signature that does not match does not lose the hint: genuine callbacks with wrong signatures have
-    /// been seen (`docs/mycoolpay.md` §3), and a look costs little and believes only the gateway.
+    /// Callbacks that are heard in one transaction.
+    const HEARD_AT_ONCE: u32 = 500;
+    /// The least time between the last look and one that an unproven callback causes: anybody may send those.
+    const DOUBTFUL_INTERVAL: Duration = Duration::from_secs(30);
+
+    /// Keeps a callback, and answers what verification said of it. The look follows when it is [heard](Self::hear).
     ///
     /// # Errors
     /// [`StoreError`]: it was not kept, so it must not be answered `OK`.
-    pub async fn ring(self: &Arc<Self>, ring: Ring<'_>) -> Result<Verdict, StoreError> {
+    pub async fn ring(&self, ring: Ring<'_>) -> Result<Verdict, StoreError> {
         let doorbell = callback::read(ring.raw, &self.keys);
-        let payment = self.payment_named_by(&doorbell).await?;
         let received = ReceivedCallback {
             source_address: ring.source.to_string(),
             content_type: ring.raw.content_type.map(ToOwned::to_owned),
             signature: ring.raw.signature_header.map(ToOwned::to_owned),
             verdict: doorbell.verdict.code(),
-            attempt: payment.as_ref().map(|payment| payment.app_transaction_ref.clone()),
+            // A name that no payment and no order can have names nothing; the body keeps it all the same.
+            names_transaction: doorbell.transaction_ref.filter(|name| Reference::parse(name).is_ok()),
+            names_ours: doorbell.app_transaction_ref.filter(|name| Reference::parse(name).is_ok()),
             body: ring.raw.body.to_owned(),
         };
         self.store.keep_callback(received, self.now()).await?;
-        tracing::info!(verdict = doorbell.verdict.code(), source = %ring.source, known = payment.is_some(), "a callback came");
-        if let Some(payment) = payment {
-            let named = doorbell.transaction_ref.as_deref().and_then(|name| TransactionRef::parse(name).ok());
-            let taught = named.filter(|_| doorbell.verdict == Verdict::Authentic);
-            tokio::spawn(Arc::clone(self).look(payment, taught, self.now()));
-        }
+        tracing::debug!(verdict = doorbell.verdict.code(), source = %ring.source, "a callback was kept");
+        self.doorbell.notify_one();
         Ok(doorbell.verdict)
     }
 
-    /// The payment a callback names: by the gateway's reference, by ours, or, as the guide's own example
-    /// does, by the order's. Since a callback only causes a look, a wrong guess costs a look.
-    async fn payment_named_by(&self, doorbell: &Doorbell) -> Result<Option<Payment>, StoreError> {
-        let names = [&doorbell.transaction_ref, &doorbell.app_transaction_ref];
-        for name in names.into_iter().flatten() {
-            if let Ok(theirs) = TransactionRef::parse(name)
-                && let Some(payment) = self.store.payment_by_transaction(&theirs).await?
-            {
-                return Ok(Some(payment));
-            }
-            if let Ok(ours) = AppTransactionRef::parse(name)
-                && let Some(payment) = self.store.payment(&ours).await?
-            {
-                return Ok(Some(payment));
-            }
-            if let Ok(order) = Reference::parse(name)
-                && let Some(newest) = self.store.payments_of(&order).await?.pop()
-            {
-                return Ok(Some(newest));
-            }
+    /// Hears callbacks that were kept: the payments they name become due for a look. Survives a restart, since what
+    /// was not heard is still in the record.
+    ///
+    /// A signature that does not match does not lose the hint: genuine callbacks with wrong signatures have been seen
+    /// (`docs/mycoolpay.md` §3), and a look costs little and believes only the gateway.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then they will be heard again.
+    pub async fn hear(&self) -> Result<Heard, StoreError> {
+        let pauses =
+            Pauses { authentic: millis(Self::LOOK_INTERVAL), doubtful: millis(Self::DOUBTFUL_INTERVAL) };
+        let heard = self.store.hear(self.now(), pauses, Self::HEARD_AT_ONCE).await?;
+        if heard.callbacks > 0 {
+            tracing::info!(callbacks = heard.callbacks, payments = heard.payments, "callbacks were heard");
         }
-        Ok(None)
+        if heard.payments > 0 {
+            self.due.notify_one();
+        }
+        Ok(heard)
     }
 }

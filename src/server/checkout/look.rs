@@ -1,26 +1,29 @@
 //! Looks: `checkStatus`, the only thing that is believed.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, MutexGuard, PoisonError},
+    time::Duration,
+};
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-
-use super::{Checkout, CheckoutError, order::Ledger, start::Chain};
+use super::{Checkout, CheckoutError, Limits, millis, order::Ledger};
 use crate::{
-    domain::{AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, TransactionRef},
-    server::store::StoreError,
+    domain::{
+        AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, TransactionRef, jittered,
+        pause_ms,
+    },
+    server::{
+        store::{Claimed, NextLook, StoreError},
+        telemetry::Causes,
+    },
 };
 
 impl Checkout {
     /// The least time between two looks at one payment, whoever asks: below the browser's quickest poll.
-    const LOOK_INTERVAL: Duration = Duration::from_millis(1500);
+    pub(super) const LOOK_INTERVAL: Duration = Duration::from_millis(1500);
     /// How long a page waits for a look before it answers with what is known; the look goes on by itself.
     const PATIENCE: Duration = Duration::from_secs(4);
-    /// How long after it was opened a payment that is not settled is still looked after.
-    const HORIZON: Duration = Duration::from_secs(24 * 60 * 60);
-    /// How many payments one round of a task takes.
-    const ROUND: u32 = 50;
-    /// How many of them are looked at side by side.
-    const AT_ONCE: usize = 10;
+    /// How long a claim lasts: above the gateway's time-out. Whoever took it may be gone.
+    pub(super) const CLAIM: Duration = Duration::from_secs(20);
 
     /// An order with its attempts, after a look at the newest one if its money may still move.
     ///
@@ -56,101 +59,87 @@ impl Checkout {
     pub(super) async fn look_briefly(self: &Arc<Self>, payment: &Payment) {
         // What was seen a moment ago is fresh enough for whoever asks now.
         let since = self.now() - millis(Self::LOOK_INTERVAL);
-        let look = tokio::spawn(Arc::clone(self).look(payment.clone(), None, since));
+        let look = tokio::spawn(Arc::clone(self).look(payment.app_transaction_ref.clone(), since));
         // Late or panicked, the record says what is known; the task's own log says the rest.
         let _ = tokio::time::timeout(Self::PATIENCE, look).await;
     }
 
-    /// One look at a time per payment, and not too often. What it finds is in the record afterwards; a look
-    /// that finds nothing leaves the record as it was: a gateway that is down does not make a payment pending.
-    ///
-    /// A look that was asked for at `since` or later is as good as ours; one before it is not, and then ours
-    /// waits for its time. So a burst of callbacks causes one look, and the last callback is never lost.
-    ///
-    /// `taught` is the gateway's reference according to a callback, for a payment that has none: it is kept
-    /// if what the gateway has under it is ours.
-    pub(super) async fn look(self: Arc<Self>, payment: Payment, taught: Option<TransactionRef>, since: i64) {
-        let attempt = &payment.app_transaction_ref;
+    /// Waits for the look that is under way, then looks unless that one was asked for at `since` or later.
+    async fn look(self: Arc<Self>, attempt: AppTransactionRef, since: i64) {
         let _turn = self.turns.wait(attempt.as_str()).await;
-        if let Err(error) = self.look_in_turn(attempt, taught, since).await {
-            tracing::warn!(payment = %attempt, error = %Chain(&error), "a look found nothing");
+        let now = self.now();
+        if self.limits().room(now) == 0 {
+            return;
+        }
+        match self.store.claim(&attempt, now, since, now + millis(Self::CLAIM)).await {
+            Ok(Some(claimed)) => self.ask_in_turn(claimed).await,
+            Ok(None) => {}
+            Err(error) => tracing::warn!(payment = %attempt, error = %Causes(&error), "a look was not made"),
         }
     }
 
-    async fn look_in_turn(
-        &self,
-        attempt: &AppTransactionRef,
-        taught: Option<TransactionRef>,
-        since: i64,
-    ) -> Result<(), CheckoutError> {
-        // Read again: the look before ours may have settled it.
-        let Some(payment) = self.store.payment(attempt).await? else { return Ok(()) };
-        let is_new = payment.transaction_ref.is_none();
-        let Some(theirs) = payment.transaction_ref.clone().or(taught) else { return Ok(()) };
-        if payment.status == PaymentStatus::Paid || payment.looked_at.is_some_and(|at| at >= since) {
-            return Ok(());
+    /// Asks the gateway about a payment that is claimed, and gives the claim back with what came of it: a fact for
+    /// the record, or nothing. A gateway that is down does not make a payment pending.
+    pub async fn ask(&self, claimed: Claimed) {
+        // Whoever asks meanwhile waits for this look.
+        let _turn = self.turns.wait(claimed.payment.app_transaction_ref.as_str()).await;
+        self.ask_in_turn(claimed).await;
+    }
+
+    async fn ask_in_turn(&self, claimed: Claimed) {
+        if let Err(error) = self.ask_and_record(&claimed).await {
+            let attempt = &claimed.payment.app_transaction_ref;
+            tracing::warn!(payment = %attempt, error = %Causes(&error), "a look found nothing");
         }
-        self.wait_since(payment.looked_at).await;
+    }
+
+    async fn ask_and_record(&self, claimed: &Claimed) -> Result<(), CheckoutError> {
+        let Claimed { payment, theirs } = claimed;
+        let attempt = &payment.app_transaction_ref;
         let asked_at = self.now();
-        let answered = match self.gateway.check_status(&theirs).await {
+        let admitted = self.limits().admit(asked_at);
+        if let Err(not_before) = admitted {
+            return Ok(self.store.postpone(attempt, NextLook::At(not_before)).await?);
+        }
+        let answered = match self.outside.gateway.check_status(theirs).await {
             Ok(answered) => answered,
             Err(error) => {
-                self.store.keep_look(attempt, asked_at).await?;
+                self.take_note_of(&error);
+                self.store.postpone(attempt, self.next_look(payment)).await?;
                 return Err(error.into());
             }
         };
-        let expected = payment.expected(theirs.clone());
-        let mut seen = Observation::look(&answered.value, &expected, answered.text);
-        if is_new {
+        self.limits().answered(self.now());
+        let mut seen = Observation::look(&answered.value, &payment.expected(theirs.clone()), answered.text);
+        if payment.transaction_ref.is_none() {
             if seen.doubts.contains(&Doubt::AppTransactionRef) {
                 tracing::warn!(payment = %attempt, "a callback named a transaction that is not ours");
-                self.store.keep_look(attempt, asked_at).await?;
-                return Ok(());
+                return Ok(self.store.unteach(attempt).await?);
             }
-            seen = seen.teaching(theirs);
+            seen = seen.teaching(theirs.clone());
         }
-        self.record(attempt, &seen, asked_at).await?;
+        self.record(attempt, &seen, asked_at, self.next_look(payment)).await?;
         Ok(())
     }
 
-    /// Waits until the interval since the last look is over.
-    async fn wait_since(&self, looked_at: Option<i64>) {
-        let Some(looked_at) = looked_at else { return };
-        let passed = u64::try_from(self.now() - looked_at).unwrap_or(0);
-        tokio::time::sleep(Self::LOOK_INTERVAL.saturating_sub(Duration::from_millis(passed))).await;
+    /// When a payment is looked at again that this look does not settle.
+    pub(super) fn next_look(&self, payment: &Payment) -> NextLook {
+        let now = self.now();
+        pause_ms(now - payment.created_at, millis(self.rules.expiry))
+            .map_or(NextLook::Never, |pause| NextLook::At(now + jittered(pause, self.roll())))
     }
 
-    /// Calls payments expired that have been pending for too long, after one last look at each.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn expire(self: &Arc<Self>) -> Result<(), StoreError> {
-        let deadline = self.now() - millis(self.expiry);
-        let overdue = self.store.live_since_before(deadline, Self::ROUND).await?;
-        stream::iter(overdue)
-            .map(Ok)
-            .try_for_each_concurrent(Self::AT_ONCE, async |payment: Payment| {
-                self.look_briefly(&payment).await;
-                let expired = Observation::expired();
-                self.record(&payment.app_transaction_ref, &expired, self.now()).await.map(drop)
-            })
-            .await
+    fn take_note_of(&self, error: &crate::server::gateway::GatewayError) {
+        let now = self.now();
+        if error.is_gateway_down() {
+            self.limits().failed(now, error.retry_after().map(millis));
+        } else {
+            self.limits().answered(now);
+        }
     }
 
-    /// Looks at payments that nobody asks about: the buyer went away, the callback never came.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn look_after(self: &Arc<Self>) -> Result<(), StoreError> {
-        let horizon = self.now() - millis(Self::HORIZON);
-        let due = self.store.due_for_look(horizon, self.now(), Self::ROUND).await?;
-        stream::iter(due)
-            .for_each_concurrent(Self::AT_ONCE, async |payment: Payment| self.look_briefly(&payment).await)
-            .await;
-        Ok(())
+    pub(super) fn limits(&self) -> MutexGuard<'_, Limits> {
+        // Nothing panics half-way through a change of it.
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -5,29 +5,35 @@
 
 /// Callbacks: doorbells.
 mod callback;
+/// The same request under the same key.
+mod keyed;
 /// The budget of looks, and when the gateway is left alone.
-#[cfg_attr(not(test), expect(dead_code, reason = "the reconciler will ask before it looks"))]
 mod limits;
 /// Looks at checkStatus.
 mod look;
 /// Orders.
 mod order;
+/// Payments that nobody asks about.
+mod reconcile;
 /// Attempts.
 mod start;
 /// One at a time, by key.
 mod turns;
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+
+use limits::Limits;
+use tokio::sync::Notify;
 
 pub use callback::Ring;
 pub use order::Ledger;
 
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
-    store::{Recorded, Store, StoreError},
+    store::{NextLook, Recorded, Store, StoreError},
 };
 use crate::domain::{AppTransactionRef, Change, Observation, PaymentStatus, Standing};
 
@@ -62,35 +68,78 @@ pub fn system_clock() -> Clock {
     })
 }
 
+/// Random numbers, from wherever chance comes.
+pub type Dice = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// The system's random numbers.
+pub fn system_dice() -> Dice {
+    Arc::new(|| getrandom::u64().expect("the system has random numbers"))
+}
+
+/// What is outside: time, chance and the gateway. Injected, so that a month can be tried in a moment.
+#[derive(Clone)]
+pub struct Outside {
+    /// The time.
+    pub clock: Clock,
+    /// Chance.
+    pub dice: Dice,
+    /// The other side.
+    pub gateway: Arc<dyn Gateway>,
+}
+
+/// How long, how often, how many.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// How long a payment may be pending.
+    pub expiry: Duration,
+    /// Looks a second that the gateway is asked for, all payments together.
+    pub looks_per_second: u32,
+    /// How many payments are looked at side by side.
+    pub looks_at_once: usize,
+}
+
 /// Orders, payments, and what may be done with them.
 pub struct Checkout {
     /// The record.
     store: Store,
-    /// The other side.
-    gateway: Arc<dyn Gateway>,
+    /// Time, chance, the gateway.
+    outside: Outside,
     /// What callbacks are verified with.
     keys: super::config::GatewayConfig,
     /// Whether the payment page may be framed.
     framing: Framing,
-    /// Injected, so that waiting can be tested without waiting.
-    clock: Clock,
-    /// How long a payment may be pending.
-    expiry: Duration,
+    /// How long, how often, how many.
+    rules: Rules,
+    /// The budget of looks. A std mutex: nothing awaits while it is held.
+    limits: Mutex<Limits>,
     /// One start at a time per order, one look at a time per payment.
     turns: turns::Turns,
+    /// A callback was kept that nobody has heard.
+    doorbell: Notify,
+    /// A payment was made due.
+    due: Notify,
 }
 
 impl Checkout {
-    /// The use-cases over `store` and `gateway`.
+    /// The use-cases over `store`.
     pub fn new(
         store: Store,
-        gateway: Arc<dyn Gateway>,
+        outside: Outside,
         keys: super::config::GatewayConfig,
         framing: Framing,
-        expiry: Duration,
-        clock: Clock,
+        rules: Rules,
     ) -> Arc<Self> {
-        Arc::new(Self { store, gateway, keys, framing, clock, expiry, turns: turns::Turns::default() })
+        Arc::new(Self {
+            store,
+            outside,
+            keys,
+            framing,
+            rules,
+            limits: Mutex::new(Limits::new(rules.looks_per_second)),
+            turns: turns::Turns::default(),
+            doorbell: Notify::new(),
+            due: Notify::new(),
+        })
     }
 
     /// Whether the payment page may be framed.
@@ -112,7 +161,11 @@ impl Checkout {
     }
 
     fn now(&self) -> i64 {
-        (self.clock)()
+        (self.outside.clock)()
+    }
+
+    fn roll(&self) -> u64 {
+        (self.outside.dice)()
     }
 
     /// The one way in: a fact about a payment, kept and joined to its status.
@@ -123,8 +176,12 @@ impl Checkout {
         attempt: &AppTransactionRef,
         observation: &Observation,
         at: i64,
+        next: NextLook,
     ) -> Result<Option<Recorded>, StoreError> {
-        let recorded = self.store.record(attempt, observation, at).await?;
+        let recorded = self.store.record(attempt, observation, at, next).await?;
+        if recorded.as_ref().is_some_and(|recorded| recorded.payment.is_double) {
+            tracing::warn!(payment = %attempt, "an order was paid twice");
+        }
         match recorded.as_ref().map(|recorded| recorded.change) {
             Some(Change::Advanced(PaymentStatus::Review)) => {
                 tracing::warn!(payment = %attempt, doubts = ?observation.doubts, "a success is not certainly ours");
@@ -139,4 +196,8 @@ impl Checkout {
         }
         Ok(recorded)
     }
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

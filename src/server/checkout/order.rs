@@ -38,7 +38,7 @@ impl Checkout {
     /// [`CheckoutError::AmountTaken`], or [`CheckoutError::Store`].
     pub async fn place_order(&self, details: NewOrder) -> Result<Order, CheckoutError> {
         let amount = details.amount;
-        let random = u128::from(random()) << 64 | u128::from(random());
+        let random = u128::from(self.roll()) << 64 | u128::from(self.roll());
         match self.store.place_order(details, OrderToken::new(random), self.now()).await? {
             Placed::New(order) => {
                 tracing::info!(order = %order.details.reference, %amount, "an order was made");
@@ -66,9 +66,4 @@ impl Checkout {
         let payments = self.store.payments_of(&order.details.reference).await?;
         Ok(Ledger { order, payments })
     }
-}
-
-/// 64 bits from the system.
-pub(super) fn random() -> u64 {
-    getrandom::u64().expect("the system has random numbers")
 }

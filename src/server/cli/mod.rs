@@ -7,9 +7,11 @@ mod sandbox;
 /// `caisse serve`.
 mod serve;
 
-use std::{error::Error, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use super::telemetry::Causes;
 
 /// A self-hosted checkout for My-CoolPay. Settings come from the environment and a `.env` file; see README.md.
 #[derive(Parser)]
@@ -49,20 +51,10 @@ pub async fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("caisse: {}", with_causes(error.as_ref()));
+            eprintln!("caisse: {}", Causes(error.as_ref()));
             ExitCode::FAILURE
         }
     }
-}
-
-fn with_causes(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 /// Waits for an interrupt (Ctrl-C) or a polite kill.

@@ -6,7 +6,11 @@ use clap::{Args, Subcommand};
 
 use crate::{
     domain::{Currency, Customer, Locale, Money, NewOrder, Phone, Reference},
-    server::{checkout::system_clock, config::Config, serve::checkout, store::Store},
+    server::{
+        checkout::system_clock,
+        config::Config,
+        serve::{checkout, open_store},
+    },
 };
 
 #[derive(Subcommand)]
@@ -51,7 +55,7 @@ pub(super) async fn run(command: Command) -> Result<(), Box<dyn Error>> {
     let Command::Create(create) = command;
     let order = create.parse()?;
     let config = Config::from_env()?;
-    let store = Store::open(&config.database_url).await?;
+    let store = open_store(&config).await?;
     let made = checkout(&config, store.clone(), system_clock())?.place_order(order).await;
     store.close().await;
     writeln!(std::io::stdout(), "{}/orders/{}", config.site_url, made?.token.as_str())?;

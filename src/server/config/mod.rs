@@ -8,6 +8,7 @@ mod settings;
 
 use std::{
     net::{IpAddr, Ipv4Addr},
+    num::{NonZeroU16, NonZeroU32},
     time::Duration,
 };
 
@@ -89,6 +90,10 @@ pub struct Config {
     pub port: u16,
     /// The database.
     pub database_url: String,
+    /// Most writes in one commit of a SQLite file; `None` for what was measured to be best.
+    pub write_group: Option<usize>,
+    /// Looks a second that the gateway is asked for, all payments together.
+    pub looks_per_second: u32,
     /// How long a payment may be pending before the buyer is asked to try again.
     pub payment_expiry: Duration,
     /// What a shop's server shows to create payments of any amount.
@@ -141,6 +146,13 @@ impl Config {
                 .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port,
             database_url: settings.database_url()?,
+            write_group: settings
+                .parsed("WRITE_GROUP", "it must be a number of writes, at least 1")?
+                .map(NonZeroU16::get)
+                .map(usize::from),
+            looks_per_second: settings
+                .parsed("LOOKS_PER_SECOND", "it must be a number, at least 1")?
+                .map_or(10, NonZeroU32::get),
             payment_expiry: settings.duration("PAYMENT_EXPIRY")?.unwrap_or(Duration::from_secs(15 * 60)),
             api_token: settings.api_token()?,
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),

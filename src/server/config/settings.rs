@@ -53,10 +53,11 @@ impl Settings<'_> {
 
     pub(super) fn database_url(&self) -> Result<String, ConfigError> {
         let url = self.text("DATABASE_URL").unwrap_or_else(|| "sqlite://caisse.db".to_owned());
-        if url.starts_with("sqlite:") {
+        if ["sqlite:", "postgres:", "postgresql:"].iter().any(|engine| url.starts_with(engine)) {
             Ok(url)
         } else {
-            Err(ConfigError::Invalid { name: "DATABASE_URL", because: "it must begin with `sqlite:`".into() })
+            let because = "it must begin with `sqlite:` or `postgres:`".into();
+            Err(ConfigError::Invalid { name: "DATABASE_URL", because })
         }
     }
 

@@ -1,8 +1,8 @@
 //! My-CoolPay, kept at arm's length (`docs/mycoolpay.md`).
 //!
-//! [`Gateway`] is what the use-cases see of it. `client` is the traffic, `wire` every type and word of the two
-//! dialects and their translation, `callback` the verification of what arrives by itself, `framing` whether the
-//! payment page may be framed. Stateless: no database, no global, nothing of the other rooms but the domain.
+//! [`Gateway`] is what the use-cases see of it. `client` is the traffic, `wire` every type and word of the two dialects and their translation, `callback`
+//! the verification of what arrives by itself, `framing` whether the payment page may be framed. Stateless:
+//! no database, no global, nothing of the other rooms but the domain.
 
 /// Verification of callbacks.
 pub mod callback;

@@ -1,14 +1,24 @@
-//! Callbacks: what the gateway sent by itself, whole.
+//! Callbacks: what the gateway sent by itself, whole. And what they are good for: a reason to look.
 
-use sqlx::SqliteConnection;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Statements, Store, StoreError};
-use crate::domain::AppTransactionRef;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Store, StoreError,
+    engine::{Connection, Sql, Value},
+    writer::Statements,
+};
+use crate::domain::TransactionRef;
+
+/// SHA-256 of what was sent.
+pub(super) type Digest = [u8; 32];
 
 /// A callback to be kept.
 #[derive(Clone, Debug)]
 pub struct ReceivedCallback {
-    /// The socket's address.
+    /// Where it came from, as far as can be trusted.
     pub source_address: String,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
@@ -16,42 +26,215 @@ pub struct ReceivedCallback {
     pub signature: Option<String>,
     /// What verification said.
     pub verdict: &'static str,
-    /// The payment it names, if we know it.
-    pub attempt: Option<AppTransactionRef>,
+    /// The gateway's reference it names.
+    pub names_transaction: Option<String>,
+    /// Our reference it names, or the order's.
+    pub names_ours: Option<String>,
     /// The body, untouched.
     pub body: Vec<u8>,
 }
 
+impl ReceivedCallback {
+    /// What makes it the same as another: everything that was sent, and what it was found to be worth. A copy sent by
+    /// somebody else must not stand in the place of the genuine one.
+    pub(super) fn digest(&self) -> Digest {
+        let mut hash = Sha256::new();
+        let texts = [self.content_type.as_deref(), self.signature.as_deref(), Some(self.verdict)];
+        for text in texts.map(Option::unwrap_or_default) {
+            hash.update(text.len().to_be_bytes());
+            hash.update(text);
+        }
+        hash.update(&self.body);
+        hash.finalize().into()
+    }
+}
+
+/// The least time between the last look at a payment and the one that a callback causes, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Pauses {
+    /// For an authentic callback.
+    pub authentic: i64,
+    /// For one that anybody may have sent.
+    pub doubtful: i64,
+}
+
+/// What hearing callbacks came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Callbacks that were heard.
+    pub callbacks: usize,
+    /// Payments that they name, now due for a look.
+    pub payments: usize,
+}
+
 impl Store {
-    /// Keeps a callback. It is on the disk when this returns: only then may it be answered.
+    /// Keeps a callback, or counts it when the very same was kept before. It is on the disk when this returns: only
+    /// then may it be answered.
     ///
     /// # Errors
     /// [`StoreError`]; then it must not be answered `OK`.
     pub async fn keep_callback(&self, callback: ReceivedCallback, now: i64) -> Result<(), StoreError> {
-        self.writer
-            .write(Statements::One, move |connection| Box::pin(insert(connection, callback, now)))
+        self.inbox.keep(callback, now).await
+    }
+
+    /// Takes up to `limit` callbacks that nobody has heard yet, finds the payments they name, and makes those due for
+    /// a look: one transaction. An authentic one also teaches the gateway's reference to a payment that has none, to
+    /// be confirmed by that look.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then they will be heard again.
+    pub async fn hear(&self, now: i64, pauses: Pauses, limit: u32) -> Result<Heard, StoreError> {
+        if self.database.line(ANY_UNHEARD, &[]).await?.is_none() {
+            return Ok(Heard::default());
+        }
+        self.database
+            .write(Statements::Several, move |connection| Box::pin(hear(connection, now, pauses, limit)))
             .await
     }
 }
 
-async fn insert(
-    connection: &mut SqliteConnection,
-    callback: ReceivedCallback,
+const ANY_UNHEARD: &str = "select 1 from callbacks where heard_at is null limit 1";
+
+/// A callback on its way into the table.
+#[derive(Serialize)]
+pub(super) struct Line<'a> {
+    at: i64,
+    pub(super) times: u32,
+    source_address: &'a str,
+    content_type: Option<&'a str>,
+    signature: Option<&'a str>,
+    verdict: &'static str,
+    names_transaction: Option<&'a str>,
+    names_ours: Option<&'a str>,
+    digest: String,
+    body: String,
+}
+
+impl<'a> Line<'a> {
+    pub(super) fn new(callback: &'a ReceivedCallback, digest: &Digest, at: i64) -> Self {
+        Self {
+            at,
+            times: 1,
+            source_address: &callback.source_address,
+            content_type: callback.content_type.as_deref(),
+            signature: callback.signature.as_deref(),
+            verdict: callback.verdict,
+            names_transaction: callback.names_transaction.as_deref(),
+            names_ours: callback.names_ours.as_deref(),
+            digest: hex(digest),
+            body: hex(&callback.body),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The JSON array that the statements of this file unfold: one parameter, however many lines.
+pub(super) fn document<T: Serialize>(lines: impl Iterator<Item = T>) -> String {
+    let lines: Vec<T> = lines.collect();
+    // Texts and numbers always have a JSON form.
+    serde_json::to_string(&lines).unwrap_or_default()
+}
+
+const INSERT: Sql = Sql {
+    sqlite: "insert into callbacks (received_at, last_received_at, times, source_address, content_type, signature, \
+             verdict, names_transaction, names_ours, digest, body) \
+             select value ->> 'at', value ->> 'at', value ->> 'times', value ->> 'source_address', \
+             value ->> 'content_type', value ->> 'signature', value ->> 'verdict', value ->> 'names_transaction', \
+             value ->> 'names_ours', unhex(value ->> 'digest'), unhex(value ->> 'body') \
+             from json_each($1) where true \
+             on conflict (digest) do update set times = callbacks.times + excluded.times, \
+             last_received_at = excluded.last_received_at, heard_at = null",
+    postgres: "insert into callbacks (received_at, last_received_at, times, source_address, content_type, signature, \
+               verdict, names_transaction, names_ours, digest, body) \
+               select to_timestamp(at / 1000.0), to_timestamp(at / 1000.0), times, source_address, content_type, \
+               signature, verdict, names_transaction, names_ours, decode(digest, 'hex'), decode(body, 'hex') \
+               from json_to_recordset($1::json) as line (at bigint, times bigint, source_address text, \
+               content_type text, signature text, verdict text, names_transaction text, names_ours text, digest text, \
+               body text) \
+               on conflict (digest) do update set times = callbacks.times + excluded.times, \
+               last_received_at = excluded.last_received_at, heard_at = null",
+};
+
+pub(super) async fn insert(mut connection: Connection<'_>, lines: String) -> Result<(), StoreError> {
+    connection.run(INSERT, &[lines.as_str().into()]).await.map(drop)
+}
+
+/// By the gateway's reference, by ours, or by the order's, then its newest attempt. The guide's own example has an
+/// order's reference where the gateway's should be. Since a callback only causes a look, a wrong guess costs a look.
+macro_rules! take {
+    ($lock:literal) => {
+        concat!(
+            "update callbacks set heard_at = $1, payment_id = coalesce(\
+             (select payment_id from payments where transaction_ref = names_transaction), \
+             (select payment_id from payments where app_transaction_ref = names_ours), \
+             (select max(payment_id) from payments where order_reference = names_ours), \
+             (select max(payment_id) from payments where order_reference = names_transaction)) \
+             where callback_id in (select callback_id from callbacks where heard_at is null \
+             order by callback_id limit $2 ",
+            $lock,
+            ") returning payment_id, verdict = 'authentic' as is_authentic, names_transaction"
+        )
+    };
+}
+
+const TAKE: Sql = Sql { sqlite: take!(""), postgres: take!("for update skip locked") };
+
+const MAKE_DUE: Sql = Sql {
+    sqlite: "update payments set \
+             taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
+             next_check_at = min(coalesce(next_check_at, max($2, coalesce(looked_at, 0) + ring.pause)), \
+             max($2, coalesce(looked_at, 0) + ring.pause)) \
+             from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
+             value ->> 'taught' as taught from json_each($1)) as ring \
+             where payments.payment_id = ring.payment_id and status <> 'paid' \
+             and coalesce(transaction_ref, ring.taught, taught_ref) is not null",
+    postgres: "update payments set \
+               taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
+               next_check_at = least(next_check_at, \
+               greatest($2, looked_at + ring.pause * interval '1 millisecond')) \
+               from json_to_recordset($1::json) as ring (payment_id bigint, pause bigint, taught text) \
+               where payments.payment_id = ring.payment_id and status <> 'paid' \
+               and coalesce(transaction_ref, ring.taught, taught_ref) is not null",
+};
+
+/// A payment that callbacks name.
+#[derive(Serialize)]
+struct Rung {
+    payment_id: i64,
+    pause: i64,
+    taught: Option<String>,
+}
+
+async fn hear(
+    mut connection: Connection<'_>,
     now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into callbacks (received_at, source_address, content_type, signature, verdict, payment_id, \
-         body) values ($1, $2, $3, $4, $5, \
-         (select payment_id from payments where app_transaction_ref = $6), $7)",
-    )
-    .bind(now)
-    .bind(callback.source_address)
-    .bind(callback.content_type)
-    .bind(callback.signature)
-    .bind(callback.verdict)
-    .bind(callback.attempt.as_ref().map(|attempt| attempt.as_str()))
-    .bind(callback.body)
-    .execute(connection)
-    .await?;
-    Ok(())
+    pauses: Pauses,
+    limit: u32,
+) -> Result<Heard, StoreError> {
+    let taken = connection.lines(TAKE, &[Value::Time(Some(now)), Value::Int(limit.into())]).await?;
+    let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
+    for line in &taken {
+        let Some(payment_id) = line.int_or_null("payment_id")? else { continue };
+        let ring =
+            rung.entry(payment_id).or_insert(Rung { payment_id, pause: pauses.doubtful, taught: None });
+        if line.flag("is_authentic")? {
+            ring.pause = pauses.authentic;
+            let named = line.text_or_null("names_transaction")?;
+            ring.taught =
+                named.and_then(|name| TransactionRef::parse(name).ok()).map(|theirs| theirs.to_string());
+        }
+    }
+    let heard = Heard { callbacks: taken.len(), payments: rung.len() };
+    if heard.payments > 0 {
+        let rung = document(rung.into_values());
+        connection.run(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
+    }
+    Ok(heard)
 }

@@ -1,28 +1,34 @@
-//! The record, in SQLite. SQL in plain text, rows that are parsed into the domain's types on the way out.
+//! The record, in SQLite or PostgreSQL. SQL in plain text, rows that are parsed into the domain's types on the way out.
 //!
-//! All writes go through one connection and commit in groups (`writer`). Readers have a pool of their own and
-//! are never blocked (WAL).
+//! On SQLite all writes go through one connection and commit in groups (`writer`); readers have a pool of their own
+//! and are never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are written many to a
+//! statement on both (`inbox`).
 
 mod callbacks;
+mod database;
+mod engine;
+mod inbox;
+mod keys;
+mod looks;
+mod migrations;
 mod observations;
+mod open;
 mod orders;
 mod payments;
 mod rows;
 mod writer;
 
-use std::{borrow::Cow, str::FromStr as _, time::Duration};
-
-use sqlx::{
-    ConnectOptions as _, SqlitePool,
-    migrate::{Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
-
-pub use callbacks::ReceivedCallback;
+pub use callbacks::{Heard, Pauses, ReceivedCallback};
+pub use database::{Moment, PowerCut};
+pub use keys::Keyed;
+pub use looks::{Claimed, NextLook};
 pub use observations::Recorded;
+pub use open::StoreOptions;
 pub use orders::Placed;
 pub use payments::Opened;
-use writer::{Statements, Writer};
+
+use database::{Database, Engine};
+use inbox::Inbox;
 
 /// Why the record could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +39,9 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("the database could not be migrated")]
     Migration(#[from] sqlx::migrate::MigrateError),
+    /// The address of the database is of no engine we know.
+    #[error("the database must be `sqlite:` or `postgres:`")]
+    UnknownEngine,
     /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
     #[error("the database is busy")]
     Busy,
@@ -44,52 +53,37 @@ pub enum StoreError {
     Unreadable(&'static str),
 }
 
+/// A unique index, as each engine names it in an error.
+struct Unique {
+    /// `table.column`.
+    sqlite: &'static str,
+    /// The constraint's or the index's name.
+    postgres: &'static str,
+}
+
 impl StoreError {
-    /// Whether an insert met the unique index on `columns` (`table.column`, as SQLite names them).
-    fn is_conflict_on(&self, columns: &str) -> bool {
-        let Self::Database(error) = self else { return false };
-        error
-            .as_database_error()
-            .is_some_and(|error| error.is_unique_violation() && error.message().ends_with(columns))
+    /// Whether an insert met the unique index.
+    fn is_conflict_on(&self, unique: &Unique) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.is_unique_violation()
+            && error.constraint().map_or_else(
+                || error.message().ends_with(unique.sqlite),
+                |constraint| constraint == unique.postgres,
+            )
     }
 }
 
-/// The migrations, oldest first. Append-only.
-const MIGRATIONS: [(i64, &str, &str); 1] =
-    [(1, "record", include_str!("../../../migrations/sqlite/0001_record.sql"))];
-
-/// The record of orders, payments, observations and callbacks.
-#[derive(Clone, Debug)]
+/// The record of orders, payments, observations and callbacks. Cheap to clone.
+#[derive(Clone)]
 pub struct Store {
-    writer: Writer,
-    readers: SqlitePool,
+    database: Database,
+    inbox: Inbox,
 }
 
 impl Store {
-    const READERS: u32 = 4;
-    /// How long a statement waits for another process's lock, or for a connection.
-    const PATIENCE: Duration = Duration::from_secs(5);
-
-    /// Opens the database at `url` (`sqlite://caisse.db`), makes it if there is none, and brings it up to date.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the file cannot be opened or is not one of ours.
-    pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A commit is on the disk before it is answered.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Self::PATIENCE);
-        let mut connection = options.connect().await?;
-        migrator().run(&mut connection).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(Self::READERS)
-            .acquire_timeout(Self::PATIENCE)
-            .connect_with(options.read_only(true))
-            .await?;
-        Ok(Self { writer: Writer::start(connection), readers })
+    /// Whether other processes may work on the same record: on PostgreSQL. A file has one server.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.database.engine, Engine::Postgres(_))
     }
 
     /// Whether the database answers.
@@ -97,23 +91,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("select 1").execute(&self.readers).await?;
-        Ok(())
+        self.database.line("select 1", &[]).await.map(drop)
     }
 
     /// Closes every connection; what was committed is on the disk already.
     pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        self.database.close().await;
     }
-}
-
-fn migrator() -> Migrator {
-    let migrations = MIGRATIONS
-        .map(|(version, name, sql)| {
-            let (name, sql) = (Cow::Borrowed(name), sqlx::SqlSafeStr::into_sql_str(sql));
-            Migration::new(version, name, MigrationType::Simple, sql, false)
-        })
-        .to_vec();
-    Migrator::with_migrations(migrations)
 }

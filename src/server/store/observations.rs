@@ -1,9 +1,14 @@
 //! Observations: the only thing that moves a payment.
 
 use md5::{Digest as _, Md5};
-use sqlx::{Row as _, SqliteConnection};
 
-use super::{Statements, Store, StoreError, rows};
+use super::{
+    Store, StoreError,
+    engine::{Connection, Sql, Value},
+    looks::NextLook,
+    rows,
+    writer::Statements,
+};
 use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, apply};
 
 /// What recording an observation did.
@@ -15,9 +20,21 @@ pub struct Recorded {
     pub change: Change,
 }
 
+/// An observation on its way into the record.
+#[derive(Clone, Debug)]
+struct Seen {
+    attempt: AppTransactionRef,
+    observation: Observation,
+    at: i64,
+    next: NextLook,
+}
+
 impl Store {
     /// Appends an observation, joins it to the payment's status, and settles the order: one transaction.
     /// `None` when there is no such payment.
+    ///
+    /// `at` is when it was true, in milliseconds since 1970 UTC; `next` when the payment is to be looked at next, if
+    /// this does not settle it.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing of it was kept.
@@ -25,103 +42,133 @@ impl Store {
         &self,
         attempt: &AppTransactionRef,
         observation: &Observation,
-        now: i64,
+        at: i64,
+        next: NextLook,
     ) -> Result<Option<Recorded>, StoreError> {
         let (attempt, observation) = (attempt.clone(), observation.clone());
-        self.writer
-            .write(Statements::Several, move |connection| {
-                Box::pin(record(connection, attempt, observation, now))
-            })
-            .await
+        let seen = Seen { attempt, observation, at, next };
+        self.database.write(Statements::Several, move |connection| Box::pin(record(connection, seen))).await
+    }
+
+    /// Payments that were observed after the observation with the number `after`, and the number of the newest. What
+    /// was committed out of turn is found by asking again from a little further back.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
+        let lines = self.database.lines(OBSERVED, &[Value::Int(after)]).await?;
+        let newest = match self.database.line(NEWEST, &[]).await? {
+            Some(line) => line.int_or_null("newest")?.unwrap_or(0),
+            None => 0,
+        };
+        Ok((lines.iter().map(rows::payment).collect::<Result<_, _>>()?, newest))
     }
 }
 
-/// The writer is alone, so nobody writes between reading the status and keeping the new one.
-async fn record(
-    connection: &mut SqliteConnection,
-    attempt: AppTransactionRef,
-    observation: Observation,
-    now: i64,
-) -> Result<Option<Recorded>, StoreError> {
-    let found = sqlx::query("select * from payments where app_transaction_ref = $1")
-        .bind(attempt.as_str())
-        .fetch_optional(&mut *connection)
-        .await?;
-    let Some(row) = found else { return Ok(None) };
-    let (payment_id, before): (i64, _) = (row.try_get("payment_id")?, rows::payment(&row)?);
-    let change = apply(before.status, &observation);
-    append(connection, payment_id, &observation, change, now).await?;
-    let status = before.status.join(observation.status);
-    let payment = update(connection, payment_id, status, &observation, now).await?;
-    if change == Change::Advanced(PaymentStatus::Paid) {
-        sqlx::query("update orders set paid_at = $2 where reference = $1 and paid_at is null")
-            .bind(payment.order_reference.as_str())
-            .bind(now)
-            .execute(connection)
-            .await?;
-    }
+const OBSERVED: &str = "select * from payments where payment_id in \
+     (select payment_id from observations where observation_id > $1)";
+const NEWEST: &str = "select max(observation_id) as newest from observations";
+
+/// On SQLite the writer is alone, so nobody writes between reading the status and keeping the new one.
+const LOCK: Sql = Sql {
+    sqlite: "select * from payments where app_transaction_ref = $1",
+    postgres: "select * from payments where app_transaction_ref = $1 for update",
+};
+
+const APPEND: Sql = Sql {
+    sqlite: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (payment_id, event) do nothing",
+    postgres: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
+               values ($1, $2, $3, to_jsonb(string_to_array($4, ' ')), $5, $6, $7, $8) \
+               on conflict (payment_id, event) do nothing",
+};
+
+/// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours.
+const UPDATE: &str = "update payments set status = $2, \
+     updated_at = case when status = $2 then updated_at else $3 end, \
+     looked_at = case when $4 = 'look' then $3 else looked_at end, \
+     claimed_until = case when $4 = 'look' then null else claimed_until end, \
+     next_check_at = case when $9 then coalesce($10, next_check_at) end, \
+     transaction_ref = coalesce(transaction_ref, $5), \
+     payment_url = coalesce(payment_url, $6), \
+     operator = coalesce($7, operator), \
+     payload = case when $8 = '' then payload else $8 end, \
+     is_late = is_late or $11, \
+     is_double = is_double or $12 \
+     where payment_id = $1 returning *";
+
+const SETTLE_ORDER: &str = "update orders set paid_at = $2 where reference = $1 and paid_at is null";
+
+async fn record(mut connection: Connection<'_>, seen: Seen) -> Result<Option<Recorded>, StoreError> {
+    let Some(line) = connection.line(LOCK, &[seen.attempt.as_str().into()]).await? else { return Ok(None) };
+    let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
+    let change = apply(before.status, &seen.observation);
+    append(&mut connection, payment_id, &seen, change).await?;
+    let is_success = change == Change::Advanced(PaymentStatus::Paid);
+    let is_late = is_success && before.status.is_given_up();
+    // Whose success settles the order is decided by the order's row, whichever process is first.
+    let is_double = is_success && !settle_order(&mut connection, &before, seen.at).await?;
+    let payment = update(&mut connection, payment_id, &before, &seen, is_late, is_double).await?;
     Ok(Some(Recorded { payment, change }))
 }
 
 async fn append(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     payment_id: i64,
-    observation: &Observation,
+    seen: &Seen,
     change: Change,
-    now: i64,
 ) -> Result<(), StoreError> {
+    let observation = &seen.observation;
     let doubts: Vec<_> = observation.doubts.iter().map(|doubt| doubt.code()).collect();
-    let change = match change {
-        Change::Advanced(_) => "advanced",
-        Change::Unchanged => "unchanged",
-        Change::Contradicted => "contradicted",
-    };
-    sqlx::query(
-        "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (payment_id, event) do nothing",
-    )
-    .bind(payment_id)
-    .bind(observation.source.code())
-    .bind(observation.status.code())
-    .bind(doubts.join(" "))
-    .bind(change)
-    .bind(event_of(observation))
-    .bind(&observation.payload)
-    .bind(now)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let values = [
+        Value::Int(payment_id),
+        observation.source.code().into(),
+        observation.status.code().into(),
+        Value::Text(Some(&doubts.join(" "))),
+        change.code().into(),
+        Value::Text(Some(&event_of(observation))),
+        observation.payload.as_str().into(),
+        Value::Time(Some(seen.at)),
+    ];
+    connection.run(APPEND, &values).await.map(drop)
 }
 
-/// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours.
+/// Answers whether this success was the order's first.
+async fn settle_order(
+    connection: &mut Connection<'_>,
+    payment: &Payment,
+    at: i64,
+) -> Result<bool, StoreError> {
+    let values = [payment.order_reference.as_str().into(), Value::Time(Some(at))];
+    Ok(connection.run(SETTLE_ORDER, &values).await? == 1)
+}
+
 async fn update(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection<'_>,
     payment_id: i64,
-    status: PaymentStatus,
-    observation: &Observation,
-    now: i64,
+    before: &Payment,
+    seen: &Seen,
+    is_late: bool,
+    is_double: bool,
 ) -> Result<Payment, StoreError> {
-    let row = sqlx::query(
-        "update payments set status = $2, \
-         updated_at = case when status = $2 then updated_at else $3 end, \
-         looked_at = case when $4 = 'look' then $3 else looked_at end, \
-         transaction_ref = coalesce(transaction_ref, $5), \
-         payment_url = coalesce(payment_url, $6), \
-         operator = coalesce($7, operator), \
-         payload = case when $8 = '' then payload else $8 end \
-         where payment_id = $1 returning *",
-    )
-    .bind(payment_id)
-    .bind(status.code())
-    .bind(now)
-    .bind(observation.source.code())
-    .bind(observation.transaction_ref.as_ref().map(|reference| reference.as_str()))
-    .bind(&observation.payment_url)
-    .bind(&observation.operator)
-    .bind(&observation.payload)
-    .fetch_one(connection)
-    .await?;
-    rows::payment(&row)
+    let observation = &seen.observation;
+    let status = before.status.join(observation.status);
+    let values = [
+        Value::Int(payment_id),
+        status.code().into(),
+        Value::Time(Some(seen.at)),
+        observation.source.code().into(),
+        Value::Text(observation.transaction_ref.as_ref().map(|reference| reference.as_str())),
+        Value::Text(observation.payment_url.as_deref()),
+        Value::Text(observation.operator.as_deref()),
+        observation.payload.as_str().into(),
+        Value::Flag(status.is_unsettled() && seen.next != NextLook::Never),
+        Value::Time(seen.next.time()),
+        Value::Flag(is_late),
+        Value::Flag(is_double),
+    ];
+    let line = connection.line(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
+    rows::payment(&line)
 }
 
 /// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.

@@ -1,8 +1,11 @@
 //! Orders.
 
-use sqlx::SqliteConnection;
-
-use super::{Statements, Store, StoreError, rows};
+use super::{
+    Store, StoreError, Unique,
+    engine::{Connection, Value},
+    rows,
+    writer::Statements,
+};
 use crate::domain::{NewOrder, Order, OrderToken, Reference};
 
 /// What became of a new order.
@@ -13,6 +16,8 @@ pub enum Placed {
     /// Its reference was taken already, by this one.
     Existing(Order),
 }
+
+const REFERENCE: Unique = Unique { sqlite: "orders.reference", postgres: "orders_reference_key" };
 
 impl Store {
     /// Keeps a new order, or answers the one that has its reference already.
@@ -28,10 +33,10 @@ impl Store {
         let order = Order { token, details, created_at: now, paid_at: None };
         let kept = order.clone();
         let inserted =
-            self.writer.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
+            self.database.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
         match inserted {
             Ok(()) => Ok(Placed::New(order)),
-            Err(error) if error.is_conflict_on("orders.reference") => {
+            Err(error) if error.is_conflict_on(&REFERENCE) => {
                 let existing = self.order_by_reference(&order.details.reference).await?;
                 existing.map(Placed::Existing).ok_or(error)
             }
@@ -44,11 +49,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn order_by_token(&self, token: &OrderToken) -> Result<Option<Order>, StoreError> {
-        let row = sqlx::query("select * from orders where token = $1")
-            .bind(token.as_str())
-            .fetch_optional(&self.readers)
-            .await?;
-        row.as_ref().map(rows::order).transpose()
+        let line =
+            self.database.line("select * from orders where token = $1", &[token.as_str().into()]).await?;
+        line.as_ref().map(rows::order).transpose()
     }
 
     /// The order with the merchant's reference.
@@ -56,31 +59,30 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn order_by_reference(&self, reference: &Reference) -> Result<Option<Order>, StoreError> {
-        let row = sqlx::query("select * from orders where reference = $1")
-            .bind(reference.as_str())
-            .fetch_optional(&self.readers)
+        let line = self
+            .database
+            .line("select * from orders where reference = $1", &[reference.as_str().into()])
             .await?;
-        row.as_ref().map(rows::order).transpose()
+        line.as_ref().map(rows::order).transpose()
     }
 }
 
-async fn insert(connection: &mut SqliteConnection, order: Order) -> Result<(), StoreError> {
+const INSERT: &str = "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
+     customer_phone, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+async fn insert(mut connection: Connection<'_>, order: Order) -> Result<(), StoreError> {
     let (details, customer) = (&order.details, &order.details.customer);
-    sqlx::query(
-        "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
-         customer_phone, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(order.token.as_str())
-    .bind(details.reference.as_str())
-    .bind(details.amount.minor())
-    .bind(details.amount.currency().code())
-    .bind(&details.title)
-    .bind(&customer.name)
-    .bind(&customer.email)
-    .bind(customer.phone.as_ref().map(|phone| phone.national()))
-    .bind(details.locale.code())
-    .bind(order.created_at)
-    .execute(connection)
-    .await?;
-    Ok(())
+    let values = [
+        order.token.as_str().into(),
+        details.reference.as_str().into(),
+        Value::Int(details.amount.minor()),
+        details.amount.currency().code().into(),
+        details.title.as_str().into(),
+        Value::Text(customer.name.as_deref()),
+        Value::Text(customer.email.as_deref()),
+        Value::Text(customer.phone.as_ref().map(|phone| phone.national())),
+        details.locale.code().into(),
+        Value::Time(Some(order.created_at)),
+    ];
+    connection.run(INSERT, &values).await.map(drop)
 }

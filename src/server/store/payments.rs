@@ -1,8 +1,11 @@
 //! Payments: attempts at paying an order.
 
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
-
-use super::{Statements, Store, StoreError, rows};
+use super::{
+    Store, StoreError, Unique,
+    engine::{Connection, Line, Value},
+    rows,
+    writer::Statements,
+};
 use crate::domain::{AppTransactionRef, Order, Payment, PaymentStatus, Reference, TransactionRef};
 
 /// What became of a new attempt.
@@ -14,8 +17,11 @@ pub enum Opened {
     Live(Payment),
 }
 
-fn all(rows: &[SqliteRow]) -> Result<Vec<Payment>, StoreError> {
-    rows.iter().map(rows::payment).collect()
+const ONE_LIVE: Unique =
+    Unique { sqlite: "payments.order_reference", postgres: "payments_one_live_per_order" };
+
+fn all(lines: &[Line]) -> Result<Vec<Payment>, StoreError> {
+    lines.iter().map(rows::payment).collect()
 }
 
 impl Store {
@@ -37,6 +43,8 @@ impl Store {
             payment_url: None,
             amount: details.amount,
             status: PaymentStatus::Created,
+            is_late: false,
+            is_double: false,
             operator: None,
             looked_at: None,
             created_at: now,
@@ -44,10 +52,10 @@ impl Store {
         };
         let kept = payment.clone();
         let inserted =
-            self.writer.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
+            self.database.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
         match inserted {
             Ok(()) => Ok(Opened::New(payment)),
-            Err(error) if error.is_conflict_on("payments.order_reference") => {
+            Err(error) if error.is_conflict_on(&ONE_LIVE) => {
                 let attempts = self.payments_of(&details.reference).await?;
                 let live = attempts.into_iter().find(|payment| payment.status.is_live());
                 live.map(Opened::Live).ok_or(error)
@@ -56,27 +64,13 @@ impl Store {
         }
     }
 
-    /// Keeps when checkStatus was asked, whatever it answered.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn keep_look(&self, attempt: &AppTransactionRef, now: i64) -> Result<(), StoreError> {
-        let attempt = attempt.clone();
-        self.writer
-            .write(Statements::One, move |connection| Box::pin(keep_look(connection, attempt, now)))
-            .await
-    }
-
     /// An order's attempts, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn payments_of(&self, order: &Reference) -> Result<Vec<Payment>, StoreError> {
-        let rows = sqlx::query("select * from payments where order_reference = $1 order by payment_id")
-            .bind(order.as_str())
-            .fetch_all(&self.readers)
-            .await?;
-        all(&rows)
+        let sql = "select * from payments where order_reference = $1 order by payment_id";
+        all(&self.database.lines(sql, &[order.as_str().into()]).await?)
     }
 
     /// The attempt with our reference.
@@ -84,11 +78,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn payment(&self, attempt: &AppTransactionRef) -> Result<Option<Payment>, StoreError> {
-        let row = sqlx::query("select * from payments where app_transaction_ref = $1")
-            .bind(attempt.as_str())
-            .fetch_optional(&self.readers)
-            .await?;
-        row.as_ref().map(rows::payment).transpose()
+        let sql = "select * from payments where app_transaction_ref = $1";
+        let line = self.database.line(sql, &[attempt.as_str().into()]).await?;
+        line.as_ref().map(rows::payment).transpose()
     }
 
     /// The attempt with the gateway's reference.
@@ -99,11 +91,9 @@ impl Store {
         &self,
         theirs: &TransactionRef,
     ) -> Result<Option<Payment>, StoreError> {
-        let row = sqlx::query("select * from payments where transaction_ref = $1")
-            .bind(theirs.as_str())
-            .fetch_optional(&self.readers)
-            .await?;
-        row.as_ref().map(rows::payment).transpose()
+        let sql = "select * from payments where transaction_ref = $1";
+        let line = self.database.line(sql, &[theirs.as_str().into()]).await?;
+        line.as_ref().map(rows::payment).transpose()
     }
 
     /// Attempts that were opened before `deadline` and may still be paid, oldest first, at most `limit`.
@@ -111,63 +101,23 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn live_since_before(&self, deadline: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
-        let rows = sqlx::query(
-            "select * from payments where status in ('created', 'pending') and created_at < $1 \
-             order by created_at limit $2",
-        )
-        .bind(deadline)
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        all(&rows)
-    }
-
-    /// Attempts whose money may still move, opened since `horizon`, that are due for a look: the time between
-    /// looks grows with the attempt's age, from 15 seconds on.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn due_for_look(&self, horizon: i64, now: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
-        let rows = sqlx::query(
-            "select * from payments where status in ('created', 'pending', 'expired') and created_at > $1 \
-             and transaction_ref is not null \
-             and $2 - coalesce(looked_at, created_at) > max(15000, (coalesce(looked_at, created_at) - created_at) / 4) \
-             order by coalesce(looked_at, created_at) limit $3",
-        )
-        .bind(horizon)
-        .bind(now)
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        all(&rows)
+        let sql = "select * from payments where status in ('created', 'pending') and created_at < $1 \
+                   order by created_at limit $2";
+        all(&self.database.lines(sql, &[Value::Time(Some(deadline)), Value::Int(limit.into())]).await?)
     }
 }
 
-async fn insert(connection: &mut SqliteConnection, payment: Payment) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into payments (order_reference, app_transaction_ref, amount, currency, status, created_at, \
-         updated_at) values ($1, $2, $3, $4, $5, $6, $6)",
-    )
-    .bind(payment.order_reference.as_str())
-    .bind(payment.app_transaction_ref.as_str())
-    .bind(payment.amount.minor())
-    .bind(payment.amount.currency().code())
-    .bind(payment.status.code())
-    .bind(payment.created_at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
+const INSERT: &str = "insert into payments (order_reference, app_transaction_ref, amount, currency, status, \
+     created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)";
 
-async fn keep_look(
-    connection: &mut SqliteConnection,
-    attempt: AppTransactionRef,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("update payments set looked_at = $2 where app_transaction_ref = $1")
-        .bind(attempt.as_str())
-        .bind(now)
-        .execute(connection)
-        .await?;
-    Ok(())
+async fn insert(mut connection: Connection<'_>, payment: Payment) -> Result<(), StoreError> {
+    let values = [
+        payment.order_reference.as_str().into(),
+        payment.app_transaction_ref.as_str().into(),
+        Value::Int(payment.amount.minor()),
+        payment.amount.currency().code().into(),
+        payment.status.code().into(),
+        Value::Time(Some(payment.created_at)),
+    ];
+    connection.run(INSERT, &values).await.map(drop)
 }

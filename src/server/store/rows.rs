@@ -1,8 +1,6 @@
-//! Rows into the domain's types. A row is input like any other: it is parsed, not believed.
+//! Lines into the domain's types. A line is input like any other: it is parsed, not believed.
 
-use sqlx::{Row as _, sqlite::SqliteRow};
-
-use super::StoreError;
+use super::{StoreError, engine::Line};
 use crate::domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Operator, Order, OrderToken, Payment,
     PaymentStatus, Phone, Reference, TransactionRef,
@@ -12,49 +10,49 @@ fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {
     value.ok_or(StoreError::Unreadable(column))
 }
 
-fn money(row: &SqliteRow) -> Result<Money, StoreError> {
-    let currency = Currency::parse(row.try_get("currency")?).ok();
-    let money = parsed("currency", currency)
-        .map(|currency| row.try_get("amount").map(|minor| Money::from_minor(minor, currency).ok()))??;
-    parsed("amount", money)
+fn money(line: &Line) -> Result<Money, StoreError> {
+    let currency = parsed("currency", Currency::parse(line.text("currency")?).ok())?;
+    parsed("amount", Money::from_minor(line.int("amount")?, currency).ok())
 }
 
 /// An order, from `orders.*`.
-pub(super) fn order(row: &SqliteRow) -> Result<Order, StoreError> {
-    let phone = row.try_get::<Option<&str>, _>("customer_phone")?.map(|text| Phone::parse(text).ok());
+pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
+    let owned = |name| Ok::<_, StoreError>(line.text_or_null(name)?.map(ToOwned::to_owned));
+    let phone = line.text_or_null("customer_phone")?.map(|text| Phone::parse(text).ok());
     Ok(Order {
-        token: parsed("token", OrderToken::parse(row.try_get("token")?).ok())?,
+        token: parsed("token", OrderToken::parse(line.text("token")?).ok())?,
         details: NewOrder {
-            reference: parsed("reference", Reference::parse(row.try_get("reference")?).ok())?,
-            amount: money(row)?,
-            title: row.try_get("title")?,
+            reference: parsed("reference", Reference::parse(line.text("reference")?).ok())?,
+            amount: money(line)?,
+            title: line.text("title")?.to_owned(),
             customer: Customer {
-                name: row.try_get("customer_name")?,
-                email: row.try_get("customer_email")?,
+                name: owned("customer_name")?,
+                email: owned("customer_email")?,
                 phone: phone.map(|phone| parsed("customer_phone", phone)).transpose()?,
             },
-            locale: parsed("locale", Locale::parse(row.try_get("locale")?))?,
+            locale: parsed("locale", Locale::parse(line.text("locale")?))?,
         },
-        created_at: row.try_get("created_at")?,
-        paid_at: row.try_get("paid_at")?,
+        created_at: line.time("created_at")?,
+        paid_at: line.time_or_null("paid_at")?,
     })
 }
 
 /// A payment, from `payments.*`.
-pub(super) fn payment(row: &SqliteRow) -> Result<Payment, StoreError> {
-    let attempt = AppTransactionRef::parse(row.try_get("app_transaction_ref")?);
-    let theirs =
-        row.try_get::<Option<&str>, _>("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
+pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
+    let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
+    let theirs = line.text_or_null("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
     Ok(Payment {
         app_transaction_ref: parsed("app_transaction_ref", attempt.ok())?,
-        order_reference: parsed("order_reference", Reference::parse(row.try_get("order_reference")?).ok())?,
+        order_reference: parsed("order_reference", Reference::parse(line.text("order_reference")?).ok())?,
         transaction_ref: theirs.map(|reference| parsed("transaction_ref", reference)).transpose()?,
-        payment_url: row.try_get("payment_url")?,
-        amount: money(row)?,
-        status: parsed("status", PaymentStatus::parse(row.try_get("status")?))?,
-        operator: row.try_get::<Option<&str>, _>("operator")?.and_then(Operator::parse),
-        looked_at: row.try_get("looked_at")?,
-        created_at: row.try_get("created_at")?,
-        updated_at: row.try_get("updated_at")?,
+        payment_url: line.text_or_null("payment_url")?.map(ToOwned::to_owned),
+        amount: money(line)?,
+        status: parsed("status", PaymentStatus::parse(line.text("status")?))?,
+        is_late: line.flag("is_late")?,
+        is_double: line.flag("is_double")?,
+        operator: line.text_or_null("operator")?.and_then(Operator::parse),
+        looked_at: line.time_or_null("looked_at")?,
+        created_at: line.time("created_at")?,
+        updated_at: line.time("updated_at")?,
     })
 }

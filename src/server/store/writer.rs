@@ -45,12 +45,12 @@ impl Writer {
     /// Writes that may wait. Above it the record is slower than its callers, and they are told.
     const QUEUE: usize = 4096;
     /// Writes of one commit: enough to make its wait cheap, few enough that nobody waits long.
-    const GROUP: usize = 512;
+    pub(super) const GROUP: usize = 512;
 
-    /// Starts the writer on `connection`.
-    pub(super) fn start(connection: SqliteConnection) -> Self {
+    /// Starts the writer on `connection`, with at most `group` writes in a commit.
+    pub(super) fn start(connection: SqliteConnection, group: usize) -> Self {
         let (queue, jobs) = mpsc::channel(Self::QUEUE);
-        tokio::spawn(run(connection, jobs));
+        tokio::spawn(run(connection, jobs, group));
         Self { queue }
     }
 
@@ -94,9 +94,9 @@ impl Writer {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
-    let mut group = Vec::with_capacity(Writer::GROUP);
-    while jobs.recv_many(&mut group, Writer::GROUP).await > 0 {
+async fn run(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>, largest: usize) {
+    let mut group = Vec::with_capacity(largest);
+    while jobs.recv_many(&mut group, largest).await > 0 {
         let mut writes = Vec::with_capacity(group.len());
         let mut closing = None;
         for job in group.drain(..) {
@@ -182,7 +182,7 @@ mod tests {
             .execute(&mut connection)
             .await
             .expect("a table");
-        Writer::start(connection)
+        Writer::start(connection, Writer::GROUP)
     }
 
     async fn note(writer: &Writer, text: &'static str) -> Result<(), StoreError> {

@@ -5,11 +5,16 @@ use axum::{
     body::{Body, to_bytes},
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
 };
 use serde_json::{Number, Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Order, Payment, Phone, Reference, TransactionRef},
+    domain::{
+        Currency, Customer, IdempotencyKey, Locale, Money, NewOrder, Order, Payment, Phone, Reference,
+        TransactionRef,
+    },
     server::web::{AppState, error::ApiError},
 };
 
@@ -20,25 +25,61 @@ const MAX_BYTES: usize = 64 * 1024;
 ///
 /// Who may set an amount: anyone in the sandbox or with `OPEN_AMOUNTS`; else the bearer of `API_TOKEN`, or
 /// anyone for an order that exists with that amount.
+///
+/// With an `Idempotency-Key`, the same request is answered the same, however often it is sent.
 pub(in crate::server::web) async fn create_payment(
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Response, ApiError> {
     let document = read_json(&headers, body).await?;
+    let key = read_key(&headers)?;
     let details = read_order(&document)?;
-    let order = if may_set_amounts(&state, &headers)? {
+    let may_set_amounts = may_set_amounts(&state, &headers)?;
+    let work = open_payment_page(&state, details, may_set_amounts);
+    let answer = match key {
+        None => work.await?,
+        // Whether amounts may be set is part of what was asked: a key is of no use to who may less than its owner.
+        Some(key) => {
+            let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
+            state.checkout.once(&key, digest, work).await?.ok_or_else(key_taken)?
+        }
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+async fn open_payment_page(
+    state: &AppState,
+    details: NewOrder,
+    may_set_amounts: bool,
+) -> Result<String, ApiError> {
+    let order = if may_set_amounts {
         state.checkout.place_order(details).await?
     } else {
-        existing_order(&state, &details).await?
+        existing_order(state, &details).await?
     };
     let payment = state.checkout.start(&order.token).await?;
-    Ok(Json(json!({
+    let document = json!({
         "status": payment.status.guide_word(),
         "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
         "payment_url": payment.payment_url,
         "order_url": format!("{}/orders/{}", state.config.site_url, order.token.as_str()),
-    })))
+    });
+    Ok(document.to_string())
+}
+
+fn read_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().ok().and_then(|text| IdempotencyKey::parse(text.trim()).ok());
+    key.map(Some).ok_or_else(|| {
+        let message = "the Idempotency-Key must be 1 to 255 visible ASCII characters";
+        ApiError::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", message)
+    })
+}
+
+fn key_taken() -> ApiError {
+    let message = "this Idempotency-Key was used for another request; use a new one";
+    ApiError::new(StatusCode::CONFLICT, "idempotency_key_reused", message)
 }
 
 /// `GET /api/tx-status/{transaction_ref}`: where a payment stands, after a look.

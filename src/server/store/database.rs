@@ -1,0 +1,124 @@
+//! Reading and writing on either engine.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use sqlx::{PgPool, SqlitePool};
+
+use super::{
+    StoreError,
+    engine::{Connection, Line, Reader, Sql, Value},
+    writer::{Statements, Writer},
+};
+
+/// A moment at which the power may go off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A write is about to be sent.
+    BeforeWrite,
+    /// A write was committed, and nobody has heard of it yet.
+    AfterCommit,
+}
+
+/// Says whether the power goes off now: then the write never returns. For tests.
+pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
+
+/// Where the record is.
+#[derive(Clone, Debug)]
+pub(super) enum Engine {
+    Sqlite { writer: Writer, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Transactions and queries on either engine.
+#[derive(Clone)]
+pub(super) struct Database {
+    pub(super) engine: Engine,
+    pub(super) power_cut: Option<PowerCut>,
+}
+
+impl Database {
+    /// Runs `work` in a transaction and answers after its commit.
+    ///
+    /// # Errors
+    /// What `work` failed with, [`StoreError::Busy`], or [`StoreError::NotWritten`].
+    pub(super) async fn write<T, W>(&self, statements: Statements, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    {
+        self.pass(Moment::BeforeWrite).await;
+        let written = match &self.engine {
+            Engine::Sqlite { writer, .. } => {
+                writer.write(statements, |connection| work(Connection::Sqlite(connection))).await
+            }
+            Engine::Postgres(pool) => write_to_postgres(pool, statements, work).await,
+        };
+        self.pass(Moment::AfterCommit).await;
+        written
+    }
+
+    async fn pass(&self, moment: Moment) {
+        if self.power_cut.as_ref().is_some_and(|goes_off| goes_off(moment)) {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Every line of a query.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] or [`StoreError::Database`].
+    pub(super) async fn lines(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Line>, StoreError> {
+        self.reader().await?.connection().lines(sql, values).await
+    }
+
+    /// The line of a query that has one at most.
+    ///
+    /// # Errors
+    /// As [`Database::lines`].
+    pub(super) async fn line(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Option<Line>, StoreError> {
+        self.reader().await?.connection().line(sql, values).await
+    }
+
+    async fn reader(&self) -> Result<Reader, StoreError> {
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Engine::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Closes every connection.
+    pub(super) async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn write_to_postgres<T, W>(pool: &PgPool, statements: Statements, work: W) -> Result<T, StoreError>
+where
+    W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>>,
+{
+    match statements {
+        Statements::One => work(Connection::Postgres(&mut *pool.acquire().await?)).await,
+        Statements::Several => {
+            // Dropped without a commit, it is rolled back.
+            let mut transaction = pool.begin().await?;
+            let result = work(Connection::Postgres(&mut transaction)).await?;
+            transaction.commit().await?;
+            Ok(result)
+        }
+    }
+}

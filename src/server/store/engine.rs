@@ -1,0 +1,200 @@
+//! One way to run SQL on either engine: values go in by kind, lines come out by name.
+//!
+//! Only times differ in kind: SQLite keeps milliseconds since 1970 UTC, PostgreSQL a `timestamptz`. Here both are
+//! milliseconds.
+
+use sqlx::{
+    PgConnection, Postgres, Row as _, Sqlite, SqliteConnection,
+    pool::PoolConnection,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+    sqlite::{SqliteArguments, SqliteRow},
+    types::time::OffsetDateTime,
+};
+
+use super::StoreError;
+
+/// A statement: one text for both engines, or one for each where they do not agree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sql {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+impl From<&'static str> for Sql {
+    fn from(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+}
+
+/// A value of a statement, by kind. `None` is null.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Value<'a> {
+    Int(i64),
+    Text(Option<&'a str>),
+    /// Milliseconds since 1970 UTC.
+    Time(Option<i64>),
+    Bytes(&'a [u8]),
+    Flag(bool),
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(Some(text))
+    }
+}
+
+/// PostgreSQL's text cannot hold a NUL, and a text that somebody sent must not fail a write on one engine only.
+fn without_nul(text: Option<&str>) -> Option<String> {
+    text.map(|text| text.replace('\0', "\u{fffd}"))
+}
+
+fn sqlite_query<'q>(sql: Sql, values: &[Value<'_>]) -> Query<'q, Sqlite, SqliteArguments> {
+    values.iter().fold(sqlx::query(sql.sqlite), |query, value| match *value {
+        Value::Int(number) => query.bind(number),
+        Value::Text(text) => query.bind(without_nul(text)),
+        Value::Time(time) => query.bind(time),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::Flag(flag) => query.bind(flag),
+    })
+}
+
+fn postgres_query<'q>(sql: Sql, values: &[Value<'_>]) -> Query<'q, Postgres, PgArguments> {
+    values.iter().fold(sqlx::query(sql.postgres), |query, value| match *value {
+        Value::Int(number) => query.bind(number),
+        Value::Text(text) => query.bind(without_nul(text)),
+        Value::Time(time) => query.bind(time.map(moment)),
+        Value::Bytes(bytes) => query.bind(bytes),
+        Value::Flag(flag) => query.bind(flag),
+    })
+}
+
+/// A time in the years that both engines know; a clock that says another is held to them.
+fn moment(millis: i64) -> OffsetDateTime {
+    const YEAR_9999: i64 = 253_402_300_799_000;
+    let nanos = i128::from(millis.clamp(0, YEAR_9999)) * 1_000_000;
+    OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn millis(moment: OffsetDateTime) -> i64 {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+/// A connection of either engine, lent for a statement or a transaction.
+pub(super) enum Connection<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Connection<'_> {
+    /// Runs a statement; answers how many lines it touched.
+    pub(super) async fn run(&mut self, sql: impl Into<Sql>, values: &[Value<'_>]) -> Result<u64, StoreError> {
+        let sql = sql.into();
+        Ok(match self {
+            Self::Sqlite(connection) => {
+                sqlite_query(sql, values).execute(&mut **connection).await?.rows_affected()
+            }
+            Self::Postgres(connection) => {
+                postgres_query(sql, values).execute(&mut **connection).await?.rows_affected()
+            }
+        })
+    }
+
+    /// Every line of a statement.
+    pub(super) async fn lines(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Line>, StoreError> {
+        let sql = sql.into();
+        Ok(match self {
+            Self::Sqlite(connection) => {
+                let rows = sqlite_query(sql, values).fetch_all(&mut **connection).await?;
+                rows.into_iter().map(Line::Sqlite).collect()
+            }
+            Self::Postgres(connection) => {
+                let rows = postgres_query(sql, values).fetch_all(&mut **connection).await?;
+                rows.into_iter().map(Line::Postgres).collect()
+            }
+        })
+    }
+
+    /// The line of a statement that has one at most.
+    pub(super) async fn line(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Option<Line>, StoreError> {
+        Ok(self.lines(sql, values).await?.pop())
+    }
+}
+
+/// A connection of a pool, for reading.
+pub(super) enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+impl Reader {
+    pub(super) fn connection(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(connection) => Connection::Sqlite(connection),
+            Self::Postgres(connection) => Connection::Postgres(connection),
+        }
+    }
+}
+
+/// A row of an answer.
+#[derive(Debug)]
+pub(super) enum Line {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+macro_rules! column {
+    ($line:expr, $name:expr) => {
+        match $line {
+            Line::Sqlite(row) => row.try_get($name),
+            Line::Postgres(row) => row.try_get($name),
+        }
+    };
+}
+
+impl Line {
+    pub(super) fn text(&self, name: &'static str) -> Result<&str, StoreError> {
+        Ok(column!(self, name)?)
+    }
+
+    pub(super) fn text_or_null(&self, name: &'static str) -> Result<Option<&str>, StoreError> {
+        Ok(column!(self, name)?)
+    }
+
+    pub(super) fn int(&self, name: &'static str) -> Result<i64, StoreError> {
+        Ok(column!(self, name)?)
+    }
+
+    pub(super) fn int_or_null(&self, name: &'static str) -> Result<Option<i64>, StoreError> {
+        Ok(column!(self, name)?)
+    }
+
+    pub(super) fn flag(&self, name: &'static str) -> Result<bool, StoreError> {
+        Ok(column!(self, name)?)
+    }
+
+    pub(super) fn bytes(&self, name: &'static str) -> Result<&[u8], StoreError> {
+        Ok(column!(self, name)?)
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub(super) fn time(&self, name: &'static str) -> Result<i64, StoreError> {
+        self.time_or_null(name)?.ok_or(StoreError::Unreadable(name))
+    }
+
+    /// Milliseconds since 1970 UTC.
+    pub(super) fn time_or_null(&self, name: &'static str) -> Result<Option<i64>, StoreError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get(name)?,
+            Self::Postgres(row) => row.try_get::<Option<OffsetDateTime>, _>(name)?.map(millis),
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! Callbacks come in bursts, and a burst is one statement.
+//!
+//! While one batch is being committed the next one gathers. An answer leaves after the commit; a callback that cannot
+//! be kept is refused alone; a full inbox says so at once.
+
+use std::collections::HashMap;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    ReceivedCallback, StoreError,
+    callbacks::{self, Digest},
+    database::Database,
+    writer::Statements,
+};
+
+/// A callback that waits for its commit.
+struct Letter {
+    callback: ReceivedCallback,
+    digest: Digest,
+    at: i64,
+    reply: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// The door to the callbacks' table. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Inbox {
+    letters: mpsc::Sender<Letter>,
+}
+
+impl Inbox {
+    /// Callbacks that may wait. Above it the record is slower than its callers, and they are told.
+    const ROOM: usize = 4096;
+
+    /// Starts on `database`, with at most `batch` callbacks in a commit. Ends when the last clone is gone.
+    pub(super) fn start(database: Database, batch: usize) -> Self {
+        let (letters, mut arriving) = mpsc::channel(Self::ROOM);
+        tokio::spawn(async move {
+            let mut letters = Vec::with_capacity(batch);
+            while arriving.recv_many(&mut letters, batch).await > 0 {
+                keep(&database, std::mem::take(&mut letters)).await;
+            }
+        });
+        Self { letters }
+    }
+
+    /// Keeps a callback. It is on the disk when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the inbox is full, or why it was not kept.
+    pub(super) async fn keep(&self, callback: ReceivedCallback, at: i64) -> Result<(), StoreError> {
+        let (reply, replied) = oneshot::channel();
+        let digest = callback.digest();
+        match self.letters.try_send(Letter { callback, digest, at, reply }) {
+            Ok(()) => replied.await.unwrap_or(Err(StoreError::NotWritten)),
+            Err(mpsc::error::TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(StoreError::NotWritten),
+        }
+    }
+}
+
+async fn keep(database: &Database, letters: Vec<Letter>) {
+    match insert(database, &letters).await {
+        Ok(()) => letters.into_iter().for_each(|letter| answer(letter, Ok(()))),
+        // One of them may be at fault; the others must not suffer for it.
+        Err(StoreError::Database(_)) if letters.len() > 1 => {
+            for letter in letters {
+                let kept = insert(database, std::slice::from_ref(&letter)).await;
+                answer(letter, kept);
+            }
+        }
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "callbacks were not kept");
+            letters.into_iter().for_each(|letter| answer(letter, Err(StoreError::NotWritten)));
+        }
+    }
+}
+
+fn answer(letter: Letter, kept: Result<(), StoreError>) {
+    // Whoever sent it may have gone; it is kept all the same.
+    let _ = letter.reply.send(kept);
+}
+
+/// The same content twice in a batch is one line that counts two: a statement touches a row once.
+async fn insert(database: &Database, letters: &[Letter]) -> Result<(), StoreError> {
+    let mut lines: HashMap<Digest, callbacks::Line<'_>> = HashMap::with_capacity(letters.len());
+    for letter in letters {
+        lines
+            .entry(letter.digest)
+            .and_modify(|line| line.times += 1)
+            .or_insert_with(|| callbacks::Line::new(&letter.callback, &letter.digest, letter.at));
+    }
+    let lines = callbacks::document(lines.into_values());
+    database.write(Statements::One, move |connection| Box::pin(callbacks::insert(connection, lines))).await
+}

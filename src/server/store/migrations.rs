@@ -1,0 +1,26 @@
+//! The migrations of both engines, oldest first. Append-only.
+
+use std::borrow::Cow;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+/// Those of SQLite.
+pub(super) fn sqlite() -> Migrator {
+    migrator([
+        (1, "record", include_str!("../../../migrations/sqlite/0001_record.sql")),
+        (2, "reconciling", include_str!("../../../migrations/sqlite/0002_reconciling.sql")),
+    ])
+}
+
+/// Those of PostgreSQL. Instances that start together take turns (sqlx locks).
+pub(super) fn postgres() -> Migrator {
+    migrator([(1, "record", include_str!("../../../migrations/postgres/0001_record.sql"))])
+}
+
+fn migrator<const N: usize>(migrations: [(i64, &'static str, &'static str); N]) -> Migrator {
+    let migrations = migrations.map(|(version, name, sql)| {
+        let (name, sql) = (Cow::Borrowed(name), sqlx::SqlSafeStr::into_sql_str(sql));
+        Migration::new(version, name, MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.to_vec())
+}

@@ -1,0 +1,93 @@
+//! Opening the record: engine, pools, migrations.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    ConnectOptions as _,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    Store, StoreError,
+    database::{Database, Engine, PowerCut},
+    inbox::Inbox,
+    migrations,
+    writer::Writer,
+};
+
+/// How a record is opened, beyond where it is.
+#[derive(Clone, Default)]
+pub struct StoreOptions {
+    /// Most writes in one commit; `None` for what was measured to be best. 1 is for comparing.
+    pub group: Option<usize>,
+    /// For tests: when the power goes off.
+    pub power_cut: Option<PowerCut>,
+}
+
+/// How long a statement waits for a lock, or a caller for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Connections that read a SQLite file.
+const READERS: u32 = 4;
+/// Connections to PostgreSQL of one process.
+const POSTGRES_CONNECTIONS: u32 = 10;
+
+impl Store {
+    /// Opens the database at `url` (`sqlite://caisse.db`, `postgres://…`), makes the tables if there are none, and
+    /// brings them up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be opened or is not one of ours.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, StoreOptions::default()).await
+    }
+
+    /// Like [`Store::open`], with options.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
+        let group = options.group.unwrap_or(Writer::GROUP);
+        let engine = match url.split_once(':') {
+            Some(("sqlite", _)) => open_sqlite(url, group).await?,
+            Some(("postgres" | "postgresql", _)) => open_postgres(url).await?,
+            _ => return Err(StoreError::UnknownEngine),
+        };
+        let database = Database { engine, power_cut: options.power_cut };
+        Ok(Self { inbox: Inbox::start(database.clone(), group), database })
+    }
+}
+
+async fn open_sqlite(url: &str, group: usize) -> Result<Engine, StoreError> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A commit is on the disk before it is answered.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE);
+    let mut connection = options.connect().await?;
+    migrations::sqlite().run(&mut connection).await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options.read_only(true))
+        .await?;
+    Ok(Engine::Sqlite { writer: Writer::start(connection, group), readers })
+}
+
+async fn open_postgres(url: &str) -> Result<Engine, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.application_name("caisse").options([
+        // Nothing waits without end, here or there.
+        ("statement_timeout", "10s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+    ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    migrations::postgres().run(&pool).await?;
+    Ok(Engine::Postgres(pool))
+}
