@@ -7,6 +7,8 @@
 mod a_gateway_that_hangs;
 /// Who may make a payment of what amount.
 mod authorisation;
+/// Where a callback comes from.
+mod callback_source;
 /// What a right signature does not prove.
 mod callback_trust;
 /// The gateway's door: what is kept, and what is answered.

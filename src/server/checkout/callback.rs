@@ -16,7 +16,7 @@ use crate::{
 pub struct Ring<'a> {
     /// What arrived.
     pub raw: RawCallback<'a>,
-    /// The socket's address, never a header's.
+    /// Where it came from, as far as that can be trusted.
     pub source: IpAddr,
 }
 
@@ -31,7 +31,7 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`]: it was not kept, so it must not be answered `OK`.
     pub async fn ring(&self, ring: Ring<'_>) -> Result<Verdict, StoreError> {
-        let doorbell = callback::read(ring.raw, &self.keys);
+        let doorbell = callback::read(ring.raw, &self.keys).heard_from(ring.source, &self.keys);
         let received = ReceivedCallback {
             source_address: ring.source.to_string(),
             content_type: ring.raw.content_type.map(ToOwned::to_owned),

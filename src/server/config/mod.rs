@@ -3,6 +3,8 @@
 //! Half a configuration is refused with the name of what is missing: a checkout that starts and then cannot
 //! be trusted is worse than one that does not start.
 
+/// Ranges of addresses.
+mod networks;
 /// One setting at a time.
 mod settings;
 
@@ -13,6 +15,7 @@ use std::{
 };
 
 use super::{gateway::Dialect, sandbox::PageFraming, secret::Secret};
+pub use networks::{Networks, NotNetworks};
 use settings::{Settings, https_or_loopback, origin_of};
 
 /// Why the settings cannot be used.
@@ -62,6 +65,8 @@ pub struct GatewayConfig {
     pub checkout_origins: Vec<String>,
     /// Whether the payment page may be framed.
     pub framing: FramingSetting,
+    /// Where callbacks may come from; `None` when that is not judged.
+    pub callback_sources: Option<Networks>,
 }
 
 /// The built-in sandbox, when there are no keys.
@@ -88,6 +93,8 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on.
     pub port: u16,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Networks,
     /// The database.
     pub database_url: String,
     /// Most writes in one commit of a SQLite file; `None` for what was measured to be best.
@@ -145,6 +152,7 @@ impl Config {
                 .parsed("HOST", "it must be an IP address")?
                 .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
             port,
+            trusted_proxies: settings.networks("TRUSTED_PROXIES")?.unwrap_or_default(),
             database_url: settings.database_url()?,
             write_group: settings
                 .parsed("WRITE_GROUP", "it must be a number of writes, at least 1")?
@@ -235,7 +243,17 @@ fn read_gateway(
         None if api_base.starts_with("http://") => vec![api_base.clone()],
         None => dialect.checkout_origins().iter().map(|&origin| origin.to_owned()).collect(),
     };
-    Ok((GatewayConfig { public_key, private_key, api_base, dialect, checkout_origins, framing }, sandbox))
+    let callback_sources = settings.networks("MYCOOLPAY_CALLBACK_IPS")?;
+    let gateway = GatewayConfig {
+        public_key,
+        private_key,
+        api_base,
+        dialect,
+        checkout_origins,
+        framing,
+        callback_sources,
+    };
+    Ok((gateway, sandbox))
 }
 
 fn made_up() -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{ConfigError, SandboxSetting};
+use super::{ConfigError, Networks, SandboxSetting};
 use crate::server::{sandbox::PageFraming, secret::Secret};
 
 /// The environment, or a test's table.
@@ -38,6 +38,10 @@ impl Settings<'_> {
                 })
             })
             .transpose()
+    }
+
+    pub(super) fn networks(&self, name: &'static str) -> Result<Option<Networks>, ConfigError> {
+        self.parsed(name, "it must be IP addresses or ranges such as `10.0.0.0/8`")
     }
 
     pub(super) fn api_token(&self) -> Result<Option<Secret>, ConfigError> {

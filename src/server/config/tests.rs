@@ -73,9 +73,24 @@ fn a_setting_that_cannot_be_read_is_named() {
         ("SANDBOX_FRAMING", "maybe"),
         ("MYCOOLPAY_CHECKOUT_ORIGINS", "https://a.example, b.example"),
         ("SITE_URL", "https://shop.example/path"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("MYCOOLPAY_CALLBACK_IPS", "15.236.140.89, 300.0.0.1"),
+        ("MYCOOLPAY_CALLBACK_IPS", ","),
     ] {
         assert_eq!(refused(read(&[(name, value)])), name, "{value}");
     }
+}
+
+#[test]
+fn nobody_is_trusted_and_no_source_is_judged_unless_a_setting_says_so() {
+    let address = IpAddr::from([15, 236, 140, 89]);
+    let config = read(&[("TRUSTED_PROXIES", " "), ("MYCOOLPAY_CALLBACK_IPS", "")]).expect("a sandbox");
+    assert!(!config.trusted_proxies.contains(address));
+    assert_eq!(config.gateway.callback_sources, None);
+    let config = read(&[("TRUSTED_PROXIES", "::1 15.236.140.0/24"), ("MYCOOLPAY_CALLBACK_IPS", "::1")])
+        .expect("a sandbox");
+    assert!(config.trusted_proxies.contains(address));
+    assert!(config.gateway.callback_sources.is_some_and(|sources| !sources.contains(address)));
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! Even an authentic callback is a doorbell: the official signature does not cover the status, so a genuine
 //! FAILED edited to SUCCESS still verifies. Hence nothing here exposes a status: only `checkStatus` has one.
 
+use std::net::IpAddr;
+
 use md5::{Digest, Md5};
 use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
@@ -24,6 +26,8 @@ pub enum Verdict {
     WrongApplication,
     /// Neither JSON nor a form with the fields of a callback.
     Malformed,
+    /// From an address that is not the gateway's, whoever signed it.
+    WrongSource,
 }
 
 impl Verdict {
@@ -34,6 +38,7 @@ impl Verdict {
             Self::BadSignature => "bad_signature",
             Self::WrongApplication => "wrong_application",
             Self::Malformed => "malformed",
+            Self::WrongSource => "wrong_source",
         }
     }
 }
@@ -58,6 +63,14 @@ pub struct Doorbell {
     pub transaction_ref: Option<String>,
     /// Our reference it names.
     pub app_transaction_ref: Option<String>,
+}
+
+impl Doorbell {
+    /// The same callback, judged by where it came from too, if `config` says where callbacks may come from.
+    pub fn heard_from(self, source: IpAddr, config: &GatewayConfig) -> Self {
+        let is_wrong = config.callback_sources.as_ref().is_some_and(|sources| !sources.contains(source));
+        Self { verdict: if is_wrong { Verdict::WrongSource } else { self.verdict }, ..self }
+    }
 }
 
 /// Reads and verifies a callback. Never fails: what cannot be read is a verdict too.

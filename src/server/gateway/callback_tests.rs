@@ -18,12 +18,30 @@ fn config(dialect: Dialect, private_key: &str) -> GatewayConfig {
         dialect,
         checkout_origins: vec![],
         framing: FramingSetting::Auto,
+        callback_sources: None,
     }
 }
 
 fn verdict(body: &str, content_type: &str, dialect: Dialect, private_key: &str) -> Verdict {
     let raw = RawCallback { body: body.as_bytes(), content_type: Some(content_type), signature_header: None };
     read(raw, &config(dialect, private_key)).verdict
+}
+
+#[test]
+fn a_callback_is_judged_by_its_source_only_when_there_is_a_list_and_keeps_whom_it_names() {
+    let rung = Doorbell {
+        verdict: Verdict::Authentic,
+        transaction_ref: Some("t-1".into()),
+        app_transaction_ref: Some("ORDER_1234-00ff".into()),
+    };
+    let source = IpAddr::from([192, 0, 2, 1]);
+    let mut config = config(Dialect::Official, K1);
+    assert_eq!(rung.clone().heard_from(source, &config), rung);
+    config.callback_sources = Some("192.0.2.0/24".parse().expect("a range"));
+    assert_eq!(rung.clone().heard_from(source, &config), rung);
+    config.callback_sources = Some("15.236.140.89".parse().expect("an address"));
+    let heard = rung.clone().heard_from(source, &config);
+    assert_eq!(heard, Doorbell { verdict: Verdict::WrongSource, ..rung });
 }
 
 fn official(body: &serde_json::Value, private_key: &str) -> Verdict {

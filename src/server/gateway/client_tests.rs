@@ -20,6 +20,7 @@ fn gateway_at(origin: String) -> Arc<dyn Gateway> {
         dialect: Dialect::Official,
         checkout_origins: vec![],
         framing: FramingSetting::Deny,
+        callback_sources: None,
     };
     let returns = ReturnUrls { site_url: String::new(), callback_url: String::new() };
     Arc::new(Client::new(&config, returns).expect("a client"))

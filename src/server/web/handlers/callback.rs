@@ -1,14 +1,13 @@
 //! The gateway's door. `OK` when the callback is authentic, `KO` otherwise, and only after it was kept.
 
-use std::net::SocketAddr;
-
 use axum::{
     body::{Body, to_bytes},
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 
+use super::Source;
 use crate::server::{
     checkout::Ring,
     gateway::callback::{RawCallback, Verdict},
@@ -20,10 +19,11 @@ const MAX_BYTES: usize = 64 * 1024;
 
 /// `POST /api/callback/mycoolpay`, JSON or a form (`docs/mycoolpay.md` §3).
 ///
-/// 200 `OK` authentic · 400 `KO` not authentic, kept · 413 `KO` too large, not kept · 503 `KO` not kept: send again.
+/// 200 `OK` authentic · 400 `KO` not authentic, kept · 403 `KO` not from the gateway's address, kept ·
+/// 413 `KO` too large, not kept · 503 `KO` not kept: send again.
 pub(in crate::server::web) async fn receive(
     State(state): State<AppState>,
-    ConnectInfo(source): ConnectInfo<SocketAddr>,
+    Source(source): Source,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -36,11 +36,12 @@ pub(in crate::server::web) async fn receive(
         content_type: text(header::CONTENT_TYPE.as_str()),
         signature_header: text("x-mycoolpay-signature"),
     };
-    match state.checkout.ring(Ring { raw, source: source.ip() }).await {
+    match state.checkout.ring(Ring { raw, source }).await {
         Ok(Verdict::Authentic) => (StatusCode::OK, "OK").into_response(),
         Ok(Verdict::BadSignature | Verdict::WrongApplication | Verdict::Malformed) => {
             (StatusCode::BAD_REQUEST, "KO").into_response()
         }
+        Ok(Verdict::WrongSource) => (StatusCode::FORBIDDEN, "KO").into_response(),
         Err(error) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a callback was not kept");
             with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response())

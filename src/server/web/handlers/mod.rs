@@ -6,6 +6,8 @@ pub(super) mod health;
 pub(super) mod home;
 pub(super) mod order;
 
+/// Where a request comes from.
+mod source;
 /// Who reads a page, and which order it is about.
 mod visitor;
 
@@ -14,6 +16,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+pub(super) use source::Source;
 pub(super) use visitor::Visitor;
 
 use super::error::{ApiError, PageError, PageErrorKind};

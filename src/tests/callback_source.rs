@@ -1,0 +1,110 @@
+//! Where a callback comes from, and what that is worth. The test is the peer, at 127.0.0.1.
+
+use caisse::server::sandbox::SandboxOutcome;
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::support::{Answer, CALLBACK, Setup, TestApp, eventually};
+
+/// The gateway's own address.
+const GATEWAY: &str = "15.236.140.89";
+/// Somebody else's.
+const STRANGER: &str = "192.0.2.1";
+
+/// A payment that failed at the gateway, silently, and its genuine callback.
+async fn failed_payment(app: &TestApp) -> Value {
+    let attempt = app.open("R-1", 1500).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Failed);
+    app.callback(&attempt.transaction_ref)
+}
+
+/// Rings with a callback that has these header lines.
+async fn ring_forwarded(app: &TestApp, callback: &Value, lines: &[&str]) -> Answer {
+    let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
+    let request = lines.iter().fold(request, |request, line| request.header("x-forwarded-for", *line));
+    app.send(request.body(callback.to_string())).await
+}
+
+async fn sources(app: &TestApp) -> Vec<String> {
+    app.record.texts("select source_address from callbacks order by callback_id").await
+}
+
+fn said(answer: &Answer) -> (u16, String) {
+    (answer.status, answer.text())
+}
+
+#[tokio::test]
+async fn a_header_of_a_peer_that_is_not_trusted_changes_nothing() {
+    for setup in [Setup::sandbox(), Setup::sandbox().with("TRUSTED_PROXIES", "10.0.0.0/8, ::1")] {
+        let app = setup.start().await;
+        let callback = failed_payment(&app).await;
+        let answer = ring_forwarded(&app, &callback, &[GATEWAY]).await;
+        assert_eq!(said(&answer), (200, "OK".to_owned()));
+        assert_eq!(sources(&app).await, ["127.0.0.1"]);
+    }
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_says_whom_it_heard_and_nobody_before_it_is_believed() {
+    for (lines, source) in [
+        (&[STRANGER][..], STRANGER),
+        (&["15.236.140.89, 192.0.2.1"], STRANGER),
+        (&[GATEWAY, STRANGER], STRANGER),
+        (&["15.236.140.89, 192.0.2.1, 10.0.0.9"], STRANGER),
+        (&["::ffff:192.0.2.1"], STRANGER),
+        (&["15.236.140.89, unknown"], "127.0.0.1"),
+        (&[], "127.0.0.1"),
+    ] {
+        let app = Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1 10.0.0.0/8").start().await;
+        let callback = failed_payment(&app).await;
+        // Without a list of addresses the source is recorded, and not judged.
+        assert_eq!(said(&ring_forwarded(&app, &callback, lines).await), (200, "OK".to_owned()), "{lines:?}");
+        assert_eq!(sources(&app).await, [source], "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_callback_from_elsewhere_is_kept_and_refused_however_well_it_is_signed() {
+    let setup = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", GATEWAY);
+    let app = setup.with("TRUSTED_PROXIES", "127.0.0.1").start().await;
+    let callback = failed_payment(&app).await;
+    for lines in [&[STRANGER][..], &["15.236.140.89, 192.0.2.1"], &[GATEWAY, STRANGER], &["unknown"], &[]] {
+        app.pass_between_looks();
+        let answer = ring_forwarded(&app, &callback, lines).await;
+        assert_eq!(said(&answer), (403, "KO".to_owned()), "{lines:?}");
+    }
+    let verdicts = app.record.verdicts().await;
+    assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| verdict == "wrong_source"), "{verdicts:?}");
+}
+
+#[tokio::test]
+async fn a_callback_from_the_gateways_address_is_as_good_as_ever() {
+    let setup = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", "203.0.113.0/24,15.236.140.89");
+    let app = setup.with("TRUSTED_PROXIES", "127.0.0.1").start().await;
+    let callback = failed_payment(&app).await;
+    let answer = ring_forwarded(&app, &callback, &["192.0.2.1, 15.236.140.89"]).await;
+    assert_eq!(said(&answer), (200, "OK".to_owned()));
+    assert_eq!(app.record.verdicts().await, ["authentic"]);
+    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+
+    let mut forged = callback;
+    forged["signature"] = "00000000000000000000000000000000".into();
+    let answer = ring_forwarded(&app, &forged, &[GATEWAY]).await;
+    assert_eq!(said(&answer), (400, "KO".to_owned()), "an address is no signature");
+}
+
+#[tokio::test]
+async fn without_a_proxy_the_sockets_own_address_is_judged() {
+    let app = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", "127.0.0.0/8").start().await;
+    let callback = failed_payment(&app).await;
+    assert_eq!(said(&ring_forwarded(&app, &callback, &[STRANGER]).await), (200, "OK".to_owned()));
+    assert_eq!(sources(&app).await, ["127.0.0.1"]);
+}
+
+#[tokio::test]
+async fn a_callback_from_elsewhere_is_still_a_reason_to_look() {
+    let app = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", GATEWAY).start().await;
+    let callback = failed_payment(&app).await;
+    assert_eq!(said(&ring_forwarded(&app, &callback, &[GATEWAY]).await), (403, "KO".to_owned()));
+    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+}
