@@ -25,6 +25,8 @@ mod guide_api;
 mod guide_api_refusals;
 /// The other contract, end to end.
 mod guide_dialect;
+/// The same request twice.
+mod idempotency;
 /// The buyer's way through the pages.
 mod journey;
 /// Looks at checkStatus, and what the clock does.
