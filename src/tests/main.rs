@@ -19,6 +19,8 @@ mod command_line;
 mod concurrency;
 /// Posts from other sites.
 mod cross_site;
+/// A disk that is full, a database that is locked.
+mod disk;
 /// The guide's JSON.
 mod guide_api;
 /// What the guide's JSON refuses.

@@ -77,6 +77,11 @@ impl Setup {
             .with("API_TOKEN", API_TOKEN)
     }
 
+    /// Where its database file will be.
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
     /// With a setting.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.settings.insert(name, value.into());
