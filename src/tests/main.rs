@@ -29,6 +29,8 @@ mod guide_api_refusals;
 mod guide_dialect;
 /// The same request twice.
 mod idempotency;
+/// A flood of altered callbacks.
+mod hostile_callbacks;
 /// The buyer's way through the pages.
 mod journey;
 /// Looks at checkStatus, and what the clock does.

@@ -56,6 +56,11 @@ impl Record {
         self.number("select count(*) from observations where source = 'look'").await
     }
 
+    /// How often anybody rang, the same callback again and again included.
+    pub(crate) async fn rings(&self) -> i64 {
+        self.number("select cast(coalesce(sum(times), 0) as bigint) from callbacks").await
+    }
+
     pub(crate) async fn sizes(&self) -> Sizes {
         Sizes {
             orders: self.number("select count(*) from orders").await,
