@@ -17,6 +17,8 @@ mod callbacks;
 mod command_line;
 /// Two at once.
 mod concurrency;
+/// `kill -9`.
+mod crash;
 /// Posts from other sites.
 mod cross_site;
 /// A disk that is full, a database that is locked.

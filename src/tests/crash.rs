@@ -1,0 +1,108 @@
+//! `kill -9`, again and again, in the middle of the work: what was answered `OK` is kept, nothing is kept twice,
+//! and what was paid is found to be paid.
+//!
+//! This kills the process, not the machine: it shows that an answer leaves after its commit and that every start
+//! recovers, not that a disk keeps what it was told to. `CRASH_ROUNDS=200` is the long form; `CRASH_SEED` brings
+//! a run back as far as two programs on one machine can be brought back.
+
+/// What was sent, and what was promised in return.
+mod book;
+/// The clients that are at it when the program dies.
+mod load;
+/// The program, as a process that can be killed.
+mod victim;
+/// What the database says afterwards.
+mod witness;
+
+use std::{sync::Arc, time::Duration};
+
+use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig};
+use fastrand::Rng;
+use load::Load;
+use reqwest::Client;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, task::JoinSet};
+use victim::Victim;
+use witness::Witness;
+
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY, database_url};
+
+/// How many clients ring, each on a connection of its own.
+const RINGING: usize = 12;
+/// How many make orders and payments.
+const MAKING: usize = 2;
+/// When the program dies, in milliseconds after the clients have begun.
+const DEATH_MS: std::ops::Range<u64> = 30..400;
+/// How long a payment may stay unpaid after the last start, when a callback that told of it was answered `OK`.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|text| text.parse().expect("a number"))
+}
+
+/// A gateway that outlives the program.
+async fn gateway() -> (Sandbox, String, JoinSet<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let base_url = format!("http://{}", listener.local_addr().expect("an address"));
+    let sandbox = Sandbox::new(SandboxConfig {
+        public_key: PUBLIC_KEY.to_owned(),
+        private_key: PRIVATE_KEY.to_owned(),
+        base_url: base_url.clone(),
+        shop_name: "Caisse".to_owned(),
+        callback_url: None,
+        success_url: format!("{base_url}/success"),
+        cancel_url: format!("{base_url}/cancel"),
+        failure_url: format!("{base_url}/failure"),
+        framing: PageFraming::Allow,
+    });
+    let router = sandbox.router();
+    let mut running = JoinSet::new();
+    running.spawn(async move { axum::serve(listener, router).await.expect("a gateway") });
+    (sandbox, base_url, running)
+}
+
+/// Kills the program on this database, again and again, and compares what it promised with what it kept.
+async fn nothing_promised_is_lost(database_url: &str) {
+    let rounds = setting("CRASH_ROUNDS").unwrap_or(20);
+    let seed = setting("CRASH_SEED").unwrap_or_else(|| fastrand::u64(..));
+    println!("CRASH_SEED={seed} CRASH_ROUNDS={rounds}");
+    let mut rng = Rng::with_seed(seed);
+    let directory = TempDir::new().expect("a directory");
+    let (sandbox, api_base, _running) = gateway().await;
+    let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().expect("a client");
+
+    let mut victim = Victim::start(&http, directory.path(), database_url, &api_base).await;
+    let mut witness = Witness::open(database_url).await;
+    let load = Arc::new(Load::new(http.clone(), sandbox));
+    for _ in 0..rounds {
+        load.make_some(&victim.url, 16).await;
+        let mut clients = JoinSet::new();
+        for number in 0..RINGING + MAKING {
+            let (load, url, rng) = (Arc::clone(&load), victim.url.clone(), rng.fork());
+            clients.spawn(async move {
+                if number < RINGING { load.ring(&url, rng).await } else { load.make(&url, rng).await }
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(rng.u64(DEATH_MS))).await;
+        victim.kill();
+        clients.join_all().await;
+        victim = Victim::start(&http, directory.path(), database_url, &api_base).await;
+        let fresh = std::mem::take(&mut load.book().fresh);
+        witness.new_callbacks_are_promised_ones(fresh).await;
+    }
+
+    let book = load.book().clone();
+    witness.everything_promised_is_kept(&book).await;
+    witness.becomes_paid(&book.told_paid(), PATIENCE).await;
+    // Of the others nobody was told, so nobody needs to be quick about them; who asks has to be.
+    load.ask_about(&victim.url, &book.settled()).await;
+    witness.is_paid_once(&book.settled()).await;
+    witness.is_whole().await;
+    println!("{rounds} deaths; {book}; kept {}", witness.kept().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_program_has_kept_what_it_promised_in_sqlite() {
+    let directory = TempDir::new().expect("a directory");
+    nothing_promised_is_lost(&database_url(&directory.path().join("caisse.db"))).await;
+}

@@ -1,0 +1,147 @@
+//! The clients that are at it when the program dies. Each stops at the first connection that breaks.
+
+use std::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicU64, Ordering},
+};
+
+use caisse::server::sandbox::{Sandbox, SandboxOutcome};
+use fastrand::Rng;
+use reqwest::Client;
+use serde_json::{Value, json};
+
+use super::book::{Book, Made};
+use crate::support::CALLBACK;
+
+/// How many of the newest payments are rung about: they are the ones that move.
+const RECENT: usize = 40;
+/// Of so many callbacks one is the last one once more.
+const REPEATS: u8 = 8;
+
+pub(super) struct Load {
+    /// Each client has a connection of its own while it is at it; making one more of these takes longer than
+    /// some programs live here.
+    http: Client,
+    gateway: Sandbox,
+    book: Mutex<Book>,
+    next: AtomicU64,
+}
+
+impl Load {
+    pub(super) fn new(http: Client, gateway: Sandbox) -> Self {
+        Self { http, gateway, book: Mutex::default(), next: AtomicU64::new(0) }
+    }
+
+    pub(super) fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().expect("no panic")
+    }
+
+    /// A whole answer, or nothing.
+    async fn post(&self, url: String, body: String) -> Option<(u16, String)> {
+        let request = self.http.post(url).header("content-type", "application/json").body(body);
+        let answer = request.send().await.ok()?;
+        let status = answer.status().as_u16();
+        Some((status, answer.text().await.ok()?))
+    }
+
+    /// Rings until the connection breaks.
+    pub(super) async fn ring(&self, url: &str, mut rng: Rng) {
+        let (mut body, mut paid) = self.callback(&mut rng);
+        loop {
+            {
+                let mut book = self.book();
+                let tally = book.callbacks.entry(body.clone()).or_default();
+                tally.sent += 1;
+                tally.tells_paid = paid;
+            }
+            let Some((status, answer)) = self.post(format!("{url}{CALLBACK}"), body.clone()).await else {
+                return;
+            };
+            match (status, answer.as_str()) {
+                (200, "OK") => {
+                    let mut book = self.book();
+                    let tally = book.callbacks.get_mut(&body).expect("it was sent");
+                    tally.acknowledged += 1;
+                    if tally.acknowledged == 1 {
+                        book.fresh.insert(body.clone());
+                    }
+                }
+                // Not kept, and said so.
+                (503, "KO") => {}
+                other => panic!("{body}: {other:?}"),
+            }
+            if rng.u8(..REPEATS) > 0 {
+                (body, paid) = self.callback(&mut rng);
+            }
+        }
+    }
+
+    /// A callback that nobody has sent yet: genuine, but for the message, which is not signed. And the payment
+    /// it is about, when it tells of a success.
+    fn callback(&self, rng: &mut Rng) -> (String, Option<usize>) {
+        let (place, transaction_ref) = {
+            let made = &self.book().made;
+            let place = rng.usize(made.len().saturating_sub(RECENT)..made.len());
+            (place, made[place].transaction_ref.clone())
+        };
+        let text = self.gateway.callback_body(&transaction_ref).expect("a payment");
+        let mut callback: Value = serde_json::from_str(&text).expect("JSON");
+        callback["transaction_message"] = format!("no. {}", self.next.fetch_add(1, Ordering::Relaxed)).into();
+        let tells_paid = callback["transaction_status"] == "SUCCESS";
+        (callback.to_string(), tells_paid.then_some(place))
+    }
+
+    /// Makes orders with their payments until the connection breaks. Half of them are paid at once.
+    pub(super) async fn make(&self, url: &str, mut rng: Rng) {
+        while let Some(place) = self.make_one(url).await {
+            if rng.bool() {
+                let mut book = self.book();
+                let made = &mut book.made[place];
+                assert!(self.gateway.settle(&made.transaction_ref, SandboxOutcome::Success));
+                made.settled = true;
+            }
+        }
+    }
+
+    /// Makes `count` payments, with nobody dying.
+    pub(super) async fn make_some(&self, url: &str, count: usize) {
+        for _ in 0..count {
+            self.make_one(url).await.expect("an answer");
+        }
+    }
+
+    /// Makes one, first of all those for which no answer came; `None` when none comes now.
+    async fn make_one(&self, url: &str) -> Option<usize> {
+        let reference = {
+            let mut book = self.book();
+            book.unanswered.pop().unwrap_or_else(|| {
+                book.asked += 1;
+                format!("R-{}", book.asked)
+            })
+        };
+        let body =
+            json!({ "reference": reference, "amount": 1000, "currency": "XAF", "reason": "Deux pagnes" });
+        let answer = self.post(format!("{url}/api/create-payment"), body.to_string()).await;
+        let mut book = self.book();
+        let Some((status, text)) = answer else {
+            book.unanswered.push(reference);
+            return None;
+        };
+        assert_eq!(status, 200, "{reference}: {text}");
+        let document: Value = serde_json::from_str(&text).expect("JSON");
+        let transaction_ref = document["transaction_ref"].as_str().expect("a reference").to_owned();
+        book.made.push(Made { reference, transaction_ref, settled: false });
+        Some(book.made.len() - 1)
+    }
+
+    /// Asks for the state of payments, as a shop does.
+    pub(super) async fn ask_about(&self, url: &str, payments: &[Made]) {
+        for made in payments {
+            let address = format!("{url}/api/tx-status/{}", made.transaction_ref);
+            let answer =
+                self.http.get(address).send().await.expect("an answer").text().await.expect("a text");
+            let document: Value = serde_json::from_str(&answer).expect("JSON");
+            assert_eq!(document["status"], "SUCCESS", "{made:?}");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The program, as a process that can be killed.
+
+use std::{
+    fs::OpenOptions,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use reqwest::Client;
+
+use crate::support::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY};
+
+/// The longest a start may take, the recovery of its database included.
+const LONGEST_START: Duration = Duration::from_secs(20);
+
+/// A running `caisse serve`. It does not outlive the test.
+pub(super) struct Victim {
+    pub(super) url: String,
+    child: Child,
+}
+
+impl Victim {
+    /// Starts the program on `database_url`, and waits until it is ready.
+    pub(super) async fn start(http: &Client, directory: &Path, database_url: &str, api_base: &str) -> Self {
+        let began = Instant::now();
+        let log = directory.join("caisse.log");
+        let mut victim = Self::spawn(directory, &log, database_url, api_base);
+        loop {
+            let ready = http.get(format!("{}/readyz", victim.url)).send().await;
+            if ready.is_ok_and(|answer| answer.status().is_success()) {
+                return victim;
+            }
+            if victim.child.try_wait().expect("a child").is_some() {
+                // Somebody else may have been quicker to the port; anything else happens again.
+                assert!(began.elapsed() < LONGEST_START / 4, "it ends at once: {}", said(&log));
+                victim = Self::spawn(directory, &log, database_url, api_base);
+            }
+            assert!(began.elapsed() < LONGEST_START, "it is never ready: {}", said(&log));
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    fn spawn(directory: &Path, log: &PathBuf, database_url: &str, api_base: &str) -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = free.local_addr().expect("an address").port();
+        drop(free);
+        let url = format!("http://127.0.0.1:{port}");
+        let log = OpenOptions::new().create(true).append(true).open(log).expect("a file");
+        let child = Command::new(env!("CARGO_BIN_EXE_caisse"))
+            .arg("serve")
+            .env_clear()
+            .env("DATABASE_URL", database_url)
+            .env("PORT", port.to_string())
+            .env("SITE_URL", &url)
+            .env("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)
+            .env("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY)
+            .env("MYCOOLPAY_API_BASE", api_base)
+            .env("MYCOOLPAY_FRAMING", "allow")
+            .env("API_TOKEN", API_TOKEN)
+            .env("OPEN_AMOUNTS", "true")
+            .env("RUST_LOG", "warn")
+            .current_dir(directory)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .expect("the binary runs");
+        Self { url, child }
+    }
+
+    /// `kill -9`: nothing is asked, nothing is finished.
+    pub(super) fn kill(&mut self) {
+        self.child.kill().expect("a child that runs");
+        self.child.wait().expect("a child that has ended");
+    }
+}
+
+impl Drop for Victim {
+    fn drop(&mut self) {
+        // It may be dead already, which is the point of it.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The end of the log.
+fn said(log: &Path) -> String {
+    let text = std::fs::read_to_string(log).unwrap_or_default();
+    text.lines().rev().take(10).collect::<Vec<_>>().join("\n")
+}
