@@ -119,7 +119,7 @@ async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
     })
     .await;
     app.pass_between_looks();
-    app.checkout().look_after().await.expect("a record");
+    app.checkout().reconcile().await.expect("a record");
     nothing_is_paid(app).await;
 
     // And money that does move is seen, by the very callback that was sent before.
