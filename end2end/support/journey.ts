@@ -15,7 +15,8 @@ export type State =
   | 'canceled'
   | 'failed'
   | 'review'
-  | 'paid';
+  | 'paid'
+  | 'paid-twice';
 
 /** Each state's heading in French; an order that is open has none. */
 export const HEADINGS: Record<Exclude<State, 'open'>, string> = {
@@ -30,6 +31,7 @@ export const HEADINGS: Record<Exclude<State, 'open'>, string> = {
   failed: 'Paiement refusé',
   review: 'Ne payez pas à nouveau',
   paid: 'Payé, merci\u{a0}!',
+  'paid-twice': 'Plusieurs paiements reçus',
 };
 
 /** Opens an order's page and waits until its island is awake. */

@@ -36,7 +36,7 @@ for (const [width, height] of [
         await shoot('home');
         await open();
         await shoot('order');
-        for (const state of ['opening', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review'] as const) {
+        for (const state of ['opening', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review', 'paid-twice'] as const) {
           await show(state);
           await shoot(state);
         }

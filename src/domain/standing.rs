@@ -21,17 +21,33 @@ pub enum Standing {
     Review,
     /// Paid.
     Paid,
+    /// Paid by two attempts or more: the shop owes the buyer a word, and the difference.
+    PaidTwice,
 }
 
 impl Standing {
-    /// An order's standing, from all its attempts, oldest first: a success counts whenever it comes, and
-    /// otherwise the newest attempt speaks.
+    /// Every standing, in the order in which it travels.
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Waiting,
+        Self::Expired,
+        Self::Canceled,
+        Self::Failed,
+        Self::Review,
+        Self::Paid,
+        Self::PaidTwice,
+    ];
+
+    /// An order's standing, from all its attempts, oldest first: a success counts whenever it comes, a second
+    /// one too, and otherwise the newest attempt speaks.
     pub fn of(attempts: impl IntoIterator<Item = PaymentStatus>) -> Self {
         let mut decisive = None;
         let mut newest = None;
+        let mut paid = 0_u32;
         for status in attempts {
             newest = Some(status);
             decisive = decisive.max(Some(status).filter(|&status| status >= PaymentStatus::Review));
+            paid += u32::from(status == PaymentStatus::Paid);
         }
         match decisive.or(newest) {
             None => Self::Open,
@@ -40,6 +56,7 @@ impl Standing {
             Some(PaymentStatus::Canceled) => Self::Canceled,
             Some(PaymentStatus::Failed) => Self::Failed,
             Some(PaymentStatus::Review) => Self::Review,
+            Some(PaymentStatus::Paid) if paid > 1 => Self::PaidTwice,
             Some(PaymentStatus::Paid) => Self::Paid,
         }
     }
@@ -54,14 +71,13 @@ impl Standing {
             Self::Failed => "failed",
             Self::Review => "review",
             Self::Paid => "paid",
+            Self::PaidTwice => "paid-twice",
         }
     }
 
     /// Reads the word of a page's `data-state`.
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Open, Self::Waiting, Self::Expired, Self::Canceled, Self::Failed, Self::Review, Self::Paid]
-            .into_iter()
-            .find(|standing| standing.code() == code)
+        Self::ALL.into_iter().find(|standing| standing.code() == code)
     }
 
     /// Whether the buyer may start an attempt.
@@ -88,6 +104,23 @@ mod tests {
             (vec![Review, Paid, Failed], Standing::Paid),
         ] {
             assert_eq!(Standing::of(attempts.clone()), standing, "{attempts:?}");
+        }
+    }
+
+    #[test]
+    fn two_successes_or_more_are_a_double_payment_whatever_else_was_tried() {
+        for attempts in [vec![Paid, Paid], vec![Paid, Failed, Paid, Pending], vec![Paid, Review, Paid, Paid]]
+        {
+            assert_eq!(Standing::of(attempts.clone()), Standing::PaidTwice, "{attempts:?}");
+        }
+        assert_eq!(Standing::of([Review, Review]), Standing::Review);
+        assert!(!Standing::PaidTwice.may_pay());
+    }
+
+    #[test]
+    fn codes_can_be_read_back() {
+        for standing in Standing::ALL {
+            assert_eq!(Standing::parse(standing.code()), Some(standing));
         }
     }
 }

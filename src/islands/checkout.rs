@@ -133,8 +133,8 @@ impl Journey {
         if is_back && self.phase.get_untracked() == Phase::Opening {
             self.show(Phase::Standing(Standing::Open));
         }
-        // Whatever is shown may have changed meanwhile, but for what is paid.
-        if !document().hidden() && self.phase.get_untracked() != Phase::Standing(Standing::Paid) {
+        // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
+        if !document().hidden() && self.phase.get_untracked() != Phase::Standing(Standing::PaidTwice) {
             self.look();
         }
     }

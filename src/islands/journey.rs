@@ -55,7 +55,8 @@ impl Phase {
     /// What the buyer was shown never goes backwards.
     pub const fn after_look(self, standing: Standing, stale: bool) -> Self {
         match (self, standing) {
-            (Self::Standing(Standing::Paid), _) => self,
+            (_, Standing::PaidTwice) => Self::Standing(standing),
+            (Self::Standing(Standing::Paid | Standing::PaidTwice), _) => self,
             (_, Standing::Paid | Standing::Review) => Self::Standing(standing),
             (Self::Standing(Standing::Review), _) => self,
             (Self::Opening | Self::Blocked, Standing::Expired | Standing::Canceled | Standing::Failed)
@@ -136,6 +137,18 @@ mod tests {
         let review = Phase::Standing(Standing::Review);
         assert_eq!(review.after_look(Standing::Failed, false), review);
         assert_eq!(review.after_look(Standing::Paid, false), paid);
+    }
+
+    #[test]
+    fn a_double_payment_is_shown_from_any_phase_and_stays() {
+        let twice = Phase::Standing(Standing::PaidTwice);
+        for phase in [Phase::Standing(Standing::Paid), WAITING, Phase::Opening, Phase::Stalled] {
+            assert_eq!(phase.after_look(Standing::PaidTwice, true), twice, "{phase:?}");
+        }
+        for standing in Standing::ALL {
+            assert_eq!(twice.after_look(standing, false), twice, "{standing:?}");
+        }
+        assert!(twice.locks_button() && !twice.awaits());
     }
 
     #[test]

@@ -114,6 +114,7 @@ async fn a_second_success_on_one_order_is_kept_and_the_first_stays_the_receipt()
     app.settle(&second.transaction_ref, SandboxOutcome::Success);
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
     let paid_at = app.record.number("select paid_at from orders").await;
+    assert_eq!(app.order_state(&first.token).await, "paid");
 
     app.settle(&first.transaction_ref, SandboxOutcome::Success);
     app.pass(Duration::from_secs(60 * 60));
@@ -122,7 +123,14 @@ async fn a_second_success_on_one_order_is_kept_and_the_first_stays_the_receipt()
     let doubles = app.record.texts("select app_transaction_ref from payments where is_double").await;
     assert_eq!(doubles, [app.record.attempts().await[0].clone()]);
     assert_eq!(app.record.number("select paid_at from orders").await, paid_at);
-    assert_eq!(app.order_state(&first.token).await, "paid");
+
+    let page = app.get(&format!("/orders/{}", first.token)).await;
+    assert_eq!(page.state(), "paid-twice");
+    assert_eq!(page.attribute("data-transaction"), second.transaction_ref);
+    let receipts = page.text();
+    let (_, receipts) = receipts.split_once(r#"data-for="paid-twice""#).expect("a panel of its own");
+    let place = |transaction: &str| receipts.find(transaction).expect("both are named");
+    assert!(place(&second.transaction_ref) < place(&first.transaction_ref), "the first success comes first");
 }
 
 #[tokio::test]

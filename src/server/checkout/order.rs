@@ -1,5 +1,7 @@
 //! Orders: made by the merchant, found by their page's secret.
 
+use std::cmp::Reverse;
+
 use super::{Checkout, CheckoutError};
 use crate::{
     domain::{NewOrder, Order, OrderToken, Payment, PaymentStatus, Reference, Standing},
@@ -27,7 +29,16 @@ impl Ledger {
     pub fn decisive(&self) -> Option<&Payment> {
         let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
         let newest = self.payments.iter().rfind(|payment| payment.was_offered());
-        succeeded.max_by_key(|payment| payment.status).or(newest)
+        // What succeeded moves no more: `updated_at` is when it did.
+        succeeded.max_by_key(|payment| (payment.status, Reverse(payment.updated_at))).or(newest)
+    }
+
+    /// The attempts that paid the order, the first one first. More than one is a double payment.
+    pub fn paid(&self) -> Vec<&Payment> {
+        let mut paid: Vec<_> =
+            self.payments.iter().filter(|payment| payment.status == PaymentStatus::Paid).collect();
+        paid.sort_by_key(|payment| payment.updated_at);
+        paid
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) struct Texts {
     pub(super) sandbox_note: &'static str,
     pub(super) reference: &'static str,
     pub(super) date: &'static str,
+    pub(super) amount: &'static str,
     pub(super) paid_with: &'static str,
     pub(super) paid_on: &'static str,
     pub(super) transaction: &'static str,
@@ -48,6 +49,7 @@ pub(super) struct Texts {
     pub(super) failed: Message,
     pub(super) review: Message,
     pub(super) paid: Message,
+    pub(super) paid_twice: Message,
     pub(super) home: Message,
     pub(super) sandbox_home: Message,
     pub(super) demo: &'static str,
@@ -71,6 +73,7 @@ static FRENCH: Texts = Texts {
     sandbox_note: "Bac à sable\u{a0}: aucun argent réel ne circule ici.",
     reference: "Référence",
     date: "Date",
+    amount: "Montant",
     paid_with: "Moyen de paiement",
     paid_on: "Payé le",
     transaction: "Transaction",
@@ -134,6 +137,10 @@ static FRENCH: Texts = Texts {
         title: "Payé, merci\u{a0}!",
         body: "La boutique a bien reçu votre paiement. Cette page vous sert de reçu.",
     },
+    paid_twice: Message {
+        title: "Plusieurs paiements reçus",
+        body: "Nous avons reçu deux paiements ou plus pour cette commande. Ne payez plus rien\u{a0}: la boutique vous contactera. Gardez vos SMS de confirmation.",
+    },
     home: Message {
         title: "Page de paiement",
         body: "Pour payer, ouvrez le lien que la boutique vous a envoyé.",
@@ -180,6 +187,7 @@ static ENGLISH: Texts = Texts {
     sandbox_note: "Sandbox: no real money moves here.",
     reference: "Reference",
     date: "Date",
+    amount: "Amount",
     paid_with: "Paid with",
     paid_on: "Paid on",
     transaction: "Transaction",
@@ -242,6 +250,10 @@ static ENGLISH: Texts = Texts {
     paid: Message {
         title: "Paid, thank you!",
         body: "The shop has received your payment. This page is your receipt.",
+    },
+    paid_twice: Message {
+        title: "More than one payment received",
+        body: "We received two or more payments for this order. There is nothing more to pay: the shop will contact you. Keep your confirmation SMS.",
     },
     home: Message { title: "Payment page", body: "To pay, open the link that the shop sent you." },
     sandbox_home: Message {

@@ -46,6 +46,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
     };
     let origins = config.gateway.checkout_origins.join(" ");
     let payment = ledger.decisive().cloned();
+    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
     let attempts = ledger.payments.len();
     render(move || {
         let words = texts(locale);
@@ -66,7 +67,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
                         data-result=result
                         data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
                     >
-                        {panels(&order, payment.as_ref(), standing, words)}
+                        {panels(&order, &paid, standing, words)}
                         {actions(&order, standing, words)}
                         {modal(words)}
                     </div>
@@ -114,7 +115,7 @@ fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
 
 fn panels(
     order: &Order,
-    payment: Option<&Payment>,
+    paid: &[Payment],
     standing: Standing,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
@@ -135,16 +136,22 @@ fn panels(
             </a>
         </p>
     };
-    let paid = match (standing, payment) {
-        (Standing::Paid, Some(payment)) => receipt(order, payment, words).into_any(),
-        _ => view! {
+    let receipts = |shown: Standing| {
+        if shown == standing {
+            return paid
+                .iter()
+                .map(|payment| receipt(order, payment, shown, words))
+                .collect_view()
+                .into_any();
+        }
+        view! {
             <p>
-                <a class="link" href=page>
+                <a class="link" href=page.clone()>
                     {words.receipt}
                 </a>
             </p>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <div class="status" role="status">
@@ -156,18 +163,27 @@ fn panels(
             {panel(Phase::Standing(Standing::Canceled), words.canceled, ())}
             {panel(Phase::Standing(Standing::Failed), words.failed, ())}
             {panel(Phase::Standing(Standing::Review), words.review, ())}
-            {panel(Phase::Standing(Standing::Paid), words.paid, paid)}
+            {panel(Phase::Standing(Standing::Paid), words.paid, receipts(Standing::Paid))}
+            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, receipts(Standing::PaidTwice))}
         </div>
     }
 }
 
-fn receipt(order: &Order, payment: &Payment, words: &'static Texts) -> impl IntoView + use<> {
+/// One payment's receipt. What is paid moves no more: `updated_at` is when it was paid.
+fn receipt(
+    order: &Order,
+    payment: &Payment,
+    standing: Standing,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
     let locale: Locale = order.details.locale;
-    let paid_at = order.paid_at.unwrap_or(payment.updated_at);
+    // The order's own amount is on the page; of several payments each says what it was.
+    let amount = (standing == Standing::PaidTwice).then(|| payment.amount.format(locale));
     view! {
         <dl class="facts">
+            {amount.map(|amount| fact(words.amount, amount))}
             {payment.operator.map(|operator| fact(words.paid_with, operator.name().to_owned()))}
-            {fact(words.paid_on, date::moment(paid_at, locale))}
+            {fact(words.paid_on, date::moment(payment.updated_at, locale))}
             {payment.transaction_ref.as_ref().map(TransactionRef::to_string).map(|theirs| fact(words.transaction, theirs))}
         </dl>
     }
