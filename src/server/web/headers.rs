@@ -7,17 +7,17 @@ use axum::{
     response::Response,
 };
 
-use super::{AppState, assets};
+use super::assets;
+use crate::server::config::Config;
 
-/// Adds the security headers, and `no-store` where nothing else was said: pages speak of payments.
-pub(super) async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    let origins = state.config.gateway.checkout_origins.join(" ");
+/// The content security policy: it depends on settings only, so it is made once.
+pub(super) fn policy(config: &Config) -> HeaderValue {
+    let origins = config.gateway.checkout_origins.join(" ");
     let policy = [
         "default-src 'none'".to_owned(),
         "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
         format!("style-src '{}'", assets::style_hash()),
+        // Server functions, and the event stream.
         "connect-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),
         // The payment page, and our own return pages to which it leads.
@@ -29,9 +29,14 @@ pub(super) async fn add(State(state): State<AppState>, request: Request, next: N
         "base-uri 'none'".to_owned(),
     ]
     .join("; ");
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    HeaderValue::from_str(&policy).expect("origins were checked when the settings were read")
+}
+
+/// Adds the security headers, and `no-store` where nothing else was said: pages speak of payments.
+pub(super) async fn add(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),

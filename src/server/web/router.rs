@@ -54,7 +54,7 @@ pub fn router(state: AppState) -> Router {
         .merge(files)
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::method_not_allowed)
-        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(from_fn_with_state(headers::policy(&state.config), headers::add))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
