@@ -26,6 +26,11 @@ impl PaymentStatus {
     pub const ALL: [Self; 7] =
         [Self::Created, Self::Pending, Self::Expired, Self::Canceled, Self::Failed, Self::Review, Self::Paid];
 
+    /// The place in the chain.
+    pub const fn rank(self) -> u8 {
+        self as u8
+    }
+
     /// The greater of two.
     pub fn join(self, other: Self) -> Self {
         self.max(other)

@@ -39,15 +39,19 @@ pub struct Started {
     pub payment_url: String,
     /// How many attempts the order has, with this one.
     pub attempts: u32,
+    /// The gateway's reference of this one: what the page listens to.
+    pub transaction_ref: Option<String>,
 }
 
 /// Where an order stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
     /// For its buyer.
     pub standing: Standing,
     /// How many attempts it has.
     pub attempts: u32,
+    /// The gateway's reference of the one that may still be paid: what the page listens to.
+    pub transaction_ref: Option<String>,
 }
 
 /// Opens the order's payment page: the island's door to [`Checkout::start`](crate::server::checkout::Checkout::start).

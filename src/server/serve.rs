@@ -15,7 +15,7 @@ use super::{
     sandbox::{Sandbox, SandboxConfig},
     store::{Store, StoreError, StoreOptions},
     tasks,
-    web::{self, AppState},
+    web::{self, AppState, Streams},
 };
 
 /// How many payments are looked at side by side: enough that one slow answer holds nobody up.
@@ -102,7 +102,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
         running.spawn(answer(listener, sandbox.router(), stopped.clone()));
         sandbox
     });
-    let state = AppState { checkout: Arc::clone(&checkout), config };
+    let streams = Streams::new(stopped.clone());
+    let state = AppState { checkout: Arc::clone(&checkout), config, streams };
     running.spawn(answer(listeners.site, web::router(state), stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running })

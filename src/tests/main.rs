@@ -23,16 +23,18 @@ mod crash;
 mod cross_site;
 /// A disk that is full, a database that is locked.
 mod disk;
+/// A payment's event stream.
+mod events;
 /// The guide's JSON.
 mod guide_api;
 /// What the guide's JSON refuses.
 mod guide_api_refusals;
 /// The other contract, end to end.
 mod guide_dialect;
-/// The same request twice.
-mod idempotency;
 /// A flood of altered callbacks.
 mod hostile_callbacks;
+/// The same request twice.
+mod idempotency;
 /// The buyer's way through the pages.
 mod journey;
 /// Looks at checkStatus, and what the clock does.

@@ -47,23 +47,28 @@ async fn look(app: &TestApp, token: &str) -> Result<Looked, CallError> {
     call(app, "payment_status", token).await
 }
 
+fn looked(standing: Standing, attempts: u32, live: Option<&str>) -> Looked {
+    Looked { standing, attempts, transaction_ref: live.map(ToOwned::to_owned) }
+}
+
 #[tokio::test]
 async fn the_island_starts_a_payment_and_sees_it_paid() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 1500).await;
     let token = order.token.as_str();
-    assert_eq!(look(&app, token).await, Ok(Looked { standing: Standing::Open, attempts: 0 }));
+    assert_eq!(look(&app, token).await, Ok(looked(Standing::Open, 0, None)));
 
     let started = start(&app, token).await.expect("a payment page");
     assert_eq!(started.attempts, 1);
     assert_eq!(app.get(&started.payment_url).await.status, 200);
+    assert_eq!(started.transaction_ref, Some(app.sandbox().payments()[0].transaction_ref.clone()));
     assert_eq!(start(&app, token).await, Ok(started));
-    assert_eq!(look(&app, token).await, Ok(Looked { standing: Standing::Waiting, attempts: 1 }));
-
     let theirs = app.sandbox().payments()[0].transaction_ref.clone();
+    assert_eq!(look(&app, token).await, Ok(looked(Standing::Waiting, 1, Some(&theirs))));
+
     app.settle(&theirs, SandboxOutcome::Success);
     app.pass_between_looks();
-    assert_eq!(look(&app, token).await, Ok(Looked { standing: Standing::Paid, attempts: 1 }));
+    assert_eq!(look(&app, token).await, Ok(looked(Standing::Paid, 1, None)));
     assert_eq!(start(&app, token).await, Err(CallError::NotPayable));
 }
 
@@ -92,8 +97,7 @@ async fn a_gateway_without_an_answer_is_an_error_the_island_can_read() {
     let app = Setup::live_with_gateway_that(Mood::Html).start().await;
     let order = app.place_order("R-1", 1500).await;
     assert_eq!(start(&app, order.token.as_str()).await, Err(CallError::Unavailable));
-    let looked = look(&app, order.token.as_str()).await;
-    assert_eq!(looked, Ok(Looked { standing: Standing::Open, attempts: 1 }));
+    assert_eq!(look(&app, order.token.as_str()).await, Ok(looked(Standing::Open, 1, None)));
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ mod reconcile;
 mod start;
 /// One at a time, by key.
 mod turns;
+/// Who watches which payment.
+mod watches;
 
 use std::{
     sync::{Arc, Mutex},
@@ -118,6 +120,8 @@ pub struct Checkout {
     doorbell: Notify,
     /// A payment was made due.
     due: Notify,
+    /// Who is told when a payment moves.
+    watches: watches::Watches,
 }
 
 impl Checkout {
@@ -137,6 +141,7 @@ impl Checkout {
             rules,
             limits: Mutex::new(Limits::new(rules.looks_per_second)),
             turns: turns::Turns::default(),
+            watches: watches::Watches::default(),
             doorbell: Notify::new(),
             due: Notify::new(),
         })
@@ -179,14 +184,15 @@ impl Checkout {
         next: NextLook,
     ) -> Result<Option<Recorded>, StoreError> {
         let recorded = self.store.record(attempt, observation, at, next).await?;
-        if recorded.as_ref().is_some_and(|recorded| recorded.payment.is_double) {
-            tracing::warn!(payment = %attempt, "an order was paid twice");
-        }
+        recorded.iter().for_each(|recorded| self.watches.publish(&recorded.payment));
         match recorded.as_ref().map(|recorded| recorded.change) {
             Some(Change::Advanced(PaymentStatus::Review)) => {
                 tracing::warn!(payment = %attempt, doubts = ?observation.doubts, "a success is not certainly ours");
             }
             Some(Change::Advanced(status)) => {
+                if recorded.as_ref().is_some_and(|recorded| recorded.payment.is_double) {
+                    tracing::warn!(payment = %attempt, "an order was paid twice");
+                }
                 tracing::info!(payment = %attempt, status = status.code(), "a payment moved");
             }
             Some(Change::Contradicted) => {

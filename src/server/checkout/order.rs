@@ -33,6 +33,11 @@ impl Ledger {
         succeeded.max_by_key(|payment| (payment.status, Reverse(payment.updated_at))).or(newest)
     }
 
+    /// The attempt that the buyer may still be paying, if there is one.
+    pub fn live(&self) -> Option<&Payment> {
+        self.payments.iter().rfind(|payment| payment.status.is_live())
+    }
+
     /// The attempts that paid the order, the first one first. More than one is a double payment.
     pub fn paid(&self) -> Vec<&Payment> {
         let mut paid: Vec<_> =
@@ -76,5 +81,17 @@ impl Checkout {
         let order = self.store.order_by_token(token).await?.ok_or(CheckoutError::UnknownOrder)?;
         let payments = self.store.payments_of(&order.details.reference).await?;
         Ok(Ledger { order, payments })
+    }
+
+    /// The order that a payment pays, with its attempts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ledger_of(&self, payment: &Payment) -> Result<Option<Ledger>, StoreError> {
+        let Some(order) = self.store.order_by_reference(&payment.order_reference).await? else {
+            return Ok(None);
+        };
+        let payments = self.store.payments_of(&payment.order_reference).await?;
+        Ok(Some(Ledger { order, payments }))
     }
 }

@@ -14,7 +14,7 @@ use super::{
     error::{call_error, status_of},
 };
 use crate::{
-    domain::OrderToken,
+    domain::{OrderToken, Payment, TransactionRef},
     islands::calls::{CallError, Looked, Started},
     server::checkout::{Checkout, CheckoutError, Ledger},
 };
@@ -27,7 +27,8 @@ pub(super) async fn answer(State(state): State<AppState>, request: Request) -> R
         .into_response()
 }
 
-fn attempts(ledger: &Ledger) -> u32 {
+/// How many attempts an order has.
+pub(super) fn attempts(ledger: &Ledger) -> u32 {
     u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX)
 }
 
@@ -37,12 +38,14 @@ pub(crate) async fn start_payment(token: &str) -> Result<Started, CallError> {
     let answer = async {
         let payment = checkout.start(&token).await?;
         let attempts = attempts(&checkout.ledger(&token).await?);
-        Ok::<_, CheckoutError>((payment.payment_url, attempts))
+        Ok::<_, CheckoutError>((payment, attempts))
     };
     match answer.await {
-        Ok((Some(payment_url), attempts)) => Ok(Started { payment_url, attempts }),
+        Ok((Payment { payment_url: Some(payment_url), transaction_ref, .. }, attempts)) => {
+            Ok(Started { payment_url, attempts, transaction_ref: text(transaction_ref.as_ref()) })
+        }
         // A payment without a page is being opened by another process.
-        Ok((None, _)) => Err(CallError::Unavailable),
+        Ok(_) => Err(CallError::Unavailable),
         Err(error) => Err(refuse(&error)),
     }
 }
@@ -51,7 +54,12 @@ pub(crate) async fn start_payment(token: &str) -> Result<Started, CallError> {
 pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
     let (checkout, token) = (checkout()?, parse(token)?);
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
-    Ok(Looked { standing: ledger.standing(), attempts: attempts(&ledger) })
+    let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
+    Ok(Looked { standing: ledger.standing(), attempts: attempts(&ledger), transaction_ref: text(live) })
+}
+
+fn text(theirs: Option<&TransactionRef>) -> Option<String> {
+    theirs.map(ToString::to_string)
 }
 
 /// Says it to the island, and in HTTP's words to whatever stands between.

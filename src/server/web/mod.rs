@@ -16,6 +16,8 @@ mod opening;
 mod pages;
 /// Every route on one screen.
 mod router;
+/// Event streams that are open.
+mod streams;
 /// Every text a buyer reads, in French and English.
 mod texts;
 
@@ -23,6 +25,7 @@ use std::sync::Arc;
 
 pub(crate) use functions::{payment_status, start_payment};
 pub use router::router;
+pub use streams::Streams;
 
 use super::{checkout::Checkout, config::Config};
 
@@ -33,4 +36,6 @@ pub struct AppState {
     pub checkout: Arc<Checkout>,
     /// The settings.
     pub config: Arc<Config>,
+    /// Room for event streams.
+    pub streams: Streams,
 }

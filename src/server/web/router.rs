@@ -27,10 +27,11 @@ pub fn router(state: AppState) -> Router {
         .route("/fn/{*function}", post(functions::answer))
         .layer(csrf(&state));
 
-    // For shops: the integration guide's JSON.
+    // For shops: the integration guide's JSON, and what changes in it. The order page listens to that too.
     let shops = Router::new()
         .route("/api/create-payment", post(handlers::guide::create_payment))
-        .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status));
+        .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status))
+        .route("/api/tx-events/{transaction_ref}", get(handlers::events::tx_events));
 
     // For the gateway.
     let gateway = Router::new().route("/api/callback/mycoolpay", post(handlers::callback::receive));

@@ -91,6 +91,11 @@ impl TestApp {
         self.pass(Duration::from_secs(2));
     }
 
+    /// Stops the program, and waits until it has stopped.
+    pub(crate) async fn stop(self) {
+        self.served.stop().await;
+    }
+
     /// Stops the program, and starts it `again` on the same record at the same time.
     pub(crate) async fn restart(self, again: Setup) -> Self {
         self.served.stop().await;

@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod attempt;
+mod events;
 mod gateway;
 mod mood;
 mod raw_http;
@@ -14,6 +15,7 @@ use std::time::Duration;
 pub(crate) use answer::Answer;
 pub(crate) use app::{CALLBACK, FORM, TestApp};
 pub(crate) use attempt::Attempt;
+pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
 pub(crate) use mood::Mood;
 pub(crate) use record::Record;

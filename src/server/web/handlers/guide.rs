@@ -87,15 +87,25 @@ pub(in crate::server::web) async fn tx_status(
     State(state): State<AppState>,
     transaction_ref: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, ApiError> {
-    let unknown =
-        || ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction");
-    let Path(text) = transaction_ref.map_err(|_| unknown())?;
-    let theirs = TransactionRef::parse(&text).map_err(|_| unknown())?;
-    let payment = state.checkout.fresh_payment(&theirs).await?.ok_or_else(unknown)?;
+    let theirs = read_transaction(transaction_ref)?;
+    let payment = state.checkout.fresh_payment(&theirs).await?.ok_or_else(unknown_transaction)?;
     Ok(Json(status_document(&theirs, &payment)))
 }
 
-fn status_document(theirs: &TransactionRef, payment: &Payment) -> Value {
+/// The gateway's reference in a path. What cannot be one is one that nobody has.
+pub(super) fn read_transaction(
+    path: Result<Path<String>, PathRejection>,
+) -> Result<TransactionRef, ApiError> {
+    let text = path.map(|Path(text)| text).map_err(|_| unknown_transaction())?;
+    TransactionRef::parse(&text).map_err(|_| unknown_transaction())
+}
+
+pub(super) fn unknown_transaction() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction")
+}
+
+/// What a shop's page reads of a payment.
+pub(super) fn status_document(theirs: &TransactionRef, payment: &Payment) -> Value {
     json!({
         "transaction_ref": theirs.as_str(),
         "reference": payment.order_reference.as_str(),

@@ -1,6 +1,7 @@
 //! Handlers: parse what came, call one use-case, answer.
 
 pub(super) mod callback;
+pub(super) mod events;
 pub(super) mod guide;
 pub(super) mod health;
 pub(super) mod home;
@@ -8,6 +9,8 @@ pub(super) mod order;
 
 /// Where a request comes from.
 mod source;
+/// What an event stream tells, and when.
+mod telling;
 /// Who reads a page, and which order it is about.
 mod visitor;
 

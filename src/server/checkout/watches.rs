@@ -1,0 +1,142 @@
+//! Payments that somebody watches, and what they are told: each as it stands, whenever it moves.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::watch;
+
+use super::Checkout;
+use crate::{
+    domain::{AppTransactionRef, Payment, TransactionRef},
+    server::store::StoreError,
+};
+
+type Watched = HashMap<AppTransactionRef, watch::Sender<Payment>>;
+
+/// One channel per payment that somebody watches. It holds the newest state only: who is slow skips the ones
+/// between, and nothing queues up.
+#[derive(Debug, Default)]
+pub(super) struct Watches {
+    /// A std mutex: nothing awaits while it is held.
+    watched: Mutex<Watched>,
+}
+
+impl Watches {
+    /// Watches a payment, from this state or from what its other watchers were told last.
+    fn watch(&self, payment: &Payment) -> watch::Receiver<Payment> {
+        let mut watched = self.watched();
+        watched.retain(|_, channel| channel.receiver_count() > 0);
+        watched
+            .entry(payment.app_transaction_ref.clone())
+            .or_insert_with(|| watch::Sender::new(payment.clone()))
+            .subscribe()
+    }
+
+    /// Tells who watches it that a payment stands so. What they were told never goes backwards, in whichever
+    /// order it comes.
+    pub(super) fn publish(&self, payment: &Payment) {
+        let watched = self.watched();
+        let Some(channel) = watched.get(&payment.app_transaction_ref) else { return };
+        channel.send_if_modified(|known| {
+            let is_news = payment.status > known.status;
+            if is_news {
+                known.clone_from(payment);
+            }
+            is_news
+        });
+    }
+
+    fn watched(&self) -> MutexGuard<'_, Watched> {
+        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Checkout {
+    /// The payment with the gateway's reference, as it stands and as it moves.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn watch(
+        &self,
+        theirs: &TransactionRef,
+    ) -> Result<Option<watch::Receiver<Payment>>, StoreError> {
+        let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
+        let watch = self.watches.watch(&payment);
+        // Read again: it may have moved after the first reading, and before anybody listened.
+        if let Some(payment) = self.store.payment(&payment.app_transaction_ref).await? {
+            self.watches.publish(&payment);
+        }
+        Ok(Some(watch))
+    }
+
+    /// The payments that somebody watches, for whoever hears of changes that were recorded elsewhere.
+    pub fn watched(&self) -> Vec<AppTransactionRef> {
+        let watched = self.watches.watched();
+        let listened = watched.iter().filter(|(_, channel)| channel.receiver_count() > 0);
+        listened.map(|(attempt, _)| attempt.clone()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Currency, Money, PaymentStatus, Reference};
+
+    fn payment(attempt: &str, status: PaymentStatus) -> Payment {
+        Payment {
+            app_transaction_ref: AppTransactionRef::parse(attempt).expect("a reference"),
+            order_reference: Reference::parse("R-1").expect("a reference"),
+            transaction_ref: None,
+            payment_url: None,
+            amount: Money::from_minor(1500, Currency::Xaf).expect("an amount"),
+            status,
+            is_late: false,
+            is_double: false,
+            operator: None,
+            looked_at: None,
+            created_at: 0,
+            updated_at: 0,
+        }
+    }
+
+    #[test]
+    fn who_watches_is_told_what_moved_up_and_nothing_else() {
+        let watches = Watches::default();
+        let mut watch = watches.watch(&payment("a", PaymentStatus::Pending));
+        assert_eq!(watch.borrow_and_update().status, PaymentStatus::Pending);
+        for (attempt, status, is_told) in [
+            ("a", PaymentStatus::Pending, false),
+            ("b", PaymentStatus::Paid, false),
+            ("a", PaymentStatus::Failed, true),
+            ("a", PaymentStatus::Expired, false),
+            ("a", PaymentStatus::Paid, true),
+            ("a", PaymentStatus::Failed, false),
+        ] {
+            watches.publish(&payment(attempt, status));
+            assert_eq!(watch.has_changed().ok(), Some(is_told), "{attempt} {status:?}");
+            watch.mark_unchanged();
+        }
+        assert_eq!(watch.borrow().status, PaymentStatus::Paid);
+    }
+
+    #[test]
+    fn a_second_watcher_does_not_set_the_first_one_back() {
+        let watches = Watches::default();
+        let first = watches.watch(&payment("a", PaymentStatus::Paid));
+        let second = watches.watch(&payment("a", PaymentStatus::Pending));
+        assert_eq!(first.borrow().status, PaymentStatus::Paid);
+        assert_eq!(second.borrow().status, PaymentStatus::Paid);
+    }
+
+    #[test]
+    fn what_nobody_watches_any_more_is_swept() {
+        let watches = Watches::default();
+        for number in 0..1000 {
+            drop(watches.watch(&payment(&number.to_string(), PaymentStatus::Pending)));
+        }
+        assert!(watches.watched().len() <= 1);
+    }
+}

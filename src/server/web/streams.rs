@@ -1,0 +1,58 @@
+//! The event streams that are open: how many there may be, and when they have to end.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+/// Room for event streams. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Streams {
+    room: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+/// A stream's place: free again when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    _permit: OwnedSemaphorePermit,
+    stop: watch::Receiver<bool>,
+}
+
+impl Streams {
+    /// Most streams that are open at once in this process; whoever comes later asks now and then instead.
+    const MOST: usize = 1_000;
+
+    /// Room for streams that end when `stop` says so, or its sender is gone.
+    pub fn new(stop: watch::Receiver<bool>) -> Self {
+        Self { room: Arc::new(Semaphore::new(Self::MOST)), stop }
+    }
+
+    /// A place for one more, if there is one.
+    pub(super) fn take(&self) -> Option<Place> {
+        let permit = Arc::clone(&self.room).try_acquire_owned().ok()?;
+        Some(Place { _permit: permit, stop: self.stop.clone() })
+    }
+}
+
+impl Place {
+    /// Waits until the program stops.
+    pub(super) async fn stopped(&mut self) {
+        // An error says that nobody can stop us any more, which is a reason to stop.
+        let _ = self.stop.wait_for(|&stop| stop).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_so_many_and_a_place_that_is_left_is_free() {
+        let (_stop, stopped) = watch::channel(false);
+        let streams = Streams::new(stopped);
+        let mut places: Vec<_> = std::iter::from_fn(|| streams.take()).collect();
+        assert_eq!(places.len(), Streams::MOST);
+        places.pop();
+        assert!(streams.take().is_some());
+    }
+}

@@ -1,0 +1,200 @@
+//! A payment's event stream.
+
+use std::time::{Duration, Instant};
+
+use caisse::server::sandbox::SandboxOutcome;
+use reqwest::Method;
+
+use crate::support::{Attempt, EventStream, TestApp, eventually};
+
+/// Above the default of `PAYMENT_EXPIRY`.
+const TOO_LONG: Duration = Duration::from_secs(16 * 60);
+
+fn path(attempt: &Attempt) -> String {
+    format!("/api/tx-events/{}", attempt.transaction_ref)
+}
+
+async fn listen(app: &TestApp, attempt: &Attempt) -> EventStream {
+    let stream = EventStream::open(app.request(Method::GET, &path(attempt))).await;
+    assert_eq!(stream.status(), 200);
+    stream
+}
+
+/// Listens to a payment that waits, past what is said at once.
+async fn listen_on(app: &TestApp, attempt: &Attempt) -> EventStream {
+    let mut stream = listen(app, attempt).await;
+    assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
+    assert_eq!(stream.next().await.expect("at once").standing(), "waiting 1");
+    stream
+}
+
+async fn listen_after(app: &TestApp, attempt: &Attempt, seen: &str) -> EventStream {
+    EventStream::open(app.request(Method::GET, &path(attempt)).header("last-event-id", seen)).await
+}
+
+#[tokio::test]
+async fn a_stream_says_at_once_what_tx_status_answers() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let mut stream = listen(&app, &attempt).await;
+    let status = stream.next().await.expect("a status");
+    let asked = app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await;
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&status.data).expect("JSON"), asked.json());
+    let standing = stream.next().await.expect("a standing");
+    assert_eq!((standing.standing(), &standing.id), ("waiting 1", &status.id));
+}
+
+#[tokio::test]
+async fn what_a_look_finds_is_announced_within_a_second_and_then_the_stream_ends() {
+    for (outcome, word, line) in [
+        (SandboxOutcome::Success, "SUCCESS", "paid 1"),
+        (SandboxOutcome::Failed, "FAILED", "failed 1"),
+        (SandboxOutcome::Canceled, "CANCELED", "canceled 1"),
+    ] {
+        let app = TestApp::sandboxed().await;
+        let attempt = app.open("R-1", 1500).await;
+        let mut stream = listen_on(&app, &attempt).await;
+        app.settle(&attempt.transaction_ref, outcome);
+        app.ring(&app.callback(&attempt.transaction_ref)).await;
+        let rung = Instant::now();
+        assert_eq!(stream.next().await.expect("news").status(), word);
+        assert_eq!(stream.next().await.expect("news").standing(), line);
+        assert!(rung.elapsed() < Duration::from_secs(1), "{:?}", rung.elapsed());
+        assert_eq!(stream.next().await, None);
+    }
+}
+
+#[tokio::test]
+async fn an_expired_attempt_and_one_under_review_end_the_stream_too() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let mut stream = listen_on(&app, &attempt).await;
+    app.pass(TOO_LONG);
+    app.checkout().expire().await.expect("a record");
+    assert_eq!(stream.next().await.expect("news").status(), "EXPIRED");
+    assert_eq!(stream.next().await.expect("news").standing(), "expired 1");
+    assert_eq!(stream.next().await, None);
+
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let mut stream = listen_on(&app, &attempt).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, "1"));
+    // The guide's clients read no more than before; the order's page does.
+    assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
+    assert_eq!(stream.next().await.expect("news").status(), "PENDING");
+    assert_eq!(stream.next().await.expect("news").standing(), "review 1");
+    assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn a_payment_is_announced_within_ten_seconds_though_every_callback_is_lost() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let (mut first, mut second) = (listen_on(&app, &attempt).await, listen_on(&app, &attempt).await);
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    for stream in [&mut first, &mut second] {
+        assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
+    }
+    assert_eq!(app.record.sizes().await.callbacks, 0);
+    assert_eq!(app.sandbox().payments()[0].looks, 1, "two who wait are one look");
+}
+
+#[tokio::test]
+async fn who_has_seen_the_state_is_told_only_what_comes_after() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let seen = listen(&app, &attempt).await.next().await.expect("a status").id;
+    for seen in [seen.as_str(), "200"] {
+        let mut stream = listen_after(&app, &attempt, seen).await;
+        assert_eq!(stream.status(), 200);
+        let news = tokio::time::timeout(Duration::from_millis(200), stream.next()).await;
+        assert!(news.is_err(), "{news:?}");
+    }
+    let mut stream = listen_after(&app, &attempt, &seen).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
+    let end = stream.next().await.expect("news");
+    assert_eq!(end.status(), "SUCCESS");
+    assert!(end.id > seen);
+
+    // Behind: told. Up to date with an end: told not to ask again.
+    for seen in [seen.as_str(), "", "nonsense"] {
+        let mut stream = listen_after(&app, &attempt, seen).await;
+        assert_eq!(stream.next().await.expect("a status").status(), "SUCCESS", "{seen}");
+    }
+    assert_eq!(listen_after(&app, &attempt, &end.id).await.status(), 204);
+}
+
+#[tokio::test]
+async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwards() {
+    let app = TestApp::sandboxed().await;
+    let first = app.open("R-1", 1500).await;
+    app.pass(TOO_LONG);
+    app.checkout().expire().await.expect("a record");
+    let second = app.open("R-1", 1500).await;
+    let mut stream = listen(&app, &second).await;
+    let status = stream.next().await.expect("a status");
+    assert_eq!(stream.next().await.expect("a standing").standing(), "waiting 2");
+
+    app.settle(&first.transaction_ref, SandboxOutcome::Success);
+    app.pass_between_looks();
+    assert_eq!(app.tx_status(&first.transaction_ref).await, "SUCCESS");
+    let standing = stream.next().await.expect("news");
+    assert_eq!((standing.standing(), &standing.id), ("paid 2", &status.id));
+
+    app.settle(&second.transaction_ref, SandboxOutcome::Success);
+    app.pass_between_looks();
+    assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
+    let end = stream.next().await.expect("news");
+    assert_eq!(end.status(), "SUCCESS");
+    assert!(end.id > status.id);
+    assert_eq!(stream.next().await.expect("news").standing(), "paid-twice 2");
+    assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn a_transaction_that_nobody_knows_has_no_stream() {
+    let app = TestApp::sandboxed().await;
+    for unknown in ["18ac6335-2bdd-4b95-944e-ef029c49c5b5", "%FF", "a%20b", &"x".repeat(100)] {
+        let answer = app.get(&format!("/api/tx-events/{unknown}")).await;
+        assert_eq!(answer.refusal(), (404, "unknown_transaction".to_owned()), "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_passed_on_as_it_comes() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let request = app.request(Method::GET, &path(&attempt)).header("accept-encoding", "br, gzip");
+    let mut stream = EventStream::open(request).await;
+    assert_eq!(stream.header("content-type"), "text/event-stream");
+    assert_eq!(stream.header("content-encoding"), "");
+    assert_eq!(stream.header("cache-control"), "no-store");
+    assert_eq!(stream.header("x-accel-buffering"), "no");
+    // It has not ended, and so nothing has gathered up what was said.
+    assert_eq!(stream.next().await.expect("an event").status(), "PENDING");
+    let more = app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await;
+    assert_eq!(more.status, 200);
+}
+
+#[tokio::test]
+async fn who_has_gone_away_is_told_nothing_more() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let stream = listen_on(&app, &attempt).await;
+    assert_eq!(app.checkout().watched().len(), 1);
+    drop(stream);
+    eventually("nobody is watched", async || app.checkout().watched().is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_program_that_stops_does_not_wait_for_who_listens() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let mut stream = listen_on(&app, &attempt).await;
+    let asked = Instant::now();
+    app.stop().await;
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert_eq!(stream.next().await, None, "it ends, and is not cut off");
+}
