@@ -71,6 +71,18 @@ export async function closeModal(page: Page) {
   await expect(modal(page)).toBeHidden();
 }
 
+/** The event stream cannot be had: behind some proxies, in some browsers. */
+export async function refuseStream(page: Page) {
+  await page.route('**/api/tx-events/*', (route) => route.abort());
+}
+
+/** How often a page has asked where its order stands, from now on. */
+export function countLooks(page: Page): () => number {
+  let looks = 0;
+  page.on('request', (request) => (looks += request.url().endsWith('/fn/payment_status') ? 1 : 0));
+  return () => looks;
+}
+
 /** Presses one of the payment page's buttons. */
 export async function choose(paymentPage: Page | FrameLocator, outcome: Outcome) {
   await paymentPage.locator(`button[name=outcome][value=${outcome}]`).click();

@@ -92,10 +92,12 @@ test('a network that goes away while the buyer waits is survived', async ({ page
   const looked = page.waitForResponse('**/fn/payment_status');
   await closeModal(page);
   await (await looked).finished();
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 100)));
+  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
 
   const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));
   await context.setOffline(true);
+  // Without a stream the page asks by the clock.
+  await expect.poll(() => page.evaluate(() => navigator.onLine)).toBe(false);
   await page.clock.runFor(3_000);
   await lost;
   await expectState(page, 'closed');
@@ -176,6 +178,27 @@ test.describe('payments expire quickly', () => {
     await expect.poll(() => shop.txStatus(payment)).toBe('SUCCESS');
     await page.reload();
     await expectPaid(page);
+  });
+
+  test('an order that is paid a second time, late, says so with both receipts', async ({ page, shop }) => {
+    const order = await shop.createOrder();
+    const first = await shop.createPayment(order);
+    await expect.poll(() => shop.txStatus(first), { timeout: 15_000 }).toBe('EXPIRED');
+    const second = await shop.createPayment(order);
+    await shop.settleElsewhere(second, 'success');
+    await expect.poll(() => shop.txStatus(second)).toBe('SUCCESS');
+    await openOrder(page, order);
+    await expectPaid(page);
+
+    await shop.settleElsewhere(first, 'success');
+    await expect.poll(() => shop.txStatus(first)).toBe('SUCCESS');
+    // The buyer comes back to the page that said “paid”.
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expectState(page, 'paid-twice');
+    await expect(payButton(page)).toBeHidden();
+    await page.reload();
+    await expectState(page, 'paid-twice');
+    for (const payment of [first, second]) await expect(page.getByText(payment.transaction_ref)).toBeVisible();
   });
 });
 

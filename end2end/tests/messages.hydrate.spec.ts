@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures';
-import { choose, expectPaid, expectState, openOrder, payInModal } from '../support/journey';
+import { choose, expectPaid, expectState, openOrder, payInModal, refuseStream } from '../support/journey';
 
 const RESULT = { type: 'MYCOOLPAY_PAYMENT_RESULT', transaction_ref: 'x', status: 'SUCCESS' };
 
@@ -64,13 +64,15 @@ test('a message from a wrong origin or of a wrong shape is not heard', { tag: '@
   await expectState(victim, 'open');
 });
 
-test('the return page’s message causes a look at once', { tag: '@desktop' }, async ({ page, shop }) => {
+test('the return page’s message causes a look at once', { tag: '@desktop' }, async ({ page, shop, complaints }) => {
+  complaints.expect(/ERR_FAILED/);
+  await refuseStream(page);
   await page.clock.install();
   const order = await shop.createOrder();
   await openOrder(page, order);
   const frame = await payInModal(page);
   // No timer of the page fires any more: what it learns now, it learns from the message.
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 100)));
+  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
   const heard = page.evaluate(
     () =>
       new Promise((resolve) =>

@@ -55,6 +55,12 @@ for (const dialect of ['official', 'guide']) {
         );
       }
       await expectPaid(page);
+      // Coming back to the page makes it ask, however much it was told.
+      const looked = page.waitForResponse('**/fn/payment_status');
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      await looked;
+      await page.reload();
+      const paid = await page.locator('#checkout').getAttribute('data-transaction');
       for (const path of ['/', '/nowhere', '/favicon.ico', '/payment/perhaps', `/pay/${order.token}`]) {
         await page.goto(shop.url + path);
       }
@@ -68,6 +74,8 @@ for (const dialect of ['official', 'guide']) {
       const answers = [
         await fetch(`${shop.url}/api/tx-status/${payment.transaction_ref}`),
         await fetch(`${shop.url}/api/tx-status/unknown`),
+        await fetch(`${shop.url}/api/tx-events/${paid}`),
+        await fetch(`${shop.url}/api/tx-events/unknown`),
         await fetch(`${shop.url}/api/nothing`),
         await fetch(`${shop.url}/healthz`),
         await fetch(`${shop.url}/readyz`),

@@ -8,11 +8,11 @@ use std::{
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, MessageEvent, Window};
+use web_sys::{Event, EventTarget, MessageEvent, Window};
 
 use super::{
-    browser::{Listener, Parts, dice, is_payment_result},
-    calls::{Looked, payment_status},
+    browser::{Listener, Parts, Stream, dice, is_payment_result},
+    calls::payment_status,
     journey::{Backoff, Phase},
     opening::Opening,
 };
@@ -49,6 +49,12 @@ pub(super) struct Journey {
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
     pub(super) backoff: Cell<Backoff>,
+    /// The attempt that may still be paid, by the gateway's reference.
+    pub(super) transaction: RefCell<Option<String>>,
+    pub(super) stream: RefCell<Option<Stream>>,
+    /// The stream was tried in vain, and is not tried again for now.
+    pub(super) is_deaf: Cell<bool>,
+    pub(super) hidden: RefCell<Option<Timeout>>,
     pub(super) popup: RefCell<Option<Window>>,
     pub(super) next_look: RefCell<Option<Timeout>>,
     pub(super) grace: RefCell<Option<Timeout>>,
@@ -71,6 +77,12 @@ impl Journey {
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
+            transaction: RefCell::new(
+                Some(parts.data("data-transaction")).filter(|theirs| !theirs.is_empty()),
+            ),
+            stream: RefCell::default(),
+            is_deaf: Cell::default(),
+            hidden: RefCell::default(),
             popup: RefCell::default(),
             next_look: RefCell::default(),
             grace: RefCell::default(),
@@ -93,6 +105,9 @@ impl Journey {
             // Fails for a malformed name only.
             let _ = journey.parts.root.set_attribute("data-state", phase.code());
             journey.parts.pay.set_disabled(phase.locks_button());
+            if !phase.awaits() {
+                *journey.stream.borrow_mut() = None;
+            }
         });
     }
 
@@ -100,14 +115,7 @@ impl Journey {
         let window = window();
         let document = document();
         let parts = &self.parts;
-        let on = |target: &web_sys::EventTarget, event, handle: fn(&Rc<Self>, &Event)| {
-            let journey: Weak<Self> = Rc::downgrade(self);
-            Listener::new(target, event, move |event| {
-                if let Some(journey) = journey.upgrade() {
-                    handle(&journey, &event);
-                }
-            })
-        };
+        let on = |target: &EventTarget, event, handle| self.on(target, event, handle);
         *self.listeners.borrow_mut() = vec![
             on(&parts.root, "submit", Self::on_submit),
             on(&parts.check, "click", |journey, _| journey.look()),
@@ -118,7 +126,24 @@ impl Journey {
             on(&document, "visibilitychange", Self::on_return),
             on(&window, "pageshow", Self::on_return),
             on(&window, "online", Self::on_return),
+            // A browser may keep a stream that the network has left.
+            on(&window, "offline", Self::on_silence),
         ];
+    }
+
+    /// Calls `handle` for each `event` on `target`, as long as there is a journey.
+    pub(super) fn on(
+        self: &Rc<Self>,
+        target: &EventTarget,
+        event: &'static str,
+        handle: fn(&Rc<Self>, &Event),
+    ) -> Listener {
+        let journey: Weak<Self> = Rc::downgrade(self);
+        Listener::new(target, event, move |event| {
+            if let Some(journey) = journey.upgrade() {
+                handle(&journey, &event);
+            }
+        })
     }
 
     fn on_message(self: &Rc<Self>, event: &Event) {
@@ -133,15 +158,20 @@ impl Journey {
         if is_back && self.phase.get_untracked() == Phase::Opening {
             self.show(Phase::Standing(Standing::Open));
         }
+        if document().hidden() {
+            self.on_hidden();
+            return;
+        }
+        self.listen_anew();
         // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
-        if !document().hidden() && self.phase.get_untracked() != Phase::Standing(Standing::PaidTwice) {
+        if self.phase.get_untracked() != Phase::Standing(Standing::PaidTwice) {
             self.look();
         }
     }
 
-    /// Looks after a while, if an answer is awaited.
+    /// If an answer is awaited: listens for it, or else looks after a while.
     pub(super) fn look_later(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() {
+        if !self.phase.get_untracked().awaits() || self.listens() {
             *self.next_look.borrow_mut() = None;
             return;
         }
@@ -161,17 +191,19 @@ impl Journey {
         let journey = Rc::clone(self);
         spawn_local(async move {
             if let Ok(looked) = payment_status(journey.token.clone()).await {
-                journey.take_in(looked);
+                journey.follow(looked.transaction_ref);
+                journey.take_in(looked.standing, looked.attempts);
             }
             journey.look_later();
         });
     }
 
-    fn take_in(self: &Rc<Self>, looked: Looked) {
-        self.attempts.set(looked.attempts);
-        let stale = looked.attempts <= self.attempts_at_click.get();
+    /// Takes in what was said of the order, whoever said it.
+    pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
+        self.attempts.set(attempts);
+        let stale = attempts <= self.attempts_at_click.get();
         let before = self.phase.get_untracked();
-        let after = before.after_look(looked.standing, stale);
+        let after = before.after_look(standing, stale);
         if after != before {
             self.show(after);
             if !after.awaits() {

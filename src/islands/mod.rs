@@ -12,6 +12,8 @@ pub mod calls;
 pub mod checkout;
 /// Its logic, without a browser: phases, and how long to wait between looks.
 pub mod journey;
+/// Listening to the event stream.
+mod listening;
 /// What the event stream says.
 pub mod news;
 /// Opening the payment page, and its closing.

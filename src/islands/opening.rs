@@ -47,6 +47,8 @@ impl Journey {
         }
         self.attempts_at_click.set(self.attempts.get());
         self.backoff.set(Backoff::new());
+        self.follow(None);
+        self.listen_anew();
         *self.grace.borrow_mut() = None;
         match self.opening {
             Opening::Modal => {
@@ -86,6 +88,7 @@ impl Journey {
             match start_payment(journey.token.clone()).await {
                 Ok(started) => {
                     journey.attempts.set(started.attempts);
+                    journey.follow(started.transaction_ref);
                     journey.parts.link.set_href(&started.payment_url);
                     journey.parts.window.set_href(&started.payment_url);
                     then(&journey, &started.payment_url);

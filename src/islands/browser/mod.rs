@@ -3,10 +3,12 @@
 mod listener;
 mod message;
 mod parts;
+mod stream;
 
 pub(super) use listener::Listener;
 pub(super) use message::is_payment_result;
 pub(super) use parts::Parts;
+pub(super) use stream::{Stream, text_of};
 
 /// A random byte, for jitter only.
 pub(super) fn dice() -> u8 {

@@ -1,0 +1,102 @@
+import { expect, test } from '../support/fixtures';
+import {
+  countLooks,
+  expectPaid,
+  expectState,
+  openOrder,
+  payInModal,
+  paymentUrl,
+  refuseStream,
+} from '../support/journey';
+
+test.describe('no callback ever comes', () => {
+  test.use({ live: true, callbacks: false });
+
+  test('the page is told of a payment within ten seconds, and does not ask', { tag: '@desktop' }, async ({
+    page,
+    shop,
+  }) => {
+    const order = await shop.createOrder();
+    await openOrder(page, order);
+    const opened = page.waitForResponse('**/api/tx-events/*');
+    await payInModal(page);
+    expect((await opened).status()).toBe(200);
+    const looks = countLooks(page);
+    await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
+    await expectPaid(page);
+    expect(looks()).toBe(0);
+  });
+});
+
+test('a callback is on the page at once', async ({ page, shop }) => {
+  await page.clock.install();
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  const opened = page.waitForResponse('**/api/tx-events/*');
+  await payInModal(page);
+  await opened;
+  const looks = countLooks(page);
+  // No timer of the page fires any more.
+  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
+  await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 2_000 });
+  await expectPaid(page);
+  expect(looks()).toBe(0);
+});
+
+test('after a reload the page listens to the same payment, and to a new attempt’s own stream', async ({
+  page,
+  shop,
+}) => {
+  const streams: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/api/tx-events/')) streams.push(request.url());
+  });
+  const order = await shop.createOrder();
+  const payment = await shop.createPayment(order);
+  await openOrder(page, order);
+  await expect.poll(() => streams.at(-1)).toBe(`${shop.url}/api/tx-events/${payment.transaction_ref}`);
+  await shop.settleElsewhere(payment, 'failed');
+  await expectState(page, 'failed');
+
+  await payInModal(page);
+  const again = await shop.createPayment(order);
+  await expect.poll(() => streams.at(-1)).toBe(`${shop.url}/api/tx-events/${again.transaction_ref}`);
+  await shop.settleElsewhere(again, 'success');
+  await expectPaid(page);
+});
+
+test('a page whose stream is refused asks by the clock instead, and does not insist', { tag: '@desktop' }, async ({
+  page,
+  shop,
+  complaints,
+}) => {
+  complaints.expect(/ERR_FAILED/);
+  await refuseStream(page);
+  const order = await shop.createOrder();
+  await openOrder(page, order);
+  let streams = 0;
+  page.on('request', (request) => (streams += request.url().includes('/api/tx-events/') ? 1 : 0));
+  const looks = countLooks(page);
+  await payInModal(page);
+  await expect.poll(looks).toBeGreaterThan(1);
+  expect(streams).toBe(1);
+  await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
+  await expectPaid(page);
+});
+
+test('a page that the buyer comes back to listens again', async ({ page, shop, complaints }) => {
+  complaints.expect(/ERR_FAILED/);
+  await refuseStream(page);
+  const order = await shop.createOrder();
+  const payment = await shop.createPayment(order);
+  await openOrder(page, order);
+  const looks = countLooks(page);
+  await expect.poll(looks).toBeGreaterThan(0);
+  await page.unrouteAll();
+  const opened = page.waitForResponse('**/api/tx-events/*');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  expect((await opened).status()).toBe(200);
+  await shop.settleElsewhere(payment, 'success');
+  await expectPaid(page);
+});

@@ -1,0 +1,35 @@
+//! The server's event stream about one payment.
+
+use wasm_bindgen::JsCast as _;
+use web_sys::{Event, EventSource, MessageEvent};
+
+use super::Listener;
+
+/// An open stream; dropping it closes the connection.
+pub(in crate::islands) struct Stream {
+    source: EventSource,
+    _listeners: [Listener; 2],
+}
+
+impl Stream {
+    /// Opens the stream of the payment with the gateway's reference; `on` makes the listeners. `None` in a
+    /// browser that has no such thing.
+    pub(in crate::islands) fn open(
+        transaction: &str,
+        on: impl FnOnce(&EventSource) -> [Listener; 2],
+    ) -> Option<Self> {
+        let source = EventSource::new(&["/api/tx-events/", transaction].concat()).ok()?;
+        Some(Self { _listeners: on(&source), source })
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+/// The text of an event.
+pub(in crate::islands) fn text_of(event: &Event) -> Option<String> {
+    event.dyn_ref::<MessageEvent>()?.data().as_string()
+}
