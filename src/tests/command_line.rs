@@ -5,14 +5,14 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::support::{PRIVATE_KEY, PUBLIC_KEY, database_url};
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
 /// Runs the binary with these arguments and settings, and nothing else around it.
 fn caisse(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_caisse"))
         .args(arguments)
         .env_clear()
-        .env("DATABASE_URL", database_url(&folder.join("caisse.db")))
+        .env("DATABASE_URL", sqlite_url(&folder.join("caisse.db")))
         .envs(settings.iter().copied())
         .current_dir(folder)
         .output()

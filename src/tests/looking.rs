@@ -113,7 +113,7 @@ async fn a_second_success_on_one_order_is_kept_and_the_first_stays_the_receipt()
     let second = app.open("R-1", 1500).await;
     app.settle(&second.transaction_ref, SandboxOutcome::Success);
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
-    let paid_at = app.record.number("select paid_at from orders").await;
+    let paid_at = app.record.time("paid_at", "orders").await;
     assert_eq!(app.order_state(&first.token).await, "paid");
 
     app.settle(&first.transaction_ref, SandboxOutcome::Success);
@@ -122,7 +122,7 @@ async fn a_second_success_on_one_order_is_kept_and_the_first_stays_the_receipt()
     assert_eq!(app.record.statuses().await, ["paid", "paid"]);
     let doubles = app.record.texts("select app_transaction_ref from payments where is_double").await;
     assert_eq!(doubles, [app.record.attempts().await[0].clone()]);
-    assert_eq!(app.record.number("select paid_at from orders").await, paid_at);
+    assert_eq!(app.record.time("paid_at", "orders").await, paid_at);
 
     let page = app.get(&format!("/orders/{}", first.token)).await;
     assert_eq!(page.state(), "paid-twice");

@@ -55,6 +55,6 @@ mod server_functions;
 mod starting;
 /// paylink gone wrong.
 mod starting_wrong;
-/// The database file.
+/// The database.
 mod store;
 mod support;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use caisse::server::{Listeners, ServeError, checkout::system_clock, config::ConfigError, serve};
 use tokio::net::TcpListener;
 
-use crate::support::{PRIVATE_KEY, PUBLIC_KEY, Setup, database_url};
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY, Setup, sqlite_url};
 
 fn missing(setup: &Setup) -> &'static str {
     match setup.read() {
@@ -62,7 +62,7 @@ async fn a_database_that_cannot_be_opened_keeps_the_program_from_starting() {
         let address = site.local_addr().expect("an address");
         let config = Setup::live()
             .with("SITE_URL", format!("http://{address}"))
-            .with("DATABASE_URL", database_url(&file))
+            .with("DATABASE_URL", sqlite_url(&file))
             .read()
             .expect("settings");
         let refused = serve(config, Listeners { site, sandbox: None }, system_clock()).await.err();

@@ -1,4 +1,4 @@
-//! The database file: what it keeps, and what it does not forgive.
+//! The database: what it keeps, and what it does not forgive.
 
 use caisse::{
     domain::{AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference},
@@ -8,18 +8,34 @@ use caisse::{
         store::{NextLook, Opened, Store, StoreError},
     },
 };
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Setup, TestApp, database_url};
+use crate::support::{Database, Engine, Setup, TestApp};
 
-/// Writes to the database behind the program's back.
+/// Writes to the database behind the program's back, and past its check constraints.
 async fn meddle(app: &TestApp, sql: &'static str) {
-    let options = SqliteConnectOptions::new().filename(app.database_file());
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("a database");
-    sqlx::query("pragma ignore_check_constraints = on").execute(&pool).await.expect("a pragma");
-    sqlx::query(sql).execute(&pool).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
-    pool.close().await;
+    let url = &app.database.url;
+    let written = match app.database.engine {
+        Engine::Sqlite => {
+            let mut connection = SqliteConnection::connect(url).await.expect("a database");
+            connection.execute("pragma ignore_check_constraints = on").await.expect("a pragma");
+            connection.execute(sql).await.map(drop)
+        }
+        Engine::Postgres => {
+            let mut connection = PgConnection::connect(url).await.expect("a database");
+            connection.execute(DROP_CHECK_CONSTRAINTS).await.expect("no check constraints");
+            connection.execute(sql).await.map(drop)
+        }
+    };
+    written.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
+
+/// PostgreSQL does not ignore them on request.
+const DROP_CHECK_CONSTRAINTS: &str = "do $$ declare found record; begin \
+     for found in select conrelid::regclass as owner, conname from pg_constraint \
+     where contype = 'c' and connamespace = 'public'::regnamespace and conrelid <> 0 loop \
+     execute format('alter table %s drop constraint %I', found.owner, found.conname); \
+     end loop; end $$";
 
 fn details(reference: &str, francs: i64) -> NewOrder {
     NewOrder {
@@ -51,17 +67,18 @@ async fn a_restart_keeps_everything() {
 }
 
 #[tokio::test]
-async fn opening_the_same_file_again_and_again_changes_nothing() {
+async fn opening_the_same_database_again_and_again_changes_nothing() {
     let app = TestApp::sandboxed().await;
     app.open("R-1", 1500).await;
     let before = app.record.sizes().await;
+    let migrations = app.record.number("select count(*) from _sqlx_migrations").await;
     for _ in 0..3 {
-        let store = Store::open(&database_url(&app.database_file())).await.expect("the same database");
+        let store = Store::open(&app.database.url).await.expect("the same database");
         store.ping().await.expect("an answer");
         store.close().await;
     }
     assert_eq!(app.record.sizes().await, before);
-    assert_eq!(app.record.number("select count(*) from _sqlx_migrations").await, 2);
+    assert_eq!(app.record.number("select count(*) from _sqlx_migrations").await, migrations);
 }
 
 #[tokio::test]
@@ -79,7 +96,7 @@ async fn the_same_order_again_is_the_same_order_and_another_amount_is_refused() 
 async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 1500).await;
-    let store = Store::open(&database_url(&app.database_file())).await.expect("the same database");
+    let store = Store::open(&app.database.url).await.expect("the same database");
     let attempt = |random| AppTransactionRef::new(&order.details.reference, random);
     let Opened::New(first) = store.open_payment(&order, attempt(1), 0).await.expect("an attempt") else {
         panic!("the first is new");
@@ -93,7 +110,7 @@ async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
 async fn an_attempt_whose_process_died_before_the_answer_is_given_up_for_a_new_one() {
     let app = Setup::live().start().await;
     let order = app.place_order("R-1", 1500).await;
-    let store = Store::open(&database_url(&app.database_file())).await.expect("the same database");
+    let store = Store::open(&app.database.url).await.expect("the same database");
     let orphan = AppTransactionRef::new(&order.details.reference, 1);
     store.open_payment(&order, orphan.clone(), app.now_ms()).await.expect("an attempt");
     store.close().await;
@@ -141,8 +158,8 @@ async fn a_database_whose_tables_are_gone_is_an_error_everywhere_and_a_callback_
 
 #[tokio::test]
 async fn a_record_by_an_unknown_attempt_is_nothing() {
-    let directory = tempfile::tempdir().expect("a directory");
-    let store = Store::open(&database_url(&directory.path().join("new.db"))).await.expect("a new database");
+    let database = Database::of_this_run().await;
+    let store = Store::open(&database.url).await.expect("a new database");
     assert_eq!(store.order_by_token(&OrderToken::new(1)).await.expect("an answer"), None);
     let nobody = AppTransactionRef::parse("nobody").expect("a reference");
     assert_eq!(store.payment(&nobody).await.expect("an answer"), None);

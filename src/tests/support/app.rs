@@ -1,7 +1,6 @@
 //! A running program, and what a browser, a shop's server or the gateway may ask of it.
 
 use std::{
-    path::PathBuf,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -20,9 +19,8 @@ use caisse::{
 };
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use super::{Answer, Attempt, FakeGateway, Record, Setup};
+use super::{Answer, Attempt, Database, FakeGateway, Record, Setup};
 
 /// A running program.
 pub(crate) struct TestApp {
@@ -30,10 +28,10 @@ pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) config: Config,
     pub(crate) record: Record,
+    pub(crate) database: Database,
     served: Served,
     gateway: Option<FakeGateway>,
     now: Arc<AtomicI64>,
-    directory: TempDir,
     http: Client,
     said: Mutex<Vec<Answer>>,
 }
@@ -46,10 +44,10 @@ impl TestApp {
         gateway: Option<FakeGateway>,
         record: Record,
         now: Arc<AtomicI64>,
-        directory: TempDir,
+        database: Database,
     ) -> Self {
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client");
-        Self { url, config, record, served, gateway, now, directory, http, said: Mutex::default() }
+        Self { url, config, record, database, served, gateway, now, http, said: Mutex::default() }
     }
 
     /// The program without keys: the commonest of all.
@@ -70,10 +68,6 @@ impl TestApp {
     pub(crate) fn sandbox(&self) -> &Sandbox {
         let own = self.served.sandbox.as_ref();
         own.unwrap_or_else(|| &self.gateway.as_ref().expect("one of the two").sandbox)
-    }
-
-    pub(crate) fn database_file(&self) -> PathBuf {
-        self.directory.path().join("caisse.db")
     }
 
     /// The time of the program's clock.
@@ -99,7 +93,7 @@ impl TestApp {
     /// Stops the program, and starts it `again` on the same record at the same time.
     pub(crate) async fn restart(self, again: Setup) -> Self {
         self.served.stop().await;
-        again.continuing(self.directory, self.now).start().await
+        again.continuing(self.database, self.now).start().await
     }
 
     /// A request to the program, or to any other address.

@@ -4,8 +4,10 @@ mod answer;
 mod app;
 mod attempt;
 mod events;
+mod database;
 mod gateway;
 mod mood;
+mod postgres;
 mod raw_http;
 mod record;
 mod setup;
@@ -16,11 +18,12 @@ pub(crate) use answer::Answer;
 pub(crate) use app::{CALLBACK, FORM, TestApp};
 pub(crate) use attempt::Attempt;
 pub(crate) use events::EventStream;
+pub(crate) use database::{Database, Engine, sqlite_url};
 pub(crate) use gateway::FakeGateway;
 pub(crate) use mood::Mood;
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
-pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup, database_url};
+pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
 
 /// The longest a test waits for something that happens by itself.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,11 +1,14 @@
-//! Eyes on the database file, apart from the program's own.
+//! Eyes on the database, apart from the program's own.
 
-use std::path::Path;
+use std::str::FromStr as _;
 
 use sqlx::{
-    SqlitePool,
+    Decode, PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool, Type,
+    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
+
+use super::{Database, Engine};
 
 /// How many rows each table has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,23 +20,81 @@ pub(crate) struct Sizes {
 }
 
 /// A read-only view of the database.
-pub(crate) struct Record(SqlitePool);
+pub(crate) enum Record {
+    Sqlite(SqlitePool),
+    Postgres(PgPool),
+}
 
 impl Record {
-    pub(crate) async fn open(file: &Path) -> Self {
-        let options = SqliteConnectOptions::new().filename(file).read_only(true);
-        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
-        Self(pool.expect("a database that the program has made"))
+    pub(crate) async fn open(database: &Database) -> Self {
+        const MADE: &str = "a database that the program has made";
+        match database.engine {
+            Engine::Sqlite => {
+                let options = SqliteConnectOptions::from_str(&database.url).expect(MADE).read_only(true);
+                let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+                Self::Sqlite(pool.expect(MADE))
+            }
+            Engine::Postgres => {
+                let options = PgConnectOptions::from_str(&database.url).expect(MADE);
+                let options = options.options([("default_transaction_read_only", "on")]);
+                let pool = PgPoolOptions::new().max_connections(1).connect_with(options).await;
+                Self::Postgres(pool.expect(MADE))
+            }
+        }
+    }
+
+    /// The one column of a query.
+    async fn column<T>(&self, sql: impl SqlSafeStr) -> Vec<T>
+    where
+        T: Type<Sqlite> + Type<Postgres> + Send + Unpin,
+        T: for<'r> Decode<'r, Sqlite> + for<'r> Decode<'r, Postgres>,
+    {
+        let sql = sql.into_sql_str();
+        let read = match self {
+            Self::Sqlite(pool) => sqlx::query_scalar(sql.clone()).fetch_all(pool).await,
+            Self::Postgres(pool) => sqlx::query_scalar(sql.clone()).fetch_all(pool).await,
+        };
+        read.unwrap_or_else(|error| panic!("{}: {error}", sql.as_str()))
     }
 
     /// The one number of a query.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(&self.0).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+        self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("{sql}: no row"))
     }
 
     /// A column of texts.
     pub(crate) async fn texts(&self, sql: &'static str) -> Vec<String> {
-        sqlx::query_scalar(sql).fetch_all(&self.0).await.unwrap_or_else(|error| panic!("{sql}: {error}"))
+        self.column(sql).await
+    }
+
+    /// The time in the column of the table's only row, in milliseconds since 1970 UTC.
+    pub(crate) async fn time(&self, column: &'static str, table: &'static str) -> i64 {
+        let time = match self {
+            Self::Sqlite(_) => column.to_owned(),
+            Self::Postgres(_) => format!("(extract(epoch from {column}) * 1000)::bigint"),
+        };
+        let times = self.column(sqlx::AssertSqlSafe(format!("select {time} from {table}"))).await;
+        let [time] = times[..] else { panic!("{table} has {} rows", times.len()) };
+        time
+    }
+
+    /// What each look doubted, oldest first, as space-separated words.
+    pub(crate) async fn doubts(&self) -> Vec<String> {
+        let sql = match self {
+            Self::Sqlite(_) => {
+                "select doubts from observations where source = 'look' order by observation_id"
+            }
+            Self::Postgres(_) => {
+                "select array_to_string(array(select jsonb_array_elements_text(doubts)), ' ') \
+                 from observations where source = 'look' order by observation_id"
+            }
+        };
+        self.texts(sql).await
+    }
+
+    /// Every callback's body, oldest first.
+    pub(crate) async fn bodies(&self) -> Vec<Vec<u8>> {
+        self.column("select body from callbacks order by callback_id").await
     }
 
     /// Every attempt's status, oldest first.

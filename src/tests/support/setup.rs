@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    path::Path,
     sync::{Arc, atomic::AtomicI64},
 };
 
@@ -11,10 +10,9 @@ use caisse::server::{
     config::{Config, ConfigError},
     serve,
 };
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use super::{FakeGateway, Mood, Record, TestApp};
+use super::{Database, FakeGateway, Mood, Record, TestApp};
 
 /// The public key with which a program speaks to a [`FakeGateway`].
 pub(crate) const PUBLIC_KEY: &str = "pk_test_made_up_canary";
@@ -28,7 +26,8 @@ const BEGINNING_MS: i64 = 1_790_000_000_000;
 /// A program that does not run yet.
 pub(crate) struct Setup {
     settings: HashMap<&'static str, String>,
-    directory: TempDir,
+    /// Made at the start, unless a program that has stopped left one.
+    database: Option<Database>,
     gateway: GatewaySetup,
     now: Arc<AtomicI64>,
 }
@@ -46,8 +45,12 @@ enum GatewaySetup {
 
 impl Setup {
     fn new(gateway: GatewaySetup) -> Self {
-        let directory = tempfile::tempdir().expect("a directory");
-        Self { settings: HashMap::new(), directory, gateway, now: Arc::new(AtomicI64::new(BEGINNING_MS)) }
+        Self {
+            settings: HashMap::new(),
+            database: None,
+            gateway,
+            now: Arc::new(AtomicI64::new(BEGINNING_MS)),
+        }
     }
 
     /// Without keys, with the sandbox of its own.
@@ -89,8 +92,8 @@ impl Setup {
     }
 
     /// With the record and at the time of a program that has stopped.
-    pub(super) fn continuing(mut self, directory: TempDir, now: Arc<AtomicI64>) -> Self {
-        (self.directory, self.now) = (directory, now);
+    pub(super) fn continuing(mut self, database: Database, now: Arc<AtomicI64>) -> Self {
+        (self.database, self.now) = (Some(database), now);
         self
     }
 
@@ -99,8 +102,11 @@ impl Setup {
         let site = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = site.local_addr().expect("an address").port();
         let url = format!("http://127.0.0.1:{port}");
-        let file = self.directory.path().join("caisse.db");
-        self = self.with("PORT", port.to_string()).with("DATABASE_URL", database_url(&file));
+        let database = match self.database.take() {
+            Some(kept) => kept,
+            None => Database::of_this_run().await,
+        };
+        self = self.with("PORT", port.to_string()).with("DATABASE_URL", &database.url);
         self.settings.entry("SITE_URL").or_insert_with(|| url.clone());
         let (mut sandbox, mut gateway) = (None, None);
         if self.gateway == GatewaySetup::Own {
@@ -125,17 +131,12 @@ impl Setup {
             Arc::new(move || now.load(std::sync::atomic::Ordering::SeqCst))
         };
         let served = serve(config.clone(), Listeners { site, sandbox }, clock).await.expect("a program");
-        let record = Record::open(&file).await;
-        TestApp::new(url, config, served, gateway, record, self.now, self.directory)
+        let record = Record::open(&database).await;
+        TestApp::new(url, config, served, gateway, record, self.now, database)
     }
 
     /// The settings as the program would read them.
     pub(crate) fn read(&self) -> Result<Config, ConfigError> {
         Config::read(&|name| self.settings.get(name).cloned())
     }
-}
-
-/// The setting that names `file`.
-pub(crate) fn database_url(file: &Path) -> String {
-    format!("sqlite://{}", file.display())
 }

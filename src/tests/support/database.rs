@@ -1,0 +1,93 @@
+//! A database for one test, in the engine of the run.
+
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
+
+use tempfile::TempDir;
+
+use super::postgres::Cluster;
+
+/// What a database is kept in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// The engine of the programs in this run: what `TEST_DATABASE` names, or SQLite.
+    pub(crate) fn of_this_run() -> Self {
+        match std::env::var("TEST_DATABASE").as_deref() {
+            Err(_) | Ok("sqlite") => Self::Sqlite,
+            Ok("postgres") => Self::Postgres,
+            Ok(other) => panic!("TEST_DATABASE must be `sqlite` or `postgres`, and is `{other}`"),
+        }
+    }
+
+    /// Whether a test that is about `what` has something to test in this run; says so when it has not.
+    pub(crate) fn is_sqlite_for(what: &str) -> bool {
+        let is_sqlite = Self::of_this_run() == Self::Sqlite;
+        if !is_sqlite {
+            say(&format!("==> SKIPPED: {what} is tested on SQLite only"));
+        }
+        is_sqlite
+    }
+}
+
+/// A database of a test's own: a file that goes with this, or one of the process's PostgreSQL cluster.
+#[derive(Debug)]
+pub(crate) struct Database {
+    pub(crate) engine: Engine,
+    /// The setting that names it.
+    pub(crate) url: String,
+    directory: TempDir,
+}
+
+impl Database {
+    /// A new one; `None` where the engine is not installed.
+    pub(crate) async fn new(engine: Engine) -> Option<Self> {
+        let directory = tempfile::tempdir().expect("a directory");
+        let url = match engine {
+            Engine::Sqlite => sqlite_url(&file_in(&directory)),
+            Engine::Postgres => CLUSTER.as_ref()?.database().await,
+        };
+        Some(Self { engine, url, directory })
+    }
+
+    /// A new one for a program in this run.
+    pub(crate) async fn of_this_run() -> Self {
+        Self::new(Engine::of_this_run()).await.expect("PostgreSQL, since TEST_DATABASE asks for it")
+    }
+
+    /// The file of a SQLite database.
+    pub(crate) fn file(&self) -> PathBuf {
+        assert_eq!(self.engine, Engine::Sqlite, "only SQLite has a file");
+        file_in(&self.directory)
+    }
+}
+
+fn file_in(directory: &TempDir) -> PathBuf {
+    directory.path().join("caisse.db")
+}
+
+/// The setting that names `file`.
+pub(crate) fn sqlite_url(file: &Path) -> String {
+    format!("sqlite://{}", file.display())
+}
+
+/// The cluster of this process. A static is never dropped: it goes with the process.
+static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
+    let cluster = Cluster::start(false, None);
+    if cluster.is_none() {
+        say("==> SKIPPED: no PostgreSQL on this machine, so nothing is tested on it");
+    }
+    cluster
+});
+
+/// Prints past the test harness, which keeps to itself what a test prints that passes.
+fn say(line: &str) {
+    io::stderr().write_all(format!("\n{line}\n").as_bytes()).expect("standard error");
+}

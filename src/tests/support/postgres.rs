@@ -1,0 +1,161 @@
+//! A PostgreSQL cluster of this process's own, where the machine has PostgreSQL's programs.
+//!
+//! It listens on a socket in a directory of its own, and both go with the process, however that ends: the
+//! shell that started the cluster reads a pipe whose other end only this process has.
+
+use std::{
+    fs,
+    os::unix::{
+        fs::{MetadataExt as _, chown},
+        process::CommandExt as _,
+    },
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
+
+/// Makes a cluster in the directory `$1` with the programs in `$2`, runs it with the command that follows,
+/// and removes it at the end of its input.
+const SUPERVISOR: &str = r#"
+directory=$1 programs=$2
+shift 2
+if "$programs/initdb" --pgdata="$directory/data" --username=postgres --auth=trust --encoding=UTF8 --locale=C \
+    --no-sync --no-instructions >"$directory/log" 2>&1
+then
+    "$@" </dev/null >>"$directory/log" 2>&1 &
+    server=$!
+fi
+read -r nothing
+if [ -n "$server" ]; then
+    kill -QUIT "$server"
+    wait "$server"
+fi
+rm -rf "$directory"
+"#;
+
+/// A cluster that runs. It goes when this is dropped, or its process ends.
+#[derive(Debug)]
+pub(crate) struct Cluster {
+    directory: PathBuf,
+    databases: AtomicU32,
+    supervisor: Child,
+}
+
+impl Cluster {
+    /// How long a cluster may take to start: it takes a second.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// Starts a cluster; `None` where PostgreSQL is not installed. A `durable` one has a commit on the disk
+    /// before it answers, a pinned one keeps to that processor.
+    ///
+    /// # Panics
+    /// When PostgreSQL is installed and does not start, with what it said.
+    pub(crate) fn start(durable: bool, pin: Option<usize>) -> Option<Self> {
+        let programs = programs()?;
+        // Not below `TMPDIR`: a socket's path has 107 bytes at most, and another user has to get there.
+        let directory =
+            tempfile::Builder::new().prefix("caisse-pg-").tempdir_in("/tmp").expect("a directory");
+        let directory = directory.keep();
+        let mut command = Command::new("sh");
+        command.args(["-c", SUPERVISOR, "sh"]).arg(&directory).arg(&programs);
+        if let Some(processor) = pin {
+            command.args(["taskset", "-c", &processor.to_string()]);
+        }
+        command.arg(programs.join("postgres")).arg("-D").arg(directory.join("data"));
+        command.arg("-k").arg(&directory).args(["-p", "5432"]);
+        let lasting = if durable { "on" } else { "off" };
+        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+            command.args(["-c", &format!("{setting}={lasting}")]);
+        }
+        for setting in ["listen_addresses=", "max_connections=400", "shared_buffers=64MB"] {
+            command.args(["-c", setting]);
+        }
+        if let Some((user, group)) = lesser_user(&directory) {
+            chown(&directory, Some(user), Some(group)).expect("a directory of that user's");
+            command.uid(user).gid(group);
+        }
+        // In a process group of its own, it outlives a Ctrl-C for as long as it takes to clean up.
+        command.current_dir(&directory).process_group(0);
+        let supervisor = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let cluster =
+            Self { directory, databases: AtomicU32::new(0), supervisor: supervisor.expect("a shell") };
+        cluster.wait_until_ready();
+        Some(cluster)
+    }
+
+    fn wait_until_ready(&self) {
+        let began = Instant::now();
+        let state = self.directory.join("data/postmaster.pid");
+        while !fs::read_to_string(&state).is_ok_and(|text| text.lines().any(|line| line.trim() == "ready")) {
+            let said = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+            assert!(began.elapsed() < Self::PATIENCE, "PostgreSQL does not start: {}", said());
+            sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Makes an empty database and answers its address.
+    pub(crate) async fn database(&self) -> String {
+        let name = format!("t_{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.expect("a connection");
+        let create = AssertSqlSafe(format!("create database {name} template template0"));
+        connection.execute(create).await.expect("a new database");
+        connection.close().await.expect("a farewell");
+        self.url(&name)
+    }
+
+    fn url(&self, database: &str) -> String {
+        let socket = self.directory.display();
+        format!("postgres://postgres@localhost:5432/{database}?host={socket}&sslmode=disable")
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.supervisor.stdin.take());
+        // An error says that it is gone already.
+        let _ = self.supervisor.wait();
+    }
+}
+
+/// The directory of `initdb` and `postgres`.
+fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    places.extend(said_by("pg_config", &["--bindir"]).map(PathBuf::from));
+    // Debian's, Homebrew's on both processors, and what PostgreSQL's own `make install` does.
+    for installations in ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"] {
+        let found = fs::read_dir(installations).into_iter().flatten().flatten();
+        let mut found: Vec<_> = found.filter_map(|entry| Some((version(&entry)?, entry.path()))).collect();
+        found.sort();
+        places.extend(found.into_iter().rev().map(|(_, installation)| installation.join("bin")));
+    }
+    places.push("/usr/local/pgsql/bin".into());
+    places.into_iter().find(|place| ["initdb", "postgres"].iter().all(|name| place.join(name).is_file()))
+}
+
+/// The version in an installation's name: `15` or `postgresql@15`.
+fn version(installation: &fs::DirEntry) -> Option<u32> {
+    let name = installation.file_name().into_string().ok()?;
+    name.strip_prefix("postgresql@").unwrap_or(&name).parse().ok()
+}
+
+/// PostgreSQL does not run as root: the user and group to run it as instead, when `own` is root's.
+fn lesser_user(own: &Path) -> Option<(u32, u32)> {
+    if fs::metadata(own).expect("a directory").uid() != 0 {
+        return None;
+    }
+    let id = |what, user| said_by("id", &[what, user])?.parse().ok();
+    let found = ["postgres", "nobody"].into_iter().find_map(|user| Some((id("-u", user)?, id("-g", user)?)));
+    Some(found.expect("a user other than root"))
+}
+
+/// What a program prints, when it succeeds.
+fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).output().ok()?;
+    let said = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| said.trim().to_owned())
+}
