@@ -57,4 +57,8 @@ mod starting;
 mod starting_wrong;
 /// The database.
 mod store;
+/// The store's orders and attempts, on SQLite and on PostgreSQL.
+mod store_engines;
+/// The store's observations, likewise.
+mod store_engines_observed;
 mod support;

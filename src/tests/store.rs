@@ -1,7 +1,7 @@
 //! The database: what it keeps, and what it does not forgive.
 
 use caisse::{
-    domain::{AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference},
+    domain::{AppTransactionRef, NewOrder, OrderToken},
     server::{
         checkout::CheckoutError,
         sandbox::SandboxOutcome,
@@ -10,7 +10,7 @@ use caisse::{
 };
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Database, Engine, Setup, TestApp};
+use crate::support::{Database, Engine, Setup, TestApp, new_order};
 
 /// Writes to the database behind the program's back, and past its check constraints.
 async fn meddle(app: &TestApp, sql: &'static str) {
@@ -36,16 +36,6 @@ const DROP_CHECK_CONSTRAINTS: &str = "do $$ declare found record; begin \
      where contype = 'c' and connamespace = 'public'::regnamespace and conrelid <> 0 loop \
      execute format('alter table %s drop constraint %I', found.owner, found.conname); \
      end loop; end $$";
-
-fn details(reference: &str, francs: i64) -> NewOrder {
-    NewOrder {
-        reference: Reference::parse(reference).expect("a reference"),
-        amount: Money::from_minor(francs, Currency::Xaf).expect("an amount"),
-        title: "Deux pagnes".to_owned(),
-        customer: Customer::default(),
-        locale: Locale::Fr,
-    }
-}
 
 #[tokio::test]
 async fn a_restart_keeps_everything() {
@@ -84,10 +74,10 @@ async fn opening_the_same_database_again_and_again_changes_nothing() {
 #[tokio::test]
 async fn the_same_order_again_is_the_same_order_and_another_amount_is_refused() {
     let app = TestApp::sandboxed().await;
-    let first = app.checkout().place_order(details("R-1", 1500)).await.expect("an order");
-    let again = NewOrder { title: "Autre chose".to_owned(), ..details("R-1", 1500) };
+    let first = app.checkout().place_order(new_order("R-1", 1500)).await.expect("an order");
+    let again = NewOrder { title: "Autre chose".to_owned(), ..new_order("R-1", 1500) };
     assert_eq!(app.checkout().place_order(again).await.expect("the same order"), first);
-    let refused = app.checkout().place_order(details("R-1", 1501)).await;
+    let refused = app.checkout().place_order(new_order("R-1", 1501)).await;
     assert!(matches!(refused, Err(CheckoutError::AmountTaken)), "{refused:?}");
     assert_eq!(app.record.sizes().await.orders, 1);
 }

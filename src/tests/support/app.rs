@@ -9,7 +9,7 @@ use std::{
 };
 
 use caisse::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference},
+    domain::Order,
     server::{
         Served,
         checkout::Checkout,
@@ -20,7 +20,7 @@ use caisse::{
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
 
-use super::{Answer, Attempt, Database, FakeGateway, Record, Setup};
+use super::{Answer, Attempt, Database, FakeGateway, Record, Setup, new_order};
 
 /// A running program.
 pub(crate) struct TestApp {
@@ -133,14 +133,7 @@ impl TestApp {
 
     /// An order that exists before money moves.
     pub(crate) async fn place_order(&self, reference: &str, francs: i64) -> Order {
-        let details = NewOrder {
-            reference: Reference::parse(reference).expect("a reference"),
-            amount: Money::from_minor(francs, Currency::Xaf).expect("an amount"),
-            title: "Deux pagnes".to_owned(),
-            customer: Customer::default(),
-            locale: Locale::Fr,
-        };
-        self.checkout().place_order(details).await.expect("an order")
+        self.checkout().place_order(new_order(reference, francs)).await.expect("an order")
     }
 
     /// `POST /api/create-payment`, without a token.

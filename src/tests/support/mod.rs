@@ -11,6 +11,7 @@ mod postgres;
 mod raw_http;
 mod record;
 mod setup;
+mod test_store;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub(crate) use mood::Mood;
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
 pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
+pub(crate) use test_store::{NOW, TestStore, new_order, on_both_engines};
 
 /// The longest a test waits for something that happens by itself.
 const PATIENCE: Duration = Duration::from_secs(10);

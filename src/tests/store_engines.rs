@@ -1,0 +1,81 @@
+//! Orders and attempts in the store by itself: SQLite and PostgreSQL keep, refuse and answer the same.
+
+use caisse::{
+    domain::{
+        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, OrderToken, Phone,
+        Reference,
+    },
+    server::store::{Opened, Placed, StoreError},
+};
+use futures_util::future::join_all;
+
+use crate::support::{NOW, TestStore, new_order, on_both_engines};
+
+on_both_engines! {
+    async fn a_reference_that_is_taken_answers_the_order_that_has_it(store: TestStore) {
+        let first = store.place(new_order("R'1", 1500)).await;
+        let again = NewOrder { title: "Autre chose".to_owned(), ..new_order("R'1", 1500) };
+        let placed = store.place_order(again, OrderToken::new(2), NOW + 1).await.expect("an answer");
+        assert_eq!(placed, Placed::Existing(first.clone()));
+        assert_eq!(store.order_by_token(&first.token).await.expect("an answer"), Some(first));
+        assert_eq!(store.order_by_token(&OrderToken::new(2)).await.expect("an answer"), None);
+    }
+
+    async fn a_token_that_is_taken_is_an_error_and_no_second_order(store: TestStore) {
+        let first = store.place(new_order("R-1", 1500)).await;
+        let stolen = store.place_order(new_order("R-2", 1500), first.token, NOW).await;
+        assert!(matches!(stolen, Err(StoreError::Database(_))), "{stolen:?}");
+        assert_eq!(store.record.sizes().await.orders, 1);
+    }
+
+    async fn every_field_of_an_order_comes_back_to_the_letter(store: TestStore) {
+        let texts = ["L'été \"chaud\"", "'; drop table orders; --", "👗 \\ $1 {} %s", "مرحبا \u{202e}"];
+        for (number, text) in texts.into_iter().enumerate() {
+            let customer = Customer {
+                name: Some(text.to_owned()),
+                email: Some("o'neil@example.com".to_owned()),
+                phone: Some(Phone::parse("699009900").expect("a number")),
+            };
+            let new = NewOrder {
+                reference: Reference::parse(&format!("R#{number}'\"\\")).expect("a reference"),
+                amount: Money::from_minor(Money::MAX_MINOR, Currency::Eur).expect("an amount"),
+                title: text.to_owned(),
+                customer,
+                locale: Locale::En,
+            };
+            let order = store.place(new).await;
+            let kept = store.order_by_reference(&order.details.reference).await.expect("an answer");
+            assert_eq!(kept, Some(order));
+        }
+    }
+
+    async fn an_order_has_one_live_attempt(store: TestStore) {
+        let order = store.place(new_order("R-1", 1500)).await;
+        let attempts = join_all((1..=20).map(|number| store.attempt(&order, number))).await;
+        let new: Vec<_> = attempts.iter().filter(|opened| matches!(opened, Opened::New(_))).collect();
+        let [Opened::New(first)] = new[..] else { panic!("one is new: {new:?}") };
+        let live = attempts.iter().filter(|opened| **opened == Opened::Live(first.clone()));
+        assert_eq!((live.count(), store.record.sizes().await.payments), (19, 1));
+    }
+
+    async fn an_attempt_that_ended_makes_room_for_the_next(store: TestStore) {
+        let order = store.place(new_order("R-1", 1500)).await;
+        for number in 1..=3 {
+            let opened = store.attempt(&order, number).await;
+            let Opened::New(payment) = opened else { panic!("not new: {opened:?}") };
+            store.observe(&payment.app_transaction_ref, &Observation::expired(), NOW).await;
+        }
+        let attempts = store.payments_of(&order.details.reference).await.expect("an answer");
+        let numbers: Vec<_> = attempts.into_iter().map(|payment| payment.app_transaction_ref).collect();
+        let expected = [1, 2, 3].map(|number| AppTransactionRef::new(&order.details.reference, number));
+        assert_eq!(numbers, expected);
+    }
+
+    async fn an_attempts_reference_is_used_once_in_the_shop(store: TestStore) {
+        let attempt = store.pending("R-1").await;
+        let other = store.place(new_order("R-2", 1500)).await;
+        let refused = store.open_payment(&other, attempt, NOW).await;
+        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+        assert_eq!(store.record.sizes().await.payments, 1);
+    }
+}

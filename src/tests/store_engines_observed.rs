@@ -1,0 +1,124 @@
+//! What was observed, in the store by itself: SQLite and PostgreSQL keep the same, and conclude the same.
+
+use caisse::{
+    domain::{Change, Observation, PaymentStatus, Reference, Source, TransactionRef},
+    server::store::StoreError,
+};
+use futures_util::future::join_all;
+
+use crate::support::{NOW, TestStore, on_both_engines};
+
+fn seen(status: PaymentStatus, payload: &str) -> Observation {
+    Observation { source: Source::Look, status, payload: payload.to_owned(), ..Observation::expired() }
+}
+
+fn link(theirs: &str) -> Observation {
+    let theirs = TransactionRef::parse(theirs).expect("a reference");
+    Observation::link_made(theirs, "https://gateway.example/pay?a=1&b='2'".to_owned(), "{}".to_owned())
+}
+
+on_both_engines! {
+    async fn a_transaction_belongs_to_one_payment_and_a_refused_record_leaves_nothing(store: TestStore) {
+        let (first, second) = (store.pending("R-1").await, store.pending("R-2").await);
+        let linked = store.observe(&first, &link("t-1"), NOW).await.payment;
+        let refused = store.try_observe(&second, &link("t-1"), NOW).await;
+        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+        assert_eq!(store.kept(&second).await.status, PaymentStatus::Created);
+        assert_eq!(store.record.sizes().await.observations, 1);
+        let theirs = linked.transaction_ref.clone().expect("a reference");
+        assert_eq!(store.payment_by_transaction(&theirs).await.expect("an answer"), Some(linked));
+    }
+
+    async fn observations_in_any_order_give_the_same_status(store: TestStore) {
+        use PaymentStatus::{Canceled, Expired, Failed, Paid, Pending, Review};
+        for (number, last) in [Pending, Expired, Canceled, Failed, Review, Paid].into_iter().enumerate() {
+            for shuffled in 0..4 {
+                let attempt = store.pending(&format!("R-{number}-{shuffled}")).await;
+                let mut statuses = vec![Pending, Expired, Canceled, Failed, Review, Paid];
+                statuses.truncate(number + 1);
+                fastrand::shuffle(&mut statuses);
+                for status in &statuses {
+                    store.observe(&attempt, &seen(*status, ""), NOW).await;
+                }
+                assert_eq!(store.kept(&attempt).await.status, last, "{statuses:?}");
+            }
+        }
+    }
+
+    async fn an_observation_that_is_repeated_is_kept_once(store: TestStore) {
+        let attempt = store.pending("R-1").await;
+        let failed = seen(PaymentStatus::Failed, "no money");
+        let first = store.observe(&attempt, &failed, NOW).await;
+        assert_eq!(first.change, Change::Advanced(PaymentStatus::Failed));
+        for later in 1..4 {
+            assert_eq!(store.observe(&attempt, &failed, NOW + later).await.change, Change::Unchanged);
+        }
+        assert_eq!(store.record.sizes().await.observations, 1);
+        assert_eq!(store.record.time("observed_at", "observations").await, NOW);
+        store.observe(&attempt, &seen(PaymentStatus::Failed, "other words"), NOW).await;
+        assert_eq!(store.record.sizes().await.observations, 2);
+    }
+
+    async fn what_is_known_is_not_unlearned(store: TestStore) {
+        let attempt = store.pending("R-1").await;
+        let known = Observation { operator: Some("CM_MOMO".to_owned()), ..link("t-1") };
+        let before = store.observe(&attempt, &known, NOW).await.payment;
+        let after = store.observe(&attempt, &seen(PaymentStatus::Paid, ""), NOW + 1).await.payment;
+        assert_eq!(after.transaction_ref, before.transaction_ref);
+        assert_eq!((after.payment_url, after.operator), (before.payment_url, before.operator));
+        assert_eq!(store.record.texts("select payload from payments").await, ["{}"]);
+    }
+
+    async fn times_come_back_to_the_millisecond(store: TestStore) {
+        let attempt = store.pending("R-1").await;
+        let paid = store.observe(&attempt, &seen(PaymentStatus::Paid, ""), NOW + 876).await.payment;
+        assert_eq!((paid.created_at, paid.looked_at, paid.updated_at), (NOW, Some(NOW + 876), NOW + 876));
+        assert_eq!(store.kept(&attempt).await, paid);
+        store.observe(&attempt, &seen(PaymentStatus::Paid, "again"), NOW + 5_001).await;
+        let reference = Reference::parse("R-1").expect("a reference");
+        let order = store.order_by_reference(&reference).await.expect("an answer").expect("an order");
+        assert_eq!((order.created_at, order.paid_at), (NOW, Some(NOW + 876)));
+        assert_eq!(store.record.time("paid_at", "orders").await, NOW + 876);
+        assert_eq!(store.record.time("looked_at", "payments").await, NOW + 5_001);
+    }
+
+    async fn a_payload_is_kept_whole_whatever_is_in_it(store: TestStore) {
+        let (letters, json) = ("'\"\\ 👗 $1 \u{feff}\r\n", r#"{"a":1e999,"a":"\u0000","b":"\ud800"}"#);
+        let payloads = [letters, json, &"é".repeat(1 << 20)];
+        for (number, payload) in payloads.into_iter().enumerate() {
+            let attempt = store.pending(&format!("R-{number}")).await;
+            store.observe(&attempt, &seen(PaymentStatus::Failed, payload), NOW).await;
+        }
+        assert_eq!(store.record.texts("select payload from payments order by payment_id").await, payloads);
+        let observed = store.record.texts("select payload from observations order by observation_id").await;
+        assert_eq!(observed, payloads);
+    }
+
+    // PostgreSQL's text cannot hold one; that must not keep a payment from being paid.
+    async fn a_nul_in_a_payload_is_no_obstacle(store: TestStore) {
+        let attempt = store.pending("R-1").await;
+        let paid = seen(PaymentStatus::Paid, "before\0after");
+        for _ in 0..2 {
+            assert_eq!(store.observe(&attempt, &paid, NOW).await.payment.status, PaymentStatus::Paid);
+        }
+        let kept = store.record.texts("select payload from observations").await;
+        let [kept] = &kept[..] else { panic!("one observation: {kept:?}") };
+        assert!(kept.starts_with("before") && kept.ends_with("after"), "{kept:?}");
+    }
+
+    async fn records_at_the_same_time_lose_nothing(store: TestStore) {
+        use PaymentStatus::{Canceled, Expired, Failed, Paid, Pending};
+        let attempt = store.pending("R-1").await;
+        let facts: Vec<_> = (0..60_u8)
+            .map(|number| {
+                let statuses = [Pending, Expired, Canceled, Failed, Paid];
+                seen(statuses[usize::from(number) % statuses.len()], &(number % 30).to_string())
+            })
+            .collect();
+        let recorded = join_all(facts.iter().map(|fact| store.observe(&attempt, fact, NOW))).await;
+        let advances = recorded.iter().filter(|recorded| recorded.change == Change::Advanced(Paid));
+        assert_eq!(advances.count(), 1);
+        assert_eq!(store.kept(&attempt).await.status, Paid);
+        assert_eq!(store.record.sizes().await.observations, 30);
+    }
+}

@@ -1,0 +1,127 @@
+//! The store by itself, on either engine.
+
+use std::ops::Deref;
+
+use caisse::{
+    domain::{
+        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken,
+        Payment, Reference,
+    },
+    server::store::{Opened, Placed, Recorded, Store, StoreError},
+};
+
+use super::{Database, Engine, Record};
+
+/// When the store's orders and attempts are made: 2026-09-21 14:13:20.123 UTC.
+pub(crate) const NOW: i64 = 1_790_000_000_123;
+
+/// An order to be made.
+pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
+    NewOrder {
+        reference: Reference::parse(reference).expect("a reference"),
+        amount: Money::from_minor(francs, Currency::Xaf).expect("an amount"),
+        title: "Deux pagnes".to_owned(),
+        customer: Customer::default(),
+        locale: Locale::Fr,
+    }
+}
+
+/// A store on a new database.
+pub(crate) struct TestStore {
+    pub(crate) record: Record,
+    store: Store,
+    /// Its file goes with this.
+    _database: Database,
+}
+
+impl TestStore {
+    /// A new one; `None` where the engine is not installed.
+    pub(crate) async fn new(engine: Engine) -> Option<Self> {
+        let database = Database::new(engine).await?;
+        let store = Store::open(&database.url).await.expect("a new database");
+        Some(Self { record: Record::open(&database).await, store, _database: database })
+    }
+
+    /// An order that was not there.
+    pub(crate) async fn place(&self, details: NewOrder) -> Order {
+        let token = OrderToken::new(fastrand::u128(..));
+        match self.store.place_order(details, token, NOW).await.expect("an answer") {
+            Placed::New(order) => order,
+            Placed::Existing(order) => panic!("there was one: {order:?}"),
+        }
+    }
+
+    /// Opens the attempt with this number.
+    pub(crate) async fn attempt(&self, order: &Order, number: u64) -> Opened {
+        let attempt = AppTransactionRef::new(&order.details.reference, number);
+        self.store.open_payment(order, attempt, NOW).await.expect("an answer")
+    }
+
+    /// An attempt at paying a new order.
+    pub(crate) async fn pending(&self, reference: &str) -> AppTransactionRef {
+        let order = self.place(new_order(reference, 1500)).await;
+        match self.attempt(&order, 1).await {
+            Opened::New(payment) => payment.app_transaction_ref,
+            Opened::Live(payment) => panic!("there was one: {payment:?}"),
+        }
+    }
+
+    pub(crate) async fn try_observe(
+        &self,
+        attempt: &AppTransactionRef,
+        observation: &Observation,
+        at: i64,
+    ) -> Result<Option<Recorded>, StoreError> {
+        self.store.record(attempt, observation, at).await
+    }
+
+    /// Records what was observed of an attempt that is there.
+    pub(crate) async fn observe(
+        &self,
+        attempt: &AppTransactionRef,
+        observation: &Observation,
+        at: i64,
+    ) -> Recorded {
+        self.try_observe(attempt, observation, at).await.expect("an answer").expect("a payment")
+    }
+
+    /// The payment as it is kept.
+    pub(crate) async fn kept(&self, attempt: &AppTransactionRef) -> Payment {
+        self.store.payment(attempt).await.expect("an answer").expect("a payment")
+    }
+}
+
+impl Deref for TestStore {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// Makes two tests of each: on SQLite, and on PostgreSQL where it is installed, whatever the run is on.
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($store:ident: TestStore) $body:block)+) => {$(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn holds($store: TestStore) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let store = TestStore::new($crate::support::Engine::Sqlite).await;
+                holds(store.expect("SQLite is built in")).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                // Where it is not installed, that was said.
+                if let Some(store) = TestStore::new($crate::support::Engine::Postgres).await {
+                    holds(store).await;
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both_engines;
