@@ -25,7 +25,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 use victim::Victim;
 use witness::Witness;
 
-use crate::support::{PRIVATE_KEY, PUBLIC_KEY, database_url};
+use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
 /// How many clients ring, each on a connection of its own.
 const RINGING: usize = 12;
@@ -104,5 +104,11 @@ async fn nothing_promised_is_lost(database_url: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_program_has_kept_what_it_promised_in_sqlite() {
     let directory = TempDir::new().expect("a directory");
-    nothing_promised_is_lost(&database_url(&directory.path().join("caisse.db"))).await;
+    nothing_promised_is_lost(&sqlite_url(&directory.path().join("caisse.db"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_program_has_kept_what_it_promised_in_postgres() {
+    let Some(database) = Database::new(Engine::Postgres).await else { return };
+    nothing_promised_is_lost(&database.url).await;
 }

@@ -3,9 +3,9 @@
 use std::{io::Write as _, path::PathBuf, process::Command, time::Duration};
 
 use caisse::server::sandbox::SandboxOutcome;
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Answer, CALLBACK, Setup, TestApp, eventually};
+use crate::support::{Answer, CALLBACK, Database, Engine, Setup, TestApp, eventually};
 
 /// A file system of a few megabytes, for as long as it lives.
 struct SmallDisk(PathBuf);
@@ -48,15 +48,16 @@ fn was_kept(answer: &Answer) -> bool {
 
 #[tokio::test]
 async fn a_full_disk_is_told_and_nothing_acknowledged_is_lost_and_room_is_all_it_takes_to_recover() {
-    let setup = Setup::sandbox();
-    let Some(disk) = SmallDisk::mount(setup.directory().to_owned()) else {
+    let database = Database::new(Engine::Sqlite).await.expect("a database");
+    let file = database.file();
+    let Some(disk) = SmallDisk::mount(file.parent().expect("a directory").to_owned()) else {
         // Straight to the terminal: what `eprintln!` says of a test that passes is not shown.
         let skipped = "==> SKIPPED: a full disk cannot be tried where `mount -t tmpfs` is not allowed";
         writeln!(std::io::stderr(), "{skipped}").expect("a terminal");
         return;
     };
     let filler = disk.fill(1024);
-    let app = setup.start().await;
+    let app = Setup::sandbox().on(database).start().await;
     let attempt = app.open("R-1", 1500).await;
 
     let mut kept = Vec::new();
@@ -89,6 +90,37 @@ async fn a_full_disk_is_told_and_nothing_acknowledged_is_lost_and_room_is_all_it
     assert!(lost.is_empty(), "{lost:?}");
 }
 
+/// What another program holds.
+enum Lock {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Lock {
+    async fn take(database: &Database) -> Self {
+        match database.engine {
+            Engine::Sqlite => {
+                let mut other = SqliteConnection::connect(&database.url).await.expect("a connection");
+                other.execute("begin immediate").await.expect("the lock");
+                Self::Sqlite(other)
+            }
+            Engine::Postgres => {
+                let mut other = PgConnection::connect(&database.url).await.expect("a connection");
+                other.execute("begin; lock table callbacks in exclusive mode").await.expect("the lock");
+                Self::Postgres(other)
+            }
+        }
+    }
+
+    async fn release(self) {
+        match self {
+            Self::Sqlite(other) => other.close().await,
+            Self::Postgres(other) => other.close().await,
+        }
+        .expect("an end");
+    }
+}
+
 #[tokio::test]
 async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
     let app = TestApp::sandboxed().await;
@@ -96,9 +128,7 @@ async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     let callback = app.callback(&attempt.transaction_ref);
 
-    let options = SqliteConnectOptions::new().filename(app.database_file());
-    let mut other = SqliteConnection::connect_with(&options).await.expect("a connection");
-    sqlx::query("begin immediate").execute(&mut other).await.expect("the lock");
+    let lock = Lock::take(&app.database).await;
     let waited = std::time::Instant::now();
     let answer = app.ring(&callback).await;
     assert_eq!((answer.status, answer.text().as_str(), answer.header("retry-after")), (503, "KO", "2"));
@@ -108,7 +138,7 @@ async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
     assert!(read.elapsed() < Duration::from_secs(1), "{:?}", read.elapsed());
 
-    sqlx::query("rollback").execute(&mut other).await.expect("no lock");
+    lock.release().await;
     assert_eq!(app.record.sizes().await.callbacks, 0);
     assert_eq!(app.ring(&callback).await.text(), "OK");
     eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;

@@ -80,9 +80,10 @@ impl Setup {
             .with("API_TOKEN", API_TOKEN)
     }
 
-    /// Where its database file will be.
-    pub(crate) fn directory(&self) -> &Path {
-        self.directory.path()
+    /// On this database, whatever the engine of the run.
+    pub(crate) fn on(mut self, database: Database) -> Self {
+        self.database = Some(database);
+        self
     }
 
     /// With a setting.

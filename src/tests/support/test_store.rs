@@ -72,7 +72,7 @@ impl TestStore {
         observation: &Observation,
         at: i64,
     ) -> Result<Option<Recorded>, StoreError> {
-        self.store.record(attempt, observation, at).await
+        self.store.record(attempt, observation, at, NextLook::AsPlanned).await
     }
 
     /// Records what was observed of an attempt that is there.
