@@ -15,7 +15,7 @@ SITE := $(CARGO_TARGET_DIR)/bundle
 BINARY := $(CARGO_TARGET_DIR)/release/caisse
 say = @printf '\n==> %s\n' "$(1)"
 
-.PHONY: help run build test dev bytes wasm-target bindgen chromium check unit e2e screens front
+.PHONY: help run build test dev bytes wasm-target bindgen chromium check unit bench e2e screens front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -47,6 +47,10 @@ check: wasm-target ## format, clippy on both sides, and what the browser's half 
 unit: ## unit, property and integration tests
 	$(call say,unit property and integration tests)
 	cargo test --locked
+
+bench: ## durable callbacks per second and how long they wait, on this machine's disk (3 minutes)
+	$(call say,callbacks against the release binary)
+	cargo bench --locked --bench callbacks
 
 e2e: build chromium end2end/node_modules ## the journeys, against the release binary
 	$(call say,the journeys in a real browser)

@@ -1,0 +1,106 @@
+//! Where the callbacks are kept, and what its disk can do.
+
+use std::{
+    fs::OpenOptions,
+    io::{Seek as _, SeekFrom, Write as _},
+    time::Instant,
+};
+
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::report::percentile;
+
+const KEPT: &str = "select cast(coalesce(sum(times), 0) as bigint) from callbacks";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    /// Callbacks a second when they come by the clock: half of what is wanted.
+    pub(crate) const fn pace(self) -> u32 {
+        match self {
+            Self::Sqlite => 5_000,
+            Self::Postgres => 2_500,
+        }
+    }
+}
+
+/// A database that nobody has used.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    /// Goes with the database.
+    _directory: Option<TempDir>,
+}
+
+/// The databases of this machine. They are on the disk of the target folder: one in memory would cost nothing,
+/// and say nothing.
+pub(crate) struct Databases {
+    directory: TempDir,
+}
+
+impl Databases {
+    /// With PostgreSQL, where it is installed: a cluster that waits for its disk, on the server's processor.
+    pub(crate) fn prepare(_pinned: bool) -> Self {
+        let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
+        Self { directory }
+    }
+
+    pub(crate) fn engines(&self) -> Vec<Engine> {
+        let has = |engine: &Engine| match engine {
+            Engine::Sqlite => true,
+            Engine::Postgres => false,
+        };
+        [Engine::Sqlite, Engine::Postgres].into_iter().filter(has).collect()
+    }
+
+    pub(crate) async fn fresh(&self, engine: Engine) -> Database {
+        match engine {
+            Engine::Sqlite => {
+                let directory = TempDir::new_in(self.directory.path()).expect("a directory");
+                let url = format!("sqlite://{}", directory.path().join("caisse.db").display());
+                Database { url, _directory: Some(directory) }
+            }
+            Engine::Postgres => unreachable!("there is no cluster"),
+        }
+    }
+
+    /// What a commit costs at least: 4 kB written, and on the disk.
+    pub(crate) fn price_of_a_sync(&self) -> String {
+        let path = self.directory.path().join("sync");
+        let mut file = OpenOptions::new().create_new(true).write(true).open(path).expect("a file");
+        let mut micros = Vec::new();
+        for _ in 0..200 {
+            let began = Instant::now();
+            file.seek(SeekFrom::Start(0)).expect("a file");
+            file.write_all(&[7; 4096]).expect("room");
+            file.sync_data().expect("a disk");
+            micros.push(micros_since(began));
+        }
+        micros.sort_unstable();
+        let (p50, p99) = (percentile(&micros, 50), percentile(&micros, 99));
+        format!("4 kB written and synced: p50 {p50} µs, p99 {p99} µs ({})", self.directory.path().display())
+    }
+}
+
+impl Database {
+    /// How many callbacks are kept, repetitions included.
+    pub(crate) async fn callbacks(&self) -> i64 {
+        let kept = if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.expect("a database");
+            sqlx::query_scalar(KEPT).fetch_one(&mut connection).await
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.expect("a database");
+            sqlx::query_scalar(KEPT).fetch_one(&mut connection).await
+        };
+        kept.expect("a number")
+    }
+}
+
+/// Microseconds since `began`, which may be to come.
+pub(crate) fn micros_since(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
