@@ -9,7 +9,7 @@ use std::{
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::report::percentile;
+use crate::{pin, postgres::Cluster, report::percentile};
 
 const KEPT: &str = "select cast(coalesce(sum(times), 0) as bigint) from callbacks";
 
@@ -40,19 +40,24 @@ pub(crate) struct Database {
 /// and say nothing.
 pub(crate) struct Databases {
     directory: TempDir,
+    cluster: Option<Cluster>,
 }
 
 impl Databases {
     /// With PostgreSQL, where it is installed: a cluster that waits for its disk, on the server's processor.
-    pub(crate) fn prepare(_pinned: bool) -> Self {
+    pub(crate) fn prepare(pinned: bool) -> Self {
         let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
-        Self { directory }
+        let cluster = Cluster::start(true, pinned.then_some(pin::SERVERS));
+        if cluster.is_none() {
+            println!("PostgreSQL is not installed: SQLite only.");
+        }
+        Self { directory, cluster }
     }
 
     pub(crate) fn engines(&self) -> Vec<Engine> {
         let has = |engine: &Engine| match engine {
             Engine::Sqlite => true,
-            Engine::Postgres => false,
+            Engine::Postgres => self.cluster.is_some(),
         };
         [Engine::Sqlite, Engine::Postgres].into_iter().filter(has).collect()
     }
@@ -64,7 +69,10 @@ impl Databases {
                 let url = format!("sqlite://{}", directory.path().join("caisse.db").display());
                 Database { url, _directory: Some(directory) }
             }
-            Engine::Postgres => unreachable!("there is no cluster"),
+            Engine::Postgres => {
+                let cluster = self.cluster.as_ref().expect("an engine that is there");
+                Database { url: cluster.database().await, _directory: None }
+            }
         }
     }
 

@@ -15,6 +15,9 @@ mod gateway;
 mod load;
 /// Who runs on which processor.
 mod pin;
+/// A cluster of the bench's own, as the tests have it.
+#[path = "../../src/tests/support/postgres.rs"]
+mod postgres;
 /// Figures of a run, and their medians.
 mod report;
 /// `caisse serve`.
