@@ -7,7 +7,7 @@ use caisse::{
         AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken,
         Payment, Reference,
     },
-    server::store::{Opened, Placed, Recorded, Store, StoreError},
+    server::store::{NextLook, Opened, Placed, Recorded, Store, StoreError},
 };
 
 use super::{Database, Engine, Record};
