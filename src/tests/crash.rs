@@ -69,7 +69,7 @@ async fn nothing_promised_is_lost(database_url: &str) {
     let mut rng = Rng::with_seed(seed);
     let directory = TempDir::new().expect("a directory");
     let (sandbox, api_base, _running) = gateway().await;
-    let http = Client::builder().no_proxy().timeout(Duration::from_secs(10)).build().expect("a client");
+    let http = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
 
     let mut victim = Victim::start(&http, directory.path(), database_url, &api_base).await;
     let mut witness = Witness::open(database_url).await;
@@ -91,6 +91,7 @@ async fn nothing_promised_is_lost(database_url: &str) {
         witness.new_callbacks_are_promised_ones(fresh).await;
     }
 
+    load.make_what_was_not_answered(&victim.url).await;
     let book = load.book().clone();
     witness.everything_promised_is_kept(&book).await;
     witness.becomes_paid(&book.told_paid(), PATIENCE).await;

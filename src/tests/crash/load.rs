@@ -7,6 +7,7 @@ use std::sync::{
 
 use caisse::server::sandbox::{Sandbox, SandboxOutcome};
 use fastrand::Rng;
+use futures_util::future::join_all;
 use reqwest::Client;
 use serde_json::{Value, json};
 
@@ -110,15 +111,25 @@ impl Load {
         }
     }
 
-    /// Makes one, first of all those for which no answer came; `None` when none comes now.
+    /// Asks again for the payments for which no answer came. On a database that others may work on too, the
+    /// program waits a while for whoever opened an attempt before it gives it up.
+    pub(super) async fn make_what_was_not_answered(&self, url: &str) {
+        let unanswered = std::mem::take(&mut self.book().unanswered);
+        let made = unanswered.into_iter().map(|reference| self.make_order(url, reference));
+        assert!(join_all(made).await.iter().all(Option::is_some), "{:?}", self.book().unanswered);
+    }
+
     async fn make_one(&self, url: &str) -> Option<usize> {
         let reference = {
             let mut book = self.book();
-            book.unanswered.pop().unwrap_or_else(|| {
-                book.asked += 1;
-                format!("R-{}", book.asked)
-            })
+            book.asked += 1;
+            format!("R-{}", book.asked)
         };
+        self.make_order(url, reference).await
+    }
+
+    /// `None` when no answer comes.
+    async fn make_order(&self, url: &str, reference: String) -> Option<usize> {
         let body =
             json!({ "reference": reference, "amount": 1000, "currency": "XAF", "reason": "Deux pagnes" });
         let answer = self.post(format!("{url}/api/create-payment"), body.to_string()).await;

@@ -25,7 +25,7 @@ const TWICE: [&str; 4] = [
      group by order_reference having count(*) > $1) twice",
 ];
 const ORDERS: &str = "select reference from orders where order_id > $1";
-const PAID_ORDERS: &str = "select reference from orders where paid_at > $1";
+const PAID_ORDERS: &str = "select reference from orders where paid_at is not null and order_id > $1";
 const PAID_PAYMENTS: &str = "select order_reference from payments where status = 'paid' and payment_id > $1";
 const DOUBLE: &str = "select count(*) from payments where cast(is_double as integer) > $1";
 const KEPT: &str =
