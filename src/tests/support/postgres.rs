@@ -4,9 +4,9 @@
 //! shell that started the cluster reads a pipe whose other end only this process has.
 
 use std::{
-    fs,
+    fs::{self, Permissions},
     os::unix::{
-        fs::{MetadataExt as _, chown},
+        fs::{MetadataExt as _, PermissionsExt as _, chown},
         process::CommandExt as _,
     },
     path::{Path, PathBuf},
@@ -31,6 +31,8 @@ then
 fi
 read -r nothing
 if [ -n "$server" ]; then
+    # The first ends one that has only just begun, the second one that waits for its clients.
+    kill -TERM "$server"
     kill -QUIT "$server"
     wait "$server"
 fi
@@ -57,9 +59,10 @@ impl Cluster {
     pub(crate) fn start(durable: bool, pin: Option<usize>) -> Option<Self> {
         let programs = programs()?;
         // Not below `TMPDIR`: a socket's path has 107 bytes at most, and another user has to get there.
-        let directory =
-            tempfile::Builder::new().prefix("caisse-pg-").tempdir_in("/tmp").expect("a directory");
-        let directory = directory.keep();
+        // Nobody else has to: it asks for no password.
+        let mut directory = tempfile::Builder::new();
+        directory.prefix("caisse-pg-").permissions(Permissions::from_mode(0o700));
+        let directory = directory.tempdir_in("/tmp").expect("a directory").keep();
         let mut command = Command::new("sh");
         command.args(["-c", SUPERVISOR, "sh"]).arg(&directory).arg(&programs);
         if let Some(processor) = pin {
