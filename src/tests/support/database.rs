@@ -3,9 +3,11 @@
 use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::LazyLock,
+    str::FromStr as _,
+    sync::{LazyLock, Mutex},
 };
 
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;
 
 use super::postgres::Cluster;
@@ -52,7 +54,11 @@ impl Database {
         let directory = tempfile::tempdir().expect("a directory");
         let url = match engine {
             Engine::Sqlite => sqlite_url(&file_in(&directory)),
-            Engine::Postgres => CLUSTER.as_ref()?.database().await,
+            Engine::Postgres => {
+                let url = CLUSTER.as_ref()?.database().await;
+                drop_those_left(&url).await;
+                url
+            }
         };
         Some(Self { engine, url, directory })
     }
@@ -67,6 +73,30 @@ impl Database {
         assert_eq!(self.engine, Engine::Sqlite, "only SQLite has a file");
         file_in(&self.directory)
     }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if self.engine == Engine::Postgres {
+            LEFT.lock().expect("no panic").push(std::mem::take(&mut self.url));
+        }
+    }
+}
+
+/// Databases of tests that are over. Each takes megabytes, so the next test's start drops them.
+static LEFT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+async fn drop_those_left(any_other: &str) {
+    let left = std::mem::take(&mut *LEFT.lock().expect("no panic"));
+    let mut connection = PgConnection::connect(any_other).await.expect("a connection");
+    for url in left {
+        let options = PgConnectOptions::from_str(&url).expect("an address");
+        let name = options.get_database().expect("a name");
+        // By force: its test may not have said farewell.
+        let drop = AssertSqlSafe(format!("drop database {name} with (force)"));
+        connection.execute(drop).await.expect("no such database any more");
+    }
+    connection.close().await.expect("a farewell");
 }
 
 fn file_in(directory: &TempDir) -> PathBuf {

@@ -70,11 +70,16 @@ impl Cluster {
         }
         command.arg(programs.join("postgres")).arg("-D").arg(directory.join("data"));
         command.arg("-k").arg(&directory).args(["-p", "5432"]);
-        let lasting = if durable { "on" } else { "off" };
-        for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
-            command.args(["-c", &format!("{setting}={lasting}")]);
+        let mut settings = vec!["listen_addresses=", "max_connections=400", "shared_buffers=64MB"];
+        if !durable {
+            settings.extend([
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+                "max_wal_size=128MB",
+            ]);
         }
-        for setting in ["listen_addresses=", "max_connections=400", "shared_buffers=64MB"] {
+        for setting in settings {
             command.args(["-c", setting]);
         }
         if let Some((user, group)) = lesser_user(&directory) {
