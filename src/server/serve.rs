@@ -55,6 +55,11 @@ pub struct Served {
 }
 
 impl Served {
+    /// Stops everything in the middle of what it is at, as dropping it does, and waits until it has stopped.
+    pub async fn abort(mut self) {
+        self.running.shutdown().await;
+    }
+
     /// Stops taking requests, waits for the ones under way, and closes the record.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);

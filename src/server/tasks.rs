@@ -22,6 +22,8 @@ const HEAR_TOGETHER: Duration = Duration::from_millis(20);
 const REST: Duration = Duration::from_secs(1);
 /// How often payments are called expired.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
+/// How often it is asked what other processes recorded, while somebody watches.
+const FOLLOW_EVERY: Duration = Duration::from_millis(200);
 /// How often keys are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How often the payment page's framing headers are read again.
@@ -39,6 +41,7 @@ pub async fn run(checkout: Arc<Checkout>, mut stop: watch::Receiver<bool>) {
         () = keep_hearing(&checkout) => {}
         () = keep_looking(&checkout) => {}
         () = keep_expiring(&checkout) => {}
+        () = keep_following(&checkout) => {}
         () = keep_forgetting(&checkout) => {}
         () = keep_probing(&checkout) => {}
     }
@@ -76,6 +79,18 @@ async fn keep_expiring(checkout: &Arc<Checkout>) {
     loop {
         clock.tick().await;
         said(checkout.expire().await).await;
+    }
+}
+
+async fn keep_following(checkout: &Checkout) {
+    if !checkout.has_others() {
+        return std::future::pending().await;
+    }
+    let mut clock = interval(FOLLOW_EVERY);
+    let mut seen = None;
+    loop {
+        clock.tick().await;
+        seen = said(checkout.follow_others(seen).await).await.unwrap_or(seen);
     }
 }
 

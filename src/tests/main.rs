@@ -62,3 +62,5 @@ mod store_engines;
 /// The store's observations, likewise.
 mod store_engines_observed;
 mod support;
+/// Two programs on one database.
+mod two_instances;

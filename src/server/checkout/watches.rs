@@ -72,11 +72,41 @@ impl Checkout {
         Ok(Some(watch))
     }
 
-    /// The payments that somebody watches, for whoever hears of changes that were recorded elsewhere.
+    /// The payments that somebody watches.
     pub fn watched(&self) -> Vec<AppTransactionRef> {
         let watched = self.watches.watched();
         let listened = watched.iter().filter(|(_, channel)| channel.receiver_count() > 0);
         listened.map(|(attempt, _)| attempt.clone()).collect()
+    }
+}
+
+impl Checkout {
+    /// Observations that are read once more: one that was numbered before another may be committed after it.
+    const LOOK_BACK: i64 = 64;
+
+    /// Tells who watches here what other processes recorded since the observation with the number `seen`; `None` when
+    /// nothing was followed yet. Answers up to where it read; `None` when there is nobody to tell.
+    ///
+    /// What is missed all the same is made up for by the streams' own looks.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn follow_others(&self, seen: Option<i64>) -> Result<Option<i64>, StoreError> {
+        if self.watched().is_empty() {
+            return Ok(None);
+        }
+        let seen = match seen {
+            Some(seen) => seen,
+            None => self.store.newest_observation().await?,
+        };
+        let (moved, newest) = self.store.observed_after(seen - Self::LOOK_BACK).await?;
+        moved.iter().for_each(|payment| self.watches.publish(payment));
+        Ok(Some(newest))
+    }
+
+    /// Whether other processes may record what is watched here.
+    pub const fn has_others(&self) -> bool {
+        self.store.is_shared()
     }
 }
 

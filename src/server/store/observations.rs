@@ -50,18 +50,24 @@ impl Store {
         self.database.write(Statements::Several, move |connection| Box::pin(record(connection, seen))).await
     }
 
-    /// Payments that were observed after the observation with the number `after`, and the number of the newest. What
-    /// was committed out of turn is found by asking again from a little further back.
+    /// Payments that were observed after the observation with the number `after`, and the number of the newest.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
+        // First: what is numbered between the two questions is read again, not missed.
+        let newest = self.newest_observation().await?;
         let lines = self.database.lines(OBSERVED, &[Value::Int(after)]).await?;
-        let newest = match self.database.line(NEWEST, &[]).await? {
-            Some(line) => line.int_or_null("newest")?.unwrap_or(0),
-            None => 0,
-        };
         Ok((lines.iter().map(rows::payment).collect::<Result<_, _>>()?, newest))
+    }
+
+    /// The number of the newest observation; 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newest_observation(&self) -> Result<i64, StoreError> {
+        let line = self.database.line(NEWEST, &[]).await?;
+        Ok(line.map(|line| line.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
     }
 }
 

@@ -70,6 +70,11 @@ impl TestApp {
         own.unwrap_or_else(|| &self.gateway.as_ref().expect("one of the two").sandbox)
     }
 
+    /// The program's clock, for another that shares it.
+    pub(super) fn clock(&self) -> Arc<AtomicI64> {
+        Arc::clone(&self.now)
+    }
+
     /// The time of the program's clock.
     pub(crate) fn now_ms(&self) -> i64 {
         self.now.load(Ordering::SeqCst)
@@ -83,6 +88,11 @@ impl TestApp {
     /// Lets so much time pass that the next look is not too soon after the last.
     pub(crate) fn pass_between_looks(&self) {
         self.pass(Duration::from_secs(2));
+    }
+
+    /// Stops the program in the middle of whatever it is at.
+    pub(crate) async fn kill(self) {
+        self.served.abort().await;
     }
 
     /// Stops the program, and waits until it has stopped.

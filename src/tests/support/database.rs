@@ -46,6 +46,8 @@ pub(crate) struct Database {
     /// The setting that names it.
     pub(crate) url: String,
     directory: TempDir,
+    /// Whether it goes with this.
+    is_owned: bool,
 }
 
 impl Database {
@@ -60,12 +62,18 @@ impl Database {
                 url
             }
         };
-        Some(Self { engine, url, directory })
+        Some(Self { engine, url, directory, is_owned: true })
     }
 
     /// A new one for a program in this run.
     pub(crate) async fn of_this_run() -> Self {
         Self::new(Engine::of_this_run()).await.expect("PostgreSQL, since TEST_DATABASE asks for it")
+    }
+
+    /// The same one for a second program, which must not outlive the first.
+    pub(crate) fn shared(&self) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        Self { engine: self.engine, url: self.url.clone(), directory, is_owned: false }
     }
 
     /// The file of a SQLite database.
@@ -77,7 +85,7 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if self.engine == Engine::Postgres {
+        if self.engine == Engine::Postgres && self.is_owned {
             LEFT.lock().expect("no panic").push(std::mem::take(&mut self.url));
         }
     }

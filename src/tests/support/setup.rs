@@ -33,7 +33,7 @@ pub(crate) struct Setup {
 }
 
 /// Which gateway a program has.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum GatewaySetup {
     /// Its own sandbox.
     Own,
@@ -41,6 +41,8 @@ enum GatewaySetup {
     Fake(Mood),
     /// A [`FakeGateway`] to which nobody listens yet.
     Closed,
+    /// That of another program, at this address.
+    Other(String),
 }
 
 impl Setup {
@@ -71,6 +73,12 @@ impl Setup {
     /// Like [`Setup::live`], with a gateway that refuses connections until it is opened.
     pub(crate) fn live_with_gateway_closed() -> Self {
         Self::live_with(GatewaySetup::Closed)
+    }
+
+    /// A second program beside `first`: on the same database and the same gateway, at the same time.
+    pub(crate) fn beside(first: &TestApp) -> Self {
+        let setup = Self::live_with(GatewaySetup::Other(first.config.gateway.api_base.clone()));
+        setup.continuing(first.database.shared(), first.clock())
     }
 
     fn live_with(gateway: GatewaySetup) -> Self {
@@ -115,6 +123,9 @@ impl Setup {
             let port = listener.local_addr().expect("an address").port();
             self = self.with("SANDBOX_PORT", port.to_string());
             sandbox = Some(listener);
+        } else if let GatewaySetup::Other(address) = &self.gateway {
+            let address = address.clone();
+            self = self.with("MYCOOLPAY_API_BASE", address);
         } else {
             let (socket, address) = FakeGateway::reserve();
             self = self.with("MYCOOLPAY_API_BASE", format!("http://{address}"));
