@@ -48,9 +48,9 @@ unit: ## unit, property and integration tests
 	$(call say,unit property and integration tests)
 	cargo test --locked
 
-bench: ## durable callbacks per second and how long they wait, on this machine's disk (3 minutes)
+bench: build ## durable callbacks a second and how long one waits, in groups and one by one, on both engines
 	$(call say,callbacks against the release binary)
-	cargo bench --locked --bench callbacks
+	CAISSE_SITE=$(SITE) cargo bench --locked --bench callbacks
 
 e2e: build chromium end2end/node_modules ## the journeys, against the release binary
 	$(call say,the journeys in a real browser)

@@ -38,7 +38,14 @@ impl Inbox {
         tokio::spawn(async move {
             let mut letters = Vec::with_capacity(batch);
             while arriving.recv_many(&mut letters, batch).await > 0 {
-                keep(&database, std::mem::take(&mut letters)).await;
+                let letters = std::mem::take(&mut letters);
+                if batch > 1 {
+                    keep(&database, letters).await;
+                } else {
+                    // One by one is for comparing, and then each is as much on its own as the engine allows.
+                    let database = database.clone();
+                    tokio::spawn(async move { keep(&database, letters).await });
+                }
             }
         });
         Self { letters }
