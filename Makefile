@@ -15,7 +15,17 @@ SITE := $(CARGO_TARGET_DIR)/bundle
 BINARY := $(CARGO_TARGET_DIR)/release/caisse
 say = @printf '\n==> %s\n' "$(1)"
 
-.PHONY: help run build test dev bytes wasm-target bindgen chromium check unit bench e2e screens front
+# Whether PostgreSQL's programs are where the tests look for them.
+HAS_POSTGRES := { command -v initdb; ls "$$(pg_config --bindir)/initdb" /usr/lib/postgresql/*/bin/initdb \
+	/opt/homebrew/opt/postgresql@*/bin/initdb /usr/local/opt/postgresql@*/bin/initdb \
+	/usr/local/pgsql/bin/initdb; } 2>/dev/null | grep -q .
+# Debian's package would also start a server. The tests start their own, so it is told not to, if nobody told it before.
+DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
+	test -e $$conf || { mkdir -p $${conf%/*} && echo "create_main_cluster = false" >$$conf; }; \
+	export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1; \
+	apt-get update -q && apt-get install -qy --no-install-recommends postgresql
+
+.PHONY: help run build test dev bytes wasm-target bindgen chromium postgres check unit bench e2e screens front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -44,9 +54,12 @@ check: wasm-target ## format, clippy on both sides, and what the browser's half 
 		| grep -E '^(sqlx|axum|reqwest|tokio|serde_urlencoded|md-5)( |$$)'; then \
 		echo 'the browser half depends on the server crates above'; exit 1; fi
 
-unit: ## unit, property and integration tests
+unit: postgres ## unit, property and integration tests; the latter on SQLite and on PostgreSQL
 	$(call say,unit property and integration tests)
 	cargo test --locked
+	@! $(HAS_POSTGRES) || { \
+		printf '\n==> the integration tests again on PostgreSQL\n'; \
+		TEST_DATABASE=postgres cargo test --locked --test integration; }
 
 bench: build ## durable callbacks a second and how long one waits, in groups and one by one, on both engines
 	$(call say,callbacks against the release binary)
@@ -102,3 +115,12 @@ chromium: end2end/node_modules
 		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy chromium; \
 		elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -q && sudo apt-get install -qy chromium; \
 		else cd end2end && npx playwright install chromium; fi; }
+
+# The tests start a PostgreSQL of their own for as long as they run; without its programs they do without.
+postgres:
+	@$(HAS_POSTGRES) || { \
+		printf '\n==> PostgreSQL\n'; \
+		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then sh -c '$(DEBIAN_POSTGRES)'; \
+		elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo sh -c '$(DEBIAN_POSTGRES)'; \
+		elif command -v brew >/dev/null; then brew install postgresql; fi; \
+		$(HAS_POSTGRES) || printf '\n==> SKIPPED: no PostgreSQL on this machine, so nothing is tested on it\n'; }
