@@ -127,7 +127,8 @@ impl<'a> Line<'a> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as a statement can unfold them.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");

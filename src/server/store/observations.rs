@@ -4,6 +4,7 @@ use md5::{Digest as _, Md5};
 
 use super::{
     Store, StoreError,
+    callbacks::hex,
     engine::{Connection, Sql, Value},
     looks::NextLook,
     rows,
@@ -179,7 +180,6 @@ async fn update(
 
 /// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.
 fn event_of(observation: &Observation) -> String {
-    let digest = Md5::digest(&observation.payload);
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}:{}:{hex}", observation.source.code(), observation.status.code())
+    let digest = hex(&Md5::digest(&observation.payload));
+    format!("{}:{}:{digest}", observation.source.code(), observation.status.code())
 }
