@@ -12,6 +12,7 @@ use crate::{
         pause_ms,
     },
     server::{
+        gateway::GatewayError,
         store::{Claimed, NextLook, StoreError},
         telemetry::Causes,
     },
@@ -24,6 +25,8 @@ impl Checkout {
     const PATIENCE: Duration = Duration::from_secs(4);
     /// How long a claim lasts: above the gateway's time-out. Whoever took it may be gone.
     pub(super) const CLAIM: Duration = Duration::from_secs(20);
+    /// How soon an old payment is looked at again when the gateway did not answer.
+    const OWED: Duration = Duration::from_secs(60 * 60);
 
     /// An order with its attempts, after a look at the newest one if its money may still move.
     ///
@@ -105,7 +108,7 @@ impl Checkout {
             Ok(answered) => answered,
             Err(error) => {
                 self.take_note_of(&error);
-                self.store.postpone(attempt, self.next_look(payment)).await?;
+                self.store.postpone(attempt, self.next_try(payment, &error)).await?;
                 return Err(error.into());
             }
         };
@@ -114,7 +117,7 @@ impl Checkout {
         if payment.transaction_ref.is_none() {
             if seen.doubts.contains(&Doubt::AppTransactionRef) {
                 tracing::warn!(payment = %attempt, "a callback named a transaction that is not ours");
-                return Ok(self.store.unteach(attempt).await?);
+                return Ok(self.store.unteach(attempt, theirs).await?);
             }
             seen = seen.teaching(theirs.clone());
         }
@@ -129,7 +132,16 @@ impl Checkout {
             .map_or(NextLook::Never, |pause| NextLook::At(now + jittered(pause, self.roll())))
     }
 
-    fn take_note_of(&self, error: &crate::server::gateway::GatewayError) {
+    /// When the gateway is asked again that did not answer. A look that was due is owed, however old the payment is:
+    /// the callback that caused it does not come twice.
+    fn next_try(&self, payment: &Payment, error: &GatewayError) -> NextLook {
+        match self.next_look(payment) {
+            NextLook::Never if error.is_gateway_down() => NextLook::At(self.now() + millis(Self::OWED)),
+            next => next,
+        }
+    }
+
+    fn take_note_of(&self, error: &GatewayError) {
         let now = self.now();
         if error.is_gateway_down() {
             self.limits().failed(now, error.retry_after().map(millis));

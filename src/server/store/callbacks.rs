@@ -187,10 +187,13 @@ macro_rules! take {
 
 const TAKE: Sql = Sql { sqlite: take!(""), postgres: take!("for update skip locked") };
 
+/// While a look is under way, `next_check_at` is only when its claim ends, and whoever gives the claim back would
+/// think that nothing had happened meanwhile.
 const MAKE_DUE: Sql = Sql {
     sqlite: "update payments set \
              taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
-             next_check_at = min(coalesce(next_check_at, max($2, coalesce(looked_at, 0) + ring.pause)), \
+             next_check_at = min(coalesce(nullif(next_check_at, claimed_until), \
+             max($2, coalesce(looked_at, 0) + ring.pause)), \
              max($2, coalesce(looked_at, 0) + ring.pause)) \
              from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
              value ->> 'taught' as taught from json_each($1)) as ring \
@@ -198,7 +201,7 @@ const MAKE_DUE: Sql = Sql {
              and coalesce(transaction_ref, ring.taught, taught_ref) is not null",
     postgres: "update payments set \
                taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
-               next_check_at = least(next_check_at, \
+               next_check_at = least(nullif(next_check_at, claimed_until), \
                greatest($2, looked_at + ring.pause * interval '1 millisecond')) \
                from json_to_recordset($1::json) as ring (payment_id bigint, pause bigint, taught text) \
                where payments.payment_id = ring.payment_id and status <> 'paid' \

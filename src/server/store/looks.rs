@@ -71,10 +71,15 @@ const CLAIM_DUE: Sql = Sql {
 const FIRST_DUE: &str =
     "select min(next_check_at) as next_check_at from payments where next_check_at is not null";
 
+/// What a callback wished for while the look was under way stays.
 const POSTPONE: &str = "update payments set claimed_until = null, \
-     next_check_at = case when next_check_at is null then null else $2 end where app_transaction_ref = $1";
+     next_check_at = case when next_check_at is null then null \
+     when next_check_at = claimed_until or $2 < next_check_at then $2 else next_check_at end \
+     where app_transaction_ref = $1";
 
-const UNTEACH: &str = "update payments set taught_ref = null, claimed_until = null, next_check_at = null \
+/// Another callback may have taught another reference while the look at this one was under way.
+const UNTEACH: &str = "update payments set taught_ref = nullif(taught_ref, $2), claimed_until = null, \
+     next_check_at = case when taught_ref = $2 then null else next_check_at end \
      where app_transaction_ref = $1 and transaction_ref is null";
 
 const RELEASE: &str = "update payments set claimed_until = null, \
@@ -156,15 +161,22 @@ impl Store {
             .await
     }
 
-    /// Gives a claim back and forgets what a callback taught: what the gateway has under that reference is not ours.
+    /// Gives a claim back and forgets what a callback taught: what the gateway has as `theirs` is not ours.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn unteach(&self, attempt: &AppTransactionRef) -> Result<(), StoreError> {
-        let attempt = attempt.clone();
+    pub async fn unteach(
+        &self,
+        attempt: &AppTransactionRef,
+        theirs: &TransactionRef,
+    ) -> Result<(), StoreError> {
+        let (attempt, theirs) = (attempt.clone(), theirs.clone());
         self.database
             .write(Statements::One, move |mut connection| {
-                Box::pin(async move { connection.run(UNTEACH, &[attempt.as_str().into()]).await.map(drop) })
+                Box::pin(async move {
+                    let values = [attempt.as_str().into(), theirs.as_str().into()];
+                    connection.run(UNTEACH, &values).await.map(drop)
+                })
             })
             .await
     }

@@ -90,17 +90,23 @@ const APPEND: Sql = Sql {
                on conflict (payment_id, event) do nothing",
 };
 
-/// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours.
+/// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours. And neither
+/// is a callback that was heard while the look was under way, whose answer may be older: its wish for another stays.
+/// Late is what was given up before, be it with a review in between.
 const UPDATE: &str = "update payments set status = $2, \
      updated_at = case when status = $2 then updated_at else $3 end, \
      looked_at = case when $4 = 'look' then $3 else looked_at end, \
      claimed_until = case when $4 = 'look' then null else claimed_until end, \
-     next_check_at = case when $9 then coalesce($10, next_check_at) end, \
+     next_check_at = case when $2 = 'paid' then null \
+     when nullif(next_check_at, claimed_until) is null then case when $9 then coalesce($10, next_check_at) end \
+     when $9 and $10 < next_check_at then $10 else next_check_at end, \
      transaction_ref = coalesce(transaction_ref, $5), \
      payment_url = coalesce(payment_url, $6), \
      operator = coalesce($7, operator), \
      payload = case when $8 = '' then payload else $8 end, \
-     is_late = is_late or $11, \
+     is_late = is_late or ($11 and exists (select 1 from observations \
+     where observations.payment_id = payments.payment_id and observations.change = 'advanced' \
+     and observations.status in ('expired', 'canceled', 'failed'))), \
      is_double = is_double or $12 \
      where payment_id = $1 returning *";
 
@@ -112,10 +118,9 @@ async fn record(mut connection: Connection<'_>, seen: Seen) -> Result<Option<Rec
     let change = apply(before.status, &seen.observation);
     append(&mut connection, payment_id, &seen, change).await?;
     let is_success = change == Change::Advanced(PaymentStatus::Paid);
-    let is_late = is_success && before.status.is_given_up();
     // Whose success settles the order is decided by the order's row, whichever process is first.
     let is_double = is_success && !settle_order(&mut connection, &before, seen.at).await?;
-    let payment = update(&mut connection, payment_id, &before, &seen, is_late, is_double).await?;
+    let payment = update(&mut connection, payment_id, &before, &seen, is_success, is_double).await?;
     Ok(Some(Recorded { payment, change }))
 }
 
@@ -155,7 +160,7 @@ async fn update(
     payment_id: i64,
     before: &Payment,
     seen: &Seen,
-    is_late: bool,
+    is_success: bool,
     is_double: bool,
 ) -> Result<Payment, StoreError> {
     let observation = &seen.observation;
@@ -171,7 +176,7 @@ async fn update(
         observation.payload.as_str().into(),
         Value::Flag(status.is_unsettled() && seen.next != NextLook::Never),
         Value::Time(seen.next.time()),
-        Value::Flag(is_late),
+        Value::Flag(is_success),
         Value::Flag(is_double),
     ];
     let line = connection.line(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
