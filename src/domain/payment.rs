@@ -41,11 +41,6 @@ impl PaymentStatus {
         matches!(self, Self::Created | Self::Pending)
     }
 
-    /// Whether the buyer was told that this attempt ended without a payment. A success after that is late.
-    pub const fn is_given_up(self) -> bool {
-        matches!(self, Self::Expired | Self::Canceled | Self::Failed)
-    }
-
     /// Whether the gateway has not said yet what became of it, so that somebody has to ask.
     pub const fn is_unsettled(self) -> bool {
         matches!(self, Self::Created | Self::Pending | Self::Expired)
