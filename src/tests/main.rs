@@ -51,6 +51,8 @@ mod sandbox_mode;
 mod secrets;
 /// The island's doors.
 mod server_functions;
+/// A thousand bad days, each from its seed.
+mod simulation;
 /// The program's start.
 mod starting;
 /// paylink gone wrong.

@@ -1,0 +1,111 @@
+//! What must be true, whatever happened.
+
+use std::collections::BTreeMap;
+
+use caisse::domain::{Change, Observation, PaymentStatus, Standing, apply};
+
+use super::{
+    rows::{Eyes, OrderRow, PaymentRow},
+    world::{State, World},
+};
+
+/// What was true before, and must not be unlearned.
+#[derive(Default)]
+pub(super) struct Memory {
+    statuses: BTreeMap<i64, PaymentStatus>,
+    standings: BTreeMap<String, Standing>,
+}
+
+impl Memory {
+    /// What can be seen of the payments after every step.
+    pub(super) async fn check(&mut self, world: &World, eyes: &mut Eyes) {
+        world.with(|state| {
+            assert!(state.wrongs.is_empty(), "{:?}", state.wrongs);
+            assert_budget(state);
+        });
+        if !eyes.see_news().await {
+            return;
+        }
+        let (orders, payments) = (eyes.orders().await, eyes.payments().await);
+        for payment in &payments {
+            let before = self.statuses.insert(payment.id, payment.status);
+            assert!(before <= Some(payment.status), "it went back from {before:?}: {payment:?}");
+            if payment.status == PaymentStatus::Paid {
+                world.with(|state| assert_money_moved(state, payment));
+            }
+        }
+        for order in &orders {
+            let own: Vec<_> = payments.iter().filter(|payment| payment.order == order.reference).collect();
+            check_order(order, &own);
+        }
+    }
+
+    /// What a buyer is shown.
+    pub(super) fn is_shown(&mut self, order: &str, standing: Standing) {
+        let rank = |standing| match standing {
+            Standing::Paid => 2,
+            Standing::Review => 1,
+            _ => 0,
+        };
+        let before = self.standings.insert(order.to_owned(), standing);
+        assert!(before.map_or(0, rank) <= rank(standing), "{order} went from {before:?} to {standing:?}");
+    }
+}
+
+/// A payment is paid because money moved for exactly it, and a look was told so.
+fn assert_money_moved(state: &mut State, payment: &PaymentRow) {
+    let theirs = payment.theirs.as_deref().unwrap_or_else(|| panic!("paid without a reference: {payment:?}"));
+    let transaction = state.bank.find(theirs).unwrap_or_else(|| panic!("paid from nothing: {payment:?}"));
+    assert!(transaction.moved_truly() && transaction.was_told, "{payment:?} is not {transaction:?}");
+    assert_eq!(transaction.ours.as_str(), payment.ours);
+    let amount = (transaction.amount.minor(), transaction.amount.currency().code());
+    assert_eq!(amount, (payment.amount, payment.currency.as_str()));
+}
+
+fn check_order(order: &OrderRow, payments: &[&PaymentRow]) {
+    let live = payments.iter().filter(|payment| payment.status.is_live()).count();
+    assert!(live <= 1, "{live} live attempts: {payments:?}");
+    let paid = payments.iter().filter(|payment| payment.status == PaymentStatus::Paid).count();
+    assert_eq!(order.paid_at.is_some(), paid > 0, "{order:?} {payments:?}");
+    let doubles = payments.iter().filter(|payment| payment.is_double).count();
+    assert_eq!(doubles, paid.saturating_sub(1), "{payments:?}");
+}
+
+/// No second had more looks than the budget, which after a quiet time holds two seconds' worth.
+fn assert_budget(state: &State) {
+    let per_second = i64::from(state.temper.looks_per_second);
+    let most = 2 * per_second * 1_000;
+    let (mut level, mut before) = (most, 0);
+    for &at in &state.looks {
+        level = most.min(level + per_second * (at - before)) - 1_000;
+        assert!(level >= 0, "too many looks: {:?}", state.looks);
+        before = at;
+    }
+}
+
+/// The model: a payment stands where the greatest of its observations says, and it is late when it was paid after it
+/// had been given up.
+pub(super) async fn check_history(world: &World, eyes: &mut Eyes) {
+    let (payments, observations) = (eyes.payments().await, eyes.observations().await);
+    for payment in &payments {
+        let (mut status, mut was_given_up, mut is_late) = (PaymentStatus::Created, false, false);
+        for seen in observations.iter().filter(|seen| seen.payment_id == payment.id) {
+            let observation = Observation { status: seen.status, ..Observation::expired() };
+            let greatest = status.max(seen.status);
+            assert_eq!(apply(status, &observation) == Change::Advanced(greatest), greatest != status);
+            status = greatest;
+            is_late |= status == PaymentStatus::Paid && was_given_up;
+            was_given_up |= status.is_given_up();
+            assert!(status < PaymentStatus::Review || seen.source == "look" || status != seen.status);
+        }
+        assert_eq!(payment.status, status, "{payment:?} {observations:?}");
+        assert_eq!(payment.is_late, is_late, "{payment:?} {observations:?}");
+    }
+    let callbacks = eyes.callbacks().await;
+    world.with(|state| {
+        for (body, &times) in &state.post.acknowledged {
+            let kept = callbacks.iter().find(|row| row.verdict == "authentic" && &row.body == body);
+            assert!(kept.is_some_and(|row| row.times >= times), "{times} times {body}, kept: {kept:?}");
+        }
+    });
+}

@@ -1,0 +1,127 @@
+//! After the bad day: the gateway is honest, time passes, and the record finds out everything that it can.
+
+use caisse::{domain::PaymentStatus, server::store::Heard};
+
+use super::{
+    bank::Fate,
+    lives::{Day, EXPIRY, Life},
+    rows::PaymentRow,
+    world::{Power, State},
+};
+
+const DAY: i64 = 86_400_000;
+/// Longer than anything is looked after.
+const LONGEST: i64 = 31 * DAY;
+/// Until when a payment is looked at again by itself.
+const LOOKED_AFTER: i64 = 30 * DAY;
+
+impl Day {
+    /// Lets everything come to its end, and checks that it is the right one.
+    pub(super) async fn end(&mut self, life: &Life) {
+        self.world.with(State::end_the_chaos);
+        self.deliver_what_is_on_its_way(life).await;
+        self.ring_where_nobody_would_look(life).await;
+        self.let_everything_settle(life).await;
+        let payments = self.eyes.payments().await;
+        for payment in &payments {
+            self.world.note(format_args!("{payment:?}"));
+            assert!(!payment.status.is_live(), "{payment:?}");
+            assert_eq!((payment.claimed_until, payment.next_check_at), (None, None), "{payment:?}");
+            assert!(payment.theirs.is_some() || payment.taught.is_none(), "{payment:?}");
+            self.world.with(|state| check_end(state, payment));
+        }
+        for callback in self.eyes.callbacks().await {
+            self.world.note(format_args!("{callback:?}"));
+            assert!(callback.is_heard, "{callback:?}");
+        }
+        for observation in self.eyes.observations().await {
+            self.world.note(format_args!("{observation:?}"));
+        }
+    }
+
+    async fn deliver_what_is_on_its_way(&self, life: &Life) {
+        while let Some(letter) = self.world.with(|state| state.post.letters.pop()) {
+            self.world.deliver(&life.checkout, letter).await;
+        }
+    }
+
+    /// A payment that ended, or is old, is looked at only when somebody says so. Then the gateway has to: unless it
+    /// did, at a time when a look would have found it.
+    async fn ring_where_nobody_would_look(&mut self, life: &Life) {
+        for payment in self.eyes.payments().await {
+            let Some(theirs) = payment.theirs.clone() else { continue };
+            let is_left_alone = self.world.with(|state| {
+                let is_moved = state.bank.find(&theirs).is_some_and(|transaction| transaction.moved());
+                let is_old = payment.created_at + LOOKED_AFTER <= state.now;
+                is_moved && (is_old || !payment.status.is_unsettled()) && !state.post.told.contains(&theirs)
+            });
+            if is_left_alone {
+                let letter = self.world.letter_about(&theirs);
+                self.world.deliver(&life.checkout, letter).await;
+            }
+        }
+    }
+
+    async fn let_everything_settle(&self, life: &Life) {
+        let end = self.world.now() + LONGEST;
+        loop {
+            while life.checkout.hear().await.expect("callbacks that are heard") != Heard::default() {}
+            while life.checkout.reconcile().await.expect("a round of looks") > 0 {}
+            life.checkout.expire().await.expect("a round of expiring");
+            let now = self.world.now();
+            let due = life.store.first_due().await.expect("an answer");
+            let expiry = i64::try_from(EXPIRY.as_millis()).expect("a time");
+            let live = life.store.live_since_before(i64::MAX, 1).await.expect("an answer");
+            let expires = live.first().map(|payment| payment.created_at + expiry + 1);
+            let Some(next) = due.into_iter().chain(expires).min() else { break };
+            assert!(now < end, "something is due for ever");
+            // What is due now waits for the budget.
+            self.world.with(|state| state.now = next.max(now + 100));
+        }
+    }
+}
+
+fn check_end(state: &mut State, payment: &PaymentRow) {
+    let of_ours = state.bank.transactions.iter().find(|each| each.ours.as_str() == payment.ours);
+    let Some(transaction) = of_ours else { return };
+    let theirs = transaction.theirs.as_str();
+    let is_known = payment.theirs.as_deref() == Some(theirs);
+    let was_taught = state.post.told.contains(theirs) && !state.post.confused.contains(&payment.ours);
+    if !is_known && !was_taught {
+        return;
+    }
+    let expected = match transaction.fate {
+        // What is said to be another's does not become ours by a callback.
+        Fate::Moved { true_at: i64::MAX, .. } if !is_known => return,
+        Fate::Moved { true_at: i64::MAX, .. } => PaymentStatus::Review,
+        Fate::Moved { .. } => PaymentStatus::Paid,
+        Fate::Open | Fate::Declined | Fate::Canceled => return,
+    };
+    assert_eq!(payment.status, expected, "{payment:?} {transaction:?}");
+}
+
+impl State {
+    fn end_the_chaos(&mut self) {
+        self.note("the chaos ends");
+        (self.power, self.is_honest) = (Power::On, true);
+        // Of few days the whole month is lived through, for a buyer who never does anything.
+        let are_abandoned = self.seed.is_multiple_of(16);
+        for index in 0..self.bank.transactions.len() {
+            let moved = self.moved();
+            let settles = !are_abandoned || self.rng.bool();
+            let fate = match self.bank.transactions[index].fate {
+                Fate::Open if !settles => Fate::Open,
+                Fate::Open if self.rng.bool() => Fate::Declined,
+                Fate::Open => moved,
+                fate => fate,
+            };
+            self.bank.transactions[index].fate = match fate {
+                Fate::Moved { seen_at, true_at } => Fate::Moved {
+                    seen_at: seen_at.min(self.now),
+                    true_at: if true_at == i64::MAX { true_at } else { true_at.min(self.now) },
+                },
+                fate => fate,
+            };
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What happens by itself.
+
+use super::{
+    bank::Fate,
+    world::{Power, State},
+};
+
+impl State {
+    /// Whether the power goes off now. It may also be that it is going to.
+    pub(super) fn maybe_cut_the_power(&mut self) -> bool {
+        if self.power != Power::On || !self.chance(self.temper.cuts) {
+            return false;
+        }
+        let kind = self.rng.u8(..5);
+        match kind {
+            0 | 1 => self.power = Power::OffAfter(self.rng.u32(..5)),
+            2 | 3 => self.power = Power::OffAtCall,
+            _ => {}
+        }
+        kind == 4
+    }
+
+    pub(super) fn let_time_pass(&mut self) {
+        let longest = [50, 2_000, 30_000, 60_000, 20 * 60_000, 6 * 3_600_000, 40 * 86_400_000];
+        let often = [2, 5, 5, 4, 3, 2, 1];
+        let roll = self.rng.usize(..often.iter().sum::<usize>());
+        let mut above = 0;
+        let kind = often.iter().position(|share| {
+            above += share;
+            roll < above
+        });
+        let time = self.rng.i64(1..=longest[kind.unwrap_or(0)]);
+        self.now += time;
+        self.note(format_args!("{time} ms have passed"));
+    }
+
+    /// Something becomes of a transaction at the gateway. Operators do confirm what they refused before.
+    pub(super) fn settle_any(&mut self) {
+        let transactions = &self.bank.transactions;
+        let open: Vec<_> = (0..transactions.len())
+            .filter(|&index| !matches!(transactions[index].fate, Fate::Moved { .. }))
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        let index = open[self.rng.usize(..open.len())];
+        let fate = match self.rng.u8(..5) {
+            0 => Fate::Declined,
+            1 => Fate::Canceled,
+            _ => self.moved(),
+        };
+        let transaction = &mut self.bank.transactions[index];
+        transaction.fate = fate;
+        let line = format!("{} is {fate:?}", transaction.theirs);
+        self.note(line);
+        self.write_letter(index);
+    }
+
+    /// The money moves: soon or late to be seen, and rightly or not.
+    pub(super) fn moved(&mut self) -> Fate {
+        let lag = [0, 0, 5_000, 20 * 60_000][self.rng.usize(..4)];
+        let seen_at = self.now + lag;
+        let true_at = match self.chance(self.temper.lies) {
+            true if self.rng.bool() => i64::MAX,
+            true => seen_at + self.rng.i64(0..3_600_000),
+            false => seen_at,
+        };
+        Fate::Moved { seen_at, true_at }
+    }
+
+    /// The gateway writes once more.
+    pub(super) fn repeat_a_letter(&mut self) {
+        let count = self.bank.transactions.len();
+        if count > 0 {
+            let index = self.rng.usize(..count);
+            self.write_letter(index);
+        }
+    }
+}

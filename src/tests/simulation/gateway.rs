@@ -1,0 +1,199 @@
+//! The gateway as the program meets it: it answers, or one of the many other things happens.
+
+use std::time::Duration;
+
+use caisse::{
+    domain::{AppTransactionRef, Order, Report, TransactionRef},
+    server::gateway::{Answered, Flaw, Gateway, GatewayError, PaymentLink},
+};
+use futures_util::future::BoxFuture;
+
+use super::{
+    bank::Lie,
+    post::Letter,
+    world::{Power, State, World},
+};
+
+/// What becomes of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Answered,
+    NeverSent,
+    /// The request or its answer is lost; the gateway may have acted.
+    Lost {
+        acted: bool,
+    },
+    /// Nothing comes until the time-out.
+    Hangs {
+        acted: bool,
+    },
+    Garbled {
+        acted: bool,
+    },
+    Refused,
+    /// It asks to be left alone.
+    Busy {
+        http: u16,
+        seconds: Option<u64>,
+    },
+    /// The power goes off while the program waits.
+    PowerCut {
+        acted: bool,
+    },
+}
+
+impl Call {
+    /// The gateway's time-out.
+    const TIMEOUT: i64 = 15_000;
+
+    fn new(state: &mut State) -> Self {
+        let acted = state.rng.bool();
+        if state.power == Power::OffAtCall {
+            return Self::PowerCut { acted };
+        }
+        if state.is_honest || !state.chance(state.temper.faults) {
+            return Self::Answered;
+        }
+        let seconds = state.rng.bool().then(|| state.rng.u64(1..=120));
+        match state.rng.u8(..8) {
+            0 => Self::NeverSent,
+            1 | 2 => Self::Lost { acted },
+            3 => Self::Hangs { acted },
+            4 | 5 => Self::Garbled { acted },
+            6 => Self::Refused,
+            _ => Self::Busy { http: if acted { 429 } else { 503 }, seconds },
+        }
+    }
+
+    const fn acted(self) -> bool {
+        match self {
+            Self::Answered => true,
+            Self::NeverSent | Self::Refused | Self::Busy { .. } => false,
+            Self::Lost { acted }
+            | Self::Hangs { acted }
+            | Self::Garbled { acted }
+            | Self::PowerCut { acted } => acted,
+        }
+    }
+
+    async fn end(self, world: &World) -> Result<(), GatewayError> {
+        match self {
+            Self::Answered => Ok(()),
+            Self::NeverSent => Err(GatewayError::Unreachable("no connection".into())),
+            Self::Lost { .. } => Err(GatewayError::NoAnswer("the connection broke".into())),
+            Self::Hangs { .. } => {
+                world.with(|state| state.now += Self::TIMEOUT);
+                Err(GatewayError::NoAnswer("the time is out".into()))
+            }
+            Self::Garbled { .. } => {
+                Err(GatewayError::Unreadable { http: 502, flaw: Flaw::Status, retry_after: None })
+            }
+            Self::Refused => Err(refused(400, None)),
+            Self::Busy { http: 503, seconds } => {
+                let retry_after = seconds.map(Duration::from_secs);
+                Err(GatewayError::Unreadable { http: 503, flaw: Flaw::Status, retry_after })
+            }
+            Self::Busy { http, seconds } => Err(refused(http, seconds)),
+            Self::PowerCut { .. } => world.stop_here().await,
+        }
+    }
+}
+
+fn refused(http: u16, seconds: Option<u64>) -> GatewayError {
+    let retry_after = seconds.map(Duration::from_secs);
+    GatewayError::Refused { http, message: "no".to_owned(), retry_after }
+}
+
+impl World {
+    /// The program waits for an answer that is on its way already; meanwhile somebody pays, or a callback comes and is
+    /// heard.
+    async fn meanwhile(&self) {
+        let happens = self.with(|state| {
+            if state.is_honest || !state.chance(25) {
+                return None;
+            }
+            state.settle_any();
+            Some((state.checkout.upgrade()?, state.take_letter()))
+        });
+        let Some((checkout, letter)) = happens else { return };
+        self.note("meanwhile:");
+        if let Some(letter) = letter {
+            self.deliver(&checkout, letter).await;
+        }
+        checkout.hear().await.expect("callbacks that are heard");
+    }
+
+    fn make_link(&self, order: &Order, ours: &AppTransactionRef) -> (Call, Option<PaymentLink>) {
+        self.with(|state| {
+            let call = Call::new(state);
+            state.note(format_args!("paylink {ours}: {call:?}"));
+            if state.bank.posted.contains(ours) {
+                state.wrongs.push(format!("{ours} was posted twice"));
+                return (Call::Refused, None);
+            }
+            state.bank.posted.push(ours.clone());
+            let lie = Lie::ALL[state.rng.usize(..Lie::ALL.len())];
+            let link = call.acted().then(|| {
+                let transaction_ref = state.bank.open(order, ours, lie);
+                PaymentLink { payment_url: format!("https://pay.example/{transaction_ref}"), transaction_ref }
+            });
+            (call, link)
+        })
+    }
+
+    fn say_status(&self, theirs: &TransactionRef) -> (Call, Option<Report>) {
+        self.with(|state| {
+            let call = match Call::new(state) {
+                // A look that is refused was answered, and may be the last.
+                Call::Refused => Call::Garbled { acted: false },
+                call => call,
+            };
+            let now = state.now;
+            state.looks.push(now);
+            let report = state.bank.find(theirs.as_str()).map(|transaction| {
+                transaction.was_told |=
+                    call == Call::Answered && transaction.moved_truly() && transaction.is_settled(now);
+                transaction.report(now)
+            });
+            let outcome = report.as_ref().map(|report| report.outcome);
+            state.note(format_args!("checkStatus {theirs}: {call:?} {outcome:?}"));
+            (call, report)
+        })
+    }
+}
+
+impl Gateway for World {
+    fn paylink<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+        Box::pin(async move {
+            let (call, link) = self.make_link(order, attempt);
+            self.meanwhile().await;
+            call.end(self).await?;
+            let value = link.expect("a link, since it was made");
+            Ok(Answered { text: format!("{value:?}"), value })
+        })
+    }
+
+    fn check_status<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+        Box::pin(async move {
+            let (call, report) = self.say_status(reference);
+            self.meanwhile().await;
+            call.end(self).await?;
+            let value = report.ok_or_else(|| refused(404, None))?;
+            Ok(Answered { text: format!("{value:?}"), value })
+        })
+    }
+}
+
+impl World {
+    /// A callback that certainly comes.
+    pub(super) fn letter_about(&self, theirs: &str) -> Letter {
+        self.with(|state| Letter::about(state.bank.find(theirs).expect("a transaction")))
+    }
+}

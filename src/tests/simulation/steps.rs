@@ -1,0 +1,80 @@
+//! One step of a day.
+
+use std::sync::Arc;
+
+use caisse::{
+    domain::Order,
+    server::checkout::{Checkout, CheckoutError},
+};
+
+use super::{lives::Day, world::State};
+
+impl Day {
+    /// Something that the program is asked to do, or that happens around it.
+    pub(super) async fn step(&mut self, checkout: &Arc<Checkout>) {
+        let roll = self.world.with(|state| state.rng.u8(..100));
+        match roll {
+            0..20 => self.press_pay(checkout).await,
+            20..34 => {
+                let order = self.any_order();
+                self.ask(checkout, &order).await;
+            }
+            34..37 => self.ask_as_a_shop(checkout).await,
+            37..49 => self.world.with(State::settle_any),
+            49..60 => {
+                if let Some(letter) = self.world.with(State::take_letter) {
+                    self.world.deliver(checkout, letter).await;
+                }
+            }
+            60..63 => self.world.with(State::repeat_a_letter),
+            63..71 => {
+                let heard = checkout.hear().await.expect("callbacks that are heard");
+                self.world.note(format_args!("{heard:?}"));
+            }
+            71..84 => {
+                let looks = checkout.reconcile().await.expect("a round of looks");
+                self.world.note(format_args!("{looks} were due"));
+            }
+            84..88 => {
+                self.world.note("what is too old expires");
+                checkout.expire().await.expect("a round of expiring");
+            }
+            _ => self.world.with(State::let_time_pass),
+        }
+    }
+
+    fn any_order(&self) -> Order {
+        let index = self.world.with(|state| state.rng.usize(..self.orders.len()));
+        self.orders[index].clone()
+    }
+
+    async fn press_pay(&mut self, checkout: &Arc<Checkout>) {
+        let order = self.any_order();
+        self.world.note(format_args!("{} presses Pay", order.details.reference));
+        match checkout.start(&order.token).await {
+            Ok(payment) => assert!(payment.payment_url.is_some(), "{payment:?}"),
+            Err(CheckoutError::NotPayable(standing)) => {
+                self.memory.is_shown(order.details.reference.as_str(), standing);
+            }
+            Err(CheckoutError::Gateway(_)) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    async fn ask(&mut self, checkout: &Arc<Checkout>, order: &Order) {
+        let ledger = checkout.fresh_ledger(&order.token).await.expect("an order");
+        self.world.note(format_args!("{} is {:?}", order.details.reference, ledger.standing()));
+        self.memory.is_shown(order.details.reference.as_str(), ledger.standing());
+    }
+
+    async fn ask_as_a_shop(&self, checkout: &Arc<Checkout>) {
+        let theirs = self.world.with(|state| {
+            let count = state.bank.transactions.len();
+            (count > 0).then(|| state.bank.transactions[state.rng.usize(..count)].theirs.clone())
+        });
+        if let Some(theirs) = theirs {
+            let payment = checkout.fresh_payment(&theirs).await.expect("an answer");
+            self.world.note(format_args!("{theirs} is {:?}", payment.map(|payment| payment.status)));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What a day is made of besides the program: time, chance, power, the gateway's books, callbacks; and its diary.
+
+use std::{
+    fmt::Display,
+    sync::{Mutex, Weak},
+};
+
+use caisse::server::{checkout::Checkout, store::Moment};
+use fastrand::Rng;
+use tokio::sync::Notify;
+
+use super::{bank::Bank, post::Post};
+
+/// When every day begins: 2026-09-21 14:13:20 UTC.
+const BEGINNING: i64 = 1_790_000_000_000;
+
+/// How bad a day is. Chances are per cent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Temper {
+    pub(super) orders: usize,
+    pub(super) steps: usize,
+    pub(super) looks_per_second: u32,
+    /// The gateway does not answer a call as it should.
+    pub(super) faults: u8,
+    /// The power is going to go off soon.
+    pub(super) cuts: u8,
+    /// The gateway's report on a transaction is wrong.
+    pub(super) lies: u8,
+    /// A callback is never sent.
+    pub(super) losses: u8,
+}
+
+impl Temper {
+    fn new(rng: &mut Rng) -> Self {
+        Self {
+            orders: rng.usize(3..=8),
+            steps: rng.usize(20..=40),
+            looks_per_second: rng.u32(1..=10),
+            faults: [0, 10, 30, 60][rng.usize(..4)],
+            cuts: [0, 5, 10, 20][rng.usize(..4)],
+            lies: [0, 10, 30][rng.usize(..3)],
+            losses: [0, 30, 100][rng.usize(..3)],
+        }
+    }
+}
+
+/// Whether the process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Power {
+    On,
+    /// It goes off at a write, after so many moments.
+    OffAfter(u32),
+    /// It goes off at the next call of the gateway.
+    OffAtCall,
+    Off,
+}
+
+/// Everything that is not the program's. It outlives the process.
+pub(super) struct State {
+    pub(super) seed: u64,
+    pub(super) now: i64,
+    pub(super) rng: Rng,
+    pub(super) temper: Temper,
+    pub(super) power: Power,
+    /// Whether the gateway does as it should.
+    pub(super) is_honest: bool,
+    pub(super) bank: Bank,
+    pub(super) post: Post,
+    /// When checkStatus was called in this life of the process.
+    pub(super) looks: Vec<i64>,
+    /// The program, for what happens while it waits for the gateway.
+    pub(super) checkout: Weak<Checkout>,
+    /// What must not have happened. A panic in a task of the program's own would not be heard.
+    pub(super) wrongs: Vec<String>,
+    diary: Vec<String>,
+}
+
+impl State {
+    pub(super) fn note(&mut self, line: impl Display) {
+        self.diary.push(format!("{:>10} {line}", self.now - BEGINNING));
+    }
+
+    pub(super) fn chance(&mut self, percent: u8) -> bool {
+        self.rng.u8(..100) < percent
+    }
+}
+
+/// The [`State`], shared with whatever the program was given of it.
+pub(super) struct World {
+    state: Mutex<State>,
+    cut: Notify,
+}
+
+impl World {
+    pub(super) fn new(seed: u64) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let temper = Temper::new(&mut rng);
+        let mut state = State {
+            seed,
+            now: BEGINNING,
+            rng,
+            temper,
+            power: Power::On,
+            is_honest: false,
+            bank: Bank::default(),
+            post: Post::default(),
+            looks: Vec::new(),
+            checkout: Weak::new(),
+            wrongs: Vec::new(),
+            diary: Vec::new(),
+        };
+        state.note(format_args!("{temper:?}"));
+        Self { state: Mutex::new(state), cut: Notify::new() }
+    }
+
+    /// Nothing awaits in `work`.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    pub(super) fn note(&self, line: impl Display) {
+        self.with(|state| state.note(line));
+    }
+
+    pub(super) fn diary(&self) -> Vec<String> {
+        self.with(|state| state.diary.clone())
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.with(|state| state.now)
+    }
+
+    pub(super) fn roll(&self) -> u64 {
+        self.with(|state| state.rng.u64(..))
+    }
+
+    /// Whether the power goes off at this moment of a write.
+    pub(super) fn goes_off(&self, moment: Moment) -> bool {
+        let before = self.with(|state| {
+            let before = state.power;
+            if let Power::OffAfter(moments) = before {
+                state.power = moments.checked_sub(1).map_or(Power::Off, Power::OffAfter);
+            }
+            before
+        });
+        if before == Power::OffAfter(0) {
+            self.note(format_args!("the power goes off: {moment:?}"));
+            self.cut.notify_one();
+        }
+        matches!(before, Power::OffAfter(0) | Power::Off)
+    }
+
+    /// The power goes off here: this does not return.
+    pub(super) async fn stop_here(&self) -> ! {
+        self.with(|state| {
+            if state.power != Power::Off {
+                state.power = Power::Off;
+                state.note("the power goes off");
+                self.cut.notify_one();
+            }
+        });
+        loop {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Waits until the power is off.
+    pub(super) async fn power_cut(&self) {
+        self.cut.notified().await;
+    }
+}

@@ -1,0 +1,33 @@
+//! What the use-cases need when they are run without the program around them.
+
+use std::sync::OnceLock;
+
+use caisse::server::{
+    config::{FramingSetting, GatewayConfig},
+    gateway::{Client, Dialect, ReturnUrls, framing::Framing},
+    secret::Secret,
+};
+
+use super::{PRIVATE_KEY, PUBLIC_KEY};
+
+/// The keys, of a gateway that is nowhere.
+pub(crate) fn gateway_keys() -> GatewayConfig {
+    GatewayConfig {
+        public_key: PUBLIC_KEY.to_owned(),
+        private_key: Secret::new(PRIVATE_KEY),
+        api_base: "http://127.0.0.1:1".to_owned(),
+        dialect: Dialect::Official,
+        checkout_origins: Vec::new(),
+        framing: FramingSetting::Deny,
+        callback_sources: None,
+    }
+}
+
+/// A payment page that may not be framed.
+pub(crate) fn framing() -> Framing {
+    static CLIENT: OnceLock<Client> = OnceLock::new();
+    let site_url = "http://127.0.0.1:1".to_owned();
+    let returns = ReturnUrls { callback_url: format!("{site_url}/callback"), site_url: site_url.clone() };
+    let client = CLIENT.get_or_init(|| Client::new(&gateway_keys(), returns).expect("a client"));
+    Framing::new(client.clone(), &gateway_keys(), &site_url)
+}
