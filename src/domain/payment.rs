@@ -258,6 +258,10 @@ impl Payment {
 }
 
 #[cfg(test)]
+#[path = "payment_tests.rs"]
+mod every_sequence;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

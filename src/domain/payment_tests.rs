@@ -1,0 +1,101 @@
+//! Every sequence of observations up to a length, not a sample of them.
+
+use super::*;
+use crate::domain::Standing;
+use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+
+/// The model, written out: where a status is in the chain.
+const fn rank(status: PaymentStatus) -> usize {
+    match status {
+        Created => 0,
+        Pending => 1,
+        Expired => 2,
+        Canceled => 3,
+        Failed => 4,
+        Review => 5,
+        Paid => 6,
+    }
+}
+
+/// What a buyer must not be told less of.
+const fn certainty(standing: Standing) -> usize {
+    match standing {
+        Standing::Paid => 2,
+        Standing::Review => 1,
+        _ => 0,
+    }
+}
+
+fn after(status: PaymentStatus, seen: PaymentStatus) -> PaymentStatus {
+    let observation = Observation { status: seen, ..Observation::expired() };
+    match apply(status, &observation) {
+        Change::Advanced(next) => next,
+        Change::Unchanged | Change::Contradicted => status,
+    }
+}
+
+/// Visits every sequence of up to `longest` more statuses after `sequence`, each after its beginning. Answers how many.
+fn visit(
+    sequence: &mut Vec<PaymentStatus>,
+    longest: usize,
+    visitor: &mut impl FnMut(&[PaymentStatus]),
+) -> usize {
+    visitor(sequence);
+    if longest == 0 {
+        return 1;
+    }
+    let mut visited = 1;
+    for status in PaymentStatus::ALL {
+        sequence.push(status);
+        visited += visit(sequence, longest - 1, visitor);
+        sequence.pop();
+    }
+    visited
+}
+
+#[test]
+fn whatever_was_observed_in_whatever_order_the_greatest_stands() {
+    // The state after each beginning of the sequence, which was visited before.
+    let mut states = vec![Created];
+    let visited = visit(&mut Vec::new(), 6, &mut |sequence| {
+        let Some(&seen) = sequence.last() else { return };
+        states.truncate(sequence.len());
+        let before = states[sequence.len() - 1];
+        let state = after(before, seen);
+        // The greatest is the same for every permutation, and so is the state.
+        let greatest = sequence.iter().map(|&status| rank(status)).max().unwrap_or(0);
+        assert_eq!(rank(state), greatest, "{sequence:?}");
+        assert!(rank(state) >= rank(before), "{sequence:?} went back");
+        assert!(before != Paid || state == Paid, "{sequence:?} left Paid");
+        states.push(state);
+    });
+    assert_eq!(visited, 137_257);
+}
+
+#[test]
+fn another_attempt_at_an_order_makes_no_success_less_certain() {
+    let visited = visit(&mut Vec::new(), 6, &mut |attempts| {
+        let Some((_, earlier)) = attempts.split_last() else { return };
+        let (before, now) = (Standing::of(earlier.iter().copied()), Standing::of(attempts.iter().copied()));
+        assert!(certainty(now) >= certainty(before), "{earlier:?} {attempts:?}");
+        let greatest = attempts.iter().map(|&status| rank(status)).max();
+        assert_eq!(now == Standing::Paid, greatest == Some(rank(Paid)), "{attempts:?}");
+        assert_eq!(now == Standing::Review, greatest == Some(rank(Review)), "{attempts:?}");
+    });
+    assert_eq!(visited, 137_257);
+}
+
+#[test]
+fn whatever_is_observed_of_any_attempt_makes_no_success_less_certain() {
+    visit(&mut Vec::new(), 4, &mut |attempts| {
+        let before = Standing::of(attempts.iter().copied());
+        for index in 0..attempts.len() {
+            for seen in PaymentStatus::ALL {
+                let mut later = attempts.to_vec();
+                later[index] = after(later[index], seen);
+                let now = Standing::of(later.iter().copied());
+                assert!(certainty(now) >= certainty(before), "{attempts:?} {later:?}");
+            }
+        }
+    });
+}
