@@ -45,6 +45,8 @@ mod looking_wrong;
 mod pages;
 /// What a page shows, and to whom.
 mod pages_content;
+/// Payments that nobody waits for.
+mod reconciling;
 /// The program without keys.
 mod sandbox_mode;
 /// What must never leave the server.

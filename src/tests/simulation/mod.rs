@@ -36,10 +36,9 @@ use std::{
 };
 
 use caisse::server::store::Store;
-use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::database_url;
+use crate::support::{database_url, quick_directory};
 use lives::Day;
 use world::World;
 
@@ -50,13 +49,6 @@ const TWICE: u64 = 50;
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap_or_else(|error| panic!("{name}: {error}")))
-}
-
-/// A directory whose files cost no waiting for the disk, where there is one.
-fn directory() -> TempDir {
-    let in_memory = Path::new("/dev/shm");
-    if in_memory.is_dir() { tempfile::tempdir_in(in_memory) } else { tempfile::tempdir() }
-        .expect("a directory")
 }
 
 fn runtime() -> Runtime {
@@ -116,7 +108,7 @@ fn live_and_live_again(seed: u64, directory: &Path, record: &[u8]) -> Result<(),
 
 #[test]
 fn whatever_a_day_brings_the_record_ends_with_what_happened_to_the_money() {
-    let directory = directory();
+    let directory = quick_directory();
     let record = empty_record(directory.path());
     if let Some(seed) = number("SIMULATION_SEED") {
         let diary = live(seed, directory.path(), &record).unwrap_or_else(|story| panic!("{story}"));

@@ -1,12 +1,13 @@
 //! What the use-cases need when they are run without the program around them.
 
-use std::sync::OnceLock;
+use std::{path::Path, sync::OnceLock};
 
 use caisse::server::{
     config::{FramingSetting, GatewayConfig},
     gateway::{Client, Dialect, ReturnUrls, framing::Framing},
     secret::Secret,
 };
+use tempfile::TempDir;
 
 use super::{PRIVATE_KEY, PUBLIC_KEY};
 
@@ -30,4 +31,11 @@ pub(crate) fn framing() -> Framing {
     let returns = ReturnUrls { callback_url: format!("{site_url}/callback"), site_url: site_url.clone() };
     let client = CLIENT.get_or_init(|| Client::new(&gateway_keys(), returns).expect("a client"));
     Framing::new(client.clone(), &gateway_keys(), &site_url)
+}
+
+/// A directory whose files cost no waiting for the disk, where there is one.
+pub(crate) fn quick_directory() -> TempDir {
+    let in_memory = Path::new("/dev/shm");
+    let directory = if in_memory.is_dir() { tempfile::tempdir_in(in_memory) } else { tempfile::tempdir() };
+    directory.expect("a directory")
 }

@@ -22,7 +22,7 @@ pub(crate) use attempt::Attempt;
 pub(crate) use database::{Database, Engine, sqlite_url};
 pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
-pub(crate) use inside::{framing, gateway_keys};
+pub(crate) use inside::{framing, gateway_keys, quick_directory};
 pub(crate) use mood::Mood;
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;

@@ -1,0 +1,170 @@
+//! Looking after payments by themselves: a month, an hour without a gateway, fifty askers. In no time, since time is
+//! injected.
+
+/// A shop whose time, chance and gateway are the test's.
+mod shop;
+
+use caisse::{
+    domain::{Outcome, PaymentStatus},
+    server::store::Heard,
+};
+use fastrand::Rng;
+use futures_util::future::join_all;
+
+use shop::{Mood, Shop};
+
+const SECOND: i64 = 1_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+#[tokio::test]
+async fn a_payment_nobody_waits_for_is_looked_at_ever_more_seldom_for_a_month() {
+    let shop = Shop::open(10).await;
+    let payment = shop.pay("R-1").await;
+    shop.live_for(45 * DAY).await;
+    let ages: Vec<i64> = shop.gateway.looks().iter().map(|look| look - payment.created_at).collect();
+    let before = |age| ages.iter().filter(|&&each| each < age).count();
+    assert!((4..=6).contains(&before(MINUTE)), "{ages:?}");
+    assert!((30..=42).contains(&before(HOUR)), "{ages:?}");
+    assert!((52..=68).contains(&before(DAY)), "{ages:?}");
+    assert!((120..=180).contains(&ages.len()), "{}", ages.len());
+    assert!(ages.iter().all(|&age| age < 31 * DAY + 3 * HOUR), "{ages:?}");
+    assert_eq!(shop.store.first_due().await.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn after_a_month_a_callback_still_causes_a_look() {
+    let shop = Shop::open(10).await;
+    let payment = shop.pay("R-1").await;
+    shop.live_for(45 * DAY).await;
+    let looks = shop.gateway.looks().len();
+    shop.gateway.settle(&payment, Outcome::Succeeded);
+    shop.live_for(DAY).await;
+    assert_eq!(shop.gateway.looks().len(), looks, "nobody has said anything");
+    shop.ring(&payment).await;
+    shop.live_for(SECOND).await;
+    assert_eq!(shop.gateway.looks().len(), looks + 1);
+    assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
+}
+
+#[tokio::test]
+async fn after_a_month_a_callback_causes_a_look_even_when_the_gateway_does_not_answer_at_first() {
+    let shop = Shop::open(10).await;
+    let payment = shop.pay("R-1").await;
+    shop.live_for(45 * DAY).await;
+    shop.gateway.settle(&payment, Outcome::Succeeded);
+    shop.gateway.is_now(Mood::Down);
+    shop.ring(&payment).await;
+    shop.live_for(HOUR / 2).await;
+    assert_eq!(shop.statuses().await, [PaymentStatus::Expired]);
+    shop.gateway.is_now(Mood::Honest);
+    shop.live_for(HOUR).await;
+    assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
+}
+
+#[tokio::test]
+async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
+    let shop = Shop::open(10).await;
+    let payment = shop.pay("R-1").await;
+    shop.gateway.settle(&payment, Outcome::Failed);
+    let theirs = payment.transaction_ref.clone().expect("a reference");
+    let look = {
+        let checkout = shop.checkout.clone();
+        tokio::spawn(async move { checkout.fresh_payment(&theirs).await })
+    };
+    shop.gateway.is_asked().await;
+    // The answer was on its way when the operator confirmed after all.
+    shop.gateway.settle(&payment, Outcome::Succeeded);
+    shop.ring(&payment).await;
+    assert_eq!(shop.checkout.hear().await.expect("callbacks"), Heard { callbacks: 1, payments: 1 });
+    let seen = look.await.expect("no panic").expect("an answer").map(|payment| payment.status);
+    assert_eq!(seen, Some(PaymentStatus::Failed));
+    shop.live_for(30 * SECOND).await;
+    assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
+}
+
+#[tokio::test]
+async fn a_success_without_a_callback_is_known_within_a_minute_while_the_payment_lives() {
+    let (shop, mut rng) = (Shop::open(10).await, Rng::with_seed(1));
+    let beginning = shop.now();
+    let mut successes = Vec::new();
+    for number in 0..60 {
+        let payment = shop.pay(&format!("R-{number}")).await;
+        successes.push((beginning + rng.i64(0..14 * MINUTE), payment));
+    }
+    successes.sort_by_key(|success| success.0);
+    for (at, payment) in &successes {
+        shop.live_for(at - shop.now()).await;
+        shop.gateway.settle(payment, Outcome::Succeeded);
+    }
+    shop.live_for(MINUTE).await;
+    for (at, payment) in successes {
+        let known = shop.store.payment(&payment.app_transaction_ref).await.expect("an answer");
+        let known = known.expect("a payment");
+        assert_eq!(known.status, PaymentStatus::Paid, "{known:?}");
+        assert!((0..=MINUTE).contains(&(known.updated_at - at)), "{} ms", known.updated_at - at);
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everything_settles_in_order() {
+    const PAYMENTS: usize = 200;
+    let shop = Shop::open(10).await;
+    for number in 0..PAYMENTS {
+        let payment = shop.pay(&format!("R-{number}")).await;
+        shop.gateway.settle(&payment, Outcome::Succeeded);
+    }
+    shop.gateway.is_now(Mood::Down);
+    shop.live_for(HOUR).await;
+    let during = shop.gateway.looks().len();
+    assert!((5..=40).contains(&during), "{during} looks");
+    shop.gateway.is_now(Mood::Honest);
+    let back_at = shop.now();
+    // A pause of the breaker, and then twenty seconds' worth of looks; but who was asked about in vain is as patient as
+    // any payment of an hour.
+    shop.live_for(6 * MINUTE).await;
+    let open = shop.statuses().await.into_iter().filter(|&status| status != PaymentStatus::Paid).count();
+    assert!(open < during, "{open} are not known");
+    shop.live_for(HOUR + HOUR / 5).await;
+    assert_eq!(shop.statuses().await, vec![PaymentStatus::Paid; PAYMENTS]);
+    let since: Vec<i64> = shop.gateway.looks().into_iter().filter(|&look| look >= back_at).collect();
+    assert_eq!(since.len(), PAYMENTS, "one look each");
+    for (index, &look) in since.iter().enumerate() {
+        let within = since[index..].iter().filter(|&&other| other < look + 10 * SECOND).count();
+        assert!(within <= 10 * 10 + 20, "{within} looks within ten seconds");
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_to_the_second() {
+    let shop = Shop::open(10).await;
+    let payments = [shop.pay("R-1").await, shop.pay("R-2").await];
+    shop.gateway.is_now(Mood::Busy { seconds: 90 });
+    let asked_at = shop.now();
+    for _ in 0..200 {
+        for payment in &payments {
+            let theirs = payment.transaction_ref.as_ref().expect("a reference");
+            shop.checkout.fresh_payment(theirs).await.expect("an answer");
+        }
+        shop.live_for(SECOND).await;
+    }
+    assert_eq!(shop.gateway.looks(), [0, 90, 180].map(|second| asked_at + second * SECOND));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_who_ask_at_once_cause_one_look() {
+    let shop = Shop::open(10).await;
+    let payment = shop.pay("R-1").await;
+    shop.gateway.settle(&payment, Outcome::Succeeded);
+    let theirs = payment.transaction_ref.expect("a reference");
+    let askers = (0..50).map(|_| {
+        let (checkout, theirs) = (shop.checkout.clone(), theirs.clone());
+        tokio::spawn(async move { checkout.fresh_payment(&theirs).await })
+    });
+    for answer in join_all(askers).await {
+        let payment = answer.expect("no panic").expect("an answer").expect("a payment");
+        assert_eq!(payment.status, PaymentStatus::Paid);
+    }
+    assert_eq!(shop.gateway.looks().len(), 1);
+}

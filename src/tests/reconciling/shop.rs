@@ -1,0 +1,212 @@
+//! A shop whose time, chance and gateway are the test's.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use caisse::{
+    domain::{
+        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Payment,
+        PaymentStatus, Reference, Report, TransactionRef,
+    },
+    server::{
+        checkout::{Checkout, Outside, Ring, Rules},
+        gateway::{Answered, Gateway, GatewayError, PaymentLink, callback::RawCallback},
+        store::{Heard, Store},
+    },
+};
+use futures_util::future::BoxFuture;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use crate::support::{PUBLIC_KEY, database_url, framing, gateway_keys, quick_directory};
+
+const BEGINNING: i64 = 1_790_000_000_000;
+const EXPIRY: i64 = 15 * 60_000;
+/// How soon work is looked for again that was not let through.
+const TICK: i64 = 1_000;
+
+/// How the gateway answers looks.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mood {
+    Honest,
+    Down,
+    Busy { seconds: u64 },
+}
+
+/// A gateway that answers at once, and remembers when it was asked.
+pub(super) struct PlainGateway {
+    now: Arc<AtomicI64>,
+    mood: Mutex<Mood>,
+    outcomes: Mutex<BTreeMap<String, (Report, Outcome)>>,
+    looks: Mutex<Vec<i64>>,
+    asked: Notify,
+}
+
+impl PlainGateway {
+    pub(super) fn is_now(&self, mood: Mood) {
+        *self.mood.lock().expect("no panic") = mood;
+    }
+
+    /// When it was asked.
+    pub(super) fn looks(&self) -> Vec<i64> {
+        self.looks.lock().expect("no panic").clone()
+    }
+
+    /// Waits until it is asked.
+    pub(super) async fn is_asked(&self) {
+        self.asked.notified().await;
+    }
+
+    /// What becomes of a payment, silently.
+    pub(super) fn settle(&self, payment: &Payment, outcome: Outcome) {
+        let theirs = payment.transaction_ref.as_ref().expect("a reference");
+        let mut outcomes = self.outcomes.lock().expect("no panic");
+        outcomes.get_mut(theirs.as_str()).expect("a transaction").1 = outcome;
+    }
+}
+
+impl Gateway for PlainGateway {
+    fn paylink<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+        let report = Report {
+            outcome: Outcome::Pending,
+            transaction_ref: None,
+            app_transaction_ref: Some(attempt.to_string()),
+            amount: Some(order.details.amount.decimal()),
+            currency: Some(order.details.amount.currency().code().to_owned()),
+            kind: None,
+            operator: None,
+            operator_ref: None,
+            fees: None,
+            message: None,
+        };
+        let transaction_ref = TransactionRef::parse(&format!("t-{attempt}")).expect("a reference");
+        let mut outcomes = self.outcomes.lock().expect("no panic");
+        outcomes.insert(transaction_ref.to_string(), (report, Outcome::Pending));
+        let payment_url = format!("https://pay.example/{transaction_ref}");
+        let link = PaymentLink { transaction_ref, payment_url };
+        Box::pin(async { Ok(Answered { value: link, text: String::new() }) })
+    }
+
+    fn check_status<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+        self.looks.lock().expect("no panic").push(self.now.load(Ordering::SeqCst));
+        let (report, outcome) = self.outcomes.lock().expect("no panic")[reference.as_str()].clone();
+        let answer = match *self.mood.lock().expect("no panic") {
+            Mood::Honest => {
+                Ok(Answered { text: format!("{outcome:?}"), value: Report { outcome, ..report } })
+            }
+            Mood::Down => Err(GatewayError::Unreachable("no connection".into())),
+            Mood::Busy { seconds } => Err(GatewayError::Refused {
+                http: 429,
+                message: "not now".to_owned(),
+                retry_after: Some(Duration::from_secs(seconds)),
+            }),
+        };
+        self.asked.notify_one();
+        Box::pin(async {
+            // Long enough for others to come.
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            answer
+        })
+    }
+}
+
+/// A shop that does nothing by itself.
+pub(super) struct Shop {
+    pub(super) checkout: Arc<Checkout>,
+    pub(super) store: Store,
+    pub(super) gateway: Arc<PlainGateway>,
+    now: Arc<AtomicI64>,
+    _directory: TempDir,
+}
+
+impl Shop {
+    pub(super) async fn open(looks_per_second: u32) -> Self {
+        let directory = quick_directory();
+        let store = Store::open(&database_url(&directory.path().join("caisse.db"))).await;
+        let store = store.expect("a database");
+        let now = Arc::new(AtomicI64::new(BEGINNING));
+        let gateway = Arc::new(PlainGateway {
+            now: Arc::clone(&now),
+            mood: Mutex::new(Mood::Honest),
+            outcomes: Mutex::default(),
+            looks: Mutex::default(),
+            asked: Notify::new(),
+        });
+        let (clock, dice) = (Arc::clone(&now), Mutex::new(fastrand::Rng::with_seed(7)));
+        let outside = Outside {
+            clock: Arc::new(move || clock.load(Ordering::SeqCst)),
+            dice: Arc::new(move || dice.lock().expect("no panic").u64(..)),
+            gateway: Arc::clone(&gateway) as _,
+        };
+        let expiry = Duration::from_millis(EXPIRY.unsigned_abs());
+        let rules = Rules { expiry, looks_per_second, looks_at_once: 10 };
+        let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
+        Self { checkout, store, gateway, now, _directory: directory }
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    /// Somebody orders, and opens the payment page.
+    pub(super) async fn pay(&self, reference: &str) -> Payment {
+        let details = NewOrder {
+            reference: Reference::parse(reference).expect("a reference"),
+            amount: Money::from_minor(1_500, Currency::Xaf).expect("an amount"),
+            title: "Deux pagnes".to_owned(),
+            customer: Customer::default(),
+            locale: Locale::Fr,
+        };
+        let order = self.checkout.place_order(details).await.expect("an order");
+        self.checkout.start(&order.token).await.expect("a payment page")
+    }
+
+    /// A callback that anybody could have sent.
+    pub(super) async fn ring(&self, payment: &Payment) {
+        let theirs = payment.transaction_ref.as_ref().expect("a reference");
+        let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() }).to_string();
+        let raw = RawCallback { body: body.as_bytes(), content_type: None, signature_header: None };
+        let ring = Ring { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+        self.checkout.ring(ring).await.expect("a callback that is kept");
+    }
+
+    /// Every attempt's status.
+    pub(super) async fn statuses(&self) -> Vec<PaymentStatus> {
+        let (payments, _) = self.store.observed_after(0).await.expect("an answer");
+        payments.iter().map(|payment| payment.status).collect()
+    }
+
+    /// Lets the tasks run, and time pass in steps from one thing that is due to the next.
+    pub(super) async fn live_for(&self, time: i64) {
+        let end = self.now() + time;
+        loop {
+            while self.checkout.hear().await.expect("callbacks") != Heard::default() {}
+            while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
+            self.checkout.expire().await.expect("a round of expiring");
+            let due = self.store.first_due().await.expect("an answer");
+            let live = self.store.live_since_before(i64::MAX, 1).await.expect("an answer");
+            let expires = live.first().map(|payment| payment.created_at + EXPIRY + 1);
+            let next = due.into_iter().chain(expires).min().unwrap_or(i64::MAX);
+            if self.now() >= end {
+                break;
+            }
+            // What is due and not let through is tried again soon.
+            self.now.store(next.max(self.now() + TICK).min(end), Ordering::SeqCst);
+        }
+    }
+}
