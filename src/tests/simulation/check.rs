@@ -83,8 +83,8 @@ fn assert_budget(state: &State) {
     }
 }
 
-/// The model: a payment stands where the greatest of its observations says, and it is late when it was paid after it
-/// had been given up.
+/// When nothing is under way nothing is claimed, and the record agrees with its model: a payment stands where the
+/// greatest of its observations says, and it is late when it was paid after it had been given up.
 pub(super) async fn check_history(world: &World, eyes: &mut Eyes) {
     let (payments, observations) = (eyes.payments().await, eyes.observations().await);
     for payment in &payments {
@@ -98,6 +98,7 @@ pub(super) async fn check_history(world: &World, eyes: &mut Eyes) {
             was_given_up |= status.is_given_up();
             assert!(status < PaymentStatus::Review || seen.source == "look" || status != seen.status);
         }
+        assert_eq!(payment.claimed_until, None, "{payment:?}");
         assert_eq!(payment.status, status, "{payment:?} {observations:?}");
         assert_eq!(payment.is_late, is_late, "{payment:?} {observations:?}");
     }
