@@ -20,6 +20,7 @@ const fn rank(status: PaymentStatus) -> usize {
 /// What a buyer must not be told less of.
 const fn certainty(standing: Standing) -> usize {
     match standing {
+        Standing::PaidTwice => 3,
         Standing::Paid => 2,
         Standing::Review => 1,
         _ => 0,
@@ -79,7 +80,9 @@ fn another_attempt_at_an_order_makes_no_success_less_certain() {
         let (before, now) = (Standing::of(earlier.iter().copied()), Standing::of(attempts.iter().copied()));
         assert!(certainty(now) >= certainty(before), "{earlier:?} {attempts:?}");
         let greatest = attempts.iter().map(|&status| rank(status)).max();
-        assert_eq!(now == Standing::Paid, greatest == Some(rank(Paid)), "{attempts:?}");
+        let paid = attempts.iter().filter(|&&status| status == Paid).count();
+        assert_eq!(now == Standing::Paid, paid == 1, "{attempts:?}");
+        assert_eq!(now == Standing::PaidTwice, paid > 1, "{attempts:?}");
         assert_eq!(now == Standing::Review, greatest == Some(rank(Review)), "{attempts:?}");
     });
     assert_eq!(visited, 137_257);

@@ -26,7 +26,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use crate::support::{PUBLIC_KEY, database_url, framing, gateway_keys, quick_directory};
+use crate::support::{PUBLIC_KEY, framing, gateway_keys, quick_directory, sqlite_url};
 
 const BEGINNING: i64 = 1_790_000_000_000;
 const EXPIRY: i64 = 15 * 60_000;
@@ -137,7 +137,7 @@ pub(super) struct Shop {
 impl Shop {
     pub(super) async fn open(looks_per_second: u32) -> Self {
         let directory = quick_directory();
-        let store = Store::open(&database_url(&directory.path().join("caisse.db"))).await;
+        let store = Store::open(&sqlite_url(&directory.path().join("caisse.db"))).await;
         let store = store.expect("a database");
         let now = Arc::new(AtomicI64::new(BEGINNING));
         let gateway = Arc::new(PlainGateway {

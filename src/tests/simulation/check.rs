@@ -43,6 +43,7 @@ impl Memory {
     /// What a buyer is shown.
     pub(super) fn is_shown(&mut self, order: &str, standing: Standing) {
         let rank = |standing| match standing {
+            Standing::PaidTwice => 3,
             Standing::Paid => 2,
             Standing::Review => 1,
             _ => 0,
@@ -95,7 +96,8 @@ pub(super) async fn check_history(world: &World, eyes: &mut Eyes) {
             assert_eq!(apply(status, &observation) == Change::Advanced(greatest), greatest != status);
             status = greatest;
             is_late |= status == PaymentStatus::Paid && was_given_up;
-            was_given_up |= status.is_given_up();
+            was_given_up |=
+                matches!(status, PaymentStatus::Expired | PaymentStatus::Canceled | PaymentStatus::Failed);
             assert!(status < PaymentStatus::Review || seen.source == "look" || status != seen.status);
         }
         assert_eq!(payment.claimed_until, None, "{payment:?}");

@@ -20,7 +20,7 @@ use super::{
     runtime,
     world::{Power, State, World},
 };
-use crate::support::{database_url, framing, gateway_keys};
+use crate::support::{framing, gateway_keys, sqlite_url};
 
 /// How long a payment may be pending.
 pub(super) const EXPIRY: Duration = Duration::from_secs(15 * 60);
@@ -99,7 +99,7 @@ impl Day {
         let world = Arc::clone(&self.world);
         let power_cut: caisse::server::store::PowerCut = Arc::new(move |moment| world.goes_off(moment));
         let options = StoreOptions { group: None, power_cut: Some(power_cut) };
-        let store = Store::open_with(&database_url(&self.file), options).await.expect("the record");
+        let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
         let (clock, dice) = (Arc::clone(&self.world), Arc::clone(&self.world));
         let outside = Outside {
             clock: Arc::new(move || clock.now()),

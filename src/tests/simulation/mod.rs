@@ -38,7 +38,7 @@ use std::{
 use caisse::server::store::Store;
 use tokio::runtime::{Builder, Runtime};
 
-use crate::support::{database_url, quick_directory};
+use crate::support::{quick_directory, sqlite_url};
 use lives::Day;
 use world::World;
 
@@ -59,7 +59,7 @@ fn runtime() -> Runtime {
 fn empty_record(directory: &Path) -> Vec<u8> {
     let file = directory.join("empty.db");
     runtime().block_on(async {
-        let store = Store::open(&database_url(&file)).await.expect("a new database");
+        let store = Store::open(&sqlite_url(&file)).await.expect("a new database");
         store.close().await;
     });
     std::fs::read(file).expect("a file")
