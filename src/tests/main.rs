@@ -7,6 +7,8 @@
 mod a_gateway_that_hangs;
 /// Who may make a payment of what amount.
 mod authorisation;
+/// `caisse callback`.
+mod callback_by_hand;
 /// Where a callback comes from.
 mod callback_source;
 /// What a right signature does not prove.

@@ -1,5 +1,7 @@
 //! The subcommands. Each reads its arguments, calls what does the work, and says what came of it.
 
+/// `caisse callback`.
+mod callback;
 /// `caisse order`.
 mod order;
 /// `caisse sandbox`.
@@ -30,6 +32,8 @@ enum Command {
     Order(order::Command),
     /// Serve only the sandbox: My-CoolPay on this machine, for any program.
     Sandbox(sandbox::Arguments),
+    /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
+    Callback(callback::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -47,6 +51,7 @@ pub async fn run() -> ExitCode {
         Command::Serve => serve::run().await,
         Command::Order(command) => order::run(command).await,
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
+        Command::Callback(arguments) => callback::run(arguments).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,7 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How much of a shop's answer is logged, in characters: `OK` or `KO` is what is expected.
 const LOGGED_ANSWER: usize = 40;
 /// Where the guide's dialect also carries the signature.
-const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
+pub(in crate::server) const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
 
 /// A callback ready to be sent.
 pub(super) struct Callback {
@@ -120,7 +120,7 @@ async fn send(http: &Client, url: &str, callback: Callback) -> reqwest::Result<(
 
 /// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
 /// can still be told over plain HTTP.
-pub(super) fn client() -> Option<Client> {
+pub(in crate::server) fn client() -> Option<Client> {
     // An error means that the process has a provider already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none()).no_proxy();
@@ -135,7 +135,7 @@ pub(super) fn client() -> Option<Client> {
 
 /// `md5(transaction_ref + type + amount + currency + operator + private_key)`: no separators, and no operator is
 /// an empty text (`docs/mycoolpay.md` §3).
-fn official_signature(
+pub(in crate::server) fn official_signature(
     transaction_ref: &str,
     kind: &str,
     amount: &str,
@@ -147,7 +147,7 @@ fn official_signature(
 }
 
 /// `md5(private_key|transaction_ref|status)`: the guide's dialect.
-fn guide_signature(private_key: &str, transaction_ref: &str, status: &str) -> String {
+pub(in crate::server) fn guide_signature(private_key: &str, transaction_ref: &str, status: &str) -> String {
     hex_md5(&[private_key, transaction_ref, status].join("|"))
 }
 

@@ -21,7 +21,7 @@ use axum::{
 /// The JSON endpoints: `paylink` and `checkStatus`.
 mod api;
 /// Composing, signing and sending the one callback of a payment.
-mod callback;
+pub(super) mod callback;
 /// How the simulated application is set up.
 mod config;
 /// What a shop did wrong, in the gateway's shape.
