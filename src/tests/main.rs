@@ -49,6 +49,8 @@ mod pages;
 mod pages_content;
 /// Payments that nobody waits for.
 mod reconciling;
+/// `caisse sandbox`.
+mod sandbox_alone;
 /// The program without keys.
 mod sandbox_mode;
 /// What must never leave the server.

@@ -15,16 +15,25 @@ use crate::server::{
     serve::{answer, listen},
 };
 
+/// The keys of the integration guide's own examples: a shop that was written from it finds them in its settings.
+const GUIDES_PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
+const GUIDES_PRIVATE_KEY: &str = "sk_test_YYYYYYYY";
+
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// The port to listen on, on this machine only.
+    /// The port to listen on, on this machine only; 0 takes a free one.
     #[arg(long, default_value_t = 3001)]
     port: u16,
     /// The application's public key, as your program has it.
-    #[arg(long, default_value = "pk_test_XXXXXXXX")]
+    #[arg(long, default_value = GUIDES_PUBLIC_KEY)]
     public_key: String,
     /// The application's private key, which signs callbacks. Make one up: a real one has no place here.
-    #[arg(long, env = "SANDBOX_PRIVATE_KEY", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "SANDBOX_PRIVATE_KEY",
+        hide_env_values = true,
+        default_value = GUIDES_PRIVATE_KEY
+    )]
     private_key: String,
     /// Where callbacks go.
     #[arg(long)]
@@ -38,6 +47,9 @@ pub(super) struct Arguments {
     /// Where buyers return to after a refusal.
     #[arg(long, default_value = "http://localhost:3000/payment/failure")]
     failure_url: String,
+    /// The shop's name, on the payment page.
+    #[arg(long, default_value = "Caisse")]
+    shop_name: String,
     /// Framing headers of the payment page: allow, deny or csp.
     #[arg(long, default_value = "allow")]
     framing: String,
@@ -48,23 +60,48 @@ pub(super) struct Arguments {
 /// # Errors
 /// What kept it from starting.
 pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let base_url = format!("http://localhost:{}", arguments.port);
-    let sandbox = Sandbox::new(SandboxConfig {
+    let framing = PageFraming::parse(&arguments.framing).ok_or("--framing must be allow, deny or csp")?;
+    let listener = listen(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port).await?;
+    let config = SandboxConfig {
         public_key: arguments.public_key,
         private_key: arguments.private_key,
-        base_url: base_url.clone(),
-        shop_name: "Caisse".to_owned(),
+        base_url: format!("http://localhost:{}", listener.local_addr()?.port()),
+        shop_name: arguments.shop_name,
         callback_url: arguments.callback_url,
         success_url: arguments.success_url,
         cancel_url: arguments.cancel_url,
         failure_url: arguments.failure_url,
-        framing: PageFraming::parse(&arguments.framing).ok_or("--framing must be allow, deny or csp")?,
-    });
-    let listener = listen(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port).await?;
+        framing,
+    };
+    let greeting = greeting(&config);
     let (stop, stopped) = watch::channel(false);
-    let answering = tokio::spawn(answer(listener, sandbox.router(), stopped));
-    writeln!(std::io::stdout(), "My-CoolPay sandbox: {base_url}")?;
+    let answering = tokio::spawn(answer(listener, Sandbox::new(config).router(), stopped));
+    // For the person who typed the command. Nobody there to read it is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "{greeting}");
     asked_to_stop().await;
     stop.send_replace(true);
     Ok(answering.await?)
+}
+
+/// Where it is, what a shop needs to know, and something to try. A private key that somebody chose is not printed.
+fn greeting(config: &SandboxConfig) -> String {
+    let SandboxConfig { base_url, public_key, private_key, callback_url, .. } = config;
+    let private_key =
+        if private_key == GUIDES_PRIVATE_KEY { GUIDES_PRIVATE_KEY } else { "(the one you gave)" };
+    let callbacks = callback_url.as_deref().unwrap_or("nowhere; start with --callback-url to get them");
+    format!(
+        r#"My-CoolPay sandbox: {base_url}
+
+A shop's settings:
+  MYCOOLPAY_API_BASE={base_url}
+  MYCOOLPAY_PUBLIC_KEY={public_key}
+  MYCOOLPAY_PRIVATE_KEY={private_key}
+
+Callbacks go to: {callbacks}
+
+A first payment link:
+  curl -sS '{base_url}/api/{public_key}/paylink' -H 'Content-Type: application/json' \
+    -d '{{"transaction_amount": 15000, "transaction_currency": "XAF", "app_transaction_ref": "order_1"}}'
+"#
+    )
 }

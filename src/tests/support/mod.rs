@@ -44,6 +44,14 @@ pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool)
     assert!(tokio::time::timeout(PATIENCE, asked).await.is_ok(), "it never came true: {what}");
 }
 
+/// A client for tests that have no program in their process to bring one along.
+pub(crate) fn http() -> reqwest::Client {
+    // An error means that there is a provider already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    builder.no_proxy().timeout(PATIENCE).build().expect("a client")
+}
+
 /// Turns the fields of a JSON object into a form's body.
 pub(crate) fn form_of(document: &serde_json::Value) -> String {
     let fields = document.as_object().expect("an object").iter().filter_map(|(name, value)| match value {
