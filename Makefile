@@ -25,7 +25,7 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 	export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1; \
 	apt-get update -q && apt-get install -qy --no-install-recommends postgresql
 
-.PHONY: help run build test dev bytes wasm-target bindgen chromium postgres check unit bench e2e screens front
+.PHONY: help run build test dev bytes wasm-target bindgen chromium postgres check unit bench e2e screens php-sdk front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -71,6 +71,10 @@ e2e: build chromium end2end/node_modules ## the journeys, against the release bi
 
 screens: build chromium end2end/node_modules ## the screenshots in docs/screens
 	cd end2end && CAISSE_BIN=$(BINARY) npm run screens
+
+php-sdk: build ## My-CoolPay's own PHP SDK against the sandbox; needs PHP, and Composer or PHP_SDK_DIR
+	$(call say,the PHP SDK against the sandbox)
+	CAISSE_BIN=$(BINARY) end2end/php-sdk/run.sh
 
 bytes: $(SITE)/.done ## what the browser's files weigh, and whether they keep to their budget
 	node src/front/bytes.mjs $(SITE)
