@@ -58,6 +58,7 @@ export PHP_SDK_DIR MYCOOLPAY_PUBLIC_KEY MYCOOLPAY_PRIVATE_KEY HEARD
 : >"$HEARD"
 
 cd "$work"
+: >shop.log >sandbox.log
 php -S 127.0.0.1:0 "$here/shop.php" >shop.log 2>&1 &
 shop=$!
 shop_url=$(address shop.log 'Server (')
