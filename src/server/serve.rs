@@ -6,13 +6,14 @@ use std::{
     sync::Arc,
 };
 
+use axum::Extension;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError},
     gateway::{Client, ReturnUrls, framing::Framing},
-    sandbox::{Sandbox, SandboxConfig},
+    sandbox::{Sandbox, SandboxConfig, Stopping},
     store::{Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Streams},
@@ -171,6 +172,7 @@ pub(super) async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, Serve
 
 /// Answers with `router` until `stop` says so, then lets requests under way end.
 pub(super) async fn answer(listener: TcpListener, router: axum::Router, mut stop: watch::Receiver<bool>) {
+    let router = router.layer(Extension(Stopping(stop.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = async move {
         // An error says that nobody can stop us any more, which is a reason to stop.

@@ -1,4 +1,4 @@
-//! What the shop's server talks to: `paylink` and `checkStatus` (`docs/mycoolpay.md` §2).
+//! The payment page's half of what the shop's server talks to: `paylink` and `checkStatus` (`docs/mycoolpay.md` §2).
 
 use axum::{
     Json,
@@ -10,7 +10,10 @@ use serde_json::{Number, Value, json};
 
 use crate::domain::Decimal;
 
-use super::{PaylinkRequest, Sandbox, SandboxPayment, error::ApiError};
+use super::{
+    PaylinkRequest, Sandbox, SandboxKind, SandboxPayment, door::check_key, error::ApiError,
+    scenario::Scenario, script,
+};
 
 /// `POST /api/{public_key}/paylink[?extra=params]`: makes a payment link, and answers in the dialect it was
 /// asked in. The extra parameters come back on the return page's URL.
@@ -25,9 +28,13 @@ pub(super) async fn create_paylink(
     let body = body.map_err(|_| ApiError::UnreadableBody)?;
     let asked = PaylinkRequest::read(&headers, &body, query.unwrap_or_default())?;
     let in_guide_dialect = asked.guide.is_some();
+    let early = Scenario::of_link(asked.phone.as_ref(), asked.amount).filter(|row| row.begins_early);
 
     let transaction_ref = random_uuid()?;
-    sandbox.ledger().open(transaction_ref.clone(), asked)?;
+    sandbox.ledger().open(transaction_ref.clone(), SandboxKind::Payin, asked)?;
+    if let Some(scenario) = early {
+        script::play_with_call(&sandbox, &transaction_ref, scenario).await;
+    }
 
     let payment_url = format!("{}/payment/checkout/{transaction_ref}", sandbox.config.base_url);
     let (http_status, word) =
@@ -45,7 +52,8 @@ pub(super) async fn check_status(
     check_key(&sandbox, &public_key)?;
     let report = sandbox.with_payment(&transaction_ref, |payment| {
         payment.looks += 1;
-        if payment.asked.guide.is_some() { guide_report(payment) } else { official_report(payment) }
+        let seen = payment.seen();
+        if seen.asked.guide.is_some() { guide_report(&seen) } else { official_report(&seen) }
     });
     report.map(Json).ok_or(ApiError::UnknownTransaction)
 }
@@ -55,8 +63,9 @@ pub(super) async fn unknown_route() -> ApiError {
     ApiError::UnknownRoute
 }
 
-fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), ApiError> {
-    if public_key == sandbox.config.public_key { Ok(()) } else { Err(ApiError::UnknownKey) }
+/// Every other method, likewise.
+pub(super) async fn wrong_method() -> ApiError {
+    ApiError::WrongMethod
 }
 
 fn official_report(payment: &SandboxPayment) -> Value {
@@ -66,10 +75,10 @@ fn official_report(payment: &SandboxPayment) -> Value {
         "app_transaction_ref": asked.app_transaction_ref,
         "operator_transaction_ref": payment.operator_ref(),
         "transaction_ref": payment.transaction_ref,
-        "transaction_type": "PAYIN",
+        "transaction_type": payment.kind.word(),
         "transaction_amount": reported_amount(payment),
         "transaction_fees": number(&payment.fees()),
-        "transaction_currency": asked.amount.currency().code(),
+        "transaction_currency": payment.money().currency().code(),
         "transaction_operator": payment.operator_code().unwrap_or_default(),
         "transaction_status": payment.official_word(),
         "transaction_message": payment.message(),
@@ -82,14 +91,14 @@ fn guide_report(payment: &SandboxPayment) -> Value {
         "transaction_ref": payment.transaction_ref,
         "reference": payment.asked.app_transaction_ref,
         "amount": reported_amount(payment),
-        "currency": payment.asked.amount.currency().code(),
+        "currency": payment.money().currency().code(),
         "status": payment.outcome.word(),
         "operator": payment.operator_code().unwrap_or_default(),
     })
 }
 
 fn reported_amount(payment: &SandboxPayment) -> Number {
-    payment.misreported_amount.clone().unwrap_or_else(|| number(&payment.asked.amount.decimal()))
+    payment.misreported_amount.clone().unwrap_or_else(|| number(&payment.money().decimal()))
 }
 
 /// A decimal as a JSON number of the same characters: never through a float.
@@ -98,7 +107,7 @@ pub(super) fn number(decimal: &Decimal) -> Number {
 }
 
 /// A version 4 UUID (RFC 9562 §5.4): 122 random bits, so that a payment page cannot be guessed.
-fn random_uuid() -> Result<String, ApiError> {
+pub(super) fn random_uuid() -> Result<String, ApiError> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|_| ApiError::NoRandomness)?;
     let bits = u128::from_be_bytes(bytes);
@@ -266,7 +275,7 @@ mod tests {
             testing::post_json(&sandbox, "/api/pk_other/paylink", OFFICIAL_REQUEST).await,
             testing::get_json(&sandbox, "/api/pk_other/checkStatus/x").await,
             testing::look(&sandbox, "00000000-0000-0000-0000-000000000000").await,
-            testing::get_json(&sandbox, "/api/pk_sandbox/balance").await,
+            testing::get_json(&sandbox, "/api/pk_sandbox/refund").await,
         ] {
             assert_eq!((status, &answer["status"]), (404, &Value::from("error")), "{answer}");
         }

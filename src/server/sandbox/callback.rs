@@ -36,14 +36,14 @@ impl Callback {
     }
 
     fn official(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
-        const KIND: &str = "PAYIN";
         let asked = &payment.asked;
-        let amount = asked.amount.decimal();
-        let currency = asked.amount.currency().code();
+        let kind = payment.kind.word();
+        let amount = payment.money().decimal();
+        let currency = payment.money().currency().code();
         let operator = payment.operator_code();
         let signature = official_signature(
             &payment.transaction_ref,
-            KIND,
+            kind,
             &amount.to_string(),
             currency,
             operator,
@@ -54,7 +54,7 @@ impl Callback {
             "app_transaction_ref": asked.app_transaction_ref,
             "operator_transaction_ref": payment.operator_ref(),
             "transaction_ref": payment.transaction_ref,
-            "transaction_type": KIND,
+            "transaction_type": kind,
             "transaction_amount": number(&amount),
             "transaction_fees": number(&payment.fees()),
             "transaction_currency": currency,
@@ -74,8 +74,8 @@ impl Callback {
         let body = json!({
             "transaction_ref": payment.transaction_ref,
             "reference": payment.asked.app_transaction_ref,
-            "amount": number(&payment.asked.amount.decimal()),
-            "currency": payment.asked.amount.currency().code(),
+            "amount": number(&payment.money().decimal()),
+            "currency": payment.money().currency().code(),
             "status": status,
             "operator": payment.operator_code(),
             "signature": signature,
@@ -85,8 +85,14 @@ impl Callback {
 }
 
 /// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is tried twice.
-pub(super) fn spawn_callback(sandbox: &Sandbox, payment: &SandboxPayment) {
-    let transaction_ref = payment.transaction_ref.clone();
+pub(super) fn spawn_callback(sandbox: &Sandbox, payment: SandboxPayment) {
+    let sandbox = sandbox.clone();
+    tokio::spawn(async move { tell(&sandbox, &payment).await });
+}
+
+/// Calls back what is to be said of a payment as it stands, and waits for the shop's answer.
+pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) {
+    let transaction_ref = &payment.transaction_ref;
     let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
     let (Some(url), Some(http)) =
         (own_url.or_else(|| sandbox.config.callback_url.clone()), sandbox.http.clone())
@@ -95,16 +101,14 @@ pub(super) fn spawn_callback(sandbox: &Sandbox, payment: &SandboxPayment) {
         return;
     };
     let callback = Callback::compose(&sandbox.config, payment);
-    tokio::spawn(async move {
-        match send(&http, &url, callback).await {
-            Ok((http_status, answer)) => {
-                tracing::info!(%transaction_ref, http_status, answer, "sandbox: callback answered");
-            }
-            Err(error) => {
-                tracing::warn!(%transaction_ref, error = &error as &dyn std::error::Error, "sandbox: callback lost");
-            }
+    match send(&http, &url, callback).await {
+        Ok((http_status, answer)) => {
+            tracing::info!(%transaction_ref, http_status, answer, "sandbox: callback answered");
         }
-    });
+        Err(error) => {
+            tracing::warn!(%transaction_ref, error = &error as &dyn std::error::Error, "sandbox: callback lost");
+        }
+    }
 }
 
 async fn send(http: &Client, url: &str, callback: Callback) -> reqwest::Result<(u16, String)> {
@@ -157,37 +161,11 @@ fn hex_md5(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
-    use serde_json::Value;
-    use tokio::{net::TcpListener, sync::mpsc, time::timeout};
-
     use super::*;
-    use crate::server::sandbox::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST};
+    use crate::server::sandbox::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST, Shop};
 
     const K1: &str = "sk_test_made_up_0123456789abcdef";
     const K2: &str = "a1b2c3d4-e5f6-4789-8abc-def012345678";
-
-    /// A shop that records its callbacks and answers `OK`.
-    async fn shop() -> (String, mpsc::UnboundedReceiver<(HeaderMap, Value)>) {
-        let (heard, callbacks) = mpsc::unbounded_channel();
-        let listen = move |headers: HeaderMap, body: Bytes| async move {
-            let body = serde_json::from_slice(&body).expect("JSON");
-            heard.send((headers, body)).expect("the test still listens");
-            "OK"
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let url = format!("http://{}/callback", listener.local_addr().expect("an address"));
-        let app = Router::new().route("/callback", post(listen));
-        tokio::spawn(async move { axum::serve(listener, app).await });
-        (url, callbacks)
-    }
-
-    async fn next<T>(callbacks: &mut mpsc::UnboundedReceiver<T>) -> T {
-        timeout(Duration::from_secs(5), callbacks.recv())
-            .await
-            .expect("a callback in time")
-            .expect("a callback")
-    }
 
     #[test]
     fn the_signature_is_the_one_the_official_sdk_accepts() {
@@ -251,14 +229,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_settled_payment_is_called_back_once_with_every_field() {
-        let (url, mut callbacks) = shop().await;
-        let sandbox = Sandbox::new(SandboxConfig { callback_url: Some(url), ..testing::config() });
+        let mut shop = Shop::open().await;
+        let sandbox = shop.sandbox();
         let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
         testing::choose(&sandbox, &transaction_ref, "outcome=pending").await;
         testing::choose(&sandbox, &transaction_ref, "outcome=success&operator=CM_OM").await;
         testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
 
-        let (headers, body) = next(&mut callbacks).await;
+        let (headers, body) = shop.next_whole().await;
         let signature = official_signature(&transaction_ref, "PAYIN", "15000", "XAF", Some("CM_OM"), K1);
         let expected = json!({
             "application": "pk_sandbox",
@@ -279,18 +257,18 @@ mod tests {
         assert_eq!(body, expected);
         assert_eq!(headers[header::CONTENT_TYPE], "application/json");
         assert_eq!(sandbox.callback_body(&transaction_ref), Some(expected.to_string()));
-        assert!(timeout(Duration::from_millis(200), callbacks.recv()).await.is_err(), "a second callback");
+        assert!(shop.hears_nothing_more().await, "a second callback");
     }
 
     #[tokio::test]
     async fn a_payment_of_the_guides_dialect_is_called_back_where_and_how_the_guide_says() {
-        let (url, mut callbacks) = shop().await;
+        let mut shop = Shop::open().await;
         let sandbox = testing::sandbox();
-        let request = GUIDE_REQUEST.replace("http://127.0.0.1:1/api/callback/mycoolpay", &url);
+        let request = GUIDE_REQUEST.replace("http://127.0.0.1:1/api/callback/mycoolpay", &shop.url);
         let transaction_ref = testing::open(&sandbox, &request).await;
         testing::choose(&sandbox, &transaction_ref, "outcome=canceled").await;
 
-        let (headers, body) = next(&mut callbacks).await;
+        let (headers, body) = shop.next_whole().await;
         let signature = guide_signature(K1, &transaction_ref, "CANCELED");
         let expected = json!({
             "transaction_ref": transaction_ref, "reference": "ORDER_1234", "amount": 1500, "currency": "XAF",

@@ -1,6 +1,6 @@
 //! How the simulated application is set up, as its merchant would in the gateway's own pages.
 
-use std::fmt;
+use std::{fmt, net::IpAddr, num::NonZeroU32};
 
 /// Which framing headers the payment page is served with: what the real page does is not known
 /// (`docs/mycoolpay.md` §5).
@@ -61,6 +61,23 @@ impl fmt::Debug for SandboxConfig {
             .field("failure_url", &self.failure_url)
             .field("framing", &self.framing)
             .finish_non_exhaustive()
+    }
+}
+
+/// How the simulated gateway behaves, beyond what a merchant can set up.
+#[derive(Clone, Debug)]
+pub struct SandboxRules {
+    /// Whose `payout` and `balance` are answered; a call from any other address hangs. `None`: everybody's.
+    pub allowed_ips: Option<Vec<IpAddr>>,
+    /// What there is to be paid out at first, in francs.
+    pub opening_balance: i64,
+    /// How many times faster than life the scenarios of magic numbers run.
+    pub speed: NonZeroU32,
+}
+
+impl Default for SandboxRules {
+    fn default() -> Self {
+        Self { allowed_ips: None, opening_balance: 1_000_000, speed: NonZeroU32::MIN }
     }
 }
 

@@ -19,8 +19,26 @@ pub(super) enum ApiError {
     #[error("Transaction not found")]
     UnknownTransaction,
     /// 404: nothing lives there.
-    #[error("Not found: the sandbox has paylink and checkStatus")]
+    #[error("Not found: there are paylink, payin, payin/authorize, checkStatus, payout and balance")]
     UnknownRoute,
+    /// 405: something lives there, but is spoken to in another way.
+    #[error("Method not allowed")]
+    WrongMethod,
+    /// 401: `payout` and `balance` want it.
+    #[error("The X-PRIVATE-KEY header is required")]
+    NoPrivateKey,
+    /// 403: the key is another.
+    #[error("Wrong private key")]
+    WrongPrivateKey,
+    /// 401: not the code that came by SMS.
+    #[error("Wrong code")]
+    WrongCode,
+    /// 400: nobody was asked for a code, or it was given.
+    #[error("No code is expected")]
+    NoCodeExpected,
+    /// 400: more than there is.
+    #[error("Insufficient balance")]
+    InsufficientBalance,
     /// 413: more than [`super::BODY_LIMIT_BYTES`].
     #[error("The body could not be read, or is larger than 64 kB")]
     UnreadableBody,
@@ -57,12 +75,17 @@ impl ApiError {
     const fn status(self) -> StatusCode {
         match self {
             Self::UnknownKey | Self::UnknownTransaction | Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NoPrivateKey | Self::WrongCode => StatusCode::UNAUTHORIZED,
+            Self::WrongPrivateKey => StatusCode::FORBIDDEN,
             Self::UnreadableBody => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnknownEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MalformedBody
             | Self::Missing(_)
             | Self::Invalid(..)
             | Self::Amount(..)
+            | Self::NoCodeExpected
+            | Self::InsufficientBalance
             | Self::LongEcho => StatusCode::BAD_REQUEST,
             Self::DuplicateReference => StatusCode::CONFLICT,
             Self::Full | Self::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,

@@ -29,13 +29,14 @@ pub(super) fn checkout_page(shop: &str, payment: &SandboxPayment) -> String {
 <fieldset class="operators"><legend>{operators}</legend>
 {radios}</fieldset>
 <label class="field">{phone} <input type="tel" name="phone" value="{number}" autocomplete="tel-national" pattern="[+]?[0-9 ]{{9,18}}" placeholder="6 99 00 99 00"></label>
-<div class="outcomes">
+{code}<div class="outcomes">
 <button class="button" name="outcome" value="success">{approve}</button>
 <button class="button secondary" name="outcome" value="failed">{refuse}</button>
 <button class="button secondary" name="outcome" value="canceled" formnovalidate>{cancel}</button>
 <button class="button secondary" name="outcome" value="pending" formnovalidate>{leave}</button>
 </div>
 </form>"#,
+        code = code_field(payment),
         summary = summary(pay_to, shop, payment),
     );
     document(asked.locale, &format!("{pay_to} {shop}"), &main)
@@ -98,6 +99,16 @@ fn operator_radios(payment: &SandboxPayment) -> String {
         );
     }
     radios
+}
+
+/// For the code that came by SMS, once one is waited for.
+fn code_field(payment: &SandboxPayment) -> String {
+    let Words { code, .. } = words(payment.asked.locale);
+    let Some(_) = payment.code else { return String::new() };
+    format!(
+        "<label class=\"field\">{code} <input name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
+         autofocus></label>\n"
+    )
 }
 
 fn document(locale: Locale, title: &str, main: &str) -> String {

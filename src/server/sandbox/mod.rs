@@ -5,10 +5,18 @@
 //!
 //! # Layout
 //! `config` says how the application is set up; `paylink` reads what a shop asks for, in either dialect;
-//! `payment` remembers it; `api` answers the shop's server; `page` serves the buyer's browser, written by
-//! `markup`; `callback` tells the shop.
+//! `payment` remembers it; `door` lets the shop's server in, and `api`, `payin` and `payout` answer it; `page`
+//! serves the buyer's browser, written by `markup`; `callback` tells the shop. `scenario` has the magic numbers,
+//! which `script` plays.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -24,6 +32,8 @@ mod api;
 pub(super) mod callback;
 /// How the simulated application is set up.
 mod config;
+/// Who is let in, and how somebody is left without an answer.
+mod door;
 /// What a shop did wrong, in the gateway's shape.
 mod error;
 /// The fields of a body, JSON or form.
@@ -32,10 +42,20 @@ mod fields;
 mod markup;
 /// The payment page: showing it, and what the buyer chose there.
 mod page;
+/// Mobile money without the page.
+mod payin;
 /// What a shop asks of `paylink`, read from both dialects and both encodings.
 mod paylink;
 /// What is remembered of each payment.
 mod payment;
+/// Money the shop sends, and what it has.
+mod payout;
+/// Magic numbers.
+mod scenario;
+#[cfg(test)]
+mod scenario_tests;
+/// Playing a scenario.
+mod script;
 #[cfg(test)]
 mod testing;
 /// What the payment page says, in French and in English.
@@ -43,9 +63,11 @@ mod words;
 
 use payment::Ledger;
 
-pub use config::{PageFraming, SandboxConfig};
+pub use config::{PageFraming, SandboxConfig, SandboxRules};
+pub use door::Stopping;
 pub use paylink::{GuideUrls, PaylinkRequest};
-pub use payment::{SandboxOutcome, SandboxPayment};
+pub use payment::{SandboxKind, SandboxOutcome, SandboxPayment};
+pub use scenario::{SCENARIOS, Scenario};
 
 /// Largest body read, in bytes.
 const BODY_LIMIT_BYTES: usize = 64 * 1024;
@@ -54,6 +76,9 @@ const BODY_LIMIT_BYTES: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct Sandbox {
     config: Arc<SandboxConfig>,
+    rules: Arc<SandboxRules>,
+    /// How many times faster than life; never 0.
+    speed: Arc<AtomicU32>,
     /// A std mutex, not Tokio's: nothing awaits while it is held.
     ledger: Arc<Mutex<Ledger>>,
     /// `None` when no HTTP client could be made: the sandbox then works without callbacks.
@@ -63,7 +88,28 @@ pub struct Sandbox {
 impl Sandbox {
     /// A gateway without payments.
     pub fn new(config: SandboxConfig) -> Self {
-        Self { config: Arc::new(config), ledger: Arc::default(), http: callback::client() }
+        Self::with_rules(config, SandboxRules::default())
+    }
+
+    /// A gateway without payments, which keeps these rules.
+    pub fn with_rules(config: SandboxConfig, rules: SandboxRules) -> Self {
+        Self {
+            config: Arc::new(config),
+            speed: Arc::new(AtomicU32::new(rules.speed.get())),
+            rules: Arc::new(rules),
+            ledger: Arc::default(),
+            http: callback::client(),
+        }
+    }
+
+    /// Lets scenarios run so many times faster than life, from their next wait on.
+    pub fn set_speed(&self, speed: NonZeroU32) {
+        self.speed.store(speed.get(), Ordering::Relaxed);
+    }
+
+    /// How long a scenario's wait takes.
+    fn hurried(&self, time: Duration) -> Duration {
+        time / self.speed.load(Ordering::Relaxed).max(1)
     }
 
     /// Its routes.
@@ -71,14 +117,23 @@ impl Sandbox {
         let framing = self.config.framing;
         let shop = Router::new()
             .route("/api/{public_key}/paylink", post(api::create_paylink))
+            .route("/api/{public_key}/payin", post(payin::create))
+            .route("/api/{public_key}/payin/authorize", post(payin::authorize))
             .route("/api/{public_key}/checkStatus/{transaction_ref}", get(api::check_status));
+        let private = Router::new()
+            .route("/api/{public_key}/payout", post(payout::create))
+            .route("/api/{public_key}/balance", get(payout::balance))
+            .route_layer(middleware::from_fn_with_state(self.clone(), door::check_private));
         let buyer = Router::new()
             .route("/payment/checkout/{transaction_ref}", get(page::show_page).post(page::submit_choice))
             .layer(middleware::map_response(move |response: Response| async move {
                 page::with_page_headers(framing, response)
             }));
-        shop.merge(buyer)
+        shop.merge(private)
+            .merge(buyer)
             .fallback(api::unknown_route)
+            .method_not_allowed_fallback(api::wrong_method)
+            .layer(middleware::from_fn(door::read_body_of_get))
             .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
             .with_state(self.clone())
     }
@@ -86,7 +141,7 @@ impl Sandbox {
     /// For tests: sets what became of a payment, over whatever it was, without page and callback.
     /// `false` when there is no such payment.
     pub fn settle(&self, transaction_ref: &str, outcome: SandboxOutcome) -> bool {
-        self.with_payment(transaction_ref, |payment| payment.outcome = outcome).is_some()
+        self.with_payment(transaction_ref, |payment| payment.settle(outcome)).is_some()
     }
 
     /// For tests: makes checkStatus report another amount than was asked, in these very characters

@@ -10,7 +10,10 @@ use axum::{
 
 use crate::domain::{Currency, Operator, Phone};
 
-use super::{PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, callback, markup};
+use super::{
+    PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, callback, markup,
+    scenario::Scenario, script,
+};
 
 /// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
 pub(super) const fn offered_operators(currency: Currency) -> &'static [Operator] {
@@ -43,6 +46,11 @@ pub(super) async fn submit_choice(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let choice = Choice::read(&body.unwrap_or_default());
+    if choice.outcome == Some(SandboxOutcome::Success)
+        && let Some(answer) = approve(&sandbox, &transaction_ref, &choice)
+    {
+        return answer;
+    }
     let Some(outcome) = choice.outcome else {
         return match sandbox.payment(&transaction_ref) {
             None => not_found(&sandbox.config),
@@ -50,7 +58,7 @@ pub(super) async fn submit_choice(
         };
     };
     let chosen = sandbox.with_payment(&transaction_ref, |payment| {
-        let operator = choice.operator.filter(|operator| payment.offers(*operator));
+        let operator = choice.operator_of(payment);
         (payment.choose(outcome, operator, choice.phone), payment.clone())
     });
     match chosen {
@@ -58,11 +66,55 @@ pub(super) async fn submit_choice(
         Some((false, payment)) => render(&sandbox.config, &payment, StatusCode::CONFLICT),
         Some((true, payment)) => {
             if outcome != SandboxOutcome::Pending {
-                callback::spawn_callback(&sandbox, &payment);
+                callback::spawn_callback(&sandbox, payment.clone());
             }
             Redirect::to(&return_url(&sandbox.config, &payment)).into_response()
         }
     }
+}
+
+/// What an approval does to a payment that has a scenario.
+enum Approval {
+    /// It begins.
+    Begins(&'static Scenario),
+    /// Nothing before the right code is typed.
+    AsksForCode,
+    /// It has begun already.
+    UnderWay,
+}
+
+impl Approval {
+    /// `None` when the payment has no scenario, or is settled.
+    fn of(payment: &mut SandboxPayment, choice: &Choice) -> Option<Self> {
+        if payment.outcome != SandboxOutcome::Pending {
+            return None;
+        }
+        if payment.code.is_some() {
+            let taken = payment.take_code(choice.code.as_deref().unwrap_or_default());
+            return Some(taken.map_or(Self::AsksForCode, Self::Begins));
+        }
+        if payment.scenario.is_some() {
+            return Some(Self::UnderWay);
+        }
+        let phone = choice.phone.as_ref().or(payment.phone.as_ref());
+        let scenario = Scenario::of_link(phone, payment.asked.amount)?;
+        payment.choose(SandboxOutcome::Pending, choice.operator_of(payment), choice.phone.clone());
+        payment.ask_for_code(scenario);
+        Some(if scenario.code.is_some() { Self::AsksForCode } else { Self::Begins(scenario) })
+    }
+}
+
+/// Approves a payment that has a scenario; `None` when it has none, or is settled.
+fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
+    let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
+    if let Approval::Begins(scenario) = approval {
+        drop(script::play(sandbox, transaction_ref, scenario));
+    }
+    let payment = sandbox.payment(transaction_ref)?;
+    Some(match approval {
+        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK),
+        _ => Redirect::to(&return_url(&sandbox.config, &payment)).into_response(),
+    })
 }
 
 /// Adds what every answer of the page carries, the one for an unknown payment too: a shop learns from that one
@@ -89,6 +141,7 @@ struct Choice {
     outcome: Option<SandboxOutcome>,
     operator: Option<Operator>,
     phone: Option<Phone>,
+    code: Option<String>,
 }
 
 impl Choice {
@@ -100,16 +153,17 @@ impl Choice {
                 "outcome" => choice.outcome = SandboxOutcome::parse(&value),
                 "operator" => choice.operator = Operator::parse(&value),
                 "phone" => choice.phone = Phone::parse(&value).ok(),
+                "code" => choice.code = Some(value.trim().to_owned()),
                 _ => {}
             }
         }
         choice
     }
-}
 
-impl SandboxPayment {
-    fn offers(&self, operator: Operator) -> bool {
-        offered_operators(self.asked.amount.currency()).contains(&operator)
+    /// The means of payment, when it is one that was offered.
+    fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
+        let offered = offered_operators(payment.asked.amount.currency());
+        self.operator.filter(|operator| offered.contains(operator))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use axum::http::HeaderMap;
 
-use crate::domain::{Locale, Money, Phone};
+use crate::domain::{Currency, Locale, Money, Phone};
 
 use super::{error::ApiError, fields::Fields};
 
@@ -86,6 +86,22 @@ impl PaylinkRequest {
             echoed,
             guide: None,
         })
+    }
+
+    /// Reads a payment without a page: the official fields, in francs and with a number.
+    ///
+    /// # Errors
+    /// What the shop has to mend, as [`ApiError`].
+    pub(super) fn direct(fields: &Fields) -> Result<(Self, Phone), ApiError> {
+        let asked = Self::from_official(fields, String::new())?;
+        if asked.amount.currency() != Currency::Xaf {
+            return Err(ApiError::Invalid(
+                "transaction_currency",
+                "XAF: in EUR only cards are taken, on a payment page",
+            ));
+        }
+        let phone = asked.phone.clone().ok_or(ApiError::Missing("customer_phone_number"))?;
+        Ok((asked, phone))
     }
 
     /// The guide's own examples have numbers such as `+2376XXXXXXXX`: one that cannot be read is none.

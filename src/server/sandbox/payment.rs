@@ -4,9 +4,32 @@ use std::collections::HashMap;
 
 use serde_json::Number;
 
-use crate::domain::{Decimal, Operator, Phone};
+use crate::domain::{Currency, Decimal, Money, Operator, Phone};
 
-use super::{PaylinkRequest, error::ApiError};
+use super::{
+    PaylinkRequest,
+    error::ApiError,
+    scenario::{Code, Scenario},
+};
+
+/// Which way the money goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxKind {
+    /// To the shop.
+    Payin,
+    /// From the shop.
+    Payout,
+}
+
+impl SandboxKind {
+    /// The gateway's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Payin => "PAYIN",
+            Self::Payout => "PAYOUT",
+        }
+    }
+}
 
 /// What became of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +72,8 @@ impl SandboxOutcome {
 pub struct SandboxPayment {
     /// The gateway's reference: a UUID.
     pub transaction_ref: String,
+    /// Which way the money goes.
+    pub kind: SandboxKind,
     /// What the shop asked for.
     pub asked: PaylinkRequest,
     /// What became of it.
@@ -63,14 +88,71 @@ pub struct SandboxPayment {
     pub paylink_calls: u32,
     /// How often checkStatus was asked about it.
     pub looks: u32,
+    /// The scenario of its magic number, once it has begun or asks for a code.
+    pub scenario: Option<&'static str>,
+    /// What moved, when that is not what was asked for.
+    pub(super) moved: Option<Money>,
     /// What checkStatus says instead of the amount.
     pub(super) misreported_amount: Option<Number>,
+    /// Whether checkStatus does not know the ending yet.
+    pub(super) is_hidden: bool,
+    /// The code that is waited for, and the scenario it lets begin.
+    pub(super) code: Option<(Code, &'static Scenario)>,
+    /// Whose turn it is to settle the payment: a scenario that began before the last change has lost it.
+    pub(super) turn: u32,
 }
 
 impl SandboxPayment {
+    /// What moves.
+    pub(super) fn money(&self) -> Money {
+        self.moved.unwrap_or(self.asked.amount)
+    }
+
+    /// A franc or a cent less; `None` when nothing would be left.
+    pub(super) fn less(&self) -> Option<Money> {
+        Money::from_minor(self.asked.amount.minor() - 1, self.asked.amount.currency()).ok()
+    }
+
+    /// The same number of the other currency; `None` where it cannot be paid, as `2.5` in francs.
+    pub(super) fn in_other_currency(&self) -> Option<Money> {
+        let other = match self.asked.amount.currency() {
+            Currency::Xaf => Currency::Eur,
+            Currency::Eur => Currency::Xaf,
+        };
+        Money::parse(&self.asked.amount.decimal().to_string(), other).ok()
+    }
+
+    /// The payment as checkStatus sees it.
+    pub(super) fn seen(&self) -> Self {
+        let outcome = if self.is_hidden { SandboxOutcome::Pending } else { self.outcome };
+        Self { outcome, ..self.clone() }
+    }
+
+    /// Asks for a code when the scenario does.
+    pub(super) fn ask_for_code(&mut self, scenario: &'static Scenario) {
+        self.code = scenario.code.map(|code| (code, scenario));
+        self.scenario = self.code.map(|(_, scenario)| scenario.name);
+    }
+
+    /// Takes the code that was waited for, and gives the scenario that begins with it.
+    pub(super) fn take_code(&mut self, typed: &str) -> Result<&'static Scenario, ApiError> {
+        let (code, scenario) = self.code.ok_or(ApiError::NoCodeExpected)?;
+        if !code.accepts(typed) {
+            return Err(ApiError::WrongCode);
+        }
+        self.code = None;
+        Ok(scenario)
+    }
+
+    /// Sets what became of it, over whatever it was and against any scenario.
+    pub(super) fn settle(&mut self, outcome: SandboxOutcome) {
+        self.turn += 1;
+        (self.outcome, self.is_hidden, self.code) = (outcome, false, None);
+    }
+
     /// The sandbox keeps two in a hundred, in whole minor units.
     pub(super) fn fees(&self) -> Decimal {
-        let amount = self.asked.amount;
+        let amount = self.money();
         Decimal::from_minor(amount.minor() * 2 / 100, amount.currency().digits())
     }
 
@@ -137,7 +219,12 @@ impl Ledger {
     ///
     /// # Errors
     /// [`ApiError::DuplicateReference`] (counted on the payment that has it) or [`ApiError::Full`].
-    pub(super) fn open(&mut self, transaction_ref: String, asked: PaylinkRequest) -> Result<(), ApiError> {
+    pub(super) fn open(
+        &mut self,
+        transaction_ref: String,
+        kind: SandboxKind,
+        asked: PaylinkRequest,
+    ) -> Result<(), ApiError> {
         let index = self.payments.len();
         if let Some(&first) = self.by_app_transaction_ref.get(&asked.app_transaction_ref) {
             if let Some(payment) = self.payments.get_mut(first) {
@@ -152,13 +239,19 @@ impl Ledger {
         self.by_transaction_ref.insert(transaction_ref.clone(), index);
         self.payments.push(SandboxPayment {
             transaction_ref,
+            kind,
             outcome: SandboxOutcome::Pending,
             opened: false,
             operator: None,
             phone: asked.phone.clone(),
             paylink_calls: 1,
             looks: 0,
+            scenario: None,
+            moved: None,
             misreported_amount: None,
+            is_hidden: false,
+            code: None,
+            turn: 0,
             asked,
         });
         Ok(())
@@ -168,6 +261,20 @@ impl Ledger {
     pub(super) fn get_mut(&mut self, transaction_ref: &str) -> Option<&mut SandboxPayment> {
         let index = *self.by_transaction_ref.get(transaction_ref)?;
         self.payments.get_mut(index)
+    }
+
+    /// What the payments so far have made of the balance, in francs: a payout counts while it may still arrive.
+    pub(super) fn movement(&self) -> i64 {
+        let francs = self.payments.iter().filter(|payment| payment.money().currency() == Currency::Xaf);
+        francs
+            .map(|payment| match (payment.kind, payment.outcome) {
+                (SandboxKind::Payin, SandboxOutcome::Success) => payment.money().minor() * 98 / 100,
+                (SandboxKind::Payout, SandboxOutcome::Success | SandboxOutcome::Pending) => {
+                    -payment.asked.amount.minor()
+                }
+                _ => 0,
+            })
+            .sum()
     }
 
     /// Every payment, oldest first.

@@ -1,13 +1,22 @@
 //! What the sandbox's unit tests share: a sandbox, and requests to its router.
 
+use std::{num::NonZeroU32, time::Duration};
+
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, header},
 };
 use serde_json::Value;
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use super::{PageFraming, Sandbox, SandboxConfig};
+use super::{PageFraming, Sandbox, SandboxConfig, SandboxOutcome};
+
+mod server;
+mod shop;
+
+pub(super) use server::Server;
+pub(super) use shop::Shop;
 
 /// An official request for 15 000 F.
 pub(super) const OFFICIAL_REQUEST: &str = r#"{
@@ -42,6 +51,32 @@ pub(super) fn sandbox() -> Sandbox {
     Sandbox::new(config())
 }
 
+/// One whose scenarios take milliseconds.
+pub(super) fn fast_sandbox() -> Sandbox {
+    let sandbox = sandbox();
+    sandbox.set_speed(FAST);
+    sandbox
+}
+
+/// How fast a test's scenarios run: 20 minutes are 120 ms.
+pub(super) const FAST: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
+
+/// A payin of 100 F from this number.
+pub(super) fn payin_request(phone: &str) -> String {
+    let number = r#""transaction_amount": 100, "transaction_currency": "XAF""#;
+    format!(r#"{{ {number}, "app_transaction_ref": "payin_{phone}", "customer_phone_number": "{phone}" }}"#)
+}
+
+/// Waits until checkStatus says this.
+pub(super) async fn comes_to(sandbox: &Sandbox, transaction_ref: &str, outcome: SandboxOutcome) {
+    let came = async {
+        while look(sandbox, transaction_ref).await.1["transaction_status"] != outcome.word() {
+            sleep(Duration::from_millis(2)).await;
+        }
+    };
+    assert!(timeout(Duration::from_secs(5), came).await.is_ok(), "never {outcome:?}");
+}
+
 /// An answer as it came.
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -50,6 +85,10 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    pub(super) fn json(self) -> (u16, Value) {
+        json((self.status, self.text))
+    }
+
     pub(super) fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -72,6 +111,22 @@ pub(super) async fn get(sandbox: &Sandbox, path: &str) -> Answer {
 
 pub(super) async fn post_raw(sandbox: &Sandbox, path: &str, content_type: &str, body: &str) -> Answer {
     let request = Request::post(path).header(header::CONTENT_TYPE, content_type);
+    send(sandbox, request.body(body.to_owned().into()).expect("a request")).await
+}
+
+/// A JSON request with the header of `payout` and `balance`, or without.
+pub(super) async fn with_private_key(
+    sandbox: &Sandbox,
+    method: &str,
+    path: &str,
+    key: Option<&str>,
+    body: &str,
+) -> Answer {
+    let mut request =
+        Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+    if let Some(key) = key {
+        request = request.header("X-PRIVATE-KEY", key);
+    }
     send(sandbox, request.body(body.to_owned().into()).expect("a request")).await
 }
 
