@@ -25,8 +25,10 @@ impl Checkout {
     const PATIENCE: Duration = Duration::from_secs(4);
     /// How long a claim lasts: above the gateway's time-out. Whoever took it may be gone.
     pub(super) const CLAIM: Duration = Duration::from_secs(20);
-    /// How soon an old payment is looked at again when the gateway did not answer.
-    const OWED: Duration = Duration::from_secs(60 * 60);
+    /// How soon at the latest a payment is looked at again when the gateway did not answer.
+    const OWED: Duration = Duration::from_secs(5 * 60);
+    /// The same for one that is looked after no more: somebody rang.
+    const OWED_TO_THE_OLD: Duration = Duration::from_secs(60 * 60);
 
     /// An order with its attempts, after a look at the newest one if its money may still move.
     ///
@@ -135,9 +137,14 @@ impl Checkout {
     /// When the gateway is asked again that did not answer. A look that was due is owed, however old the payment is:
     /// the callback that caused it does not come twice.
     fn next_try(&self, payment: &Payment, error: &GatewayError) -> NextLook {
-        match self.next_look(payment) {
-            NextLook::Never if error.is_gateway_down() => NextLook::At(self.now() + millis(Self::OWED)),
-            next => next,
+        let planned = self.next_look(payment);
+        if !error.is_gateway_down() {
+            return planned;
+        }
+        let now = self.now();
+        match planned {
+            NextLook::At(at) => NextLook::At(at.min(now + jittered(millis(Self::OWED), self.roll()))),
+            NextLook::Never | NextLook::AsPlanned => NextLook::At(now + millis(Self::OWED_TO_THE_OLD)),
         }
     }
 
