@@ -19,6 +19,8 @@ mod callbacks;
 mod command_line;
 /// Two at once.
 mod concurrency;
+/// The gateway's contract, row by row.
+mod contract;
 /// `kill -9`.
 mod crash;
 /// Posts from other sites.
