@@ -74,3 +74,5 @@ mod store_engines_observed;
 mod support;
 /// Two programs on one database.
 mod two_instances;
+/// A record of an earlier version.
+mod upgrading;
