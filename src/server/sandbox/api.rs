@@ -68,7 +68,7 @@ pub(super) async fn wrong_method() -> ApiError {
     ApiError::WrongMethod
 }
 
-fn official_report(payment: &SandboxPayment) -> Value {
+pub(super) fn official_report(payment: &SandboxPayment) -> Value {
     let asked = &payment.asked;
     json!({
         "status": "success",

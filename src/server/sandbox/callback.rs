@@ -1,28 +1,26 @@
-//! The callback: one signed `POST` per settled payment, in the dialect the payment was asked for in, sent once
+//! What a callback says: the fields of a settled payment, signed, in the dialect the payment was asked for in
 //! (`docs/mycoolpay.md` §3).
 
 use std::time::Duration;
 
-use axum::http::header;
 use md5::{Digest, Md5};
 use reqwest::{Client, redirect};
-use serde_json::json;
+use serde_json::{Value, json};
+use url::form_urlencoded;
 
-use super::{Sandbox, SandboxConfig, SandboxPayment, api::number};
+use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number};
 
 /// How long a shop may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// How much of a shop's answer is logged, in characters: `OK` or `KO` is what is expected.
-const LOGGED_ANSWER: usize = 40;
 /// Where the guide's dialect also carries the signature.
 pub(in crate::server) const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
 
 /// A callback ready to be sent.
 pub(super) struct Callback {
-    /// JSON, with the signature in it.
-    pub(super) body: String,
+    /// Its fields, with the signature among them.
+    fields: Value,
     /// The signature once more, for [`SIGNATURE_HEADER`]: the guide's dialect only.
-    signature_header: Option<String>,
+    pub(super) signature_header: Option<String>,
 }
 
 impl Callback {
@@ -49,7 +47,7 @@ impl Callback {
             operator,
             &config.private_key,
         );
-        let body = json!({
+        let fields = json!({
             "application": config.public_key,
             "app_transaction_ref": asked.app_transaction_ref,
             "operator_transaction_ref": payment.operator_ref(),
@@ -65,13 +63,13 @@ impl Callback {
             "customer_phone_number": payment.phone.as_ref().map(|phone| phone.national()),
             "signature": signature,
         });
-        Self { body: body.to_string(), signature_header: None }
+        Self { fields, signature_header: None }
     }
 
     fn guide(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
         let status = payment.outcome.word();
         let signature = guide_signature(&config.private_key, &payment.transaction_ref, status);
-        let body = json!({
+        let fields = json!({
             "transaction_ref": payment.transaction_ref,
             "reference": payment.asked.app_transaction_ref,
             "amount": number(&payment.money().decimal()),
@@ -80,46 +78,43 @@ impl Callback {
             "operator": payment.operator_code(),
             "signature": signature,
         });
-        Self { body: body.to_string(), signature_header: Some(signature) }
+        Self { fields, signature_header: Some(signature) }
     }
-}
 
-/// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is tried twice.
-pub(super) fn spawn_callback(sandbox: &Sandbox, payment: SandboxPayment) {
-    let sandbox = sandbox.clone();
-    tokio::spawn(async move { tell(&sandbox, &payment).await });
-}
+    /// The body as JSON.
+    pub(super) fn json(&self) -> String {
+        self.fields.to_string()
+    }
 
-/// Calls back what is to be said of a payment as it stands, and waits for the shop's answer.
-pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) {
-    let transaction_ref = &payment.transaction_ref;
-    let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
-    let (Some(url), Some(http)) =
-        (own_url.or_else(|| sandbox.config.callback_url.clone()), sandbox.http.clone())
-    else {
-        tracing::warn!(%transaction_ref, "sandbox: no callback is sent: there is no callback URL");
-        return;
-    };
-    let callback = Callback::compose(&sandbox.config, payment);
-    match send(&http, &url, callback).await {
-        Ok((http_status, answer)) => {
-            tracing::info!(%transaction_ref, http_status, answer, "sandbox: callback answered");
+    /// The body as a form. A null is an empty text.
+    pub(super) fn form(&self) -> String {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.fields.as_object().into_iter().flatten() {
+            match value {
+                Value::Null => form.append_pair(name, ""),
+                Value::String(text) => form.append_pair(name, text),
+                other => form.append_pair(name, &other.to_string()),
+            };
         }
-        Err(error) => {
-            tracing::warn!(%transaction_ref, error = &error as &dyn std::error::Error, "sandbox: callback lost");
-        }
+        form.finish()
     }
-}
 
-async fn send(http: &Client, url: &str, callback: Callback) -> reqwest::Result<(u16, String)> {
-    let mut request = http.post(url).header(header::CONTENT_TYPE, "application/json").body(callback.body);
-    if let Some(signature) = callback.signature_header {
-        request = request.header(SIGNATURE_HEADER, signature);
+    /// Says the opposite of what was signed: a success of what was none, and a failure of a success.
+    pub(super) fn flip_status(&mut self) {
+        let name = if self.signature_header.is_some() { "status" } else { "transaction_status" };
+        let opposite = match self.fields[name] == SandboxOutcome::Success.word() {
+            true => SandboxOutcome::Failed,
+            false => SandboxOutcome::Success,
+        };
+        self.fields[name] = opposite.word().into();
     }
-    let response = request.send().await?;
-    let http_status = response.status().as_u16();
-    let answer = response.text().await?.chars().take(LOGGED_ANSWER).collect();
-    Ok((http_status, answer))
+
+    /// Signs with something that is no signature.
+    pub(super) fn spoil_signature(&mut self) {
+        const WRONG: &str = "00000000000000000000000000000000";
+        self.fields["signature"] = WRONG.into();
+        self.signature_header = self.signature_header.take().map(|_| WRONG.to_owned());
+    }
 }
 
 /// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
@@ -161,6 +156,8 @@ fn hex_md5(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
     use crate::server::sandbox::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST, Shop};
 

@@ -60,6 +60,12 @@ pub(super) enum ApiError {
     /// 400: the query of the call itself is above [`super::paylink::LONGEST_ECHO`].
     #[error("The query parameters to send back are longer than 255 characters")]
     LongEcho,
+    /// 404: no callback has this number.
+    #[error("Callback not found")]
+    UnknownCallback,
+    /// 500: by a fault.
+    #[error("Internal server error (sandbox)")]
+    Broken,
     /// 409: the merchant's reference was used before.
     #[error("Duplicate transaction reference")]
     DuplicateReference,
@@ -74,7 +80,9 @@ pub(super) enum ApiError {
 impl ApiError {
     const fn status(self) -> StatusCode {
         match self {
-            Self::UnknownKey | Self::UnknownTransaction | Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::UnknownKey | Self::UnknownTransaction | Self::UnknownRoute | Self::UnknownCallback => {
+                StatusCode::NOT_FOUND
+            }
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoPrivateKey | Self::WrongCode => StatusCode::UNAUTHORIZED,
             Self::WrongPrivateKey => StatusCode::FORBIDDEN,
@@ -87,6 +95,7 @@ impl ApiError {
             | Self::NoCodeExpected
             | Self::InsufficientBalance
             | Self::LongEcho => StatusCode::BAD_REQUEST,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::DuplicateReference => StatusCode::CONFLICT,
             Self::Full | Self::NoRandomness => StatusCode::SERVICE_UNAVAILABLE,
         }

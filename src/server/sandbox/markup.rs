@@ -111,7 +111,7 @@ fn code_field(payment: &SandboxPayment) -> String {
     )
 }
 
-fn document(locale: Locale, title: &str, main: &str) -> String {
+pub(super) fn document(locale: Locale, title: &str, main: &str) -> String {
     format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -138,7 +138,7 @@ fn document(locale: Locale, title: &str, main: &str) -> String {
 }
 
 /// Makes a text harmless between tags and between double quotes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for mark in text.chars() {
         match mark {

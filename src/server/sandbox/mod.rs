@@ -6,8 +6,8 @@
 //! # Layout
 //! `config` says how the application is set up; `paylink` reads what a shop asks for, in either dialect;
 //! `payment` remembers it; `door` lets the shop's server in, and `api`, `payin` and `payout` answer it; `page`
-//! serves the buyer's browser, written by `markup`; `callback` tells the shop. `scenario` has the magic numbers,
-//! which `script` plays.
+//! serves the buyer's browser, written by `markup`; `callback` writes what `delivery` tells the shop. `scenario` has
+//! the magic numbers, which `script` plays; `faults` gets it wrong on request; `control` is `/__sandbox/…`.
 
 use std::{
     num::NonZeroU32,
@@ -22,7 +22,6 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware,
-    response::Response,
     routing::{get, post},
 };
 
@@ -32,10 +31,22 @@ mod api;
 pub(super) mod callback;
 /// How the simulated application is set up.
 mod config;
+/// `/__sandbox/…`, for programs.
+mod control;
+/// `/__sandbox/`, for people.
+mod control_page;
+#[cfg(test)]
+mod control_tests;
+/// Sending callbacks, and keeping them.
+mod delivery;
 /// Who is let in, and how somebody is left without an answer.
 mod door;
 /// What a shop did wrong, in the gateway's shape.
 mod error;
+/// Ways to misbehave on request.
+mod faults;
+#[cfg(test)]
+mod faults_tests;
 /// The fields of a body, JSON or form.
 mod fields;
 /// The HTML of the payment page.
@@ -61,10 +72,13 @@ mod testing;
 /// What the payment page says, in French and in English.
 mod words;
 
+use delivery::Deliveries;
 use payment::Ledger;
 
 pub use config::{PageFraming, SandboxConfig, SandboxRules};
+pub use delivery::{CallbackFate, SandboxCallback};
 pub use door::Stopping;
+pub use faults::{Fault, SetFault};
 pub use paylink::{GuideUrls, PaylinkRequest};
 pub use payment::{SandboxKind, SandboxOutcome, SandboxPayment};
 pub use scenario::{SCENARIOS, Scenario};
@@ -81,6 +95,8 @@ pub struct Sandbox {
     speed: Arc<AtomicU32>,
     /// A std mutex, not Tokio's: nothing awaits while it is held.
     ledger: Arc<Mutex<Ledger>>,
+    deliveries: Arc<Mutex<Deliveries>>,
+    faults: Arc<Mutex<Vec<SetFault>>>,
     /// `None` when no HTTP client could be made: the sandbox then works without callbacks.
     http: Option<reqwest::Client>,
 }
@@ -98,6 +114,8 @@ impl Sandbox {
             speed: Arc::new(AtomicU32::new(rules.speed.get())),
             rules: Arc::new(rules),
             ledger: Arc::default(),
+            deliveries: Arc::default(),
+            faults: Arc::default(),
             http: callback::client(),
         }
     }
@@ -114,23 +132,26 @@ impl Sandbox {
 
     /// Its routes.
     pub fn router(&self) -> Router {
-        let framing = self.config.framing;
+        let with_faults = middleware::from_fn_with_state(self.clone(), faults::around_call);
+        let looks_with_faults = middleware::from_fn_with_state(self.clone(), faults::around_look);
         let shop = Router::new()
-            .route("/api/{public_key}/paylink", post(api::create_paylink))
-            .route("/api/{public_key}/payin", post(payin::create))
+            .route("/api/{public_key}/paylink", post(api::create_paylink).layer(with_faults.clone()))
+            .route("/api/{public_key}/payin", post(payin::create).layer(with_faults.clone()))
             .route("/api/{public_key}/payin/authorize", post(payin::authorize))
-            .route("/api/{public_key}/checkStatus/{transaction_ref}", get(api::check_status));
+            .route(
+                "/api/{public_key}/checkStatus/{transaction_ref}",
+                get(api::check_status).layer(looks_with_faults),
+            );
         let private = Router::new()
-            .route("/api/{public_key}/payout", post(payout::create))
+            .route("/api/{public_key}/payout", post(payout::create).layer(with_faults))
             .route("/api/{public_key}/balance", get(payout::balance))
             .route_layer(middleware::from_fn_with_state(self.clone(), door::check_private));
         let buyer = Router::new()
             .route("/payment/checkout/{transaction_ref}", get(page::show_page).post(page::submit_choice))
-            .layer(middleware::map_response(move |response: Response| async move {
-                page::with_page_headers(framing, response)
-            }));
+            .layer(middleware::from_fn_with_state(self.clone(), page::add_headers));
         shop.merge(private)
             .merge(buyer)
+            .merge(control::routes())
             .fallback(api::unknown_route)
             .method_not_allowed_fallback(api::wrong_method)
             .layer(middleware::from_fn(door::read_body_of_get))
@@ -154,12 +175,19 @@ impl Sandbox {
     /// For tests: the body of the callback that would be sent for this payment as it stands, signed.
     pub fn callback_body(&self, transaction_ref: &str) -> Option<String> {
         let payment = self.payment(transaction_ref)?;
-        Some(callback::Callback::compose(&self.config, &payment).body)
+        Some(callback::Callback::compose(&self.config, &payment).json())
     }
 
     /// The payments so far, oldest first.
     pub fn payments(&self) -> Vec<SandboxPayment> {
         self.ledger().payments().to_vec()
+    }
+
+    /// Forgets payments, callbacks and faults.
+    pub fn reset(&self) {
+        *self.ledger() = Ledger::default();
+        self.deliveries().forget();
+        self.faults_lock().clear();
     }
 
     /// One payment as it stands, by the gateway's reference.
@@ -173,6 +201,11 @@ impl Sandbox {
         change: impl FnOnce(&mut SandboxPayment) -> T,
     ) -> Option<T> {
         self.ledger().get_mut(transaction_ref).map(change)
+    }
+
+    /// A panic elsewhere leaves the list whole.
+    fn faults_lock(&self) -> MutexGuard<'_, Vec<SetFault>> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A panic elsewhere leaves the ledger whole: no change to it has a middle.

@@ -3,16 +3,17 @@
 
 use axum::{
     body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
+    extract::{Path, Request, State, rejection::BytesRejection},
     http::{HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{Html, IntoResponse, Redirect, Response},
 };
 
 use crate::domain::{Currency, Operator, Phone};
 
 use super::{
-    PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, callback, markup,
-    scenario::Scenario, script,
+    Fault, PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, faults::Place,
+    markup, scenario::Scenario, script,
 };
 
 /// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
@@ -66,7 +67,7 @@ pub(super) async fn submit_choice(
         Some((false, payment)) => render(&sandbox.config, &payment, StatusCode::CONFLICT),
         Some((true, payment)) => {
             if outcome != SandboxOutcome::Pending {
-                callback::spawn_callback(&sandbox, payment.clone());
+                delivery::spawn(&sandbox, payment.clone());
             }
             Redirect::to(&return_url(&sandbox.config, &payment)).into_response()
         }
@@ -117,9 +118,16 @@ fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<
     })
 }
 
+/// Adds the headers of the page, unless a fault has it refuse framing.
+pub(super) async fn add_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+    let refused = sandbox.faults_of(Place::Page).contains(&Fault::RefuseFraming);
+    let framing = if refused { PageFraming::XFrameOptions } else { sandbox.config.framing };
+    with_page_headers(framing, next.run(request).await)
+}
+
 /// Adds what every answer of the page carries, the one for an unknown payment too: a shop learns from that one
 /// whether the page may be framed.
-pub(super) fn with_page_headers(framing: PageFraming, mut response: Response) -> Response {
+fn with_page_headers(framing: PageFraming, mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     match framing {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::{task::JoinHandle, time::timeout};
 
 use super::{
-    Sandbox, SandboxPayment, callback,
+    Sandbox, SandboxPayment, delivery,
     scenario::{Scenario, Step},
 };
 
@@ -46,7 +46,9 @@ pub(super) fn play(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static 
             });
             match (current.flatten(), step) {
                 (None, _) => return,
-                (Some(payment), Step::Tell) => callback::tell(&sandbox, &payment).await,
+                (Some(payment), Step::Tell) => {
+                    delivery::tell(&sandbox, &payment).await;
+                }
                 (Some(_), _) => {}
             }
         }

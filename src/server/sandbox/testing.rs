@@ -94,7 +94,7 @@ impl Answer {
     }
 }
 
-async fn send(sandbox: &Sandbox, request: Request<Body>) -> Answer {
+pub(super) async fn send(sandbox: &Sandbox, request: Request<Body>) -> Answer {
     let response = sandbox.router().oneshot(request).await.expect("infallible");
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.expect("a body");

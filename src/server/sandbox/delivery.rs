@@ -1,0 +1,240 @@
+//! Sending callbacks, keeping what was sent and what was answered, and getting it wrong on request.
+
+use std::{
+    collections::VecDeque,
+    error::Error as _,
+    iter,
+    sync::{MutexGuard, PoisonError},
+};
+
+use axum::http::header;
+
+use super::{
+    Fault, Sandbox, SandboxPayment,
+    callback::{Callback, SIGNATURE_HEADER},
+    faults::Place,
+};
+
+/// How much of a shop's answer is kept, in characters: `OK` or `KO` is what is expected.
+const KEPT_ANSWER: usize = 500;
+
+/// A callback that was sent, or was to be.
+#[derive(Clone, Debug)]
+pub struct SandboxCallback {
+    /// Its number, from 1.
+    pub id: u64,
+    /// The payment it is about, by the gateway's reference.
+    pub transaction_ref: String,
+    /// Where it goes; `None` when nobody said.
+    pub url: Option<String>,
+    /// JSON, or a form by a fault.
+    pub content_type: &'static str,
+    /// The header with the signature, in the guide's dialect.
+    pub signature_header: Option<String>,
+    /// Its body.
+    pub body: String,
+    /// What came of it.
+    pub fate: CallbackFate,
+}
+
+/// What came of a callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallbackFate {
+    /// Nothing yet.
+    UnderWay,
+    /// The shop answered.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The beginning of the body.
+        body: String,
+    },
+    /// The shop did not answer, for this reason.
+    Lost(String),
+    /// It was not sent, by a fault.
+    Dropped,
+    /// It waits for the next one, by a fault.
+    HeldBack,
+}
+
+/// The callbacks so far.
+#[derive(Default)]
+pub(super) struct Deliveries {
+    kept: VecDeque<SandboxCallback>,
+    /// How many there were ever.
+    count: u64,
+    /// The one that is held back.
+    held_back: Option<u64>,
+}
+
+impl Deliveries {
+    /// Most callbacks kept; the oldest go.
+    const CAPACITY: usize = 10_000;
+
+    fn keep(&mut self, mut callback: SandboxCallback) -> u64 {
+        self.count += 1;
+        callback.id = self.count;
+        if self.kept.len() == Self::CAPACITY {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(callback);
+        self.count
+    }
+
+    /// Numbers are not used again: an answer may still be on its way to one.
+    pub(super) fn forget(&mut self) {
+        self.kept.clear();
+        self.held_back = None;
+    }
+
+    fn get_mut(&mut self, id: u64) -> Option<&mut SandboxCallback> {
+        self.kept.iter_mut().find(|callback| callback.id == id)
+    }
+}
+
+/// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is tried
+/// twice.
+pub(super) fn spawn(sandbox: &Sandbox, payment: SandboxPayment) {
+    let sandbox = sandbox.clone();
+    tokio::spawn(async move { tell(&sandbox, &payment).await });
+}
+
+/// Calls back what is to be said of a payment as it stands, and waits for the shop's answer. Gives the callback's
+/// number.
+pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
+    let faults = sandbox.faults_of(Place::Callback);
+    let callback = write(sandbox, payment, &faults);
+    for fault in &faults {
+        if let Fault::DelayCallback(time) = fault {
+            tokio::time::sleep(*time).await;
+        }
+    }
+    let (id, held_before, is_sent) = {
+        let mut deliveries = sandbox.deliveries();
+        let id = deliveries.keep(callback.clone());
+        let before = deliveries.held_back.take();
+        let fate = if faults.contains(&Fault::DropCallback) {
+            Some(CallbackFate::Dropped)
+        } else if faults.contains(&Fault::ReorderCallback) && before.is_none() {
+            Some(CallbackFate::HeldBack)
+        } else {
+            None
+        };
+        // Only one that is sent lets go of the one before it.
+        let (held, before) = match fate {
+            Some(CallbackFate::HeldBack) => (Some(id), None),
+            Some(_) => (before, None),
+            None => (None, before),
+        };
+        deliveries.held_back = held;
+        let is_sent = fate.is_none();
+        if let (Some(kept), Some(fate)) = (deliveries.get_mut(id), fate) {
+            kept.fate = fate;
+        }
+        (id, before, is_sent)
+    };
+    if is_sent {
+        let twice = faults.contains(&Fault::DuplicateCallback);
+        let again = twice.then(|| sandbox.deliveries().keep(callback));
+        for id in iter::once(id).chain(again).chain(held_before) {
+            deliver(sandbox, id).await;
+        }
+    }
+    id
+}
+
+/// Sends a callback that was kept once more, as it was. Gives the new one's number; `None` when there is no such
+/// callback.
+pub(super) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
+    let again = {
+        let mut deliveries = sandbox.deliveries();
+        let callback = deliveries.get_mut(id)?.clone();
+        deliveries.keep(SandboxCallback { fate: CallbackFate::UnderWay, ..callback })
+    };
+    deliver(sandbox, again).await;
+    Some(again)
+}
+
+fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> SandboxCallback {
+    let mut callback = Callback::compose(&sandbox.config, payment);
+    if faults.contains(&Fault::FlipCallback) {
+        callback.flip_status();
+    }
+    if faults.contains(&Fault::MissignCallback) {
+        callback.spoil_signature();
+    }
+    let (content_type, body) = if faults.contains(&Fault::FormCallback) {
+        ("application/x-www-form-urlencoded", callback.form())
+    } else {
+        ("application/json", callback.json())
+    };
+    let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
+    SandboxCallback {
+        id: 0,
+        transaction_ref: payment.transaction_ref.clone(),
+        url: own_url.or_else(|| sandbox.config.callback_url.clone()),
+        content_type,
+        signature_header: callback.signature_header,
+        body,
+        fate: CallbackFate::UnderWay,
+    }
+}
+
+/// Sends a callback that is kept, and keeps what came of it.
+async fn deliver(sandbox: &Sandbox, id: u64) {
+    let Some(callback) = sandbox.callback(id) else { return };
+    let fate = post(sandbox, &callback).await;
+    let transaction_ref = &callback.transaction_ref;
+    match &fate {
+        CallbackFate::Answered { status, body } => {
+            tracing::info!(%transaction_ref, status, body, "sandbox: callback answered");
+        }
+        other => tracing::warn!(%transaction_ref, fate = ?other, "sandbox: callback lost"),
+    }
+    if let Some(kept) = sandbox.deliveries().get_mut(id) {
+        kept.fate = fate;
+    }
+}
+
+async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> CallbackFate {
+    let Some(url) = &callback.url else {
+        return CallbackFate::Lost("there is no callback URL".to_owned());
+    };
+    let Some(http) = &sandbox.http else {
+        return CallbackFate::Lost("no callback can be sent from this machine".to_owned());
+    };
+    let mut request =
+        http.post(url).header(header::CONTENT_TYPE, callback.content_type).body(callback.body.clone());
+    if let Some(signature) = &callback.signature_header {
+        request = request.header(SIGNATURE_HEADER, signature);
+    }
+    let answered = async {
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        let body = answer.text().await?.chars().take(KEPT_ANSWER).collect();
+        Ok::<_, reqwest::Error>(CallbackFate::Answered { status, body })
+    };
+    answered.await.unwrap_or_else(|error| {
+        // The client's own text says only that it failed; what failed is below it.
+        let causes = iter::successors(error.source(), |&cause| cause.source());
+        let text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
+        CallbackFate::Lost(text)
+    })
+}
+
+impl Sandbox {
+    /// The callbacks so far, oldest first; the oldest of very many are forgotten.
+    pub fn callbacks(&self) -> Vec<SandboxCallback> {
+        self.deliveries().kept.iter().cloned().collect()
+    }
+
+    /// One callback, by its number.
+    pub fn callback(&self, id: u64) -> Option<SandboxCallback> {
+        self.deliveries().get_mut(id).cloned()
+    }
+
+    /// A panic elsewhere leaves the deliveries whole: no change to them has a middle.
+    pub(super) fn deliveries(&self) -> MutexGuard<'_, Deliveries> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,201 @@
+//! Ways to misbehave on request: always, or the next few times.
+
+use std::time::Duration;
+
+use axum::{
+    Extension,
+    extract::{Request, State},
+    http::StatusCode,
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+
+use super::{Sandbox, Stopping, door, error::ApiError};
+
+/// One way to misbehave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A callback is not sent.
+    DropCallback,
+    /// A callback is sent twice.
+    DuplicateCallback,
+    /// A callback is sent so much later.
+    DelayCallback(Duration),
+    /// A callback is held back until the next one was sent.
+    ReorderCallback,
+    /// A callback is a form, not JSON.
+    FormCallback,
+    /// A callback's signature is wrong.
+    MissignCallback,
+    /// A callback says the opposite of what was signed.
+    FlipCallback,
+    /// checkStatus answers so much later.
+    SlowLook(Duration),
+    /// checkStatus never answers.
+    HangLook,
+    /// checkStatus answers 500.
+    FailLook,
+    /// checkStatus answers a page.
+    HtmlLook,
+    /// paylink, payin and payout do what they are asked, and close the connection without an answer.
+    LoseAnswer,
+    /// paylink, payin and payout answer 500, and do nothing.
+    FailCall,
+    /// The payment page refuses to be framed.
+    RefuseFraming,
+}
+
+/// Where the sandbox can misbehave. A fault that is set for the next few times counts the times something
+/// happened there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A callback is about to be sent.
+    Callback,
+    /// checkStatus was asked.
+    Look,
+    /// A payment is asked for.
+    Call,
+    /// The payment page is answered.
+    Page,
+}
+
+impl Fault {
+    /// Every fault; those that take time with this much of it.
+    pub const fn all(time: Duration) -> [Self; 14] {
+        [
+            Self::DropCallback,
+            Self::DuplicateCallback,
+            Self::DelayCallback(time),
+            Self::ReorderCallback,
+            Self::FormCallback,
+            Self::MissignCallback,
+            Self::FlipCallback,
+            Self::SlowLook(time),
+            Self::HangLook,
+            Self::FailLook,
+            Self::HtmlLook,
+            Self::LoseAnswer,
+            Self::FailCall,
+            Self::RefuseFraming,
+        ]
+    }
+
+    /// Its name in the control API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DropCallback => "callback-drop",
+            Self::DuplicateCallback => "callback-duplicate",
+            Self::DelayCallback(_) => "callback-delay",
+            Self::ReorderCallback => "callback-reorder",
+            Self::FormCallback => "callback-form",
+            Self::MissignCallback => "callback-bad-signature",
+            Self::FlipCallback => "callback-flipped-status",
+            Self::SlowLook(_) => "checkstatus-slow",
+            Self::HangLook => "checkstatus-hang",
+            Self::FailLook => "checkstatus-500",
+            Self::HtmlLook => "checkstatus-html",
+            Self::LoseAnswer => "call-lost",
+            Self::FailCall => "call-500",
+            Self::RefuseFraming => "page-unframeable",
+        }
+    }
+
+    /// Reads a name, and how long the fault takes where it takes time.
+    pub fn parse(name: &str, time: Duration) -> Option<Self> {
+        Self::all(time).into_iter().find(|fault| fault.name() == name)
+    }
+
+    /// How long it takes; `None` for one that takes no time.
+    pub const fn time(self) -> Option<Duration> {
+        match self {
+            Self::DelayCallback(time) | Self::SlowLook(time) => Some(time),
+            _ => None,
+        }
+    }
+
+    const fn place(self) -> Place {
+        match self {
+            Self::DropCallback
+            | Self::DuplicateCallback
+            | Self::DelayCallback(_)
+            | Self::ReorderCallback
+            | Self::FormCallback
+            | Self::MissignCallback
+            | Self::FlipCallback => Place::Callback,
+            Self::SlowLook(_) | Self::HangLook | Self::FailLook | Self::HtmlLook => Place::Look,
+            Self::LoseAnswer | Self::FailCall => Place::Call,
+            Self::RefuseFraming => Place::Page,
+        }
+    }
+}
+
+/// A fault, and how many times it still applies; `None` is always.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SetFault {
+    /// The fault.
+    pub fault: Fault,
+    /// How many times; `None` is always.
+    pub next: Option<u32>,
+}
+
+impl Sandbox {
+    /// Misbehaves this way from now on: always, or the `next` few times.
+    pub fn misbehave(&self, fault: Fault, next: Option<u32>) {
+        self.faults_lock().push(SetFault { fault, next });
+    }
+
+    /// Misbehaves in these ways from now on, and no others.
+    pub fn set_faults(&self, faults: Vec<SetFault>) {
+        *self.faults_lock() = faults;
+    }
+
+    /// The ways in which it misbehaves as things are.
+    pub fn faults(&self) -> Vec<SetFault> {
+        self.faults_lock().clone()
+    }
+
+    /// The faults of something that happens now, which uses them up.
+    pub(super) fn faults_of(&self, place: Place) -> Vec<Fault> {
+        let mut faults = self.faults_lock();
+        let mut applied = Vec::new();
+        for set in faults.iter_mut().filter(|set| set.fault.place() == place) {
+            applied.push(set.fault);
+            set.next = set.next.map(|next| next.saturating_sub(1));
+        }
+        faults.retain(|set| set.next != Some(0));
+        applied
+    }
+}
+
+/// Around checkStatus.
+pub(super) async fn around_look(
+    State(sandbox): State<Sandbox>,
+    stopping: Option<Extension<Stopping>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let faults = sandbox.faults_of(Place::Look);
+    let mut answer = next.run(request).await;
+    for fault in faults {
+        match fault {
+            Fault::SlowLook(time) => tokio::time::sleep(time).await,
+            Fault::HangLook => return door::hang(stopping.map(|Extension(stopping)| stopping)).await,
+            Fault::FailLook => answer = ApiError::Broken.into_response(),
+            Fault::HtmlLook => {
+                answer = (StatusCode::OK, Html("<html><body>Maintenance</body></html>")).into_response();
+            }
+            _ => {}
+        }
+    }
+    answer
+}
+
+/// Around the calls that make a payment.
+pub(super) async fn around_call(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+    let faults = sandbox.faults_of(Place::Call);
+    if faults.contains(&Fault::FailCall) {
+        return ApiError::Broken.into_response();
+    }
+    let answer = next.run(request).await;
+    if faults.contains(&Fault::LoseAnswer) { door::no_answer() } else { answer }
+}
