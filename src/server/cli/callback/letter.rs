@@ -98,7 +98,9 @@ impl Letter {
                 "operator": operator,
             }),
         };
-        let Value::Object(fields) = fields else { return Err("a callback is an object".into()) };
+        let Value::Object(mut fields) = fields else { return Err("a callback is an object".into()) };
+        // The guide's example has only the fields there is something to say in.
+        fields.retain(|_, value| dialect == Dialect::Official || !value.is_null());
         let mut letter = Self { dialect, fields };
         let signature = letter.sign(private_key);
         letter.set("signature", signature);

@@ -109,6 +109,15 @@ fn what_the_guides_dialect_has_not_cannot_be_tampered_with() {
 }
 
 #[test]
+fn the_guides_callback_without_a_reference_is_the_guides_example() {
+    let mut content = content(GUIDES);
+    content.app_transaction_ref = None;
+    let letter = Letter::write(Dialect::Guide, &content, "", "sk_test_YYYYYYYY").expect("a callback");
+    let example = include_str!("../../../tests/fixtures/guide.callback.json");
+    assert_eq!(Value::Object(letter.fields), serde_json::from_str::<Value>(example).expect("JSON"));
+}
+
+#[test]
 fn a_form_leaves_out_what_is_nothing() {
     let said = ["t", "PAYIN", "2.50", "EUR", "", "SUCCESS"];
     let (content_type, body) = written(Dialect::Official, said, K1).form().expect("a form");
