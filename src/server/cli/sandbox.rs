@@ -4,10 +4,11 @@ use std::{
     error::Error,
     io::Write as _,
     net::{IpAddr, Ipv4Addr},
+    path::PathBuf,
 };
 
 use clap::Args;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
 use crate::server::{
@@ -53,6 +54,9 @@ pub(super) struct Arguments {
     /// Framing headers of the payment page: allow, deny or csp.
     #[arg(long, default_value = "allow")]
     framing: String,
+    /// A SQLite file in which payments are remembered. Without one they end with the process.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 /// Serves the sandbox until interrupted.
@@ -75,12 +79,27 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     };
     let greeting = greeting(&config);
     let (stop, stopped) = watch::channel(false);
-    let answering = tokio::spawn(answer(listener, Sandbox::new(config).router(), stopped));
+    let sandbox = Sandbox::new(config);
+    let (ended, keeping) = match &arguments.state {
+        Some(file) => {
+            let keeper = sandbox.remember_in(file).await?;
+            let (ended, has_ended) = oneshot::channel::<()>();
+            (Some(ended), Some(tokio::spawn(keeper.run(async { drop(has_ended.await) }))))
+        }
+        None => (None, None),
+    };
+    let answering = tokio::spawn(answer(listener, sandbox.router(), stopped));
     // For the person who typed the command. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "{greeting}");
     asked_to_stop().await;
     stop.send_replace(true);
-    Ok(answering.await?)
+    answering.await?;
+    // Nothing changes any more: now what changed last is kept too.
+    drop(ended);
+    match keeping {
+        Some(keeping) => Ok(keeping.await??),
+        None => Ok(()),
+    }
 }
 
 /// Where it is, what a shop needs to know, and something to try. A private key that somebody chose is not printed.

@@ -67,6 +67,8 @@ mod scenario;
 mod scenario_tests;
 /// Playing a scenario.
 mod script;
+/// What outlives the process.
+mod state;
 #[cfg(test)]
 mod testing;
 /// What the payment page says, in French and in English.
@@ -82,11 +84,13 @@ pub use faults::{Fault, SetFault};
 pub use paylink::{GuideUrls, PaylinkRequest};
 pub use payment::{SandboxKind, SandboxOutcome, SandboxPayment};
 pub use scenario::{SCENARIOS, Scenario};
+pub use state::{Keeper, StateError};
 
 /// Largest body read, in bytes.
 const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
-/// The simulated gateway. Clones share one memory, which ends with the process.
+/// The simulated gateway. Clones share one memory, which ends with the process unless it is
+/// [kept in a file](Sandbox::remember_in).
 #[derive(Clone)]
 pub struct Sandbox {
     config: Arc<SandboxConfig>,
@@ -185,7 +189,7 @@ impl Sandbox {
 
     /// Forgets payments, callbacks and faults.
     pub fn reset(&self) {
-        *self.ledger() = Ledger::default();
+        self.ledger().forget();
         self.deliveries().forget();
         self.faults_lock().clear();
     }

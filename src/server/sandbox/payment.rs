@@ -1,6 +1,6 @@
 //! What the sandbox remembers: payments in the order they were asked for, and what became of each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Number;
 
@@ -22,6 +22,11 @@ pub enum SandboxKind {
 }
 
 impl SandboxKind {
+    /// Reads the gateway's word.
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        [Self::Payin, Self::Payout].into_iter().find(|kind| kind.word() == word)
+    }
+
     /// The gateway's word.
     pub const fn word(self) -> &'static str {
         match self {
@@ -203,12 +208,32 @@ impl SandboxPayment {
     }
 }
 
+/// What has changed in a ledger.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Payments by their place.
+    pub(super) payments: Vec<(usize, SandboxPayment)>,
+    /// Whether everything before them was forgotten.
+    pub(super) is_forgotten: bool,
+}
+
+impl Changes {
+    /// Whether there are none.
+    pub(super) const fn is_empty(&self) -> bool {
+        !self.is_forgotten && self.payments.is_empty()
+    }
+}
+
 /// Every payment, findable by both references.
 #[derive(Default)]
 pub(super) struct Ledger {
     payments: Vec<SandboxPayment>,
     by_transaction_ref: HashMap<String, usize>,
     by_app_transaction_ref: HashMap<String, usize>,
+    /// Payments that may have changed since somebody [took the changes](Ledger::take_changes), by their place.
+    changed: BTreeSet<usize>,
+    /// Whether everything before them was forgotten.
+    is_forgotten: bool,
 }
 
 impl Ledger {
@@ -229,15 +254,15 @@ impl Ledger {
         if let Some(&first) = self.by_app_transaction_ref.get(&asked.app_transaction_ref) {
             if let Some(payment) = self.payments.get_mut(first) {
                 payment.paylink_calls += 1;
+                self.changed.insert(first);
             }
             return Err(ApiError::DuplicateReference);
         }
         if index >= Self::CAPACITY {
             return Err(ApiError::Full);
         }
-        self.by_app_transaction_ref.insert(asked.app_transaction_ref.clone(), index);
-        self.by_transaction_ref.insert(transaction_ref.clone(), index);
-        self.payments.push(SandboxPayment {
+        self.changed.insert(index);
+        self.add(SandboxPayment {
             transaction_ref,
             kind,
             outcome: SandboxOutcome::Pending,
@@ -257,9 +282,37 @@ impl Ledger {
         Ok(())
     }
 
-    /// The payment with this reference of the gateway's.
+    /// Takes up a payment that is remembered.
+    pub(super) fn add(&mut self, payment: SandboxPayment) {
+        let index = self.payments.len();
+        self.by_app_transaction_ref.insert(payment.asked.app_transaction_ref.clone(), index);
+        self.by_transaction_ref.insert(payment.transaction_ref.clone(), index);
+        self.payments.push(payment);
+    }
+
+    /// Forgets everything.
+    pub(super) fn forget(&mut self) {
+        *self = Self { is_forgotten: true, ..Self::default() };
+    }
+
+    /// What has changed since the last time.
+    pub(super) fn take_changes(&mut self) -> Changes {
+        let changed = std::mem::take(&mut self.changed);
+        let payments =
+            changed.into_iter().filter_map(|index| Some((index, self.payments.get(index)?.clone())));
+        Changes { payments: payments.collect(), is_forgotten: std::mem::take(&mut self.is_forgotten) }
+    }
+
+    /// Changes that were taken and not kept.
+    pub(super) fn give_back(&mut self, changes: &Changes) {
+        self.changed.extend(changes.payments.iter().map(|(index, _)| index));
+        self.is_forgotten |= changes.is_forgotten;
+    }
+
+    /// The payment with this reference of the gateway's, to be changed.
     pub(super) fn get_mut(&mut self, transaction_ref: &str) -> Option<&mut SandboxPayment> {
         let index = *self.by_transaction_ref.get(transaction_ref)?;
+        self.changed.insert(index);
         self.payments.get_mut(index)
     }
 
