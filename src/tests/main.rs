@@ -53,8 +53,12 @@ mod pages_content;
 mod reconciling;
 /// `caisse sandbox`.
 mod sandbox_alone;
+/// The sandbox's faults.
+mod sandbox_faults;
 /// The program without keys.
 mod sandbox_mode;
+/// The sandbox's magic numbers.
+mod sandbox_scenarios;
 /// What must never leave the server.
 mod secrets;
 /// The island's doors.
