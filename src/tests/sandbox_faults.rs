@@ -53,7 +53,7 @@ async fn a_callback_that_comes_twice_is_one_payment() {
 
 #[tokio::test]
 async fn a_callback_that_comes_late_is_heard_all_the_same() {
-    let app = settled_under(Fault::DelayCallback(Duration::from_millis(300)), "success").await;
+    let app = settled_under(Fault::DelayCallback(Duration::from_millis(500)), "success").await;
     assert_eq!(app.record.statuses().await, ["pending"]);
     comes_to(&app, &["paid"]).await;
     assert_eq!(app.record.verdicts().await, ["authentic"]);

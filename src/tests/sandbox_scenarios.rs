@@ -55,8 +55,8 @@ async fn who_never_answers_expires_and_may_try_again() {
 
 #[tokio::test]
 async fn a_success_after_twenty_minutes_makes_the_expired_order_paid() {
-    // 20 minutes are 1.2 seconds.
-    let app = approved(Scenario::named("late-success").expect("a row"), 1_000).await;
+    // 20 minutes are 2.4 seconds.
+    let app = approved(Scenario::named("late-success").expect("a row"), 500).await;
     app.pass(TOO_LONG);
     app.checkout().expire().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["expired"]);

@@ -88,7 +88,9 @@ impl Deliveries {
     }
 
     fn get_mut(&mut self, id: u64) -> Option<&mut SandboxCallback> {
-        self.kept.iter_mut().find(|callback| callback.id == id)
+        // No number is left out between the first that is kept and the last.
+        let place = id.checked_sub(self.kept.front()?.id)?;
+        self.kept.get_mut(usize::try_from(place).ok()?)
     }
 }
 

@@ -148,7 +148,7 @@ async fn the_page_asks_for_the_code_until_it_is_right() {
 async fn a_slow_scenario_is_pending_first_and_is_begun_once() {
     let mut shop = Shop::open().await;
     let sandbox = shop.sandbox();
-    sandbox.set_speed(100.try_into().expect("not zero"));
+    sandbox.set_speed(20.try_into().expect("not zero"));
     let transaction_ref = testing::open(&sandbox, testing::OFFICIAL_REQUEST).await;
     for _ in 0..3 {
         let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success&phone=670000002").await;
@@ -178,7 +178,7 @@ async fn what_moved_is_what_everybody_is_told() {
 async fn a_status_can_be_behind_its_callback() {
     let mut shop = Shop::open().await;
     let sandbox = shop.sandbox();
-    sandbox.set_speed(20.try_into().expect("not zero"));
+    sandbox.set_speed(5.try_into().expect("not zero"));
     let transaction_ref = payin(&sandbox, "stale-status").await;
     assert_eq!(shop.next().await["transaction_status"], "SUCCESS");
     let (_, report) = testing::look(&sandbox, &transaction_ref).await;
@@ -205,9 +205,11 @@ async fn a_callback_can_come_before_the_answer_to_the_call_that_made_the_payment
 async fn a_payment_settled_by_another_hand_is_left_alone_by_its_scenario() {
     let mut shop = Shop::open().await;
     let sandbox = shop.sandbox();
-    sandbox.set_speed(200.try_into().expect("not zero"));
+    sandbox.set_speed(50.try_into().expect("not zero"));
     let transaction_ref = payin(&sandbox, "slow-success").await;
     assert!(sandbox.settle(&transaction_ref, Failed));
+    // Twice as long as the scenario would have taken.
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
     assert!(shop.hears_nothing_more().await);
     assert_eq!(status(&sandbox, &transaction_ref).await, "FAILED");
 }
