@@ -225,6 +225,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_spoiled_is_spoiled_in_both_dialects() {
+        for (request, status) in [(OFFICIAL_REQUEST, "transaction_status"), (GUIDE_REQUEST, "status")] {
+            let sandbox = testing::sandbox();
+            let transaction_ref = testing::open(&sandbox, request).await;
+            sandbox.settle(&transaction_ref, SandboxOutcome::Canceled);
+            let payment = sandbox.payment(&transaction_ref).expect("a payment");
+            let mut callback = Callback::compose(&testing::config(), &payment);
+            let (signature, header) =
+                (callback.fields["signature"].clone(), callback.signature_header.clone());
+            callback.flip_status();
+            assert_eq!(
+                (&callback.fields[status], &callback.fields["signature"]),
+                (&"SUCCESS".into(), &signature)
+            );
+            callback.spoil_signature();
+            assert_ne!(callback.fields["signature"], signature);
+            assert_eq!(callback.signature_header.is_some(), header.is_some());
+            assert!(header.is_none() || callback.signature_header != header);
+        }
+    }
+
+    #[tokio::test]
     async fn a_settled_payment_is_called_back_once_with_every_field() {
         let mut shop = Shop::open().await;
         let sandbox = shop.sandbox();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, State},
+    extract::{Path, State, rejection::BytesRejection},
     http::{HeaderMap, header},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -34,8 +34,10 @@ pub(super) fn routes() -> Router<Sandbox> {
         .layer(CsrfLayer::new())
 }
 
-async fn page(State(sandbox): State<Sandbox>) -> Html<String> {
-    Html(control_page::page(&sandbox.config.shop_name, &sandbox.payments(), &sandbox.callbacks()))
+/// Never in a frame: its buttons are for whoever sees it.
+async fn page(State(sandbox): State<Sandbox>) -> Response {
+    let html = control_page::page(&sandbox.config.shop_name, &sandbox.payments(), &sandbox.callbacks());
+    ([(header::X_FRAME_OPTIONS, "DENY"), (header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
 }
 
 async fn payments(State(sandbox): State<Sandbox>) -> Json<Value> {
@@ -56,10 +58,11 @@ async fn settle(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<Value>, ApiError> {
     const OUTCOMES: &str = "success, failed, canceled or pending";
-    let outcome = Fields::read(&headers, &body)?.required("outcome")?;
+    let outcome =
+        Fields::read(&headers, &body.map_err(|_| ApiError::UnreadableBody)?)?.required("outcome")?;
     let outcome = SandboxOutcome::parse(&outcome).ok_or(ApiError::Invalid("outcome", OUTCOMES))?;
     sandbox.settle(&transaction_ref, outcome);
     payment(State(sandbox), Path(transaction_ref)).await
@@ -83,9 +86,10 @@ async fn callbacks(State(sandbox): State<Sandbox>) -> Json<Value> {
 /// Sends the same callback again. The page's button leads back to the page.
 async fn resend(
     State(sandbox): State<Sandbox>,
-    Path(id): Path<u64>,
+    Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
+    let id = id.parse().map_err(|_| ApiError::UnknownCallback)?;
     let again = delivery::resend(&sandbox, id).await.ok_or(ApiError::UnknownCallback)?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if accept.contains("text/html") {
@@ -121,9 +125,13 @@ async fn faults(State(sandbox): State<Sandbox>) -> Json<FaultList> {
 }
 
 /// `{"faults": [{"fault": "callback-delay", "ms": 500, "next": 3}]}`: these and no others; without `next`, always.
-async fn set_faults(State(sandbox): State<Sandbox>, body: Bytes) -> Result<Json<FaultList>, ApiError> {
+async fn set_faults(
+    State(sandbox): State<Sandbox>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<FaultList>, ApiError> {
     const NAMES: &str = "a fault of docs/sandbox.md, with ms where it takes time, and next above zero";
-    let list: FaultList = serde_json::from_slice(&body).map_err(|_| ApiError::MalformedBody)?;
+    let list: FaultList = serde_json::from_slice(&body.map_err(|_| ApiError::UnreadableBody)?)
+        .map_err(|_| ApiError::MalformedBody)?;
     let read = |FaultEntry { fault, ms, next }: FaultEntry| {
         let fault = Fault::parse(&fault, Duration::from_millis(ms.unwrap_or(0)))?;
         (fault.time().is_some() == ms.is_some() && next != Some(0)).then_some(SetFault { fault, next })

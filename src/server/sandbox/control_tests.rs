@@ -58,6 +58,7 @@ async fn what_cannot_be_done_is_refused_in_the_gateways_shape() {
         ("POST", "payments/x/settle", json!({ "outcome": "success" }), 404),
         ("POST", "payments/x/callback", Value::Null, 404),
         ("POST", "callbacks/1/resend", Value::Null, 404),
+        ("POST", "callbacks/x/resend", Value::Null, 404),
         ("POST", &settle, json!({ "outcome": "paid" }), 400),
         ("PUT", "faults", json!({ "faults": [{ "fault": "unknown" }] }), 400),
         ("PUT", "faults", json!({ "faults": [{ "fault": "callback-drop", "next": 0 }] }), 400),

@@ -67,9 +67,33 @@ pub(super) struct Deliveries {
     held_back: Option<u64>,
 }
 
+/// A callback that was kept.
+struct Admitted {
+    /// Its number.
+    id: u64,
+    /// Those to be sent now, in this order.
+    due: Vec<u64>,
+}
+
 impl Deliveries {
     /// Most callbacks kept; the oldest go.
     const CAPACITY: usize = 10_000;
+
+    /// Keeps a callback, and says what is to be sent now. Only one that is sent lets go of the one before it.
+    fn admit(&mut self, callback: SandboxCallback, faults: &[Fault]) -> Admitted {
+        if faults.contains(&Fault::DropCallback) {
+            let id = self.keep(SandboxCallback { fate: CallbackFate::Dropped, ..callback });
+            return Admitted { id, due: Vec::new() };
+        }
+        if faults.contains(&Fault::ReorderCallback) && self.held_back.is_none() {
+            let id = self.keep(SandboxCallback { fate: CallbackFate::HeldBack, ..callback });
+            self.held_back = Some(id);
+            return Admitted { id, due: Vec::new() };
+        }
+        let id = self.keep(callback.clone());
+        let again = faults.contains(&Fault::DuplicateCallback).then(|| self.keep(callback));
+        Admitted { id, due: iter::once(id).chain(again).chain(self.held_back.take()).collect() }
+    }
 
     fn keep(&mut self, mut callback: SandboxCallback) -> u64 {
         self.count += 1;
@@ -111,36 +135,9 @@ pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
             tokio::time::sleep(*time).await;
         }
     }
-    let (id, held_before, is_sent) = {
-        let mut deliveries = sandbox.deliveries();
-        let id = deliveries.keep(callback.clone());
-        let before = deliveries.held_back.take();
-        let fate = if faults.contains(&Fault::DropCallback) {
-            Some(CallbackFate::Dropped)
-        } else if faults.contains(&Fault::ReorderCallback) && before.is_none() {
-            Some(CallbackFate::HeldBack)
-        } else {
-            None
-        };
-        // Only one that is sent lets go of the one before it.
-        let (held, before) = match fate {
-            Some(CallbackFate::HeldBack) => (Some(id), None),
-            Some(_) => (before, None),
-            None => (None, before),
-        };
-        deliveries.held_back = held;
-        let is_sent = fate.is_none();
-        if let (Some(kept), Some(fate)) = (deliveries.get_mut(id), fate) {
-            kept.fate = fate;
-        }
-        (id, before, is_sent)
-    };
-    if is_sent {
-        let twice = faults.contains(&Fault::DuplicateCallback);
-        let again = twice.then(|| sandbox.deliveries().keep(callback));
-        for id in iter::once(id).chain(again).chain(held_before) {
-            deliver(sandbox, id).await;
-        }
+    let Admitted { id, due } = sandbox.deliveries().admit(callback, &faults);
+    for id in due {
+        deliver(sandbox, id).await;
     }
     id
 }

@@ -27,7 +27,9 @@ use axum::{
 
 /// The JSON endpoints: `paylink` and `checkStatus`.
 mod api;
-/// Composing, signing and sending the one callback of a payment.
+/// What the buyer chose.
+mod approval;
+/// Composing and signing a callback.
 pub(super) mod callback;
 /// How the simulated application is set up.
 mod config;

@@ -9,11 +9,14 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 
-use crate::domain::{Currency, Operator, Phone};
+use crate::domain::{Currency, Operator};
 
 use super::{
-    Fault, PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, faults::Place,
-    markup, scenario::Scenario, script,
+    Fault, PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment,
+    approval::{self, Choice},
+    delivery,
+    faults::Place,
+    markup,
 };
 
 /// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
@@ -48,7 +51,7 @@ pub(super) async fn submit_choice(
 ) -> Response {
     let choice = Choice::read(&body.unwrap_or_default());
     if choice.outcome == Some(SandboxOutcome::Success)
-        && let Some(answer) = approve(&sandbox, &transaction_ref, &choice)
+        && let Some(answer) = approval::approve(&sandbox, &transaction_ref, &choice)
     {
         return answer;
     }
@@ -72,50 +75,6 @@ pub(super) async fn submit_choice(
             Redirect::to(&return_url(&sandbox.config, &payment)).into_response()
         }
     }
-}
-
-/// What an approval does to a payment that has a scenario.
-enum Approval {
-    /// It begins.
-    Begins(&'static Scenario),
-    /// Nothing before the right code is typed.
-    AsksForCode,
-    /// It has begun already.
-    UnderWay,
-}
-
-impl Approval {
-    /// `None` when the payment has no scenario, or is settled.
-    fn of(payment: &mut SandboxPayment, choice: &Choice) -> Option<Self> {
-        if payment.outcome != SandboxOutcome::Pending {
-            return None;
-        }
-        if payment.code.is_some() {
-            let taken = payment.take_code(choice.code.as_deref().unwrap_or_default());
-            return Some(taken.map_or(Self::AsksForCode, Self::Begins));
-        }
-        if payment.scenario.is_some() {
-            return Some(Self::UnderWay);
-        }
-        let phone = choice.phone.as_ref().or(payment.phone.as_ref());
-        let scenario = Scenario::of_link(phone, payment.asked.amount)?;
-        payment.choose(SandboxOutcome::Pending, choice.operator_of(payment), choice.phone.clone());
-        payment.ask_for_code(scenario);
-        Some(if scenario.code.is_some() { Self::AsksForCode } else { Self::Begins(scenario) })
-    }
-}
-
-/// Approves a payment that has a scenario; `None` when it has none, or is settled.
-fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
-    let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
-    if let Approval::Begins(scenario) = approval {
-        drop(script::play(sandbox, transaction_ref, scenario));
-    }
-    let payment = sandbox.payment(transaction_ref)?;
-    Some(match approval {
-        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK),
-        _ => Redirect::to(&return_url(&sandbox.config, &payment)).into_response(),
-    })
 }
 
 /// Adds the headers of the page, unless a fault has it refuse framing.
@@ -143,39 +102,7 @@ fn with_page_headers(framing: PageFraming, mut response: Response) -> Response {
     response
 }
 
-/// The fields of the page's form; what cannot be read was not chosen.
-#[derive(Default)]
-struct Choice {
-    outcome: Option<SandboxOutcome>,
-    operator: Option<Operator>,
-    phone: Option<Phone>,
-    code: Option<String>,
-}
-
-impl Choice {
-    fn read(body: &[u8]) -> Self {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-        let mut choice = Self::default();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "outcome" => choice.outcome = SandboxOutcome::parse(&value),
-                "operator" => choice.operator = Operator::parse(&value),
-                "phone" => choice.phone = Phone::parse(&value).ok(),
-                "code" => choice.code = Some(value.trim().to_owned()),
-                _ => {}
-            }
-        }
-        choice
-    }
-
-    /// The means of payment, when it is one that was offered.
-    fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
-        let offered = offered_operators(payment.asked.amount.currency());
-        self.operator.filter(|operator| offered.contains(operator))
-    }
-}
-
-fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode) -> Response {
+pub(super) fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode) -> Response {
     let html = match payment.outcome {
         SandboxOutcome::Pending => markup::checkout_page(&config.shop_name, payment),
         _ => markup::settled_page(&config.shop_name, payment, &return_url(config, payment)),
@@ -189,7 +116,7 @@ fn not_found(config: &SandboxConfig) -> Response {
 
 /// Where the browser goes from here: the application's three pages, or the two of a request in the guide's
 /// dialect, with the parameters that were put on the paylink call (`docs/mycoolpay.md` §2).
-fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> String {
+pub(super) fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> String {
     let (own, applications) = match (&payment.asked.guide, payment.outcome) {
         (None, outcome) => (None, outcome),
         (Some(guide), SandboxOutcome::Success | SandboxOutcome::Pending) => {
