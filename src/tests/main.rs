@@ -59,6 +59,8 @@ mod sandbox_faults;
 mod sandbox_mode;
 /// The sandbox's magic numbers.
 mod sandbox_scenarios;
+/// A sandbox that remembers.
+mod sandbox_state;
 /// What must never leave the server.
 mod secrets;
 /// The island's doors.

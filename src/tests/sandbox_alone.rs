@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::support::http;
 
 /// A sandbox with a process of its own.
-struct Alone {
+pub(crate) struct Alone {
     process: Child,
     /// What it printed before anybody asked anything.
     greeting: String,
@@ -19,7 +19,7 @@ struct Alone {
 }
 
 impl Alone {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let began = Instant::now();
         let mut process = Command::new(env!("CARGO_BIN_EXE_caisse"))
             .args(["sandbox", "--port", "0"])
@@ -36,6 +36,11 @@ impl Alone {
         let began_in = began.elapsed();
         while !greeting.ends_with("'\n") && out.read_line(&mut greeting).expect("text") > 0 {}
         Self { process, greeting, began_in }
+    }
+
+    /// Where a shop's calls go.
+    pub(crate) fn api(&self) -> String {
+        format!("{}/api/{}", self.setting("MYCOOLPAY_API_BASE"), self.setting("MYCOOLPAY_PUBLIC_KEY"))
     }
 
     /// The value of a printed setting.

@@ -15,7 +15,6 @@ fn request(phone: &str) -> Value {
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no payin yet"]
 async fn a_payin_says_what_to_dial_and_ends_by_itself() {
     let Some(mut server) = Server::that_settles().await else { return };
     let answer = server.post("/payin", &request("670000001")).await;
@@ -29,7 +28,6 @@ async fn a_payin_says_what_to_dial_and_ends_by_itself() {
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no payin yet"]
 async fn a_code_that_is_asked_for_is_tried_until_it_is_right() {
     let Some(server) = Server::that_settles().await else { return };
     let answer = server.post("/payin", &request("690000005")).await.json();
@@ -52,7 +50,6 @@ async fn a_code_that_is_asked_for_is_tried_until_it_is_right() {
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no payin yet"]
 async fn a_form_is_taken_and_a_reference_is_used_once() {
     let Some(server) = Server::that_settles().await else { return };
     let request = request("670000007");
@@ -63,7 +60,6 @@ async fn a_form_is_taken_and_a_reference_is_used_once() {
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no payin yet"]
 async fn a_code_for_no_payment_is_refused() {
     let server = Server::any().await;
     assert_refused(&server.post("/payin/authorize", &fixture!("authorize.request.json")).await, 404);

@@ -23,13 +23,11 @@ async fn balance(server: &Server) -> i64 {
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no balance yet"]
 async fn the_balance_is_a_number() {
     balance(&Server::any().await).await;
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no payout yet"]
 async fn a_payout_is_done_or_pending_and_lowers_the_balance() {
     let Some(mut server) = Server::that_settles().await else { return };
     let before = balance(&server).await;
@@ -46,7 +44,6 @@ async fn a_payout_is_done_or_pending_and_lowers_the_balance() {
 }
 
 #[tokio::test]
-#[ignore = "the sandbox has no payout yet"]
 async fn without_the_private_key_there_is_neither() {
     let server = Server::any().await;
     let body = request("670000001");

@@ -1,0 +1,97 @@
+//! `caisse sandbox --state`: payments that outlive the process.
+
+use std::{path::Path, time::Duration};
+
+use serde_json::{Value, json};
+
+use crate::{
+    sandbox_alone::Alone,
+    support::{Answer, http},
+};
+
+fn start(file: &Path) -> Alone {
+    Alone::start(&["--state", file.to_str().expect("a path in UTF-8")])
+}
+
+async fn post(sandbox: &Alone, call: &str, body: Value) -> (u16, Value) {
+    let request = http().post(format!("{}/{call}", sandbox.api())).header("content-type", "application/json");
+    let answer = Answer::read(request.body(body.to_string()).send().await.expect("an answer")).await;
+    (answer.status, answer.json())
+}
+
+async fn look(sandbox: &Alone, transaction_ref: &str) -> Value {
+    let address = format!("{}/checkStatus/{transaction_ref}", sandbox.api());
+    Answer::read(http().get(address).send().await.expect("an answer")).await.json()
+}
+
+async fn ends(sandbox: &Alone, transaction_ref: &str, word: &str) {
+    for _ in 0..200 {
+        if look(sandbox, transaction_ref).await["transaction_status"] == word {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("it never was {word}: {}", look(sandbox, transaction_ref).await);
+}
+
+fn payin(reference: &str, phone: &str) -> Value {
+    json!({
+        "transaction_amount": 1500, "transaction_currency": "XAF", "app_transaction_ref": reference,
+        "transaction_reason": "Deux <pagnes> d'été", "customer_phone_number": phone, "customer_lang": "en",
+    })
+}
+
+#[tokio::test]
+async fn a_sandbox_that_is_killed_remembers_its_payments_and_goes_on_with_them() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("sandbox.db");
+    let first = start(&file);
+    let reference = |answer: &Value| answer["transaction_ref"].as_str().expect("a reference").to_owned();
+    let failed = reference(&post(&first, "payin", payin("a", "670000003")).await.1);
+    let coded = reference(&post(&first, "payin", payin("b", "690000005")).await.1);
+    let slow = reference(&post(&first, "payin", payin("c", "699009900")).await.1);
+    let link = reference(&post(&first, "paylink?order=17", payin("d", "699009900")).await.1);
+    ends(&first, &failed, "FAILED").await;
+    let before = look(&first, &failed).await;
+    // The file follows within a twentieth of a second.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(first);
+
+    let second = start(&file);
+    assert_eq!(look(&second, &failed).await, before);
+    assert_eq!(look(&second, &link).await["transaction_status"], "CREATED");
+    assert_eq!(post(&second, "payin", payin("a", "670000003")).await.0, 409);
+    // The code is still waited for, and the ordinary payin, which was under way, comes to its end.
+    let authorize = json!({ "transaction_ref": coded, "code": "123456" });
+    assert_eq!(post(&second, "payin/authorize", authorize).await.0, 200);
+    ends(&second, &coded, "SUCCESS").await;
+    ends(&second, &slow, "SUCCESS").await;
+}
+
+#[tokio::test]
+async fn without_a_file_nothing_is_remembered() {
+    let first = Alone::start(&[]);
+    let (_, answer) = post(&first, "payin", payin("a", "670000003")).await;
+    drop(first);
+    let second = Alone::start(&[]);
+    assert_eq!(
+        look(&second, answer["transaction_ref"].as_str().expect("a reference")).await["status"],
+        "error"
+    );
+}
+
+#[test]
+fn a_file_that_is_none_of_ours_is_refused_with_its_reason() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("sandbox.db");
+    std::fs::write(&file, "a letter to somebody, long enough to be no empty database".repeat(50))
+        .expect("a file");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_caisse"))
+        .args(["sandbox", "--port", "0", "--state"])
+        .arg(&file)
+        .output()
+        .expect("the binary runs");
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("the state file cannot be used"), "{said}");
+}
