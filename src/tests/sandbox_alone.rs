@@ -118,3 +118,21 @@ async fn its_pages_have_the_shops_name_and_the_framing_it_was_told() {
     assert_eq!(page.headers()["content-security-policy"], "frame-ancestors 'none'");
     assert!(page.text().await.expect("a body").contains("Chez Ngo"));
 }
+
+#[tokio::test]
+async fn it_misbehaves_from_the_start_on_when_it_is_told_so() {
+    let sandbox = Alone::start(&["--fault", "call-500:1", "--allowed-ip", "10.1.2.3"]);
+    let link = || {
+        let body = r#"{"transaction_amount":1500,"transaction_currency":"XAF","app_transaction_ref":"a"}"#;
+        let request = http().post(format!("{}/paylink", sandbox.api()));
+        request.header("content-type", "application/json").body(body).send()
+    };
+    assert_eq!(link().await.expect("an answer").status(), 500);
+    let again = link().await.expect("an answer").status();
+    assert!([201, 409].contains(&again.as_u16()), "{again}");
+
+    // This machine's address is not the one that may ask.
+    let private_key = sandbox.setting("MYCOOLPAY_PRIVATE_KEY");
+    let balance = http().get(format!("{}/balance", sandbox.api())).header("x-private-key", private_key);
+    assert!(tokio::time::timeout(Duration::from_millis(300), balance.send()).await.is_err());
+}

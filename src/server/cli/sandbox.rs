@@ -1,9 +1,13 @@
 //! `caisse sandbox`: the simulator alone, for a shop in any language and for our own tests with real keys.
 
+/// `--fault`.
+mod fault;
+
 use std::{
     error::Error,
     io::Write as _,
     net::{IpAddr, Ipv4Addr},
+    num::NonZeroU32,
     path::PathBuf,
 };
 
@@ -12,9 +16,10 @@ use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
 use crate::server::{
-    sandbox::{PageFraming, Sandbox, SandboxConfig},
+    sandbox::{PageFraming, Sandbox, SandboxConfig, SandboxRules},
     serve::{answer, listen},
 };
+use fault::FaultFlag;
 
 /// The keys of the integration guide's own examples: a shop that was written from it finds them in its settings.
 const GUIDES_PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
@@ -57,6 +62,17 @@ pub(super) struct Arguments {
     /// A SQLite file in which payments are remembered. Without one they end with the process.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// A fault from the start on, such as `callback-drop`, `callback-delay=500` (milliseconds) or `call-lost:2` (only
+    /// twice). May be given several times; `/__sandbox/faults` changes them while it runs.
+    #[arg(long = "fault", value_name = "NAME[=MS][:TIMES]")]
+    faults: Vec<FaultFlag>,
+    /// How many times faster than life the scenarios of magic numbers run.
+    #[arg(long, default_value = "1")]
+    speed: NonZeroU32,
+    /// An address that `payout` and `balance` answer; others hang. May be given several times; without any, everybody
+    /// is answered.
+    #[arg(long = "allowed-ip", value_name = "ADDRESS")]
+    allowed_ips: Vec<IpAddr>,
 }
 
 /// Serves the sandbox until interrupted.
@@ -79,7 +95,13 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     };
     let greeting = greeting(&config);
     let (stop, stopped) = watch::channel(false);
-    let sandbox = Sandbox::new(config);
+    let rules = SandboxRules {
+        allowed_ips: Some(arguments.allowed_ips).filter(|addresses| !addresses.is_empty()),
+        speed: arguments.speed,
+        ..SandboxRules::default()
+    };
+    let sandbox = Sandbox::with_rules(config, rules);
+    sandbox.set_faults(arguments.faults.iter().map(|flag| flag.0).collect());
     let (ended, keeping) = match &arguments.state {
         Some(file) => {
             let keeper = sandbox.remember_in(file).await?;
