@@ -1,7 +1,7 @@
 //! The payments that callbacks name. The sandbox runs here, on the callers' processor: each payment is looked at
 //! once, so it disturbs little.
 
-use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig, SandboxOutcome};
+use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxOutcome};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -30,6 +30,8 @@ impl Gateway {
             cancel_url: format!("{url}/cancel"),
             failure_url: format!("{url}/failure"),
             framing: PageFraming::Allow,
+            coop: PageCoop::default(),
+            messages: PageMessages::default(),
         });
         let router = sandbox.router();
         let mut running = JoinSet::new();

@@ -13,7 +13,7 @@ use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError},
     gateway::{Client, ReturnUrls, framing::Framing},
-    sandbox::{Sandbox, SandboxConfig, Stopping},
+    sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, Stopping},
     store::{Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Streams},
@@ -154,10 +154,9 @@ fn sandbox_config(config: &Config) -> SandboxConfig {
         success_url: returns("success"),
         cancel_url: returns("cancel"),
         failure_url: returns("failure"),
-        framing: config
-            .sandbox
-            .as_ref()
-            .map_or(super::sandbox::PageFraming::Allow, |setting| setting.framing),
+        framing: config.sandbox.as_ref().map_or(PageFraming::Allow, |setting| setting.framing),
+        coop: config.sandbox.as_ref().map_or(PageCoop::None, |setting| setting.coop),
+        messages: config.sandbox.as_ref().map_or(PageMessages::None, |setting| setting.messages),
     }
 }
 

@@ -16,7 +16,7 @@ mod witness;
 
 use std::{sync::Arc, time::Duration};
 
-use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig};
+use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig};
 use fastrand::Rng;
 use load::Load;
 use reqwest::Client;
@@ -54,6 +54,8 @@ async fn gateway() -> (Sandbox, String, JoinSet<()>) {
         cancel_url: format!("{base_url}/cancel"),
         failure_url: format!("{base_url}/failure"),
         framing: PageFraming::Allow,
+        coop: PageCoop::default(),
+        messages: PageMessages::default(),
     });
     let router = sandbox.router();
     let mut running = JoinSet::new();

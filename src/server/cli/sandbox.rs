@@ -16,7 +16,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
 use crate::server::{
-    sandbox::{PageFraming, Sandbox, SandboxConfig, SandboxRules},
+    sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules},
     serve::{answer, listen},
 };
 use fault::FaultFlag;
@@ -59,6 +59,12 @@ pub(super) struct Arguments {
     /// Framing headers of the payment page: allow, deny or csp.
     #[arg(long, default_value = "allow")]
     framing: String,
+    /// Cross-Origin-Opener-Policy of the payment page: none or same-origin.
+    #[arg(long, default_value = "none")]
+    coop: String,
+    /// Whom the payment page tells the result by postMessage: none, parent, opener or both.
+    #[arg(long, default_value = "none")]
+    messages: String,
     /// A SQLite file in which payments are remembered. Without one they end with the process.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -81,6 +87,9 @@ pub(super) struct Arguments {
 /// What kept it from starting.
 pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let framing = PageFraming::parse(&arguments.framing).ok_or("--framing must be allow, deny or csp")?;
+    let coop = PageCoop::parse(&arguments.coop).ok_or("--coop must be none or same-origin")?;
+    let messages =
+        PageMessages::parse(&arguments.messages).ok_or("--messages must be none, parent, opener or both")?;
     let listener = listen(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port).await?;
     let config = SandboxConfig {
         public_key: arguments.public_key,
@@ -92,6 +101,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         cancel_url: arguments.cancel_url,
         failure_url: arguments.failure_url,
         framing,
+        coop,
+        messages,
     };
     let greeting = greeting(&config);
     let (stop, stopped) = watch::channel(false);

@@ -14,7 +14,11 @@ use std::{
     time::Duration,
 };
 
-use super::{gateway::Dialect, sandbox::PageFraming, secret::Secret};
+use super::{
+    gateway::Dialect,
+    sandbox::{PageCoop, PageFraming, PageMessages},
+    secret::Secret,
+};
 pub use networks::{Networks, NotNetworks};
 use settings::{Settings, https_or_loopback, origin_of};
 
@@ -76,6 +80,10 @@ pub struct SandboxSetting {
     pub port: u16,
     /// Which framing headers its payment page has.
     pub framing: PageFraming,
+    /// Whether who opened its payment page keeps a hold on it.
+    pub coop: PageCoop,
+    /// Whom its payment page tells how a payment ended.
+    pub messages: PageMessages,
 }
 
 /// All settings.

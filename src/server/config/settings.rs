@@ -5,7 +5,10 @@ use std::time::Duration;
 use url::Url;
 
 use super::{ConfigError, Networks, SandboxSetting};
-use crate::server::{sandbox::PageFraming, secret::Secret};
+use crate::server::{
+    sandbox::{PageCoop, PageFraming, PageMessages},
+    secret::Secret,
+};
 
 /// The environment, or a test's table.
 pub(super) struct Settings<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);
@@ -22,6 +25,18 @@ impl Settings<'_> {
     ) -> Result<Option<T>, ConfigError> {
         self.text(name)
             .map(|text| text.parse().map_err(|_| ConfigError::Invalid { name, because: rule.into() }))
+            .transpose()
+    }
+
+    /// One of a few words.
+    fn word<T>(
+        &self,
+        name: &'static str,
+        parse: fn(&str) -> Option<T>,
+        rule: &str,
+    ) -> Result<Option<T>, ConfigError> {
+        self.text(name)
+            .map(|text| parse(&text).ok_or_else(|| ConfigError::Invalid { name, because: rule.into() }))
             .transpose()
     }
 
@@ -66,13 +81,14 @@ impl Settings<'_> {
     }
 
     pub(super) fn sandbox(&self, port: u16) -> Result<SandboxSetting, ConfigError> {
-        let framing = match self.text("SANDBOX_FRAMING") {
-            None => PageFraming::Allow,
-            Some(text) => PageFraming::parse(&text).ok_or_else(|| ConfigError::Invalid {
-                name: "SANDBOX_FRAMING",
-                because: "it must be `allow`, `deny` or `csp`".into(),
-            })?,
-        };
+        let framing =
+            self.word("SANDBOX_FRAMING", PageFraming::parse, "it must be `allow`, `deny` or `csp`")?;
+        let coop = self.word("SANDBOX_COOP", PageCoop::parse, "it must be `none` or `same-origin`")?;
+        let messages = self.word(
+            "SANDBOX_MESSAGES",
+            PageMessages::parse,
+            "it must be `none`, `parent`, `opener` or `both`",
+        )?;
         let port = match self.parsed("SANDBOX_PORT", "it must be a port number")? {
             Some(port) => port,
             None => port.checked_add(1).ok_or(ConfigError::Missing {
@@ -80,7 +96,12 @@ impl Settings<'_> {
                 because: "there is no port after PORT",
             })?,
         };
-        Ok(SandboxSetting { port, framing })
+        Ok(SandboxSetting {
+            port,
+            framing: framing.unwrap_or(PageFraming::Allow),
+            coop: coop.unwrap_or_default(),
+            messages: messages.unwrap_or_default(),
+        })
     }
 }
 

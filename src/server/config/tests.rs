@@ -71,6 +71,8 @@ fn a_setting_that_cannot_be_read_is_named() {
         ("API_TOKEN", "short"),
         ("DATABASE_URL", "mysql://nowhere"),
         ("SANDBOX_FRAMING", "maybe"),
+        ("SANDBOX_COOP", "maybe"),
+        ("SANDBOX_MESSAGES", "all"),
         ("MYCOOLPAY_CHECKOUT_ORIGINS", "https://a.example, b.example"),
         ("SITE_URL", "https://shop.example/path"),
         ("TRUSTED_PROXIES", "proxy.example"),

@@ -26,6 +26,56 @@ impl PageFraming {
     }
 }
 
+/// Whether a window that opens the payment page keeps a hold on it: whether the real page lets go is not known
+/// (`docs/mycoolpay.md` §5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageCoop {
+    /// No header: the opener keeps its hold.
+    #[default]
+    None,
+    /// `Cross-Origin-Opener-Policy: same-origin`: to the opener the window seems closed, and the page has no opener.
+    SameOrigin,
+}
+
+impl PageCoop {
+    /// Reads a setting: `none` or `same-origin`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "same-origin" => Some(Self::SameOrigin),
+            _ => None,
+        }
+    }
+}
+
+/// Whom the payment page tells by `postMessage` how the payment ended, before it goes on to the return page: whether
+/// the real page tells anybody is not known (`docs/mycoolpay.md` §5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageMessages {
+    /// Nobody.
+    #[default]
+    None,
+    /// The page that frames it.
+    Parent,
+    /// The window that opened it.
+    Opener,
+    /// Both.
+    Both,
+}
+
+impl PageMessages {
+    /// Reads a setting: `none`, `parent`, `opener` or `both`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "none" => Some(Self::None),
+            "parent" => Some(Self::Parent),
+            "opener" => Some(Self::Opener),
+            "both" => Some(Self::Both),
+            _ => None,
+        }
+    }
+}
+
 /// One application of the simulated gateway, as its merchant would have set it up.
 #[derive(Clone)]
 pub struct SandboxConfig {
@@ -47,6 +97,10 @@ pub struct SandboxConfig {
     pub failure_url: String,
     /// Whether the payment page may be framed.
     pub framing: PageFraming,
+    /// Whether who opened the payment page keeps a hold on it.
+    pub coop: PageCoop,
+    /// Whom the payment page tells how the payment ended.
+    pub messages: PageMessages,
 }
 
 impl fmt::Debug for SandboxConfig {
@@ -60,6 +114,8 @@ impl fmt::Debug for SandboxConfig {
             .field("cancel_url", &self.cancel_url)
             .field("failure_url", &self.failure_url)
             .field("framing", &self.framing)
+            .field("coop", &self.coop)
+            .field("messages", &self.messages)
             .finish_non_exhaustive()
     }
 }
@@ -98,5 +154,21 @@ mod tests {
         assert_eq!(PageFraming::parse("deny"), Some(PageFraming::XFrameOptions));
         assert_eq!(PageFraming::parse("csp"), Some(PageFraming::FrameAncestors));
         assert_eq!(PageFraming::parse("DENY"), None);
+    }
+
+    #[test]
+    fn what_the_page_does_to_other_windows_is_read_from_its_settings() {
+        assert_eq!(PageCoop::parse("none"), Some(PageCoop::None));
+        assert_eq!(PageCoop::parse("same-origin"), Some(PageCoop::SameOrigin));
+        assert_eq!(PageCoop::parse("unsafe-none"), None);
+        for (text, messages) in [
+            ("none", PageMessages::None),
+            ("parent", PageMessages::Parent),
+            ("opener", PageMessages::Opener),
+            ("both", PageMessages::Both),
+        ] {
+            assert_eq!(PageMessages::parse(text), Some(messages));
+        }
+        assert_eq!(PageMessages::parse("all"), None);
     }
 }

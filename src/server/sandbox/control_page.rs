@@ -28,7 +28,7 @@ pub(super) fn page(shop: &str, payments: &[SandboxPayment], callbacks: &[Sandbox
     for callback in callbacks.iter().rev().take(SHOWN) {
         callback_row(&mut main, callback);
     }
-    document(Locale::En, &format!("Sandbox · {shop}"), &main)
+    document(Locale::En, &format!("Sandbox · {shop}"), "", &main)
 }
 
 // Writing to a string cannot fail.

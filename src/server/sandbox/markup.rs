@@ -1,55 +1,36 @@
 //! The HTML of the payment page. Every text that came from outside passes through [`escape`].
 
-use std::fmt::Write;
-
-use crate::domain::{Locale, Operator};
+use crate::domain::Locale;
 
 use super::{
-    SandboxOutcome, SandboxPayment,
-    page::offered_operators,
+    PageMessages, SandboxOutcome, SandboxPayment,
     words::{Words, words},
 };
 
-const STYLE: &str = include_str!("../../../style/caisse.css");
-/// What the shop's own pages have not: a field to type in, and no header under the note.
-const OWN_STYLE: &str = ".field { display: block; margin-top: 1.25rem; font-weight: 700; } \
-    .field input { display: block; width: 100%; min-height: 3.25rem; margin-top: .5rem; padding: .5rem 1rem; \
-    border: 1px solid var(--edge); border-radius: var(--radius); background: none; color: inherit; font: inherit; font-weight: 400; } \
-    .sandbox-note { margin-bottom: .75rem; }";
+/// What the buyer fills in.
+mod form;
+/// What the buyer waits for.
+mod waiting;
 
-/// The page of a payment that waits for its buyer: one form whose buttons are its outcomes.
-pub(super) fn checkout_page(shop: &str, payment: &SandboxPayment) -> String {
-    let asked = &payment.asked;
-    let Words { pay_to, operators, phone, approve, refuse, cancel, leave, .. } = words(asked.locale);
-    let radios = operator_radios(payment);
-    let number = payment.phone.as_ref().map_or("", |phone| phone.national());
-    let main = format!(
-        r#"{summary}
-<form method="post">
-<fieldset class="operators"><legend>{operators}</legend>
-{radios}</fieldset>
-<label class="field">{phone} <input type="tel" name="phone" value="{number}" autocomplete="tel-national" pattern="[+]?[0-9 ]{{9,18}}" placeholder="6 99 00 99 00"></label>
-{code}<div class="outcomes">
-<button class="button" name="outcome" value="success">{approve}</button>
-<button class="button secondary" name="outcome" value="failed">{refuse}</button>
-<button class="button secondary" name="outcome" value="canceled" formnovalidate>{cancel}</button>
-<button class="button secondary" name="outcome" value="pending" formnovalidate>{leave}</button>
-</div>
-</form>"#,
-        code = code_field(payment),
-        summary = summary(pay_to, shop, payment),
-    );
-    document(asked.locale, &format!("{pay_to} {shop}"), &main)
-}
+pub(super) use form::checkout_page;
+pub(super) use waiting::{code_page, waiting_page};
+
+const STYLE: &str = include_str!("../../../style/caisse.css");
+/// What the shop's own pages have not.
+const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
+
+/// Tells the result as the integration guide supposes (`docs/mycoolpay.md` §7), then goes on.
+const TELL: &str = r#"(function (said) {
+  var message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: said.transaction, status: said.status };
+  if (said.listener !== "opener" && parent !== window) parent.postMessage(message, said.origin);
+  if (said.listener !== "parent" && opener) opener.postMessage(message, said.origin);
+  location.replace(said.next);
+})(document.currentScript.dataset);"#;
 
 /// How a payment ended, with the way back.
 pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &str) -> String {
-    let Words { pay_to, approved, refused, canceled, single_use, back, .. } = words(payment.asked.locale);
-    let ending = match payment.outcome {
-        SandboxOutcome::Success => approved,
-        SandboxOutcome::Failed => refused,
-        SandboxOutcome::Canceled | SandboxOutcome::Pending => canceled,
-    };
+    let Words { pay_to, single_use, back, .. } = words(payment.asked.locale);
+    let ending = ending(payment);
     let main = format!(
         r#"{summary}
 <p role="status"><strong>{ending}</strong></p>
@@ -58,14 +39,53 @@ pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &st
         summary = summary(pay_to, shop, payment),
         href = escape(return_url),
     );
-    document(payment.asked.locale, ending, &main)
+    document(payment.asked.locale, ending, "", &main)
+}
+
+/// How a payment just ended, told to who framed or opened the page, on the way back. Without scripts nobody is told.
+pub(super) fn telling_page(
+    shop: &str,
+    payment: &SandboxPayment,
+    return_url: &str,
+    origin: &str,
+    listener: PageMessages,
+) -> String {
+    let Words { pay_to, back, .. } = words(payment.asked.locale);
+    let ending = ending(payment);
+    let listener = match listener {
+        PageMessages::Parent => "parent",
+        PageMessages::Opener => "opener",
+        PageMessages::None | PageMessages::Both => "both",
+    };
+    let main = format!(
+        r#"{summary}
+<p role="status"><strong>{ending}</strong></p>
+<p class="outcomes"><a class="button secondary" href="{next}">{back}</a></p>
+<script data-listener="{listener}" data-origin="{origin}" data-transaction="{transaction}" data-status="{status}" data-next="{next}">{TELL}</script>"#,
+        summary = summary(pay_to, shop, payment),
+        next = escape(return_url),
+        origin = escape(origin),
+        transaction = escape(&payment.transaction_ref),
+        status = payment.outcome.word(),
+    );
+    let refresh = format!(r#"<meta http-equiv="refresh" content="1;url={}">"#, escape(return_url));
+    document(payment.asked.locale, ending, &refresh, &main)
 }
 
 /// The page of no payment.
 pub(super) fn unknown_page(shop: &str) -> String {
     let Words { unknown, unknown_why, .. } = words(Locale::default());
     let main = format!("<h1 class=\"title\">{unknown}</h1>\n<p>{unknown_why}</p>");
-    document(Locale::default(), &format!("{unknown} · {shop}"), &main)
+    document(Locale::default(), &format!("{unknown} · {shop}"), "", &main)
+}
+
+fn ending(payment: &SandboxPayment) -> &'static str {
+    let Words { approved, refused, canceled, .. } = words(payment.asked.locale);
+    match payment.outcome {
+        SandboxOutcome::Success => approved,
+        SandboxOutcome::Failed => refused,
+        SandboxOutcome::Canceled | SandboxOutcome::Pending => canceled,
+    }
 }
 
 fn summary(pay_to: &str, shop: &str, payment: &SandboxPayment) -> String {
@@ -83,35 +103,41 @@ fn summary(pay_to: &str, shop: &str, payment: &SandboxPayment) -> String {
     )
 }
 
-/// One is always chosen: that of the number when it is known, else the first.
-fn operator_radios(payment: &SandboxPayment) -> String {
-    let offered = offered_operators(payment.asked.amount.currency());
-    let likely = payment.operator.or_else(|| payment.phone.as_ref().and_then(|phone| phone.operator()));
-    let chosen = likely.filter(|operator| offered.contains(operator)).or(offered.first().copied());
-    let mut radios = String::new();
-    for &operator in offered {
-        let checked = if Some(operator) == chosen { " checked" } else { "" };
-        let (code, name) = (Operator::code(operator), Operator::name(operator));
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            radios,
-            r#"<label><input type="radio" name="operator" value="{code}"{checked}> {name}</label>"#
-        );
-    }
-    radios
-}
-
-/// For the code that came by SMS, once one is waited for.
-fn code_field(payment: &SandboxPayment) -> String {
-    let Words { code, .. } = words(payment.asked.locale);
-    let Some(_) = payment.code else { return String::new() };
+/// The sandbox's own part of a page, which no gateway has.
+fn sandbox_box(heading: &str, content: &str) -> String {
     format!(
-        "<label class=\"field\">{code} <input name=\"code\" inputmode=\"numeric\" autocomplete=\"one-time-code\" \
-         autofocus></label>\n"
+        r#"<section class="sandbox-box" aria-labelledby="sandbox-box">
+<h2 id="sandbox-box">{heading}</h2>
+{content}
+</section>"#
     )
 }
 
-pub(super) fn document(locale: Locale, title: &str, main: &str) -> String {
+/// The buttons that settle a payment, with what the form around them says.
+fn outcome_box(locale: Locale) -> String {
+    let Words { decide, approve, refuse, give_up, leave, .. } = words(locale);
+    let buttons = format!(
+        r#"<div class="outcomes">
+<button class="button secondary" name="outcome" value="success">{approve}</button>
+<button class="button secondary" name="outcome" value="failed">{refuse}</button>
+<button class="button secondary" name="outcome" value="canceled">{give_up}</button>
+<button class="button secondary" name="outcome" value="pending">{leave}</button>
+</div>"#
+    );
+    sandbox_box(decide, &buttons)
+}
+
+/// What the scenario does is the sandbox's business, but nobody has to stay for it.
+fn scenario_box(locale: Locale, text: &str) -> String {
+    let Words { sandbox, leave, .. } = words(locale);
+    let content = format!(
+        r#"<p>{text}</p>
+<div class="outcomes"><button class="button secondary" name="outcome" value="pending">{leave}</button></div>"#
+    );
+    sandbox_box(sandbox, &content)
+}
+
+pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> String {
     format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -119,7 +145,7 @@ pub(super) fn document(locale: Locale, title: &str, main: &str) -> String {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>{title}</title>
+{head}<title>{title}</title>
 <link rel="icon" href="data:,">
 <style>{STYLE}{OWN_STYLE}</style>
 </head>
@@ -162,7 +188,9 @@ mod tests {
     }
 
     #[test]
-    fn the_style_stays_inside_its_element() {
-        assert!(!STYLE.contains("</"));
+    fn style_and_script_stay_inside_their_elements() {
+        for text in [STYLE, OWN_STYLE, TELL] {
+            assert!(!text.contains("</"));
+        }
     }
 }

@@ -27,8 +27,6 @@ use axum::{
 
 /// The JSON endpoints: `paylink` and `checkStatus`.
 mod api;
-/// What the buyer chose.
-mod approval;
 /// Composing and signing a callback.
 pub(super) mod callback;
 /// How the simulated application is set up.
@@ -79,7 +77,7 @@ mod words;
 use delivery::Deliveries;
 use payment::Ledger;
 
-pub use config::{PageFraming, SandboxConfig, SandboxRules};
+pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRules};
 pub use delivery::{CallbackFate, SandboxCallback};
 pub use door::Stopping;
 pub use faults::{Fault, SetFault};

@@ -1,23 +1,40 @@
-//! The payment page (`docs/mycoolpay.md` §5): shown, chosen on, and left for the shop's return page. It works
+//! The payment page (`docs/mycoolpay.md` §5): shown, paid on, and left for the shop's return page. It works
 //! without JavaScript.
 
 use axum::{
     body::Bytes,
-    extract::{Path, Request, State, rejection::BytesRejection},
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
+    extract::{Path, RawQuery, State, rejection::BytesRejection},
+    http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
 
 use crate::domain::{Currency, Operator};
 
 use super::{
-    Fault, PageFraming, Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment,
-    approval::{self, Choice},
-    delivery,
-    faults::Place,
-    markup,
+    Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, scenario::Scenario, script,
 };
+
+/// What an approval does where a scenario decides.
+mod approval;
+/// What the form says.
+mod choice;
+/// What every answer of the page carries.
+mod headers;
+/// The way back to the shop.
+mod leave;
+#[cfg(test)]
+mod tests;
+
+pub(super) use choice::{Filled, Problem};
+pub(super) use headers::add_headers;
+
+use approval::approve;
+use choice::{Choice, Payer, Press};
+use leave::leave;
+
+/// Where a browser waits until the payment is settled, to be sent on then: a settled payment's own page is for who
+/// opens a used link.
+pub(super) const WAITING: &str = "?waiting";
 
 /// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
 pub(super) const fn offered_operators(currency: Currency) -> &'static [Operator] {
@@ -27,22 +44,27 @@ pub(super) const fn offered_operators(currency: Currency) -> &'static [Operator]
     }
 }
 
-/// `GET /payment/checkout/{transaction_ref}`: the page, or how the payment ended.
+/// `GET /payment/checkout/{transaction_ref}`: the page as the payment stands, or how it ended.
 pub(super) async fn show_page(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Response {
     let payment = sandbox.with_payment(&transaction_ref, |payment| {
         payment.opened = true;
         payment.clone()
     });
+    let waited = query.is_some_and(|query| WAITING.strip_prefix('?') == Some(&query));
     match payment {
         None => not_found(&sandbox.config),
-        Some(payment) => render(&sandbox.config, &payment, StatusCode::OK),
+        Some(payment) if waited && payment.outcome != SandboxOutcome::Pending => {
+            leave(&sandbox.config, &payment)
+        }
+        Some(payment) => render(&sandbox.config, &payment, StatusCode::OK, &Filled::of(&payment)),
     }
 }
 
-/// `POST /payment/checkout/{transaction_ref}`: what the buyer chose. An ending is called back, before the
+/// `POST /payment/checkout/{transaction_ref}`: what the buyer pressed. An ending is called back, before the
 /// browser is sent on and without waiting for the shop; of a settled payment the ending is shown.
 pub(super) async fn submit_choice(
     State(sandbox): State<Sandbox>,
@@ -50,228 +72,119 @@ pub(super) async fn submit_choice(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let choice = Choice::read(&body.unwrap_or_default());
-    if choice.outcome == Some(SandboxOutcome::Success)
-        && let Some(answer) = approval::approve(&sandbox, &transaction_ref, &choice)
-    {
-        return answer;
+    let Some(payment) = sandbox.payment(&transaction_ref) else { return not_found(&sandbox.config) };
+    if payment.outcome != SandboxOutcome::Pending {
+        return render(&sandbox.config, &payment, StatusCode::CONFLICT, &Filled::of(&payment));
     }
-    let Some(outcome) = choice.outcome else {
-        return match sandbox.payment(&transaction_ref) {
-            None => not_found(&sandbox.config),
-            Some(payment) => render(&sandbox.config, &payment, StatusCode::UNPROCESSABLE_ENTITY),
-        };
+    let answer = match choice.press {
+        None => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Some(render(&sandbox.config, &payment, status, &Filled::of(&payment)))
+        }
+        Some(Press::Pay) => pay(&sandbox, &payment, &choice),
+        Some(Press::Code) => take_code(&sandbox, &transaction_ref, &choice),
+        Some(Press::Outcome(SandboxOutcome::Success)) => approve(&sandbox, &transaction_ref, &choice)
+            .or_else(|| decide(&sandbox, &transaction_ref, SandboxOutcome::Success, &choice)),
+        Some(Press::Outcome(outcome)) => decide(&sandbox, &transaction_ref, outcome, &choice),
     };
-    let chosen = sandbox.with_payment(&transaction_ref, |payment| {
+    answer.unwrap_or_else(|| not_found(&sandbox.config))
+}
+
+/// The buyer pays: their telephone is asked, or the sandbox's own buttons.
+fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<Response> {
+    let payer = match choice.payer(payment.asked.amount.currency()) {
+        Ok(payer) => payer,
+        Err(problem) => {
+            let filled = Filled::again(choice, problem);
+            return Some(render(&sandbox.config, payment, StatusCode::UNPROCESSABLE_ENTITY, &filled));
+        }
+    };
+    let transaction_ref = &payment.transaction_ref;
+    let begins = sandbox.with_payment(transaction_ref, |payment| ask_payer(payment, payer))?;
+    if let Some(scenario) = begins {
+        drop(script::play(sandbox, transaction_ref, scenario));
+    }
+    go_on(sandbox, transaction_ref)
+}
+
+/// The scenario that begins with this; one that asks for a code begins later.
+fn ask_payer(payment: &mut SandboxPayment, payer: Payer) -> Option<&'static Scenario> {
+    // Pressed twice, or in two windows: the first is being answered.
+    if payment.is_under_way() || payment.outcome != SandboxOutcome::Pending {
+        return None;
+    }
+    let of_phone = payer.phone.as_ref().and_then(Scenario::of_phone);
+    // A shop that gave no number meant its amount, and the buyer had to type some number.
+    let scenario = match &payment.asked.phone {
+        None => of_phone.or_else(|| Scenario::of_link(None, payment.asked.amount)),
+        Some(_) => of_phone,
+    };
+    payment.choose(SandboxOutcome::Pending, Some(payer.operator), payer.phone);
+    payment.awaits_payer = true;
+    let scenario = scenario?;
+    payment.ask_for_code(scenario);
+    scenario.code.is_none().then_some(scenario)
+}
+
+/// The buyer typed the code that came by SMS.
+fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
+    let taken = sandbox.with_payment(transaction_ref, |payment| {
+        payment.code.is_some().then(|| payment.take_code(&choice.code))
+    })?;
+    match taken {
+        None => {}
+        Some(Ok(scenario)) => drop(script::play(sandbox, transaction_ref, scenario)),
+        Some(Err(_)) => {
+            let payment = sandbox.payment(transaction_ref)?;
+            let filled = Filled::again(choice, Problem::WrongCode);
+            return Some(render(&sandbox.config, &payment, StatusCode::UNPROCESSABLE_ENTITY, &filled));
+        }
+    }
+    go_on(sandbox, transaction_ref)
+}
+
+/// To the shop when the payment is settled, else to where the browser waits for that.
+fn go_on(sandbox: &Sandbox, transaction_ref: &str) -> Option<Response> {
+    let payment = sandbox.payment(transaction_ref)?;
+    Some(match payment.outcome {
+        SandboxOutcome::Pending => Redirect::to(WAITING).into_response(),
+        _ => leave(&sandbox.config, &payment),
+    })
+}
+
+/// One of the sandbox's own buttons.
+fn decide(
+    sandbox: &Sandbox,
+    transaction_ref: &str,
+    outcome: SandboxOutcome,
+    choice: &Choice,
+) -> Option<Response> {
+    let (is_first, payment) = sandbox.with_payment(transaction_ref, |payment| {
         let operator = choice.operator_of(payment);
-        (payment.choose(outcome, operator, choice.phone), payment.clone())
-    });
-    match chosen {
-        None => not_found(&sandbox.config),
-        Some((false, payment)) => render(&sandbox.config, &payment, StatusCode::CONFLICT),
-        Some((true, payment)) => {
-            if outcome != SandboxOutcome::Pending {
-                delivery::spawn(&sandbox, payment.clone());
-            }
-            Redirect::to(&return_url(&sandbox.config, &payment)).into_response()
-        }
+        (payment.choose(outcome, operator, choice.phone()), payment.clone())
+    })?;
+    if !is_first {
+        return Some(render(&sandbox.config, &payment, StatusCode::CONFLICT, &Filled::of(&payment)));
     }
+    if outcome != SandboxOutcome::Pending {
+        delivery::spawn(sandbox, payment.clone());
+    }
+    Some(leave(&sandbox.config, &payment))
 }
 
-/// Adds the headers of the page, unless a fault has it refuse framing.
-pub(super) async fn add_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
-    let refused = sandbox.faults_of(Place::Page).contains(&Fault::RefuseFraming);
-    let framing = if refused { PageFraming::XFrameOptions } else { sandbox.config.framing };
-    with_page_headers(framing, next.run(request).await)
-}
-
-/// Adds what every answer of the page carries, the one for an unknown payment too: a shop learns from that one
-/// whether the page may be framed.
-fn with_page_headers(framing: PageFraming, mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    match framing {
-        PageFraming::Allow => None,
-        PageFraming::XFrameOptions => {
-            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"))
-        }
-        PageFraming::FrameAncestors => {
-            let policy = HeaderValue::from_static("frame-ancestors 'none'");
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy)
-        }
-    };
-    response
-}
-
-pub(super) fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode) -> Response {
+fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode, filled: &Filled) -> Response {
+    let shop = &config.shop_name;
     let html = match payment.outcome {
-        SandboxOutcome::Pending => markup::checkout_page(&config.shop_name, payment),
-        _ => markup::settled_page(&config.shop_name, payment, &return_url(config, payment)),
+        SandboxOutcome::Pending => match payment.code {
+            Some((code, _)) => markup::code_page(shop, payment, code, filled.problem),
+            None if payment.is_under_way() => markup::waiting_page(shop, payment),
+            None => markup::checkout_page(shop, payment, filled),
+        },
+        _ => markup::settled_page(shop, payment, &leave::return_url(config, payment)),
     };
     (status, Html(html)).into_response()
 }
 
 fn not_found(config: &SandboxConfig) -> Response {
     (StatusCode::NOT_FOUND, Html(markup::unknown_page(&config.shop_name))).into_response()
-}
-
-/// Where the browser goes from here: the application's three pages, or the two of a request in the guide's
-/// dialect, with the parameters that were put on the paylink call (`docs/mycoolpay.md` §2).
-pub(super) fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> String {
-    let (own, applications) = match (&payment.asked.guide, payment.outcome) {
-        (None, outcome) => (None, outcome),
-        (Some(guide), SandboxOutcome::Success | SandboxOutcome::Pending) => {
-            (guide.success.as_deref(), payment.outcome)
-        }
-        (Some(guide), SandboxOutcome::Failed | SandboxOutcome::Canceled) => {
-            (guide.cancel.as_deref(), SandboxOutcome::Canceled)
-        }
-    };
-    let page = own.unwrap_or(match applications {
-        SandboxOutcome::Success | SandboxOutcome::Pending => &config.success_url,
-        SandboxOutcome::Failed => &config.failure_url,
-        SandboxOutcome::Canceled => &config.cancel_url,
-    });
-    with_query(page, &payment.asked.echoed)
-}
-
-fn with_query(url: &str, query: &str) -> String {
-    if query.is_empty() {
-        return url.to_owned();
-    }
-    let (page, fragment) = match url.split_once('#') {
-        Some((page, fragment)) => (page, format!("#{fragment}")),
-        None => (url, String::new()),
-    };
-    let joint = if page.contains('?') { '&' } else { '?' };
-    format!("{page}{joint}{query}{fragment}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::server::sandbox::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST};
-
-    async fn page(sandbox: &Sandbox, transaction_ref: &str) -> testing::Answer {
-        testing::get(sandbox, &format!("/payment/checkout/{transaction_ref}")).await
-    }
-
-    #[tokio::test]
-    async fn the_page_asks_for_the_amount_and_makes_the_payment_pending() {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
-        let answer = page(&sandbox, &transaction_ref).await;
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
-        for text in [
-            "15\u{202f}000\u{202f}FCFA",
-            "Deux &lt;pagnes&gt;",
-            "Chez Ngo &amp; Fils",
-            r#"value="699009900""#,
-        ] {
-            assert!(answer.text.contains(text), "{text}");
-        }
-        for outcome in ["success", "failed", "canceled", "pending"] {
-            assert!(answer.text.contains(&format!(r#"name="outcome" value="{outcome}""#)), "{outcome}");
-        }
-        assert_eq!(testing::look(&sandbox, &transaction_ref).await.1["transaction_status"], "PENDING");
-    }
-
-    #[tokio::test]
-    async fn euros_are_paid_by_card_only_and_english_is_spoken() {
-        let sandbox = testing::sandbox();
-        let request = r#"{"transaction_amount":2.5,"transaction_currency":"EUR","app_transaction_ref":"a","customer_lang":"en"}"#;
-        let transaction_ref = testing::open(&sandbox, request).await;
-        let text = page(&sandbox, &transaction_ref).await.text;
-        assert!(text.contains(r#"<html lang="en">"#) && text.contains("€2.50"), "{text}");
-        assert!(text.contains(r#"value="CARD""#) && !text.contains("CM_MOMO"), "{text}");
-
-        testing::choose(&sandbox, &transaction_ref, "outcome=success&operator=CM_MOMO").await;
-        assert_eq!(sandbox.payments()[0].operator, None);
-    }
-
-    #[tokio::test]
-    async fn each_outcome_leads_to_its_return_page_with_the_echoed_parameters() {
-        for (outcome, word, url) in [
-            ("success", "SUCCESS", "http://localhost:3000/payment/success?order=a%26b"),
-            ("failed", "FAILED", "http://localhost:3000/payment/failure?order=a%26b"),
-            ("canceled", "CANCELED", "http://localhost:3000/payment/cancel?order=a%26b"),
-            ("pending", "PENDING", "http://localhost:3000/payment/success?order=a%26b"),
-        ] {
-            let sandbox = testing::sandbox();
-            let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
-            let form = format!("outcome={outcome}&operator=CM_MOMO&phone=677+12+34+56");
-            let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
-            assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
-
-            let (_, report) = testing::look(&sandbox, &transaction_ref).await;
-            assert_eq!(report["transaction_status"], word);
-            assert_eq!(report["transaction_operator"], "CM_MOMO");
-            assert_eq!(report["customer_phone_number"], "677123456");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_payment_of_the_guides_dialect_returns_to_the_two_pages_of_its_request() {
-        for (outcome, url) in [
-            ("success", "https://your-site.com/payment/success?order=a%26b"),
-            ("pending", "https://your-site.com/payment/success?order=a%26b"),
-            ("failed", "https://your-site.com/payment/cancel?order=a%26b"),
-            ("canceled", "https://your-site.com/payment/cancel?order=a%26b"),
-        ] {
-            let sandbox = testing::sandbox();
-            let transaction_ref = testing::open(&sandbox, GUIDE_REQUEST).await;
-            let answer = testing::choose(&sandbox, &transaction_ref, &format!("outcome={outcome}")).await;
-            assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_settled_payment_keeps_its_first_outcome() {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
-        testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
-        let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
-        assert_eq!(answer.status, 409);
-        assert!(answer.text.contains("http://localhost:3000/payment/failure?order=a%26b"), "{}", answer.text);
-        assert!(!page(&sandbox, &transaction_ref).await.text.contains("name=\"outcome\""));
-        assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Failed);
-    }
-
-    #[tokio::test]
-    async fn a_form_without_an_outcome_changes_nothing() {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
-        for form in ["", "outcome=", "outcome=paid", "operator=CM_OM"] {
-            assert_eq!(testing::choose(&sandbox, &transaction_ref, form).await.status, 422, "{form}");
-        }
-        assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Pending);
-        assert_eq!(testing::choose(&sandbox, "unknown", "outcome=success").await.status, 404);
-    }
-
-    #[tokio::test]
-    async fn framing_is_told_on_the_page_of_no_payment_too() {
-        for (framing, frame_options, policy) in [
-            (PageFraming::Allow, None, None),
-            (PageFraming::XFrameOptions, Some("DENY"), None),
-            (PageFraming::FrameAncestors, None, Some("frame-ancestors 'none'")),
-        ] {
-            let sandbox = Sandbox::new(SandboxConfig { framing, ..testing::config() });
-            let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
-            for (reference, status) in
-                [(transaction_ref.as_str(), 200), ("00000000-0000-0000-0000-000000000000", 404)]
-            {
-                let answer = page(&sandbox, reference).await;
-                assert_eq!(answer.status, status);
-                assert_eq!(answer.header(header::X_FRAME_OPTIONS), frame_options, "{framing:?}");
-                assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), policy, "{framing:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn echoed_parameters_join_what_the_address_has() {
-        assert_eq!(with_query("https://a.cm/b", ""), "https://a.cm/b");
-        assert_eq!(with_query("https://a.cm/b?c=1", "d=2"), "https://a.cm/b?c=1&d=2");
-        assert_eq!(with_query("https://a.cm/b#end", "d=2"), "https://a.cm/b?d=2#end");
-    }
 }

@@ -65,11 +65,16 @@ pub(super) async fn authorize(
 
 /// With what the payer dials to see the request, once there is one.
 fn answer(transaction_ref: &str, action: &str, dialed_by: Option<&Phone>) -> Json<Value> {
-    let ussd = dialed_by.map(|phone| match phone.operator() {
+    let ussd = dialed_by.map(ussd);
+    Json(json!({ "status": "success", "transaction_ref": transaction_ref, "action": action, "ussd": ussd }))
+}
+
+/// What a payer dials to see the request.
+pub(super) fn ussd(phone: &Phone) -> &'static str {
+    match phone.operator() {
         Some(Operator::MtnMomo) => "*126#",
         _ => "#150*50#",
-    });
-    Json(json!({ "status": "success", "transaction_ref": transaction_ref, "action": action, "ussd": ussd }))
+    }
 }
 
 #[cfg(test)]

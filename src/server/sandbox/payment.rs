@@ -101,6 +101,8 @@ pub struct SandboxPayment {
     pub(super) misreported_amount: Option<Number>,
     /// Whether checkStatus does not know the ending yet.
     pub(super) is_hidden: bool,
+    /// Whether the buyer pressed Pay, so that what is waited for is a confirmation.
+    pub(super) awaits_payer: bool,
     /// The code that is waited for, and the scenario it lets begin.
     pub(super) code: Option<(Code, &'static Scenario)>,
     /// Whose turn it is to settle the payment: a scenario that began before the last change has lost it.
@@ -137,6 +139,11 @@ impl SandboxPayment {
     pub(super) fn ask_for_code(&mut self, scenario: &'static Scenario) {
         self.code = scenario.code.map(|code| (code, scenario));
         self.scenario = self.code.map(|(_, scenario)| scenario.name);
+    }
+
+    /// Whether the payer was asked: the page then waits instead of asking again.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.awaits_payer || self.scenario.is_some()
     }
 
     /// Takes the code that was waited for, and gives the scenario that begins with it.
@@ -190,7 +197,8 @@ impl SandboxPayment {
         }
     }
 
-    /// Records what the buyer chose. A settled payment keeps its first outcome: `false`, and nothing changes.
+    /// Records what the buyer chose. A settled payment keeps its first outcome: `false`, and nothing changes. An ending
+    /// is the buyer's: no scenario changes it.
     pub(super) fn choose(
         &mut self,
         outcome: SandboxOutcome,
@@ -201,7 +209,9 @@ impl SandboxPayment {
             return false;
         }
         self.opened = true;
-        self.outcome = outcome;
+        if outcome != SandboxOutcome::Pending {
+            self.settle(outcome);
+        }
         self.operator = operator.or(self.operator);
         self.phone = phone.or_else(|| self.phone.take());
         true
@@ -275,6 +285,7 @@ impl Ledger {
             moved: None,
             misreported_amount: None,
             is_hidden: false,
+            awaits_payer: false,
             code: None,
             turn: 0,
             asked,

@@ -40,7 +40,12 @@ pub(super) enum Code {
 
 impl Code {
     pub(super) fn accepts(self, typed: &str) -> bool {
-        self == Self::Known && typed == RIGHT_CODE
+        self.right() == Some(typed)
+    }
+
+    /// The code that is accepted.
+    pub(super) fn right(self) -> Option<&'static str> {
+        (self == Self::Known).then_some(RIGHT_CODE)
     }
 }
 

@@ -160,6 +160,7 @@ struct Kept {
     moved: Option<(i64, String)>,
     misreported_amount: Option<String>,
     awaits_code: bool,
+    awaits_payer: bool,
     app_transaction_ref: String,
     amount: (i64, String),
     reason: String,
@@ -199,6 +200,7 @@ impl Kept {
             moved: payment.moved.map(minor),
             misreported_amount: payment.misreported_amount.as_ref().map(ToString::to_string),
             awaits_code: payment.code.is_some(),
+            awaits_payer: payment.awaits_payer,
             app_transaction_ref: asked.app_transaction_ref.clone(),
             amount: minor(asked.amount),
             reason: asked.reason.clone(),
@@ -246,6 +248,7 @@ impl Kept {
             // Its scenario would have ended this soon.
             is_hidden: false,
             code: code.filter(|_| self.awaits_code),
+            awaits_payer: self.awaits_payer,
             turn: 0,
         })
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use super::{PageFraming, Sandbox, SandboxConfig, SandboxOutcome};
+use super::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxOutcome};
 
 mod server;
 mod shop;
@@ -44,6 +44,8 @@ pub(super) fn config() -> SandboxConfig {
         cancel_url: "http://localhost:3000/payment/cancel".into(),
         failure_url: "http://localhost:3000/payment/failure".into(),
         framing: PageFraming::Allow,
+        coop: PageCoop::default(),
+        messages: PageMessages::default(),
     }
 }
 

@@ -1,18 +1,34 @@
 //! What the payment page says. French first.
 
-use crate::domain::Locale;
+use crate::domain::{Locale, Operator};
+
+use super::page::Problem;
 
 /// What the page says, in one language.
 pub(super) struct Words {
     pub(super) note: &'static str,
     pub(super) pay_to: &'static str,
+    pub(super) pay: &'static str,
     pub(super) operators: &'static str,
     pub(super) phone: &'static str,
+    pub(super) cancel: &'static str,
+    pub(super) confirm_on_phone: &'static str,
+    pub(super) dial: &'static str,
+    pub(super) enter_pin: &'static str,
+    pub(super) updates_itself: &'static str,
+    pub(super) nothing_to_type: &'static str,
     pub(super) code: &'static str,
+    pub(super) code_sent: &'static str,
+    pub(super) confirm: &'static str,
+    pub(super) decide: &'static str,
     pub(super) approve: &'static str,
     pub(super) refuse: &'static str,
-    pub(super) cancel: &'static str,
+    pub(super) give_up: &'static str,
     pub(super) leave: &'static str,
+    pub(super) sandbox: &'static str,
+    pub(super) plays: &'static str,
+    pub(super) right_code: &'static str,
+    pub(super) no_right_code: &'static str,
     pub(super) approved: &'static str,
     pub(super) refused: &'static str,
     pub(super) canceled: &'static str,
@@ -25,13 +41,27 @@ pub(super) struct Words {
 const FRENCH: Words = Words {
     note: "Bac à sable : aucun argent réel n’est débité.",
     pay_to: "Payer à",
+    pay: "Payer",
     operators: "Moyen de paiement",
-    phone: "Téléphone (facultatif)",
-    code: "Code reçu par SMS (bac à sable : 123456)",
+    phone: "Numéro de téléphone",
+    cancel: "Annuler",
+    confirm_on_phone: "Confirmez sur votre téléphone",
+    dial: "Composez",
+    enter_pin: "et entrez votre code PIN.",
+    updates_itself: "Cette page se met à jour toute seule.",
+    nothing_to_type: "Ici, rien à saisir : n’entrez jamais un vrai numéro de carte.",
+    code: "Code reçu par SMS",
+    code_sent: "Un code a été envoyé par SMS au",
+    confirm: "Valider",
+    decide: "Bac à sable : choisissez ce qui arrive",
     approve: "Approuver le paiement",
     refuse: "Simuler un refus",
-    cancel: "Annuler",
+    give_up: "Simuler un abandon",
     leave: "Revenir sans terminer",
+    sandbox: "Bac à sable",
+    plays: "Ce paiement joue le scénario",
+    right_code: "Aucun SMS n’est envoyé. Le code est",
+    no_right_code: "Aucun SMS n’est envoyé, et aucun code n’est accepté.",
     approved: "Paiement approuvé",
     refused: "Paiement refusé",
     canceled: "Paiement annulé",
@@ -44,13 +74,27 @@ const FRENCH: Words = Words {
 const ENGLISH: Words = Words {
     note: "Sandbox: no real money is taken.",
     pay_to: "Pay to",
+    pay: "Pay",
     operators: "Means of payment",
-    phone: "Phone (optional)",
-    code: "Code received by SMS (sandbox: 123456)",
+    phone: "Phone number",
+    cancel: "Cancel",
+    confirm_on_phone: "Confirm on your phone",
+    dial: "Dial",
+    enter_pin: "and enter your PIN code.",
+    updates_itself: "This page updates by itself.",
+    nothing_to_type: "Nothing to type here: never enter a real card number.",
+    code: "Code received by SMS",
+    code_sent: "A code was sent by SMS to",
+    confirm: "Confirm",
+    decide: "Sandbox: choose what happens",
     approve: "Approve the payment",
     refuse: "Simulate a refusal",
-    cancel: "Cancel",
+    give_up: "Simulate giving up",
     leave: "Go back without finishing",
+    sandbox: "Sandbox",
+    plays: "This payment plays the scenario",
+    right_code: "No SMS is sent. The code is",
+    no_right_code: "No SMS is sent, and no code is accepted.",
     approved: "Payment approved",
     refused: "Payment refused",
     canceled: "Payment canceled",
@@ -65,5 +109,37 @@ pub(super) const fn words(locale: Locale) -> &'static Words {
     match locale {
         Locale::Fr => &FRENCH,
         Locale::En => &ENGLISH,
+    }
+}
+
+/// What the buyer has to mend.
+pub(super) fn advice(locale: Locale, problem: Problem) -> String {
+    let (french, english) = match problem {
+        Problem::NoOperator => ("Choisissez un moyen de paiement.", "Choose a means of payment."),
+        Problem::NoPhone => ("Entrez le numéro qui paie.", "Enter the number that pays."),
+        Problem::BadPhone => (
+            "Ce n’est pas un numéro de mobile du Cameroun : il a 9 chiffres, comme 6 99 00 99 00.",
+            "This is not a mobile number of Cameroon: it has 9 digits, such as 6 99 00 99 00.",
+        ),
+        Problem::WrongCode => ("Ce code n’est pas le bon.", "This code is not the right one."),
+        Problem::OtherOperator { number, chosen } => return other_operator(locale, number, chosen),
+    };
+    match locale {
+        Locale::Fr => french.to_owned(),
+        Locale::En => english.to_owned(),
+    }
+}
+
+fn other_operator(locale: Locale, number: Operator, chosen: Operator) -> String {
+    let (number, chosen) = (number.name(), chosen.name());
+    match locale {
+        Locale::Fr => {
+            format!(
+                "Ce numéro est chez {number}, pas chez {chosen}. Entrez-en un autre, ou choisissez {number}."
+            )
+        }
+        Locale::En => {
+            format!("This number is with {number}, not with {chosen}. Enter another, or choose {number}.")
+        }
     }
 }

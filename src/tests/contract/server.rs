@@ -3,7 +3,7 @@
 use std::{env, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
-use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig};
+use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet, time::timeout};
@@ -74,6 +74,8 @@ impl Server {
             cancel_url: format!("{shop_url}/cancel"),
             failure_url: format!("{shop_url}/failure"),
             framing: PageFraming::Allow,
+            coop: PageCoop::default(),
+            messages: PageMessages::default(),
         });
         let (tell, heard) = mpsc::unbounded_channel();
         let callback = move |headers: HeaderMap, body: Bytes| async move {

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig};
+use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig};
 use serde_json::Value;
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
@@ -62,6 +62,8 @@ impl FakeGateway {
             cancel_url: format!("{site_url}/payment/cancel"),
             failure_url: format!("{site_url}/payment/failure"),
             framing: PageFraming::Allow,
+            coop: PageCoop::default(),
+            messages: PageMessages::default(),
         });
         let state = State {
             sandbox: sandbox.clone(),

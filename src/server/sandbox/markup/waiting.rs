@@ -1,0 +1,122 @@
+//! The pages after the buyer pressed Pay: the code that came by SMS, and the confirmation.
+
+use crate::{
+    domain::{Operator, Phone},
+    server::sandbox::{
+        SandboxPayment,
+        page::{Problem, WAITING},
+        payin::ussd,
+        scenario::Code,
+        words::{Words, words},
+    },
+};
+
+use super::{
+    document,
+    form::{complaint, invalid},
+    outcome_box, scenario_box, summary,
+};
+
+/// The page that asks for the code that came by SMS, and says which one works.
+pub(in crate::server::sandbox) fn code_page(
+    shop: &str,
+    payment: &SandboxPayment,
+    expected: Code,
+    problem: Option<Problem>,
+) -> String {
+    let locale = payment.asked.locale;
+    let Words { pay_to, code, code_sent, confirm, cancel, right_code, no_right_code, .. } = words(locale);
+    let sent = payment.phone.as_ref().map_or_else(String::new, |phone| {
+        format!("<p>{code_sent} <strong class=\"number\">{}</strong>.</p>\n", grouped(phone))
+    });
+    let hint = match expected.right() {
+        Some(right) => format!("{right_code} <strong>{right}</strong>."),
+        None => (*no_right_code).to_owned(),
+    };
+    let main = format!(
+        r#"{summary}
+{sent}<form method="post" novalidate>
+<label class="field">{code} <input name="code" inputmode="numeric" autocomplete="one-time-code"{invalid}></label>
+{complaint}<div class="outcomes">
+<button class="button" name="action" value="code">{confirm}</button>
+<button class="button secondary" name="action" value="cancel">{cancel}</button>
+</div>
+{own}
+</form>"#,
+        summary = summary(pay_to, shop, payment),
+        invalid = invalid(problem),
+        complaint = complaint(payment, problem),
+        own = scenario_box(locale, &hint),
+    );
+    document(locale, code, "", &main)
+}
+
+/// The page that waits for the payer's confirmation, and looks again by itself. What comes of it is the scenario's
+/// business; without one the sandbox's own buttons decide.
+pub(in crate::server::sandbox) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
+    let locale = payment.asked.locale;
+    let Words { pay_to, cancel, plays, .. } = words(locale);
+    let (heading, what) = request(payment);
+    let own = match payment.scenario {
+        None => outcome_box(locale),
+        Some(name) => scenario_box(locale, &format!("{plays} <strong>{name}</strong>.")),
+    };
+    let main = format!(
+        r#"{summary}
+<h2 class="waiting">{heading}</h2>
+{what}
+<form method="post">
+<div class="outcomes"><button class="button secondary" name="action" value="cancel">{cancel}</button></div>
+{own}
+</form>"#,
+        summary = summary(pay_to, shop, payment),
+    );
+    let refresh = format!("<meta http-equiv=\"refresh\" content=\"2;url={WAITING}\">\n");
+    document(locale, heading, &refresh, &main)
+}
+
+/// What the payer is asked to do: a telephone is told what to dial.
+fn request(payment: &SandboxPayment) -> (&'static str, String) {
+    let Words { confirm_on_phone, dial, enter_pin, updates_itself, nothing_to_type, .. } =
+        words(payment.asked.locale);
+    match (payment.operator, &payment.phone) {
+        (Some(operator @ (Operator::Card | Operator::Wallet)), _) => {
+            (operator.name(), format!("<p>{nothing_to_type}</p>"))
+        }
+        (operator, Some(phone)) => {
+            let operator = operator.map_or("", Operator::name);
+            let what = format!(
+                r#"<p>{dial} <strong class="ussd">{ussd}</strong> {enter_pin}</p>
+<p class="payer-number">{operator} <span class="number">{number}</span></p>
+<p class="hint">{updates_itself}</p>"#,
+                ussd = ussd(phone),
+                number = grouped(phone),
+            );
+            (confirm_on_phone, what)
+        }
+        (_, None) => (confirm_on_phone, format!("<p class=\"hint\">{updates_itself}</p>")),
+    }
+}
+
+/// A number as people read it: `6 99 00 99 00`.
+fn grouped(phone: &Phone) -> String {
+    let mut text = String::new();
+    for (index, digit) in phone.national().chars().enumerate() {
+        if index % 2 == 1 {
+            text.push('\u{a0}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_written_in_pairs_after_its_first_digit() {
+        let phone = Phone::parse("699009900").expect("a number");
+        assert_eq!(grouped(&phone).replace('\u{a0}', " "), "6 99 00 99 00");
+    }
+}

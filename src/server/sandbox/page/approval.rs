@@ -1,0 +1,49 @@
+//! What an approval on the page does to a payment whose magic number decides.
+
+use axum::{http::StatusCode, response::Response};
+
+use super::{Choice, Filled, leave, render};
+use crate::server::sandbox::{Sandbox, SandboxOutcome, SandboxPayment, scenario::Scenario, script};
+
+/// What an approval does to a payment that has a scenario.
+enum Approval {
+    /// It begins.
+    Begins(&'static Scenario),
+    /// Nothing before the right code is typed.
+    AsksForCode,
+    /// It has begun already.
+    UnderWay,
+}
+
+impl Approval {
+    /// `None` when the payment has no scenario, or is settled.
+    fn of(payment: &mut SandboxPayment, choice: &Choice) -> Option<Self> {
+        if payment.outcome != SandboxOutcome::Pending {
+            return None;
+        }
+        if payment.code.is_some() {
+            return Some(payment.take_code(&choice.code).map_or(Self::AsksForCode, Self::Begins));
+        }
+        if payment.scenario.is_some() {
+            return Some(Self::UnderWay);
+        }
+        let typed = choice.phone();
+        let scenario = Scenario::of_link(typed.as_ref().or(payment.phone.as_ref()), payment.asked.amount)?;
+        payment.choose(SandboxOutcome::Pending, choice.operator_of(payment), typed);
+        payment.ask_for_code(scenario);
+        Some(if scenario.code.is_some() { Self::AsksForCode } else { Self::Begins(scenario) })
+    }
+}
+
+/// Approves a payment that has a scenario; `None` when it has none, or is settled.
+pub(super) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
+    let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
+    if let Approval::Begins(scenario) = approval {
+        drop(script::play(sandbox, transaction_ref, scenario));
+    }
+    let payment = sandbox.payment(transaction_ref)?;
+    Some(match approval {
+        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK, &Filled::of(&payment)),
+        _ => leave(&sandbox.config, &payment),
+    })
+}

@@ -1,0 +1,143 @@
+//! What the page's form says, and what may be wrong with it.
+
+use crate::{
+    domain::{Currency, Operator, Phone},
+    server::sandbox::{SandboxOutcome, SandboxPayment},
+};
+
+use super::offered_operators;
+
+/// Which button was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Press {
+    /// The buyer pays.
+    Pay,
+    /// The buyer typed the code that came by SMS.
+    Code,
+    /// One of the sandbox's own buttons, or the buyer gives up.
+    Outcome(SandboxOutcome),
+}
+
+impl Press {
+    fn action(value: &str) -> Option<Self> {
+        match value {
+            "pay" => Some(Self::Pay),
+            "code" => Some(Self::Code),
+            "cancel" => Some(Self::Outcome(SandboxOutcome::Canceled)),
+            _ => None,
+        }
+    }
+}
+
+/// The fields of the page's form; what cannot be read was not chosen.
+#[derive(Default)]
+pub(super) struct Choice {
+    pub(super) press: Option<Press>,
+    pub(super) operator: Option<Operator>,
+    typed_phone: String,
+    pub(super) code: String,
+}
+
+/// Why the buyer cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::server::sandbox) enum Problem {
+    /// No means of payment was chosen, or none that is offered.
+    NoOperator,
+    /// Mobile money needs a number.
+    NoPhone,
+    /// Not a number of Cameroon.
+    BadPhone,
+    /// The number is another operator's than the one chosen.
+    OtherOperator {
+        /// Whose number it is.
+        number: Operator,
+        /// Who was to be paid with.
+        chosen: Operator,
+    },
+    /// Not the code that was sent.
+    WrongCode,
+}
+
+/// Who pays, and how.
+pub(super) struct Payer {
+    pub(super) operator: Operator,
+    /// With mobile money only.
+    pub(super) phone: Option<Phone>,
+}
+
+impl Choice {
+    pub(super) fn read(body: &[u8]) -> Self {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
+        let mut choice = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "action" => choice.press = Press::action(&value),
+                "outcome" => choice.press = SandboxOutcome::parse(&value).map(Press::Outcome),
+                "operator" => choice.operator = Operator::parse(&value),
+                "phone" => value.trim().clone_into(&mut choice.typed_phone),
+                "code" => value.trim().clone_into(&mut choice.code),
+                _ => {}
+            }
+        }
+        choice
+    }
+
+    /// The number, when it is one.
+    pub(super) fn phone(&self) -> Option<Phone> {
+        Phone::parse(&self.typed_phone).ok()
+    }
+
+    /// The means of payment, when it is one that was offered.
+    pub(super) fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
+        self.offered(payment.asked.amount.currency())
+    }
+
+    fn offered(&self, currency: Currency) -> Option<Operator> {
+        self.operator.filter(|operator| offered_operators(currency).contains(operator))
+    }
+
+    /// Who pays, when the form holds together.
+    pub(super) fn payer(&self, currency: Currency) -> Result<Payer, Problem> {
+        let chosen = self.offered(currency).ok_or(Problem::NoOperator)?;
+        if !is_mobile(chosen) {
+            return Ok(Payer { operator: chosen, phone: None });
+        }
+        if self.typed_phone.is_empty() {
+            return Err(Problem::NoPhone);
+        }
+        let phone = self.phone().ok_or(Problem::BadPhone)?;
+        match phone.operator() {
+            Some(number) if number != chosen => Err(Problem::OtherOperator { number, chosen }),
+            _ => Ok(Payer { operator: chosen, phone: Some(phone) }),
+        }
+    }
+}
+
+/// Whether a telephone is what pays.
+const fn is_mobile(operator: Operator) -> bool {
+    matches!(operator, Operator::MtnMomo | Operator::OrangeMoney)
+}
+
+/// What stands in the form, and what is wrong with it.
+pub(in crate::server::sandbox) struct Filled {
+    pub(in crate::server::sandbox) operator: Option<Operator>,
+    pub(in crate::server::sandbox) phone: String,
+    pub(in crate::server::sandbox) problem: Option<Problem>,
+}
+
+impl Filled {
+    /// What is known before the buyer chooses: the number, and its operator.
+    pub(super) fn of(payment: &SandboxPayment) -> Self {
+        let phone = payment.phone.as_ref();
+        Self {
+            operator: payment.operator.or_else(|| phone.and_then(Phone::operator)),
+            phone: phone.map_or_else(String::new, |phone| phone.national().to_owned()),
+            problem: None,
+        }
+    }
+
+    /// What the buyer chose, for another try.
+    pub(super) fn again(choice: &Choice, problem: Problem) -> Self {
+        Self { operator: choice.operator, phone: choice.typed_phone.clone(), problem: Some(problem) }
+    }
+}

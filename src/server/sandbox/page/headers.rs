@@ -1,0 +1,46 @@
+//! What every answer of the page carries, the one for an unknown payment too: a shop learns from that one whether
+//! the page may be framed.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::server::sandbox::{Fault, PageCoop, PageFraming, Sandbox, faults::Place};
+
+const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// Adds them, unless a fault has the page refuse framing.
+pub(in crate::server::sandbox) async fn add_headers(
+    State(sandbox): State<Sandbox>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let refused = sandbox.faults_of(Place::Page).contains(&Fault::RefuseFraming);
+    let framing = if refused { PageFraming::XFrameOptions } else { sandbox.config.framing };
+    with_page_headers(framing, sandbox.config.coop, next.run(request).await)
+}
+
+fn with_page_headers(framing: PageFraming, coop: PageCoop, mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    match framing {
+        PageFraming::Allow => None,
+        PageFraming::XFrameOptions => {
+            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"))
+        }
+        PageFraming::FrameAncestors => {
+            let policy = HeaderValue::from_static("frame-ancestors 'none'");
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy)
+        }
+    };
+    match coop {
+        PageCoop::None => None,
+        PageCoop::SameOrigin => {
+            headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"))
+        }
+    };
+    response
+}

@@ -1,0 +1,393 @@
+//! The page by its answers: shown, chosen on, left.
+
+use axum::http::header;
+
+use super::*;
+use crate::server::sandbox::{
+    PageCoop, PageFraming, PageMessages,
+    testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST},
+};
+
+async fn page(sandbox: &Sandbox, transaction_ref: &str) -> testing::Answer {
+    testing::get(sandbox, &format!("/payment/checkout/{transaction_ref}")).await
+}
+
+#[tokio::test]
+async fn the_page_asks_for_the_amount_and_makes_the_payment_pending() {
+    let sandbox = testing::sandbox();
+    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let answer = page(&sandbox, &transaction_ref).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
+    for text in
+        ["15\u{202f}000\u{202f}FCFA", "Deux &lt;pagnes&gt;", "Chez Ngo &amp; Fils", r#"value="699009900""#]
+    {
+        assert!(answer.text.contains(text), "{text}");
+    }
+    for outcome in ["success", "failed", "canceled", "pending"] {
+        assert!(answer.text.contains(&format!(r#"name="outcome" value="{outcome}""#)), "{outcome}");
+    }
+    assert_eq!(testing::look(&sandbox, &transaction_ref).await.1["transaction_status"], "PENDING");
+}
+
+#[tokio::test]
+async fn euros_are_paid_by_card_only_and_english_is_spoken() {
+    let sandbox = testing::sandbox();
+    let request = r#"{"transaction_amount":2.5,"transaction_currency":"EUR","app_transaction_ref":"a","customer_lang":"en"}"#;
+    let transaction_ref = testing::open(&sandbox, request).await;
+    let text = page(&sandbox, &transaction_ref).await.text;
+    assert!(text.contains(r#"<html lang="en">"#) && text.contains("€2.50"), "{text}");
+    assert!(
+        text.contains(r#"value="CARD""#)
+            && !text.contains(r#"name="phone""#)
+            && !text.contains(r#"value="CM_MOMO""#),
+        "{text}"
+    );
+
+    testing::choose(&sandbox, &transaction_ref, "outcome=success&operator=CM_MOMO").await;
+    assert_eq!(sandbox.payments()[0].operator, None);
+}
+
+#[tokio::test]
+async fn each_outcome_leads_to_its_return_page_with_the_echoed_parameters() {
+    for (outcome, word, url) in [
+        ("success", "SUCCESS", "http://localhost:3000/payment/success?order=a%26b"),
+        ("failed", "FAILED", "http://localhost:3000/payment/failure?order=a%26b"),
+        ("canceled", "CANCELED", "http://localhost:3000/payment/cancel?order=a%26b"),
+        ("pending", "PENDING", "http://localhost:3000/payment/success?order=a%26b"),
+    ] {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let form = format!("outcome={outcome}&operator=CM_MOMO&phone=677+12+34+56");
+        let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
+        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
+
+        let (_, report) = testing::look(&sandbox, &transaction_ref).await;
+        assert_eq!(report["transaction_status"], word);
+        assert_eq!(report["transaction_operator"], "CM_MOMO");
+        assert_eq!(report["customer_phone_number"], "677123456");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_of_the_guides_dialect_returns_to_the_two_pages_of_its_request() {
+    for (outcome, url) in [
+        ("success", "https://your-site.com/payment/success?order=a%26b"),
+        ("pending", "https://your-site.com/payment/success?order=a%26b"),
+        ("failed", "https://your-site.com/payment/cancel?order=a%26b"),
+        ("canceled", "https://your-site.com/payment/cancel?order=a%26b"),
+    ] {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, GUIDE_REQUEST).await;
+        let answer = testing::choose(&sandbox, &transaction_ref, &format!("outcome={outcome}")).await;
+        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
+    }
+}
+
+#[tokio::test]
+async fn a_settled_payment_keeps_its_first_outcome() {
+    let sandbox = testing::sandbox();
+    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
+    let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.text.contains("http://localhost:3000/payment/failure?order=a%26b"), "{}", answer.text);
+    assert!(!page(&sandbox, &transaction_ref).await.text.contains("name=\"outcome\""));
+    assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Failed);
+}
+
+#[tokio::test]
+async fn a_form_without_an_outcome_changes_nothing() {
+    let sandbox = testing::sandbox();
+    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    for form in ["", "outcome=", "outcome=paid", "operator=CM_OM"] {
+        assert_eq!(testing::choose(&sandbox, &transaction_ref, form).await.status, 422, "{form}");
+    }
+    assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Pending);
+    assert_eq!(testing::choose(&sandbox, "unknown", "outcome=success").await.status, 404);
+}
+
+#[tokio::test]
+async fn framing_is_told_on_the_page_of_no_payment_too() {
+    for (framing, frame_options, policy) in [
+        (PageFraming::Allow, None, None),
+        (PageFraming::XFrameOptions, Some("DENY"), None),
+        (PageFraming::FrameAncestors, None, Some("frame-ancestors 'none'")),
+    ] {
+        let sandbox = Sandbox::new(SandboxConfig { framing, ..testing::config() });
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        for (reference, status) in
+            [(transaction_ref.as_str(), 200), ("00000000-0000-0000-0000-000000000000", 404)]
+        {
+            let answer = page(&sandbox, reference).await;
+            assert_eq!(answer.status, status);
+            assert_eq!(answer.header(header::X_FRAME_OPTIONS), frame_options, "{framing:?}");
+            assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), policy, "{framing:?}");
+        }
+    }
+}
+
+/// Who goes on waiting is sent here, by a browser that needs no script.
+const REFRESH: &str = r#"http-equiv="refresh" content="2;url=?waiting""#;
+
+/// A link for 15 000 F that knows this number, or none.
+fn link_request(phone: Option<&str>, locale: &str) -> String {
+    let phone = phone.map_or_else(String::new, |phone| format!(r#""customer_phone_number": "{phone}", "#));
+    let request = OFFICIAL_REQUEST.replace(r#""customer_phone_number": "699009900", "#, &phone);
+    request.replace(r#""customer_lang": "fr""#, &format!(r#""customer_lang": "{locale}""#))
+}
+
+async fn waiting_browser(sandbox: &Sandbox, transaction_ref: &str) -> testing::Answer {
+    page(sandbox, &format!("{transaction_ref}?waiting")).await
+}
+
+#[tokio::test]
+async fn the_payer_is_told_what_to_dial_and_the_sandboxs_buttons_decide() {
+    for (operator, phone, ussd, name) in [
+        ("CM_MOMO", "677 12 34 56", "*126#", "MTN MoMo"),
+        ("CM_OM", "+237 699009900", "#150*50#", "Orange Money"),
+    ] {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let form = format!("action=pay&operator={operator}&phone={}", phone.replace('+', "%2B"));
+        let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
+        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some("?waiting")), "{name}");
+        // Both for who waits and for who opens the link again.
+        for answer in
+            [waiting_browser(&sandbox, &transaction_ref).await, page(&sandbox, &transaction_ref).await]
+        {
+            assert_eq!(answer.status, 200);
+            let text = answer.text;
+            assert!(text.contains(ussd) && text.contains(name) && text.contains(REFRESH), "{text}");
+            assert!(text.contains("Bac à sable : choisissez ce qui arrive"), "{text}");
+        }
+        let (_, report) = testing::look(&sandbox, &transaction_ref).await;
+        assert_eq!(
+            (&report["transaction_status"], &report["transaction_operator"]),
+            (&"PENDING".into(), &operator.into())
+        );
+        let answer = testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
+        let failure_page = "http://localhost:3000/payment/failure?order=a%26b";
+        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(failure_page)));
+    }
+}
+
+#[tokio::test]
+async fn a_waiting_browser_goes_to_the_return_page_when_the_payment_is_settled() {
+    for (outcome, return_page) in [
+        (SandboxOutcome::Success, "success"),
+        (SandboxOutcome::Failed, "failure"),
+        (SandboxOutcome::Canceled, "cancel"),
+    ] {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        testing::choose(&sandbox, &transaction_ref, "action=pay&operator=CM_OM&phone=699009900").await;
+        assert!(sandbox.settle(&transaction_ref, outcome));
+        let answer = waiting_browser(&sandbox, &transaction_ref).await;
+        let expected = format!("http://localhost:3000/payment/{return_page}?order=a%26b");
+        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(expected.as_str())));
+        // Who opens the link again reads that it was used.
+        let used = page(&sandbox, &transaction_ref).await;
+        assert_eq!(used.status, 200);
+        assert!(used.text.contains("Ce lien a déjà servi"), "{}", used.text);
+    }
+}
+
+#[tokio::test]
+async fn a_magic_number_settles_what_the_buyer_waits_for() {
+    let sandbox = testing::sandbox();
+    sandbox.set_speed(100.try_into().expect("not zero"));
+    let transaction_ref = testing::open(&sandbox, &link_request(None, "fr")).await;
+    let form = "action=pay&operator=CM_MOMO&phone=670000002";
+    for _ in 0..2 {
+        let answer = testing::choose(&sandbox, &transaction_ref, form).await;
+        assert_eq!(answer.header(header::LOCATION), Some("?waiting"));
+    }
+    let text = waiting_browser(&sandbox, &transaction_ref).await.text;
+    assert!(text.contains("slow-success") && !text.contains(r#"value="success""#), "{text}");
+    testing::comes_to(&sandbox, &transaction_ref, SandboxOutcome::Success).await;
+    assert_eq!(waiting_browser(&sandbox, &transaction_ref).await.status, 303);
+
+    let at_once = testing::open(&sandbox, &link_request(None, "fr").replace("order_123", "order_124")).await;
+    let form = "action=pay&operator=CM_MOMO&phone=670000003";
+    let answer = testing::choose(&sandbox, &at_once, form).await;
+    let failure_page = "http://localhost:3000/payment/failure?order=a%26b";
+    assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(failure_page)));
+}
+
+#[tokio::test]
+async fn a_magic_amount_counts_on_the_page_when_the_shop_gave_no_number() {
+    for (given, typed, outcome) in [
+        (None, "677123456", SandboxOutcome::Failed),
+        (None, "670000001", SandboxOutcome::Success),
+        (Some("677123456"), "677123456", SandboxOutcome::Pending),
+    ] {
+        let sandbox = testing::sandbox();
+        let request = link_request(given, "fr").replace("15000", "9003");
+        let transaction_ref = testing::open(&sandbox, &request).await;
+        let form = format!("action=pay&operator=CM_MOMO&phone={typed}");
+        testing::choose(&sandbox, &transaction_ref, &form).await;
+        assert_eq!(sandbox.payments()[0].outcome, outcome, "{given:?} {typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_buyer_who_cancels_while_waiting_is_not_paid_for_by_the_scenario() {
+    let sandbox = testing::sandbox();
+    sandbox.set_speed(200.try_into().expect("not zero"));
+    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    testing::choose(&sandbox, &transaction_ref, "action=pay&operator=CM_MOMO&phone=670000002").await;
+    let answer = testing::choose(&sandbox, &transaction_ref, "action=cancel").await;
+    let cancel_page = "http://localhost:3000/payment/cancel?order=a%26b";
+    assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(cancel_page)));
+    tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+    assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Canceled);
+}
+
+#[tokio::test]
+async fn a_number_that_cannot_pay_is_explained_in_the_buyers_language() {
+    for (locale, form, advice) in [
+        ("fr", "operator=CM_OM&phone=", "Entrez le numéro qui paie."),
+        ("en", "operator=CM_OM&phone=", "Enter the number that pays."),
+        ("fr", "operator=CM_OM&phone=12", "Ce n’est pas un numéro de mobile du Cameroun"),
+        ("en", "operator=CM_OM&phone=12", "This is not a mobile number of Cameroon"),
+        ("fr", "operator=CM_OM&phone=677123456", "Ce numéro est chez MTN MoMo, pas chez Orange Money."),
+        ("en", "operator=CM_MOMO&phone=699009900", "This number is with Orange Money, not with MTN MoMo."),
+        ("fr", "phone=677123456", "Choisissez un moyen de paiement."),
+        ("en", "operator=CASH", "Choose a means of payment."),
+    ] {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, &link_request(None, locale)).await;
+        let answer = testing::choose(&sandbox, &transaction_ref, &format!("action=pay&{form}")).await;
+        assert_eq!(answer.status, 422, "{form}");
+        assert!(answer.text.contains(advice), "{form}: {}", answer.text);
+        let payment = &sandbox.payments()[0];
+        assert_eq!((payment.operator, &payment.phone), (None, &None));
+    }
+}
+
+#[tokio::test]
+async fn what_was_typed_stands_in_the_form_again_and_nowhere_else() {
+    let sandbox = testing::sandbox();
+    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let form = "action=pay&operator=CM_MOMO&phone=%22%3E%3Cscript%3E";
+    let text = testing::choose(&sandbox, &transaction_ref, form).await.text;
+    assert!(text.contains(r#"value="&quot;&gt;&lt;script&gt;""#), "{text}");
+    assert!(text.contains(r#"value="CM_MOMO" checked"#), "{text}");
+    assert!(!text.contains("<script"), "{text}");
+}
+
+#[tokio::test]
+async fn a_card_or_a_wallet_needs_no_number_and_is_decided_by_the_sandboxs_buttons() {
+    for operator in ["CARD", "MCP"] {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, &link_request(None, "fr")).await;
+        testing::choose(&sandbox, &transaction_ref, &format!("action=pay&operator={operator}")).await;
+        let text = waiting_browser(&sandbox, &transaction_ref).await.text;
+        assert!(text.contains("rien à saisir") && !text.contains("<input"), "{text}");
+        let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
+        assert_eq!(answer.status, 303);
+        assert_eq!(testing::look(&sandbox, &transaction_ref).await.1["transaction_operator"], operator);
+    }
+}
+
+#[tokio::test]
+async fn the_code_that_came_by_sms_is_asked_for_and_a_wrong_one_is_said() {
+    let sandbox = testing::fast_sandbox();
+    let transaction_ref = testing::open(&sandbox, &link_request(Some("690000005"), "fr")).await;
+    let pay = "action=pay&operator=CM_OM&phone=690000005";
+    let answer = testing::choose(&sandbox, &transaction_ref, pay).await;
+    assert_eq!(answer.header(header::LOCATION), Some("?waiting"));
+    let text = waiting_browser(&sandbox, &transaction_ref).await.text;
+    assert!(text.contains(r#"name="code""#) && text.contains("123456"), "{text}");
+    assert!(!text.contains(REFRESH), "what is being typed would be lost: {text}");
+    for code in ["", "000000"] {
+        let form = format!("action=code&code={code}");
+        let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.text.contains("Ce code n’est pas le bon."), "{}", answer.text);
+    }
+    let answer = testing::choose(&sandbox, &transaction_ref, "action=code&code=+123456").await;
+    let success_page = "http://localhost:3000/payment/success?order=a%26b";
+    assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(success_page)));
+    assert_eq!(testing::choose(&sandbox, &transaction_ref, "action=code&code=123456").await.status, 409);
+}
+
+#[tokio::test]
+async fn a_code_that_nobody_asked_for_leads_nowhere() {
+    let sandbox = testing::sandbox();
+    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let answer = testing::choose(&sandbox, &transaction_ref, "action=code&code=123456").await;
+    assert_eq!(answer.header(header::LOCATION), Some("?waiting"));
+    let text = waiting_browser(&sandbox, &transaction_ref).await.text;
+    assert!(text.contains(r#"value="pay""#), "{text}");
+    assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Pending);
+}
+
+#[tokio::test]
+async fn the_page_may_let_go_of_who_opened_it() {
+    let coop = header::HeaderName::from_static("cross-origin-opener-policy");
+    for (setting, policy) in [(PageCoop::None, None), (PageCoop::SameOrigin, Some("same-origin"))] {
+        let sandbox = Sandbox::new(SandboxConfig { coop: setting, ..testing::config() });
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        for reference in [transaction_ref.as_str(), "unknown"] {
+            assert_eq!(page(&sandbox, reference).await.header(coop.clone()), policy);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_result_is_told_to_the_return_pages_origin_on_the_way_back() {
+    for (messages, listener) in
+        [(PageMessages::Parent, "parent"), (PageMessages::Opener, "opener"), (PageMessages::Both, "both")]
+    {
+        let sandbox = Sandbox::new(SandboxConfig { messages, ..testing::config() });
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        // Leaving is no end.
+        assert_eq!(testing::choose(&sandbox, &transaction_ref, "outcome=pending").await.status, 303);
+        let answer = testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
+        assert_eq!(answer.status, 200);
+        for said in [
+            format!(r#"data-listener="{listener}""#),
+            r#"data-origin="http://localhost:3000""#.to_owned(),
+            format!(r#"data-transaction="{transaction_ref}" data-status="FAILED""#),
+            r#"data-next="http://localhost:3000/payment/failure?order=a%26b""#.to_owned(),
+            // Without scripts.
+            r#"content="1;url=http://localhost:3000/payment/failure?order=a%26b""#.to_owned(),
+        ] {
+            assert!(answer.text.contains(&said), "{said}: {}", answer.text);
+        }
+        assert!(waiting_browser(&sandbox, &transaction_ref).await.text.contains("MYCOOLPAY_PAYMENT_RESULT"));
+    }
+}
+
+#[tokio::test]
+async fn every_screen_is_marked_and_small() {
+    const MOST_BYTES: usize = 15 * 1024;
+    let sandbox = testing::sandbox();
+    let mut screens = vec![page(&sandbox, "unknown").await.text];
+    for (index, form) in [
+        "",
+        "action=pay&operator=CM_OM&phone=677123456",
+        "action=pay&operator=CM_OM&phone=699009900",
+        "action=pay&operator=CARD",
+        "action=pay&operator=CM_OM&phone=690000005",
+        "outcome=success",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let request = OFFICIAL_REQUEST.replace("order_123", &format!("order_{index}"));
+        let transaction_ref = testing::open(&sandbox, &request).await;
+        let answer = testing::choose(&sandbox, &transaction_ref, form).await;
+        screens.push(if answer.text.is_empty() {
+            page(&sandbox, &transaction_ref).await.text
+        } else {
+            answer.text
+        });
+    }
+    for screen in screens {
+        assert!(screen.contains("Bac à sable : aucun argent réel n’est débité."), "{screen}");
+        assert!(screen.len() < MOST_BYTES, "{} bytes: {screen}", screen.len());
+    }
+}
