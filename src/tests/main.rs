@@ -45,6 +45,8 @@ mod journey;
 mod looking;
 /// checkStatus gone wrong.
 mod looking_wrong;
+/// Magic numbers, through the binary and by the thousand.
+mod magic_numbers;
 /// Errors, headers, methods.
 mod pages;
 /// What a page shows, and to whom.

@@ -2,6 +2,8 @@
 
 /// `--fault`.
 mod fault;
+/// `caisse sandbox trigger`.
+mod trigger;
 
 use std::{
     error::Error,
@@ -11,7 +13,7 @@ use std::{
     path::PathBuf,
 };
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
@@ -26,7 +28,10 @@ const GUIDES_PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
 const GUIDES_PRIVATE_KEY: &str = "sk_test_YYYYYYYY";
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// The port to listen on, on this machine only; 0 takes a free one.
     #[arg(long, default_value_t = 3001)]
     port: u16,
@@ -81,11 +86,20 @@ pub(super) struct Arguments {
     allowed_ips: Vec<IpAddr>,
 }
 
-/// Serves the sandbox until interrupted.
+#[derive(Subcommand)]
+enum Command {
+    /// Make one payment of a scenario in a sandbox that runs, and follow it to its end.
+    Trigger(trigger::Arguments),
+}
+
+/// Serves the sandbox until interrupted, or talks to one that runs.
 ///
 /// # Errors
-/// What kept it from starting.
+/// What kept it from starting, and a scenario that did not end as it should.
 pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    if let Some(Command::Trigger(arguments)) = arguments.command {
+        return trigger::run(arguments).await;
+    }
     let framing = PageFraming::parse(&arguments.framing).ok_or("--framing must be allow, deny or csp")?;
     let coop = PageCoop::parse(&arguments.coop).ok_or("--coop must be none or same-origin")?;
     let messages =

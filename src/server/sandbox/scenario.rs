@@ -5,10 +5,7 @@ use std::time::Duration;
 
 use crate::domain::{Currency, Money, Phone};
 
-use super::SandboxOutcome::{Canceled, Failed, Success};
-
-/// The code that came by SMS, where one is asked for.
-const RIGHT_CODE: &str = "123456";
+use super::SandboxOutcome::{self, Canceled, Failed, Success};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -45,7 +42,7 @@ impl Code {
 
     /// The code that is accepted.
     pub(super) fn right(self) -> Option<&'static str> {
-        (self == Self::Known).then_some(RIGHT_CODE)
+        (self == Self::Known).then_some(Scenario::CODE)
     }
 }
 
@@ -55,7 +52,7 @@ pub(super) enum Step {
     /// Nothing for so long, at life's own speed.
     Wait(Duration),
     /// This becomes of it.
-    Settle(super::SandboxOutcome),
+    Settle(SandboxOutcome),
     /// From here on checkStatus knows no ending.
     Hide,
     /// From here on checkStatus says what there is.
@@ -164,6 +161,32 @@ pub const SCENARIOS: &[Scenario] = &[
 ];
 
 impl Scenario {
+    /// The code that came by SMS, where one is asked for.
+    pub const CODE: &'static str = "123456";
+
+    /// What becomes of the payment in the end; `None` when it stays pending.
+    pub fn ending(&self) -> Option<SandboxOutcome> {
+        let settled = |step: &Step| match *step {
+            Settle(outcome) => Some(outcome),
+            _ => None,
+        };
+        self.steps.iter().rev().find_map(settled)
+    }
+
+    /// How long it takes, at life's own speed.
+    pub fn lasts(&self) -> Duration {
+        let waited = |step: &Step| match *step {
+            Wait(time) => Some(time),
+            _ => None,
+        };
+        self.steps.iter().filter_map(waited).sum()
+    }
+
+    /// How many callbacks there are.
+    pub fn callbacks(&self) -> usize {
+        self.steps.iter().filter(|step| **step == Tell).count()
+    }
+
     /// The row with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         SCENARIOS.iter().find(|row| row.name == name)

@@ -1,0 +1,35 @@
+//! Magic numbers through sockets: by `caisse sandbox trigger`, and by the thousand.
+
+/// A thousand payments, each of a scenario.
+mod by_the_thousand;
+/// `caisse sandbox trigger`.
+mod by_trigger;
+/// A sandbox in a hurry, and a shop that hears it.
+mod shop;
+
+use caisse::server::sandbox::SCENARIOS;
+
+/// What a shop is told in each scenario, in this order.
+const TOLD: &[(&str, &[&str])] = &[
+    ("success", &["SUCCESS"]),
+    ("slow-success", &["SUCCESS"]),
+    ("no-funds", &["FAILED"]),
+    ("canceled", &["CANCELED"]),
+    ("code", &["SUCCESS"]),
+    ("wrong-code", &[]),
+    ("no-answer", &[]),
+    ("late-success", &["SUCCESS"]),
+    ("less-paid", &["SUCCESS"]),
+    ("other-currency", &["SUCCESS"]),
+    ("failure-then-success", &["FAILED", "SUCCESS"]),
+    ("no-callback", &[]),
+    ("two-callbacks", &["SUCCESS", "SUCCESS"]),
+    ("callback-first", &["SUCCESS"]),
+    ("stale-status", &["SUCCESS"]),
+];
+
+#[test]
+fn no_scenario_is_left_out() {
+    let (told, all) = (TOLD.iter().map(|(name, _)| *name), SCENARIOS.iter().map(|row| row.name));
+    assert!(told.eq(all));
+}

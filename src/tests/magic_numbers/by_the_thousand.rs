@@ -1,0 +1,77 @@
+//! A thousand payments in one run, each of a scenario, and what the shop hears of them.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use caisse::server::sandbox::Scenario;
+use futures_util::{StreamExt as _, stream};
+use reqwest::Client;
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::{TOLD, shop::Shop};
+use crate::support::http;
+
+const PAYMENTS: usize = 1000;
+/// How many are asked for at the same time.
+const AT_ONCE: usize = 16;
+
+async fn post(http: &Client, url: &str, body: Value) -> Value {
+    let request = http.post(url).header("content-type", "application/json").body(body.to_string());
+    let answer = request.send().await.expect("an answer").text().await.expect("a body");
+    serde_json::from_str(&answer).expect("JSON")
+}
+
+/// A payment of a scenario, begun; its reference.
+async fn pay(http: &Client, shop: &Shop, number: usize) -> String {
+    let (name, _) = TOLD[number % TOLD.len()];
+    let payin = json!({
+        "transaction_amount": 500, "transaction_currency": "XAF", "app_transaction_ref": format!("{number}"),
+        "customer_phone_number": Scenario::named(name).expect("a row").phone,
+    });
+    let payin = post(http, &shop.endpoint("payin"), payin).await;
+    let transaction_ref = payin["transaction_ref"].as_str().unwrap_or_else(|| panic!("{payin}")).to_owned();
+    if payin["action"] == "REQUIRE_OTP" {
+        let code = json!({ "transaction_ref": transaction_ref, "code": Scenario::CODE });
+        post(http, &shop.endpoint("payin/authorize"), code).await;
+    }
+    transaction_ref
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_payments_are_settled_and_each_is_told_in_the_order_of_its_scenario() {
+    let began = Instant::now();
+    // 20 minutes are 600 ms.
+    let mut shop = Shop::open(2000).await;
+    let http = http();
+    let references: Vec<String> =
+        stream::iter(0..PAYMENTS).map(|number| pay(&http, &shop, number)).buffered(AT_ONCE).collect().await;
+    let created_in = began.elapsed();
+
+    let mut expected = HashMap::<&str, Vec<&str>>::new();
+    for (number, reference) in references.iter().enumerate() {
+        expected.insert(reference, TOLD[number % TOLD.len()].1.to_vec());
+    }
+    assert_eq!(expected.len(), PAYMENTS, "a reference was given twice");
+    let mut heard: HashMap<&str, Vec<String>> =
+        expected.keys().map(|&reference| (reference, vec![])).collect();
+    for _ in 0..expected.values().map(Vec::len).sum() {
+        let callback = timeout(Duration::from_secs(10), shop.heard.recv()).await;
+        let callback = callback.expect("a callback was lost").expect("a shop");
+        let text = |name: &str| callback[name].as_str().expect("a text").to_owned();
+        let said = heard.get_mut(text("transaction_ref").as_str()).expect("a payment of ours");
+        said.push(text("transaction_status"));
+    }
+    let settled_in = began.elapsed();
+    assert_eq!(heard.len(), PAYMENTS);
+    for (number, reference) in references.iter().enumerate() {
+        let name = TOLD[number % TOLD.len()].0;
+        assert_eq!(heard[reference.as_str()], expected[reference.as_str()], "{name} {reference}");
+    }
+    let more = timeout(Duration::from_millis(300), shop.heard.recv()).await;
+    assert!(more.is_err(), "a callback came once too often: {more:?}");
+    println!("==> {PAYMENTS} payments created in {created_in:.1?}, all told of after {settled_in:.1?}");
+    assert!(settled_in < Duration::from_secs(30), "{settled_in:?}");
+}

@@ -1,0 +1,66 @@
+//! A sandbox in a hurry, and a shop that hears it.
+
+use std::{net::SocketAddr, num::NonZeroU32};
+
+use axum::{Router, routing::post};
+use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig, SandboxRules};
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
+
+pub(super) const PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
+
+pub(super) struct Shop {
+    /// Where the sandbox is.
+    pub(super) sandbox_url: String,
+    /// Every callback, in the order of their coming.
+    pub(super) heard: mpsc::UnboundedReceiver<Value>,
+    /// Ends with this.
+    _running: JoinSet<()>,
+}
+
+impl Shop {
+    /// With a sandbox whose scenarios run so many times faster than life.
+    pub(super) async fn open(speed: u32) -> Self {
+        let (shop, shop_url) = listen().await;
+        let (listener, sandbox_url) = listen().await;
+        let config = SandboxConfig {
+            public_key: PUBLIC_KEY.to_owned(),
+            private_key: "sk_test_YYYYYYYY".to_owned(),
+            base_url: sandbox_url.clone(),
+            shop_name: "Caisse".to_owned(),
+            callback_url: Some(format!("{shop_url}/callback")),
+            success_url: format!("{shop_url}/success"),
+            cancel_url: format!("{shop_url}/cancel"),
+            failure_url: format!("{shop_url}/failure"),
+            framing: PageFraming::Allow,
+        };
+        let speed = NonZeroU32::new(speed).expect("not zero");
+        let sandbox = Sandbox::with_rules(config, SandboxRules { speed, ..SandboxRules::default() });
+        let (tell, heard) = mpsc::unbounded_channel();
+        let callback = move |body: String| async move {
+            // A test that is over hears no more.
+            let _ = tell.send(serde_json::from_str(&body).expect("JSON"));
+            "OK"
+        };
+        let mut running = JoinSet::new();
+        running.spawn(serve(shop, Router::new().route("/callback", post(callback))));
+        running.spawn(serve(listener, sandbox.router()));
+        Self { sandbox_url, heard, _running: running }
+    }
+
+    /// The address of an endpoint: `payin` for one.
+    pub(super) fn endpoint(&self, name: &str) -> String {
+        format!("{}/api/{PUBLIC_KEY}/{name}", self.sandbox_url)
+    }
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    (listener, url)
+}
+
+async fn serve(listener: TcpListener, router: Router) {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).await.expect("a listener");
+}
