@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::{Router, routing::post};
-use caisse::server::sandbox::{PageFraming, Sandbox, SandboxConfig, SandboxRules};
+use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 
@@ -33,6 +33,8 @@ impl Shop {
             cancel_url: format!("{shop_url}/cancel"),
             failure_url: format!("{shop_url}/failure"),
             framing: PageFraming::Allow,
+            coop: PageCoop::None,
+            messages: PageMessages::None,
         };
         let speed = NonZeroU32::new(speed).expect("not zero");
         let sandbox = Sandbox::with_rules(config, SandboxRules { speed, ..SandboxRules::default() });
