@@ -25,6 +25,9 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 	export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1; \
 	apt-get update -q && apt-get install -qy --no-install-recommends postgresql
 
+# Tests that choose their engine themselves, or have no database at all: once is enough.
+OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
+
 .PHONY: help run build test dev bytes wasm-target bindgen chromium postgres check unit bench e2e screens php-sdk front
 
 help: ## this list
@@ -59,7 +62,7 @@ unit: postgres ## unit, property and integration tests; the latter on SQLite and
 	cargo test --locked
 	@! $(HAS_POSTGRES) || { \
 		printf '\n==> the integration tests again on PostgreSQL\n'; \
-		TEST_DATABASE=postgres cargo test --locked --test integration; }
+		TEST_DATABASE=postgres cargo test --locked --test integration -- $(OWN_ENGINE); }
 
 bench: build ## durable callbacks a second and how long one waits, in groups and one by one, on both engines
 	$(call say,callbacks against the release binary)
