@@ -97,6 +97,25 @@ async fn one_that_takes_longer_says_so_and_fails_with_what_is_known() {
 }
 
 #[tokio::test]
+async fn what_goes_wrong_on_request_is_told_too() {
+    let shop = Shop::open(1).await;
+    let at = ["success", "--base-url", &shop.sandbox_url, "--timeout", "1"];
+    let answered = ["SUCCESS: answered 200 OK"; 2];
+    for (fault, code, heard) in [
+        ("callback-duplicate", 0, &answered[..]),
+        ("callback-drop", 0, &["SUCCESS: dropped"]),
+        ("checkstatus-html", 1, &answered[..1]),
+        ("checkstatus-hang", 1, &[]),
+        ("call-500", 1, &[]),
+    ] {
+        shop.misbehave(fault).await;
+        let output = trigger(&at).await;
+        assert_eq!(output.status.code(), Some(code), "{fault}: {output:?}");
+        assert_eq!(of("callback ", &lines(&output)), heard, "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn a_sandbox_with_another_key_and_one_that_is_away_are_failures_that_say_so() {
     let shop = Shop::open(1).await;
     let other = trigger(&["success", "--base-url", &shop.sandbox_url, "--public-key", "pk_other"]).await;

@@ -4,8 +4,10 @@ use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::{Router, routing::post};
 use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
+
+use crate::support::http;
 
 pub(super) const PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
 
@@ -48,6 +50,13 @@ impl Shop {
         running.spawn(serve(shop, Router::new().route("/callback", post(callback))));
         running.spawn(serve(listener, sandbox.router()));
         Self { sandbox_url, heard, _running: running }
+    }
+
+    /// Has the sandbox misbehave in this way only.
+    pub(super) async fn misbehave(&self, fault: &str) {
+        let list = json!({ "faults": [{ "fault": fault }] }).to_string();
+        let put = http().put(format!("{}/__sandbox/faults", self.sandbox_url)).body(list);
+        assert_eq!(put.send().await.expect("an answer").status(), 200);
     }
 
     /// The address of an endpoint: `payin` for one.

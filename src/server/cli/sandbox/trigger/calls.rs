@@ -51,7 +51,15 @@ pub(super) struct Callback {
     transaction_ref: String,
     body: String,
     fate: String,
-    answer: Value,
+    answer: Option<Answer>,
+}
+
+/// What came of it: the shop's answer, or why there is none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Answer {
+    Heard { status: u16, body: String },
+    Lost { error: String },
 }
 
 impl Callback {
@@ -64,8 +72,9 @@ impl Callback {
         let said: Option<Value> = serde_json::from_str(&self.body).ok();
         let said = said.as_ref().and_then(|said| said["transaction_status"].as_str()).unwrap_or("a form");
         let answer = match &self.answer {
-            Value::Null => String::new(),
-            answer => format!(" {answer}"),
+            Some(Answer::Heard { status, body }) => format!(" {status} {}", body.trim()),
+            Some(Answer::Lost { error }) => format!(", {error}"),
+            None => String::new(),
         };
         format!("{said}: {}{answer}", self.fate)
     }

@@ -21,7 +21,7 @@ pub(super) struct Story {
     began: Instant,
     /// The last that checkStatus said.
     looked: Option<Look>,
-    /// What is known of each callback, by its number.
+    /// What came of each callback, by its number.
     heard: HashMap<u64, String>,
 }
 
@@ -65,8 +65,8 @@ impl Story {
         Ok(payin)
     }
 
-    /// Tells what is new until the payment has ended as the table says and the shop was told of it; for ever
-    /// when it never ends.
+    /// Tells what is new, until the payment has ended as the table says and it is known what came of each
+    /// callback: for ever when it never ends.
     pub(super) async fn follow(&mut self, payin: &Payin) -> Result<(), Box<dyn Error>> {
         loop {
             let looked = match self.calls.look(&payin.transaction_ref).await {
@@ -77,24 +77,26 @@ impl Story {
                 self.tell("checkStatus", &looked.line)?;
                 self.looked = Some(looked);
             }
-            let told = self.hear(&payin.transaction_ref).await?;
-            if self.status_is(self.scenario.ending()) && told >= self.scenario.callbacks() {
+            let is_told = self.hear(&payin.transaction_ref).await?;
+            if is_told && self.status_is(self.scenario.ending()) {
                 return Ok(self.tell("end", "as the table says")?);
             }
             sleep(LOOK_EVERY).await;
         }
     }
 
-    /// Tells of new callbacks, and counts those that came to something.
-    async fn hear(&mut self, transaction_ref: &str) -> Result<usize, Box<dyn Error>> {
-        for callback in self.calls.callbacks(transaction_ref).await? {
+    /// Tells what came of new callbacks; whether there are as many as the table says, and none is under way.
+    async fn hear(&mut self, transaction_ref: &str) -> Result<bool, Box<dyn Error>> {
+        let callbacks = self.calls.callbacks(transaction_ref).await?;
+        for callback in callbacks.iter().filter(|callback| !callback.is_under_way()) {
             let line = callback.line();
-            if !callback.is_under_way() && self.heard.get(&callback.id) != Some(&line) {
+            if self.heard.get(&callback.id) != Some(&line) {
                 self.tell("callback", &line)?;
                 self.heard.insert(callback.id, line);
             }
         }
-        Ok(self.heard.len())
+        let known = callbacks.iter().all(|callback| !callback.is_under_way());
+        Ok(known && callbacks.len() >= self.scenario.callbacks())
     }
 
     fn status_is(&self, outcome: Option<SandboxOutcome>) -> bool {
