@@ -13,7 +13,7 @@ pub mod gateway;
 pub mod sandbox;
 /// Text that must never print.
 pub mod secret;
-/// The record: orders, payments, observations, callbacks. `sqlx::` appears nowhere else.
+/// The record: orders, payments, observations, callbacks. `sqlx::` appears nowhere else but in `sandbox::state`.
 pub mod store;
 /// What runs by the clock.
 pub mod tasks;
