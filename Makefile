@@ -41,7 +41,7 @@ build: $(SITE)/.done ## the release binary: one file, $(BINARY)
 	$(call say,the server (first time about 4 minutes))
 	CAISSE_SITE=$(SITE) cargo build --release --locked
 
-test: check unit build bytes e2e ## everything: format, clippy, tests, WASM, journeys in Chromium (first time about 15 minutes)
+test: check unit build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium (first time about 15 minutes)
 
 dev: wasm-target bindgen src/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
 	@command -v cargo-leptos >/dev/null || { printf '\n==> cargo-leptos $(LEPTOS_VERSION), once, 10 to 18 minutes\n'; \
