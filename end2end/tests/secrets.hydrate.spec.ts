@@ -38,6 +38,8 @@ for (const dialect of ['official', 'guide']) {
       shop,
       complaints,
     }) => {
+      // Every page and every endpoint, one after the other.
+      test.slow();
       complaints.expect(/status of (4\d\d|50\d)/);
       const heard: Promise<Heard>[] = [];
       listen(page, heard);
