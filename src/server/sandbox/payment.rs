@@ -320,6 +320,11 @@ impl Ledger {
         self.is_forgotten |= changes.is_forgotten;
     }
 
+    /// The payment with this reference of the gateway's.
+    pub(super) fn get(&self, transaction_ref: &str) -> Option<&SandboxPayment> {
+        self.payments.get(*self.by_transaction_ref.get(transaction_ref)?)
+    }
+
     /// The payment with this reference of the gateway's, to be changed.
     pub(super) fn get_mut(&mut self, transaction_ref: &str) -> Option<&mut SandboxPayment> {
         let index = *self.by_transaction_ref.get(transaction_ref)?;
