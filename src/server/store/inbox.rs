@@ -36,9 +36,11 @@ impl Inbox {
     pub(super) fn start(database: Database, batch: usize) -> Self {
         let (letters, mut arriving) = mpsc::channel(Self::ROOM);
         tokio::spawn(async move {
-            let mut letters = Vec::with_capacity(batch);
-            while arriving.recv_many(&mut letters, batch).await > 0 {
-                let letters = std::mem::take(&mut letters);
+            loop {
+                let mut letters = Vec::new();
+                if arriving.recv_many(&mut letters, batch).await == 0 {
+                    return;
+                }
                 if batch > 1 {
                     keep(&database, letters).await;
                 } else {
