@@ -1,7 +1,7 @@
 //! The payments that callbacks name. The sandbox runs here, on the callers' processor: each payment is looked at
 //! once, so it disturbs little.
 
-use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxOutcome};
+use caisse::server::sandbox::{Sandbox, SandboxConfig, SandboxOutcome};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};
@@ -20,19 +20,7 @@ impl Gateway {
     pub(crate) async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let sandbox = Sandbox::new(SandboxConfig {
-            public_key: PUBLIC_KEY.to_owned(),
-            private_key: PRIVATE_KEY.to_owned(),
-            base_url: url.clone(),
-            shop_name: "Caisse".to_owned(),
-            callback_url: None,
-            success_url: format!("{url}/success"),
-            cancel_url: format!("{url}/cancel"),
-            failure_url: format!("{url}/failure"),
-            framing: PageFraming::Allow,
-            coop: PageCoop::default(),
-            messages: PageMessages::default(),
-        });
+        let sandbox = Sandbox::new(SandboxConfig::new(PUBLIC_KEY, PRIVATE_KEY, &url, &url));
         let router = sandbox.router();
         let mut running = JoinSet::new();
         running.spawn(async move { axum::serve(listener, router).await.expect("a gateway") });

@@ -11,9 +11,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, SandboxSetting},
     gateway::{Client, ReturnUrls, framing::Framing},
-    sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, Stopping},
+    sandbox::{Sandbox, SandboxConfig, Stopping},
     store::{Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Streams},
@@ -144,19 +144,19 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
 /// What the sandbox has to know to play the gateway of `config`.
 fn sandbox_config(config: &Config) -> SandboxConfig {
     let gateway = &config.gateway;
-    let returns = |outcome| format!("{}/payment/{outcome}", config.site_url);
-    SandboxConfig {
-        public_key: gateway.public_key.clone(),
-        private_key: gateway.private_key.expose().to_owned(),
-        base_url: gateway.api_base.clone(),
+    let private_key = gateway.private_key.expose();
+    let application =
+        SandboxConfig::new(&gateway.public_key, private_key, &gateway.api_base, &config.site_url);
+    let application = SandboxConfig {
         shop_name: config.shop_name.clone(),
         callback_url: Some(config.callback_url.clone()),
-        success_url: returns("success"),
-        cancel_url: returns("cancel"),
-        failure_url: returns("failure"),
-        framing: config.sandbox.as_ref().map_or(PageFraming::Allow, |setting| setting.framing),
-        coop: config.sandbox.as_ref().map_or(PageCoop::None, |setting| setting.coop),
-        messages: config.sandbox.as_ref().map_or(PageMessages::None, |setting| setting.messages),
+        ..application
+    };
+    match &config.sandbox {
+        Some(SandboxSetting { framing, coop, messages, .. }) => {
+            SandboxConfig { framing: *framing, coop: *coop, messages: *messages, ..application }
+        }
+        None => application,
     }
 }
 

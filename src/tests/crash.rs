@@ -16,7 +16,7 @@ mod witness;
 
 use std::{sync::Arc, time::Duration};
 
-use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig};
+use caisse::server::sandbox::{Sandbox, SandboxConfig};
 use fastrand::Rng;
 use load::Load;
 use reqwest::Client;
@@ -44,19 +44,7 @@ fn setting(name: &str) -> Option<u64> {
 async fn gateway() -> (Sandbox, String, JoinSet<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base_url = format!("http://{}", listener.local_addr().expect("an address"));
-    let sandbox = Sandbox::new(SandboxConfig {
-        public_key: PUBLIC_KEY.to_owned(),
-        private_key: PRIVATE_KEY.to_owned(),
-        base_url: base_url.clone(),
-        shop_name: "Caisse".to_owned(),
-        callback_url: None,
-        success_url: format!("{base_url}/success"),
-        cancel_url: format!("{base_url}/cancel"),
-        failure_url: format!("{base_url}/failure"),
-        framing: PageFraming::Allow,
-        coop: PageCoop::default(),
-        messages: PageMessages::default(),
-    });
+    let sandbox = Sandbox::new(SandboxConfig::new(PUBLIC_KEY, PRIVATE_KEY, &base_url, &base_url));
     let router = sandbox.router();
     let mut running = JoinSet::new();
     running.spawn(async move { axum::serve(listener, router).await.expect("a gateway") });

@@ -103,6 +103,27 @@ pub struct SandboxConfig {
     pub messages: PageMessages,
 }
 
+impl SandboxConfig {
+    /// An application with these keys at the sandbox's origin `base_url`, whose return pages are `{shop_url}/payment/…`:
+    /// called Caisse, not called back, with a page that does nothing special.
+    pub fn new(public_key: &str, private_key: &str, base_url: &str, shop_url: &str) -> Self {
+        let returns = |outcome| format!("{shop_url}/payment/{outcome}");
+        Self {
+            public_key: public_key.to_owned(),
+            private_key: private_key.to_owned(),
+            base_url: base_url.to_owned(),
+            shop_name: "Caisse".to_owned(),
+            callback_url: None,
+            success_url: returns("success"),
+            cancel_url: returns("cancel"),
+            failure_url: returns("failure"),
+            framing: PageFraming::Allow,
+            coop: PageCoop::default(),
+            messages: PageMessages::default(),
+        }
+    }
+}
+
 impl fmt::Debug for SandboxConfig {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("SandboxConfig")

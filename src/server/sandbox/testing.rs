@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use super::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxOutcome};
+use super::{Sandbox, SandboxConfig, SandboxOutcome};
 
 mod server;
 mod shop;
@@ -35,17 +35,13 @@ pub(super) const GUIDE_REQUEST: &str = r#"{
 
 pub(super) fn config() -> SandboxConfig {
     SandboxConfig {
-        public_key: "pk_sandbox".into(),
-        private_key: "sk_test_made_up_0123456789abcdef".into(),
-        base_url: "http://localhost:3001".into(),
         shop_name: "Chez Ngo & Fils".into(),
-        callback_url: None,
-        success_url: "http://localhost:3000/payment/success".into(),
-        cancel_url: "http://localhost:3000/payment/cancel".into(),
-        failure_url: "http://localhost:3000/payment/failure".into(),
-        framing: PageFraming::Allow,
-        coop: PageCoop::default(),
-        messages: PageMessages::default(),
+        ..SandboxConfig::new(
+            "pk_sandbox",
+            "sk_test_made_up_0123456789abcdef",
+            "http://localhost:3001",
+            "http://localhost:3000",
+        )
     }
 }
 

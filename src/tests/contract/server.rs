@@ -3,7 +3,7 @@
 use std::{env, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
-use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig};
+use caisse::server::sandbox::{Sandbox, SandboxConfig};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet, time::timeout};
@@ -65,17 +65,8 @@ impl Server {
         let (shop, shop_url) = listen().await;
         let (listener, base_url) = listen().await;
         let sandbox = Sandbox::new(SandboxConfig {
-            public_key: PUBLIC_KEY.to_owned(),
-            private_key: PRIVATE_KEY.to_owned(),
-            base_url: base_url.clone(),
-            shop_name: "Caisse".to_owned(),
             callback_url: Some(format!("{shop_url}/callback")),
-            success_url: format!("{shop_url}/success"),
-            cancel_url: format!("{shop_url}/cancel"),
-            failure_url: format!("{shop_url}/failure"),
-            framing: PageFraming::Allow,
-            coop: PageCoop::default(),
-            messages: PageMessages::default(),
+            ..SandboxConfig::new(PUBLIC_KEY, PRIVATE_KEY, &base_url, &shop_url)
         });
         let (tell, heard) = mpsc::unbounded_channel();
         let callback = move |headers: HeaderMap, body: Bytes| async move {

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::{Router, routing::post};
-use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules};
+use caisse::server::sandbox::{Sandbox, SandboxConfig, SandboxRules};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 
@@ -26,17 +26,8 @@ impl Shop {
         let (shop, shop_url) = listen().await;
         let (listener, sandbox_url) = listen().await;
         let config = SandboxConfig {
-            public_key: PUBLIC_KEY.to_owned(),
-            private_key: "sk_test_YYYYYYYY".to_owned(),
-            base_url: sandbox_url.clone(),
-            shop_name: "Caisse".to_owned(),
             callback_url: Some(format!("{shop_url}/callback")),
-            success_url: format!("{shop_url}/success"),
-            cancel_url: format!("{shop_url}/cancel"),
-            failure_url: format!("{shop_url}/failure"),
-            framing: PageFraming::Allow,
-            coop: PageCoop::None,
-            messages: PageMessages::None,
+            ..SandboxConfig::new(PUBLIC_KEY, "sk_test_YYYYYYYY", &sandbox_url, &shop_url)
         };
         let speed = NonZeroU32::new(speed).expect("not zero");
         let sandbox = Sandbox::with_rules(config, SandboxRules { speed, ..SandboxRules::default() });

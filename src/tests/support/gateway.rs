@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use caisse::server::sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig};
+use caisse::server::sandbox::{Sandbox, SandboxConfig};
 use serde_json::Value;
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
@@ -53,17 +53,8 @@ impl FakeGateway {
     pub(super) fn new(socket: TcpSocket, site_url: &str) -> Self {
         let address = socket.local_addr().expect("an address");
         let sandbox = Sandbox::new(SandboxConfig {
-            public_key: PUBLIC_KEY.to_owned(),
-            private_key: PRIVATE_KEY.to_owned(),
-            base_url: format!("http://{address}"),
-            shop_name: "Caisse".to_owned(),
             callback_url: Some(format!("{site_url}/api/callback/mycoolpay")),
-            success_url: format!("{site_url}/payment/success"),
-            cancel_url: format!("{site_url}/payment/cancel"),
-            failure_url: format!("{site_url}/payment/failure"),
-            framing: PageFraming::Allow,
-            coop: PageCoop::default(),
-            messages: PageMessages::default(),
+            ..SandboxConfig::new(PUBLIC_KEY, PRIVATE_KEY, &format!("http://{address}"), site_url)
         });
         let state = State {
             sandbox: sandbox.clone(),
