@@ -61,7 +61,7 @@ impl Standing {
         }
     }
 
-    /// The word in the page's `data-state`, which decides what is seen (`style/caisse.css`).
+    /// The word in the page's `data-state`, which decides what is seen (`style/checkout.css`).
     pub const fn code(self) -> &'static str {
         match self {
             Self::Open => "open",

@@ -16,6 +16,8 @@ import { transformSync } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const [built, site] = process.argv.slice(2);
+// In the order of `src/server/style.rs`.
+const STYLE = ["tokens.css", "page.css", "checkout.css", "modal.css", "receipt.css", "print.css"];
 const work = mkdtempSync(join(tmpdir(), "caisse-front-"));
 
 const minified = (path, loader) => transformSync(readFileSync(path, "utf8"), { loader, minify: true, format: loader === "js" ? "esm" : undefined, target: loader === "js" ? "es2022" : undefined }).code;
@@ -35,12 +37,12 @@ try {
   const glueName = hashed("front.js", glue);
   const boot = minified(join(root, "public/boot.js"), "js").replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
   const bootName = hashed("boot.js", boot);
-  const style = minified(join(root, "style/caisse.css"), "css").trim();
+  const style = STYLE.map((name) => minified(join(root, "style", name), "css").trim()).join("");
 
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site, { recursive: true });
   // The style travels inside the pages, so it needs neither a versioned name nor compressed forms.
-  writeFileSync(join(site, "caisse.css"), style);
+  writeFileSync(join(site, "style.css"), style);
   for (const [name, content] of [[wasmName, wasm], [glueName, glue], [bootName, boot]]) {
     const bytes = Buffer.from(content);
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });

@@ -20,7 +20,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// The word in `data-state` (`style/caisse.css`).
+    /// The word in `data-state` (`style/checkout.css`).
     pub const fn code(self) -> &'static str {
         match self {
             Self::Standing(standing) => standing.code(),

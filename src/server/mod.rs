@@ -23,5 +23,6 @@ pub mod telemetry;
 pub mod web;
 
 mod serve;
+mod style;
 
 pub use serve::{Listeners, ServeError, Served, serve};

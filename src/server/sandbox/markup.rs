@@ -1,6 +1,6 @@
 //! The HTML of the payment page. Every text that came from outside passes through [`escape`].
 
-use crate::domain::Locale;
+use crate::{domain::Locale, server::style};
 
 use super::{
     PageMessages, SandboxOutcome, SandboxPayment,
@@ -15,7 +15,6 @@ mod waiting;
 pub(super) use form::checkout_page;
 pub(super) use waiting::{code_page, waiting_page};
 
-const STYLE: &str = include_str!("../../../style/caisse.css");
 /// What the shop's own pages have not.
 const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
 
@@ -147,7 +146,7 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
 <meta name="robots" content="noindex">
 {head}<title>{title}</title>
 <link rel="icon" href="data:,">
-<style>{STYLE}{OWN_STYLE}</style>
+<style>{style}{OWN_STYLE}</style>
 </head>
 <body class="page sandbox">
 <p class="sandbox-note">{note}</p>
@@ -158,6 +157,7 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
 </html>
 "#,
         lang = locale.code(),
+        style = style::SOURCE,
         title = escape(title),
         note = words(locale).note,
     )
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn style_and_script_stay_inside_their_elements() {
-        for text in [STYLE, OWN_STYLE, TELL] {
+        for text in [style::SOURCE, OWN_STYLE, TELL] {
             assert!(!text.contains("</"));
         }
     }

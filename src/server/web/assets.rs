@@ -11,6 +11,8 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest as _, Sha256};
 
+use crate::server::style;
+
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/site.rs"));
 }
@@ -47,8 +49,8 @@ pub(super) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
 
 /// The style of every page, which is sent inside it: no request stands between a buyer and the amount.
 pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| {
-    let minified = file("caisse.css").and_then(|bytes| std::str::from_utf8(bytes).ok());
-    minified.unwrap_or(include_str!("../../../style/caisse.css"))
+    let minified = file("style.css").and_then(|bytes| std::str::from_utf8(bytes).ok());
+    minified.unwrap_or(style::SOURCE)
 });
 
 /// The source under which the security policy allows [`STYLE`].

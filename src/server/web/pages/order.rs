@@ -1,6 +1,6 @@
 //! The order page: what is to be paid, one panel per state, and the forms that work without scripts.
 //!
-//! Every state's panel is here from the start; `data-state` decides which is seen (`style/caisse.css`). The
+//! Every state's panel is here from the start; `data-state` decides which is seen (`style/checkout.css`). The
 //! island moves that word and nothing else, so texts stay on the server.
 
 use leptos::prelude::*;
