@@ -8,14 +8,18 @@ pub mod decimal;
 pub mod locale;
 /// `Money`: integer minor units with a currency.
 pub mod money;
+/// `Observation`: a fact about a payment.
+pub mod observation;
 /// `Order`: what is to be paid, by whom, in which language.
 pub mod order;
 /// `pause_ms`: when a payment that is not settled is looked at again.
 pub mod pause;
-/// `PaymentStatus`, `Observation`, and `apply`, the only way a payment moves.
+/// `PaymentStatus`, and `apply`, the only way a payment moves.
 pub mod payment;
 /// `Phone` and `Operator`: Cameroon's numbers and who carries them.
 pub mod phone;
+/// `Prompt`: what an operator waits for once a telephone was asked to pay.
+pub mod prompt;
 /// The four references a payment is known by.
 pub mod reference;
 /// `Report`: what the gateway says of a transaction, and what in it is not ours.
@@ -26,10 +30,12 @@ pub mod standing;
 pub use decimal::Decimal;
 pub use locale::Locale;
 pub use money::{Currency, Money, MoneyError};
+pub use observation::{Observation, Source};
 pub use order::{Customer, NewOrder, Order, OrderError};
 pub use pause::{jittered, pause_ms};
-pub use payment::{Change, Observation, Payment, PaymentStatus, Source, apply};
+pub use payment::{Change, Payment, PaymentStatus, apply};
 pub use phone::{Operator, Phone, PhoneError};
+pub use prompt::{NotACode, Prompt, SmsCode, Ussd};
 pub use reference::{
     AppTransactionRef, IdempotencyKey, OrderToken, Reference, ReferenceError, TransactionRef,
 };

@@ -93,10 +93,17 @@ impl Money {
     /// # Errors
     /// Each [`MoneyError`] but `UnknownCurrency`.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        let number = Decimal::parse(text).ok_or(MoneyError::NotANumber)?;
+        Self::from_decimal(&Decimal::parse(text).ok_or(MoneyError::NotANumber)?, currency)
+    }
+
+    /// An amount from major units.
+    ///
+    /// # Errors
+    /// [`MoneyError::NotPositive`], [`MoneyError::TooPrecise`] or [`MoneyError::TooLarge`].
+    pub fn from_decimal(number: &Decimal, currency: Currency) -> Result<Self, MoneyError> {
         match number.to_minor(currency.digits()) {
             Some(minor) => Self::from_minor(minor, currency),
-            None => Err(Self::why_not(&number, currency)),
+            None => Err(Self::why_not(number, currency)),
         }
     }
 

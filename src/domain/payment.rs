@@ -1,6 +1,8 @@
 //! A payment's status is a join: observations in any order, any number of times, give the same state.
 
-use super::{AppTransactionRef, Expected, Money, Operator, Reference, Report, TransactionRef};
+use super::{
+    AppTransactionRef, Expected, Money, Observation, Operator, Phone, Prompt, Reference, TransactionRef,
+};
 
 /// Where a payment stands. The order of the variants is the order of the chain: applying takes the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,101 +79,6 @@ impl PaymentStatus {
     }
 }
 
-/// Who observed it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The gateway's answer to our request for a payment link.
-    Answer,
-    /// An answer of checkStatus.
-    Look,
-    /// Our own clock: pending too long.
-    Clock,
-}
-
-impl Source {
-    /// The word under which the store keeps it.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Answer => "answer",
-            Self::Look => "look",
-            Self::Clock => "clock",
-        }
-    }
-}
-
-/// A fact about a payment, already bound to what we asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Observation {
-    /// Who observed it.
-    pub source: Source,
-    /// The status it argues for.
-    pub status: PaymentStatus,
-    /// What in it was not ours, as [`super::Doubt`] codes; empty when nothing was.
-    pub doubts: Vec<super::Doubt>,
-    /// The gateway's reference, when this is what taught it to us.
-    pub transaction_ref: Option<TransactionRef>,
-    /// The payment page's address, likewise.
-    pub payment_url: Option<String>,
-    /// The gateway's code of the means of payment, when it said one.
-    pub operator: Option<String>,
-    /// What the gateway said, whole, for the record.
-    pub payload: String,
-}
-
-impl Observation {
-    /// A bare fact: `source` argues for `status`, saying `payload`.
-    const fn new(source: Source, status: PaymentStatus, payload: String) -> Self {
-        Self {
-            source,
-            status,
-            doubts: Vec::new(),
-            transaction_ref: None,
-            payment_url: None,
-            operator: None,
-            payload,
-        }
-    }
-
-    /// What an answer of checkStatus says of the payment it was asked for.
-    pub fn look(report: &Report, expected: &Expected, payload: String) -> Self {
-        Self {
-            doubts: report.doubts(expected),
-            operator: report.operator.clone().filter(|code| !code.is_empty()),
-            ..Self::new(Source::Look, report.status(expected), payload)
-        }
-    }
-
-    /// The same, for a payment whose reference at the gateway this look teaches us.
-    pub fn teaching(self, theirs: TransactionRef) -> Self {
-        Self { transaction_ref: Some(theirs), ..self }
-    }
-
-    /// A payment link was made: the gateway now waits for the buyer.
-    pub fn link_made(transaction_ref: TransactionRef, payment_url: String, payload: String) -> Self {
-        Self {
-            transaction_ref: Some(transaction_ref),
-            payment_url: Some(payment_url),
-            ..Self::new(Source::Answer, PaymentStatus::Pending, payload)
-        }
-    }
-
-    /// The gateway refused to make a payment link, or was never reached: nothing can be paid on this attempt.
-    pub const fn link_refused(why: String) -> Self {
-        Self::new(Source::Answer, PaymentStatus::Failed, why)
-    }
-
-    /// The answer to our request for a payment link was lost. Nobody has seen its address, so the buyer may
-    /// start anew; should it be paid all the same, a late success counts like any other.
-    pub const fn link_lost(why: String) -> Self {
-        Self::new(Source::Answer, PaymentStatus::Expired, why)
-    }
-
-    /// Pending for longer than the shop waits.
-    pub const fn expired() -> Self {
-        Self::new(Source::Clock, PaymentStatus::Expired, String::new())
-    }
-}
-
 /// What an observation did to a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -218,6 +125,10 @@ pub struct Payment {
     pub transaction_ref: Option<TransactionRef>,
     /// The hosted payment page; single use: never fetched by us.
     pub payment_url: Option<String>,
+    /// The number that was asked to pay; `None` for an attempt on the payment page.
+    pub phone: Option<Phone>,
+    /// What its operator waits for, as far as the gateway said.
+    pub prompt: Option<Prompt>,
     /// What it costs.
     pub amount: Money,
     /// Where it stands.
@@ -228,6 +139,10 @@ pub struct Payment {
     pub is_double: bool,
     /// How it was paid, as far as known.
     pub operator: Option<Operator>,
+    /// The operator's reference of the movement, once the gateway said it.
+    pub operator_ref: Option<String>,
+    /// What the gateway kept, once it said so.
+    pub fees: Option<Money>,
     /// When checkStatus was last asked, in milliseconds since 1970 UTC.
     pub looked_at: Option<i64>,
     /// When it was opened, in milliseconds since 1970 UTC.
@@ -237,14 +152,28 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// Whether the buyer may have seen its payment page, or is about to. An attempt for which the gateway made
-    /// none ended before it began: it is kept for the record, and is no news to the buyer.
+    /// Whether the buyer may have been asked for the money, on a payment page or a telephone. An attempt for which
+    /// the gateway made neither ended before it began: it is kept for the record, and is no news to the buyer.
     pub const fn was_offered(&self) -> bool {
-        self.payment_url.is_some()
-            || matches!(
-                self.status,
-                PaymentStatus::Created | PaymentStatus::Pending | PaymentStatus::Review | PaymentStatus::Paid
-            )
+        match self.status {
+            PaymentStatus::Created | PaymentStatus::Pending | PaymentStatus::Review | PaymentStatus::Paid => {
+                true
+            }
+            // Nobody has seen a page whose address was lost. But a telephone may have rung all the same.
+            PaymentStatus::Expired => self.payment_url.is_some() || self.phone.is_some(),
+            PaymentStatus::Canceled | PaymentStatus::Failed => {
+                self.payment_url.is_some() || (self.phone.is_some() && self.transaction_ref.is_some())
+            }
+        }
+    }
+
+    /// Whether nobody can pay this attempt before the gateway's answer to it comes. One that asked a telephone can be
+    /// paid without: a callback may have taught its reference.
+    pub const fn is_unanswered(&self) -> bool {
+        match self.phone {
+            None => self.status.is_live() && self.payment_url.is_none(),
+            Some(_) => matches!(self.status, PaymentStatus::Created),
+        }
     }
 
     /// What a report about this payment has to say, when it is looked up as `theirs`.

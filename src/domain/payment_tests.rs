@@ -1,8 +1,40 @@
 //! Every sequence of observations up to a length, not a sample of them.
 
 use super::*;
-use crate::domain::Standing;
+use crate::domain::{Currency, Standing};
 use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+
+impl Payment {
+    /// An attempt on a payment page.
+    pub(crate) fn on_page(status: PaymentStatus) -> Self {
+        Self {
+            app_transaction_ref: AppTransactionRef::parse("ORDER_1234-00ff").expect("a reference"),
+            order_reference: Reference::parse("ORDER_1234").expect("a reference"),
+            transaction_ref: Some(TransactionRef::parse("t-1").expect("a reference")),
+            payment_url: Some("https://gateway.example/pay/1".into()),
+            phone: None,
+            prompt: None,
+            amount: Money::from_minor(1500, Currency::Xaf).expect("an amount"),
+            status,
+            is_late: false,
+            is_double: false,
+            operator: None,
+            operator_ref: None,
+            fees: None,
+            looked_at: None,
+            created_at: 0,
+            updated_at: 0,
+        }
+    }
+}
+
+/// One attempt of each status, in the order of the chain.
+static ATTEMPTS: std::sync::LazyLock<[Payment; 7]> =
+    std::sync::LazyLock::new(|| PaymentStatus::ALL.map(Payment::on_page));
+
+fn standing(attempts: &[PaymentStatus]) -> Standing {
+    Standing::of(attempts.iter().map(|&status| &ATTEMPTS[rank(status)]))
+}
 
 /// The model, written out: where a status is in the chain.
 const fn rank(status: PaymentStatus) -> usize {
@@ -77,7 +109,7 @@ fn whatever_was_observed_in_whatever_order_the_greatest_stands() {
 fn another_attempt_at_an_order_makes_no_success_less_certain() {
     let visited = visit(&mut Vec::new(), 6, &mut |attempts| {
         let Some((_, earlier)) = attempts.split_last() else { return };
-        let (before, now) = (Standing::of(earlier.iter().copied()), Standing::of(attempts.iter().copied()));
+        let (before, now) = (standing(earlier), standing(attempts));
         assert!(certainty(now) >= certainty(before), "{earlier:?} {attempts:?}");
         let greatest = attempts.iter().map(|&status| rank(status)).max();
         let paid = attempts.iter().filter(|&&status| status == Paid).count();
@@ -91,12 +123,12 @@ fn another_attempt_at_an_order_makes_no_success_less_certain() {
 #[test]
 fn whatever_is_observed_of_any_attempt_makes_no_success_less_certain() {
     visit(&mut Vec::new(), 4, &mut |attempts| {
-        let before = Standing::of(attempts.iter().copied());
+        let before = standing(attempts);
         for index in 0..attempts.len() {
             for seen in PaymentStatus::ALL {
                 let mut later = attempts.to_vec();
                 later[index] = after(later[index], seen);
-                let now = Standing::of(later.iter().copied());
+                let now = standing(&later);
                 assert!(certainty(now) >= certainty(before), "{attempts:?} {later:?}");
             }
         }

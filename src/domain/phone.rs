@@ -36,6 +36,16 @@ impl Operator {
         }
     }
 
+    /// The word in the page's `data-operator`, which decides whose instructions are seen (`style/checkout.css`).
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::MtnMomo => "mtn",
+            Self::OrangeMoney => "orange",
+            Self::Card => "card",
+            Self::Wallet => "wallet",
+        }
+    }
+
     /// Reads the gateway's code. `None` for one we do not know, which is not an error: it is shown as it came.
     pub fn parse(code: &str) -> Option<Self> {
         [Self::MtnMomo, Self::OrangeMoney, Self::Card, Self::Wallet]
@@ -76,6 +86,12 @@ impl Phone {
     /// The nine national digits, as the gateway wants them: `699009900`.
     pub fn national(&self) -> &str {
         &self.0
+    }
+
+    /// The number as people write it: `6 77 12 34 56`.
+    pub fn spaced(&self) -> String {
+        let digits = &self.0;
+        [&digits[..1], &digits[1..3], &digits[3..5], &digits[5..7], &digits[7..]].join(" ")
     }
 
     /// The number with all but its last two digits hidden: `6•• ••• •12`.
@@ -142,6 +158,11 @@ mod tests {
         ] {
             assert_eq!(Phone::parse(number).expect("a phone").operator(), Some(operator), "{number}");
         }
+    }
+
+    #[test]
+    fn a_number_is_written_in_pairs() {
+        assert_eq!(Phone::parse("677123456").expect("a phone").spaced(), "6 77 12 34 56");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PaymentStatus;
+use super::{Payment, PaymentStatus, Prompt};
 
 /// Where an order stands for its buyer. Travels to the browser as one byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,10 @@ pub enum Standing {
     Open,
     /// A payment page is open somewhere, or the operator is being waited for.
     Waiting,
+    /// A telephone was asked: the buyer confirms there, with their PIN.
+    Asked,
+    /// A telephone was sent a code: the buyer types it here.
+    Code,
     /// It took too long: try again; if the money moved after all we will know.
     Expired,
     /// The buyer gave up: try again.
@@ -27,9 +31,11 @@ pub enum Standing {
 
 impl Standing {
     /// Every standing, in the order in which it travels.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Open,
         Self::Waiting,
+        Self::Asked,
+        Self::Code,
         Self::Expired,
         Self::Canceled,
         Self::Failed,
@@ -39,25 +45,38 @@ impl Standing {
     ];
 
     /// An order's standing, from all its attempts, oldest first: a success counts whenever it comes, a second
-    /// one too, and otherwise the newest attempt speaks.
-    pub fn of(attempts: impl IntoIterator<Item = PaymentStatus>) -> Self {
+    /// one too, and otherwise the newest attempt that was offered speaks.
+    pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Payment>) -> Self {
         let mut decisive = None;
         let mut newest = None;
         let mut paid = 0_u32;
-        for status in attempts {
-            newest = Some(status);
+        for payment in attempts.into_iter().filter(|payment| payment.was_offered()) {
+            let status = payment.status;
+            newest = Some(payment);
             decisive = decisive.max(Some(status).filter(|&status| status >= PaymentStatus::Review));
             paid += u32::from(status == PaymentStatus::Paid);
         }
-        match decisive.or(newest) {
-            None => Self::Open,
-            Some(PaymentStatus::Created | PaymentStatus::Pending) => Self::Waiting,
-            Some(PaymentStatus::Expired) => Self::Expired,
-            Some(PaymentStatus::Canceled) => Self::Canceled,
-            Some(PaymentStatus::Failed) => Self::Failed,
-            Some(PaymentStatus::Review) => Self::Review,
+        match decisive {
             Some(PaymentStatus::Paid) if paid > 1 => Self::PaidTwice,
             Some(PaymentStatus::Paid) => Self::Paid,
+            Some(_) => Self::Review,
+            None => newest.map_or(Self::Open, Self::of_one),
+        }
+    }
+
+    /// What one attempt says that no success outweighs.
+    fn of_one(payment: &Payment) -> Self {
+        match payment.status {
+            PaymentStatus::Created | PaymentStatus::Pending => match (&payment.prompt, &payment.phone) {
+                (Some(Prompt::Code), _) => Self::Code,
+                (_, Some(_)) => Self::Asked,
+                (_, None) => Self::Waiting,
+            },
+            PaymentStatus::Expired => Self::Expired,
+            PaymentStatus::Canceled => Self::Canceled,
+            PaymentStatus::Failed => Self::Failed,
+            PaymentStatus::Review => Self::Review,
+            PaymentStatus::Paid => Self::Paid,
         }
     }
 
@@ -66,6 +85,8 @@ impl Standing {
         match self {
             Self::Open => "open",
             Self::Waiting => "waiting",
+            Self::Asked => "asked",
+            Self::Code => "code",
             Self::Expired => "expired",
             Self::Canceled => "canceled",
             Self::Failed => "failed",
@@ -82,18 +103,35 @@ impl Standing {
 
     /// Whether the buyer may start an attempt.
     pub const fn may_pay(self) -> bool {
-        matches!(self, Self::Open | Self::Waiting | Self::Expired | Self::Canceled | Self::Failed)
+        self.is_waiting() || matches!(self, Self::Open | Self::Expired | Self::Canceled | Self::Failed)
+    }
+
+    /// Whether an attempt is under way.
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::Waiting | Self::Asked | Self::Code)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Phone;
     use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+
+    /// An attempt with a number.
+    fn by_phone(status: PaymentStatus, prompt: Option<Prompt>) -> Payment {
+        let phone = Phone::parse("677123456").ok();
+        Payment { payment_url: None, phone, prompt, ..Payment::on_page(status) }
+    }
+
+    fn standing(attempts: &[PaymentStatus]) -> Standing {
+        let payments: Vec<_> = attempts.iter().copied().map(Payment::on_page).collect();
+        Standing::of(&payments)
+    }
 
     #[test]
     fn the_newest_attempt_speaks_until_one_succeeds() {
-        for (attempts, standing) in [
+        for (attempts, expected) in [
             (vec![], Standing::Open),
             (vec![Created], Standing::Waiting),
             (vec![Failed, Pending], Standing::Waiting),
@@ -103,17 +141,41 @@ mod tests {
             (vec![Review, Pending], Standing::Review),
             (vec![Review, Paid, Failed], Standing::Paid),
         ] {
-            assert_eq!(Standing::of(attempts.clone()), standing, "{attempts:?}");
+            assert_eq!(standing(&attempts), expected, "{attempts:?}");
         }
+    }
+
+    #[test]
+    fn a_buyer_who_pays_with_a_number_is_told_what_the_operator_waits_for() {
+        for (prompt, expected) in [
+            (Some(Prompt::Code), Standing::Code),
+            (Some(Prompt::Pin(None)), Standing::Asked),
+            (None, Standing::Asked),
+        ] {
+            assert_eq!(Standing::of([&by_phone(Pending, prompt)]), expected);
+        }
+        assert_eq!(Standing::of([&by_phone(Failed, Some(Prompt::Code))]), Standing::Failed);
+        assert!(Standing::Asked.may_pay() && Standing::Code.may_pay());
+    }
+
+    #[test]
+    fn an_attempt_that_nobody_was_asked_to_pay_is_no_news() {
+        let nobody = |payment: Payment| Payment { payment_url: None, transaction_ref: None, ..payment };
+        for payment in [Payment::on_page(Failed), Payment::on_page(Expired), by_phone(Failed, None)] {
+            assert_eq!(Standing::of([&nobody(payment)]), Standing::Open);
+        }
+        // A telephone may have rung although the answer was lost.
+        assert_eq!(Standing::of([&nobody(by_phone(Expired, None))]), Standing::Expired);
+        assert_eq!(Standing::of([&nobody(by_phone(Pending, None))]), Standing::Asked);
     }
 
     #[test]
     fn two_successes_or_more_are_a_double_payment_whatever_else_was_tried() {
         for attempts in [vec![Paid, Paid], vec![Paid, Failed, Paid, Pending], vec![Paid, Review, Paid, Paid]]
         {
-            assert_eq!(Standing::of(attempts.clone()), Standing::PaidTwice, "{attempts:?}");
+            assert_eq!(standing(&attempts), Standing::PaidTwice, "{attempts:?}");
         }
-        assert_eq!(Standing::of([Review, Review]), Standing::Review);
+        assert_eq!(standing(&[Review, Review]), Standing::Review);
         assert!(!Standing::PaidTwice.may_pay());
     }
 

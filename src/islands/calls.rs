@@ -18,6 +18,14 @@ pub enum CallError {
     UnknownOrder,
     /// It is paid, or being decided: look.
     NotPayable,
+    /// What was typed is no number or no code. Type it again.
+    Unreadable,
+    /// The gateway does not take this number. No money moved; try another, or the payment page.
+    Refused,
+    /// Telephones were asked too often. Use the payment page.
+    AskedTooOften,
+    /// The operator did not send this code. No money moved; type it again.
+    WrongCode,
     /// The gateway or the record did not answer; no money moved. Try again.
     Unavailable,
     /// The call did not get through. Try again.
@@ -43,6 +51,21 @@ pub struct Started {
     pub transaction_ref: Option<String>,
 }
 
+/// A telephone that was asked to pay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Where the order stands now.
+    pub looked: Looked,
+    /// The operator's word in `data-operator`; empty where it is not known.
+    pub operator: String,
+    /// The number, masked.
+    pub number: String,
+    /// What to dial when nothing shows; empty where the gateway did not say.
+    pub ussd: String,
+    /// Seconds until the buyer will be asked to try again.
+    pub left_s: u32,
+}
+
 /// Where an order stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Looked {
@@ -62,8 +85,40 @@ pub struct Looked {
 pub async fn start_payment(
     /// The secret of the order's page.
     token: String,
+    /// The attempt that is given up for it, by its place.
+    instead_of: Option<u32>,
 ) -> Result<Started, CallError> {
-    crate::server::web::start_payment(&token).await
+    crate::server::web::start_payment(&token, instead_of).await
+}
+
+/// Asks a telephone to pay the order.
+///
+/// # Errors
+/// [`CallError`].
+#[server(prefix = "/fn", endpoint = "ask_phone", input = Postcard, output = Postcard)]
+pub async fn ask_phone(
+    /// The secret of the order's page.
+    token: String,
+    /// The number, as it was typed.
+    phone: String,
+    /// The attempt that is given up for it, by its place.
+    instead_of: Option<u32>,
+) -> Result<Asked, CallError> {
+    crate::server::web::ask_phone(&token, &phone, instead_of).await
+}
+
+/// Sends the code that came by SMS.
+///
+/// # Errors
+/// [`CallError`].
+#[server(prefix = "/fn", endpoint = "send_code", input = Postcard, output = Postcard)]
+pub async fn send_code(
+    /// The secret of the order's page.
+    token: String,
+    /// The code, as it was typed.
+    code: String,
+) -> Result<Asked, CallError> {
+    crate::server::web::send_code(&token, &code).await
 }
 
 /// Where the order stands, after a look at the gateway.

@@ -60,6 +60,7 @@ pub(super) struct Journey {
     pub(super) grace: RefCell<Option<Timeout>>,
     pub(super) redirect: RefCell<Option<Timeout>>,
     pub(super) popup_watch: RefCell<Option<Interval>>,
+    pub(super) countdown: RefCell<Option<Interval>>,
     pub(super) listeners: RefCell<Vec<Listener>>,
 }
 
@@ -88,10 +89,14 @@ impl Journey {
             grace: RefCell::default(),
             redirect: RefCell::default(),
             popup_watch: RefCell::default(),
+            countdown: RefCell::default(),
             listeners: RefCell::default(),
             parts,
         });
         journey.listen();
+        if let Ok(seconds) = journey.parts.data("data-left").parse() {
+            journey.count_down(seconds);
+        }
         journey.look_later();
         journey
     }
@@ -102,11 +107,14 @@ impl Journey {
         Effect::new(move |_| {
             let Some(journey) = journey.upgrade() else { return };
             let phase = journey.phase.get();
-            // Fails for a malformed name only.
-            let _ = journey.parts.root.set_attribute("data-state", phase.code());
-            journey.parts.pay.set_disabled(phase.locks_button());
+            journey.parts.set_data("data-state", phase.code());
+            journey.parts.set_locked(phase.locks_buttons());
+            if let Some(folded) = phase.folds_ways() {
+                journey.parts.ways.set_open(!folded);
+            }
             if !phase.awaits() {
                 *journey.stream.borrow_mut() = None;
+                *journey.countdown.borrow_mut() = None;
             }
         });
     }
@@ -118,6 +126,7 @@ impl Journey {
         let on = |target: &EventTarget, event, handle| self.on(target, event, handle);
         *self.listeners.borrow_mut() = vec![
             on(&parts.root, "submit", Self::on_submit),
+            on(&parts.root, "input", Self::on_typing),
             on(&parts.check, "click", |journey, _| journey.look()),
             on(&parts.close, "click", |journey, _| journey.parts.modal.close()),
             on(&parts.modal, "close", |journey, _| journey.on_closed()),
@@ -205,6 +214,11 @@ impl Journey {
         let before = self.phase.get_untracked();
         let after = before.after_look(standing, stale);
         if after != before {
+            if matches!(after, Phase::Standing(Standing::Asked | Standing::Code)) {
+                // A telephone was asked from another page, or needs something else now: the server tells all of it.
+                reload();
+                return;
+            }
             self.show(after);
             if !after.awaits() {
                 self.close_windows();
@@ -227,4 +241,9 @@ impl Journey {
         self.parts.modal.close();
         self.empty_frame();
     }
+}
+
+fn reload() {
+    // Fails for a page that is going away.
+    let _ = window().location().reload();
 }

@@ -9,6 +9,8 @@ pub enum Phase {
     Standing(Standing),
     /// The button was pressed; the payment page is on its way.
     Opening,
+    /// A number was sent; its telephone is about to be asked.
+    Asking,
     /// The buyer closed the window; we keep looking for a while.
     Closed,
     /// We stopped looking by ourselves; a button looks again.
@@ -25,6 +27,7 @@ impl Phase {
         match self {
             Self::Standing(standing) => standing.code(),
             Self::Opening => "opening",
+            Self::Asking => "asking",
             Self::Closed => "closed",
             Self::Stalled => "stalled",
             Self::Blocked => "blocked",
@@ -32,21 +35,31 @@ impl Phase {
         }
     }
 
-    /// Whether pressing the pay button again could only do harm.
-    pub const fn locks_button(self) -> bool {
+    /// Whether pressing a pay button again could only do harm.
+    pub const fn locks_buttons(self) -> bool {
         match self {
-            Self::Standing(standing) => !matches!(
-                standing,
-                Standing::Open | Standing::Expired | Standing::Canceled | Standing::Failed
-            ),
-            Self::Opening | Self::Closed | Self::Stalled | Self::Blocked => true,
-            Self::Unreachable => false,
+            Self::Standing(standing) => !standing.may_pay(),
+            Self::Opening | Self::Asking => true,
+            Self::Closed | Self::Stalled | Self::Blocked | Self::Unreachable => false,
+        }
+    }
+
+    /// Whether the ways to pay are folded away, because one is under way. `None` where they stay as they are.
+    pub const fn folds_ways(self) -> Option<bool> {
+        match self {
+            Self::Standing(standing) => Some(standing.is_waiting()),
+            Self::Closed | Self::Stalled => Some(true),
+            Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => None,
         }
     }
 
     /// Whether an answer is awaited, so that the page looks by itself.
     pub const fn awaits(self) -> bool {
-        matches!(self, Self::Standing(Standing::Waiting) | Self::Opening | Self::Closed | Self::Blocked)
+        match self {
+            Self::Standing(standing) => standing.is_waiting(),
+            Self::Opening | Self::Asking | Self::Closed | Self::Blocked => true,
+            Self::Stalled | Self::Unreachable => false,
+        }
     }
 
     /// The phase after a look. `stale` says that the look was about an attempt that the page knew before the
@@ -59,17 +72,19 @@ impl Phase {
             (Self::Standing(Standing::Paid | Standing::PaidTwice), _) => self,
             (_, Standing::Paid | Standing::Review) => Self::Standing(standing),
             (Self::Standing(Standing::Review), _) => self,
-            (Self::Opening | Self::Blocked, Standing::Expired | Standing::Canceled | Standing::Failed)
-                if stale =>
-            {
-                self
-            }
+            (
+                Self::Opening | Self::Asking | Self::Blocked,
+                Standing::Expired | Standing::Canceled | Standing::Failed,
+            ) if stale => self,
             (_, Standing::Expired | Standing::Canceled | Standing::Failed) => Self::Standing(standing),
-            (Self::Opening | Self::Unreachable | Self::Standing(_), Standing::Waiting) => {
+            // The page's own call says more.
+            (Self::Asking, Standing::Waiting | Standing::Asked | Standing::Code) => self,
+            (_, Standing::Asked | Standing::Code)
+            | (Self::Opening | Self::Unreachable | Self::Standing(_), Standing::Waiting) => {
                 Self::Standing(standing)
             }
-            // A new attempt that left the order as open as before: no payment page was made for it.
-            (Self::Opening, Standing::Open) if !stale => Self::Unreachable,
+            // A new attempt that left the order as open as before: nobody was asked to pay it.
+            (Self::Opening | Self::Asking, Standing::Open) if !stale => Self::Unreachable,
             (Self::Closed | Self::Stalled | Self::Blocked, Standing::Waiting) | (_, Standing::Open) => self,
         }
     }
@@ -148,7 +163,7 @@ mod tests {
         for standing in Standing::ALL {
             assert_eq!(twice.after_look(standing, false), twice, "{standing:?}");
         }
-        assert!(twice.locks_button() && !twice.awaits());
+        assert!(twice.locks_buttons() && !twice.awaits());
     }
 
     #[test]
@@ -182,15 +197,28 @@ mod tests {
     }
 
     #[test]
-    fn the_button_is_locked_until_there_is_an_end() {
-        assert!(!Phase::Standing(Standing::Open).locks_button());
-        for phase in [Phase::Opening, WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked] {
-            assert!(phase.locks_button(), "{phase:?}");
+    fn buttons_are_locked_while_a_press_is_under_way_and_when_there_is_nothing_to_pay() {
+        for phase in [Phase::Opening, Phase::Asking, Phase::Standing(Standing::Paid)] {
+            assert!(phase.locks_buttons(), "{phase:?}");
         }
         for end in ENDS {
-            assert!(!Phase::Standing(end).locks_button());
+            assert!(!Phase::Standing(end).locks_buttons());
         }
-        assert!(Phase::Standing(Standing::Paid).locks_button());
+        // Folded away, for a buyer who chooses another way.
+        for phase in [WAITING, Phase::Standing(Standing::Asked), Phase::Closed, Phase::Stalled] {
+            assert_eq!((phase.locks_buttons(), phase.folds_ways()), (false, Some(true)), "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn a_telephone_that_is_asked_from_another_page_is_shown_here_too() {
+        for standing in [Standing::Asked, Standing::Code] {
+            for phase in [Phase::Standing(Standing::Open), WAITING, Phase::Closed, Phase::Blocked] {
+                assert_eq!(phase.after_look(standing, true), Phase::Standing(standing), "{phase:?}");
+            }
+            // What this page asks itself is answered by its own call.
+            assert_eq!(Phase::Asking.after_look(standing, false), Phase::Asking);
+        }
     }
 
     #[test]

@@ -18,5 +18,9 @@ mod listening;
 pub mod news;
 /// Opening the payment page, and its closing.
 mod opening;
+/// Paying with the buyer's number.
+mod phone;
+/// What went wrong with what was typed.
+pub mod slip;
 
 pub use checkout::Checkout;

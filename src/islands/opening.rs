@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlFormElement, Window};
+use web_sys::{Event, HtmlFormElement, HtmlInputElement, Window};
 
 use super::{
     calls::{CallError, start_payment},
@@ -41,10 +41,19 @@ const POPUP_NAME: &str = "caisse";
 impl Journey {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
     pub(super) fn on_submit(self: &Rc<Self>, event: &Event) {
-        if self.phase.get_untracked() == Phase::Opening {
+        let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+            return;
+        };
+        match form.get_attribute("data-form").as_deref() {
+            Some("phone") => return self.on_number(event),
+            Some("code") => return self.on_code(event),
+            _ => {}
+        }
+        if matches!(self.phase.get_untracked(), Phase::Opening | Phase::Asking) {
             event.prevent_default();
             return;
         }
+        let instead_of = self.fill_in_given_up(&form);
         self.attempts_at_click.set(self.attempts.get());
         self.backoff.set(Backoff::new());
         self.follow(None);
@@ -57,16 +66,12 @@ impl Journey {
                 self.empty_frame();
                 // Fails only for a dialog that is open already.
                 let _ = self.parts.modal.show_modal();
-                self.open_then(|journey, url| journey.fill_modal(url));
+                self.open_then(instead_of, |journey, url| journey.fill_modal(url));
             }
             Opening::Popup => match open_popup() {
                 Some(popup) => {
                     // The form itself goes into the window: nothing asynchronous lies between click and page.
-                    if let Some(form) =
-                        event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok())
-                    {
-                        form.set_target(POPUP_NAME);
-                    }
+                    form.set_target(POPUP_NAME);
                     self.show(Phase::Opening);
                     self.watch_popup(popup);
                     self.look_later();
@@ -74,18 +79,36 @@ impl Journey {
                 None => {
                     event.prevent_default();
                     self.show(Phase::Blocked);
-                    self.open_then(|journey, url| journey.redirect_soon(url));
+                    self.open_then(instead_of, |journey, url| journey.redirect_soon(url));
                 }
             },
             Opening::Redirect => self.show(Phase::Opening),
         }
     }
 
+    /// The attempt that is under way, which a buyer who chooses another way gives up.
+    pub(super) fn given_up(&self) -> Option<u32> {
+        let is_under_way = match self.phase.get_untracked() {
+            Phase::Standing(standing) => standing.is_waiting(),
+            Phase::Closed | Phase::Stalled => true,
+            _ => false,
+        };
+        is_under_way.then(|| self.attempts.get())
+    }
+
+    /// Says in the form which attempt it gives up; a form that opens the same one again has no place for that.
+    fn fill_in_given_up(&self, form: &HtmlFormElement) -> Option<u32> {
+        let field = form.query_selector("[name=instead]").ok()??.dyn_into::<HtmlInputElement>().ok()?;
+        let given_up = self.given_up();
+        field.set_value(&given_up.map_or_else(String::new, |place| place.to_string()));
+        given_up
+    }
+
     /// Asks for the payment page, and gives its address to `then`.
-    fn open_then(self: &Rc<Self>, then: fn(&Rc<Self>, &str)) {
+    fn open_then(self: &Rc<Self>, instead_of: Option<u32>, then: fn(&Rc<Self>, &str)) {
         let journey = Rc::clone(self);
         spawn_local(async move {
-            match start_payment(journey.token.clone()).await {
+            match start_payment(journey.token.clone(), instead_of).await {
                 Ok(started) => {
                     journey.attempts.set(started.attempts);
                     journey.follow(started.transaction_ref);
@@ -94,7 +117,7 @@ impl Journey {
                     then(&journey, &started.payment_url);
                 }
                 Err(CallError::NotPayable) => journey.look(),
-                Err(CallError::UnknownOrder | CallError::Unavailable | CallError::Network) => {
+                Err(_) => {
                     journey.show(Phase::Unreachable);
                     journey.close_windows();
                 }

@@ -51,6 +51,7 @@ mod magic_numbers;
 mod pages;
 /// What a page shows, and to whom.
 mod pages_content;
+mod phone;
 /// Payments that nobody waits for.
 mod reconciling;
 /// `caisse sandbox`.

@@ -3,23 +3,45 @@
 use axum::body::Bytes;
 use caisse::{
     domain::Standing,
-    islands::calls::{CallError, Looked, Started},
+    islands::calls::{Asked, CallError, Looked, Started},
     server::sandbox::SandboxOutcome,
 };
 use reqwest::Method;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use server_fn::{Decodes, Encodes, codec::PostcardEncoding};
 
 use crate::support::{Mood, Setup, Sizes, TestApp};
 
-/// The arguments of both functions.
-#[derive(serde::Serialize)]
-struct Arguments<'a> {
+#[derive(Serialize)]
+struct Token<'a> {
     token: &'a str,
 }
 
-async fn call<T: DeserializeOwned>(app: &TestApp, function: &str, token: &str) -> Result<T, CallError> {
-    let body = PostcardEncoding::encode(&Arguments { token }).expect("a text");
+#[derive(Serialize)]
+struct Start<'a> {
+    token: &'a str,
+    instead_of: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct AskPhone<'a> {
+    token: &'a str,
+    phone: &'a str,
+    instead_of: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct SendCode<'a> {
+    token: &'a str,
+    code: &'a str,
+}
+
+async fn call<T: DeserializeOwned>(
+    app: &TestApp,
+    function: &str,
+    arguments: &impl Serialize,
+) -> Result<T, CallError> {
+    let body = PostcardEncoding::encode(arguments).expect("a text");
     let request = app.request(Method::POST, &format!("/fn/{function}"));
     let request =
         request.header("content-type", "application/x-postcard").header("sec-fetch-site", "same-origin");
@@ -32,7 +54,9 @@ async fn call<T: DeserializeOwned>(app: &TestApp, function: &str, token: &str) -
     let status = match error {
         CallError::UnknownOrder => 404,
         CallError::NotPayable => 409,
-        CallError::Unavailable => 502,
+        CallError::Unreadable | CallError::WrongCode => 422,
+        CallError::AskedTooOften => 429,
+        CallError::Refused | CallError::Unavailable => 502,
         CallError::Network => 500,
     };
     assert_eq!(answer.status, status, "{error:?}");
@@ -40,11 +64,19 @@ async fn call<T: DeserializeOwned>(app: &TestApp, function: &str, token: &str) -
 }
 
 async fn start(app: &TestApp, token: &str) -> Result<Started, CallError> {
-    call(app, "start_payment", token).await
+    call(app, "start_payment", &Start { token, instead_of: None }).await
+}
+
+async fn ask(app: &TestApp, token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
+    call(app, "ask_phone", &AskPhone { token, phone, instead_of }).await
+}
+
+async fn send_code(app: &TestApp, token: &str, code: &str) -> Result<Asked, CallError> {
+    call(app, "send_code", &SendCode { token, code }).await
 }
 
 async fn look(app: &TestApp, token: &str) -> Result<Looked, CallError> {
-    call(app, "payment_status", token).await
+    call(app, "payment_status", &Token { token }).await
 }
 
 fn looked(standing: Standing, attempts: u32, live: Option<&str>) -> Looked {
@@ -119,4 +151,27 @@ async fn a_call_of_a_megabyte_is_refused() {
     let answer = app.post("/fn/start_payment", "application/x-postcard", vec![b'x'; 1 << 20]).await;
     assert!(answer.status >= 400, "{}", answer.status);
     assert_eq!(app.record.sizes().await, Sizes::default());
+}
+
+#[tokio::test]
+async fn the_island_asks_a_telephone_and_sends_its_code() {
+    let app = TestApp::sandboxed().await;
+    let token = app.place_order("R-1", 1500).await.token;
+    let token = token.as_str();
+    assert_eq!(ask(&app, token, "12", None).await, Err(CallError::Unreadable));
+
+    let asked = ask(&app, token, "690 00 00 05", None).await.expect("a telephone that was asked");
+    let theirs = app.sandbox().payments()[0].transaction_ref.clone();
+    assert_eq!(asked.looked, looked(Standing::Code, 1, Some(&theirs)));
+    assert_eq!((asked.operator.as_str(), asked.number.as_str()), ("orange", "6•• ••• •05"));
+    assert_eq!(asked.ussd, "");
+    assert!((1..=900).contains(&asked.left_s), "{}", asked.left_s);
+
+    assert_eq!(send_code(&app, token, "").await, Err(CallError::Unreadable));
+    assert_eq!(send_code(&app, token, "000000").await, Err(CallError::WrongCode));
+    let accepted = send_code(&app, token, "123 456").await.expect("a code that is right");
+    assert_eq!((accepted.looked.standing, accepted.ussd.as_str()), (Standing::Asked, "#150*50#"));
+    app.pass_between_looks();
+    assert_eq!(look(&app, token).await, Ok(looked(Standing::Paid, 1, None)));
+    assert_eq!(ask(&app, token, "677123456", None).await, Err(CallError::NotPayable));
 }

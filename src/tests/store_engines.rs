@@ -74,7 +74,7 @@ on_both_engines! {
     async fn an_attempts_reference_is_used_once_in_the_shop(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let other = store.place(new_order("R-2", 1500)).await;
-        let refused = store.open_payment(&other, attempt, NOW).await;
+        let refused = store.open_payment(&other, attempt, None, NOW).await;
         assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
         assert_eq!(store.record.sizes().await.payments, 1);
     }

@@ -3,11 +3,13 @@
 mod listener;
 mod message;
 mod parts;
+mod phone_parts;
 mod stream;
 
 pub(super) use listener::Listener;
 pub(super) use message::is_payment_result;
 pub(super) use parts::Parts;
+pub(super) use phone_parts::PhoneParts;
 pub(super) use stream::{Stream, text_of};
 
 /// A random byte, for jitter only.

@@ -2,15 +2,21 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlAnchorElement, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlIFrameElement,
+    Element, HtmlAnchorElement, HtmlButtonElement, HtmlDetailsElement, HtmlDialogElement, HtmlElement,
+    HtmlIFrameElement,
 };
+
+use super::PhoneParts;
 
 /// What the island moves. `None` from [`Parts::find`] means a page of another version: it stays a form.
 pub(in crate::islands) struct Parts {
     /// The whole: holds `data-state`, and in `data-*` what the island has to know.
     pub(in crate::islands) root: HtmlElement,
-    /// The pay button.
-    pub(in crate::islands) pay: HtmlButtonElement,
+    /// The pay buttons: the payment page's, and with a number.
+    pay: HtmlButtonElement,
+    pay_by_phone: Option<HtmlButtonElement>,
+    /// The ways to pay; folded away while one is under way.
+    pub(in crate::islands) ways: HtmlDetailsElement,
     /// The button that looks again.
     pub(in crate::islands) check: HtmlElement,
     /// The plain link to the payment page.
@@ -23,6 +29,8 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) window: HtmlAnchorElement,
     /// Its close button.
     pub(in crate::islands) close: HtmlElement,
+    /// What belongs to paying with a number; `None` where only the payment page takes the order's currency.
+    pub(in crate::islands) phone: Option<PhoneParts>,
 }
 
 impl Parts {
@@ -31,22 +39,37 @@ impl Parts {
         let root: HtmlElement = within(island, "#checkout")?;
         Some(Self {
             pay: within(&root, "[data-part=pay]")?,
+            pay_by_phone: within(&root, "[data-part=pay-by-phone]"),
+            ways: within(&root, "[data-part=ways]")?,
             check: within(&root, "[data-part=check]")?,
             link: within(&root, "[data-part=link]")?,
             modal: within(&root, "[data-part=modal]")?,
             frame: within(&root, "[data-part=frame]")?,
             window: within(&root, "[data-part=window]")?,
             close: within(&root, "[data-part=close]")?,
+            phone: PhoneParts::find(&root),
             root,
         })
+    }
+
+    /// Locks or frees the pay buttons.
+    pub(in crate::islands) fn set_locked(&self, locked: bool) {
+        self.pay.set_disabled(locked);
+        self.pay_by_phone.iter().for_each(|button| button.set_disabled(locked));
     }
 
     /// A `data-*` value of the root; empty when it is not there.
     pub(in crate::islands) fn data(&self, name: &str) -> String {
         self.root.get_attribute(name).unwrap_or_default()
     }
+
+    /// Sets a `data-*` value of the root.
+    pub(in crate::islands) fn set_data(&self, name: &str, value: &str) {
+        // Fails for a malformed name only.
+        let _ = self.root.set_attribute(name, value);
+    }
 }
 
-fn within<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
+pub(super) fn within<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
     element.query_selector(selector).ok()??.dyn_into().ok()
 }

@@ -3,6 +3,8 @@
 //! Money is believed in one place, [`Checkout::record`], and it is given facts by one call, `checkStatus`.
 //! Work that must not stop half-way when a browser goes away runs in a task of its own.
 
+/// Codes that came by SMS.
+mod authorize;
 /// Callbacks: doorbells.
 mod callback;
 /// The same request under the same key.
@@ -32,12 +34,13 @@ use tokio::sync::Notify;
 
 pub use callback::Ring;
 pub use order::Ledger;
+pub use start::{Way, Wish};
 
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
     store::{NextLook, Recorded, Store, StoreError},
 };
-use crate::domain::{AppTransactionRef, Change, Observation, PaymentStatus, Standing};
+use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, Standing};
 
 /// Why a use-case ended without what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +54,16 @@ pub enum CheckoutError {
     /// The reference belongs to an order of another amount. Use another reference.
     #[error("the reference belongs to an order of another amount")]
     AmountTaken,
-    /// The gateway made no payment link. Try again; nothing was paid.
+    /// Only the payment page takes this currency.
+    #[error("the order can be paid on the payment page only")]
+    PageOnly,
+    /// Telephones were asked too often for this order. Use the payment page, or try again in an hour.
+    #[error("telephones were asked too often for this order")]
+    AskedTooOften,
+    /// The gateway does not know this code. No money moved; type it again.
+    #[error("the code is wrong")]
+    WrongCode,
+    /// The gateway did not begin a payment. Try again; nothing was paid.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     /// The record could not be read or written. Try again later.
@@ -98,6 +110,8 @@ pub struct Rules {
     pub looks_per_second: u32,
     /// How many payments are looked at side by side.
     pub looks_at_once: usize,
+    /// Whether buyers may pay with their number.
+    pub phone_payments: bool,
 }
 
 /// Orders, payments, and what may be done with them.
@@ -163,6 +177,12 @@ impl Checkout {
     /// [`StoreError`] when it cannot.
     pub async fn is_ready(&self) -> Result<(), StoreError> {
         self.store.ping().await
+    }
+
+    /// How long a payment may still be pending before the buyer is asked to try again.
+    pub fn patience_with(&self, payment: &Payment) -> Duration {
+        let until = payment.created_at + millis(self.rules.expiry);
+        Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0))
     }
 
     fn now(&self) -> i64 {

@@ -20,9 +20,7 @@ pub struct Ledger {
 impl Ledger {
     /// Where the order stands for its buyer.
     pub fn standing(&self) -> Standing {
-        Standing::of(
-            self.payments.iter().filter(|payment| payment.was_offered()).map(|payment| payment.status),
-        )
+        Standing::of(&self.payments)
     }
 
     /// The attempt the standing speaks of: the first that succeeded, else the newest.
@@ -36,6 +34,12 @@ impl Ledger {
     /// The attempt that the buyer may still be paying, if there is one.
     pub fn live(&self) -> Option<&Payment> {
         self.payments.iter().rfind(|payment| payment.status.is_live())
+    }
+
+    /// The attempt that the buyer may still be paying, if it is the one at this place, from 1.
+    pub fn live_at(&self, place: Option<u32>) -> Option<&Payment> {
+        let index = usize::try_from(place?).ok()?.checked_sub(1)?;
+        self.payments.get(index).filter(|payment| payment.status.is_live())
     }
 
     /// The attempts that paid the order, the first one first. More than one is a double payment.

@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Checkout, CheckoutError, millis};
+use super::{Checkout, CheckoutError, Ledger, millis};
 use crate::{
-    domain::{AppTransactionRef, Observation, Order, OrderToken, Payment, PaymentStatus},
+    domain::{AppTransactionRef, Currency, Observation, Order, OrderToken, Payment, Phone},
     server::{
         gateway::GatewayError,
         store::{NextLook, Opened, StoreError},
@@ -12,26 +12,61 @@ use crate::{
     },
 };
 
+/// How a buyer wants to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// On the gateway's payment page, by any means it offers.
+    Page,
+    /// By mobile money, from this number.
+    Phone(Phone),
+}
+
+/// What a buyer asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// How to pay.
+    pub way: Way,
+    /// The attempt that the buyer gives up for it, by its place among the order's attempts, from 1. Without it an
+    /// attempt that is under way is answered instead of a new one. One that names another attempt than the one under
+    /// way comes from a page that is behind, and gives nothing up.
+    pub instead_of: Option<u32>,
+}
+
+impl Wish {
+    /// The payment page, whichever attempt it belongs to.
+    pub const PAGE: Self = Self { way: Way::Page, instead_of: None };
+}
+
 impl Checkout {
-    /// Opens the payment page of an order: makes an attempt, or answers the one that may still be paid. The
-    /// answer has a payment page.
+    /// Most times that telephones are asked for one order within [`Self::ASKED_WITHIN`]: whoever has an order's
+    /// address could make any telephone ring.
+    const MOST_ASKED: usize = 6;
+    /// See [`Self::MOST_ASKED`].
+    const ASKED_WITHIN: Duration = Duration::from_secs(60 * 60);
+
+    /// Makes an attempt at paying an order, or answers the one that is under way. The answer has a payment page or a
+    /// telephone that was asked.
     ///
     /// # Errors
     /// Each [`CheckoutError`] but `AmountTaken`.
-    pub async fn start(self: &Arc<Self>, token: &OrderToken) -> Result<Payment, CheckoutError> {
+    pub async fn start(self: &Arc<Self>, token: &OrderToken, wish: Wish) -> Result<Payment, CheckoutError> {
         let (checkout, token) = (Arc::clone(self), token.clone());
         // A buyer who closes the page must not cut the gateway's answer off.
-        let attempt = tokio::spawn(async move { checkout.start_in_turn(&token).await });
+        let attempt = tokio::spawn(async move { checkout.start_in_turn(&token, wish).await });
         attempt.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
-    async fn start_in_turn(self: &Arc<Self>, token: &OrderToken) -> Result<Payment, CheckoutError> {
+    async fn start_in_turn(
+        self: &Arc<Self>,
+        token: &OrderToken,
+        wish: Wish,
+    ) -> Result<Payment, CheckoutError> {
         let _turn = self.turns.wait(token.as_str()).await;
         let ledger = self.ledger(token).await?;
-        match ledger.payments.iter().find(|payment| payment.status.is_live()) {
+        match ledger.live() {
+            Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
             // It may have ended while nobody looked: then asking again opens a new one.
-            Some(live) if live.payment_url.is_some() => self.look_briefly(live).await,
-            Some(without_page) => self.settle_unlinked(without_page).await?,
+            Some(live) => self.look_briefly(live).await,
             None => {}
         }
         let ledger = self.ledger(token).await?;
@@ -39,33 +74,60 @@ impl Checkout {
         if !standing.may_pay() {
             return Err(CheckoutError::NotPayable(standing));
         }
+        self.check_way(&ledger, &wish)?;
+        if let Some(given_up) = ledger.live_at(wish.instead_of) {
+            let given_up = &given_up.app_transaction_ref;
+            self.record(given_up, &Observation::given_up(), self.now(), NextLook::AsPlanned).await?;
+        }
         let attempt = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
-        match self.store.open_payment(&ledger.order, attempt, self.now()).await? {
-            Opened::New(payment) => self.link(&ledger.order, payment).await,
-            Opened::Live(payment) => Ok(self.linked_elsewhere(payment).await?),
+        let phone = match &wish.way {
+            Way::Page => None,
+            Way::Phone(phone) => Some(phone.clone()),
+        };
+        match (self.store.open_payment(&ledger.order, attempt, phone, self.now()).await?, wish.way) {
+            (Opened::New(payment), Way::Page) => self.link(&ledger.order, payment).await,
+            (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&ledger.order, payment, &phone).await,
+            (Opened::Live(payment), _) => Ok(self.answered_elsewhere(payment).await?),
         }
     }
 
-    /// Sees to an attempt that has no page although it is our turn. Whoever opened it is gone, or is another process
+    /// Telephones pay francs, and are not asked without end.
+    fn check_way(&self, ledger: &Ledger, wish: &Wish) -> Result<(), CheckoutError> {
+        let Way::Phone(_) = wish.way else { return Ok(()) };
+        if !self.rules.phone_payments || ledger.order.details.amount.currency() != Currency::Xaf {
+            return Err(CheckoutError::PageOnly);
+        }
+        // Answering the attempt that is under way asks no telephone.
+        let asks = ledger.live().is_none() || ledger.live_at(wish.instead_of).is_some();
+        let since = self.now() - millis(Self::ASKED_WITHIN);
+        let asked =
+            ledger.payments.iter().filter(|one| one.phone.is_some() && one.created_at > since).count();
+        if asks && asked >= Self::MOST_ASKED { Err(CheckoutError::AskedTooOften) } else { Ok(()) }
+    }
+
+    /// Sees to an attempt that has no answer although it is our turn. Whoever opened it is gone, or is another process
     /// that waits for the gateway's answer: then we wait too, no longer than the gateway may take.
-    async fn settle_unlinked(&self, payment: &Payment) -> Result<(), StoreError> {
+    async fn settle_unanswered(&self, payment: &Payment) -> Result<(), StoreError> {
         let attempt = &payment.app_transaction_ref;
-        if self.store.is_shared() && self.linked_elsewhere(payment.clone()).await?.payment_url.is_some() {
+        if self.store.is_shared() && !self.answered_elsewhere(payment.clone()).await?.is_unanswered() {
             return Ok(());
         }
-        let lost = Observation::link_lost("the process ended before the answer came".into());
-        // If the answer came after all, the attempt has a page, and this is the lesser of two facts only in time: it
-        // can still be paid, and is looked after like any that expired.
+        let why = "the process ended before the answer came".to_owned();
+        // If the answer came after all, this is the lesser of two facts only in time: the attempt can still be paid,
+        // and is looked after like any other.
+        let lost = match payment.phone {
+            None => Observation::link_lost(why),
+            Some(_) => Observation::phone_lost(why),
+        };
         self.record(attempt, &lost, self.now(), NextLook::AsPlanned).await.map(drop)
     }
 
-    /// Waits for another process to get the page of an attempt that it opened.
-    async fn linked_elsewhere(&self, mut payment: Payment) -> Result<Payment, StoreError> {
+    /// Waits for another process to get the answer for an attempt that it opened.
+    async fn answered_elsewhere(&self, mut payment: Payment) -> Result<Payment, StoreError> {
         const EVERY: Duration = Duration::from_millis(200);
         let turns = Self::CLAIM.as_millis() / EVERY.as_millis();
         for _ in 0..turns {
-            let is_awaited = payment.payment_url.is_none() && payment.status == PaymentStatus::Created;
-            if !is_awaited || self.now() >= payment.created_at + millis(Self::CLAIM) {
+            if !payment.is_unanswered() || self.now() >= payment.created_at + millis(Self::CLAIM) {
                 break;
             }
             tokio::time::sleep(EVERY).await;
@@ -77,32 +139,63 @@ impl Checkout {
 
     /// Asks the gateway for a payment page, and keeps whatever it answered.
     async fn link(&self, order: &Order, payment: Payment) -> Result<Payment, CheckoutError> {
-        let attempt = &payment.app_transaction_ref;
-        match self.outside.gateway.paylink(order, attempt).await {
-            Ok(answered) => {
-                let link = answered.value;
-                let made = Observation::link_made(link.transaction_ref, link.payment_url, answered.text);
-                let recorded = self.record(attempt, &made, self.now(), self.next_look(&payment)).await?;
-                Ok(recorded.map_or(payment, |recorded| recorded.payment))
-            }
+        let link = match self.outside.gateway.paylink(order, &payment.app_transaction_ref).await {
+            Ok(link) => link,
             Err(error) => {
-                self.keep_failure(attempt, &error).await?;
-                Err(error.into())
+                return Err(self.keep_failure(&payment, error, Observation::link_lost).await?.into());
             }
-        }
+        };
+        let made = Observation::link_made(link.value.transaction_ref, link.value.payment_url, link.text);
+        self.keep_answer(payment, &made).await
     }
 
+    /// Asks a telephone for the money, and keeps whatever the gateway answered. A telephone that may be ringing
+    /// although the answer was lost is an attempt like any other: a callback will tell its reference.
+    async fn ask_phone(
+        &self,
+        order: &Order,
+        payment: Payment,
+        phone: &Phone,
+    ) -> Result<Payment, CheckoutError> {
+        let attempt = &payment.app_transaction_ref;
+        let asked = match self.outside.gateway.payin(order, attempt, phone).await {
+            Ok(asked) => asked,
+            Err(error) => {
+                let error = self.keep_failure(&payment, error, Observation::phone_lost).await?;
+                let is_lost = error.leaves_doubt();
+                return if is_lost {
+                    Ok(self.store.payment(attempt).await?.unwrap_or(payment))
+                } else {
+                    Err(error.into())
+                };
+            }
+        };
+        let asked = Observation::phone_asked(asked.value.transaction_ref, asked.value.prompt, asked.text);
+        self.keep_answer(payment, &asked).await
+    }
+
+    pub(super) async fn keep_answer(
+        &self,
+        payment: Payment,
+        answer: &Observation,
+    ) -> Result<Payment, CheckoutError> {
+        let next = self.next_look(&payment);
+        let recorded = self.record(&payment.app_transaction_ref, answer, self.now(), next).await?;
+        Ok(recorded.map_or(payment, |recorded| recorded.payment))
+    }
+
+    /// Keeps why there is no answer: a refusal, or what `lost` makes of one that is in doubt.
     async fn keep_failure(
         &self,
-        attempt: &AppTransactionRef,
-        error: &GatewayError,
-    ) -> Result<(), StoreError> {
-        tracing::warn!(payment = %attempt, error = %Causes(error), "no payment link was made");
-        let ended = if error.leaves_doubt() {
-            Observation::link_lost(error.to_string())
-        } else {
-            Observation::link_refused(error.to_string())
-        };
-        self.record(attempt, &ended, self.now(), NextLook::Never).await.map(drop)
+        payment: &Payment,
+        error: GatewayError,
+        lost: fn(String) -> Observation,
+    ) -> Result<GatewayError, StoreError> {
+        let attempt = &payment.app_transaction_ref;
+        tracing::warn!(payment = %attempt, error = %Causes(&error), "the gateway did not begin a payment");
+        let why = error.to_string();
+        let ended = if error.leaves_doubt() { lost(why) } else { Observation::refused(why) };
+        self.record(attempt, &ended, self.now(), NextLook::Never).await?;
+        Ok(error)
     }
 }

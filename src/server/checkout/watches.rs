@@ -113,23 +113,11 @@ impl Checkout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Currency, Money, PaymentStatus, Reference};
+    use crate::domain::PaymentStatus;
 
     fn payment(attempt: &str, status: PaymentStatus) -> Payment {
-        Payment {
-            app_transaction_ref: AppTransactionRef::parse(attempt).expect("a reference"),
-            order_reference: Reference::parse("R-1").expect("a reference"),
-            transaction_ref: None,
-            payment_url: None,
-            amount: Money::from_minor(1500, Currency::Xaf).expect("an amount"),
-            status,
-            is_late: false,
-            is_double: false,
-            operator: None,
-            looked_at: None,
-            created_at: 0,
-            updated_at: 0,
-        }
+        let app_transaction_ref = AppTransactionRef::parse(attempt).expect("a reference");
+        Payment { app_transaction_ref, ..Payment::on_page(status) }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use std::{
     time::Duration,
 };
 
+use crate::domain::{Currency, Order};
+
 use super::{
     gateway::Dialect,
     sandbox::{PageCoop, PageFraming, PageMessages},
@@ -115,6 +117,8 @@ pub struct Config {
     pub api_token: Option<Secret>,
     /// Whether anyone may create a payment of any amount.
     pub open_amounts: bool,
+    /// Whether buyers may pay with their number, without the payment page.
+    pub phone_payments: bool,
     /// The merchant's name, on every page.
     pub shop_name: String,
 }
@@ -172,8 +176,16 @@ impl Config {
             payment_expiry: settings.duration("PAYMENT_EXPIRY")?.unwrap_or(Duration::from_secs(15 * 60)),
             api_token: settings.api_token()?,
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),
+            phone_payments: settings
+                .parsed("PHONE_PAYMENTS", "it must be `true` or `false`")?
+                .unwrap_or(true),
             shop_name: settings.text("SHOP_NAME").unwrap_or_else(|| "Caisse".to_owned()),
         })
+    }
+
+    /// Whether an order may be paid with a number: mobile money pays francs.
+    pub fn takes_phones(&self, order: &Order) -> bool {
+        self.phone_payments && order.details.amount.currency() == Currency::Xaf
     }
 
     /// Whether payments are made to the built-in sandbox, where no money moves.

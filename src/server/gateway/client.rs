@@ -9,9 +9,9 @@ use reqwest::{
     redirect::Policy,
 };
 
-use super::{Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, wire};
+use super::{Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked, wire};
 use crate::{
-    domain::{AppTransactionRef, Order, Report, TransactionRef},
+    domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
     server::config::GatewayConfig,
 };
 
@@ -74,6 +74,10 @@ impl Client {
         Ok(answer.headers().clone())
     }
 
+    fn post(&self, call: &str, body: String) -> RequestBuilder {
+        self.http.post(format!("{}/{call}", self.api)).header(CONTENT_TYPE, "application/json").body(body)
+    }
+
     async fn send<T>(
         &self,
         request: RequestBuilder,
@@ -116,12 +120,27 @@ impl Gateway for Client {
         attempt: &'a AppTransactionRef,
     ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
         let (query, body) = wire::paylink_request(self.dialect, order, attempt, &self.returns);
-        let request = self
-            .http
-            .post(format!("{}/paylink{query}", self.api))
-            .header(CONTENT_TYPE, "application/json")
-            .body(body);
+        let request = self.post(&format!("paylink{query}"), body);
         Box::pin(self.send(request, wire::read_payment_link))
+    }
+
+    fn payin<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+        phone: &'a Phone,
+    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+        let body = wire::payin_body(self.dialect, order, attempt, phone, &self.returns);
+        Box::pin(self.send(self.post("payin", body), wire::read_phone_asked))
+    }
+
+    fn authorize<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+        code: &'a SmsCode,
+    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+        let request = self.post("payin/authorize", wire::authorize_body(reference, code));
+        Box::pin(self.send(request, |answer| Some(wire::read_prompt(answer))))
     }
 
     fn check_status<'a>(

@@ -17,7 +17,7 @@ mod wire;
 
 use futures_util::future::BoxFuture;
 
-use crate::domain::{AppTransactionRef, Order, Report, TransactionRef};
+use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 
 pub use client::{Client, ReturnUrls};
 pub use error::{Flaw, GatewayError};
@@ -33,6 +33,28 @@ pub trait Gateway: Send + Sync {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
     ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>>;
+
+    /// `POST /payin`: asks a telephone for the money of one attempt at `order` (`docs/mycoolpay.md` §2).
+    ///
+    /// # Errors
+    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::leaves_doubt) the telephone may be ringing.
+    fn payin<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+        phone: &'a Phone,
+    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>>;
+
+    /// `POST /payin/authorize`: the code that came by SMS. One that is accepted is not a payment
+    /// (`docs/mycoolpay.md` §2).
+    ///
+    /// # Errors
+    /// [`GatewayError`]; [`Refused`](GatewayError::Refused) with 401 for a wrong code.
+    fn authorize<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+        code: &'a SmsCode,
+    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>>;
 
     /// `GET /checkStatus/{transaction_ref}`: what became of a transaction (`docs/mycoolpay.md` §2).
     ///
@@ -51,6 +73,15 @@ pub struct PaymentLink {
     pub transaction_ref: TransactionRef,
     /// The page's address.
     pub payment_url: String,
+}
+
+/// A telephone that was asked to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneAsked {
+    /// The gateway's reference.
+    pub transaction_ref: TransactionRef,
+    /// What its operator waits for.
+    pub prompt: Prompt,
 }
 
 /// Something the gateway said, with its text for the record.

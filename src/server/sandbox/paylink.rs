@@ -53,11 +53,14 @@ impl PaylinkRequest {
         if echoed.chars().count() > LONGEST_ECHO {
             return Err(ApiError::LongEcho);
         }
-        let fields = Fields::read(headers, body)?;
+        Self::of(&Fields::read(headers, body)?, echoed)
+    }
+
+    fn of(fields: &Fields, echoed: String) -> Result<Self, ApiError> {
         if !fields.has("transaction_amount") && fields.has("amount") {
-            Self::from_guide(&fields, echoed)
+            Self::from_guide(fields, echoed)
         } else {
-            Self::from_official(&fields, echoed)
+            Self::from_official(fields, echoed)
         }
     }
 
@@ -93,7 +96,7 @@ impl PaylinkRequest {
     /// # Errors
     /// What the shop has to mend, as [`ApiError`].
     pub(super) fn direct(fields: &Fields) -> Result<(Self, Phone), ApiError> {
-        let asked = Self::from_official(fields, String::new())?;
+        let asked = Self::of(fields, String::new())?;
         if asked.amount.currency() != Currency::Xaf {
             return Err(ApiError::Invalid(
                 "transaction_currency",

@@ -222,7 +222,7 @@ async fn hear(
     pauses: Pauses,
     limit: u32,
 ) -> Result<Heard, StoreError> {
-    let taken = connection.lines(TAKE, &[Value::Time(Some(now)), Value::Int(limit.into())]).await?;
+    let taken = connection.lines(TAKE, &[Value::Time(Some(now)), i64::from(limit).into()]).await?;
     let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
     for line in &taken {
         let Some(payment_id) = line.int_or_null("payment_id")? else { continue };

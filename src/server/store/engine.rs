@@ -30,12 +30,18 @@ impl From<&'static str> for Sql {
 /// A value of a statement, by kind. `None` is null.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value<'a> {
-    Int(i64),
+    Int(Option<i64>),
     Text(Option<&'a str>),
     /// Milliseconds since 1970 UTC.
     Time(Option<i64>),
     Bytes(&'a [u8]),
     Flag(bool),
+}
+
+impl From<i64> for Value<'_> {
+    fn from(number: i64) -> Self {
+        Self::Int(Some(number))
+    }
 }
 
 impl<'a> From<&'a str> for Value<'a> {

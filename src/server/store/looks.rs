@@ -126,7 +126,7 @@ impl Store {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
-                    let values = [Value::Time(Some(now)), Value::Time(Some(until)), Value::Int(limit.into())];
+                    let values = [Value::Time(Some(now)), Value::Time(Some(until)), i64::from(limit).into()];
                     connection.lines(CLAIM_DUE, &values).await?.iter().map(claimed).collect()
                 })
             })

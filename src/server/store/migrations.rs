@@ -9,12 +9,16 @@ pub(super) fn sqlite() -> Migrator {
     migrator([
         (1, "record", include_str!("../../../migrations/sqlite/0001_record.sql")),
         (2, "reconciling", include_str!("../../../migrations/sqlite/0002_reconciling.sql")),
+        (3, "phones", include_str!("../../../migrations/sqlite/0003_phones.sql")),
     ])
 }
 
 /// Those of PostgreSQL. Instances that start together take turns (sqlx locks).
 pub(super) fn postgres() -> Migrator {
-    migrator([(1, "record", include_str!("../../../migrations/postgres/0001_record.sql"))])
+    migrator([
+        (1, "record", include_str!("../../../migrations/postgres/0001_record.sql")),
+        (2, "phones", include_str!("../../../migrations/postgres/0002_phones.sql")),
+    ])
 }
 
 fn migrator<const N: usize>(migrations: [(i64, &'static str, &'static str); N]) -> Migrator {

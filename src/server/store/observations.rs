@@ -10,7 +10,7 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, apply};
+use crate::domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply};
 
 /// What recording an observation did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Store {
     pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
         // First: what is numbered between the two questions is read again, not missed.
         let newest = self.newest_observation().await?;
-        let lines = self.database.lines(OBSERVED, &[Value::Int(after)]).await?;
+        let lines = self.database.lines(OBSERVED, &[after.into()]).await?;
         Ok((lines.iter().map(rows::payment).collect::<Result<_, _>>()?, newest))
     }
 
@@ -92,6 +92,7 @@ const APPEND: Sql = Sql {
 
 /// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours. And neither
 /// is a callback that was heard while the look was under way, whose answer may be older: its wish for another stays.
+/// Neither is a PIN asked for once the code was accepted: a code is not asked for again.
 /// Late is what was given up before, be it with a review in between.
 const UPDATE: &str = "update payments set status = $2, \
      updated_at = case when status = $2 then updated_at else $3 end, \
@@ -103,6 +104,9 @@ const UPDATE: &str = "update payments set status = $2, \
      transaction_ref = coalesce(transaction_ref, $5), \
      payment_url = coalesce(payment_url, $6), \
      operator = coalesce($7, operator), \
+     operator_ref = coalesce($14, operator_ref), \
+     fees = coalesce($15, fees), \
+     prompt = case when prompt like 'pin%' then prompt else coalesce($13, prompt) end, \
      payload = case when $8 = '' then payload else $8 end, \
      is_late = is_late or ($11 and exists (select 1 from observations \
      where observations.payment_id = payments.payment_id and observations.change = 'advanced' \
@@ -133,7 +137,7 @@ async fn append(
     let observation = &seen.observation;
     let doubts: Vec<_> = observation.doubts.iter().map(|doubt| doubt.code()).collect();
     let values = [
-        Value::Int(payment_id),
+        payment_id.into(),
         observation.source.code().into(),
         observation.status.code().into(),
         Value::Text(Some(&doubts.join(" "))),
@@ -165,8 +169,9 @@ async fn update(
 ) -> Result<Payment, StoreError> {
     let observation = &seen.observation;
     let status = before.status.join(observation.status);
+    let prompt = observation.prompt.as_ref().map(Prompt::code);
     let values = [
-        Value::Int(payment_id),
+        payment_id.into(),
         status.code().into(),
         Value::Time(Some(seen.at)),
         observation.source.code().into(),
@@ -178,6 +183,9 @@ async fn update(
         Value::Time(seen.next.time()),
         Value::Flag(is_success),
         Value::Flag(is_double),
+        Value::Text(prompt.as_deref()),
+        Value::Text(observation.operator_ref.as_deref()),
+        Value::Int(observation.fees.map(Money::minor)),
     ];
     let line = connection.line(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
     rows::payment(&line)

@@ -75,7 +75,7 @@ async fn insert(mut connection: Connection<'_>, order: Order) -> Result<(), Stor
     let values = [
         order.token.as_str().into(),
         details.reference.as_str().into(),
-        Value::Int(details.amount.minor()),
+        details.amount.minor().into(),
         details.amount.currency().code().into(),
         details.title.as_str().into(),
         Value::Text(customer.name.as_deref()),

@@ -6,7 +6,7 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::domain::{AppTransactionRef, Order, Payment, PaymentStatus, Reference, TransactionRef};
+use crate::domain::{AppTransactionRef, Order, Payment, PaymentStatus, Phone, Reference, TransactionRef};
 
 /// What became of a new attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,8 @@ fn all(lines: &[Line]) -> Result<Vec<Payment>, StoreError> {
 }
 
 impl Store {
-    /// Opens an attempt at paying `order`, unless one is open. The unique index decides, not a look before.
+    /// Opens an attempt at paying `order`, on the payment page or by asking `phone`, unless one is open. The unique
+    /// index decides, not a look before.
     ///
     /// # Errors
     /// [`StoreError`]; then the gateway must not be called.
@@ -33,6 +34,7 @@ impl Store {
         &self,
         order: &Order,
         attempt: AppTransactionRef,
+        phone: Option<Phone>,
         now: i64,
     ) -> Result<Opened, StoreError> {
         let details = &order.details;
@@ -41,11 +43,15 @@ impl Store {
             order_reference: details.reference.clone(),
             transaction_ref: None,
             payment_url: None,
+            phone,
+            prompt: None,
             amount: details.amount,
             status: PaymentStatus::Created,
             is_late: false,
             is_double: false,
             operator: None,
+            operator_ref: None,
+            fees: None,
             looked_at: None,
             created_at: now,
             updated_at: now,
@@ -103,21 +109,22 @@ impl Store {
     pub async fn live_since_before(&self, deadline: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
         let sql = "select * from payments where status in ('created', 'pending') and created_at < $1 \
                    order by created_at limit $2";
-        all(&self.database.lines(sql, &[Value::Time(Some(deadline)), Value::Int(limit.into())]).await?)
+        all(&self.database.lines(sql, &[Value::Time(Some(deadline)), i64::from(limit).into()]).await?)
     }
 }
 
 const INSERT: &str = "insert into payments (order_reference, app_transaction_ref, amount, currency, status, \
-     created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $6)";
+     created_at, updated_at, phone) values ($1, $2, $3, $4, $5, $6, $6, $7)";
 
 async fn insert(mut connection: Connection<'_>, payment: Payment) -> Result<(), StoreError> {
     let values = [
         payment.order_reference.as_str().into(),
         payment.app_transaction_ref.as_str().into(),
-        Value::Int(payment.amount.minor()),
+        payment.amount.minor().into(),
         payment.amount.currency().code().into(),
         payment.status.code().into(),
         Value::Time(Some(payment.created_at)),
+        Value::Text(payment.phone.as_ref().map(Phone::national)),
     ];
     connection.run(INSERT, &values).await.map(drop)
 }

@@ -3,7 +3,7 @@
 use super::{StoreError, engine::Line};
 use crate::domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Operator, Order, OrderToken, Payment,
-    PaymentStatus, Phone, Reference, TransactionRef,
+    PaymentStatus, Phone, Prompt, Reference, TransactionRef,
 };
 
 fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {
@@ -41,16 +41,24 @@ pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
 pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
     let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
     let theirs = line.text_or_null("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
+    let money = money(line)?;
+    let phone = line.text_or_null("phone")?.map(|text| Phone::parse(text).ok());
+    let prompt = line.text_or_null("prompt")?.map(Prompt::parse);
+    let fees = line.int_or_null("fees")?.map(|minor| Money::from_minor(minor, money.currency()).ok());
     Ok(Payment {
         app_transaction_ref: parsed("app_transaction_ref", attempt.ok())?,
         order_reference: parsed("order_reference", Reference::parse(line.text("order_reference")?).ok())?,
         transaction_ref: theirs.map(|reference| parsed("transaction_ref", reference)).transpose()?,
         payment_url: line.text_or_null("payment_url")?.map(ToOwned::to_owned),
-        amount: money(line)?,
+        phone: phone.map(|phone| parsed("phone", phone)).transpose()?,
+        prompt: prompt.map(|prompt| parsed("prompt", prompt)).transpose()?,
+        amount: money,
         status: parsed("status", PaymentStatus::parse(line.text("status")?))?,
         is_late: line.flag("is_late")?,
         is_double: line.flag("is_double")?,
         operator: line.text_or_null("operator")?.and_then(Operator::parse),
+        operator_ref: line.text_or_null("operator_ref")?.map(ToOwned::to_owned),
+        fees: fees.map(|fees| parsed("fees", fees)).transpose()?,
         looked_at: line.time_or_null("looked_at")?,
         created_at: line.time("created_at")?,
         updated_at: line.time("updated_at")?,

@@ -17,7 +17,7 @@ use super::{handlers::Visitor, pages};
 use crate::{
     domain::{MoneyError, OrderError, OrderToken, PhoneError, ReferenceError},
     islands::calls::CallError,
-    server::{checkout::CheckoutError, store::StoreError},
+    server::{checkout::CheckoutError, gateway::GatewayError, store::StoreError},
 };
 
 /// An answer of the JSON API that is not what was asked for.
@@ -66,6 +66,9 @@ impl From<CheckoutError> for ApiError {
             CheckoutError::UnknownOrder => "unknown_order",
             CheckoutError::NotPayable(_) => "not_payable",
             CheckoutError::AmountTaken => "reference_taken",
+            CheckoutError::PageOnly => "page_only",
+            CheckoutError::AskedTooOften => "asked_too_often",
+            CheckoutError::WrongCode => "wrong_code",
             CheckoutError::Gateway(_) => "gateway_unavailable",
             CheckoutError::Store(_) => "unavailable",
         };
@@ -150,9 +153,12 @@ impl PageError {
         let kind = match error {
             CheckoutError::UnknownOrder => PageErrorKind::NotFound,
             CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
-            CheckoutError::NotPayable(_) | CheckoutError::AmountTaken | CheckoutError::Store(_) => {
-                PageErrorKind::Unavailable
-            }
+            CheckoutError::NotPayable(_)
+            | CheckoutError::AmountTaken
+            | CheckoutError::PageOnly
+            | CheckoutError::AskedTooOften
+            | CheckoutError::WrongCode
+            | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
         Self { visitor, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
     }
@@ -171,7 +177,12 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
     log(error, status_of(error));
     match error {
         CheckoutError::UnknownOrder => CallError::UnknownOrder,
-        CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => CallError::NotPayable,
+        CheckoutError::NotPayable(_) | CheckoutError::AmountTaken | CheckoutError::PageOnly => {
+            CallError::NotPayable
+        }
+        CheckoutError::AskedTooOften => CallError::AskedTooOften,
+        CheckoutError::WrongCode => CallError::WrongCode,
+        CheckoutError::Gateway(GatewayError::Refused { .. }) => CallError::Refused,
         CheckoutError::Gateway(_) | CheckoutError::Store(_) => CallError::Unavailable,
     }
 }
@@ -181,6 +192,8 @@ pub(super) const fn status_of(error: &CheckoutError) -> StatusCode {
     match error {
         CheckoutError::UnknownOrder => StatusCode::NOT_FOUND,
         CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => StatusCode::CONFLICT,
+        CheckoutError::PageOnly | CheckoutError::WrongCode => StatusCode::UNPROCESSABLE_ENTITY,
+        CheckoutError::AskedTooOften => StatusCode::TOO_MANY_REQUESTS,
         CheckoutError::Gateway(_) => StatusCode::BAD_GATEWAY,
         CheckoutError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
     }

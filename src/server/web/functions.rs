@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use leptos::context::{provide_context, use_context};
@@ -12,11 +13,12 @@ use leptos_axum::ResponseOptions;
 use super::{
     AppState,
     error::{call_error, status_of},
+    request::PhoneRequest,
 };
 use crate::{
-    domain::{OrderToken, Payment, TransactionRef},
-    islands::calls::{CallError, Looked, Started},
-    server::checkout::{Checkout, CheckoutError, Ledger},
+    domain::{OrderToken, Payment, Phone, SmsCode, TransactionRef},
+    islands::calls::{Asked, CallError, Looked, Started},
+    server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
 };
 
 /// Answers a call of a server function.
@@ -33,10 +35,10 @@ pub(super) fn attempts(ledger: &Ledger) -> u32 {
 }
 
 /// Opens the payment page of the order with this token.
-pub(crate) async fn start_payment(token: &str) -> Result<Started, CallError> {
+pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
     let (checkout, token) = (checkout()?, parse(token)?);
     let answer = async {
-        let payment = checkout.start(&token).await?;
+        let payment = checkout.start(&token, Wish { way: Way::Page, instead_of }).await?;
         let attempts = attempts(&checkout.ledger(&token).await?);
         Ok::<_, CheckoutError>((payment, attempts))
     };
@@ -44,18 +46,58 @@ pub(crate) async fn start_payment(token: &str) -> Result<Started, CallError> {
         Ok((Payment { payment_url: Some(payment_url), transaction_ref, .. }, attempts)) => {
             Ok(Started { payment_url, attempts, transaction_ref: text(transaction_ref.as_ref()) })
         }
+        // A telephone is being asked, from another page.
+        Ok((Payment { phone: Some(_), .. }, _)) => Err(CallError::NotPayable),
         // A payment without a page is being opened by another process.
         Ok(_) => Err(CallError::Unavailable),
         Err(error) => Err(refuse(&error)),
     }
 }
 
+/// Asks a telephone to pay the order with this token.
+pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
+    let (checkout, token) = (checkout()?, parse(token)?);
+    let phone = Phone::parse(phone).map_err(|_| unreadable())?;
+    let wish = Wish { way: Way::Phone(phone), instead_of };
+    checkout.start(&token, wish).await.map_err(|error| refuse(&error))?;
+    asked(&checkout, &token).await
+}
+
+/// Sends the code that came by SMS for the order with this token.
+pub(crate) async fn send_code(token: &str, code: &str) -> Result<Asked, CallError> {
+    let (checkout, token) = (checkout()?, parse(token)?);
+    let code = SmsCode::parse(code).map_err(|_| unreadable())?;
+    checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
+    asked(&checkout, &token).await
+}
+
+async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallError> {
+    let ledger = checkout.ledger(token).await.map_err(|error| refuse(&error))?;
+    let request = PhoneRequest::of(checkout, &ledger);
+    Ok(Asked {
+        looked: looked(&ledger),
+        operator: request.operator.to_owned(),
+        number: request.number,
+        ussd: request.ussd.map(|ussd| ussd.to_string()).unwrap_or_default(),
+        left_s: request.left_s,
+    })
+}
+
 /// Where the order with this token stands, after a look.
 pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
     let (checkout, token) = (checkout()?, parse(token)?);
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
+    Ok(looked(&ledger))
+}
+
+fn looked(ledger: &Ledger) -> Looked {
     let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
-    Ok(Looked { standing: ledger.standing(), attempts: attempts(&ledger), transaction_ref: text(live) })
+    Looked { standing: ledger.standing(), attempts: attempts(ledger), transaction_ref: text(live) }
+}
+
+fn unreadable() -> CallError {
+    set_status(StatusCode::UNPROCESSABLE_ENTITY);
+    CallError::Unreadable
 }
 
 fn text(theirs: Option<&TransactionRef>) -> Option<String> {
@@ -64,10 +106,14 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
 
 /// Says it to the island, and in HTTP's words to whatever stands between.
 fn refuse(error: &CheckoutError) -> CallError {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(status_of(error));
-    }
+    set_status(status_of(error));
     call_error(error)
+}
+
+fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
 }
 
 fn checkout() -> Result<Arc<Checkout>, CallError> {

@@ -14,6 +14,8 @@ mod headers;
 mod opening;
 /// Pages that never reach the browser as code.
 mod pages;
+/// What a buyer is told while a telephone is being asked.
+mod request;
 /// Every route on one screen.
 mod router;
 /// Event streams that are open.
@@ -23,7 +25,7 @@ mod texts;
 
 use std::sync::Arc;
 
-pub(crate) use functions::{payment_status, start_payment};
+pub(crate) use functions::{ask_phone, payment_status, send_code, start_payment};
 pub use router::router;
 pub use streams::Streams;
 

@@ -23,6 +23,8 @@ pub fn router(state: AppState) -> Router {
         .route("/demo", post(handlers::home::make_demo_order))
         .route("/orders/{token}", get(handlers::order::show))
         .route("/pay/{token}", post(handlers::order::launch).get(handlers::order::back_to_order))
+        .route("/pay/{token}/phone", post(handlers::phone::ask).get(handlers::order::back_to_order))
+        .route("/pay/{token}/code", post(handlers::phone::send_code).get(handlers::order::back_to_order))
         .route("/payment/{outcome}", get(handlers::order::returned))
         .route("/fn/{*function}", post(functions::answer))
         .layer(csrf(&state));

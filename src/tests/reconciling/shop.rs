@@ -13,11 +13,11 @@ use std::{
 use caisse::{
     domain::{
         AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Payment,
-        PaymentStatus, Reference, Report, TransactionRef,
+        PaymentStatus, Phone, Prompt, Reference, Report, SmsCode, TransactionRef,
     },
     server::{
-        checkout::{Checkout, Outside, Ring, Rules},
-        gateway::{Answered, Gateway, GatewayError, PaymentLink, callback::RawCallback},
+        checkout::{Checkout, Outside, Ring, Rules, Wish},
+        gateway::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, callback::RawCallback},
         store::{Heard, Store},
     },
 };
@@ -99,6 +99,23 @@ impl Gateway for PlainGateway {
         Box::pin(async { Ok(Answered { value: link, text: String::new() }) })
     }
 
+    fn payin<'a>(
+        &'a self,
+        _: &'a Order,
+        _: &'a AppTransactionRef,
+        _: &'a Phone,
+    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+        unreachable!("nobody pays with a number here")
+    }
+
+    fn authorize<'a>(
+        &'a self,
+        _: &'a TransactionRef,
+        _: &'a SmsCode,
+    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+        unreachable!("nobody pays with a number here")
+    }
+
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
@@ -154,7 +171,7 @@ impl Shop {
             gateway: Arc::clone(&gateway) as _,
         };
         let expiry = Duration::from_millis(EXPIRY.unsigned_abs());
-        let rules = Rules { expiry, looks_per_second, looks_at_once: 10 };
+        let rules = Rules { expiry, looks_per_second, looks_at_once: 10, phone_payments: true };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
         Self { checkout, store, gateway, now, _directory: directory }
     }
@@ -173,7 +190,7 @@ impl Shop {
             locale: Locale::Fr,
         };
         let order = self.checkout.place_order(details).await.expect("an order");
-        self.checkout.start(&order.token).await.expect("a payment page")
+        self.checkout.start(&order.token, Wish::PAGE).await.expect("a payment page")
     }
 
     /// A callback that anybody could have sent.

@@ -36,6 +36,8 @@ pub(super) struct Transaction {
     pub(super) amount: Money,
     pub(super) fate: Fate,
     pub(super) lie: Lie,
+    /// Whether nothing can happen before a code was sent.
+    pub(super) awaits_code: bool,
     /// Whether checkStatus has said, rightly, that the money moved.
     pub(super) was_told: bool,
 }
@@ -117,6 +119,7 @@ impl Bank {
             amount: order.details.amount,
             fate: Fate::Open,
             lie,
+            awaits_code: false,
             was_told: false,
         });
         theirs

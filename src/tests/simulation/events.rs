@@ -38,6 +38,7 @@ impl State {
     pub(super) fn settle_any(&mut self) {
         let transactions = &self.bank.transactions;
         let open: Vec<_> = (0..transactions.len())
+            .filter(|&index| !transactions[index].awaits_code)
             .filter(|&index| !matches!(transactions[index].fate, Fate::Moved { .. }))
             .collect();
         if open.is_empty() {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use caisse::{
-    domain::{AppTransactionRef, Order, Report, TransactionRef},
-    server::gateway::{Answered, Flaw, Gateway, GatewayError, PaymentLink},
+    domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd},
+    server::gateway::{Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked},
 };
 use futures_util::future::BoxFuture;
 
@@ -123,21 +123,38 @@ impl World {
         checkout.hear().await.expect("callbacks that are heard");
     }
 
-    fn make_link(&self, order: &Order, ours: &AppTransactionRef) -> (Call, Option<PaymentLink>) {
+    /// Opens a transaction for a `paylink` or a `payin`.
+    fn open(&self, what: &str, order: &Order, ours: &AppTransactionRef) -> (Call, Option<TransactionRef>) {
         self.with(|state| {
             let call = Call::new(state);
-            state.note(format_args!("paylink {ours}: {call:?}"));
+            state.note(format_args!("{what} {ours}: {call:?}"));
             if state.bank.posted.contains(ours) {
                 state.wrongs.push(format!("{ours} was posted twice"));
                 return (Call::Refused, None);
             }
             state.bank.posted.push(ours.clone());
             let lie = Lie::ALL[state.rng.usize(..Lie::ALL.len())];
-            let link = call.acted().then(|| {
-                let transaction_ref = state.bank.open(order, ours, lie);
-                PaymentLink { payment_url: format!("https://pay.example/{transaction_ref}"), transaction_ref }
-            });
-            (call, link)
+            (call, call.acted().then(|| state.bank.open(order, ours, lie)))
+        })
+    }
+
+    /// Some operators send a code first.
+    fn choose_prompt(&self, theirs: &TransactionRef) -> Prompt {
+        self.with(|state| {
+            let awaits_code = state.rng.bool();
+            state.bank.find(theirs.as_str()).expect("a transaction").awaits_code = awaits_code;
+            if awaits_code { Prompt::Code } else { Prompt::Pin(Ussd::parse("*126#")) }
+        })
+    }
+
+    fn take_code(&self, theirs: &TransactionRef) -> Call {
+        self.with(|state| {
+            let call = Call::new(state);
+            state.note(format_args!("authorize {theirs}: {call:?}"));
+            if call.acted() {
+                state.bank.find(theirs.as_str()).expect("a transaction").awaits_code = false;
+            }
+            call
         })
     }
 
@@ -169,11 +186,43 @@ impl Gateway for World {
         attempt: &'a AppTransactionRef,
     ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
         Box::pin(async move {
-            let (call, link) = self.make_link(order, attempt);
+            let (call, opened) = self.open("paylink", order, attempt);
             self.meanwhile().await;
             call.end(self).await?;
-            let value = link.expect("a link, since it was made");
+            let transaction_ref = opened.expect("a transaction, since it was opened");
+            let payment_url = format!("https://pay.example/{transaction_ref}");
+            let value = PaymentLink { transaction_ref, payment_url };
             Ok(Answered { text: format!("{value:?}"), value })
+        })
+    }
+
+    fn payin<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+        _: &'a Phone,
+    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+        Box::pin(async move {
+            let (call, opened) = self.open("payin", order, attempt);
+            let prompt = opened.as_ref().map(|theirs| self.choose_prompt(theirs));
+            self.meanwhile().await;
+            call.end(self).await?;
+            let (transaction_ref, prompt) = opened.zip(prompt).expect("a transaction, since it was opened");
+            let value = PhoneAsked { transaction_ref, prompt };
+            Ok(Answered { text: format!("{value:?}"), value })
+        })
+    }
+
+    fn authorize<'a>(
+        &'a self,
+        reference: &'a TransactionRef,
+        _: &'a SmsCode,
+    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+        Box::pin(async move {
+            let call = self.take_code(reference);
+            self.meanwhile().await;
+            call.end(self).await?;
+            Ok(Answered { text: format!("{reference} may begin"), value: Prompt::Pin(None) })
         })
     }
 

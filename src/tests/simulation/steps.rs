@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use caisse::{
-    domain::Order,
-    server::checkout::{Checkout, CheckoutError},
+    domain::{Currency, Order, Phone, SmsCode},
+    server::checkout::{Checkout, CheckoutError, Way, Wish},
 };
 
 use super::{lives::Day, world::State};
@@ -14,7 +14,8 @@ impl Day {
     pub(super) async fn step(&mut self, checkout: &Arc<Checkout>) {
         let roll = self.world.with(|state| state.rng.u8(..100));
         match roll {
-            0..20 => self.press_pay(checkout).await,
+            0..17 => self.press_pay(checkout).await,
+            17..20 => self.send_a_code(checkout).await,
             20..34 => {
                 let order = self.any_order();
                 self.ask(checkout, &order).await;
@@ -50,13 +51,37 @@ impl Day {
 
     async fn press_pay(&mut self, checkout: &Arc<Checkout>) {
         let order = self.any_order();
-        self.world.note(format_args!("{} presses Pay", order.details.reference));
-        match checkout.start(&order.token).await {
-            Ok(payment) => assert!(payment.payment_url.is_some(), "{payment:?}"),
+        let wish = self.any_wish(checkout, &order).await;
+        self.world.note(format_args!("{} presses Pay: {wish:?}", order.details.reference));
+        match checkout.start(&order.token, wish).await {
+            Ok(payment) => assert!(payment.payment_url.is_some() || payment.phone.is_some(), "{payment:?}"),
             Err(CheckoutError::NotPayable(standing)) => {
                 self.memory.is_shown(order.details.reference.as_str(), standing);
             }
-            Err(CheckoutError::Gateway(_)) => {}
+            Err(CheckoutError::Gateway(_) | CheckoutError::AskedTooOften) => {}
+            Err(CheckoutError::PageOnly) => assert_eq!(order.details.amount.currency(), Currency::Eur),
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    /// The payment page or a number; sometimes instead of what is under way, or what a page that is behind takes for it.
+    async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> Wish {
+        let attempts = checkout.ledger(&order.token).await.expect("an order").payments.len();
+        self.world.with(|state| {
+            let way = match state.rng.u8(..3) {
+                0 => Way::Phone(Phone::parse("677123456").expect("a number")),
+                _ => Way::Page,
+            };
+            let known = u32::try_from(attempts).expect("a few").saturating_sub(state.rng.u32(..2));
+            Wish { way, instead_of: state.rng.bool().then_some(known) }
+        })
+    }
+
+    async fn send_a_code(&self, checkout: &Arc<Checkout>) {
+        let order = self.any_order();
+        self.world.note(format_args!("{} sends a code", order.details.reference));
+        match checkout.authorize(&order.token, SmsCode::parse("123456").expect("a code")).await {
+            Ok(_) | Err(CheckoutError::Gateway(_) | CheckoutError::WrongCode) => {}
             Err(error) => panic!("{error:?}"),
         }
     }

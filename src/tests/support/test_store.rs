@@ -54,7 +54,7 @@ impl TestStore {
     /// Opens the attempt with this number.
     pub(crate) async fn attempt(&self, order: &Order, number: u64) -> Opened {
         let attempt = AppTransactionRef::new(&order.details.reference, number);
-        self.store.open_payment(order, attempt, NOW).await.expect("an answer")
+        self.store.open_payment(order, attempt, None, NOW).await.expect("an answer")
     }
 
     /// An attempt at paying a new order.

@@ -15,7 +15,10 @@ use crate::{
         Currency, Customer, IdempotencyKey, Locale, Money, NewOrder, Order, Payment, Phone, Reference,
         TransactionRef,
     },
-    server::web::{AppState, error::ApiError},
+    server::{
+        checkout::Wish,
+        web::{AppState, error::ApiError},
+    },
 };
 
 /// Largest request read.
@@ -58,7 +61,7 @@ async fn open_payment_page(
     } else {
         existing_order(state, &details).await?
     };
-    let payment = state.checkout.start(&order.token).await?;
+    let payment = state.checkout.start(&order.token, Wish::PAGE).await?;
     let document = json!({
         "status": payment.status.guide_word(),
         "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),

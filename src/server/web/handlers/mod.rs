@@ -6,7 +6,10 @@ pub(super) mod guide;
 pub(super) mod health;
 pub(super) mod home;
 pub(super) mod order;
+pub(super) mod phone;
 
+/// What a form of ours sends.
+mod form;
 /// Where a request comes from.
 mod source;
 /// What an event stream tells, and when.

@@ -7,16 +7,20 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use super::{Visitor, visitor::PathToken};
+use super::{Visitor, form::Form, visitor::PathToken};
 use crate::{
     domain::OrderToken,
     server::{
-        checkout::{CheckoutError, Ledger},
+        checkout::{CheckoutError, Ledger, Way, Wish},
         web::{
             AppState,
             error::PageError,
             opening::Opening,
-            pages::{self, order::Door},
+            pages::{
+                self,
+                order::{Door, Mistake, Shown},
+            },
+            request::PhoneRequest,
         },
     },
 };
@@ -29,7 +33,7 @@ pub(in crate::server::web) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let ledger = state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Order).await)
+    Ok(order_page(&state, &headers, &ledger, Door::Order, None).await)
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -37,9 +41,11 @@ pub(in crate::server::web) async fn launch(
     State(state): State<AppState>,
     visitor: Visitor,
     PathToken(token): PathToken,
+    form: Form,
 ) -> Result<Redirect, PageError> {
     let order_page = address_of(&token);
-    match state.checkout.start(&token).await {
+    let wish = Wish { way: Way::Page, instead_of: form.instead_of };
+    match state.checkout.start(&token, wish).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
@@ -65,7 +71,7 @@ pub(in crate::server::web) async fn returned(
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     let ledger = state.checkout.fresh_ledger(&token).await;
     let ledger = ledger.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Return).await)
+    Ok(order_page(&state, &headers, &ledger, Door::Return, None).await)
 }
 
 /// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
@@ -76,12 +82,21 @@ fn echoed_order(uri: &Uri) -> Option<OrderToken> {
         .find_map(|(_, value)| OrderToken::parse(&value).ok())
 }
 
-fn address_of(order: &OrderToken) -> String {
+pub(super) fn address_of(order: &OrderToken) -> String {
     format!("/orders/{}", order.as_str())
 }
 
-async fn order_page(state: &AppState, headers: &HeaderMap, ledger: &Ledger, door: Door) -> Response {
+/// The order page as it stands, with what is to be mended in what was typed.
+pub(super) async fn order_page(
+    state: &AppState,
+    headers: &HeaderMap,
+    ledger: &Ledger,
+    door: Door,
+    mistake: Option<Mistake>,
+) -> Response {
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
-    let page = pages::order::page(&state.config, ledger, opening, door);
+    let request = PhoneRequest::of(&state.checkout, ledger);
+    let shown = Shown { opening, door, request, mistake };
+    let page = pages::order::page(&state.config, ledger, shown);
     ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
 }

@@ -4,10 +4,14 @@ pub(super) mod home;
 pub(super) mod order;
 pub(super) mod problem;
 
+/// What a buyer reads while a telephone waits.
+mod asked;
 /// Dates as people in Douala read them.
 mod date;
 /// What every page has around it.
 mod shell;
+/// The ways to pay.
+mod ways;
 
 use std::sync::Arc;
 

@@ -5,15 +5,16 @@
 
 use leptos::prelude::*;
 
-use super::{date, render, shell};
+use super::{asked, date, render, shell, ways};
 use crate::{
     domain::{Locale, Order, Payment, Standing, TransactionRef},
-    islands::{Checkout, journey::Phase},
+    islands::{Checkout, journey::Phase, slip::Slip},
     server::{
         checkout::Ledger,
         config::Config,
         web::{
             opening::Opening,
+            request::PhoneRequest,
             texts::{Message, Texts, texts},
         },
     },
@@ -28,12 +29,40 @@ pub(in crate::server::web) enum Door {
     Return,
 }
 
-/// Seconds after which a waiting page without scripts asks again.
-const REFRESH_S: u32 = 10;
+/// What a page shows besides the order.
+pub(in crate::server::web) struct Shown {
+    /// How the payment page is opened.
+    pub(in crate::server::web) opening: Opening,
+    /// Which address led here.
+    pub(in crate::server::web) door: Door,
+    /// The telephone that is being asked.
+    pub(in crate::server::web) request: PhoneRequest,
+    /// What is to be mended.
+    pub(in crate::server::web) mistake: Option<Mistake>,
+}
+
+/// What is to be mended in what was typed.
+pub(in crate::server::web) struct Mistake {
+    /// What is wrong.
+    pub(in crate::server::web) slip: Slip,
+    /// What was typed, to be mended rather than typed again.
+    pub(in crate::server::web) typed: String,
+}
+
+/// Seconds after which a waiting page without scripts asks again; `None` where the buyer is about to type.
+const fn refresh_s(standing: Standing) -> Option<u32> {
+    match standing {
+        Standing::Waiting => Some(10),
+        Standing::Asked => Some(20),
+        _ => None,
+    }
+}
 
 /// The order page.
-pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Opening, door: Door) -> String {
+pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, shown: Shown) -> String {
+    let Shown { opening, door, request, mistake } = shown;
     let order = ledger.order.clone();
+    let with_phone = config.takes_phones(&order);
     let locale = order.details.locale;
     let standing = ledger.standing();
     let frame = shell::Frame {
@@ -42,7 +71,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
         shop_name: Some(config.shop_name.clone()),
         is_sandbox: config.is_sandbox(),
         has_island: true,
-        refresh_s: (standing == Standing::Waiting).then_some(REFRESH_S),
+        refresh_s: refresh_s(standing),
     };
     let origins = config.gateway.checkout_origins.join(" ");
     let payment = ledger.decisive().cloned();
@@ -65,10 +94,15 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
                         data-origins=origins
                         data-attempts=attempts.to_string()
                         data-result=result
+                        data-operator=request.operator
+                        data-left=(request.left_s > 0).then(|| request.left_s.to_string())
+                        data-slip=mistake.as_ref().map(|mistake| mistake.slip.code())
                         data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
                     >
-                        {panels(&order, &paid, standing, words)}
-                        {actions(&order, standing, words)}
+                        {panels(&order, &paid, standing, &request, words)}
+                        {asked::request(&request, words)} {ways::code_form(&order, words)}
+                        {actions(&order, words)}
+                        {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
                         {modal(words)}
                     </div>
                 </Checkout> <p class="embedded-note">{words.may_close}</p>
@@ -117,6 +151,7 @@ fn panels(
     order: &Order,
     paid: &[Payment],
     standing: Standing,
+    request: &PhoneRequest,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
     let page = format!("/orders/{}", order.token.as_str());
@@ -154,9 +189,14 @@ fn panels(
         .into_any()
     };
     view! {
-        <div class="status" role="status">
-            {panel(Phase::Opening, words.opening, ())}
-            {panel(Phase::Standing(Standing::Waiting), words.waiting, refresh)}
+        <div class="status" role="status" tabindex="-1" data-part="status">
+            {panel(Phase::Opening, words.opening, ())} {panel(Phase::Asking, words.asking, ())}
+            {panel(Phase::Standing(Standing::Waiting), words.waiting, refresh.clone())}
+            {panel(
+                Phase::Standing(Standing::Asked),
+                words.asked,
+                (asked::instructions(request, words), refresh),
+            )} {panel(Phase::Standing(Standing::Code), words.code, ())}
             {panel(Phase::Closed, words.closed, ())} {panel(Phase::Stalled, words.stalled, ())}
             {panel(Phase::Blocked, words.blocked, link)} {panel(Phase::Unreachable, words.unreachable, ())}
             {panel(Phase::Standing(Standing::Expired), words.expired, ())}
@@ -189,32 +229,20 @@ fn receipt(
     }
 }
 
-fn actions(order: &Order, standing: Standing, words: &'static Texts) -> impl IntoView + use<> {
-    let launcher = format!("/pay/{}", order.token.as_str());
-    let amount = order.details.amount.format(order.details.locale);
-    let label = format!("{} {amount}", words.pay);
-    let locked = Phase::Standing(standing).locks_button();
+/// What may be done about the payment that is under way.
+fn actions(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     view! {
-        <form
-            class="pay"
-            method="post"
-            action=launcher.clone()
-            data-for="open opening unreachable expired canceled failed"
-        >
-            <button class="button" data-part="pay" disabled=locked>
-                <span data-for="open opening unreachable">{label}</span>
-                <span data-for="expired canceled failed">{words.pay_again}</span>
-            </button>
-        </form>
-        <p class="hint" data-for="open">
-            {words.hint}
-        </p>
         <p class="check" data-for="stalled">
             <button class="button secondary" type="button" data-part="check">
                 {words.check}
             </button>
         </p>
-        <form class="resume" method="post" action=launcher data-for="waiting closed stalled">
+        <form
+            class="resume"
+            method="post"
+            action=format!("/pay/{}", order.token.as_str())
+            data-for="waiting closed stalled"
+        >
             <button class="button secondary">{words.reopen}</button>
         </form>
     }

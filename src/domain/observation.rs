@@ -1,0 +1,148 @@
+//! Facts about a payment. What is observed, by whom, and what it argues for.
+
+use super::{Doubt, Expected, Money, PaymentStatus, Prompt, Report, TransactionRef};
+
+/// Who observed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The gateway's answer to our request for a payment link, or for a telephone to be asked.
+    Answer,
+    /// An answer of checkStatus.
+    Look,
+    /// Our own clock: pending too long.
+    Clock,
+    /// The buyer: pays another way.
+    Buyer,
+}
+
+impl Source {
+    /// The word under which the store keeps it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Look => "look",
+            Self::Clock => "clock",
+            Self::Buyer => "buyer",
+        }
+    }
+}
+
+/// A fact about a payment, already bound to what we asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// Who observed it.
+    pub source: Source,
+    /// The status it argues for.
+    pub status: PaymentStatus,
+    /// What in it was not ours, as [`Doubt`] codes; empty when nothing was.
+    pub doubts: Vec<Doubt>,
+    /// The gateway's reference, when this is what taught it to us.
+    pub transaction_ref: Option<TransactionRef>,
+    /// The payment page's address, likewise.
+    pub payment_url: Option<String>,
+    /// What the operator waits for, likewise.
+    pub prompt: Option<Prompt>,
+    /// The gateway's code of the means of payment, when it said one.
+    pub operator: Option<String>,
+    /// The operator's reference of the movement, likewise.
+    pub operator_ref: Option<String>,
+    /// What the gateway kept, likewise.
+    pub fees: Option<Money>,
+    /// What the gateway said, whole, for the record.
+    pub payload: String,
+}
+
+impl Observation {
+    /// A bare fact: `source` argues for `status`, saying `payload`.
+    const fn new(source: Source, status: PaymentStatus, payload: String) -> Self {
+        Self {
+            source,
+            status,
+            doubts: Vec::new(),
+            transaction_ref: None,
+            payment_url: None,
+            prompt: None,
+            operator: None,
+            operator_ref: None,
+            fees: None,
+            payload,
+        }
+    }
+
+    /// What an answer of checkStatus says of the payment it was asked for.
+    pub fn look(report: &Report, expected: &Expected, payload: String) -> Self {
+        Self {
+            doubts: report.doubts(expected),
+            operator: said(&report.operator),
+            operator_ref: said(&report.operator_ref),
+            fees: fees(report, expected),
+            ..Self::new(Source::Look, report.status(expected), payload)
+        }
+    }
+
+    /// The same, for a payment whose reference at the gateway this look teaches us.
+    pub fn teaching(self, theirs: TransactionRef) -> Self {
+        Self { transaction_ref: Some(theirs), ..self }
+    }
+
+    /// A payment link was made: the gateway now waits for the buyer.
+    pub fn link_made(transaction_ref: TransactionRef, payment_url: String, payload: String) -> Self {
+        Self {
+            transaction_ref: Some(transaction_ref),
+            payment_url: Some(payment_url),
+            ..Self::new(Source::Answer, PaymentStatus::Pending, payload)
+        }
+    }
+
+    /// The gateway refused what it was first asked, or was never reached: nothing can be paid on this attempt.
+    pub const fn refused(why: String) -> Self {
+        Self::new(Source::Answer, PaymentStatus::Failed, why)
+    }
+
+    /// The answer to our request for a payment link was lost. Nobody has seen its address, so the buyer may
+    /// start anew; should it be paid all the same, a late success counts like any other.
+    pub const fn link_lost(why: String) -> Self {
+        Self::new(Source::Answer, PaymentStatus::Expired, why)
+    }
+
+    /// A telephone was asked to pay, and its operator waits for what `prompt` says.
+    pub fn phone_asked(transaction_ref: TransactionRef, prompt: Prompt, payload: String) -> Self {
+        Self {
+            transaction_ref: Some(transaction_ref),
+            prompt: Some(prompt),
+            ..Self::new(Source::Answer, PaymentStatus::Pending, payload)
+        }
+    }
+
+    /// The answer to our request to ask a telephone was lost: it may be ringing, so the buyer is not to be asked twice
+    /// without saying so.
+    pub const fn phone_lost(why: String) -> Self {
+        Self::new(Source::Answer, PaymentStatus::Pending, why)
+    }
+
+    /// The code that came by SMS was accepted, which is not a payment: the operator now waits for what `prompt` says.
+    pub fn code_accepted(prompt: Prompt, payload: String) -> Self {
+        Self { prompt: Some(prompt), ..Self::new(Source::Answer, PaymentStatus::Pending, payload) }
+    }
+
+    /// The buyer pays another way. The gateway cannot be told so (`docs/mycoolpay.md` §2): should this attempt be paid
+    /// all the same, a late success counts like any other.
+    pub const fn given_up() -> Self {
+        Self::new(Source::Buyer, PaymentStatus::Expired, String::new())
+    }
+
+    /// Pending for longer than the shop waits.
+    pub const fn expired() -> Self {
+        Self::new(Source::Clock, PaymentStatus::Expired, String::new())
+    }
+}
+
+/// A text that says something.
+fn said(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.is_empty())
+}
+
+/// What the gateway kept. One that is no amount of the payment's currency is not shown to anybody.
+fn fees(report: &Report, expected: &Expected) -> Option<Money> {
+    Money::from_decimal(report.fees.as_ref()?, expected.amount.currency()).ok()
+}

@@ -1,0 +1,66 @@
+//! The parts of paying with a number.
+
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
+
+use super::parts::within;
+use crate::{domain::Standing, islands::calls::Asked};
+
+/// What the island reads and fills in.
+pub(in crate::islands) struct PhoneParts {
+    /// The field of the number.
+    pub(in crate::islands) number: HtmlInputElement,
+    /// The field of the code.
+    pub(in crate::islands) code: HtmlInputElement,
+    /// What is said of the state: where a reader goes on when the form has gone.
+    status: HtmlElement,
+    /// The number that was asked, masked.
+    masked: Element,
+    /// What to dial, and the paragraph that says so.
+    ussd: HtmlAnchorElement,
+    dial: HtmlElement,
+    /// The time that is left.
+    left: Element,
+}
+
+impl PhoneParts {
+    /// Finds the parts below the checkout's root.
+    pub(super) fn find(root: &Element) -> Option<Self> {
+        Some(Self {
+            number: within(root, "[name=phone]")?,
+            code: within(root, "[name=code]")?,
+            status: within(root, "[data-part=status]")?,
+            masked: within(root, "[data-part=masked]")?,
+            ussd: within(root, "[data-part=ussd]")?,
+            dial: within(root, "[data-part=dial]")?,
+            left: within(root, "[data-part=left]")?,
+        })
+    }
+
+    /// Says which telephone was asked, and what to dial there.
+    pub(in crate::islands) fn show_request(&self, asked: &Asked) {
+        self.masked.set_text_content(Some(&asked.number));
+        self.ussd.set_text_content(Some(&asked.ussd));
+        let dialed = String::from(js_sys::encode_uri_component(&asked.ussd));
+        self.ussd.set_href(&["tel:", &dialed].concat());
+        self.dial.set_hidden(asked.ussd.is_empty());
+    }
+
+    /// Leads whoever pressed the button to what follows it.
+    pub(in crate::islands) fn focus_on(&self, standing: Standing) {
+        // Fails for an element that cannot be seen.
+        let _ = match standing {
+            Standing::Code => self.code.focus(),
+            _ => self.status.focus(),
+        };
+    }
+
+    /// Minutes and seconds: `14:59`.
+    pub(in crate::islands) fn show_time(&self, seconds: u32) {
+        let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
+        let (minutes, seconds) = (seconds / 60, seconds % 60);
+        let clock = [minutes / 10, minutes].map(digit);
+        let rest = [seconds / 10, seconds].map(digit);
+        let text: String = clock.into_iter().chain([':']).chain(rest).collect();
+        self.left.set_text_content(Some(&text));
+    }
+}

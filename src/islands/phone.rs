@@ -1,0 +1,117 @@
+//! Paying with the buyer's own number: the number, the code where one is asked for, and what follows.
+
+use std::{future::Future, rc::Rc};
+
+use gloo_timers::callback::Interval;
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::Event;
+
+use super::{
+    calls::{Asked, CallError, ask_phone, send_code},
+    checkout::Journey,
+    journey::{Backoff, Phase},
+    slip::{Slip, Typed},
+};
+use crate::domain::{Operator, Phone};
+
+impl Journey {
+    /// The operator is recognised as the number is typed.
+    pub(super) fn on_typing(self: &Rc<Self>, _: &Event) {
+        let Some(parts) = &self.parts.phone else { return };
+        self.mend();
+        let operator = Phone::parse(&parts.number.value()).ok().and_then(|phone| phone.operator());
+        self.parts.set_data("data-operator", operator.map_or("", Operator::word));
+    }
+
+    /// The form with the number.
+    pub(super) fn on_number(self: &Rc<Self>, event: &Event) {
+        event.prevent_default();
+        let Some(parts) = &self.parts.phone else { return };
+        let number = parts.number.value();
+        if Phone::parse(&number).is_err() {
+            self.slip(Slip::Phone, Typed::Phone);
+            return;
+        }
+        let instead_of = self.given_up();
+        let token = self.token.clone();
+        self.send(Typed::Phone, async move { ask_phone(token, number, instead_of).await });
+    }
+
+    /// The form with the code.
+    pub(super) fn on_code(self: &Rc<Self>, event: &Event) {
+        event.prevent_default();
+        let Some(parts) = &self.parts.phone else { return };
+        let (token, code) = (self.token.clone(), parts.code.value());
+        self.send(Typed::Code, async move { send_code(token, code).await });
+    }
+
+    /// Sends what was typed, once, and shows what came of it.
+    fn send(self: &Rc<Self>, typed: Typed, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
+        let before = self.phase.get_untracked();
+        if before == Phase::Asking {
+            return;
+        }
+        self.mend();
+        self.attempts_at_click.set(self.attempts.get());
+        self.show(Phase::Asking);
+        let journey = Rc::clone(self);
+        spawn_local(async move {
+            match call.await {
+                Ok(asked) => journey.follow_request(asked),
+                Err(error) => {
+                    journey.show(before);
+                    if let Some(slip) = Slip::of(error, typed) {
+                        journey.slip(slip, typed);
+                    }
+                    // Whatever was lost on the way, the record knows.
+                    journey.look();
+                }
+            }
+        });
+    }
+
+    fn follow_request(self: &Rc<Self>, asked: Asked) {
+        let Some(parts) = &self.parts.phone else { return };
+        parts.show_request(&asked);
+        self.parts.set_data("data-operator", &asked.operator);
+        self.count_down(asked.left_s);
+        self.backoff.set(Backoff::new());
+        self.listen_anew();
+        self.follow(asked.looked.transaction_ref);
+        self.attempts.set(asked.looked.attempts);
+        self.attempts_at_click.set(0);
+        let standing = asked.looked.standing;
+        self.show(Phase::Standing(standing));
+        parts.focus_on(standing);
+        self.look_later();
+    }
+
+    /// Shows the time that is left, second by second, for as long as the page waits for a telephone.
+    pub(super) fn count_down(self: &Rc<Self>, seconds: u32) {
+        let Some(parts) = &self.parts.phone else { return };
+        parts.show_time(seconds);
+        let journey = Rc::downgrade(self);
+        let mut left = seconds;
+        *self.countdown.borrow_mut() = Some(Interval::new(1_000, move || {
+            left = left.saturating_sub(1);
+            if let Some(journey) = journey.upgrade() {
+                journey.parts.phone.iter().for_each(|parts| parts.show_time(left));
+            }
+        }));
+    }
+
+    /// What is said beside a field, and where to mend it.
+    fn slip(&self, slip: Slip, typed: Typed) {
+        self.parts.set_data("data-slip", slip.code());
+        let Some(parts) = &self.parts.phone else { return };
+        // Fails for a field that cannot be seen.
+        let _ = match typed {
+            Typed::Phone => parts.number.focus(),
+            Typed::Code => parts.code.focus(),
+        };
+    }
+
+    fn mend(&self) {
+        self.parts.set_data("data-slip", "");
+    }
+}

@@ -1,0 +1,60 @@
+//! What went wrong with what a buyer typed; the word in `data-slip`, which decides what is said beside the field.
+
+use super::calls::CallError;
+
+/// Something to mend, or to try again. No money moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slip {
+    /// Not a mobile number of Cameroon.
+    Phone,
+    /// The gateway does not take this number.
+    Refused,
+    /// Telephones were asked too often for this order.
+    Often,
+    /// Not the code of the SMS.
+    Code,
+    /// The gateway cannot be reached.
+    Gateway,
+    /// The request may not have got through: a telephone may be ringing, or not.
+    Network,
+}
+
+impl Slip {
+    /// Every slip.
+    pub const ALL: [Self; 6] =
+        [Self::Phone, Self::Refused, Self::Often, Self::Code, Self::Gateway, Self::Network];
+
+    /// The word in `data-slip` (`style/checkout.css`).
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Refused => "refused",
+            Self::Often => "often",
+            Self::Code => "code",
+            Self::Gateway => "gateway",
+            Self::Network => "network",
+        }
+    }
+
+    /// What an answer to `typed` means beside its field. `None` when the order's standing says more.
+    pub const fn of(error: CallError, typed: Typed) -> Option<Self> {
+        match (error, typed) {
+            (CallError::UnknownOrder | CallError::NotPayable, _) => None,
+            (CallError::Unreadable, Typed::Phone) => Some(Self::Phone),
+            (CallError::Unreadable | CallError::WrongCode, _) => Some(Self::Code),
+            (CallError::Refused, Typed::Phone) => Some(Self::Refused),
+            (CallError::AskedTooOften, _) => Some(Self::Often),
+            (CallError::Refused | CallError::Unavailable, _) => Some(Self::Gateway),
+            (CallError::Network, _) => Some(Self::Network),
+        }
+    }
+}
+
+/// What was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// The number that pays.
+    Phone,
+    /// The code of the SMS.
+    Code,
+}

@@ -1,0 +1,52 @@
+//! The code that an operator sent by SMS, on its way to the gateway.
+
+use std::sync::Arc;
+
+use super::{Checkout, CheckoutError};
+use crate::{
+    domain::{Observation, OrderToken, Payment, Prompt, SmsCode},
+    server::gateway::GatewayError,
+};
+
+impl Checkout {
+    /// Sends the code that lets a payment begin. One that is accepted is not a payment: the PIN follows, on the
+    /// telephone. An order that waits for no code (any more) is answered as it stands.
+    ///
+    /// # Errors
+    /// [`CheckoutError::WrongCode`]: no money moved, try again. `UnknownOrder`, `Gateway` and `Store`.
+    pub async fn authorize(
+        self: &Arc<Self>,
+        token: &OrderToken,
+        code: SmsCode,
+    ) -> Result<Option<Payment>, CheckoutError> {
+        let (checkout, token) = (Arc::clone(self), token.clone());
+        let sending = tokio::spawn(async move { checkout.authorize_in_turn(&token, code).await });
+        sending.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+
+    async fn authorize_in_turn(
+        self: &Arc<Self>,
+        token: &OrderToken,
+        code: SmsCode,
+    ) -> Result<Option<Payment>, CheckoutError> {
+        let _turn = self.turns.wait(token.as_str()).await;
+        let ledger = self.ledger(token).await?;
+        let Some(payment) = ledger.live().cloned() else { return Ok(None) };
+        let (Some(Prompt::Code), Some(theirs)) = (&payment.prompt, &payment.transaction_ref) else {
+            return Ok(Some(payment));
+        };
+        let accepted = match self.outside.gateway.authorize(theirs, &code).await {
+            Ok(accepted) => accepted,
+            Err(GatewayError::Refused { http: 400 | 401 | 403 | 422, .. }) => {
+                return Err(CheckoutError::WrongCode);
+            }
+            Err(error) => {
+                // It may have been accepted all the same: then a look will tell.
+                self.look_briefly(&payment).await;
+                return Err(error.into());
+            }
+        };
+        let accepted = Observation::code_accepted(accepted.value, accepted.text);
+        self.keep_answer(payment, &accepted).await.map(Some)
+    }
+}

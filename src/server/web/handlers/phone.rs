@@ -1,0 +1,98 @@
+//! Paying with a number, without scripts: the forms of the order page. With scripts the same two steps are server
+//! functions.
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse as _, Redirect, Response},
+};
+
+use super::{
+    Visitor,
+    form::Form,
+    order::{address_of, order_page},
+    visitor::PathToken,
+};
+use crate::{
+    domain::{OrderToken, Phone, SmsCode},
+    islands::{
+        calls::CallError,
+        slip::{Slip, Typed},
+    },
+    server::{
+        checkout::{CheckoutError, Way, Wish},
+        web::{
+            AppState,
+            error::{PageError, call_error, status_of},
+            pages::order::{Door, Mistake},
+        },
+    },
+};
+
+/// `POST /pay/{token}/phone`: asks a telephone, and leads to the order page, which says what to do there.
+pub(in crate::server::web) async fn ask(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    PathToken(token): PathToken,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, PageError> {
+    let answer = match Phone::parse(&form.phone) {
+        Ok(phone) => {
+            let wish = Wish { way: Way::Phone(phone), instead_of: form.instead_of };
+            state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
+        }
+        Err(_) => Err(Refusal::UNREADABLE),
+    };
+    after(&state, visitor, &token, &headers, answer, Typed::Phone, form.phone).await
+}
+
+/// `POST /pay/{token}/code`: sends the code of the SMS, and leads back to the order page.
+pub(in crate::server::web) async fn send_code(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    PathToken(token): PathToken,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, PageError> {
+    let answer = match SmsCode::parse(&form.code) {
+        Ok(code) => state.checkout.authorize(&token, code).await.map(drop).map_err(Refusal::of),
+        Err(_) => Err(Refusal::UNREADABLE),
+    };
+    after(&state, visitor, &token, &headers, answer, Typed::Code, String::new()).await
+}
+
+/// Why a step was not made: what is said beside the field, and the HTTP status.
+struct Refusal {
+    error: CallError,
+    status: axum::http::StatusCode,
+}
+
+impl Refusal {
+    const UNREADABLE: Self =
+        Self { error: CallError::Unreadable, status: axum::http::StatusCode::UNPROCESSABLE_ENTITY };
+
+    fn of(error: CheckoutError) -> Self {
+        Self { error: call_error(&error), status: status_of(&error) }
+    }
+}
+
+/// The order page: by a redirect when the step was made, at once with what is to be mended when not.
+async fn after(
+    state: &AppState,
+    visitor: Visitor,
+    token: &OrderToken,
+    headers: &HeaderMap,
+    answer: Result<(), Refusal>,
+    typed: Typed,
+    text: String,
+) -> Result<Response, PageError> {
+    let mistake = answer.err().and_then(|refusal| Some((Slip::of(refusal.error, typed)?, refusal.status)));
+    let Some((slip, status)) = mistake else {
+        // Paid already, perhaps in another tab, or no order at all: its page says so.
+        return Ok(Redirect::to(&address_of(token)).into_response());
+    };
+    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, visitor, None))?;
+    let mistake = Some(Mistake { slip, typed: text });
+    Ok((status, order_page(state, headers, &ledger, Door::Order, mistake).await).into_response())
+}

@@ -1,0 +1,141 @@
+//! The ways to pay: with a number, or on the payment page. And the code that an operator may ask for.
+//!
+//! While one is under way the others are folded away; choosing one of them gives the first up.
+
+use leptos::prelude::*;
+
+use super::order::Mistake;
+use crate::{
+    domain::{Order, Phone, Standing},
+    islands::{journey::Phase, slip::Slip},
+    server::web::texts::Texts,
+};
+
+/// The states in which something is under way already.
+const UNDER_WAY: &str = "waiting asked code closed stalled";
+
+/// The forms that begin a payment.
+pub(super) fn ways(
+    order: &Order,
+    standing: Standing,
+    attempts: usize,
+    with_phone: bool,
+    mistake: Option<&Mistake>,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    let launcher = format!("/pay/{}", order.token.as_str());
+    let locked = Phase::Standing(standing).locks_buttons();
+    let given_up = if standing.is_waiting() { attempts.to_string() } else { String::new() };
+    let amount = order.details.amount.format(order.details.locale);
+    let pay = format!("{} {amount}", words.pay);
+    let phone = with_phone.then(|| {
+        let typed = mistake.map(|mistake| mistake.typed.clone()).filter(|typed| !typed.is_empty());
+        let known = order.details.customer.phone.as_ref().map(Phone::spaced);
+        phone_form(&launcher, typed.or(known), &given_up, pay.clone(), locked, words)
+    });
+    let (class, label) =
+        if with_phone { ("button secondary", words.other_means.to_owned()) } else { ("button", pay) };
+    view! {
+        <details
+            class="ways"
+            data-part="ways"
+            open=!standing.is_waiting()
+            data-for="open opening asking unreachable expired canceled failed waiting asked code closed stalled"
+        >
+            <summary class="link" data-for=UNDER_WAY>
+                {words.another_way}
+            </summary>
+            <p class="caution" data-for=UNDER_WAY>
+                {words.give_up}
+            </p>
+            {phone}
+            <form class="pay" method="post" action=launcher>
+                <input type="hidden" name="instead" value=given_up />
+                <button class=class data-part="pay" disabled=locked>
+                    {label}
+                </button>
+            </form>
+        </details>
+    }
+}
+
+fn phone_form(
+    launcher: &str,
+    number: Option<String>,
+    given_up: &str,
+    pay: String,
+    locked: bool,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    view! {
+        <form class="by-phone" method="post" action=format!("{launcher}/phone") data-form="phone">
+            <input type="hidden" name="instead" value=given_up.to_owned() />
+            <label for="phone">{words.phone_label}</label>
+            <div class="field">
+                <input
+                    id="phone"
+                    name="phone"
+                    type="tel"
+                    inputmode="tel"
+                    autocomplete="tel-national"
+                    required
+                    maxlength="24"
+                    placeholder="6 77 12 34 56"
+                    value=number
+                    aria-describedby="phone-slip"
+                />
+                <span class="operator" data-of="mtn">
+                    "MTN MoMo"
+                </span>
+                <span class="operator" data-of="orange">
+                    "Orange Money"
+                </span>
+            </div>
+            <p class="slip" id="phone-slip" role="alert">
+                {slip(Slip::Phone, words.slip_phone)}
+                {slip(Slip::Refused, words.slip_refused)}
+                {slip(Slip::Often, words.slip_often)}
+                {slip(Slip::Gateway, words.slip_gateway)}
+                {slip(Slip::Network, words.slip_network)}
+            </p>
+            <button class="button" data-part="pay-by-phone" disabled=locked>
+                {pay}
+            </button>
+            <p class="hint">{words.hint}</p>
+        </form>
+    }
+}
+
+/// The code of the SMS.
+pub(super) fn code_form(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
+    view! {
+        <form
+            class="by-code"
+            method="post"
+            action=format!("/pay/{}/code", order.token.as_str())
+            data-form="code"
+            data-for="code"
+        >
+            <label for="code">{words.code_label}</label>
+            <input
+                id="code"
+                name="code"
+                inputmode="numeric"
+                autocomplete="one-time-code"
+                required
+                maxlength="14"
+                aria-describedby="code-slip"
+            />
+            <p class="slip" id="code-slip" role="alert">
+                {slip(Slip::Code, words.slip_code)}
+                {slip(Slip::Gateway, words.slip_gateway)}
+                {slip(Slip::Network, words.slip_network)}
+            </p>
+            <button class="button">{words.send_code}</button>
+        </form>
+    }
+}
+
+fn slip(slip: Slip, text: &'static str) -> impl IntoView {
+    view! { <span data-of=slip.code()>{text}</span> }
+}
