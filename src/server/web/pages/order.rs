@@ -191,8 +191,7 @@ fn receipt(
 
 fn actions(order: &Order, standing: Standing, words: &'static Texts) -> impl IntoView + use<> {
     let launcher = format!("/pay/{}", order.token.as_str());
-    let amount = order.details.amount.format(order.details.locale);
-    let label = format!("{} {amount}", words.pay);
+    let label = words.pay(order.details.amount.format(order.details.locale));
     let locked = Phase::Standing(standing).locks_button();
     view! {
         <form
