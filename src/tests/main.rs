@@ -41,6 +41,8 @@ mod hostile_callbacks;
 mod idempotency;
 /// The buyer's way through the pages.
 mod journey;
+/// The language of a page.
+mod language;
 /// Looks at checkStatus, and what the clock does.
 mod looking;
 /// checkStatus gone wrong.

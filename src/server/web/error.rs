@@ -144,7 +144,7 @@ impl PageError {
     }
 
     /// What a buyer reads of a use-case's error; `order` is the way back.
-    pub(super) fn of(error: &CheckoutError, visitor: Visitor, order: Option<OrderToken>) -> Self {
+    pub(super) fn of(error: &CheckoutError, visitor: &Visitor, order: Option<OrderToken>) -> Self {
         let status = status_of(error);
         log(error, status);
         let kind = match error {
@@ -154,6 +154,7 @@ impl PageError {
                 PageErrorKind::Unavailable
             }
         };
+        let visitor = visitor.clone();
         Self { visitor, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
     }
 }

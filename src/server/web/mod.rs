@@ -10,6 +10,8 @@ mod functions;
 mod handlers;
 /// Response headers that every answer has.
 mod headers;
+/// Which language a page is in.
+mod language;
 /// How the payment page is opened.
 mod opening;
 /// Pages that never reach the browser as code.

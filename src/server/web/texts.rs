@@ -62,7 +62,7 @@ macro_rules! catalogue {
 
 catalogue! {
     texts:
-        sandbox_note methods secured
+        language sandbox_note methods secured
         reference date amount paid_with paid_on transaction receipt
         pay_again hint reopen check open_page refresh
         modal_title new_window close frame_title may_close

@@ -28,8 +28,9 @@ pub(in crate::server::web) async fn show(
     PathToken(token): PathToken,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let ledger = state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Order).await)
+    let ledger =
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
+    Ok(order_page(&state, visitor, &headers, &ledger, Door::Order).await)
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -43,7 +44,11 @@ pub(in crate::server::web) async fn launch(
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
-        Err(error) => Err(PageError::of(&error, visitor, Some(token))),
+        Err(error) => {
+            let ledger = state.checkout.ledger(&token).await;
+            let visitor = ledger.map_or(visitor.clone(), |ledger| visitor.at(&ledger.order));
+            Err(PageError::of(&error, &visitor, Some(token)))
+        }
     }
 }
 
@@ -64,8 +69,8 @@ pub(in crate::server::web) async fn returned(
     }
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     let ledger = state.checkout.fresh_ledger(&token).await;
-    let ledger = ledger.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Return).await)
+    let ledger = ledger.map_err(|error| PageError::of(&error, &visitor, None))?;
+    Ok(order_page(&state, visitor, &headers, &ledger, Door::Return).await)
 }
 
 /// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
@@ -80,8 +85,14 @@ fn address_of(order: &OrderToken) -> String {
     format!("/orders/{}", order.as_str())
 }
 
-async fn order_page(state: &AppState, headers: &HeaderMap, ledger: &Ledger, door: Door) -> Response {
+async fn order_page(
+    state: &AppState,
+    visitor: Visitor,
+    headers: &HeaderMap,
+    ledger: &Ledger,
+    door: Door,
+) -> Response {
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
-    let page = pages::order::page(&state.config, ledger, opening, door);
+    let page = pages::order::page(visitor.at(&ledger.order), ledger, opening, door);
     ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
 }

@@ -3,6 +3,8 @@
 //! Every state's panel is here from the start; `data-state` decides which is seen (`style/checkout.css`). The
 //! island moves that word and nothing else, so texts stay on the server.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{date, render, shell};
@@ -11,8 +13,8 @@ use crate::{
     islands::{Checkout, journey::Phase},
     server::{
         checkout::Ledger,
-        config::Config,
         web::{
+            handlers::Visitor,
             opening::Opening,
             texts::{Message, Texts, texts},
         },
@@ -32,17 +34,23 @@ pub(in crate::server::web) enum Door {
 const REFRESH_S: u32 = 10;
 
 /// The order page.
-pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Opening, door: Door) -> String {
-    let order = ledger.order.clone();
-    let locale = order.details.locale;
+pub(in crate::server::web) fn page(
+    visitor: Visitor,
+    ledger: &Ledger,
+    opening: Opening,
+    door: Door,
+) -> String {
+    let mut order = ledger.order.clone();
+    let locale = visitor.locale;
+    // What is shown of the order is in the language of the page.
+    order.details.locale = locale;
     let standing = ledger.standing();
+    let config = Arc::clone(&visitor.config);
     let frame = shell::Frame {
-        locale,
         title: format!("{} · {}", order.details.amount.format(locale), config.shop_name),
-        shop_name: Some(config.shop_name.clone()),
-        is_sandbox: config.is_sandbox(),
         has_island: true,
         refresh_s: (standing == Standing::Waiting).then_some(REFRESH_S),
+        visitor,
     };
     let origins = config.gateway.checkout_origins.join(" ");
     let payment = ledger.decisive().cloned();

@@ -4,16 +4,13 @@ use leptos::prelude::*;
 
 use crate::{
     domain::{Locale, Operator},
-    server::web::{assets, texts::texts},
+    server::web::{assets, handlers::Visitor, texts::texts},
 };
 
 /// What a page's frame has to know.
 pub(super) struct Frame {
-    pub(super) locale: Locale,
+    pub(super) visitor: Visitor,
     pub(super) title: String,
-    /// The merchant's name; none on pages that do not know it.
-    pub(super) shop_name: Option<String>,
-    pub(super) is_sandbox: bool,
     /// Whether the page has the island, and so a script.
     pub(super) has_island: bool,
     /// Without scripts a page that waits asks again by itself, every so many seconds.
@@ -22,10 +19,12 @@ pub(super) struct Frame {
 
 /// A whole document around `main`.
 pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
-    let words = texts(frame.locale);
+    let locale = frame.visitor.locale;
+    let words = texts(locale);
+    let config = &frame.visitor.config;
     let files = &*assets::ADDRESSES;
     view! {
-        <html lang=frame.locale.code()>
+        <html lang=locale.code()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -62,16 +61,11 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                     })}
             </head>
             <body class="page">
-                {frame.is_sandbox.then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
-                {frame
-                    .shop_name
-                    .map(|name| {
-                        view! {
-                            <header class="shop">
-                                <span class="shop-name">{name}</span>
-                            </header>
-                        }
-                    })} {main} <footer class="methods">
+                {config.is_sandbox().then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
+                <header class="shop">
+                    <span class="shop-name">{config.shop_name.clone()}</span>
+                    {switch(&frame.visitor)}
+                </header> {main} <footer class="methods">
                     <ul aria-label=words.methods>
                         {[Operator::MtnMomo, Operator::OrangeMoney, Operator::Card, Operator::Wallet]
                             .map(|operator| view! { <li>{operator.name()}</li> })
@@ -81,5 +75,18 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 </footer>
             </body>
         </html>
+    }
+}
+
+/// The link to this page in the other language, in its own words.
+fn switch(visitor: &Visitor) -> impl IntoView + use<> {
+    let other = match visitor.locale {
+        Locale::Fr => Locale::En,
+        Locale::En => Locale::Fr,
+    };
+    view! {
+        <a class="language" href=visitor.link_to(other) lang=other.code() hreflang=other.code()>
+            {texts(other).language}
+        </a>
     }
 }

@@ -5,6 +5,8 @@
 
 ## Around every page
 
+# The name of this language, on the link that leads to it
+language = English
 sandbox_note = Sandbox: no real money moves here.
 methods = Ways to pay
 secured = Payment handled by My-CoolPay. The shop never sees your PIN.

@@ -5,6 +5,8 @@
 
 ## Around every page
 
+# The name of this language, on the link that leads to it
+language = Français
 sandbox_note = Bac à sable : aucun argent réel ne circule ici.
 methods = Moyens de paiement
 secured = Paiement traité par My-CoolPay. La boutique ne voit jamais votre code secret.
