@@ -6,6 +6,8 @@ pub(super) mod problem;
 
 /// Dates as people in Douala read them.
 mod date;
+/// Phone numbers as people in Cameroon write them.
+mod phone;
 /// What every page has around it.
 mod shell;
 
