@@ -7,6 +7,8 @@
 mod a_gateway_that_hangs;
 /// Who may make a payment of what amount.
 mod authorisation;
+/// The merchant's name, logo and colour.
+mod brand;
 /// `caisse callback`.
 mod callback_by_hand;
 /// Where a callback comes from.

@@ -3,6 +3,10 @@
 //! Half a configuration is refused with the name of what is missing: a checkout that starts and then cannot
 //! be trusted is worse than one that does not start.
 
+/// Colours.
+mod colour;
+/// The merchant's logo.
+mod logo;
 /// Ranges of addresses.
 mod networks;
 /// One setting at a time.
@@ -19,6 +23,8 @@ use super::{
     sandbox::{PageCoop, PageFraming, PageMessages},
     secret::Secret,
 };
+pub use colour::{Colour, NotColour};
+pub use logo::{Logo, LogoError};
 pub use networks::{Networks, NotNetworks};
 use settings::{Settings, https_or_loopback, origin_of};
 
@@ -117,6 +123,10 @@ pub struct Config {
     pub open_amounts: bool,
     /// The merchant's name, on every page.
     pub shop_name: String,
+    /// The merchant's logo, beside the name.
+    pub shop_logo: Option<Logo>,
+    /// The merchant's colour.
+    pub shop_accent: Option<Colour>,
 }
 
 impl Config {
@@ -173,6 +183,8 @@ impl Config {
             api_token: settings.api_token()?,
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),
             shop_name: settings.text("SHOP_NAME").unwrap_or_else(|| "Caisse".to_owned()),
+            shop_logo: settings.logo("SHOP_LOGO")?,
+            shop_accent: settings.parsed("SHOP_ACCENT", "it must be a colour such as `#0b5a44`")?,
         })
     }
 

@@ -1,7 +1,11 @@
 //! HTTP. `router` is the table of contents; `error` is the only mapping of errors to HTTP.
 
+/// The merchant's colour, so that it can be read.
+mod accent;
 /// The browser's files, inside the binary.
 mod assets;
+/// What makes the pages the merchant's.
+mod brand;
 /// Errors to HTTP.
 mod error;
 /// The server functions' bodies.
@@ -25,6 +29,7 @@ mod texts;
 
 use std::sync::Arc;
 
+pub use brand::Brand;
 pub(crate) use functions::{payment_status, start_payment};
 pub use router::router;
 pub use streams::Streams;
@@ -38,6 +43,8 @@ pub struct AppState {
     pub checkout: Arc<Checkout>,
     /// The settings.
     pub config: Arc<Config>,
+    /// How the pages look.
+    pub brand: Arc<Brand>,
     /// Room for event streams.
     pub streams: Streams,
 }

@@ -12,7 +12,7 @@ use crate::{
     server::{
         config::Config,
         web::{
-            AppState,
+            AppState, Brand,
             error::{PageError, PageErrorKind},
             language,
         },
@@ -30,6 +30,8 @@ pub(in crate::server::web) struct Visitor {
     query: Option<String>,
     /// Whose site it is.
     pub(in crate::server::web) config: Arc<Config>,
+    /// How it looks.
+    pub(in crate::server::web) brand: Arc<Brand>,
 }
 
 impl Visitor {
@@ -62,6 +64,7 @@ impl FromRequestParts<AppState> for Visitor {
             has_chosen: chosen.is_some(),
             query: parts.uri.query().map(ToOwned::to_owned),
             config: Arc::clone(&state.config),
+            brand: Arc::clone(&state.brand),
         })
     }
 }

@@ -1,10 +1,15 @@
 //! What every page has around it: head, style, the shop's name, the sandbox's note, the ways to pay.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
     domain::{Locale, Operator},
-    server::web::{assets, handlers::Visitor, texts::texts},
+    server::{
+        config::{Colour, Logo},
+        web::{assets, handlers::Visitor, texts::texts},
+    },
 };
 
 /// What a page's frame has to know.
@@ -22,6 +27,8 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
     let locale = frame.visitor.locale;
     let words = texts(locale);
     let config = &frame.visitor.config;
+    let brand = &frame.visitor.brand;
+    let [light, dark] = brand.theme;
     let files = &*assets::ADDRESSES;
     view! {
         <html lang=locale.code()>
@@ -29,12 +36,11 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f3eee3" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12110e" />
+                {theme("light", light)} {theme("dark", dark)}
                 <meta name="robots" content="noindex" />
                 <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
-                <style inner_html=*assets::STYLE></style>
+                <style inner_html=Arc::clone(&brand.style)></style>
                 {frame
                     .has_island
                     .then(|| {
@@ -62,8 +68,8 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
             </head>
             <body class="page">
                 {config.is_sandbox().then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
-                <header class="shop">
-                    <span class="shop-name">{config.shop_name.clone()}</span>
+                <header class="shop" class:has-logo=brand.logo.is_some()>
+                    {brand.logo.as_ref().map(logo)} <span class="shop-name">{config.shop_name.clone()}</span>
                     {switch(&frame.visitor)}
                 </header> {main} <footer class="methods">
                     <ul aria-label=words.methods>
@@ -76,6 +82,20 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What the browser's own bars are coloured in. The view macro knows no `media` here.
+fn theme(scheme: &str, colour: Colour) -> impl IntoView + use<> {
+    let media = format!("(prefers-color-scheme: {scheme})");
+    leptos::html::meta().name("theme-color").attr("media", media).content(colour.to_string())
+}
+
+/// The merchant's logo, in a place that it does not have to come for. The name stands beside it.
+fn logo(logo: &Logo) -> impl IntoView + use<> {
+    const HEIGHT: u16 = 44;
+    const WIDEST: u16 = 132;
+    let width = logo.width_at(HEIGHT, WIDEST).to_string();
+    view! { <img class="logo" src=logo.address().to_owned() width=width height=HEIGHT.to_string() alt="" /> }
 }
 
 /// The link to this page in the other language, in its own words.
