@@ -1,6 +1,6 @@
 import type { FrameLocator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { choose } from '../support/journey';
+import { choose, islandIsAwake, openOrder } from '../support/journey';
 import type { Outcome } from '../support/shop';
 
 /** Words that one language uses all the time and the other never does. */
@@ -95,3 +95,49 @@ for (const [lang, locale] of [
     });
   });
 }
+
+test('a language that is chosen on the order page stays, in every tab and on the return page', async ({
+  page,
+  context,
+  shop,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const order = await shop.createOrder({ amount: '9999999' });
+  await openOrder(page, order);
+  await page.getByRole('link', { name: 'English' }).click();
+  await expect(page).toHaveURL(order.url);
+  await expectLanguage(page, 'en');
+  await islandIsAwake(page);
+  await page.getByRole('button', { name: /^Pay/ }).click();
+  await choose(page.frameLocator('[data-part=frame]'), 'success');
+  await expect(page.getByRole('heading', { name: 'Paid, thank you' })).toBeVisible();
+
+  const other = await context.newPage();
+  const returnPage = `${shop.url}/payment/success?order=${order.token}`;
+  await other.goto(returnPage);
+  await expectLanguage(other, 'en');
+  await other.getByRole('link', { name: 'Français' }).click();
+  await expect(other).toHaveURL(returnPage);
+  await expectLanguage(other, 'fr');
+  await page.reload();
+  await expectLanguage(page, 'fr');
+});
+
+test('the link to the other language is in that language, large enough, and in the window', async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  for (const [name, lang] of [
+    ['English', 'en'],
+    ['Français', 'fr'],
+  ]) {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(order.url);
+    const link = page.getByRole('link', { name });
+    await expect(link).toHaveAttribute('lang', lang);
+    await expect(link).toHaveAttribute('hreflang', lang);
+    const box = (await link.boundingBox())!;
+    expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44);
+    expect(box.x + box.width).toBeLessThanOrEqual(320);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await link.click();
+  }
+});

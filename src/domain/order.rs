@@ -113,6 +113,12 @@ pub struct Order {
 }
 
 impl Order {
+    /// The same order in the language that its buyer chose, if one was.
+    pub fn in_language(mut self, chosen: Option<Locale>) -> Self {
+        self.details.locale = chosen.unwrap_or(self.details.locale);
+        self
+    }
+
     /// The same order, as the gateway is told of it when another number than the customer's pays.
     pub fn paid_by(&self, phone: Phone) -> Self {
         let customer = Customer { phone: Some(phone), ..self.details.customer.clone() };

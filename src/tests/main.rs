@@ -7,6 +7,8 @@
 mod a_gateway_that_hangs;
 /// Who may make a payment of what amount.
 mod authorisation;
+/// The merchant's name, logo and colour.
+mod brand;
 /// `caisse callback`.
 mod callback_by_hand;
 /// Where a callback comes from.
@@ -41,6 +43,8 @@ mod hostile_callbacks;
 mod idempotency;
 /// The buyer's way through the pages.
 mod journey;
+/// The language of a page.
+mod language;
 /// Looks at checkStatus, and what the clock does.
 mod looking;
 /// checkStatus gone wrong.

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Checkout, CheckoutError, Ledger, millis};
 use crate::{
-    domain::{AppTransactionRef, Currency, Observation, Order, OrderToken, Payment, Phone},
+    domain::{AppTransactionRef, Currency, Locale, Observation, Order, OrderToken, Payment, Phone},
     server::{
         gateway::GatewayError,
         store::{NextLook, Opened, StoreError},
@@ -30,11 +30,13 @@ pub struct Wish {
     /// attempt that is under way is answered instead of a new one. One that names another attempt than the one under
     /// way comes from a page that is behind, and gives nothing up.
     pub instead_of: Option<u32>,
+    /// The language of the payment page, when it is not the order's.
+    pub locale: Option<Locale>,
 }
 
 impl Wish {
     /// The payment page, whichever attempt it belongs to.
-    pub const PAGE: Self = Self { way: Way::Page, instead_of: None };
+    pub const PAGE: Self = Self { way: Way::Page, instead_of: None, locale: None };
 }
 
 impl Checkout {
@@ -84,9 +86,10 @@ impl Checkout {
             Way::Page => None,
             Way::Phone(phone) => Some(phone.clone()),
         };
-        match (self.store.open_payment(&ledger.order, attempt, phone, self.now()).await?, wish.way) {
-            (Opened::New(payment), Way::Page) => self.link(&ledger.order, payment).await,
-            (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&ledger.order, payment, &phone).await,
+        let order = ledger.order.clone().in_language(wish.locale);
+        match (self.store.open_payment(&order, attempt, phone, self.now()).await?, wish.way) {
+            (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
+            (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
             (Opened::Live(payment), _) => Ok(self.answered_elsewhere(payment).await?),
         }
     }

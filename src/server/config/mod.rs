@@ -3,6 +3,10 @@
 //! Half a configuration is refused with the name of what is missing: a checkout that starts and then cannot
 //! be trusted is worse than one that does not start.
 
+/// Colours.
+mod colour;
+/// The merchant's logo.
+mod logo;
 /// Ranges of addresses.
 mod networks;
 /// One setting at a time.
@@ -21,6 +25,8 @@ use super::{
     sandbox::{PageCoop, PageFraming, PageMessages},
     secret::Secret,
 };
+pub use colour::{Colour, NotColour};
+pub use logo::{Logo, LogoError};
 pub use networks::{Networks, NotNetworks};
 use settings::{Settings, https_or_loopback, origin_of};
 
@@ -121,6 +127,10 @@ pub struct Config {
     pub phone_payments: bool,
     /// The merchant's name, on every page.
     pub shop_name: String,
+    /// The merchant's logo, beside the name.
+    pub shop_logo: Option<Logo>,
+    /// The merchant's colour.
+    pub shop_accent: Option<Colour>,
 }
 
 impl Config {
@@ -180,6 +190,8 @@ impl Config {
                 .parsed("PHONE_PAYMENTS", "it must be `true` or `false`")?
                 .unwrap_or(true),
             shop_name: settings.text("SHOP_NAME").unwrap_or_else(|| "Caisse".to_owned()),
+            shop_logo: settings.logo("SHOP_LOGO")?,
+            shop_accent: settings.parsed("SHOP_ACCENT", "it must be a colour such as `#0b5a44`")?,
         })
     }
 

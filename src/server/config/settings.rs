@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{ConfigError, Networks, SandboxSetting};
+use super::{ConfigError, Logo, Networks, SandboxSetting};
 use crate::server::{
     sandbox::{PageCoop, PageFraming, PageMessages},
     secret::Secret,
@@ -57,6 +57,11 @@ impl Settings<'_> {
 
     pub(super) fn networks(&self, name: &'static str) -> Result<Option<Networks>, ConfigError> {
         self.parsed(name, "it must be IP addresses or ranges such as `10.0.0.0/8`")
+    }
+
+    pub(super) fn logo(&self, name: &'static str) -> Result<Option<Logo>, ConfigError> {
+        let logo = self.text(name).map(|path| Logo::read(&path)).transpose();
+        logo.map_err(|error| ConfigError::Invalid { name, because: error.to_string() })
     }
 
     pub(super) fn api_token(&self) -> Result<Option<Secret>, ConfigError> {

@@ -78,6 +78,10 @@ fn a_setting_that_cannot_be_read_is_named() {
         ("TRUSTED_PROXIES", "proxy.example"),
         ("MYCOOLPAY_CALLBACK_IPS", "15.236.140.89, 300.0.0.1"),
         ("MYCOOLPAY_CALLBACK_IPS", ","),
+        ("SHOP_LOGO", "/nowhere/logo.svg"),
+        ("SHOP_LOGO", "."),
+        ("SHOP_ACCENT", "green"),
+        ("SHOP_ACCENT", "#0b5a4"),
     ] {
         assert_eq!(refused(read(&[(name, value)])), name, "{value}");
     }

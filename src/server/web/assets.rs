@@ -8,8 +8,6 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use sha2::{Digest as _, Sha256};
 
 use crate::server::style;
 
@@ -47,18 +45,11 @@ pub(super) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
     }
 });
 
-/// The style of every page, which is sent inside it: no request stands between a buyer and the amount.
+/// The style of every page, to which [`Brand`](super::Brand) adds the merchant's.
 pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| {
     let minified = file("style.css").and_then(|bytes| std::str::from_utf8(bytes).ok());
     minified.unwrap_or(style::SOURCE)
 });
-
-/// The source under which the security policy allows [`STYLE`].
-pub(super) fn style_hash() -> &'static str {
-    static HASH: LazyLock<String> =
-        LazyLock::new(|| format!("sha256-{}", BASE64.encode(Sha256::digest(STYLE.as_bytes()))));
-    &HASH
-}
 
 fn file(name: &str) -> Option<&'static [u8]> {
     embedded::FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)

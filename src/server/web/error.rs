@@ -147,7 +147,7 @@ impl PageError {
     }
 
     /// What a buyer reads of a use-case's error; `order` is the way back.
-    pub(super) fn of(error: &CheckoutError, visitor: Visitor, order: Option<OrderToken>) -> Self {
+    pub(super) fn of(error: &CheckoutError, visitor: &Visitor, order: Option<OrderToken>) -> Self {
         let status = status_of(error);
         log(error, status);
         let kind = match error {
@@ -160,6 +160,7 @@ impl PageError {
             | CheckoutError::WrongCode
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
+        let visitor = visitor.clone();
         Self { visitor, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::StatusCode,
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Response},
 };
 use leptos::context::{provide_context, use_context};
@@ -13,10 +13,11 @@ use leptos_axum::ResponseOptions;
 use super::{
     AppState,
     error::{call_error, status_of},
+    language,
     request::PhoneRequest,
 };
 use crate::{
-    domain::{OrderToken, Payment, Phone, SmsCode, TransactionRef},
+    domain::{Locale, OrderToken, Payment, Phone, SmsCode, TransactionRef},
     islands::calls::{Asked, CallError, Looked, Started},
     server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
 };
@@ -38,7 +39,7 @@ pub(super) fn attempts(ledger: &Ledger) -> u32 {
 pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
     let (checkout, token) = (checkout()?, parse(token)?);
     let answer = async {
-        let payment = checkout.start(&token, Wish { way: Way::Page, instead_of }).await?;
+        let payment = checkout.start(&token, Wish { way: Way::Page, instead_of, locale: chosen() }).await?;
         let attempts = attempts(&checkout.ledger(&token).await?);
         Ok::<_, CheckoutError>((payment, attempts))
     };
@@ -58,7 +59,7 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
     let (checkout, token) = (checkout()?, parse(token)?);
     let phone = Phone::parse(phone).map_err(|_| unreadable())?;
-    let wish = Wish { way: Way::Phone(phone), instead_of };
+    let wish = Wish { way: Way::Phone(phone), instead_of, locale: chosen() };
     checkout.start(&token, wish).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
@@ -108,6 +109,11 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
 fn refuse(error: &CheckoutError) -> CallError {
     set_status(status_of(error));
     call_error(error)
+}
+
+/// The language that the buyer chose on one of our pages.
+fn chosen() -> Option<Locale> {
+    language::chosen(&use_context::<Parts>()?.headers)
 }
 
 fn set_status(status: StatusCode) {

@@ -7,16 +7,16 @@ use axum::{
     response::Response,
 };
 
-use super::assets;
+use super::Brand;
 use crate::server::config::Config;
 
 /// The content security policy: it depends on settings only, so it is made once.
-pub(super) fn policy(config: &Config) -> HeaderValue {
+pub(super) fn policy(config: &Config, brand: &Brand) -> HeaderValue {
     let origins = config.gateway.checkout_origins.join(" ");
     let policy = [
         "default-src 'none'".to_owned(),
         "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
-        format!("style-src '{}'", assets::style_hash()),
+        format!("style-src '{}'", brand.style_hash()),
         // Server functions, and the event stream.
         "connect-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),
@@ -32,11 +32,11 @@ pub(super) fn policy(config: &Config) -> HeaderValue {
     HeaderValue::from_str(&policy).expect("origins were checked when the settings were read")
 }
 
-/// Adds the security headers, and `no-store` where nothing else was said: pages speak of payments.
+/// Adds the security headers; where nothing else was said, our policy, and `no-store`: pages speak of payments.
 pub(super) async fn add(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),

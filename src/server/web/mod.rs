@@ -1,7 +1,11 @@
 //! HTTP. `router` is the table of contents; `error` is the only mapping of errors to HTTP.
 
+/// The merchant's colour, so that it can be read.
+mod accent;
 /// The browser's files, inside the binary.
 mod assets;
+/// What makes the pages the merchant's.
+mod brand;
 /// Errors to HTTP.
 mod error;
 /// The server functions' bodies.
@@ -10,6 +14,8 @@ mod functions;
 mod handlers;
 /// Response headers that every answer has.
 mod headers;
+/// Which language a page is in.
+mod language;
 /// How the payment page is opened.
 mod opening;
 /// Pages that never reach the browser as code.
@@ -25,6 +31,7 @@ mod texts;
 
 use std::sync::Arc;
 
+pub use brand::Brand;
 pub(crate) use functions::{ask_phone, payment_status, send_code, start_payment};
 pub use router::router;
 pub use streams::Streams;
@@ -38,6 +45,8 @@ pub struct AppState {
     pub checkout: Arc<Checkout>,
     /// The settings.
     pub config: Arc<Config>,
+    /// How the pages look.
+    pub brand: Arc<Brand>,
     /// Room for event streams.
     pub streams: Streams,
 }

@@ -10,7 +10,7 @@ use axum::{
 };
 use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer, trace::TraceLayer};
 
-use super::{AppState, assets, functions, handlers, headers};
+use super::{AppState, assets, brand, functions, handlers, headers, language};
 
 /// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
@@ -49,15 +49,23 @@ pub fn router(state: AppState) -> Router {
         .route("/pkg/{name}", get(assets::serve_from_site_root))
         .route("/favicon.ico", get(assets::icon));
 
+    // The merchant's, under a name that changes with it.
+    let logo = match &state.brand.logo {
+        Some(logo) => Router::new().route(logo.address(), get(brand::logo)),
+        None => Router::new(),
+    };
+
     buyers
         .merge(shops)
         .merge(gateway)
         .merge(operators)
+        .merge(logo)
         .layer(CompressionLayer::new())
         .merge(files)
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::method_not_allowed)
-        .layer(from_fn_with_state(headers::policy(&state.config), headers::add))
+        .layer(from_fn_with_state(state.clone(), language::switch))
+        .layer(from_fn_with_state(headers::policy(&state.config, &state.brand), headers::add))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(TraceLayer::new_for_http())
         .with_state(state)

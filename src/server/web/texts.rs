@@ -1,370 +1,135 @@
-//! Every text a buyer reads. A field without both languages does not compile.
+//! Every text a buyer reads, by name. The words are in `texts/fr.ftl` and `texts/en.ftl`.
 //!
-//! An error says what happened, whether money moved, and what to do.
+//! A new text is one line in each of these two files and one name in the list below. The tests hold the three
+//! to each other.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
 use crate::domain::Locale;
+
+const FRENCH: &str = include_str!("texts/fr.ftl");
+const ENGLISH: &str = include_str!("texts/en.ftl");
 
 /// A heading and what it means for the buyer.
 #[derive(Clone, Copy)]
 pub(super) struct Message {
     /// What happened.
     pub(super) title: &'static str,
-    /// Whether money moved, and what to do.
+    /// Whether money moved, and what to do. In Fluent's terms the attribute `body`.
     pub(super) body: &'static str,
 }
 
-/// The texts of one language.
-pub(super) struct Texts {
-    pub(super) sandbox_note: &'static str,
-    pub(super) reference: &'static str,
-    pub(super) date: &'static str,
-    pub(super) amount: &'static str,
-    pub(super) paid_with: &'static str,
-    pub(super) paid_on: &'static str,
-    pub(super) transaction: &'static str,
-    pub(super) pay: &'static str,
-    pub(super) hint: &'static str,
-    pub(super) reopen: &'static str,
-    pub(super) phone_label: &'static str,
-    pub(super) other_means: &'static str,
-    pub(super) another_way: &'static str,
-    pub(super) give_up: &'static str,
-    pub(super) code_label: &'static str,
-    pub(super) send_code: &'static str,
-    pub(super) asked_number: &'static str,
-    pub(super) time_left: &'static str,
-    pub(super) asked_mtn: &'static str,
-    pub(super) asked_orange: &'static str,
-    pub(super) dial: &'static str,
-    pub(super) slip_phone: &'static str,
-    pub(super) slip_refused: &'static str,
-    pub(super) slip_often: &'static str,
-    pub(super) slip_code: &'static str,
-    pub(super) slip_gateway: &'static str,
-    pub(super) slip_network: &'static str,
-    pub(super) check: &'static str,
-    pub(super) open_page: &'static str,
-    pub(super) receipt: &'static str,
-    pub(super) back_to_order: &'static str,
-    pub(super) modal_title: &'static str,
-    pub(super) new_window: &'static str,
-    pub(super) close: &'static str,
-    pub(super) frame_title: &'static str,
-    pub(super) may_close: &'static str,
-    pub(super) refresh: &'static str,
-    pub(super) methods: &'static str,
-    pub(super) secured: &'static str,
-    pub(super) opening: Message,
-    pub(super) asking: Message,
-    pub(super) waiting: Message,
-    pub(super) asked: Message,
-    pub(super) code: Message,
-    pub(super) closed: Message,
-    pub(super) stalled: Message,
-    pub(super) blocked: Message,
-    pub(super) unreachable: Message,
-    pub(super) expired: Message,
-    pub(super) canceled: Message,
-    pub(super) failed: Message,
-    pub(super) review: Message,
-    pub(super) paid: Message,
-    pub(super) paid_twice: Message,
-    pub(super) home: Message,
-    pub(super) sandbox_home: Message,
-    pub(super) demo: &'static str,
-    pub(super) demo_title: &'static str,
-    pub(super) not_found: Message,
-    pub(super) method_not_allowed: Message,
-    pub(super) no_payment_page: Message,
-    pub(super) unavailable: Message,
-    pub(super) months: [&'static str; 12],
+/// Makes [`Texts`] of names: a field for each text and message, a method for each text with arguments.
+macro_rules! catalogue {
+    (
+        texts: $($text:ident)+;
+        messages: $($message:ident)+;
+        with_arguments: $($told:ident($($argument:ident),+))+;
+    ) => {
+        /// The texts of one language.
+        pub(super) struct Texts {
+            source: Source,
+            $(pub(super) $text: &'static str,)+
+            $(pub(super) $message: Message,)+
+        }
+
+        impl Texts {
+            fn new(source: Source) -> Self {
+                Self {
+                    $($text: source.text(stringify!($text)),)+
+                    $($message: source.message(stringify!($message)),)+
+                    source,
+                }
+            }
+
+            $(pub(super) fn $told<'a>(&self, $($argument: impl Into<FluentValue<'a>>),+) -> String {
+                let arguments = [$((stringify!($argument), $argument.into())),+];
+                self.source.told(stringify!($told), FluentArgs::from_iter(arguments))
+            })+
+        }
+
+        /// Every name, and the arguments it takes.
+        #[cfg(test)]
+        const NAMES: &[(&str, &[&str])] = &[
+            $((stringify!($text), &[]),)+
+            $((stringify!($message), &[]), (concat!(stringify!($message), ".body"), &[]),)+
+            $((stringify!($told), &[$(stringify!($argument)),+]),)+
+        ];
+    };
 }
 
-/// The texts of `locale`.
-pub(super) const fn texts(locale: Locale) -> &'static Texts {
+catalogue! {
+    texts:
+        language sandbox_note methods secured
+        reference date amount paid_with paid_on transaction receipt
+        hint reopen check open_page refresh
+        phone_label other_means another_way give_up code_label send_code
+        asked_number time_left asked_mtn asked_orange dial
+        slip_phone slip_refused slip_often slip_code slip_gateway slip_network
+        modal_title new_window close frame_title may_close
+        demo demo_title back_to_order;
+    messages:
+        opening asking waiting asked code closed stalled blocked unreachable
+        expired canceled failed review paid paid_twice
+        home sandbox_home
+        not_found method_not_allowed no_payment_page unavailable;
+    with_arguments:
+        pay(amount) day(day, month, year) moment(day, time);
+}
+
+/// The texts of `locale`, read when they are first asked for.
+pub(super) fn texts(locale: Locale) -> &'static Texts {
+    static IN_FRENCH: LazyLock<Texts> = LazyLock::new(|| Texts::new(Source::read(Locale::Fr, FRENCH)));
+    static IN_ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::new(Source::read(Locale::En, ENGLISH)));
     match locale {
-        Locale::Fr => &FRENCH,
-        Locale::En => &ENGLISH,
+        Locale::Fr => &IN_FRENCH,
+        Locale::En => &IN_ENGLISH,
     }
 }
 
-static FRENCH: Texts = Texts {
-    sandbox_note: "Bac à sable\u{a0}: aucun argent réel ne circule ici.",
-    reference: "Référence",
-    date: "Date",
-    amount: "Montant",
-    paid_with: "Moyen de paiement",
-    paid_on: "Payé le",
-    transaction: "Transaction",
-    pay: "Payer",
-    hint: "Vous confirmerez ensuite sur votre téléphone avec votre code secret.",
-    reopen: "Rouvrir la page de paiement",
-    phone_label: "Votre numéro Mobile Money",
-    other_means: "Carte, My-CoolPay ou autre moyen",
-    another_way: "Rien n’est arrivé\u{a0}? Payer autrement",
-    give_up: "Si une demande s’affiche encore sur votre téléphone, refusez-la\u{a0}: vous ne paierez ainsi qu’une fois.",
-    code_label: "Code reçu par SMS",
-    send_code: "Valider le code",
-    asked_number: "Numéro",
-    time_left: "Temps restant",
-    asked_mtn: "Un message MTN MoMo s’affiche sur votre téléphone\u{a0}: vérifiez le montant, puis tapez votre code secret.",
-    asked_orange: "Orange Money vous demande de confirmer\u{a0}: vérifiez le montant, puis tapez votre code secret.",
-    dial: "Rien ne s’affiche\u{a0}? Composez",
-    slip_phone: "Ce n’est pas un numéro mobile du Cameroun. Il a 9 chiffres et commence par 6, comme 6 77 12 34 56.",
-    slip_refused: "My-CoolPay n’a pas accepté ce numéro. Rien n’a été débité. Vérifiez-le, ou choisissez un autre moyen.",
-    slip_often: "Trop de demandes pour cette commande. Rien de plus n’a été débité. Utilisez un autre moyen, ou réessayez dans une heure.",
-    slip_code: "Ce n’est pas le bon code. Rien n’a été débité. Vérifiez le SMS, puis réessayez.",
-    slip_gateway: "My-CoolPay ne répond pas. Rien n’a été débité. Réessayez dans un instant.",
-    slip_network: "Connexion perdue. Si une demande s’affiche sur votre téléphone, elle est bien pour cette commande. Sinon, réessayez.",
-    check: "Vérifier maintenant",
-    open_page: "Ouvrir la page de paiement",
-    receipt: "Voir le reçu",
-    back_to_order: "Retour à la commande",
-    modal_title: "Paiement",
-    new_window: "Nouvelle fenêtre",
-    close: "Fermer la page de paiement",
-    frame_title: "Page de paiement My-CoolPay",
-    may_close: "Vous pouvez fermer cette fenêtre.",
-    refresh: "Actualiser la page",
-    methods: "Moyens de paiement",
-    secured: "Paiement traité par My-CoolPay. La boutique ne voit jamais votre code secret.",
-    opening: Message {
-        title: "Ouverture du paiement",
-        body: "Cela prend quelques secondes. Rien n’a encore été débité\u{a0}; ne fermez pas cette page.",
-    },
-    asking: Message {
-        title: "Envoi de la demande",
-        body: "Nous envoyons la demande de paiement à votre téléphone. Rien n’a encore été débité.",
-    },
-    waiting: Message {
-        title: "Confirmez sur votre téléphone",
-        body: "Suivez la page de paiement, puis tapez votre code secret sur votre téléphone. Cette page se met à jour toute seule.",
-    },
-    asked: Message {
-        title: "Confirmez sur votre téléphone",
-        body: "Nous avons envoyé la demande de paiement. Cette page se met à jour toute seule.",
-    },
-    code: Message {
-        title: "Tapez le code reçu par SMS",
-        body: "Votre opérateur vous a envoyé un code. Rien n’est débité avant votre confirmation.",
-    },
-    closed: Message {
-        title: "Fenêtre de paiement fermée",
-        body: "Si vous avez déjà confirmé, ne payez pas une deuxième fois\u{a0}: nous vérifions. Sinon, rouvrez la page de paiement.",
-    },
-    stalled: Message {
-        title: "Paiement toujours en attente",
-        body: "Pas encore de réponse de votre opérateur. Si vous avez confirmé, ne payez pas une deuxième fois\u{a0}: nous continuons de vérifier.",
-    },
-    blocked: Message {
-        title: "Fenêtre bloquée",
-        body: "Votre navigateur a bloqué la page de paiement. Rien n’a été débité. Nous vous y emmenons\u{a0}; si rien ne se passe, ouvrez-la ici\u{a0}:",
-    },
-    unreachable: Message {
-        title: "Connexion impossible",
-        body: "Nous n’avons pas pu ouvrir la page de paiement. Rien n’a été débité. Vérifiez votre connexion, puis réessayez.",
-    },
-    expired: Message {
-        title: "Délai dépassé",
-        body: "Aucun paiement confirmé. Si votre compte a été débité, ne payez pas à nouveau\u{a0}: nous vérifions encore. Sinon, réessayez.",
-    },
-    canceled: Message {
-        title: "Paiement annulé",
-        body: "Le paiement a été annulé. Rien n’a été débité. Vous pouvez recommencer quand vous voulez.",
-    },
-    failed: Message {
-        title: "Paiement refusé",
-        body: "Le paiement n’a pas abouti. Rien n’a été débité. Vérifiez votre solde, puis réessayez.",
-    },
-    review: Message {
-        title: "Ne payez pas à nouveau",
-        body: "Nous avons reçu un paiement qui ne correspond pas exactement à cette commande. La boutique vérifie\u{a0}; gardez votre SMS de confirmation.",
-    },
-    paid: Message {
-        title: "Payé, merci\u{a0}!",
-        body: "La boutique a bien reçu votre paiement. Cette page vous sert de reçu.",
-    },
-    paid_twice: Message {
-        title: "Plusieurs paiements reçus",
-        body: "Nous avons reçu deux paiements ou plus pour cette commande. Ne payez plus rien\u{a0}: la boutique vous contactera. Gardez vos SMS de confirmation.",
-    },
-    home: Message {
-        title: "Page de paiement",
-        body: "Pour payer, ouvrez le lien que la boutique vous a envoyé.",
-    },
-    sandbox_home: Message {
-        title: "Essayez un paiement",
-        body: "Une commande de démonstration, payée auprès d’un faux My-CoolPay qui tourne sur cette machine.",
-    },
-    demo: "Créer une commande de démonstration",
-    demo_title: "Deux pagnes wax",
-    not_found: Message {
-        title: "Commande introuvable",
-        body: "Ce lien est incomplet ou n’existe plus. Rien n’a été débité. Vérifiez le lien reçu ou contactez la boutique.",
-    },
-    method_not_allowed: Message {
-        title: "Demande impossible",
-        body: "Cette adresse ne s’ouvre pas ainsi. Revenez à la page de votre commande.",
-    },
-    no_payment_page: Message {
-        title: "Connexion impossible",
-        body: "My-CoolPay n’a pas ouvert de page de paiement. Rien n’a été débité. Réessayez dans un instant.",
-    },
-    unavailable: Message {
-        title: "Un problème de notre côté",
-        body: "Nous n’avons pas pu afficher cette page. Si vous avez déjà payé, ne payez pas à nouveau\u{a0}; rechargez dans une minute.",
-    },
-    months: [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-};
+/// One language's file. It is part of the program and held to [`NAMES`] by the tests, so what is wrong with it
+/// is a panic.
+struct Source(FluentBundle<FluentResource>);
 
-static ENGLISH: Texts = Texts {
-    sandbox_note: "Sandbox: no real money moves here.",
-    reference: "Reference",
-    date: "Date",
-    amount: "Amount",
-    paid_with: "Paid with",
-    paid_on: "Paid on",
-    transaction: "Transaction",
-    pay: "Pay",
-    hint: "You will then confirm on your phone with your PIN.",
-    reopen: "Reopen the payment page",
-    phone_label: "Your Mobile Money number",
-    other_means: "Card, My-CoolPay or other means",
-    another_way: "Nothing came? Pay another way",
-    give_up: "If a request still shows on your phone, decline it: that way you pay only once.",
-    code_label: "Code you got by SMS",
-    send_code: "Confirm the code",
-    asked_number: "Number",
-    time_left: "Time left",
-    asked_mtn: "An MTN MoMo message shows on your phone: check the amount, then type your PIN.",
-    asked_orange: "Orange Money asks you to confirm: check the amount, then type your PIN.",
-    dial: "Nothing shows? Dial",
-    slip_phone: "This is not a mobile number of Cameroon. It has 9 digits and begins with 6, like 6 77 12 34 56.",
-    slip_refused: "My-CoolPay did not accept this number. Nothing has been charged. Check it, or choose other means.",
-    slip_often: "Too many requests for this order. Nothing more has been charged. Use other means, or try again in an hour.",
-    slip_code: "This is not the right code. Nothing has been charged. Check the SMS, then try again.",
-    slip_gateway: "My-CoolPay does not answer. Nothing has been charged. Try again in a moment.",
-    slip_network: "Connection lost. If a request shows on your phone, it is for this order. If not, try again.",
-    check: "Check now",
-    open_page: "Open the payment page",
-    receipt: "See the receipt",
-    back_to_order: "Back to the order",
-    modal_title: "Payment",
-    new_window: "New window",
-    close: "Close the payment page",
-    frame_title: "My-CoolPay payment page",
-    may_close: "You can close this window.",
-    refresh: "Refresh the page",
-    methods: "Ways to pay",
-    secured: "Payment handled by My-CoolPay. The shop never sees your PIN.",
-    opening: Message {
-        title: "Opening the payment page",
-        body: "This takes a few seconds. Nothing has been charged yet; please keep this page open.",
-    },
-    asking: Message {
-        title: "Sending the request",
-        body: "We are sending the payment request to your phone. Nothing has been charged yet.",
-    },
-    waiting: Message {
-        title: "Confirm on your phone",
-        body: "Follow the payment page, then enter your PIN on your phone. This page updates by itself.",
-    },
-    asked: Message {
-        title: "Confirm on your phone",
-        body: "We have sent the payment request. This page updates by itself.",
-    },
-    code: Message {
-        title: "Type the code you got by SMS",
-        body: "Your operator sent you a code. Nothing is charged before you confirm.",
-    },
-    closed: Message {
-        title: "Payment window closed",
-        body: "If you already confirmed, do not pay again: we are checking. If not, reopen the payment page.",
-    },
-    stalled: Message {
-        title: "Payment still pending",
-        body: "Your operator has not answered yet. If you confirmed, do not pay again: we keep checking.",
-    },
-    blocked: Message {
-        title: "Window blocked",
-        body: "Your browser blocked the payment page. Nothing has been charged. We are taking you there; if nothing happens, open it here:",
-    },
-    unreachable: Message {
-        title: "Could not connect",
-        body: "We could not open the payment page. Nothing has been charged. Check your connection, then try again.",
-    },
-    expired: Message {
-        title: "Time ran out",
-        body: "No payment was confirmed. If you were charged, do not pay again: we are still checking. If not, try again.",
-    },
-    canceled: Message {
-        title: "Payment cancelled",
-        body: "The payment was cancelled. Nothing has been charged. You can start again whenever you like.",
-    },
-    failed: Message {
-        title: "Payment declined",
-        body: "The payment did not go through. Nothing has been charged. Check your balance, then try again.",
-    },
-    review: Message {
-        title: "Please do not pay again",
-        body: "We received a payment that does not exactly match this order. The shop is checking; keep your confirmation SMS.",
-    },
-    paid: Message {
-        title: "Paid, thank you!",
-        body: "The shop has received your payment. This page is your receipt.",
-    },
-    paid_twice: Message {
-        title: "More than one payment received",
-        body: "We received two or more payments for this order. There is nothing more to pay: the shop will contact you. Keep your confirmation SMS.",
-    },
-    home: Message { title: "Payment page", body: "To pay, open the link that the shop sent you." },
-    sandbox_home: Message {
-        title: "Try a payment",
-        body: "A demo order, paid to a make-believe My-CoolPay that runs on this machine.",
-    },
-    demo: "Make a demo order",
-    demo_title: "Two wax prints",
-    not_found: Message {
-        title: "Order not found",
-        body: "This link is incomplete or no longer exists. Nothing has been charged. Check the link or contact the shop.",
-    },
-    method_not_allowed: Message {
-        title: "This cannot be done",
-        body: "This address does not open this way. Go back to your order’s page.",
-    },
-    no_payment_page: Message {
-        title: "Could not connect",
-        body: "My-CoolPay opened no payment page. Nothing has been charged. Try again in a moment.",
-    },
-    unavailable: Message {
-        title: "Something broke on our side",
-        body: "We could not show this page. If you already paid, do not pay again; reload in a minute.",
-    },
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-};
+impl Source {
+    fn read(locale: Locale, text: &str) -> Self {
+        let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| errors);
+        let language = locale.code().parse().expect("the code of a language");
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        // Both languages are written from left to right: an argument needs no marks around it.
+        bundle.set_use_isolating(false);
+        bundle.add_resource(resource.expect("a catalogue")).expect("no name twice");
+        Self(bundle)
+    }
+
+    /// A text without arguments. It is made once, and kept for as long as the program runs.
+    fn text(&self, name: &str) -> &'static str {
+        self.told(name, FluentArgs::new()).leak()
+    }
+
+    fn message(&self, name: &str) -> Message {
+        Message { title: self.text(name), body: self.text(&format!("{name}.body")) }
+    }
+
+    /// A text with its arguments: `name`, or `name.attribute`.
+    fn told(&self, name: &str, arguments: FluentArgs<'_>) -> String {
+        let pattern = match name.split_once('.') {
+            None => self.0.get_message(name).and_then(|message| message.value()),
+            Some((name, attribute)) => self
+                .0
+                .get_message(name)
+                .and_then(|message| message.get_attribute(attribute))
+                .map(|attribute| attribute.value()),
+        };
+        let pattern = pattern.unwrap_or_else(|| panic!("the catalogue has no {name}"));
+        let mut errors = Vec::new();
+        let text = self.0.format_pattern(pattern, Some(&arguments), &mut errors);
+        debug_assert!(errors.is_empty(), "{name}: {errors:?}");
+        text.into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,9 +13,8 @@ use crate::{
 };
 
 /// `GET /`.
-pub(in crate::server::web) async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
-    let page = pages::home::page(&state.config, visitor.locale);
-    ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
+pub(in crate::server::web) async fn show(visitor: Visitor) -> Response {
+    ([(header::CONTENT_TYPE, pages::HTML)], pages::home::page(visitor)).into_response()
 }
 
 /// `POST /demo`, in the sandbox only.
@@ -27,7 +26,7 @@ pub(in crate::server::web) async fn make_demo_order(
         return Err(visitor.lost());
     }
     let made = state.checkout.place_order(demo_order(visitor.locale)).await;
-    let order = made.map_err(|error| PageError::of(&error, visitor, None))?;
+    let order = made.map_err(|error| PageError::of(&error, &visitor, None))?;
     Ok(Redirect::to(&format!("/orders/{}", order.token.as_str())))
 }
 

@@ -32,8 +32,9 @@ pub(in crate::server::web) async fn show(
     PathToken(token): PathToken,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let ledger = state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Order, None).await)
+    let ledger =
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
+    Ok(order_page(&state, visitor, &headers, &ledger, Door::Order, None).await)
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -44,12 +45,16 @@ pub(in crate::server::web) async fn launch(
     form: Form,
 ) -> Result<Redirect, PageError> {
     let order_page = address_of(&token);
-    let wish = Wish { way: Way::Page, instead_of: form.instead_of };
+    let wish = Wish { way: Way::Page, instead_of: form.instead_of, locale: visitor.chosen() };
     match state.checkout.start(&token, wish).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
-        Err(error) => Err(PageError::of(&error, visitor, Some(token))),
+        Err(error) => {
+            let ledger = state.checkout.ledger(&token).await;
+            let visitor = ledger.map_or(visitor.clone(), |ledger| visitor.at(&ledger.order));
+            Err(PageError::of(&error, &visitor, Some(token)))
+        }
     }
 }
 
@@ -70,8 +75,8 @@ pub(in crate::server::web) async fn returned(
     }
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     let ledger = state.checkout.fresh_ledger(&token).await;
-    let ledger = ledger.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Return, None).await)
+    let ledger = ledger.map_err(|error| PageError::of(&error, &visitor, None))?;
+    Ok(order_page(&state, visitor, &headers, &ledger, Door::Return, None).await)
 }
 
 /// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
@@ -89,6 +94,7 @@ pub(super) fn address_of(order: &OrderToken) -> String {
 /// The order page as it stands, with what is to be mended in what was typed.
 pub(super) async fn order_page(
     state: &AppState,
+    visitor: Visitor,
     headers: &HeaderMap,
     ledger: &Ledger,
     door: Door,
@@ -97,6 +103,6 @@ pub(super) async fn order_page(
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
     let request = PhoneRequest::of(&state.checkout, ledger);
     let shown = Shown { opening, door, request, mistake };
-    let page = pages::order::page(&state.config, ledger, shown);
+    let page = pages::order::page(visitor.at(&ledger.order), ledger, shown);
     ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
 }

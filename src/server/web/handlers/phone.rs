@@ -39,7 +39,8 @@ pub(in crate::server::web) async fn ask(
 ) -> Result<Response, PageError> {
     let answer = match Phone::parse(&form.phone) {
         Ok(phone) => {
-            let wish = Wish { way: Way::Phone(phone), instead_of: form.instead_of };
+            let locale = visitor.chosen();
+            let wish = Wish { way: Way::Phone(phone), instead_of: form.instead_of, locale };
             state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
         }
         Err(_) => Err(Refusal::UNREADABLE),
@@ -92,7 +93,7 @@ async fn after(
         // Paid already, perhaps in another tab, or no order at all: its page says so.
         return Ok(Redirect::to(&address_of(token)).into_response());
     };
-    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, visitor, None))?;
+    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
     let mistake = Some(Mistake { slip, typed: text });
-    Ok((status, order_page(state, headers, &ledger, Door::Order, mistake).await).into_response())
+    Ok((status, order_page(state, visitor, headers, &ledger, Door::Order, mistake).await).into_response())
 }

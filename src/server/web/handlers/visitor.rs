@@ -1,33 +1,61 @@
 //! What a page has to know of its request: who reads it, and which order it is about.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Path},
-    http::{HeaderMap, header, request::Parts},
+    http::request::Parts,
 };
 
 use crate::{
-    domain::{Locale, OrderToken},
-    server::web::{
-        AppState,
-        error::{PageError, PageErrorKind},
+    domain::{Locale, Order, OrderToken},
+    server::{
+        config::Config,
+        web::{
+            AppState, Brand,
+            error::{PageError, PageErrorKind},
+            language,
+        },
     },
 };
 
 /// Who reads the answer.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::server::web) struct Visitor {
-    /// The language the browser asks for; French when it asks for neither of ours.
+    /// The language that was chosen, or else the one that the browser asks for; French when neither is ours.
     pub(in crate::server::web) locale: Locale,
-    /// Whether the page has to say that no money moves.
-    pub(in crate::server::web) is_sandbox: bool,
+    /// Whether it was chosen.
+    has_chosen: bool,
+    /// What the address says after its path, for the link to the other language.
+    query: Option<String>,
+    /// Whose site it is.
+    pub(in crate::server::web) config: Arc<Config>,
+    /// How it looks.
+    pub(in crate::server::web) brand: Arc<Brand>,
 }
 
 impl Visitor {
+    /// The same one at the pages of `order`, which have a language of their own.
+    pub(in crate::server::web) fn at(mut self, order: &Order) -> Self {
+        if !self.has_chosen {
+            self.locale = order.details.locale;
+        }
+        self
+    }
+
+    /// The language that was chosen on one of our pages.
+    pub(in crate::server::web) fn chosen(&self) -> Option<Locale> {
+        self.has_chosen.then_some(self.locale)
+    }
+
+    /// The link that shows this page in `locale`.
+    pub(in crate::server::web) fn link_to(&self, locale: Locale) -> String {
+        language::link(self.query.as_deref(), locale)
+    }
+
     /// The page that says that there is nothing here.
-    pub(in crate::server::web) const fn lost(self) -> PageError {
-        PageError::new(self, PageErrorKind::NotFound)
+    pub(in crate::server::web) fn lost(&self) -> PageError {
+        PageError::new(self.clone(), PageErrorKind::NotFound)
     }
 }
 
@@ -35,16 +63,15 @@ impl FromRequestParts<AppState> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
-        Ok(Self { locale: locale_of(&parts.headers), is_sandbox: state.config.is_sandbox() })
+        let chosen = language::chosen(&parts.headers);
+        Ok(Self {
+            locale: chosen.or_else(|| language::preferred(&parts.headers)).unwrap_or_default(),
+            has_chosen: chosen.is_some(),
+            query: parts.uri.query().map(ToOwned::to_owned),
+            config: Arc::clone(&state.config),
+            brand: Arc::clone(&state.brand),
+        })
     }
-}
-
-fn locale_of(headers: &HeaderMap) -> Locale {
-    headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|list| list.split(',').find_map(|tag| Locale::parse(tag.trim())))
-        .unwrap_or_default()
 }
 
 /// The order's secret, out of a path with one parameter. Anything else is a page that does not exist.

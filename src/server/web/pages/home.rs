@@ -3,24 +3,15 @@
 use leptos::prelude::*;
 
 use super::{render, shell};
-use crate::{
-    domain::Locale,
-    server::{config::Config, web::texts::texts},
-};
+use crate::server::web::{handlers::Visitor, texts::texts};
 
 /// In the sandbox a demo order in one click; with real keys where to find the way to pay.
-pub(in crate::server::web) fn page(config: &Config, locale: Locale) -> String {
-    let words = texts(locale);
-    let is_sandbox = config.is_sandbox();
+pub(in crate::server::web) fn page(visitor: Visitor) -> String {
+    let words = texts(visitor.locale);
+    let is_sandbox = visitor.config.is_sandbox();
     let message = if is_sandbox { words.sandbox_home } else { words.home };
-    let frame = shell::Frame {
-        locale,
-        title: config.shop_name.clone(),
-        shop_name: Some(config.shop_name.clone()),
-        is_sandbox,
-        has_island: false,
-        refresh_s: None,
-    };
+    let frame =
+        shell::Frame { title: visitor.config.shop_name.clone(), visitor, has_island: false, refresh_s: None };
     render(move || {
         let main = view! {
             <main class="card">

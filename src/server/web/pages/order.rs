@@ -3,6 +3,8 @@
 //! Every state's panel is here from the start; `data-state` decides which is seen (`style/checkout.css`). The
 //! island moves that word and nothing else, so texts stay on the server.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::{asked, date, render, shell, ways};
@@ -11,8 +13,8 @@ use crate::{
     islands::{Checkout, journey::Phase, slip::Slip},
     server::{
         checkout::Ledger,
-        config::Config,
         web::{
+            handlers::Visitor,
             opening::Opening,
             request::PhoneRequest,
             texts::{Message, Texts, texts},
@@ -59,19 +61,20 @@ const fn refresh_s(standing: Standing) -> Option<u32> {
 }
 
 /// The order page.
-pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, shown: Shown) -> String {
+pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Shown) -> String {
     let Shown { opening, door, request, mistake } = shown;
-    let order = ledger.order.clone();
-    let with_phone = config.takes_phones(&order);
-    let locale = order.details.locale;
+    let mut order = ledger.order.clone();
+    let with_phone = visitor.config.takes_phones(&order);
+    let locale = visitor.locale;
+    // What is shown of the order is in the language of the page.
+    order.details.locale = locale;
     let standing = ledger.standing();
+    let config = Arc::clone(&visitor.config);
     let frame = shell::Frame {
-        locale,
         title: format!("{} · {}", order.details.amount.format(locale), config.shop_name),
-        shop_name: Some(config.shop_name.clone()),
-        is_sandbox: config.is_sandbox(),
         has_island: true,
         refresh_s: refresh_s(standing),
+        visitor,
     };
     let origins = config.gateway.checkout_origins.join(" ");
     let payment = ledger.decisive().cloned();

@@ -15,22 +15,14 @@ pub(in crate::server::web) fn page(
     code: u16,
     order: Option<OrderToken>,
 ) -> String {
-    let Visitor { locale, is_sandbox } = visitor;
-    let words = texts(locale);
+    let words = texts(visitor.locale);
     let message = match kind {
         PageErrorKind::NotFound => words.not_found,
         PageErrorKind::MethodNotAllowed => words.method_not_allowed,
         PageErrorKind::NoPaymentPage => words.no_payment_page,
         PageErrorKind::Unavailable => words.unavailable,
     };
-    let frame = shell::Frame {
-        locale,
-        title: message.title.to_owned(),
-        shop_name: None,
-        is_sandbox,
-        has_island: false,
-        refresh_s: None,
-    };
+    let frame = shell::Frame { visitor, title: message.title.to_owned(), has_island: false, refresh_s: None };
     render(move || {
         let main = view! {
             <main class="card problem">

@@ -1,19 +1,21 @@
 //! What every page has around it: head, style, the shop's name, the sandbox's note, the ways to pay.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
     domain::{Locale, Operator},
-    server::web::{assets, texts::texts},
+    server::{
+        config::{Colour, Logo},
+        web::{assets, handlers::Visitor, texts::texts},
+    },
 };
 
 /// What a page's frame has to know.
 pub(super) struct Frame {
-    pub(super) locale: Locale,
+    pub(super) visitor: Visitor,
     pub(super) title: String,
-    /// The merchant's name; none on pages that do not know it.
-    pub(super) shop_name: Option<String>,
-    pub(super) is_sandbox: bool,
     /// Whether the page has the island, and so a script.
     pub(super) has_island: bool,
     /// Without scripts a page that waits asks again by itself, every so many seconds.
@@ -22,20 +24,23 @@ pub(super) struct Frame {
 
 /// A whole document around `main`.
 pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
-    let words = texts(frame.locale);
+    let locale = frame.visitor.locale;
+    let words = texts(locale);
+    let config = &frame.visitor.config;
+    let brand = &frame.visitor.brand;
+    let [light, dark] = brand.theme;
     let files = &*assets::ADDRESSES;
     view! {
-        <html lang=frame.locale.code()>
+        <html lang=locale.code()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#f3eee3" />
-                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#12110e" />
+                {theme("light", light)} {theme("dark", dark)}
                 <meta name="robots" content="noindex" />
                 <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
-                <style inner_html=*assets::STYLE></style>
+                <style inner_html=Arc::clone(&brand.style)></style>
                 {frame
                     .has_island
                     .then(|| {
@@ -62,16 +67,11 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                     })}
             </head>
             <body class="page">
-                {frame.is_sandbox.then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
-                {frame
-                    .shop_name
-                    .map(|name| {
-                        view! {
-                            <header class="shop">
-                                <span class="shop-name">{name}</span>
-                            </header>
-                        }
-                    })} {main} <footer class="methods">
+                {config.is_sandbox().then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
+                <header class="shop" class:has-logo=brand.logo.is_some()>
+                    {brand.logo.as_ref().map(logo)} <span class="shop-name">{config.shop_name.clone()}</span>
+                    {switch(&frame.visitor)}
+                </header> {main} <footer class="methods">
                     <ul aria-label=words.methods>
                         {[Operator::MtnMomo, Operator::OrangeMoney, Operator::Card, Operator::Wallet]
                             .map(|operator| view! { <li>{operator.name()}</li> })
@@ -81,5 +81,32 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 </footer>
             </body>
         </html>
+    }
+}
+
+/// What the browser's own bars are coloured in. The view macro knows no `media` here.
+fn theme(scheme: &str, colour: Colour) -> impl IntoView + use<> {
+    let media = format!("(prefers-color-scheme: {scheme})");
+    leptos::html::meta().name("theme-color").attr("media", media).content(colour.to_string())
+}
+
+/// The merchant's logo, in a place that it does not have to come for. The name stands beside it.
+fn logo(logo: &Logo) -> impl IntoView + use<> {
+    const HEIGHT: u16 = 44;
+    const WIDEST: u16 = 132;
+    let width = logo.width_at(HEIGHT, WIDEST).to_string();
+    view! { <img class="logo" src=logo.address().to_owned() width=width height=HEIGHT.to_string() alt="" /> }
+}
+
+/// The link to this page in the other language, in its own words.
+fn switch(visitor: &Visitor) -> impl IntoView + use<> {
+    let other = match visitor.locale {
+        Locale::Fr => Locale::En,
+        Locale::En => Locale::Fr,
+    };
+    view! {
+        <a class="language" href=visitor.link_to(other) lang=other.code() hreflang=other.code()>
+            {texts(other).language}
+        </a>
     }
 }

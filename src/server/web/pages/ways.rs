@@ -27,7 +27,7 @@ pub(super) fn ways(
     let locked = Phase::Standing(standing).locks_buttons();
     let given_up = if standing.is_waiting() { attempts.to_string() } else { String::new() };
     let amount = order.details.amount.format(order.details.locale);
-    let pay = format!("{} {amount}", words.pay);
+    let pay = words.pay(amount);
     let phone = with_phone.then(|| {
         let typed = mistake.map(|mistake| mistake.typed.clone()).filter(|typed| !typed.is_empty());
         let known = order.details.customer.phone.as_ref().map(Phone::spaced);

@@ -1,0 +1,84 @@
+//! The two files and the list of names say the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+
+type Entries<'a> = BTreeMap<String, BTreeSet<&'a str>>;
+
+const LANGUAGES: [(Locale, &str); 2] = [(Locale::Fr, FRENCH), (Locale::En, ENGLISH)];
+
+/// What a translator wrote: all lines but comments.
+fn lines(source: &str) -> impl Iterator<Item = &str> {
+    source.lines().filter(|line| !line.starts_with('#'))
+}
+
+/// The names that a file has, `name` or `name.attribute`, each with the arguments it uses.
+fn entries(source: &str) -> Entries<'_> {
+    let mut entries = Entries::new();
+    let (mut message, mut name) = (String::new(), String::new());
+    for line in lines(source) {
+        let defined = line.split_once(" =").map(|(name, _)| name);
+        if let Some(attribute) = defined.and_then(|name| name.trim_start().strip_prefix('.')) {
+            name = format!("{message}.{attribute}");
+        } else if let Some(defined) = defined.filter(|name| name.starts_with(char::is_alphabetic)) {
+            (message, name) = (defined.to_owned(), defined.to_owned());
+        }
+        let arguments = line.split('$').skip(1).map(|rest| {
+            let end = rest.find(|mark: char| !mark.is_alphanumeric() && mark != '_');
+            &rest[..end.unwrap_or(rest.len())]
+        });
+        if !name.is_empty() {
+            entries.entry(name.clone()).or_default().extend(arguments);
+        }
+    }
+    entries
+}
+
+#[test]
+fn each_language_has_every_name_with_its_arguments_and_no_other() {
+    let listed: Entries<'_> = NAMES
+        .iter()
+        .map(|&(name, arguments)| (name.to_owned(), arguments.iter().copied().collect()))
+        .collect();
+    assert_eq!(listed.len(), NAMES.len(), "a name is listed once");
+    for (locale, source) in LANGUAGES {
+        FluentResource::try_new(source.to_owned())
+            .unwrap_or_else(|(_, errors)| panic!("{locale:?}: {errors:?}"));
+        assert_eq!(entries(source), listed, "{locale:?}");
+    }
+}
+
+#[test]
+fn every_text_can_be_told() {
+    for (locale, source) in LANGUAGES {
+        let source = Source::read(locale, source);
+        for (name, arguments) in NAMES {
+            let arguments = arguments.iter().map(|&argument| (argument, FluentValue::from(1)));
+            assert!(!source.told(name, arguments.collect()).is_empty(), "{locale:?} {name}");
+        }
+    }
+}
+
+#[test]
+fn apostrophes_are_typographic() {
+    for (locale, source) in LANGUAGES {
+        let plain: Vec<_> = lines(source).filter(|line| line.contains('\'')).collect();
+        assert!(plain.is_empty(), "{locale:?}: {plain:?}");
+    }
+}
+
+#[test]
+fn french_keeps_its_punctuation_on_the_line() {
+    for mark in [':', ';', '!', '?', '»'] {
+        let marked = |line: &&str| line.split(mark).rev().skip(1).any(|before| !before.ends_with('\u{a0}'));
+        let loose: Vec<_> = lines(FRENCH).filter(marked).collect();
+        assert!(loose.is_empty(), "{mark}: {loose:?}");
+    }
+}
+
+#[test]
+fn arguments_stand_in_the_text_without_marks() {
+    assert_eq!(texts(Locale::Fr).pay("15\u{202f}000\u{202f}FCFA"), "Payer 15\u{202f}000\u{202f}FCFA");
+    assert_eq!(texts(Locale::En).pay("15,000\u{a0}FCFA"), "Pay 15,000\u{a0}FCFA");
+}
