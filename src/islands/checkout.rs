@@ -5,7 +5,6 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use gloo_timers::callback::{Interval, Timeout};
 use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, EventTarget, MessageEvent, Window};
@@ -15,6 +14,7 @@ use super::{
     calls::payment_status,
     journey::{Backoff, Phase},
     opening::Opening,
+    timers::{Timer, Timers},
 };
 use crate::domain::Standing;
 
@@ -25,14 +25,11 @@ pub fn Checkout(
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let phase = RwSignal::new(Phase::Standing(Standing::Open));
     let journey = StoredValue::new_local(None);
     Effect::new(move |_| {
         if let Some(parts) = root.get().and_then(|root| Parts::find(&root)) {
-            let started = Journey::start(parts, phase);
-            started.follow_phase();
             // Kept by the island's owner: timers and listeners go when it goes.
-            journey.set_value(Some(started));
+            journey.set_value(Some(Journey::start(parts)));
         }
     });
     view! { <div node_ref=root>{children()}</div> }
@@ -44,7 +41,7 @@ pub(super) struct Journey {
     pub(super) token: String,
     pub(super) origins: String,
     pub(super) opening: Opening,
-    pub(super) phase: RwSignal<Phase>,
+    pub(super) phase: Cell<Phase>,
     /// Attempts the order had when the server last said; see [`Phase::after_look`].
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
@@ -54,26 +51,21 @@ pub(super) struct Journey {
     pub(super) stream: RefCell<Option<Stream>>,
     /// The stream was tried in vain, and is not tried again for now.
     pub(super) is_deaf: Cell<bool>,
-    pub(super) hidden: RefCell<Option<Timeout>>,
     pub(super) popup: RefCell<Option<Window>>,
-    pub(super) next_look: RefCell<Option<Timeout>>,
-    pub(super) grace: RefCell<Option<Timeout>>,
-    pub(super) redirect: RefCell<Option<Timeout>>,
-    pub(super) popup_watch: RefCell<Option<Interval>>,
+    pub(super) timers: Timers,
     pub(super) listeners: RefCell<Vec<Listener>>,
 }
 
 impl Journey {
-    fn start(parts: Parts, phase: RwSignal<Phase>) -> Rc<Self> {
+    fn start(parts: Parts) -> Rc<Self> {
         let attempts = parts.data("data-attempts").parse().unwrap_or(0);
         let standing = Standing::parse(&parts.data("data-state")).unwrap_or(Standing::Open);
         let own = window().location().origin().unwrap_or_default();
-        phase.set(Phase::Standing(standing));
         let journey = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
             opening: Opening::parse(&parts.data("data-opening")),
-            phase,
+            phase: Cell::new(Phase::Standing(standing)),
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
@@ -82,33 +74,14 @@ impl Journey {
             ),
             stream: RefCell::default(),
             is_deaf: Cell::default(),
-            hidden: RefCell::default(),
             popup: RefCell::default(),
-            next_look: RefCell::default(),
-            grace: RefCell::default(),
-            redirect: RefCell::default(),
-            popup_watch: RefCell::default(),
+            timers: Timers::default(),
             listeners: RefCell::default(),
             parts,
         });
         journey.listen();
         journey.look_later();
         journey
-    }
-
-    /// Shows the phase: one attribute, and the button.
-    fn follow_phase(self: &Rc<Self>) {
-        let journey = Rc::downgrade(self);
-        Effect::new(move |_| {
-            let Some(journey) = journey.upgrade() else { return };
-            let phase = journey.phase.get();
-            // Fails for a malformed name only.
-            let _ = journey.parts.root.set_attribute("data-state", phase.code());
-            journey.parts.pay.set_disabled(phase.locks_button());
-            if !phase.awaits() {
-                *journey.stream.borrow_mut() = None;
-            }
-        });
     }
 
     fn listen(self: &Rc<Self>) {
@@ -155,7 +128,7 @@ impl Journey {
     fn on_return(self: &Rc<Self>, event: &Event) {
         // Back from the payment page, out of the browser's cache: nothing is opening any more.
         let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
-        if is_back && self.phase.get_untracked() == Phase::Opening {
+        if is_back && self.phase.get() == Phase::Opening {
             self.show(Phase::Standing(Standing::Open));
         }
         if document().hidden() {
@@ -164,26 +137,21 @@ impl Journey {
         }
         self.listen_anew();
         // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
-        if self.phase.get_untracked() != Phase::Standing(Standing::PaidTwice) {
+        if self.phase.get() != Phase::Standing(Standing::PaidTwice) {
             self.look();
         }
     }
 
     /// If an answer is awaited: listens for it, or else looks after a while.
     pub(super) fn look_later(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() || self.listens() {
-            *self.next_look.borrow_mut() = None;
+        if !self.phase.get().awaits() || self.listens() {
+            self.stop(Timer::NextLook);
             return;
         }
         let mut backoff = self.backoff.get();
         let wait_ms = backoff.wait(dice());
         self.backoff.set(backoff);
-        let journey = Rc::downgrade(self);
-        *self.next_look.borrow_mut() = Some(Timeout::new(wait_ms, move || {
-            if let Some(journey) = journey.upgrade() {
-                journey.look();
-            }
-        }));
+        self.after(Timer::NextLook, wait_ms, Self::look);
     }
 
     /// Looks now. A call that does not get through says nothing: the next one may.
@@ -202,7 +170,7 @@ impl Journey {
     pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
         self.attempts.set(attempts);
         let stale = attempts <= self.attempts_at_click.get();
-        let before = self.phase.get_untracked();
+        let before = self.phase.get();
         let after = before.after_look(standing, stale);
         if after != before {
             self.show(after);
@@ -212,15 +180,22 @@ impl Journey {
         }
     }
 
+    /// Shows a phase: one attribute, and the button.
     pub(super) fn show(&self, phase: Phase) {
         self.phase.set(phase);
+        // Fails for a malformed name only.
+        let _ = self.parts.root.set_attribute("data-state", phase.code());
+        self.parts.pay.set_disabled(phase.locks_button());
+        if !phase.awaits() {
+            self.stream.take();
+        }
     }
 
     pub(super) fn close_windows(&self) {
-        *self.popup_watch.borrow_mut() = None;
-        *self.grace.borrow_mut() = None;
-        *self.redirect.borrow_mut() = None;
-        if let Some(popup) = self.popup.borrow_mut().take() {
+        for timer in [Timer::Popup, Timer::Grace, Timer::Redirect] {
+            self.stop(timer);
+        }
+        if let Some(popup) = self.popup.take() {
             // Fails when it is closed already.
             let _ = popup.close();
         }

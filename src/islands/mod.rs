@@ -18,5 +18,7 @@ mod listening;
 pub mod news;
 /// Opening the payment page, and its closing.
 mod opening;
+/// Its timers.
+mod timers;
 
 pub use checkout::Checkout;

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::{Interval, Timeout};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlFormElement, Window};
@@ -11,6 +10,7 @@ use super::{
     calls::{CallError, start_payment},
     checkout::Journey,
     journey::{Backoff, GRACE_MS, Phase},
+    timers::Timer,
 };
 use crate::domain::Standing;
 
@@ -41,7 +41,7 @@ const POPUP_NAME: &str = "caisse";
 impl Journey {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
     pub(super) fn on_submit(self: &Rc<Self>, event: &Event) {
-        if self.phase.get_untracked() == Phase::Opening {
+        if self.phase.get() == Phase::Opening {
             event.prevent_default();
             return;
         }
@@ -49,7 +49,7 @@ impl Journey {
         self.backoff.set(Backoff::new());
         self.follow(None);
         self.listen_anew();
-        *self.grace.borrow_mut() = None;
+        self.stop(Timer::Grace);
         match self.opening {
             Opening::Modal => {
                 event.prevent_default();
@@ -57,7 +57,7 @@ impl Journey {
                 self.empty_frame();
                 // Fails only for a dialog that is open already.
                 let _ = self.parts.modal.show_modal();
-                self.open_then(|journey, url| journey.fill_modal(url));
+                self.open_then(Self::fill_modal);
             }
             Opening::Popup => match open_popup() {
                 Some(popup) => {
@@ -68,13 +68,14 @@ impl Journey {
                         form.set_target(POPUP_NAME);
                     }
                     self.show(Phase::Opening);
-                    self.watch_popup(popup);
+                    self.popup.replace(Some(popup));
+                    self.watch_popup();
                     self.look_later();
                 }
                 None => {
                     event.prevent_default();
                     self.show(Phase::Blocked);
-                    self.open_then(|journey, url| journey.redirect_soon(url));
+                    self.open_then(Self::redirect_soon);
                 }
             },
             Opening::Redirect => self.show(Phase::Opening),
@@ -111,7 +112,7 @@ impl Journey {
             self.show(Phase::Standing(Standing::Waiting));
             self.look_later();
         } else {
-            go_to(url);
+            self.parts.link.click();
         }
     }
 
@@ -127,43 +128,39 @@ impl Journey {
     }
 
     /// Leaves time to read why; the plain link is there at once.
-    fn redirect_soon(self: &Rc<Self>, url: &str) {
+    fn redirect_soon(self: &Rc<Self>, _: &str) {
         const READING_MS: u32 = 3_000;
-        let url = url.to_owned();
-        *self.redirect.borrow_mut() = Some(Timeout::new(READING_MS, move || go_to(&url)));
+        self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
     }
 
     /// A popup that seems closed is a hint, not a fact: it only starts the grace period.
-    fn watch_popup(self: &Rc<Self>, popup: Window) {
+    fn watch_popup(self: &Rc<Self>) {
         const EVERY_MS: u32 = 1_000;
-        *self.popup.borrow_mut() = Some(popup);
-        let journey = Rc::downgrade(self);
-        *self.popup_watch.borrow_mut() = Some(Interval::new(EVERY_MS, move || {
-            let Some(journey) = journey.upgrade() else { return };
-            let closed = journey.popup.borrow().as_ref().is_some_and(|popup| popup.closed().unwrap_or(false));
+        self.after(Timer::Popup, EVERY_MS, |journey| {
+            let closed = journey.popup.borrow().as_ref().is_none_or(|popup| popup.closed().unwrap_or(false));
             if closed {
-                *journey.popup.borrow_mut() = None;
+                journey.popup.take();
                 journey.on_closed();
+            } else {
+                journey.watch_popup();
             }
-        }));
+        });
     }
 
     /// The buyer closed the window. The payment may go on: keep looking for a while, then say so and stop.
     pub(super) fn on_closed(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() {
+        if !self.phase.get().awaits() {
             return;
         }
         self.empty_frame();
         self.show(Phase::Closed);
         self.backoff.set(Backoff::new());
         self.look();
-        let journey = Rc::downgrade(self);
-        *self.grace.borrow_mut() = Some(Timeout::new(GRACE_MS, move || {
-            let Some(journey) = journey.upgrade() else { return };
-            if journey.phase.get_untracked() == Phase::Closed {
+        self.after(Timer::Grace, GRACE_MS, |journey| {
+            if journey.phase.get() == Phase::Closed {
                 journey.show(Phase::Stalled);
             }
-        }));
+        });
     }
 }
 
@@ -173,9 +170,4 @@ fn open_popup() -> Option<Window> {
         .open_with_url_and_target_and_features("", POPUP_NAME, "popup,width=430,height=700")
         .ok()
         .flatten()
-}
-
-fn go_to(url: &str) {
-    // Fails for an address that the server would not have sent.
-    let _ = window().location().assign(url);
 }
