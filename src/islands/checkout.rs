@@ -1,17 +1,15 @@
-//! The island itself: listens, opens the payment page, looks, and moves `data-state`.
+//! The island itself: hears the page, takes in what is said of the order, and moves `data-state`.
 
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 
-use leptos::{html, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast as _;
-use web_sys::{Event, EventTarget, MessageEvent, Window};
+use leptos::{html, prelude::*};
+use web_sys::{Event, EventTarget, Window};
 
 use super::{
-    browser::{Listener, Parts, Stream, dice, is_payment_result},
-    calls::payment_status,
+    browser::{Listener, Parts, Stream},
     journey::{Backoff, Phase},
     opening::Opening,
     timers::{Timer, Timers},
@@ -51,6 +49,8 @@ pub(super) struct Journey {
     pub(super) stream: RefCell<Option<Stream>>,
     /// The stream was tried in vain, and is not tried again for now.
     pub(super) is_deaf: Cell<bool>,
+    /// A hint came that no look has followed yet.
+    pub(super) is_hinted: Cell<bool>,
     pub(super) popup: RefCell<Option<Window>>,
     pub(super) timers: Timers,
     pub(super) listeners: RefCell<Vec<Listener>>,
@@ -74,6 +74,7 @@ impl Journey {
             ),
             stream: RefCell::default(),
             is_deaf: Cell::default(),
+            is_hinted: Cell::default(),
             popup: RefCell::default(),
             timers: Timers::default(),
             listeners: RefCell::default(),
@@ -119,12 +120,6 @@ impl Journey {
         })
     }
 
-    fn on_message(self: &Rc<Self>, event: &Event) {
-        if event.dyn_ref::<MessageEvent>().is_some_and(|message| is_payment_result(message, &self.origins)) {
-            self.look();
-        }
-    }
-
     fn on_return(self: &Rc<Self>, event: &Event) {
         // Back from the payment page, out of the browser's cache: nothing is opening any more.
         let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
@@ -140,30 +135,6 @@ impl Journey {
         if self.phase.get() != Phase::Standing(Standing::PaidTwice) {
             self.look();
         }
-    }
-
-    /// If an answer is awaited: listens for it, or else looks after a while.
-    pub(super) fn look_later(self: &Rc<Self>) {
-        if !self.phase.get().awaits() || self.listens() {
-            self.stop(Timer::NextLook);
-            return;
-        }
-        let mut backoff = self.backoff.get();
-        let wait_ms = backoff.wait(dice());
-        self.backoff.set(backoff);
-        self.after(Timer::NextLook, wait_ms, Self::look);
-    }
-
-    /// Looks now. A call that does not get through says nothing: the next one may.
-    pub(super) fn look(self: &Rc<Self>) {
-        let journey = Rc::clone(self);
-        spawn_local(async move {
-            if let Ok(looked) = payment_status(journey.token.clone()).await {
-                journey.follow(looked.transaction_ref);
-                journey.take_in(looked.standing, looked.attempts);
-            }
-            journey.look_later();
-        });
     }
 
     /// Takes in what was said of the order, whoever said it.

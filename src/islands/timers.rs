@@ -11,6 +11,10 @@ use super::checkout::Journey;
 pub(super) enum Timer {
     /// The next look.
     NextLook,
+    /// The end of a look that gets no answer.
+    Look,
+    /// The next look that messages may cause.
+    Hints,
     /// The end of looking after the buyer closed the window.
     Grace,
     /// Going to the payment page, after the browser blocked its window.
@@ -23,7 +27,7 @@ pub(super) enum Timer {
 
 /// Those that run.
 #[derive(Default)]
-pub(super) struct Timers([RefCell<Option<Timeout>>; 5]);
+pub(super) struct Timers([RefCell<Option<Timeout>>; 7]);
 
 impl Journey {
     /// Calls `then` after a while, once, unless this timer is stopped or set anew.
@@ -35,6 +39,11 @@ impl Journey {
                 then(&journey);
             }
         })));
+    }
+
+    /// Whether a timer runs.
+    pub(super) fn runs(&self, timer: Timer) -> bool {
+        self.timers.0[timer as usize].borrow().is_some()
     }
 
     /// Stops a timer that may run.
