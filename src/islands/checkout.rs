@@ -52,6 +52,8 @@ pub(super) struct Journey {
     /// A hint came that no look has followed yet.
     pub(super) is_hinted: Cell<bool>,
     pub(super) popup: RefCell<Option<Window>>,
+    /// The window was seen on another site's page, and so is not cut off from this one.
+    pub(super) is_popup_seen: Cell<bool>,
     pub(super) timers: Timers,
     pub(super) listeners: RefCell<Vec<Listener>>,
 }
@@ -76,6 +78,7 @@ impl Journey {
             is_deaf: Cell::default(),
             is_hinted: Cell::default(),
             popup: RefCell::default(),
+            is_popup_seen: Cell::default(),
             timers: Timers::default(),
             listeners: RefCell::default(),
             parts,
@@ -100,8 +103,7 @@ impl Journey {
             on(&document, "visibilitychange", Self::on_return),
             on(&window, "pageshow", Self::on_return),
             on(&window, "online", Self::on_return),
-            // A browser may keep a stream that the network has left.
-            on(&window, "offline", Self::on_silence),
+            on(&window, "offline", Self::on_offline),
         ];
     }
 
@@ -145,9 +147,10 @@ impl Journey {
         let after = before.after_look(standing, stale);
         if after != before {
             self.show(after);
-            if !after.awaits() {
-                self.close_windows();
-            }
+        }
+        // What is paid may have been said before its window spoke.
+        if !after.awaits() && (after != before || standing == Standing::Paid) {
+            self.close_windows();
         }
     }
 

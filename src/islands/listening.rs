@@ -53,7 +53,13 @@ impl Journey {
     }
 
     /// No stream, or no more: asks by the clock until something begins anew.
-    pub(super) fn on_silence(self: &Rc<Self>, _: &Event) {
+    fn on_silence(self: &Rc<Self>, _: &Event) {
+        self.ask_instead();
+    }
+
+    /// The network went: a browser may keep a stream, or a look, that gets nowhere now.
+    pub(super) fn on_offline(self: &Rc<Self>, _: &Event) {
+        self.stop(Timer::Look);
         self.ask_instead();
     }
 

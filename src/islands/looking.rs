@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
+use js_sys::Object;
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast as _;
-use web_sys::{Event, MessageEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MessageEvent, Window};
 
 use super::{
     browser::{dice, is_payment_result},
@@ -53,8 +54,19 @@ impl Journey {
 
     /// A message says nothing that is believed: it is a hint to look.
     pub(super) fn on_message(self: &Rc<Self>, event: &Event) {
-        if event.dyn_ref::<MessageEvent>().is_some_and(|message| is_payment_result(message, &self.origins)) {
+        let Some(message) = event.dyn_ref::<MessageEvent>() else { return };
+        if is_payment_result(message, &self.origins) {
+            self.adopt(message.source());
             self.hint();
+        }
+    }
+
+    /// After a reload this page does not hold the window it opened, until that window speaks.
+    fn adopt(&self, speaker: Option<Object>) {
+        if self.popup.borrow().is_none() {
+            let speaker =
+                speaker.map(JsCast::unchecked_into::<Window>).filter(|speaker| *speaker != window());
+            self.popup.replace(speaker);
         }
     }
 

@@ -69,6 +69,7 @@ impl Journey {
                     }
                     self.show(Phase::Opening);
                     self.popup.replace(Some(popup));
+                    self.is_popup_seen.set(false);
                     self.watch_popup();
                     self.look_later();
                 }
@@ -133,17 +134,27 @@ impl Journey {
         self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
     }
 
-    /// A popup that seems closed is a hint, not a fact: it only starts the grace period.
+    /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may cut
+    /// itself off (`Cross-Origin-Opener-Policy`), and then its window seems closed from its first moment: only
+    /// one that was seen there can have been closed by the buyer.
     fn watch_popup(self: &Rc<Self>) {
         const EVERY_MS: u32 = 1_000;
         self.after(Timer::Popup, EVERY_MS, |journey| {
-            let closed = journey.popup.borrow().as_ref().is_none_or(|popup| popup.closed().unwrap_or(false));
-            if closed {
-                journey.popup.take();
-                journey.on_closed();
-            } else {
-                journey.watch_popup();
+            let Some(popup) = journey.popup.take() else { return };
+            if popup.closed().unwrap_or(true) {
+                if journey.is_popup_seen.get() {
+                    journey.on_closed();
+                } else {
+                    journey.await_grace();
+                }
+                return;
             }
+            // What is another site's may not be read.
+            if popup.location().origin().is_err() {
+                journey.is_popup_seen.set(true);
+            }
+            journey.popup.replace(Some(popup));
+            journey.watch_popup();
         });
     }
 
@@ -156,8 +167,12 @@ impl Journey {
         self.show(Phase::Closed);
         self.backoff.set(Backoff::new());
         self.look();
+        self.await_grace();
+    }
+
+    fn await_grace(self: &Rc<Self>) {
         self.after(Timer::Grace, GRACE_MS, |journey| {
-            if journey.phase.get() == Phase::Closed {
+            if matches!(journey.phase.get(), Phase::Opening | Phase::Closed) {
                 journey.show(Phase::Stalled);
             }
         });
