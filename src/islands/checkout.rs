@@ -97,7 +97,11 @@ impl Journey {
             on(&parts.root, "submit", Self::on_submit),
             on(&parts.check, "click", |journey, _| journey.look()),
             on(&parts.close, "click", |journey, _| journey.parts.modal.close()),
-            on(&parts.modal, "close", |journey, _| journey.on_closed()),
+            on(&parts.quit, "click", |journey, _| journey.parts.modal.close()),
+            on(&parts.stay, "click", Self::on_stay),
+            on(&parts.modal, "cancel", Self::on_cancel),
+            on(&parts.modal, "close", Self::on_modal_closed),
+            on(&parts.frame, "load", |journey, _| journey.on_frame_loaded()),
             on(&window, "message", Self::on_message),
             // Buyers leave the page to type a PIN: their return is the moment that matters.
             on(&document, "visibilitychange", Self::on_return),

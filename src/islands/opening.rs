@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlFormElement, Window};
+use web_sys::{Event, HtmlElement, HtmlFormElement, Window};
 
 use super::{
     calls::{CallError, start_payment},
@@ -37,6 +37,9 @@ impl Opening {
 }
 
 const POPUP_NAME: &str = "caisse";
+
+/// How long a payment page may take to appear in the modal before a window is offered as well.
+const FRAME_MS: u32 = 8_000;
 
 impl Journey {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
@@ -93,6 +96,7 @@ impl Journey {
                     journey.follow(started.transaction_ref);
                     journey.parts.link.set_href(&started.payment_url);
                     journey.parts.window.set_href(&started.payment_url);
+                    journey.parts.slow_link.set_href(&started.payment_url);
                     then(&journey, &started.payment_url);
                 }
                 Err(CallError::NotPayable) => journey.look(),
@@ -110,6 +114,7 @@ impl Journey {
             self.look_later();
         } else if self.is_known_origin(url) {
             self.parts.frame.set_src(url);
+            self.after(Timer::Frame, FRAME_MS, |journey| journey.parts.slow.set_hidden(false));
             self.show(Phase::Standing(Standing::Waiting));
             self.look_later();
         } else {
@@ -117,9 +122,39 @@ impl Journey {
         }
     }
 
-    /// An empty frame holds no connection, and no page of an attempt that is over.
+    /// An empty frame holds no connection, and no page of an attempt that is over. Nothing is asked about it.
     pub(super) fn empty_frame(&self) {
         self.parts.frame.set_src("about:blank");
+        self.parts.leave.set_hidden(true);
+        self.on_frame_loaded();
+    }
+
+    /// The payment page is there, if late.
+    pub(super) fn on_frame_loaded(&self) {
+        self.stop(Timer::Frame);
+        self.parts.slow.set_hidden(true);
+    }
+
+    /// Escape, or Back on Android: asks first, while there is a payment page to lose. The second one closes.
+    pub(super) fn on_cancel(self: &Rc<Self>, event: &Event) {
+        let parts = &self.parts;
+        if self.phase.get() == Phase::Standing(Standing::Waiting) && parts.leave.hidden() {
+            event.prevent_default();
+            parts.leave.set_hidden(false);
+            focus(&parts.stay);
+        }
+    }
+
+    pub(super) fn on_stay(self: &Rc<Self>, _: &Event) {
+        self.parts.leave.set_hidden(true);
+        focus(&self.parts.close);
+    }
+
+    /// The focus goes to what opens the modal now: of the two buttons that do, one is there at most.
+    pub(super) fn on_modal_closed(self: &Rc<Self>, _: &Event) {
+        self.on_closed();
+        focus(&self.parts.pay);
+        focus(&self.parts.reopen);
     }
 
     fn is_known_origin(&self, url: &str) -> bool {
@@ -177,6 +212,12 @@ impl Journey {
             }
         });
     }
+}
+
+/// What is hidden or disabled does not take the focus.
+fn focus(element: &HtmlElement) {
+    // Fails for nothing that is on the page.
+    let _ = element.focus();
 }
 
 /// Must run inside the click: a browser blocks windows that open later.

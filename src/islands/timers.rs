@@ -21,13 +21,15 @@ pub(super) enum Timer {
     Redirect,
     /// The next glance at the window.
     Popup,
+    /// Offering a window, while the frame shows nothing yet.
+    Frame,
     /// The end of listening on a page that nobody sees.
     Hidden,
 }
 
 /// Those that run.
 #[derive(Default)]
-pub(super) struct Timers([RefCell<Option<Timeout>>; 7]);
+pub(super) struct Timers([RefCell<Option<Timeout>>; 8]);
 
 impl Journey {
     /// Calls `then` after a while, once, unless this timer is stopped or set anew.

@@ -11,6 +11,8 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) root: HtmlElement,
     /// The pay button.
     pub(in crate::islands) pay: HtmlButtonElement,
+    /// The button that opens the payment page again.
+    pub(in crate::islands) reopen: HtmlElement,
     /// The button that looks again.
     pub(in crate::islands) check: HtmlElement,
     /// The plain link to the payment page.
@@ -23,6 +25,13 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) window: HtmlAnchorElement,
     /// Its close button.
     pub(in crate::islands) close: HtmlElement,
+    /// What it says when the payment page is slow to appear, with a link of the same kind.
+    pub(in crate::islands) slow: HtmlElement,
+    pub(in crate::islands) slow_link: HtmlAnchorElement,
+    /// The question before it closes, and its two answers.
+    pub(in crate::islands) leave: HtmlElement,
+    pub(in crate::islands) stay: HtmlElement,
+    pub(in crate::islands) quit: HtmlElement,
 }
 
 impl Parts {
@@ -31,12 +40,18 @@ impl Parts {
         let root: HtmlElement = within(island, "#checkout")?;
         Some(Self {
             pay: within(&root, "[data-part=pay]")?,
+            reopen: within(&root, "[data-part=reopen]")?,
             check: within(&root, "[data-part=check]")?,
             link: within(&root, "[data-part=link]")?,
             modal: within(&root, "[data-part=modal]")?,
             frame: within(&root, "[data-part=frame]")?,
             window: within(&root, "[data-part=window]")?,
             close: within(&root, "[data-part=close]")?,
+            slow: within(&root, "[data-part=slow]")?,
+            slow_link: within(&root, "[data-part=slow-link]")?,
+            leave: within(&root, "[data-part=leave]")?,
+            stay: within(&root, "[data-part=stay]")?,
+            quit: within(&root, "[data-part=quit]")?,
             root,
         })
     }

@@ -131,7 +131,7 @@ fn panels(
     };
     let link = view! {
         <p>
-            <a class="link" data-part="link" href=page.clone()>
+            <a class="link" data-part="link">
                 {words.open_page}
             </a>
         </p>
@@ -215,7 +215,9 @@ fn actions(order: &Order, standing: Standing, words: &'static Texts) -> impl Int
             </button>
         </p>
         <form class="resume" method="post" action=launcher data-for="waiting closed stalled">
-            <button class="button secondary">{words.reopen}</button>
+            <button class="button secondary" data-part="reopen">
+                {words.reopen}
+            </button>
         </form>
     }
 }
@@ -225,13 +227,36 @@ fn modal(words: &'static Texts) -> impl IntoView {
         <dialog class="modal" data-part="modal" aria-labelledby="modal-title">
             <header class="modal-bar">
                 <h2 id="modal-title">{words.modal_title}</h2>
-                <a class="link" data-part="window" href="#" target="_blank" rel="noopener">
+                <a class="link" data-part="window" target="_blank" rel="noopener">
                     {words.new_window}
                 </a>
                 <button class="close" type="button" data-part="close" autofocus aria-label=words.close>
                     "×"
                 </button>
             </header>
+            <div role="status">
+                <p class="modal-note" data-part="slow" hidden>
+                    {words.slow.title} " " {words.slow.body} " "
+                    <a class="link" data-part="slow-link" target="_blank" rel="noopener">
+                        {words.slow_link}
+                    </a>
+                </p>
+            </div>
+            <div class="modal-note" data-part="leave" hidden>
+                <p id="leave">
+                    <strong>{words.leave.title}</strong>
+                    " "
+                    {words.leave.body}
+                </p>
+                <p class="answers">
+                    <button class="button" type="button" data-part="stay" aria-describedby="leave">
+                        {words.stay}
+                    </button>
+                    <button class="button secondary" type="button" data-part="quit">
+                        {words.quit}
+                    </button>
+                </p>
+            </div>
             <iframe class="frame" data-part="frame" title=words.frame_title></iframe>
         </dialog>
     }
