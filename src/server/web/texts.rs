@@ -41,6 +41,7 @@ pub(super) struct Texts {
     pub(super) refresh: &'static str,
     pub(super) methods: &'static str,
     pub(super) secured: &'static str,
+    pub(super) offline: Message,
     pub(super) slow: Message,
     pub(super) leave: Message,
     pub(super) opening: Message,
@@ -101,6 +102,10 @@ static FRENCH: Texts = Texts {
     refresh: "Actualiser la page",
     methods: "Moyens de paiement",
     secured: "Paiement traité par My-CoolPay. La boutique ne voit jamais votre code secret.",
+    offline: Message {
+        title: "Pas de connexion.",
+        body: "Rien n’est perdu\u{a0}: si vous avez confirmé, le paiement suit son cours. Cette page se remet à jour dès que la connexion revient.",
+    },
     slow: Message {
         title: "La page tarde à s’afficher.",
         body: "Patientez encore un peu, ou ouvrez-la dans une fenêtre à part.",
@@ -226,6 +231,10 @@ static ENGLISH: Texts = Texts {
     refresh: "Refresh the page",
     methods: "Ways to pay",
     secured: "Payment handled by My-CoolPay. The shop never sees your PIN.",
+    offline: Message {
+        title: "No connection.",
+        body: "Nothing is lost: if you confirmed, the payment goes on. This page updates again as soon as the connection is back.",
+    },
     slow: Message {
         title: "The page is slow to appear.",
         body: "Wait a little longer, or open it in a window of its own.",

@@ -67,6 +67,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
                         data-result=result
                         data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
                     >
+                        <div role="status">{offline(words)}</div>
                         {panels(&order, &paid, standing, words)}
                         {actions(&order, standing, words)}
                         {modal(words)}
@@ -100,6 +101,17 @@ fn fact(name: &'static str, value: String) -> impl IntoView {
             <dt>{name}</dt>
             <dd>{value}</dd>
         </div>
+    }
+}
+
+/// Said on the page, and in the modal that may lie over it, as long as `data-offline` is set (`public/boot.js`).
+fn offline(words: &'static Texts) -> impl IntoView {
+    view! {
+        <p class="offline">
+            <strong>{words.offline.title}</strong>
+            " "
+            {words.offline.body}
+        </p>
     }
 }
 
@@ -235,7 +247,7 @@ fn modal(words: &'static Texts) -> impl IntoView {
                 </button>
             </header>
             <div role="status">
-                <p class="modal-note" data-part="slow" hidden>
+                {offline(words)} <p class="modal-note" data-part="slow" hidden>
                     {words.slow.title} " " {words.slow.body} " "
                     <a class="link" data-part="slow-link" target="_blank" rel="noopener">
                         {words.slow_link}
