@@ -5,13 +5,18 @@ import {
   expectAnotherTryIsPossible,
   expectPaid,
   expectState,
+  holdStart,
   islandIsAwake,
   modal,
   modalFrame,
+  openNewOrder,
   openOrder,
   payButton,
   payInModal,
   paymentUrl,
+  reopenButton,
+  setHidden,
+  stopTimers,
 } from '../support/journey';
 import { rows } from '../support/record';
 
@@ -20,15 +25,14 @@ test('a reload in the middle goes on waiting, and the payment is seen', { tag: '
   context,
   shop,
 }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const address = await paymentUrl(page);
   await page.reload();
   await islandIsAwake(page);
   await expectState(page, 'waiting');
   await expect(modal(page)).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Rouvrir la page de paiement' })).toBeVisible();
+  await expect(reopenButton(page)).toBeVisible();
 
   const other = await context.newPage();
   await other.goto(address);
@@ -37,13 +41,12 @@ test('a reload in the middle goes on waiting, and the payment is seen', { tag: '
 });
 
 test('after a reload the payment page can be opened again, on the same payment', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const address = await paymentUrl(page);
   await page.reload();
   await islandIsAwake(page);
-  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await reopenButton(page).click();
   await choose(modalFrame(page), 'success');
   await expectPaid(page);
   expect(await paymentUrl(page)).toBe(address);
@@ -85,14 +88,13 @@ test('a payment in one tab and a press of the button in another are one payment'
 test('a network that goes away while the buyer waits is survived', async ({ page, context, shop, complaints }) => {
   complaints.expect(/ERR_INTERNET_DISCONNECTED/);
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const payment_url = await paymentUrl(page);
   const looked = page.waitForResponse('**/fn/payment_status');
   await closeModal(page);
   await (await looked).finished();
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await stopTimers(page);
 
   const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));
   await context.setOffline(true);
@@ -119,8 +121,7 @@ test('without a network the button says so, and works when it is back', { tag: '
   complaints,
 }) => {
   complaints.expect(/ERR_INTERNET_DISCONNECTED/);
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await context.setOffline(true);
   await payButton(page).click();
   await expectState(page, 'unreachable');
@@ -135,8 +136,7 @@ test.describe('payments expire quickly', () => {
   test.use({ env: { PAYMENT_EXPIRY: '2s' } });
 
   test('one that is pending for too long expires, and a new attempt succeeds', async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await payInModal(page);
     const first = await paymentUrl(page);
     await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
@@ -149,16 +149,10 @@ test.describe('payments expire quickly', () => {
   });
 
   test('while a new attempt opens, the payment page of the expired one is gone', async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await payInModal(page);
     await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => (goOn = resolve));
-    await page.route('**/fn/start_payment', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const goOn = await holdStart(page);
     const asked = page.waitForRequest('**/fn/start_payment');
     await payButton(page).click();
     await asked;
@@ -193,7 +187,7 @@ test.describe('payments expire quickly', () => {
     await shop.settleElsewhere(first, 'success');
     await expect.poll(() => shop.txStatus(first)).toBe('SUCCESS');
     // The buyer comes back to the page that said “paid”.
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await setHidden(page, false);
     await expectState(page, 'paid-twice');
     await expect(payButton(page)).toBeHidden();
     await page.reload();
@@ -207,8 +201,7 @@ test.describe('with keys', () => {
 
   test('a gateway that is down is said to be, and no money moved', async ({ page, shop, complaints }) => {
     complaints.expect(/status of 50\d/);
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await shop.gateway!.stop();
     await payButton(page).click();
     await expectState(page, 'unreachable');
@@ -223,8 +216,7 @@ test.describe('with keys', () => {
     complaints,
   }) => {
     complaints.expect(/status of 50\d/);
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await shop.gateway!.stop();
     await payButton(page).click();
     await expectState(page, 'unreachable');
@@ -242,8 +234,7 @@ test.describe('with keys', () => {
       complaints,
     }) => {
       complaints.expect(/status of 502/);
-      const order = await shop.createOrder();
-      await openOrder(page, order);
+      await openNewOrder(page, shop);
       await shop.gateway!.stop();
       const opened = page.waitForEvent('popup');
       await payButton(page).click();
@@ -255,8 +246,7 @@ test.describe('with keys', () => {
   });
 
   test('a callback that never comes is not needed', { tag: '@desktop' }, async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await expect(page.getByText('Bac à sable')).toHaveCount(0);
     await payInModal(page);
     const payment_url = await paymentUrl(page);
@@ -268,8 +258,7 @@ test.describe('with keys', () => {
 
   test('the checkout stops and starts again while a buyer waits', async ({ page, shop, complaints }) => {
     complaints.expect(/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/);
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await payInModal(page);
     const payment_url = await paymentUrl(page);
     const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));

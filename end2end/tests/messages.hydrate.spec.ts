@@ -1,5 +1,13 @@
 import { expect, test } from '../support/fixtures';
-import { choose, expectPaid, expectState, openOrder, payInModal, refuseStream } from '../support/journey';
+import {
+  choose,
+  expectPaid,
+  expectState,
+  openNewOrder,
+  payInModal,
+  refuseStream,
+  stopTimers,
+} from '../support/journey';
 
 const RESULT = { type: 'MYCOOLPAY_PAYMENT_RESULT', transaction_ref: 'x', status: 'SUCCESS' };
 
@@ -68,11 +76,10 @@ test('the return page’s message causes a look at once', { tag: '@desktop' }, a
   complaints.expect(/ERR_FAILED/);
   await refuseStream(page);
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   const frame = await payInModal(page);
   // No timer of the page fires any more: what it learns now, it learns from the message.
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await stopTimers(page);
   const heard = page.evaluate(
     () =>
       new Promise((resolve) =>

@@ -180,7 +180,7 @@ impl Journey {
                 if journey.is_popup_seen.get() {
                     journey.on_closed();
                 } else {
-                    journey.await_grace();
+                    journey.linger();
                 }
                 return;
             }
@@ -201,11 +201,12 @@ impl Journey {
         self.empty_frame();
         self.show(Phase::Closed);
         self.backoff.set(Backoff::new());
-        self.look();
-        self.await_grace();
+        self.linger();
     }
 
-    fn await_grace(self: &Rc<Self>) {
+    /// Looks, and goes on for a while.
+    fn linger(self: &Rc<Self>) {
+        self.look();
         self.after(Timer::Grace, GRACE_MS, |journey| {
             if matches!(journey.phase.get(), Phase::Opening | Phase::Closed) {
                 journey.show(Phase::Stalled);
