@@ -2,6 +2,7 @@ import { expect, test } from '../support/fixtures';
 import {
   choose,
   closeModal,
+  countLooks,
   expectAnotherTryIsPossible,
   expectPaid,
   expectState,
@@ -17,6 +18,7 @@ import {
   reopenButton,
   setHidden,
   stopTimers,
+  type State,
 } from '../support/journey';
 import { rows } from '../support/record';
 
@@ -83,6 +85,172 @@ test('a payment in one tab and a press of the button in another are one payment'
   await payInModal(page);
   await payInModal(other);
   expect(await paymentUrl(other)).toBe(await paymentUrl(page));
+});
+
+test('what is paid in one tab is shown in the other within two seconds', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+}) => {
+  const order = await openNewOrder(page, shop);
+  const frame = await payInModal(page);
+  const other = await context.newPage();
+  const listens = other.waitForResponse('**/api/tx-events/*');
+  await openOrder(other, order);
+  await listens;
+  const looks = countLooks(other);
+  await choose(frame, 'success');
+  await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid');
+  await expect(other.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 2_000 });
+  expect(looks()).toBe(0);
+});
+
+test('a return to the page is one look, however many events it makes', { tag: '@desktop' }, async ({ page, shop }) => {
+  await openNewOrder(page, shop);
+  const looks = countLooks(page);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route('**/fn/payment_status', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const comeBack = () =>
+    page.evaluate(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      dispatchEvent(new Event('pageshow'));
+      dispatchEvent(new Event('online'));
+    });
+  const asked = page.waitForRequest('**/fn/payment_status');
+  await comeBack();
+  await asked;
+  // Still without an answer: there is no second question.
+  await comeBack();
+  const answered = page.waitForResponse('**/fn/payment_status');
+  goOn();
+  await (await answered).finished();
+  expect(looks()).toBe(1);
+
+  for (const event of ['visibilitychange', 'pageshow', 'online']) {
+    const answered = page.waitForResponse('**/fn/payment_status');
+    await page.evaluate((event) => {
+      (event === 'visibilitychange' ? document : window).dispatchEvent(new Event(event));
+    }, event);
+    await (await answered).finished();
+  }
+  expect(looks()).toBe(4);
+});
+
+test('a page that is hidden does not look when it is hidden, and looks once when it is shown', async ({
+  page,
+  shop,
+}) => {
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  const looks = countLooks(page);
+  await setHidden(page, true);
+  await expectState(page, 'waiting');
+  expect(looks()).toBe(0);
+  const answered = page.waitForResponse('**/fn/payment_status');
+  await setHidden(page, false);
+  await (await answered).finished();
+  expect(looks()).toBe(1);
+});
+
+test('a page that is looked at again after a day shows what became of the payment', async ({ page, shop }) => {
+  await page.clock.install();
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  await closeModal(page);
+  await setHidden(page, true);
+  await page.clock.fastForward('24:00:00');
+  await expectState(page, 'stalled');
+  await shop.settleElsewhere({ payment_url }, 'success');
+  await setHidden(page, false);
+  await expectPaid(page);
+});
+
+test('a reload in any state shows where the order stands', async ({ page, shop }) => {
+  const expectAfterReload = async (expected: State) => {
+    await page.reload();
+    await islandIsAwake(page);
+    await expectState(page, expected);
+    await expect(modal(page)).toBeHidden();
+  };
+  await page.clock.install();
+  await openNewOrder(page, shop);
+  // The server is never asked for this one.
+  await page.route('**/fn/start_payment', () => {});
+  await payButton(page).click();
+  await expectState(page, 'opening');
+  await expectAfterReload('open');
+  await page.unrouteAll();
+
+  await payInModal(page);
+  await expectState(page, 'waiting');
+  await expectAfterReload('waiting');
+  await reopenButton(page).click();
+  await expect(modalFrame(page).locator('button[name=outcome]').first()).toBeVisible();
+  await closeModal(page);
+  await expectState(page, 'closed');
+  await expectAfterReload('waiting');
+
+  await reopenButton(page).click();
+  await expect(modalFrame(page).locator('button[name=outcome]').first()).toBeVisible();
+  await closeModal(page);
+  await page.clock.fastForward(61_000);
+  await expectState(page, 'stalled');
+  await expectAfterReload('waiting');
+
+  for (const outcome of ['failed', 'canceled'] as const) {
+    const opens = outcome === 'failed' ? reopenButton(page) : payButton(page);
+    await opens.click();
+    await choose(modalFrame(page), outcome);
+    await expectState(page, outcome);
+    await expectAfterReload(outcome);
+  }
+  await choose(await payInModal(page), 'success');
+  await expectPaid(page);
+  await expectAfterReload('paid');
+});
+
+test('without a network the page says that nothing is lost, until it is back', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+  complaints,
+}) => {
+  complaints.expect(/ERR_INTERNET_DISCONNECTED/);
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  const notice = page.getByRole('status').getByText('Pas de connexion.').filter({ visible: true });
+  await expect(notice).toHaveCount(0);
+  await context.setOffline(true);
+  await expect(modal(page).getByRole('status').getByText('Pas de connexion.')).toBeVisible();
+  await closeModal(page);
+  await expect(notice).toHaveCount(1);
+  await expect(notice.locator('..')).toContainText('Rien n’est perdu');
+
+  const [looked, listens] = [page.waitForResponse('**/fn/payment_status'), page.waitForResponse('**/api/tx-events/*')];
+  await context.setOffline(false);
+  await Promise.all([looked, listens]);
+  await expect(notice).toHaveCount(0);
+  await shop.settleElsewhere({ payment_url }, 'success');
+  await expectPaid(page);
+});
+
+test('a page that loads without a network says so', async ({ page, shop }) => {
+  await page.addInitScript(() => {
+    let isOnline = false;
+    Object.defineProperty(Navigator.prototype, 'onLine', { get: () => isOnline });
+    addEventListener('online', () => (isOnline = true), { once: true });
+  });
+  await openNewOrder(page, shop);
+  const notice = page.getByText('Pas de connexion.').filter({ visible: true });
+  await expect(notice).toHaveCount(1);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(notice).toHaveCount(0);
 });
 
 test('a network that goes away while the buyer waits is survived', async ({ page, context, shop, complaints }) => {

@@ -85,6 +85,32 @@ test('a page whose stream is refused asks by the clock instead, and does not ins
   await expectPaid(page);
 });
 
+test('a page whose stream is cut in the middle asks by the clock, and listens again on return', async ({
+  page,
+  shop,
+}) => {
+  const order = await shop.createOrder();
+  const payment = await shop.createPayment(order);
+  let streams = 0;
+  await page.route('**/api/tx-events/*', (route) => {
+    streams += 1;
+    const body = 'retry: 1\n\nid: 1\nevent: standing\ndata: waiting 1\n\n';
+    return route.fulfill({ contentType: 'text/event-stream', body });
+  });
+  await openOrder(page, order);
+  const looks = countLooks(page);
+  await expect.poll(looks).toBeGreaterThan(1);
+  expect(streams).toBe(1);
+  await expectState(page, 'waiting');
+
+  await page.unrouteAll();
+  const opened = page.waitForResponse('**/api/tx-events/*');
+  await setHidden(page, false);
+  expect((await opened).status()).toBe(200);
+  await shop.settleElsewhere(payment, 'success');
+  await expectPaid(page);
+});
+
 test('a page that the buyer comes back to listens again', async ({ page, shop, complaints }) => {
   complaints.expect(/ERR_FAILED/);
   await refuseStream(page);

@@ -137,9 +137,15 @@ impl Journey {
             return;
         }
         self.listen_anew();
-        // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
-        if self.phase.get() != Phase::Standing(Standing::PaidTwice) {
-            self.look();
+        match self.phase.get() {
+            Phase::Standing(Standing::PaidTwice) => {}
+            // Perhaps the PIN was typed just now: it is worth waiting again.
+            Phase::Stalled => {
+                self.show(Phase::Closed);
+                self.linger();
+            }
+            // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
+            _ => self.look(),
         }
     }
 

@@ -167,6 +167,7 @@ impl Journey {
     fn redirect_soon(self: &Rc<Self>, _: &str) {
         const READING_MS: u32 = 3_000;
         self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
+        self.look_later();
     }
 
     /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may cut
@@ -200,12 +201,12 @@ impl Journey {
         }
         self.empty_frame();
         self.show(Phase::Closed);
-        self.backoff.set(Backoff::new());
         self.linger();
     }
 
     /// Looks, and goes on for a while.
-    fn linger(self: &Rc<Self>) {
+    pub(super) fn linger(self: &Rc<Self>) {
+        self.backoff.set(Backoff::new());
         self.look();
         self.after(Timer::Grace, GRACE_MS, |journey| {
             if matches!(journey.phase.get(), Phase::Opening | Phase::Closed) {
