@@ -111,7 +111,8 @@ export async function stopTimers(page: Page) {
 /** The buyer goes to another app, or comes back from it. */
 export async function setHidden(page: Page, isHidden: boolean) {
   await page.evaluate((isHidden) => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (isHidden ? 'hidden' : 'visible') });
+    const visibilityState = isHidden ? 'hidden' : 'visible';
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibilityState });
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
     document.dispatchEvent(new Event('visibilitychange'));
   }, isHidden);

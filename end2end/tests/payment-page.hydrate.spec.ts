@@ -1,14 +1,7 @@
 // What the real payment page may do to other windows is not known: the shop has to live with all of it.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import {
-  choose,
-  expectPaid,
-  expectState,
-  openNewOrder,
-  payInModal,
-  payInWindow,
-} from '../support/journey';
+import { choose, expectPaid, expectState, openNewOrder, payInModal, payInWindow } from '../support/journey';
 
 interface Heard {
   origin: string;

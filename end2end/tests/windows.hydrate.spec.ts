@@ -202,7 +202,9 @@ test.describe('the payment page opens in a window', () => {
   });
 });
 
-const ANDROID = 'Mozilla/5.0 (Linux; Android 12; TECNO KG5j Build/SP1A.210812.016; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36';
+const ANDROID =
+  'Mozilla/5.0 (Linux; Android 12; TECNO KG5j Build/SP1A.210812.016; wv) AppleWebKit/537.36 (KHTML, like Gecko) ' +
+  'Version/4.0 Chrome/120.0.6099.144 Mobile Safari/537.36';
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
 
 for (const [browser, userAgent] of [
@@ -220,8 +222,8 @@ for (const [browser, userAgent] of [
   ['some other Android app', ANDROID],
   ['an iPhone', `${IPHONE} Version/17.2 Mobile/15E148 Safari/604.1`],
   ['Facebook on an iPhone', `${IPHONE} Mobile/15E148 [FBAN/FBIOS;FBAV/446.0.0.32.110;FBDV/iPhone12,1;FBLC/fr_FR]`],
-  ['an iPad', 'Mozilla/5.0 (iPad; CPU OS 12_5_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/12.1.2 Mobile/15E148 Safari/604.1'],
-  ['an iPod', 'Mozilla/5.0 (iPod touch; CPU iPhone OS 15_8 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/15.6 Mobile/15E148 Safari/604.1'],
+  ['an iPad', `${IPHONE.replace('iPhone; CPU iPhone OS 17_2', 'iPad; CPU OS 12_5')} Version/12.1 Safari/604.1`],
+  ['an iPod', `${IPHONE.replace('iPhone; CPU iPhone OS 17_2', 'iPod touch; CPU iPhone OS 15_8')} Version/15.6 Safari/604.1`],
 ]) {
   test.describe(`inside the browser of ${browser}`, () => {
     test.use({ userAgent });
