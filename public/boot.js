@@ -1,6 +1,11 @@
 // Wakes the checkout island. On a return page inside a window that our order page opened, tells that window
 // instead: it looks for itself, and closes this one.
 const checkout = document.getElementById("checkout");
+// An iPad that calls itself a Macintosh: what `server::web::opening` would say, if it could know.
+if (navigator.maxTouchPoints > 1 && /Macintosh/.test(navigator.userAgent)) checkout.dataset.opening = "redirect";
+const showNetwork = () => checkout.toggleAttribute("data-offline", !navigator.onLine);
+for (const event of ["offline", "online", "pageshow"]) addEventListener(event, showNetwork);
+showNetwork();
 const { result, transaction } = checkout.dataset;
 const opener = window.opener ?? (window.parent === window ? null : window.parent);
 if (result && opener) {

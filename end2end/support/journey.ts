@@ -1,6 +1,6 @@
 // The buyer's steps and what the buyer sees, by the words on the page.
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
-import type { Order, Outcome } from './shop';
+import type { NewOrder, Order, Outcome, Shop } from './shop';
 
 /** The word in `data-state`. */
 export type State =
@@ -40,6 +40,13 @@ export async function openOrder(page: Page, order: Order) {
   await islandIsAwake(page);
 }
 
+/** Makes an order and opens its page. */
+export async function openNewOrder(page: Page, shop: Shop, order: NewOrder = {}): Promise<Order> {
+  const made = await shop.createOrder(order);
+  await openOrder(page, made);
+  return made;
+}
+
 export async function islandIsAwake(page: Page) {
   await page.waitForFunction(() => 'islandIsAwake' in window);
 }
@@ -66,8 +73,64 @@ export async function payInModal(page: Page): Promise<FrameLocator> {
   return frame;
 }
 
+/** Presses a button that opens the payment page (Pay, as a rule), and waits for it in a window of its own. */
+export async function payInWindow(page: Page, button: Locator = payButton(page)): Promise<Page> {
+  const opened = page.waitForEvent('popup');
+  await button.click();
+  const popup = await opened;
+  await popup.waitForURL('**/payment/checkout/*');
+  return popup;
+}
+
+/** Presses a button that opens the payment page (Pay, as a rule), and waits for it in place of the order. */
+export async function payInPlace(page: Page, button: Locator = payButton(page)) {
+  await button.click();
+  await page.waitForURL('**/payment/checkout/*');
+}
+
+export function reopenButton(page: Page): Locator {
+  return page.getByRole('button', { name: 'Rouvrir la page de paiement' });
+}
+
+/** The server's answer to a press of the button is held back, from now on until the function is called. */
+export async function holdStart(page: Page): Promise<() => void> {
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route('**/fn/start_payment', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return goOn;
+}
+
+/** Stops the timers of a page whose clock was installed. */
+export async function stopTimers(page: Page) {
+  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+}
+
+/** The buyer goes to another app, or comes back from it. */
+export async function setHidden(page: Page, isHidden: boolean) {
+  await page.evaluate((isHidden) => {
+    const visibilityState = isHidden ? 'hidden' : 'visible';
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibilityState });
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, isHidden);
+}
+
+/** The browser gives the page no windows. */
+export async function blockWindows(page: Page) {
+  await page.addInitScript(() => {
+    window.open = () => null;
+  });
+}
+
+export function closeButton(page: Page): Locator {
+  return modal(page).getByRole('button', { name: 'Fermer la page de paiement' });
+}
+
 export async function closeModal(page: Page) {
-  await modal(page).getByRole('button', { name: 'Fermer la page de paiement' }).click();
+  await closeButton(page).click();
   await expect(modal(page)).toBeHidden();
 }
 

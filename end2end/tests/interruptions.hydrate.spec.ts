@@ -2,16 +2,23 @@ import { expect, test } from '../support/fixtures';
 import {
   choose,
   closeModal,
+  countLooks,
   expectAnotherTryIsPossible,
   expectPaid,
   expectState,
+  holdStart,
   islandIsAwake,
   modal,
   modalFrame,
+  openNewOrder,
   openOrder,
   payButton,
   payInModal,
   paymentUrl,
+  reopenButton,
+  setHidden,
+  stopTimers,
+  type State,
 } from '../support/journey';
 import { rows } from '../support/record';
 
@@ -20,15 +27,14 @@ test('a reload in the middle goes on waiting, and the payment is seen', { tag: '
   context,
   shop,
 }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const address = await paymentUrl(page);
   await page.reload();
   await islandIsAwake(page);
   await expectState(page, 'waiting');
   await expect(modal(page)).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Rouvrir la page de paiement' })).toBeVisible();
+  await expect(reopenButton(page)).toBeVisible();
 
   const other = await context.newPage();
   await other.goto(address);
@@ -37,13 +43,12 @@ test('a reload in the middle goes on waiting, and the payment is seen', { tag: '
 });
 
 test('after a reload the payment page can be opened again, on the same payment', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const address = await paymentUrl(page);
   await page.reload();
   await islandIsAwake(page);
-  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await reopenButton(page).click();
   await choose(modalFrame(page), 'success');
   await expectPaid(page);
   expect(await paymentUrl(page)).toBe(address);
@@ -82,17 +87,182 @@ test('a payment in one tab and a press of the button in another are one payment'
   expect(await paymentUrl(other)).toBe(await paymentUrl(page));
 });
 
+test('what is paid in one tab is shown in the other within two seconds', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+}) => {
+  const order = await openNewOrder(page, shop);
+  const frame = await payInModal(page);
+  const other = await context.newPage();
+  const listens = other.waitForResponse('**/api/tx-events/*');
+  await openOrder(other, order);
+  await listens;
+  const looks = countLooks(other);
+  await choose(frame, 'success');
+  await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid');
+  await expect(other.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 2_000 });
+  expect(looks()).toBe(0);
+});
+
+test('a return to the page is one look, however many events it makes', { tag: '@desktop' }, async ({ page, shop }) => {
+  await openNewOrder(page, shop);
+  const looks = countLooks(page);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route('**/fn/payment_status', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const comeBack = () =>
+    page.evaluate(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+      dispatchEvent(new Event('pageshow'));
+      dispatchEvent(new Event('online'));
+    });
+  const asked = page.waitForRequest('**/fn/payment_status');
+  await comeBack();
+  await asked;
+  // Still without an answer: there is no second question.
+  await comeBack();
+  const answered = page.waitForResponse('**/fn/payment_status');
+  goOn();
+  await (await answered).finished();
+  expect(looks()).toBe(1);
+
+  for (const event of ['visibilitychange', 'pageshow', 'online']) {
+    const answered = page.waitForResponse('**/fn/payment_status');
+    await page.evaluate((event) => {
+      (event === 'visibilitychange' ? document : window).dispatchEvent(new Event(event));
+    }, event);
+    await (await answered).finished();
+  }
+  expect(looks()).toBe(4);
+});
+
+test('a page that is hidden does not look when it is hidden, and looks once when it is shown', async ({
+  page,
+  shop,
+}) => {
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  const looks = countLooks(page);
+  await setHidden(page, true);
+  await expectState(page, 'waiting');
+  expect(looks()).toBe(0);
+  const answered = page.waitForResponse('**/fn/payment_status');
+  await setHidden(page, false);
+  await (await answered).finished();
+  expect(looks()).toBe(1);
+});
+
+test('a page that is looked at again after a day shows what became of the payment', async ({ page, shop }) => {
+  await page.clock.install();
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  await closeModal(page);
+  await setHidden(page, true);
+  await page.clock.fastForward('24:00:00');
+  await expectState(page, 'stalled');
+  await shop.settleElsewhere({ payment_url }, 'success');
+  await setHidden(page, false);
+  await expectPaid(page);
+});
+
+test('a reload in any state shows where the order stands', async ({ page, shop }) => {
+  const expectAfterReload = async (expected: State) => {
+    await page.reload();
+    await islandIsAwake(page);
+    await expectState(page, expected);
+    await expect(modal(page)).toBeHidden();
+  };
+  await page.clock.install();
+  await openNewOrder(page, shop);
+  // The server is never asked for this one.
+  await page.route('**/fn/start_payment', () => {});
+  await payButton(page).click();
+  await expectState(page, 'opening');
+  await expectAfterReload('open');
+  await page.unrouteAll();
+
+  await payInModal(page);
+  await expectState(page, 'waiting');
+  await expectAfterReload('waiting');
+  await reopenButton(page).click();
+  await expect(modalFrame(page).locator('button[name=outcome]').first()).toBeVisible();
+  await closeModal(page);
+  await expectState(page, 'closed');
+  await expectAfterReload('waiting');
+
+  await reopenButton(page).click();
+  await expect(modalFrame(page).locator('button[name=outcome]').first()).toBeVisible();
+  await closeModal(page);
+  await page.clock.fastForward(61_000);
+  await expectState(page, 'stalled');
+  await expectAfterReload('waiting');
+
+  for (const outcome of ['failed', 'canceled'] as const) {
+    const opens = outcome === 'failed' ? reopenButton(page) : payButton(page);
+    await opens.click();
+    await choose(modalFrame(page), outcome);
+    await expectState(page, outcome);
+    await expectAfterReload(outcome);
+  }
+  await choose(await payInModal(page), 'success');
+  await expectPaid(page);
+  await expectAfterReload('paid');
+});
+
+test('without a network the page says that nothing is lost, until it is back', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+  complaints,
+}) => {
+  complaints.expect(/ERR_INTERNET_DISCONNECTED/);
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  const payment_url = await paymentUrl(page);
+  const notice = page.getByRole('status').getByText('Pas de connexion.').filter({ visible: true });
+  await expect(notice).toHaveCount(0);
+  await context.setOffline(true);
+  await expect(modal(page).getByRole('status').getByText('Pas de connexion.')).toBeVisible();
+  await closeModal(page);
+  await expect(notice).toHaveCount(1);
+  await expect(notice.locator('..')).toContainText('Rien n’est perdu');
+
+  const [looked, listens] = [page.waitForResponse('**/fn/payment_status'), page.waitForResponse('**/api/tx-events/*')];
+  await context.setOffline(false);
+  await Promise.all([looked, listens]);
+  await expect(notice).toHaveCount(0);
+  await shop.settleElsewhere({ payment_url }, 'success');
+  await expectPaid(page);
+});
+
+test('a page that loads without a network says so', async ({ page, shop }) => {
+  await page.addInitScript(() => {
+    let isOnline = false;
+    Object.defineProperty(Navigator.prototype, 'onLine', { get: () => isOnline });
+    addEventListener('online', () => (isOnline = true), { once: true });
+  });
+  await openNewOrder(page, shop);
+  const notice = page.getByText('Pas de connexion.').filter({ visible: true });
+  await expect(notice).toHaveCount(1);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(notice).toHaveCount(0);
+});
+
 test('a network that goes away while the buyer waits is survived', async ({ page, context, shop, complaints }) => {
   complaints.expect(/ERR_INTERNET_DISCONNECTED/);
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const payment_url = await paymentUrl(page);
   const looked = page.waitForResponse('**/fn/payment_status');
   await closeModal(page);
   await (await looked).finished();
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await stopTimers(page);
 
   const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));
   await context.setOffline(true);
@@ -119,8 +289,7 @@ test('without a network the button says so, and works when it is back', { tag: '
   complaints,
 }) => {
   complaints.expect(/ERR_INTERNET_DISCONNECTED/);
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await context.setOffline(true);
   await payButton(page).click();
   await expectState(page, 'unreachable');
@@ -135,8 +304,7 @@ test.describe('payments expire quickly', () => {
   test.use({ env: { PAYMENT_EXPIRY: '2s' } });
 
   test('one that is pending for too long expires, and a new attempt succeeds', async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await payInModal(page);
     const first = await paymentUrl(page);
     await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
@@ -149,16 +317,10 @@ test.describe('payments expire quickly', () => {
   });
 
   test('while a new attempt opens, the payment page of the expired one is gone', async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await payInModal(page);
     await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'expired', { timeout: 15_000 });
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => (goOn = resolve));
-    await page.route('**/fn/start_payment', async (route) => {
-      await held;
-      await route.continue();
-    });
+    const goOn = await holdStart(page);
     const asked = page.waitForRequest('**/fn/start_payment');
     await payButton(page).click();
     await asked;
@@ -193,7 +355,7 @@ test.describe('payments expire quickly', () => {
     await shop.settleElsewhere(first, 'success');
     await expect.poll(() => shop.txStatus(first)).toBe('SUCCESS');
     // The buyer comes back to the page that said “paid”.
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await setHidden(page, false);
     await expectState(page, 'paid-twice');
     await expect(payButton(page)).toBeHidden();
     await page.reload();
@@ -207,8 +369,7 @@ test.describe('with keys', () => {
 
   test('a gateway that is down is said to be, and no money moved', async ({ page, shop, complaints }) => {
     complaints.expect(/status of 50\d/);
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await shop.gateway!.stop();
     await payButton(page).click();
     await expectState(page, 'unreachable');
@@ -223,8 +384,7 @@ test.describe('with keys', () => {
     complaints,
   }) => {
     complaints.expect(/status of 50\d/);
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await shop.gateway!.stop();
     await payButton(page).click();
     await expectState(page, 'unreachable');
@@ -242,8 +402,7 @@ test.describe('with keys', () => {
       complaints,
     }) => {
       complaints.expect(/status of 502/);
-      const order = await shop.createOrder();
-      await openOrder(page, order);
+      await openNewOrder(page, shop);
       await shop.gateway!.stop();
       const opened = page.waitForEvent('popup');
       await payButton(page).click();
@@ -255,8 +414,7 @@ test.describe('with keys', () => {
   });
 
   test('a callback that never comes is not needed', { tag: '@desktop' }, async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await expect(page.getByText('Bac à sable')).toHaveCount(0);
     await payInModal(page);
     const payment_url = await paymentUrl(page);
@@ -268,8 +426,7 @@ test.describe('with keys', () => {
 
   test('the checkout stops and starts again while a buyer waits', async ({ page, shop, complaints }) => {
     complaints.expect(/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/);
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await payInModal(page);
     const payment_url = await paymentUrl(page);
     const lost = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/fn/payment_status'));

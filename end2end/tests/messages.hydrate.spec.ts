@@ -1,5 +1,18 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from '../support/fixtures';
-import { choose, expectPaid, expectState, openOrder, payInModal, refuseStream } from '../support/journey';
+import {
+  choose,
+  countLooks,
+  expectPaid,
+  expectState,
+  islandIsAwake,
+  modalFrame,
+  openNewOrder,
+  payInModal,
+  refuseStream,
+  stopTimers,
+} from '../support/journey';
 
 const RESULT = { type: 'MYCOOLPAY_PAYMENT_RESULT', transaction_ref: 'x', status: 'SUCCESS' };
 
@@ -64,15 +77,132 @@ test('a message from a wrong origin or of a wrong shape is not heard', { tag: '@
   await expectState(victim, 'open');
 });
 
+test('a thousand hostile messages change nothing, and cause a look every two seconds at most', {
+  tag: '@desktop',
+}, async ({ page, shop }) => {
+  const order = await shop.createOrder();
+  const hostile = createServer((_, response) => {
+    response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>hostile</title>');
+  });
+  await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
+  const elsewhere = `http://localhost:${(hostile.address() as AddressInfo).port}`;
+  try {
+    await page.goto(elsewhere);
+    const opened = page.waitForEvent('popup');
+    await page.evaluate((url) => Object.assign(window, { shop: window.open(url) }), order.url);
+    const victim = await opened;
+    await islandIsAwake(victim);
+    await payInModal(victim);
+    await expectState(victim, 'waiting');
+    await victim.evaluate(() => {
+      const seen: string[] = [];
+      const heard: Record<string, number> = {};
+      Object.assign(window, { seen, heard });
+      const checkout = document.getElementById('checkout')!;
+      const watch = new MutationObserver(() => seen.push(checkout.dataset.state!));
+      watch.observe(checkout, { attributeFilter: ['data-state'] });
+      addEventListener('message', ({ origin }) => (heard[origin] = (heard[origin] ?? 0) + 1));
+    });
+    const paymentPage = victim.frames().find((frame) => frame.url().startsWith(shop.sandboxUrl))!;
+
+    const looks = countLooks(victim);
+    const started = Date.now();
+    // The right shape from the wrong origin; wrong shapes and false tidings from the right one.
+    await page.evaluate(sayFalseThings, { to: 'shop', count: 400 });
+    await paymentPage.evaluate(sayWrongThings, 300);
+    await expect.poll(() => victim.evaluate(() => (window as unknown as Heard).heard)).toEqual({
+      [elsewhere]: 400,
+      [shop.sandboxUrl]: 300,
+    });
+    expect(looks()).toBe(0);
+    await paymentPage.evaluate(sayFalseThings, { to: 'parent', count: 300 });
+    await expect
+      .poll(() => victim.evaluate(() => (window as unknown as Heard).heard))
+      .toMatchObject({ [shop.sandboxUrl]: 600 });
+    await expect.poll(looks).toBeGreaterThan(1);
+    expect(looks()).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 2_000));
+    await expectState(victim, 'waiting');
+    expect(await victim.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
+    expect(await victim.evaluate(() => 'status' in {}), 'no prototype was touched').toBe(false);
+
+    // What is true is heard all the same.
+    await choose(modalFrame(victim), 'success');
+    await expectPaid(victim);
+  } finally {
+    hostile.close();
+  }
+});
+
+interface Heard {
+  heard: Record<string, number>;
+}
+
+/** Runs in a page that is not the order's: says that the order is paid, or any other thing, to the order's page. */
+function sayFalseThings({ to, count }: { to: 'shop' | 'parent'; count: number }) {
+  const order = (window as unknown as Record<string, Window>)[to];
+  const statuses = ['SUCCESS', 'COMPLETED', 'FAILED', 'CANCELED', 'EXPIRED', 'PENDING', '', 'paid', '{"status":"paid"}'];
+  for (let n = 0; n < count; n += 1) {
+    const transaction_ref = ['x', '', '../../', '%00', 'a'.repeat(n * 100)][n % 5];
+    const status = statuses[n % statuses.length];
+    order.postMessage({ type: 'MYCOOLPAY_PAYMENT_RESULT', transaction_ref, status, paid: true }, '*');
+  }
+}
+
+/** Runs in the payment page: says what is no payment's result. */
+function sayWrongThings(count: number) {
+  const type = 'MYCOOLPAY_PAYMENT_RESULT';
+  const result = { type, transaction_ref: 'x', status: 'SUCCESS' };
+  let nested: unknown = result;
+  for (let depth = 0; depth < 500; depth += 1) nested = { data: nested };
+  const circle: Record<string, unknown> = { type, status: 'SUCCESS' };
+  circle.transaction_ref = circle;
+  const wrong = [
+    null,
+    undefined,
+    true,
+    0,
+    NaN,
+    10n,
+    '',
+    type,
+    JSON.stringify(result),
+    'x'.repeat(1_000_000),
+    [],
+    [result],
+    [type, 'x', 'SUCCESS'],
+    {},
+    nested,
+    circle,
+    new Date(),
+    /MYCOOLPAY/,
+    new Error(type),
+    new Map(Object.entries(result)),
+    new Set([type]),
+    new ArrayBuffer(1_000),
+    new Blob([JSON.stringify(result)]),
+    { ...result, type: 'x'.repeat(1_000_000) },
+    { ...result, type: [type] },
+    { ...result, type: type.toLowerCase() },
+    { ...result, type: `${type} ` },
+    { ...result, status: 200 },
+    { ...result, status: null },
+    { ...result, status: { toString: 'SUCCESS' } },
+    { ...result, transaction_ref: undefined },
+    { type, constructor: 'x', toString: 'SUCCESS', valueOf: 1 },
+    JSON.parse(`{"__proto__": ${JSON.stringify(result)}, "type": "${type}"}`),
+    JSON.parse(`{"constructor": {"prototype": ${JSON.stringify(result)}}}`),
+  ];
+  for (let n = 0; n < count; n += 1) parent.postMessage(wrong[n % wrong.length], '*');
+}
+
 test('the return page’s message causes a look at once', { tag: '@desktop' }, async ({ page, shop, complaints }) => {
   complaints.expect(/ERR_FAILED/);
   await refuseStream(page);
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   const frame = await payInModal(page);
   // No timer of the page fires any more: what it learns now, it learns from the message.
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await stopTimers(page);
   const heard = page.evaluate(
     () =>
       new Promise((resolve) =>

@@ -1,24 +1,28 @@
 import { expect, test } from '../support/fixtures';
 import {
   choose,
+  closeButton,
   closeModal,
   countLooks,
   expectAnotherTryIsPossible,
   expectPaid,
   expectState,
+  holdStart,
   modal,
   modalFrame,
-  openOrder,
+  openNewOrder,
   payButton,
   payInModal,
+  payInPlace,
   paymentUrl,
   refuseStream,
+  reopenButton,
+  stopTimers,
 } from '../support/journey';
 import { rows } from '../support/record';
 
 test('a payment approved in the modal makes the order paid', { tag: '@desktop' }, async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await expectState(page, 'open');
   await expect(payButton(page)).toHaveAccessibleName('Payer 15\u{202f}000\u{202f}FCFA');
 
@@ -49,8 +53,7 @@ for (const [outcome, title, reason] of [
   test(`a payment that is ${outcome} in the modal says so, and a second attempt succeeds`, {
     tag: outcome === 'failed' ? '@desktop' : [],
   }, async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     await choose(await payInModal(page), outcome);
 
     await expectState(page, outcome);
@@ -69,17 +72,11 @@ for (const [outcome, title, reason] of [
 }
 
 test('while a second attempt opens, the modal does not show the end of the first', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await choose(await payInModal(page), 'failed');
   await expectState(page, 'failed');
 
-  let goOn = () => {};
-  const held = new Promise<void>((resolve) => (goOn = resolve));
-  await page.route('**/fn/start_payment', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const goOn = await holdStart(page);
   const asked = page.waitForRequest('**/fn/start_payment');
   await payButton(page).click();
   await asked;
@@ -92,8 +89,7 @@ test('while a second attempt opens, the modal does not show the end of the first
 });
 
 test('a buyer who leaves the payment page unfinished is waited for, and pays later', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   const frame = await payInModal(page);
   const payment_url = await paymentUrl(page);
   await choose(frame, 'pending');
@@ -105,23 +101,21 @@ test('a buyer who leaves the payment page unfinished is waited for, and pays lat
 });
 
 test('the button is locked from the click to the end', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   const frame = await payInModal(page);
   const button = page.locator('[data-part=pay]');
   await expect(button).toBeDisabled();
   await closeModal(page);
   await expectState(page, 'closed');
   await expect(button).toBeDisabled();
-  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await reopenButton(page).click();
   await choose(frame, 'failed');
   await expectState(page, 'failed');
   await expect(button).toBeEnabled();
 });
 
 test('a double click makes one payment', { tag: '@desktop' }, async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  const order = await openNewOrder(page, shop);
   let starts = 0;
   page.on('request', (request) => (starts += request.url().endsWith('/fn/start_payment') ? 1 : 0));
   await payButton(page).dblclick();
@@ -136,8 +130,7 @@ test('a double click makes one payment', { tag: '@desktop' }, async ({ page, sho
 });
 
 test('two submits in one turn of the event loop make one payment', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   let starts = 0;
   page.on('request', (request) => (starts += request.url().endsWith('/fn/start_payment') ? 1 : 0));
   await page.locator('form.pay').evaluate((form: HTMLFormElement) => {
@@ -150,8 +143,7 @@ test('two submits in one turn of the event loop make one payment', async ({ page
 });
 
 test('the modal offers a window of its own, and a payment made there is seen', async ({ page, context, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const opened = context.waitForEvent('page');
   await modal(page).getByRole('link', { name: 'Nouvelle fenêtre' }).click();
@@ -167,8 +159,7 @@ test('after the modal was closed, a payment made late in another tab is seen', {
   context,
   shop,
 }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const address = await paymentUrl(page);
   await closeModal(page);
@@ -182,23 +173,128 @@ test('after the modal was closed, a payment made late in another tab is seen', {
   await expectPaid(page);
 });
 
-test('Escape closes the modal as its button does', { tag: '@desktop' }, async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
-  await payInModal(page);
-  await modal(page).getByRole('button', { name: 'Fermer la page de paiement' }).focus();
+test('Escape asks before it leaves the payment page, and the buyer may stay', { tag: '@desktop' }, async ({
+  page,
+  shop,
+}) => {
+  await openNewOrder(page, shop);
+  const frame = await payInModal(page);
+  const stay = modal(page).getByRole('button', { name: 'Rester' });
+  await expect(stay).toBeHidden();
   await page.keyboard.press('Escape');
+  await expect(stay).toBeFocused();
+  await expect(stay).toHaveAccessibleDescription(/^Quitter la page de paiement.* ne payez pas une deuxième fois\.$/);
+  await expectState(page, 'waiting');
+
+  await stay.click();
+  await expect(stay).toBeHidden();
+  await expect(closeButton(page)).toBeFocused();
+  await choose(frame, 'success');
+  await expectPaid(page);
+});
+
+test('the second Escape leaves, and so does the button next to “stay”', { tag: '@desktop' }, async ({ page, shop }) => {
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  await page.keyboard.press('Escape');
+  await expect(modal(page).getByRole('button', { name: 'Rester' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(modal(page)).toBeHidden();
+  await expectState(page, 'closed');
+
+  // What was asked before is not asked of a page that has just been opened.
+  await reopenButton(page).click();
+  await expect(modalFrame(page).locator('button[name=outcome]').first()).toBeVisible();
+  await expect(modal(page).getByRole('button', { name: 'Rester' })).toBeHidden();
+  await page.keyboard.press('Escape');
+  await modal(page).getByRole('button', { name: 'Fermer', exact: true }).click();
   await expect(modal(page)).toBeHidden();
   await expectState(page, 'closed');
 });
 
+test('Escape closes at once a modal that has no payment page yet', { tag: '@desktop' }, async ({ page, shop }) => {
+  await openNewOrder(page, shop);
+  const goOn = await holdStart(page);
+  await payButton(page).click();
+  await expect(closeButton(page)).toBeFocused();
+  await expect(modal(page).getByRole('link', { name: 'Nouvelle fenêtre' })).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(modal(page)).toBeHidden();
+  await expectState(page, 'closed');
+  goOn();
+  await reopenButton(page).click();
+  await choose(modalFrame(page), 'success');
+  await expectPaid(page);
+});
+
+test('the focus goes into the modal, and back to the button that opens it again', { tag: '@desktop' }, async ({
+  page,
+  shop,
+}) => {
+  await openNewOrder(page, shop);
+  await payButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(closeButton(page)).toBeFocused();
+  await expectState(page, 'waiting');
+  for (let time = 0; time < 2; time += 1) {
+    await page.keyboard.press('Enter');
+    await expect(modal(page)).toBeHidden();
+    await expect(reopenButton(page)).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(closeButton(page)).toBeFocused();
+  }
+  await choose(modalFrame(page), 'failed');
+  await expectState(page, 'failed');
+  await expect(payButton(page)).toBeFocused();
+});
+
+test('a payment page that does not appear in eight seconds is offered in a window', { tag: '@desktop' }, async ({
+  page,
+  context,
+  shop,
+}) => {
+  await page.clock.install();
+  await openNewOrder(page, shop);
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route('**/payment/checkout/*', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await payButton(page).click();
+  await expectState(page, 'waiting');
+  const notice = modal(page).getByText('La page tarde à s’afficher.');
+  await page.clock.fastForward(7_000);
+  await expect(notice).toBeHidden();
+  await page.clock.fastForward(1_500);
+  await expect(notice).toBeVisible();
+
+  const opened = context.waitForEvent('page');
+  await modal(page).getByRole('link', { name: 'Ouvrir dans une fenêtre' }).click();
+  const other = await opened;
+  await other.waitForURL(await paymentUrl(page));
+
+  // Late is better than never.
+  goOn();
+  await expect(notice).toBeHidden();
+  await choose(modalFrame(page), 'success');
+  await expectPaid(page);
+});
+
+test('a payment page that appears in time is not called slow', async ({ page, shop }) => {
+  await page.clock.install();
+  await openNewOrder(page, shop);
+  await payInModal(page);
+  await page.clock.fastForward(20_000);
+  await expect(modal(page).getByText('La page tarde à s’afficher.')).toBeHidden();
+});
+
 test('a modal closed too early can be opened again, on the same payment', async ({ page, shop }) => {
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const address = await paymentUrl(page);
   await closeModal(page);
-  await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
+  await reopenButton(page).click();
   await expect(modal(page)).toBeVisible();
   await choose(modalFrame(page), 'success');
   await expectPaid(page);
@@ -210,8 +306,7 @@ test('a minute after the modal was closed the page says “pending”, and its b
   shop,
 }) => {
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const payment_url = await paymentUrl(page);
   await closeModal(page);
@@ -240,11 +335,10 @@ test('without a stream, looks grow rarer while the buyer waits', async ({ page, 
   complaints.expect(/ERR_FAILED/);
   await refuseStream(page);
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   await payInModal(page);
   const looks = countLooks(page);
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await stopTimers(page);
 
   const STEP_MS = 250;
   const waits: number[] = [];
@@ -269,8 +363,7 @@ test('before the island is awake the button is a form that works', async ({ page
   await page.route('**/*.wasm', (route) => route.abort());
   const order = await shop.createOrder();
   await page.goto(order.url);
-  await payButton(page).click();
-  await page.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
+  await payInPlace(page);
   await page.unroute('**/*.wasm');
   await choose(page, 'success');
   await page.waitForURL(`${shop.url}/payment/success?order=${order.token}`);

@@ -1,7 +1,7 @@
 // What the real payment page may do to other windows is not known: the shop has to live with all of it.
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { choose, expectPaid, expectState, openOrder, payButton, payInModal } from '../support/journey';
+import { choose, expectPaid, expectState, openNewOrder, payInModal, payInWindow } from '../support/journey';
 
 interface Heard {
   origin: string;
@@ -25,14 +25,13 @@ test.describe('the payment page cuts off the window that opened it', () => {
     page,
     shop,
   }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
-    const opened = page.waitForEvent('popup');
-    await payButton(page).click();
-    const popup = await opened;
-    await popup.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
+    await page.clock.install();
+    await openNewOrder(page, shop);
+    const popup = await payInWindow(page);
     expect(await popup.evaluate(() => opener)).toBeNull();
-    await expectState(page, 'closed');
+    await expectState(page, 'waiting');
+    await page.clock.fastForward(61_000);
+    await expectState(page, 'waiting');
     expect(popup.isClosed()).toBe(false);
 
     await choose(popup, 'success');
@@ -46,8 +45,7 @@ test.describe('the payment page tells the page that frames it', () => {
   test.use({ env: { SANDBOX_MESSAGES: 'parent' } });
 
   test('the order is paid, and the message came from the payment page', async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     const heard = await listen(page);
     await choose(await payInModal(page), 'success');
     await expectPaid(page);
@@ -62,12 +60,9 @@ test.describe('the payment page tells the window that opened it', () => {
   test.use({ env: { SANDBOX_FRAMING: 'csp', SANDBOX_MESSAGES: 'both' } });
 
   test('a refusal is told, and the window closes', { tag: '@desktop' }, async ({ page, shop }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     const heard = await listen(page);
-    const opened = page.waitForEvent('popup');
-    await payButton(page).click();
-    const popup = await opened;
+    const popup = await payInWindow(page);
     const closed = popup.waitForEvent('close');
     await choose(popup, 'failed');
     await closed;

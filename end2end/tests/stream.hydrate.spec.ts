@@ -3,10 +3,13 @@ import {
   countLooks,
   expectPaid,
   expectState,
+  openNewOrder,
   openOrder,
   payInModal,
   paymentUrl,
   refuseStream,
+  setHidden,
+  stopTimers,
 } from '../support/journey';
 
 test.describe('no callback ever comes', () => {
@@ -16,8 +19,7 @@ test.describe('no callback ever comes', () => {
     page,
     shop,
   }) => {
-    const order = await shop.createOrder();
-    await openOrder(page, order);
+    await openNewOrder(page, shop);
     const opened = page.waitForResponse('**/api/tx-events/*');
     await payInModal(page);
     expect((await opened).status()).toBe(200);
@@ -30,14 +32,13 @@ test.describe('no callback ever comes', () => {
 
 test('a callback is on the page at once', async ({ page, shop }) => {
   await page.clock.install();
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   const opened = page.waitForResponse('**/api/tx-events/*');
   await payInModal(page);
   await opened;
   const looks = countLooks(page);
   // No timer of the page fires any more.
-  await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1_000)));
+  await stopTimers(page);
   await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
   await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 2_000 });
   await expectPaid(page);
@@ -73,8 +74,7 @@ test('a page whose stream is refused asks by the clock instead, and does not ins
 }) => {
   complaints.expect(/ERR_FAILED/);
   await refuseStream(page);
-  const order = await shop.createOrder();
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
   let streams = 0;
   page.on('request', (request) => (streams += request.url().includes('/api/tx-events/') ? 1 : 0));
   const looks = countLooks(page);
@@ -82,6 +82,32 @@ test('a page whose stream is refused asks by the clock instead, and does not ins
   await expect.poll(looks).toBeGreaterThan(1);
   expect(streams).toBe(1);
   await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
+  await expectPaid(page);
+});
+
+test('a page whose stream is cut in the middle asks by the clock, and listens again on return', async ({
+  page,
+  shop,
+}) => {
+  const order = await shop.createOrder();
+  const payment = await shop.createPayment(order);
+  let streams = 0;
+  await page.route('**/api/tx-events/*', (route) => {
+    streams += 1;
+    const body = 'retry: 1\n\nid: 1\nevent: standing\ndata: waiting 1\n\n';
+    return route.fulfill({ contentType: 'text/event-stream', body });
+  });
+  await openOrder(page, order);
+  const looks = countLooks(page);
+  await expect.poll(looks).toBeGreaterThan(1);
+  expect(streams).toBe(1);
+  await expectState(page, 'waiting');
+
+  await page.unrouteAll();
+  const opened = page.waitForResponse('**/api/tx-events/*');
+  await setHidden(page, false);
+  expect((await opened).status()).toBe(200);
+  await shop.settleElsewhere(payment, 'success');
   await expectPaid(page);
 });
 
@@ -95,7 +121,7 @@ test('a page that the buyer comes back to listens again', async ({ page, shop, c
   await expect.poll(looks).toBeGreaterThan(0);
   await page.unrouteAll();
   const opened = page.waitForResponse('**/api/tx-events/*');
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await setHidden(page, false);
   expect((await opened).status()).toBe(200);
   await shop.settleElsewhere(payment, 'success');
   await expectPaid(page);

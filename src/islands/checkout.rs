@@ -1,20 +1,18 @@
-//! The island itself: listens, opens the payment page, looks, and moves `data-state`.
+//! The island itself: hears the page, takes in what is said of the order, and moves `data-state`.
 
 use std::{
     cell::{Cell, RefCell},
     rc::{Rc, Weak},
 };
 
-use gloo_timers::callback::{Interval, Timeout};
-use leptos::{html, prelude::*, task::spawn_local};
-use wasm_bindgen::JsCast as _;
-use web_sys::{Event, EventTarget, MessageEvent, Window};
+use leptos::{html, prelude::*};
+use web_sys::{Event, EventTarget, Window};
 
 use super::{
-    browser::{Listener, Parts, Stream, dice, is_payment_result},
-    calls::payment_status,
+    browser::{Listener, Parts, Stream},
     journey::{Backoff, Phase},
     opening::Opening,
+    timers::{Timer, Timers},
 };
 use crate::domain::Standing;
 
@@ -25,14 +23,11 @@ pub fn Checkout(
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
-    let phase = RwSignal::new(Phase::Standing(Standing::Open));
     let journey = StoredValue::new_local(None);
     Effect::new(move |_| {
         if let Some(parts) = root.get().and_then(|root| Parts::find(&root)) {
-            let started = Journey::start(parts, phase);
-            started.follow_phase();
             // Kept by the island's owner: timers and listeners go when it goes.
-            journey.set_value(Some(started));
+            journey.set_value(Some(Journey::start(parts)));
         }
     });
     view! { <div node_ref=root>{children()}</div> }
@@ -44,7 +39,7 @@ pub(super) struct Journey {
     pub(super) token: String,
     pub(super) origins: String,
     pub(super) opening: Opening,
-    pub(super) phase: RwSignal<Phase>,
+    pub(super) phase: Cell<Phase>,
     /// Attempts the order had when the server last said; see [`Phase::after_look`].
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
@@ -54,27 +49,27 @@ pub(super) struct Journey {
     pub(super) stream: RefCell<Option<Stream>>,
     /// The stream was tried in vain, and is not tried again for now.
     pub(super) is_deaf: Cell<bool>,
-    pub(super) hidden: RefCell<Option<Timeout>>,
+    /// A hint came that no look has followed yet.
+    pub(super) is_hinted: Cell<bool>,
     pub(super) popup: RefCell<Option<Window>>,
-    pub(super) next_look: RefCell<Option<Timeout>>,
-    pub(super) grace: RefCell<Option<Timeout>>,
-    pub(super) redirect: RefCell<Option<Timeout>>,
-    pub(super) popup_watch: RefCell<Option<Interval>>,
-    pub(super) countdown: RefCell<Option<Interval>>,
+    /// The window was seen on another site's page, and so is not cut off from this one.
+    pub(super) is_popup_seen: Cell<bool>,
+    /// Seconds until the buyer will be asked to try again.
+    pub(super) left_s: Cell<u32>,
+    pub(super) timers: Timers,
     pub(super) listeners: RefCell<Vec<Listener>>,
 }
 
 impl Journey {
-    fn start(parts: Parts, phase: RwSignal<Phase>) -> Rc<Self> {
+    fn start(parts: Parts) -> Rc<Self> {
         let attempts = parts.data("data-attempts").parse().unwrap_or(0);
         let standing = Standing::parse(&parts.data("data-state")).unwrap_or(Standing::Open);
         let own = window().location().origin().unwrap_or_default();
-        phase.set(Phase::Standing(standing));
         let journey = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
             opening: Opening::parse(&parts.data("data-opening")),
-            phase,
+            phase: Cell::new(Phase::Standing(standing)),
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
@@ -83,13 +78,11 @@ impl Journey {
             ),
             stream: RefCell::default(),
             is_deaf: Cell::default(),
-            hidden: RefCell::default(),
+            is_hinted: Cell::default(),
             popup: RefCell::default(),
-            next_look: RefCell::default(),
-            grace: RefCell::default(),
-            redirect: RefCell::default(),
-            popup_watch: RefCell::default(),
-            countdown: RefCell::default(),
+            is_popup_seen: Cell::default(),
+            left_s: Cell::default(),
+            timers: Timers::default(),
             listeners: RefCell::default(),
             parts,
         });
@@ -99,24 +92,6 @@ impl Journey {
         }
         journey.look_later();
         journey
-    }
-
-    /// Shows the phase: one attribute, and the button.
-    fn follow_phase(self: &Rc<Self>) {
-        let journey = Rc::downgrade(self);
-        Effect::new(move |_| {
-            let Some(journey) = journey.upgrade() else { return };
-            let phase = journey.phase.get();
-            journey.parts.set_data("data-state", phase.code());
-            journey.parts.set_locked(phase.locks_buttons());
-            if let Some(folded) = phase.folds_ways() {
-                journey.parts.ways.set_open(!folded);
-            }
-            if !phase.awaits() {
-                *journey.stream.borrow_mut() = None;
-                *journey.countdown.borrow_mut() = None;
-            }
-        });
     }
 
     fn listen(self: &Rc<Self>) {
@@ -129,14 +104,17 @@ impl Journey {
             on(&parts.root, "input", Self::on_typing),
             on(&parts.check, "click", |journey, _| journey.look()),
             on(&parts.close, "click", |journey, _| journey.parts.modal.close()),
-            on(&parts.modal, "close", |journey, _| journey.on_closed()),
+            on(&parts.quit, "click", |journey, _| journey.parts.modal.close()),
+            on(&parts.stay, "click", Self::on_stay),
+            on(&parts.modal, "cancel", Self::on_cancel),
+            on(&parts.modal, "close", Self::on_modal_closed),
+            on(&parts.frame, "load", |journey, _| journey.on_frame_loaded()),
             on(&window, "message", Self::on_message),
             // Buyers leave the page to type a PIN: their return is the moment that matters.
             on(&document, "visibilitychange", Self::on_return),
             on(&window, "pageshow", Self::on_return),
             on(&window, "online", Self::on_return),
-            // A browser may keep a stream that the network has left.
-            on(&window, "offline", Self::on_silence),
+            on(&window, "offline", Self::on_offline),
         ];
     }
 
@@ -155,16 +133,10 @@ impl Journey {
         })
     }
 
-    fn on_message(self: &Rc<Self>, event: &Event) {
-        if event.dyn_ref::<MessageEvent>().is_some_and(|message| is_payment_result(message, &self.origins)) {
-            self.look();
-        }
-    }
-
     fn on_return(self: &Rc<Self>, event: &Event) {
         // Back from the payment page, out of the browser's cache: nothing is opening any more.
         let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
-        if is_back && self.phase.get_untracked() == Phase::Opening {
+        if is_back && self.phase.get() == Phase::Opening {
             self.show(Phase::Standing(Standing::Open));
         }
         if document().hidden() {
@@ -172,69 +144,57 @@ impl Journey {
             return;
         }
         self.listen_anew();
-        // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
-        if self.phase.get_untracked() != Phase::Standing(Standing::PaidTwice) {
-            self.look();
-        }
-    }
-
-    /// If an answer is awaited: listens for it, or else looks after a while.
-    pub(super) fn look_later(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() || self.listens() {
-            *self.next_look.borrow_mut() = None;
-            return;
-        }
-        let mut backoff = self.backoff.get();
-        let wait_ms = backoff.wait(dice());
-        self.backoff.set(backoff);
-        let journey = Rc::downgrade(self);
-        *self.next_look.borrow_mut() = Some(Timeout::new(wait_ms, move || {
-            if let Some(journey) = journey.upgrade() {
-                journey.look();
+        match self.phase.get() {
+            Phase::Standing(Standing::PaidTwice) => {}
+            // Perhaps the PIN was typed just now: it is worth waiting again.
+            Phase::Stalled => {
+                self.show(Phase::Closed);
+                self.linger();
             }
-        }));
-    }
-
-    /// Looks now. A call that does not get through says nothing: the next one may.
-    pub(super) fn look(self: &Rc<Self>) {
-        let journey = Rc::clone(self);
-        spawn_local(async move {
-            if let Ok(looked) = payment_status(journey.token.clone()).await {
-                journey.follow(looked.transaction_ref);
-                journey.take_in(looked.standing, looked.attempts);
-            }
-            journey.look_later();
-        });
+            // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
+            _ => self.look(),
+        }
     }
 
     /// Takes in what was said of the order, whoever said it.
     pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
         self.attempts.set(attempts);
         let stale = attempts <= self.attempts_at_click.get();
-        let before = self.phase.get_untracked();
+        let before = self.phase.get();
         let after = before.after_look(standing, stale);
         if after != before {
-            if matches!(after, Phase::Standing(Standing::Asked | Standing::Code)) {
-                // A telephone was asked from another page, or needs something else now: the server tells all of it.
+            if matches!(standing, Standing::Asked | Standing::Code) {
+                // A telephone was asked from another page, or waits for something else now: the server tells of it.
                 reload();
                 return;
             }
             self.show(after);
-            if !after.awaits() {
-                self.close_windows();
-            }
+        }
+        // What is paid may have been said before its window spoke.
+        if !after.awaits() && (after != before || standing == Standing::Paid) {
+            self.close_windows();
         }
     }
 
+    /// Shows a phase: one attribute, and the buttons.
     pub(super) fn show(&self, phase: Phase) {
         self.phase.set(phase);
+        self.parts.set_data("data-state", phase.code());
+        self.parts.set_locked(phase.locks_buttons());
+        if let Some(folded) = phase.folds_ways() {
+            self.parts.ways.set_open(!folded);
+        }
+        if !phase.awaits() {
+            self.stream.take();
+            self.stop(Timer::Countdown);
+        }
     }
 
     pub(super) fn close_windows(&self) {
-        *self.popup_watch.borrow_mut() = None;
-        *self.grace.borrow_mut() = None;
-        *self.redirect.borrow_mut() = None;
-        if let Some(popup) = self.popup.borrow_mut().take() {
+        for timer in [Timer::Popup, Timer::Grace, Timer::Redirect] {
+            self.stop(timer);
+        }
+        if let Some(popup) = self.popup.take() {
             // Fails when it is closed already.
             let _ = popup.close();
         }

@@ -44,12 +44,20 @@ impl Phase {
         }
     }
 
+    /// Whether an attempt is under way, which a buyer who chooses another way gives up.
+    pub const fn is_under_way(self) -> bool {
+        match self {
+            Self::Standing(standing) => standing.is_waiting(),
+            Self::Closed | Self::Stalled => true,
+            Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => false,
+        }
+    }
+
     /// Whether the ways to pay are folded away, because one is under way. `None` where they stay as they are.
     pub const fn folds_ways(self) -> Option<bool> {
         match self {
-            Self::Standing(standing) => Some(standing.is_waiting()),
-            Self::Closed | Self::Stalled => Some(true),
             Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => None,
+            _ => Some(self.is_under_way()),
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use web_sys::Event;
 
 use super::{
     browser::{Stream, text_of},
     checkout::Journey,
     news::News,
+    timers::Timer,
 };
 
 /// How long a page that nobody sees keeps its stream; then it asks now and then, as slowly as its browser lets it.
@@ -34,15 +34,15 @@ impl Journey {
     /// Follows another attempt, or none. What is said of the one before is of no interest any more.
     pub(super) fn follow(&self, transaction: Option<String>) {
         if *self.transaction.borrow() != transaction {
-            *self.stream.borrow_mut() = None;
+            self.stream.take();
             *self.transaction.borrow_mut() = transaction;
         }
     }
 
     /// Gives the stream another chance, with a new connection: the old one may be dead without knowing.
     pub(super) fn listen_anew(&self) {
-        *self.stream.borrow_mut() = None;
-        *self.hidden.borrow_mut() = None;
+        self.stream.take();
+        self.stop(Timer::Hidden);
         self.is_deaf.set(false);
     }
 
@@ -53,23 +53,24 @@ impl Journey {
     }
 
     /// No stream, or no more: asks by the clock until something begins anew.
-    pub(super) fn on_silence(self: &Rc<Self>, _: &Event) {
+    fn on_silence(self: &Rc<Self>, _: &Event) {
+        self.ask_instead();
+    }
+
+    /// The network went: a browser may keep a stream, or a look, that gets nowhere now.
+    pub(super) fn on_offline(self: &Rc<Self>, _: &Event) {
+        self.stop(Timer::Look);
         self.ask_instead();
     }
 
     fn ask_instead(self: &Rc<Self>) {
-        *self.stream.borrow_mut() = None;
+        self.stream.take();
         self.is_deaf.set(true);
         self.look_later();
     }
 
     /// Nobody sees the page: its stream is not for ever.
     pub(super) fn on_hidden(self: &Rc<Self>) {
-        let journey = Rc::downgrade(self);
-        *self.hidden.borrow_mut() = Some(Timeout::new(HIDDEN_MS, move || {
-            if let Some(journey) = journey.upgrade() {
-                journey.ask_instead();
-            }
-        }));
+        self.after(Timer::Hidden, HIDDEN_MS, Self::ask_instead);
     }
 }

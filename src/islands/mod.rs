@@ -14,6 +14,8 @@ pub mod checkout;
 pub mod journey;
 /// Listening to the event stream.
 mod listening;
+/// Looking: asking where the order stands.
+mod looking;
 /// What the event stream says.
 pub mod news;
 /// Opening the payment page, and its closing.
@@ -22,5 +24,7 @@ mod opening;
 mod phone;
 /// What went wrong with what was typed.
 pub mod slip;
+/// Its timers.
+mod timers;
 
 pub use checkout::Checkout;

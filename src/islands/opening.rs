@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::{Interval, Timeout};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlFormElement, HtmlInputElement, Window};
+use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, Window};
 
 use super::{
     calls::{CallError, start_payment},
     checkout::Journey,
     journey::{Backoff, GRACE_MS, Phase},
+    timers::Timer,
 };
 use crate::domain::Standing;
 
@@ -38,6 +38,9 @@ impl Opening {
 
 const POPUP_NAME: &str = "caisse";
 
+/// How long a payment page may take to appear in the modal before a window is offered as well.
+const FRAME_MS: u32 = 8_000;
+
 impl Journey {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
     pub(super) fn on_submit(self: &Rc<Self>, event: &Event) {
@@ -49,7 +52,7 @@ impl Journey {
             Some("code") => return self.on_code(event),
             _ => {}
         }
-        if matches!(self.phase.get_untracked(), Phase::Opening | Phase::Asking) {
+        if matches!(self.phase.get(), Phase::Opening | Phase::Asking) {
             event.prevent_default();
             return;
         }
@@ -58,7 +61,7 @@ impl Journey {
         self.backoff.set(Backoff::new());
         self.follow(None);
         self.listen_anew();
-        *self.grace.borrow_mut() = None;
+        self.stop(Timer::Grace);
         match self.opening {
             Opening::Modal => {
                 event.prevent_default();
@@ -66,20 +69,22 @@ impl Journey {
                 self.empty_frame();
                 // Fails only for a dialog that is open already.
                 let _ = self.parts.modal.show_modal();
-                self.open_then(instead_of, |journey, url| journey.fill_modal(url));
+                self.open_then(instead_of, Self::fill_modal);
             }
             Opening::Popup => match open_popup() {
                 Some(popup) => {
                     // The form itself goes into the window: nothing asynchronous lies between click and page.
                     form.set_target(POPUP_NAME);
                     self.show(Phase::Opening);
-                    self.watch_popup(popup);
+                    self.popup.replace(Some(popup));
+                    self.is_popup_seen.set(false);
+                    self.watch_popup();
                     self.look_later();
                 }
                 None => {
                     event.prevent_default();
                     self.show(Phase::Blocked);
-                    self.open_then(instead_of, |journey, url| journey.redirect_soon(url));
+                    self.open_then(instead_of, Self::redirect_soon);
                 }
             },
             Opening::Redirect => self.show(Phase::Opening),
@@ -88,12 +93,7 @@ impl Journey {
 
     /// The attempt that is under way, which a buyer who chooses another way gives up.
     pub(super) fn given_up(&self) -> Option<u32> {
-        let is_under_way = match self.phase.get_untracked() {
-            Phase::Standing(standing) => standing.is_waiting(),
-            Phase::Closed | Phase::Stalled => true,
-            _ => false,
-        };
-        is_under_way.then(|| self.attempts.get())
+        self.phase.get().is_under_way().then(|| self.attempts.get())
     }
 
     /// Says in the form which attempt it gives up; a form that opens the same one again has no place for that.
@@ -114,6 +114,7 @@ impl Journey {
                     journey.follow(started.transaction_ref);
                     journey.parts.link.set_href(&started.payment_url);
                     journey.parts.window.set_href(&started.payment_url);
+                    journey.parts.slow_link.set_href(&started.payment_url);
                     then(&journey, &started.payment_url);
                 }
                 Err(CallError::NotPayable) => journey.look(),
@@ -131,16 +132,47 @@ impl Journey {
             self.look_later();
         } else if self.is_known_origin(url) {
             self.parts.frame.set_src(url);
+            self.after(Timer::Frame, FRAME_MS, |journey| journey.parts.slow.set_hidden(false));
             self.show(Phase::Standing(Standing::Waiting));
             self.look_later();
         } else {
-            go_to(url);
+            self.parts.link.click();
         }
     }
 
-    /// An empty frame holds no connection, and no page of an attempt that is over.
+    /// An empty frame holds no connection, and no page of an attempt that is over. Nothing is asked about it.
     pub(super) fn empty_frame(&self) {
         self.parts.frame.set_src("about:blank");
+        self.parts.leave.set_hidden(true);
+        self.on_frame_loaded();
+    }
+
+    /// The payment page is there, if late.
+    pub(super) fn on_frame_loaded(&self) {
+        self.stop(Timer::Frame);
+        self.parts.slow.set_hidden(true);
+    }
+
+    /// Escape, or Back on Android: asks first, while there is a payment page to lose. The second one closes.
+    pub(super) fn on_cancel(self: &Rc<Self>, event: &Event) {
+        let parts = &self.parts;
+        if self.phase.get() == Phase::Standing(Standing::Waiting) && parts.leave.hidden() {
+            event.prevent_default();
+            parts.leave.set_hidden(false);
+            focus(&parts.stay);
+        }
+    }
+
+    pub(super) fn on_stay(self: &Rc<Self>, _: &Event) {
+        self.parts.leave.set_hidden(true);
+        focus(&self.parts.close);
+    }
+
+    /// The focus goes to what opens the modal now: of the two buttons that do, one is there at most.
+    pub(super) fn on_modal_closed(self: &Rc<Self>, _: &Event) {
+        self.on_closed();
+        focus(&self.parts.pay);
+        focus(&self.parts.reopen);
     }
 
     fn is_known_origin(&self, url: &str) -> bool {
@@ -150,44 +182,62 @@ impl Journey {
     }
 
     /// Leaves time to read why; the plain link is there at once.
-    fn redirect_soon(self: &Rc<Self>, url: &str) {
+    fn redirect_soon(self: &Rc<Self>, _: &str) {
         const READING_MS: u32 = 3_000;
-        let url = url.to_owned();
-        *self.redirect.borrow_mut() = Some(Timeout::new(READING_MS, move || go_to(&url)));
+        self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
+        self.look_later();
     }
 
-    /// A popup that seems closed is a hint, not a fact: it only starts the grace period.
-    fn watch_popup(self: &Rc<Self>, popup: Window) {
+    /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may cut
+    /// itself off (`Cross-Origin-Opener-Policy`), and then its window seems closed from its first moment: only
+    /// one that was seen there can have been closed by the buyer.
+    fn watch_popup(self: &Rc<Self>) {
         const EVERY_MS: u32 = 1_000;
-        *self.popup.borrow_mut() = Some(popup);
-        let journey = Rc::downgrade(self);
-        *self.popup_watch.borrow_mut() = Some(Interval::new(EVERY_MS, move || {
-            let Some(journey) = journey.upgrade() else { return };
-            let closed = journey.popup.borrow().as_ref().is_some_and(|popup| popup.closed().unwrap_or(false));
-            if closed {
-                *journey.popup.borrow_mut() = None;
-                journey.on_closed();
+        self.after(Timer::Popup, EVERY_MS, |journey| {
+            let Some(popup) = journey.popup.take() else { return };
+            if popup.closed().unwrap_or(true) {
+                if journey.is_popup_seen.get() {
+                    journey.on_closed();
+                } else {
+                    journey.linger();
+                }
+                return;
             }
-        }));
+            // What is another site's may not be read.
+            if popup.location().origin().is_err() {
+                journey.is_popup_seen.set(true);
+            }
+            journey.popup.replace(Some(popup));
+            journey.watch_popup();
+        });
     }
 
     /// The buyer closed the window. The payment may go on: keep looking for a while, then say so and stop.
     pub(super) fn on_closed(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() {
+        if !self.phase.get().awaits() {
             return;
         }
         self.empty_frame();
         self.show(Phase::Closed);
+        self.linger();
+    }
+
+    /// Looks, and goes on for a while.
+    pub(super) fn linger(self: &Rc<Self>) {
         self.backoff.set(Backoff::new());
         self.look();
-        let journey = Rc::downgrade(self);
-        *self.grace.borrow_mut() = Some(Timeout::new(GRACE_MS, move || {
-            let Some(journey) = journey.upgrade() else { return };
-            if journey.phase.get_untracked() == Phase::Closed {
+        self.after(Timer::Grace, GRACE_MS, |journey| {
+            if matches!(journey.phase.get(), Phase::Opening | Phase::Closed) {
                 journey.show(Phase::Stalled);
             }
-        }));
+        });
     }
+}
+
+/// What is hidden or disabled does not take the focus.
+fn focus(element: &HtmlElement) {
+    // Fails for nothing that is on the page.
+    let _ = element.focus();
 }
 
 /// Must run inside the click: a browser blocks windows that open later.
@@ -196,9 +246,4 @@ fn open_popup() -> Option<Window> {
         .open_with_url_and_target_and_features("", POPUP_NAME, "popup,width=430,height=700")
         .ok()
         .flatten()
-}
-
-fn go_to(url: &str) {
-    // Fails for an address that the server would not have sent.
-    let _ = window().location().assign(url);
 }

@@ -2,8 +2,7 @@
 
 use std::{future::Future, rc::Rc};
 
-use gloo_timers::callback::Interval;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::task::spawn_local;
 use web_sys::Event;
 
 use super::{
@@ -11,6 +10,7 @@ use super::{
     checkout::Journey,
     journey::{Backoff, Phase},
     slip::{Slip, Typed},
+    timers::Timer,
 };
 use crate::domain::{Operator, Phone};
 
@@ -47,7 +47,7 @@ impl Journey {
 
     /// Sends what was typed, once, and shows what came of it.
     fn send(self: &Rc<Self>, typed: Typed, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
-        let before = self.phase.get_untracked();
+        let before = self.phase.get();
         if before == Phase::Asking {
             return;
         }
@@ -90,14 +90,10 @@ impl Journey {
     pub(super) fn count_down(self: &Rc<Self>, seconds: u32) {
         let Some(parts) = &self.parts.phone else { return };
         parts.show_time(seconds);
-        let journey = Rc::downgrade(self);
-        let mut left = seconds;
-        *self.countdown.borrow_mut() = Some(Interval::new(1_000, move || {
-            left = left.saturating_sub(1);
-            if let Some(journey) = journey.upgrade() {
-                journey.parts.phone.iter().for_each(|parts| parts.show_time(left));
-            }
-        }));
+        if let Some(left) = seconds.checked_sub(1) {
+            self.left_s.set(left);
+            self.after(Timer::Countdown, 1_000, |journey| journey.count_down(journey.left_s.get()));
+        }
     }
 
     /// What is said beside a field, and where to mend it.

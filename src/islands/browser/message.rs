@@ -15,7 +15,8 @@ pub(in crate::islands) fn is_payment_result(message: &MessageEvent, origins: &st
     let has_text = |name| field(name).is_some_and(|value| value.is_string());
     origins.split(' ').any(|known| known == origin)
         && data.is_object()
-        && field("type").and_then(|kind| kind.as_string()).as_deref() == Some(KIND)
+        // Compared over there: a text that is not it may be of any length.
+        && field("type") == Some(JsValue::from_str(KIND))
         && has_text("transaction_ref")
         && has_text("status")
 }

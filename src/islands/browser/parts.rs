@@ -13,10 +13,12 @@ pub(in crate::islands) struct Parts {
     /// The whole: holds `data-state`, and in `data-*` what the island has to know.
     pub(in crate::islands) root: HtmlElement,
     /// The pay buttons: the payment page's, and with a number.
-    pay: HtmlButtonElement,
+    pub(in crate::islands) pay: HtmlButtonElement,
     pay_by_phone: Option<HtmlButtonElement>,
     /// The ways to pay; folded away while one is under way.
     pub(in crate::islands) ways: HtmlDetailsElement,
+    /// The button that opens the payment page again.
+    pub(in crate::islands) reopen: HtmlElement,
     /// The button that looks again.
     pub(in crate::islands) check: HtmlElement,
     /// The plain link to the payment page.
@@ -31,6 +33,13 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) close: HtmlElement,
     /// What belongs to paying with a number; `None` where only the payment page takes the order's currency.
     pub(in crate::islands) phone: Option<PhoneParts>,
+    /// What it says when the payment page is slow to appear, with a link of the same kind.
+    pub(in crate::islands) slow: HtmlElement,
+    pub(in crate::islands) slow_link: HtmlAnchorElement,
+    /// The question before it closes, and its two answers.
+    pub(in crate::islands) leave: HtmlElement,
+    pub(in crate::islands) stay: HtmlElement,
+    pub(in crate::islands) quit: HtmlElement,
 }
 
 impl Parts {
@@ -41,6 +50,7 @@ impl Parts {
             pay: within(&root, "[data-part=pay]")?,
             pay_by_phone: within(&root, "[data-part=pay-by-phone]"),
             ways: within(&root, "[data-part=ways]")?,
+            reopen: within(&root, "[data-part=reopen]")?,
             check: within(&root, "[data-part=check]")?,
             link: within(&root, "[data-part=link]")?,
             modal: within(&root, "[data-part=modal]")?,
@@ -48,6 +58,11 @@ impl Parts {
             window: within(&root, "[data-part=window]")?,
             close: within(&root, "[data-part=close]")?,
             phone: PhoneParts::find(&root),
+            slow: within(&root, "[data-part=slow]")?,
+            slow_link: within(&root, "[data-part=slow-link]")?,
+            leave: within(&root, "[data-part=leave]")?,
+            stay: within(&root, "[data-part=stay]")?,
+            quit: within(&root, "[data-part=quit]")?,
             root,
         })
     }

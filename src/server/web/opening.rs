@@ -26,17 +26,27 @@ impl Opening {
     /// The best way that works for this browser.
     ///
     /// In-app browsers have no windows, and some show a black frame; iOS cuts a page's connections while the
-    /// buyer is away: they go to the payment page and come back.
+    /// buyer is away: they go to the payment page and come back. An iPad that calls itself a Macintosh is told
+    /// from one by its touch screen (`public/boot.js`).
     pub(super) fn choose(headers: &HeaderMap, framing_allowed: bool) -> Self {
-        const TOP_LEVEL_ONLY: [&str; 12] = [
+        const TOP_LEVEL_ONLY: [&str; 18] = [
+            // Facebook and Messenger.
             "FBAN",
             "FBAV",
             "FB_IAB",
+            "Orca-Android",
             "Instagram",
             "WhatsApp",
+            // TikTok, under its names so far.
             "TikTok",
             "musical_ly",
             "BytedanceWebview",
+            "trill",
+            "Snapchat",
+            "LinkedInApp",
+            " Line/",
+            "Telegram",
+            // Any other app's view on Android.
             "; wv)",
             "iPhone",
             "iPad",
@@ -72,12 +82,42 @@ mod tests {
 
     #[test]
     fn in_app_browsers_and_ios_leave_the_page() {
+        const ANDROID: &str = "Mozilla/5.0 (Linux; Android 12; TECNO KG5j) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Mobile Safari/537.36";
+        for app in [
+            "[FBAN/EMA;FBLC/fr_FR;FBAV/407.0.0.0.65;]",
+            "[FB_IAB/FB4A;FBAV/407.0.0.0.65;]",
+            "[FB_IAB/Orca-Android;FBAV/440.0.0.20.111;]",
+            "Instagram 263.2.0.19.104 Android",
+            "WhatsApp/2.24.6.77",
+            "musical_ly_2023205030 JsSdk/1.0 NetType/4G Channel/googleplay AppName/musical_ly",
+            "trill_330204 BytedanceWebview/d8a21c6",
+            "Snapchat/12.60.0.56",
+            "LinkedInApp/4.1.881",
+            "Line/13.20.1/IAB",
+            "Telegram-Android/10.9.1",
+        ] {
+            let agent = [ANDROID, app].join(" ");
+            assert_eq!(choose(&agent, true), Opening::Redirect, "{agent}");
+        }
         for agent in [
-            "Mozilla/5.0 (Linux; Android 9; SM-J415F; wv) AppleWebKit/537.36 [FB_IAB/FB4A;FBAV/407.0.0.0.65;]",
-            "Mozilla/5.0 (Linux; Android 11) AppleWebKit/537.36 Instagram 263.2.0.19.104 Android",
+            "Mozilla/5.0 (Linux; Android 9; SM-J415F; wv) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36",
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1",
+            "Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) AppleWebKit/605.1.15 Version/12.1 Safari/604.1",
+            "Mozilla/5.0 (iPod touch; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Safari/604.1",
         ] {
             assert_eq!(choose(agent, true), Opening::Redirect, "{agent}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_only_resembles_an_apps_is_not_one() {
+        for agent in [
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Offline/1.0",
+            "Mozilla/5.0 (Android 13; Mobile; rv:120.0) Gecko/120.0 Firefox/120.0",
+            "Mozilla/5.0 (Linux; U; Android 8.1; TECNO) AppleWebKit/537.36 Chrome/80.0 Mobile Safari/537.36 OPR/70.0",
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/17.0 Safari/605.1.15",
+        ] {
+            assert_eq!(choose(agent, true), Opening::Modal, "{agent}");
         }
     }
 }

@@ -68,9 +68,10 @@ catalogue! {
         phone_label other_means another_way give_up code_label send_code
         asked_number time_left asked_mtn asked_orange dial
         slip_phone slip_refused slip_often slip_code slip_gateway slip_network
-        modal_title new_window close frame_title may_close
+        modal_title new_window close frame_title slow_link stay quit may_close
         demo demo_title back_to_order;
     messages:
+        offline slow leave
         opening asking waiting asked code closed stalled blocked unreachable
         expired canceled failed review paid paid_twice
         home sandbox_home

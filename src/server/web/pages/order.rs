@@ -102,6 +102,7 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
                         data-slip=mistake.as_ref().map(|mistake| mistake.slip.code())
                         data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
                     >
+                        <div role="status">{offline(words)}</div>
                         {panels(&order, &paid, standing, &request, words)}
                         {asked::request(&request, words)} {ways::code_form(&order, words)}
                         {actions(&order, words)}
@@ -140,6 +141,17 @@ fn fact(name: &'static str, value: String) -> impl IntoView {
     }
 }
 
+/// Said on the page, and in the modal that may lie over it, as long as `data-offline` is set (`public/boot.js`).
+fn offline(words: &'static Texts) -> impl IntoView {
+    view! {
+        <p class="offline">
+            <strong>{words.offline.title}</strong>
+            " "
+            {words.offline.body}
+        </p>
+    }
+}
+
 fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
     view! {
         <div class="panel" data-for=phase.code()>
@@ -169,7 +181,7 @@ fn panels(
     };
     let link = view! {
         <p>
-            <a class="link" data-part="link" href=page.clone()>
+            <a class="link" data-part="link">
                 {words.open_page}
             </a>
         </p>
@@ -246,7 +258,9 @@ fn actions(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
             action=format!("/pay/{}", order.token.as_str())
             data-for="waiting closed stalled"
         >
-            <button class="button secondary">{words.reopen}</button>
+            <button class="button secondary" data-part="reopen">
+                {words.reopen}
+            </button>
         </form>
     }
 }
@@ -256,13 +270,36 @@ fn modal(words: &'static Texts) -> impl IntoView {
         <dialog class="modal" data-part="modal" aria-labelledby="modal-title">
             <header class="modal-bar">
                 <h2 id="modal-title">{words.modal_title}</h2>
-                <a class="link" data-part="window" href="#" target="_blank" rel="noopener">
+                <a class="link" data-part="window" target="_blank" rel="noopener">
                     {words.new_window}
                 </a>
                 <button class="close" type="button" data-part="close" autofocus aria-label=words.close>
                     "×"
                 </button>
             </header>
+            <div role="status">
+                {offline(words)} <p class="modal-note" data-part="slow" hidden>
+                    {words.slow.title} " " {words.slow.body} " "
+                    <a class="link" data-part="slow-link" target="_blank" rel="noopener">
+                        {words.slow_link}
+                    </a>
+                </p>
+            </div>
+            <div class="modal-note" data-part="leave" hidden>
+                <p id="leave">
+                    <strong>{words.leave.title}</strong>
+                    " "
+                    {words.leave.body}
+                </p>
+                <p class="answers">
+                    <button class="button" type="button" data-part="stay" aria-describedby="leave">
+                        {words.stay}
+                    </button>
+                    <button class="button secondary" type="button" data-part="quit">
+                        {words.quit}
+                    </button>
+                </p>
+            </div>
             <iframe class="frame" data-part="frame" title=words.frame_title></iframe>
         </dialog>
     }

@@ -59,10 +59,19 @@ modal_title = Payment
 new_window = New window
 close = Close the payment page
 frame_title = My-CoolPay payment page
+slow_link = Open it in a window
+stay = Stay
+quit = Close
+slow = The page is slow to appear.
+    .body = Wait a little longer, or open it in a window of its own.
+leave = Leave the payment page?
+    .body = If you already confirmed on your phone, do not pay a second time.
 may_close = You can close this window.
 
 ## Where the order stands: what happened; whether money moved, and what to do
 
+offline = No connection.
+    .body = Nothing is lost: if you confirmed, the payment goes on. This page updates again as soon as the connection is back.
 opening = Opening the payment page
     .body = This takes a few seconds. Nothing has been charged yet; please keep this page open.
 asking = Sending the request

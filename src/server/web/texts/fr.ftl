@@ -59,10 +59,19 @@ modal_title = Paiement
 new_window = Nouvelle fenêtre
 close = Fermer la page de paiement
 frame_title = Page de paiement My-CoolPay
+slow_link = Ouvrir dans une fenêtre
+stay = Rester
+quit = Fermer
+slow = La page tarde à s’afficher.
+    .body = Patientez encore un peu, ou ouvrez-la dans une fenêtre à part.
+leave = Quitter la page de paiement ?
+    .body = Si vous avez déjà confirmé sur votre téléphone, ne payez pas une deuxième fois.
 may_close = Vous pouvez fermer cette fenêtre.
 
 ## Where the order stands: what happened; whether money moved, and what to do
 
+offline = Pas de connexion.
+    .body = Rien n’est perdu : si vous avez confirmé, le paiement suit son cours. Cette page se remet à jour dès que la connexion revient.
 opening = Ouverture du paiement
     .body = Cela prend quelques secondes. Rien n’a encore été débité ; ne fermez pas cette page.
 asking = Envoi de la demande

@@ -1,0 +1,88 @@
+//! Asking where the order stands: by the clock, when the buyer comes back, when a window hints at news.
+
+use std::rc::Rc;
+
+use js_sys::Object;
+use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MessageEvent, Window};
+
+use super::{
+    browser::{dice, is_payment_result},
+    calls::payment_status,
+    checkout::Journey,
+    timers::Timer,
+};
+
+/// After so long a call is given up: a dead network may keep it for minutes.
+const LOOK_MS: u32 = 20_000;
+
+/// The least time between looks that messages cause; the gateway is not asked more often either.
+const HINTS_MS: u32 = 2_000;
+
+impl Journey {
+    /// If an answer is awaited: listens for it, or else looks after a while.
+    pub(super) fn look_later(self: &Rc<Self>) {
+        if !self.phase.get().awaits() || self.listens() {
+            self.stop(Timer::NextLook);
+            return;
+        }
+        let mut backoff = self.backoff.get();
+        let wait_ms = backoff.wait(dice());
+        self.backoff.set(backoff);
+        self.after(Timer::NextLook, wait_ms, Self::look);
+    }
+
+    /// Looks now, unless a look is on its way: events that come together ask once. A call that does not get
+    /// through says nothing: the next one may.
+    pub(super) fn look(self: &Rc<Self>) {
+        if self.runs(Timer::Look) {
+            return;
+        }
+        self.after(Timer::Look, LOOK_MS, Self::look_later);
+        let journey = Rc::clone(self);
+        spawn_local(async move {
+            let answer = payment_status(journey.token.clone()).await;
+            journey.stop(Timer::Look);
+            if let Ok(looked) = answer {
+                journey.follow(looked.transaction_ref);
+                journey.take_in(looked.standing, looked.attempts);
+            }
+            journey.look_later();
+        });
+    }
+
+    /// A message says nothing that is believed: it is a hint to look.
+    pub(super) fn on_message(self: &Rc<Self>, event: &Event) {
+        let Some(message) = event.dyn_ref::<MessageEvent>() else { return };
+        if is_payment_result(message, &self.origins) {
+            self.adopt(message.source());
+            self.hint();
+        }
+    }
+
+    /// After a reload this page does not hold the window it opened, until that window speaks.
+    fn adopt(&self, speaker: Option<Object>) {
+        if self.popup.borrow().is_none() {
+            let speaker =
+                speaker.map(JsCast::unchecked_into::<Window>).filter(|speaker| *speaker != window());
+            self.popup.replace(speaker);
+        }
+    }
+
+    /// Looks at once, then at most every two seconds, however many hints come: the last of them is heard too.
+    fn hint(self: &Rc<Self>) {
+        if self.runs(Timer::Hints) {
+            self.is_hinted.set(true);
+            return;
+        }
+        // A look that is on its way may have missed what the hint is about.
+        self.is_hinted.set(self.runs(Timer::Look));
+        self.look();
+        self.after(Timer::Hints, HINTS_MS, |journey| {
+            if journey.is_hinted.get() {
+                journey.hint();
+            }
+        });
+    }
+}
