@@ -38,6 +38,8 @@ pub(super) struct Texts {
     pub(super) refresh: &'static str,
     pub(super) methods: &'static str,
     pub(super) secured: &'static str,
+    pub(super) elsewhere: &'static str,
+    pub(super) qr_code: &'static str,
     pub(super) opening: Message,
     pub(super) waiting: Message,
     pub(super) closed: Message,
@@ -93,6 +95,8 @@ static FRENCH: Texts = Texts {
     refresh: "Actualiser la page",
     methods: "Moyens de paiement",
     secured: "Paiement traité par My-CoolPay. La boutique ne voit jamais votre code secret.",
+    elsewhere: "Continuer sur un autre appareil",
+    qr_code: "Code QR\u{a0}: l’adresse de cette page",
     opening: Message {
         title: "Ouverture du paiement",
         body: "Cela prend quelques secondes. Rien n’a encore été débité\u{a0}; ne fermez pas cette page.",
@@ -207,6 +211,8 @@ static ENGLISH: Texts = Texts {
     refresh: "Refresh the page",
     methods: "Ways to pay",
     secured: "Payment handled by My-CoolPay. The shop never sees your PIN.",
+    elsewhere: "Continue on another device",
+    qr_code: "QR code: this page’s address",
     opening: Message {
         title: "Opening the payment page",
         body: "This takes a few seconds. Nothing has been charged yet; please keep this page open.",

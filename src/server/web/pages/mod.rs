@@ -6,6 +6,8 @@ pub(super) mod problem;
 
 /// Dates as people in Douala read them.
 mod date;
+/// A page's address, for another device's camera.
+mod qr;
 /// What every page has around it.
 mod shell;
 

@@ -5,7 +5,7 @@
 
 use leptos::prelude::*;
 
-use super::{date, render, shell};
+use super::{date, qr, render, shell};
 use crate::{
     domain::{Locale, Order, Payment, Standing, TransactionRef},
     islands::{Checkout, journey::Phase},
@@ -44,6 +44,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
         has_island: true,
         refresh_s: (standing == Standing::Waiting).then_some(REFRESH_S),
     };
+    let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
     let origins = config.gateway.checkout_origins.join(" ");
     let payment = ledger.decisive().cloned();
     let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
@@ -69,6 +70,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
                     >
                         {panels(&order, &paid, standing, words)}
                         {actions(&order, standing, words)}
+                        {standing.may_pay().then(|| elsewhere(address, words))}
                         {modal(words)}
                     </div>
                 </Checkout> <p class="embedded-note">{words.may_close}</p>
@@ -217,6 +219,19 @@ fn actions(order: &Order, standing: Standing, words: &'static Texts) -> impl Int
         <form class="resume" method="post" action=launcher data-for="waiting closed stalled">
             <button class="button secondary">{words.reopen}</button>
         </form>
+    }
+}
+
+/// The same page on another device: a larger screen, or the phone that has the number.
+fn elsewhere(address: String, words: &'static Texts) -> impl IntoView {
+    view! {
+        <details
+            class="elsewhere"
+            data-for="open waiting closed stalled blocked unreachable expired canceled failed"
+        >
+            <summary>{words.elsewhere}</summary>
+            {qr::code(address, words.qr_code)}
+        </details>
     }
 }
 
