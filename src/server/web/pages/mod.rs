@@ -8,6 +8,8 @@ pub(super) mod problem;
 mod date;
 /// A page's address, for another device's camera.
 mod qr;
+/// What a paid order's page says.
+mod receipt;
 /// What every page has around it.
 mod shell;
 

@@ -5,9 +5,9 @@
 
 use leptos::prelude::*;
 
-use super::{date, qr, render, shell};
+use super::{date, qr, receipt, render, shell};
 use crate::{
-    domain::{Locale, Order, Payment, Standing, TransactionRef},
+    domain::{Order, Payment, Standing},
     islands::{Checkout, journey::Phase},
     server::{
         checkout::Ledger,
@@ -36,9 +36,15 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
     let order = ledger.order.clone();
     let locale = order.details.locale;
     let standing = ledger.standing();
+    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
+    let title = if paid.is_empty() {
+        order.details.amount.format(locale)
+    } else {
+        format!("{} {}", texts(locale).receipt_title, order.details.reference)
+    };
     let frame = shell::Frame {
         locale,
-        title: format!("{} · {}", order.details.amount.format(locale), config.shop_name),
+        title: format!("{title} · {}", config.shop_name),
         shop_name: Some(config.shop_name.clone()),
         is_sandbox: config.is_sandbox(),
         has_island: true,
@@ -47,13 +53,23 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
     let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
     let origins = config.gateway.checkout_origins.join(" ");
     let payment = ledger.decisive().cloned();
-    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
     let attempts = ledger.payments.len();
     render(move || {
         let words = texts(locale);
         let result = (door == Door::Return)
             .then(|| payment.as_ref().map_or("PENDING", |payment| payment.status.guide_word()));
         let transaction = payment.as_ref().and_then(|payment| payment.transaction_ref.clone());
+        let parts = if paid.is_empty() {
+            view! {
+                {panels(&order, words)}
+                {actions(&order, standing, words)}
+                {standing.may_pay().then(|| elsewhere(address, words))}
+                {modal(words)}
+            }
+            .into_any()
+        } else {
+            receipt::receipt(standing, &paid, address, locale, words).into_any()
+        };
         let main = view! {
             <main class="card">
                 {summary(&order, words)} <Checkout>
@@ -68,10 +84,7 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
                         data-result=result
                         data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
                     >
-                        {panels(&order, &paid, standing, words)}
-                        {actions(&order, standing, words)}
-                        {standing.may_pay().then(|| elsewhere(address, words))}
-                        {modal(words)}
+                        {parts}
                     </div>
                 </Checkout> <p class="embedded-note">{words.may_close}</p>
             </main>
@@ -96,7 +109,8 @@ fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     }
 }
 
-fn fact(name: &'static str, value: String) -> impl IntoView {
+/// A line of what is known.
+pub(super) fn fact(name: &'static str, value: String) -> impl IntoView {
     view! {
         <div>
             <dt>{name}</dt>
@@ -105,7 +119,8 @@ fn fact(name: &'static str, value: String) -> impl IntoView {
     }
 }
 
-fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
+/// What one phase means for the buyer.
+pub(super) fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
     view! {
         <div class="panel" data-for=phase.code()>
             <h2>{message.title}</h2>
@@ -115,12 +130,7 @@ fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
     }
 }
 
-fn panels(
-    order: &Order,
-    paid: &[Payment],
-    standing: Standing,
-    words: &'static Texts,
-) -> impl IntoView + use<> {
+fn panels(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     let page = format!("/orders/{}", order.token.as_str());
     let refresh = view! {
         <noscript>
@@ -138,14 +148,7 @@ fn panels(
             </a>
         </p>
     };
-    let receipts = |shown: Standing| {
-        if shown == standing {
-            return paid
-                .iter()
-                .map(|payment| receipt(order, payment, shown, words))
-                .collect_view()
-                .into_any();
-        }
+    let receipt = || {
         view! {
             <p>
                 <a class="link" href=page.clone()>
@@ -153,7 +156,6 @@ fn panels(
                 </a>
             </p>
         }
-        .into_any()
     };
     view! {
         <div class="status" role="status">
@@ -165,29 +167,9 @@ fn panels(
             {panel(Phase::Standing(Standing::Canceled), words.canceled, ())}
             {panel(Phase::Standing(Standing::Failed), words.failed, ())}
             {panel(Phase::Standing(Standing::Review), words.review, ())}
-            {panel(Phase::Standing(Standing::Paid), words.paid, receipts(Standing::Paid))}
-            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, receipts(Standing::PaidTwice))}
+            {panel(Phase::Standing(Standing::Paid), words.paid, receipt())}
+            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, receipt())}
         </div>
-    }
-}
-
-/// One payment's receipt. What is paid moves no more: `updated_at` is when it was paid.
-fn receipt(
-    order: &Order,
-    payment: &Payment,
-    standing: Standing,
-    words: &'static Texts,
-) -> impl IntoView + use<> {
-    let locale: Locale = order.details.locale;
-    // The order's own amount is on the page; of several payments each says what it was.
-    let amount = (standing == Standing::PaidTwice).then(|| payment.amount.format(locale));
-    view! {
-        <dl class="facts">
-            {amount.map(|amount| fact(words.amount, amount))}
-            {payment.operator.map(|operator| fact(words.paid_with, operator.name().to_owned()))}
-            {fact(words.paid_on, date::moment(payment.updated_at, locale))}
-            {payment.transaction_ref.as_ref().map(TransactionRef::to_string).map(|theirs| fact(words.transaction, theirs))}
-        </dl>
     }
 }
 
