@@ -18,7 +18,7 @@ pub(in crate::server::web) fn page(config: &Config, locale: Locale) -> String {
         title: config.shop_name.clone(),
         shop_name: Some(config.shop_name.clone()),
         is_sandbox,
-        has_island: false,
+        code: shell::Code::Nothing,
         refresh_s: None,
     };
     render(move || {

@@ -37,17 +37,17 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
     let locale = order.details.locale;
     let standing = ledger.standing();
     let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
-    let title = if paid.is_empty() {
-        order.details.amount.format(locale)
+    let (title, code) = if paid.is_empty() {
+        (order.details.amount.format(locale), shell::Code::Island)
     } else {
-        format!("{} {}", texts(locale).receipt_title, order.details.reference)
+        (format!("{} {}", texts(locale).receipt_title, order.details.reference), shell::Code::Boot)
     };
     let frame = shell::Frame {
         locale,
         title: format!("{title} · {}", config.shop_name),
         shop_name: Some(config.shop_name.clone()),
         is_sandbox: config.is_sandbox(),
-        has_island: true,
+        code,
         refresh_s: (standing == Standing::Waiting).then_some(REFRESH_S),
     };
     let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
@@ -59,7 +59,10 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
         let result = (door == Door::Return)
             .then(|| payment.as_ref().map_or("PENDING", |payment| payment.status.guide_word()));
         let transaction = payment.as_ref().and_then(|payment| payment.transaction_ref.clone());
-        let parts = if paid.is_empty() {
+        let is_paid = !paid.is_empty();
+        let parts = if is_paid {
+            receipt::receipt(standing, &paid, address, locale, words).into_any()
+        } else {
             view! {
                 {panels(&order, words)}
                 {actions(&order, standing, words)}
@@ -67,26 +70,28 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
                 {modal(words)}
             }
             .into_any()
-        } else {
-            receipt::receipt(standing, &paid, address, locale, words).into_any()
         };
+        let checkout = view! {
+            <div
+                class="checkout"
+                id="checkout"
+                data-state=standing.code()
+                data-token=order.token.as_str().to_owned()
+                data-opening=opening.code()
+                data-origins=origins
+                data-attempts=attempts.to_string()
+                data-result=result
+                data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
+            >
+                {parts}
+            </div>
+        };
+        // Nothing is left to do on a page that says "paid".
+        let checkout =
+            if is_paid { checkout.into_any() } else { view! { <Checkout>{checkout}</Checkout> }.into_any() };
         let main = view! {
             <main class="card">
-                {summary(&order, words)} <Checkout>
-                    <div
-                        class="checkout"
-                        id="checkout"
-                        data-state=standing.code()
-                        data-token=order.token.as_str().to_owned()
-                        data-opening=opening.code()
-                        data-origins=origins
-                        data-attempts=attempts.to_string()
-                        data-result=result
-                        data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
-                    >
-                        {parts}
-                    </div>
-                </Checkout> <p class="embedded-note">{words.may_close}</p>
+                {summary(&order, words)} {checkout} <p class="embedded-note">{words.may_close}</p>
             </main>
         };
         shell::shell(frame, main)

@@ -28,7 +28,7 @@ pub(in crate::server::web) fn page(
         title: message.title.to_owned(),
         shop_name: None,
         is_sandbox,
-        has_island: false,
+        code: shell::Code::Nothing,
         refresh_s: None,
     };
     render(move || {

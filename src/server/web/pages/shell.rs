@@ -7,6 +7,17 @@ use crate::{
     server::web::{assets, texts::texts},
 };
 
+/// The code that comes with a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    /// None.
+    Nothing,
+    /// The small script alone.
+    Boot,
+    /// The island, and the script that wakes it.
+    Island,
+}
+
 /// What a page's frame has to know.
 pub(super) struct Frame {
     pub(super) locale: Locale,
@@ -14,8 +25,7 @@ pub(super) struct Frame {
     /// The merchant's name; none on pages that do not know it.
     pub(super) shop_name: Option<String>,
     pub(super) is_sandbox: bool,
-    /// Whether the page has the island, and so a script.
-    pub(super) has_island: bool,
+    pub(super) code: Code,
     /// Without scripts a page that waits asks again by itself, every so many seconds.
     pub(super) refresh_s: Option<u32>,
 }
@@ -36,8 +46,7 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
                 <style inner_html=*assets::STYLE></style>
-                {frame
-                    .has_island
+                {(frame.code == Code::Island)
                     .then(|| {
                         view! {
                             <link rel="modulepreload" href=files.glue.as_str() />
@@ -48,9 +57,10 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                                 crossorigin="anonymous"
                                 href=files.wasm.as_str()
                             />
-                            <script type="module" src=files.boot.as_str()></script>
                         }
                     })}
+                {(frame.code != Code::Nothing)
+                    .then(|| view! { <script type="module" src=files.boot.as_str()></script> })}
                 {frame
                     .refresh_s
                     .map(|seconds| {
