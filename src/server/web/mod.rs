@@ -14,6 +14,8 @@ mod headers;
 mod opening;
 /// Pages that never reach the browser as code.
 mod pages;
+/// Pages that a browser has already.
+mod revalidation;
 /// Every route on one screen.
 mod router;
 /// Event streams that are open.

@@ -2,20 +2,23 @@
 
 use axum::{
     extract::State,
-    http::header,
-    response::{IntoResponse as _, Redirect, Response},
+    http::HeaderMap,
+    response::{Redirect, Response},
 };
 
 use super::Visitor;
 use crate::{
     domain::{Currency, Customer, Locale, Money, NewOrder, Reference},
-    server::web::{AppState, error::PageError, pages, texts::texts},
+    server::web::{AppState, error::PageError, pages, revalidation, texts::texts},
 };
 
 /// `GET /`.
-pub(in crate::server::web) async fn show(State(state): State<AppState>, visitor: Visitor) -> Response {
-    let page = pages::home::page(&state.config, visitor.locale);
-    ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
+pub(in crate::server::web) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Response {
+    revalidation::answer(&headers, pages::home::page(&state.config, visitor.locale))
 }
 
 /// `POST /demo`, in the sandbox only.

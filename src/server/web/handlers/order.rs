@@ -17,6 +17,7 @@ use crate::{
             error::PageError,
             opening::Opening,
             pages::{self, order::Door},
+            revalidation,
         },
     },
 };
@@ -29,7 +30,8 @@ pub(in crate::server::web) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let ledger = state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Order).await)
+    let page = order_page(&state, &headers, &ledger, Door::Order).await;
+    Ok(revalidation::answer(&headers, page))
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -65,7 +67,8 @@ pub(in crate::server::web) async fn returned(
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     let ledger = state.checkout.fresh_ledger(&token).await;
     let ledger = ledger.map_err(|error| PageError::of(&error, visitor, None))?;
-    Ok(order_page(&state, &headers, &ledger, Door::Return).await)
+    let page = order_page(&state, &headers, &ledger, Door::Return).await;
+    Ok(([(header::CONTENT_TYPE, pages::HTML)], page).into_response())
 }
 
 /// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
@@ -80,8 +83,7 @@ fn address_of(order: &OrderToken) -> String {
     format!("/orders/{}", order.as_str())
 }
 
-async fn order_page(state: &AppState, headers: &HeaderMap, ledger: &Ledger, door: Door) -> Response {
+async fn order_page(state: &AppState, headers: &HeaderMap, ledger: &Ledger, door: Door) -> String {
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
-    let page = pages::order::page(&state.config, ledger, opening, door);
-    ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
+    pages::order::page(&state.config, ledger, opening, door)
 }
