@@ -72,7 +72,7 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                     })}
             </head>
             <body class="page">
-                {frame.is_sandbox.then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
+                {frame.is_sandbox.then(|| view! { <aside class="sandbox-note">{words.sandbox_note}</aside> })}
                 {frame
                     .shop_name
                     .map(|name| {
