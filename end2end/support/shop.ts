@@ -161,7 +161,7 @@ export class Shop {
   }
 
   /** The guide's second endpoint. */
-  async txStatus(payment: Payment): Promise<string> {
+  async txStatus(payment: Pick<Payment, 'transaction_ref'>): Promise<string> {
     const answer = await fetch(`${this.url}/api/tx-status/${payment.transaction_ref}`);
     expect(answer.status).toBe(200);
     return ((await answer.json()) as { status: string }).status;

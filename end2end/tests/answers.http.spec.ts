@@ -16,7 +16,8 @@ test('every page has the security headers', async ({ shop }) => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('referrer-policy')).toMatch(/^(same-origin|no-referrer|strict-origin)$/);
     expect(headers.get('permissions-policy')).toContain('camera=()');
-    expect(headers.get('cache-control')).toBe('no-store');
+    const isKept = path === '/' || path.startsWith('/orders/');
+    expect(headers.get('cache-control'), path).toBe(isKept ? 'private, no-cache' : 'no-store');
   }
 });
 

@@ -347,9 +347,9 @@ test.describe('payments expire quickly', () => {
     const first = await shop.createPayment(order);
     await expect.poll(() => shop.txStatus(first), { timeout: 15_000 }).toBe('EXPIRED');
     const second = await shop.createPayment(order);
+    await openOrder(page, order);
     await shop.settleElsewhere(second, 'success');
     await expect.poll(() => shop.txStatus(second)).toBe('SUCCESS');
-    await openOrder(page, order);
     await expectPaid(page);
 
     await shop.settleElsewhere(first, 'success');

@@ -56,7 +56,7 @@ for (const [width, height] of [
           }
           await choose(frame, outcome);
           await expectState(page, outcome === 'success' ? 'paid' : outcome);
-          await open();
+          await page.goto(order.url);
           await shoot(outcome === 'success' ? 'paid' : outcome);
         }
         await page.goto(`${shop.url}/nowhere`);

@@ -5,7 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use leptos::{html, prelude::*};
+use leptos::{leptos_dom::helpers::is_browser, prelude::*};
 use web_sys::{Event, EventTarget, Window};
 
 use super::{
@@ -16,21 +16,16 @@ use super::{
 };
 use crate::domain::Standing;
 
-/// Takes over the checkout that the server rendered as its children.
+/// Takes over the checkout that the server rendered (`server::web::pages::order`). It stands beside it and has no
+/// children, no signals and no effects: each would bring its machinery into the browser.
 #[island]
-pub fn Checkout(
-    /// The checkout's markup (`server::web::pages::order`): `#checkout` and its parts.
-    children: Children,
-) -> impl IntoView {
-    let root = NodeRef::<html::Div>::new();
-    let journey = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        if let Some(parts) = root.get().and_then(|root| Parts::find(&root)) {
-            // Kept by the island's owner: timers and listeners go when it goes.
-            journey.set_value(Some(Journey::start(parts)));
-        }
-    });
-    view! { <div node_ref=root>{children()}</div> }
+pub fn Checkout() -> impl IntoView {
+    if is_browser()
+        && let Some(parts) = Parts::find(&document())
+    {
+        // Kept as long as the page: there is nothing to go to without leaving it.
+        std::mem::forget(Journey::start(parts));
+    }
 }
 
 /// One order's page, from load to end.

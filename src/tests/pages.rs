@@ -113,7 +113,11 @@ async fn every_answer_has_the_security_headers() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{context}");
         assert_eq!(answer.header("referrer-policy"), "same-origin", "{context}");
         assert!(answer.header("permissions-policy").contains("camera=()"), "{context}");
-        let caching = if path == "/favicon.ico" { "public, max-age=86400" } else { "no-store" };
+        let caching = match (method, path) {
+            (_, "/favicon.ico") => "public, max-age=86400",
+            (Method::GET, page) if page == "/" || page == order_page => "private, no-cache",
+            _ => "no-store",
+        };
         assert_eq!(answer.header("cache-control"), caching, "{context}");
     }
 }
@@ -169,5 +173,60 @@ async fn a_file_that_is_not_there_is_not_found_wherever_it_might_be() {
         ["/assets/nothing.js", "/assets/..%2FCargo.toml", "/pkg/..%2F..%2FCargo.toml", "/pkg/nothing.wasm"]
     {
         assert_eq!(app.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_the_browser_has_is_not_sent_again_until_it_says_something_else() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let path = format!("/orders/{}", order.token.as_str());
+    for page in ["/", &path] {
+        let first = app.get(page).await;
+        let tag = first.header("etag").to_owned();
+        for coding in ["identity", "gzip", "br"] {
+            let request = app.request(Method::GET, page).header("if-none-match", &tag);
+            let again = app.send(request.header("accept-encoding", coding)).await;
+            assert_eq!((again.status, again.body.len()), (304, 0), "{page} {coding}");
+            assert_eq!(again.header("etag"), tag, "{page} {coding}");
+            for header in ["cache-control", "vary", "content-security-policy"] {
+                assert!(first.header(header).contains(again.header(header)), "{page} {header}");
+                assert!(!again.header(header).is_empty(), "{page} {header}");
+            }
+        }
+    }
+
+    let tag = app.get(&path).await.header("etag").to_owned();
+    app.pay(order.token.as_str()).await;
+    let moved = app.send(app.request(Method::GET, &path).header("if-none-match", &tag)).await;
+    assert_eq!(moved.state(), "waiting");
+    assert_ne!(moved.header("etag"), tag);
+}
+
+#[tokio::test]
+async fn a_tag_promises_no_bytes_because_they_depend_on_the_coding() {
+    let app = TestApp::sandboxed().await;
+    let path = format!("/orders/{}", app.place_order("R", 1500).await.token.as_str());
+    let mut sizes = Vec::new();
+    for coding in ["identity", "gzip", "br"] {
+        let answer = app.send(app.request(Method::GET, &path).header("accept-encoding", coding)).await;
+        assert!(answer.header("etag").starts_with("W/"), "{coding}");
+        sizes.push(answer.body.len());
+    }
+    assert!(sizes[0] > sizes[1] && sizes[0] > sizes[2], "{sizes:?}");
+}
+
+#[tokio::test]
+async fn what_answers_once_is_not_kept() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R", 1500).await;
+    for path in [
+        format!("/payment/success?order={}", attempt.token),
+        format!("/pay/{}", attempt.token),
+        format!("/api/tx-status/{}", attempt.transaction_ref),
+        "/orders/unknown".to_owned(),
+    ] {
+        let answer = app.get(&path).await;
+        assert_eq!((answer.header("cache-control"), answer.header("etag")), ("no-store", ""), "{path}");
     }
 }

@@ -1,5 +1,6 @@
 //! What the order page shows.
 
+use caisse::server::sandbox::SandboxOutcome;
 use serde_json::json;
 
 use crate::support::{Attempt, Setup, TestApp};
@@ -104,4 +105,43 @@ async fn pages_name_only_the_checkouts_origins_in_their_policy() {
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("frame-src 'self' https://pay.example https://b.example;"), "{policy}");
     assert!(policy.contains("form-action 'self' https://pay.example https://b.example;"), "{policy}");
+}
+
+#[tokio::test]
+async fn a_paid_orders_page_is_its_receipt_and_brings_no_code_but_the_small_script() {
+    let app = Setup::sandbox().with("SHOP_NAME", "Chez Aïcha").start().await;
+    let attempt = app.open("CMD-42", 15_000).await;
+    let open = app.get(&attempt.order_url).await.text();
+    assert!(open.contains(".wasm") && open.contains("leptos-island"), "{open}");
+
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    let returned = app.get(&format!("/payment/success?order={}", attempt.token)).await;
+    assert_eq!(returned.attribute("data-result"), "SUCCESS");
+    let page = app.get(&attempt.order_url).await;
+    assert_eq!(page.state(), "paid");
+    let text = page.text();
+    for said in [
+        "<title>Reçu CMD-42 · Chez Aïcha</title>",
+        "15\u{202f}000",
+        "21 septembre 2026 à 15:13 (heure\u{a0}de\u{a0}Douala)",
+        attempt.transaction_ref.as_str(),
+        attempt.order_url.as_str(),
+        r#"<svg viewBox="0 0 "#,
+        "boot",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    for gone in [".wasm", "modulepreload", "leptos-island", "<form", "<dialog", "<iframe"] {
+        assert!(!text.contains(gone), "{gone}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_can_be_paid_shows_its_address_for_another_device() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let address = format!("{}/orders/{}", app.url, order.token.as_str());
+    let page = app.get(&address).await.text();
+    assert!(page.contains("Continuer sur un autre appareil") && page.contains("<svg"), "{page}");
+    assert!(page.contains(&address), "{page}");
 }

@@ -2,8 +2,8 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlAnchorElement, HtmlButtonElement, HtmlDetailsElement, HtmlDialogElement, HtmlElement,
-    HtmlIFrameElement,
+    Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlDetailsElement, HtmlDialogElement,
+    HtmlElement, HtmlIFrameElement,
 };
 
 use super::PhoneParts;
@@ -43,9 +43,9 @@ pub(in crate::islands) struct Parts {
 }
 
 impl Parts {
-    /// Finds the parts below `island`.
-    pub(in crate::islands) fn find(island: &Element) -> Option<Self> {
-        let root: HtmlElement = within(island, "#checkout")?;
+    /// Finds the parts in the page.
+    pub(in crate::islands) fn find(document: &Document) -> Option<Self> {
+        let root: HtmlElement = document.get_element_by_id("checkout")?.dyn_into().ok()?;
         Some(Self {
             pay: within(&root, "[data-part=pay]")?,
             pay_by_phone: within(&root, "[data-part=pay-by-phone]"),

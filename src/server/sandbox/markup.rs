@@ -136,7 +136,9 @@ fn scenario_box(locale: Locale, text: &str) -> String {
     sandbox_box(sandbox, &content)
 }
 
+/// Its landmarks have names, because a page that frames it has landmarks too.
 pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> String {
+    let Words { sandbox, note, .. } = words(locale);
     format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -149,8 +151,8 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
 <style>{style}{OWN_STYLE}</style>
 </head>
 <body class="page sandbox">
-<p class="sandbox-note">{note}</p>
-<main class="card">
+<aside class="sandbox-note" aria-label="{sandbox}">{note}</aside>
+<main class="card" aria-label="My-CoolPay">
 {main}
 </main>
 </body>
@@ -159,7 +161,6 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
         lang = locale.code(),
         style = style::SOURCE,
         title = escape(title),
-        note = words(locale).note,
     )
 }
 

@@ -22,6 +22,8 @@ mod opening;
 mod pages;
 /// What a buyer is told while a telephone is being asked.
 mod request;
+/// Pages that a browser has already.
+mod revalidation;
 /// Every route on one screen.
 mod router;
 /// Event streams that are open.

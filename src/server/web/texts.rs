@@ -63,7 +63,9 @@ macro_rules! catalogue {
 catalogue! {
     texts:
         language sandbox_note methods secured
-        reference date amount paid_with paid_on transaction receipt
+        reference amount paid_with paid_on transaction receipt
+        fees paid_from our_reference operator_reference payment late
+        receipt_title receipt_again print elsewhere qr_code
         hint reopen check open_page refresh
         phone_label other_means another_way give_up code_label send_code
         asked_number time_left asked_mtn asked_orange dial

@@ -2,19 +2,19 @@
 
 use axum::{
     extract::State,
-    http::header,
-    response::{IntoResponse as _, Redirect, Response},
+    http::HeaderMap,
+    response::{Redirect, Response},
 };
 
 use super::Visitor;
 use crate::{
     domain::{Currency, Customer, Locale, Money, NewOrder, Reference},
-    server::web::{AppState, error::PageError, pages, texts::texts},
+    server::web::{AppState, error::PageError, pages, revalidation, texts::texts},
 };
 
 /// `GET /`.
-pub(in crate::server::web) async fn show(visitor: Visitor) -> Response {
-    ([(header::CONTENT_TYPE, pages::HTML)], pages::home::page(visitor)).into_response()
+pub(in crate::server::web) async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
+    revalidation::answer(&headers, pages::home::page(visitor))
 }
 
 /// `POST /demo`, in the sandbox only.

@@ -21,6 +21,7 @@ use crate::{
                 order::{Door, Mistake, Shown},
             },
             request::PhoneRequest,
+            revalidation,
         },
     },
 };
@@ -34,7 +35,8 @@ pub(in crate::server::web) async fn show(
 ) -> Result<Response, PageError> {
     let ledger =
         state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
-    Ok(order_page(&state, visitor, &headers, &ledger, Door::Order, None).await)
+    let page = order_page(&state, visitor, &headers, &ledger, Door::Order, None).await;
+    Ok(revalidation::answer(&headers, page))
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -76,7 +78,8 @@ pub(in crate::server::web) async fn returned(
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     let ledger = state.checkout.fresh_ledger(&token).await;
     let ledger = ledger.map_err(|error| PageError::of(&error, &visitor, None))?;
-    Ok(order_page(&state, visitor, &headers, &ledger, Door::Return, None).await)
+    let page = order_page(&state, visitor, &headers, &ledger, Door::Return, None).await;
+    Ok(([(header::CONTENT_TYPE, pages::HTML)], page).into_response())
 }
 
 /// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
@@ -99,10 +102,9 @@ pub(super) async fn order_page(
     ledger: &Ledger,
     door: Door,
     mistake: Option<Mistake>,
-) -> Response {
+) -> String {
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
     let request = PhoneRequest::of(&state.checkout, ledger);
     let shown = Shown { opening, door, request, mistake };
-    let page = pages::order::page(visitor.at(&ledger.order), ledger, shown);
-    ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
+    pages::order::page(visitor.at(&ledger.order), ledger, shown)
 }

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 
@@ -24,7 +24,10 @@ use crate::{
         web::{
             AppState,
             error::{PageError, call_error, status_of},
-            pages::order::{Door, Mistake},
+            pages::{
+                HTML,
+                order::{Door, Mistake},
+            },
         },
     },
 };
@@ -66,12 +69,11 @@ pub(in crate::server::web) async fn send_code(
 /// Why a step was not made: what is said beside the field, and the HTTP status.
 struct Refusal {
     error: CallError,
-    status: axum::http::StatusCode,
+    status: StatusCode,
 }
 
 impl Refusal {
-    const UNREADABLE: Self =
-        Self { error: CallError::Unreadable, status: axum::http::StatusCode::UNPROCESSABLE_ENTITY };
+    const UNREADABLE: Self = Self { error: CallError::Unreadable, status: StatusCode::UNPROCESSABLE_ENTITY };
 
     fn of(error: CheckoutError) -> Self {
         Self { error: call_error(&error), status: status_of(&error) }
@@ -95,5 +97,6 @@ async fn after(
     };
     let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
     let mistake = Some(Mistake { slip, typed: text });
-    Ok((status, order_page(state, visitor, headers, &ledger, Door::Order, mistake).await).into_response())
+    let page = order_page(state, visitor, headers, &ledger, Door::Order, mistake).await;
+    Ok((status, [(header::CONTENT_TYPE, HTML)], page).into_response())
 }

@@ -18,7 +18,7 @@ pub(super) fn day(at_ms: i64, locale: Locale) -> String {
     texts(locale).day(local.day(), u8::from(local.month()), local.year())
 }
 
-/// A day and a time: `23 novembre 2026 à 09:21`. `at_ms` is in milliseconds since 1970 UTC.
+/// A day and a time: `23 novembre 2026 à 09:21 (heure de Douala)`. `at_ms` is in milliseconds since 1970 UTC.
 pub(super) fn moment(at_ms: i64, locale: Locale) -> String {
     let Some(local) = local(at_ms) else { return String::new() };
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
@@ -33,8 +33,8 @@ mod tests {
     fn a_moment_is_told_in_doualas_time() {
         // 2026-11-30 23:30 UTC is already December in Douala.
         let at_ms = 1_796_081_400_000;
-        assert_eq!(moment(at_ms, Locale::Fr), "1er décembre 2026 à 00:30");
-        assert_eq!(moment(at_ms, Locale::En), "1 December 2026 at 00:30");
+        assert_eq!(moment(at_ms, Locale::Fr), "1er décembre 2026 à 00:30 (heure\u{a0}de\u{a0}Douala)");
+        assert_eq!(moment(at_ms, Locale::En), "1 December 2026 at 00:30 (Douala\u{a0}time)");
     }
 
     #[test]

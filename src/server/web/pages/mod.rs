@@ -8,6 +8,14 @@ pub(super) mod problem;
 mod asked;
 /// Dates as people in Douala read them.
 mod date;
+/// The payment page in ours.
+mod modal;
+/// One panel per state.
+mod panels;
+/// A page's address, for another device's camera.
+mod qr;
+/// What a paid order's page says.
+mod receipt;
 /// What every page has around it.
 mod shell;
 /// The ways to pay.

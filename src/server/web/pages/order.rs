@@ -1,4 +1,4 @@
-//! The order page: what is to be paid, one panel per state, and the forms that work without scripts.
+//! The order page: what is to be paid, the ways to pay it, and how that stands. Once it is paid, its receipt.
 //!
 //! Every state's panel is here from the start; `data-state` decides which is seen (`style/checkout.css`). The
 //! island moves that word and nothing else, so texts stay on the server.
@@ -7,17 +7,17 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{asked, date, render, shell, ways};
+use super::{asked, date, modal, panels, qr, receipt, render, shell, ways};
 use crate::{
-    domain::{Locale, Order, Payment, Standing, TransactionRef},
-    islands::{Checkout, journey::Phase, slip::Slip},
+    domain::{Order, Payment, Standing},
+    islands::{Checkout, slip::Slip},
     server::{
         checkout::Ledger,
         web::{
             handlers::Visitor,
             opening::Opening,
             request::PhoneRequest,
-            texts::{Message, Texts, texts},
+            texts::{Texts, texts},
         },
     },
 };
@@ -62,60 +62,77 @@ const fn refresh_s(standing: Standing) -> Option<u32> {
 
 /// The order page.
 pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Shown) -> String {
-    let Shown { opening, door, request, mistake } = shown;
     let mut order = ledger.order.clone();
-    let with_phone = visitor.config.takes_phones(&order);
     let locale = visitor.locale;
     // What is shown of the order is in the language of the page.
     order.details.locale = locale;
-    let standing = ledger.standing();
+    let words = texts(locale);
     let config = Arc::clone(&visitor.config);
+    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
+    let (title, code) = if paid.is_empty() {
+        (order.details.amount.format(locale), shell::Code::Island)
+    } else {
+        (format!("{} {}", words.receipt_title, order.details.reference), shell::Code::Boot)
+    };
+    let standing = ledger.standing();
     let frame = shell::Frame {
-        title: format!("{} · {}", order.details.amount.format(locale), config.shop_name),
-        has_island: true,
+        title: format!("{title} · {}", config.shop_name),
+        code,
         refresh_s: refresh_s(standing),
         visitor,
     };
+    let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
     let origins = config.gateway.checkout_origins.join(" ");
-    let payment = ledger.decisive().cloned();
-    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
+    let with_phone = config.takes_phones(&order);
     let attempts = ledger.payments.len();
+    let payment = ledger.decisive();
+    let result = (shown.door == Door::Return)
+        .then(|| payment.map_or("PENDING", |payment| payment.status.guide_word()));
+    let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
+    let transaction = transaction.map(ToString::to_string);
     render(move || {
-        let words = texts(locale);
-        let result = (door == Door::Return)
-            .then(|| payment.as_ref().map_or("PENDING", |payment| payment.status.guide_word()));
-        let transaction = payment.as_ref().and_then(|payment| payment.transaction_ref.clone());
+        let Shown { opening, request, mistake, .. } = shown;
+        let is_paid = !paid.is_empty();
+        let parts = if is_paid {
+            receipt::receipt(standing, &paid, address, locale, words).into_any()
+        } else {
+            view! {
+                {panels::panels(&order, &request, words)} {asked::request(&request, words)}
+                {ways::code_form(&order, words)} {actions(&order, words)}
+                {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
+                {standing.may_pay().then(|| elsewhere(address, words))} {modal::modal(words)}
+            }
+            .into_any()
+        };
         let main = view! {
             <main class="card">
-                {summary(&order, words)} <Checkout>
-                    <div
-                        class="checkout"
-                        id="checkout"
-                        data-state=standing.code()
-                        data-token=order.token.as_str().to_owned()
-                        data-opening=opening.code()
-                        data-origins=origins
-                        data-attempts=attempts.to_string()
-                        data-result=result
-                        data-operator=request.operator
-                        data-left=(request.left_s > 0).then(|| request.left_s.to_string())
-                        data-slip=mistake.as_ref().map(|mistake| mistake.slip.code())
-                        data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
-                    >
-                        <div role="status">{offline(words)}</div>
-                        {panels(&order, &paid, standing, &request, words)}
-                        {asked::request(&request, words)} {ways::code_form(&order, words)}
-                        {actions(&order, words)}
-                        {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
-                        {modal(words)}
-                    </div>
-                </Checkout> <p class="embedded-note">{words.may_close}</p>
+                {summary(&order, words)}
+                <div
+                    class="checkout"
+                    id="checkout"
+                    data-state=standing.code()
+                    data-token=order.token.as_str().to_owned()
+                    data-opening=opening.code()
+                    data-origins=origins
+                    data-attempts=attempts.to_string()
+                    data-result=result
+                    data-operator=request.operator
+                    data-left=(request.left_s > 0).then(|| request.left_s.to_string())
+                    data-slip=mistake.as_ref().map(|mistake| mistake.slip.code())
+                    data-transaction=transaction
+                >
+                    {parts}
+                </div>
+                // Nothing is left to do on a page that says "paid".
+                {(!is_paid).then(|| view! { <Checkout /> })}
+                <p class="embedded-note">{words.may_close}</p>
             </main>
         };
         shell::shell(frame, main)
     })
 }
 
+/// The amount is the first thing seen; what follows is for who wants to be sure.
 fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     let details = order.details.clone();
     // An ordinary space before the unit: a large amount breaks there, never inside its digits.
@@ -124,130 +141,18 @@ fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
         <section class="summary">
             <p class="amount">{number} " " <small>{unit}</small></p>
             <h1 class="title">{details.title}</h1>
-            <dl class="facts">
-                {fact(words.reference, details.reference.to_string())}
-                {fact(words.date, date::day(order.created_at, details.locale))}
-            </dl>
+            <p class="about">
+                {words.reference} " " <b>{details.reference.to_string()}</b> " · "
+                {date::day(order.created_at, details.locale)}
+            </p>
         </section>
     }
 }
 
-fn fact(name: &'static str, value: String) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-}
-
-/// Said on the page, and in the modal that may lie over it, as long as `data-offline` is set (`public/boot.js`).
-fn offline(words: &'static Texts) -> impl IntoView {
-    view! {
-        <p class="offline">
-            <strong>{words.offline.title}</strong>
-            " "
-            {words.offline.body}
-        </p>
-    }
-}
-
-fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
-    view! {
-        <div class="panel" data-for=phase.code()>
-            <h2>{message.title}</h2>
-            <p>{message.body}</p>
-            {more}
-        </div>
-    }
-}
-
-fn panels(
-    order: &Order,
-    paid: &[Payment],
-    standing: Standing,
-    request: &PhoneRequest,
-    words: &'static Texts,
-) -> impl IntoView + use<> {
-    let page = format!("/orders/{}", order.token.as_str());
-    let refresh = view! {
-        <noscript>
-            <p>
-                <a class="link" href=page.clone()>
-                    {words.refresh}
-                </a>
-            </p>
-        </noscript>
-    };
-    let link = view! {
-        <p>
-            <a class="link" data-part="link">
-                {words.open_page}
-            </a>
-        </p>
-    };
-    let receipts = |shown: Standing| {
-        if shown == standing {
-            return paid
-                .iter()
-                .map(|payment| receipt(order, payment, shown, words))
-                .collect_view()
-                .into_any();
-        }
-        view! {
-            <p>
-                <a class="link" href=page.clone()>
-                    {words.receipt}
-                </a>
-            </p>
-        }
-        .into_any()
-    };
-    view! {
-        <div class="status" role="status" tabindex="-1" data-part="status">
-            {panel(Phase::Opening, words.opening, ())} {panel(Phase::Asking, words.asking, ())}
-            {panel(Phase::Standing(Standing::Waiting), words.waiting, refresh.clone())}
-            {panel(
-                Phase::Standing(Standing::Asked),
-                words.asked,
-                (asked::instructions(request, words), refresh),
-            )} {panel(Phase::Standing(Standing::Code), words.code, ())}
-            {panel(Phase::Closed, words.closed, ())} {panel(Phase::Stalled, words.stalled, ())}
-            {panel(Phase::Blocked, words.blocked, link)} {panel(Phase::Unreachable, words.unreachable, ())}
-            {panel(Phase::Standing(Standing::Expired), words.expired, ())}
-            {panel(Phase::Standing(Standing::Canceled), words.canceled, ())}
-            {panel(Phase::Standing(Standing::Failed), words.failed, ())}
-            {panel(Phase::Standing(Standing::Review), words.review, ())}
-            {panel(Phase::Standing(Standing::Paid), words.paid, receipts(Standing::Paid))}
-            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, receipts(Standing::PaidTwice))}
-        </div>
-    }
-}
-
-/// One payment's receipt. What is paid moves no more: `updated_at` is when it was paid.
-fn receipt(
-    order: &Order,
-    payment: &Payment,
-    standing: Standing,
-    words: &'static Texts,
-) -> impl IntoView + use<> {
-    let locale: Locale = order.details.locale;
-    // The order's own amount is on the page; of several payments each says what it was.
-    let amount = (standing == Standing::PaidTwice).then(|| payment.amount.format(locale));
-    view! {
-        <dl class="facts">
-            {amount.map(|amount| fact(words.amount, amount))}
-            {payment.operator.map(|operator| fact(words.paid_with, operator.name().to_owned()))}
-            {fact(words.paid_on, date::moment(payment.updated_at, locale))}
-            {payment.transaction_ref.as_ref().map(TransactionRef::to_string).map(|theirs| fact(words.transaction, theirs))}
-        </dl>
-    }
-}
-
-/// What may be done about the payment that is under way.
+/// What may be done about the payment page that is open somewhere.
 fn actions(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     view! {
-        <p class="check" data-for="stalled">
+        <p data-for="stalled">
             <button class="button secondary" type="button" data-part="check">
                 {words.check}
             </button>
@@ -265,42 +170,15 @@ fn actions(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     }
 }
 
-fn modal(words: &'static Texts) -> impl IntoView {
+/// The same page on another device: a larger screen, or the phone that has the number.
+fn elsewhere(address: String, words: &'static Texts) -> impl IntoView {
     view! {
-        <dialog class="modal" data-part="modal" aria-labelledby="modal-title">
-            <header class="modal-bar">
-                <h2 id="modal-title">{words.modal_title}</h2>
-                <a class="link" data-part="window" target="_blank" rel="noopener">
-                    {words.new_window}
-                </a>
-                <button class="close" type="button" data-part="close" autofocus aria-label=words.close>
-                    "×"
-                </button>
-            </header>
-            <div role="status">
-                {offline(words)} <p class="modal-note" data-part="slow" hidden>
-                    {words.slow.title} " " {words.slow.body} " "
-                    <a class="link" data-part="slow-link" target="_blank" rel="noopener">
-                        {words.slow_link}
-                    </a>
-                </p>
-            </div>
-            <div class="modal-note" data-part="leave" hidden>
-                <p id="leave">
-                    <strong>{words.leave.title}</strong>
-                    " "
-                    {words.leave.body}
-                </p>
-                <p class="answers">
-                    <button class="button" type="button" data-part="stay" aria-describedby="leave">
-                        {words.stay}
-                    </button>
-                    <button class="button secondary" type="button" data-part="quit">
-                        {words.quit}
-                    </button>
-                </p>
-            </div>
-            <iframe class="frame" data-part="frame" title=words.frame_title></iframe>
-        </dialog>
+        <details
+            class="elsewhere"
+            data-for="open waiting asked code closed stalled blocked unreachable expired canceled failed"
+        >
+            <summary>{words.elsewhere}</summary>
+            {qr::code(address, words.qr_code)}
+        </details>
     }
 }

@@ -12,12 +12,22 @@ use crate::{
     },
 };
 
+/// The code that comes with a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Code {
+    /// None.
+    Nothing,
+    /// The small script alone.
+    Boot,
+    /// The island, and the script that wakes it.
+    Island,
+}
+
 /// What a page's frame has to know.
 pub(super) struct Frame {
     pub(super) visitor: Visitor,
     pub(super) title: String,
-    /// Whether the page has the island, and so a script.
-    pub(super) has_island: bool,
+    pub(super) code: Code,
     /// Without scripts a page that waits asks again by itself, every so many seconds.
     pub(super) refresh_s: Option<u32>,
 }
@@ -41,8 +51,7 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
                 <style inner_html=Arc::clone(&brand.style)></style>
-                {frame
-                    .has_island
+                {(frame.code == Code::Island)
                     .then(|| {
                         view! {
                             <link rel="modulepreload" href=files.glue.as_str() />
@@ -53,9 +62,10 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                                 crossorigin="anonymous"
                                 href=files.wasm.as_str()
                             />
-                            <script type="module" src=files.boot.as_str()></script>
                         }
                     })}
+                {(frame.code != Code::Nothing)
+                    .then(|| view! { <script type="module" src=files.boot.as_str()></script> })}
                 {frame
                     .refresh_s
                     .map(|seconds| {
@@ -67,7 +77,9 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                     })}
             </head>
             <body class="page">
-                {config.is_sandbox().then(|| view! { <p class="sandbox-note">{words.sandbox_note}</p> })}
+                {config
+                    .is_sandbox()
+                    .then(|| view! { <aside class="sandbox-note">{words.sandbox_note}</aside> })}
                 <header class="shop" class:has-logo=brand.logo.is_some()>
                     {brand.logo.as_ref().map(logo)} <span class="shop-name">{config.shop_name.clone()}</span>
                     {switch(&frame.visitor)}

@@ -14,11 +14,19 @@ secured = Payment handled by My-CoolPay. The shop never sees your PIN.
 ## The order, and the receipt of what was paid
 
 reference = Reference
-date = Date
 amount = Amount
 paid_with = Paid with
 paid_on = Paid on
-transaction = Transaction
+transaction = My-CoolPay transaction
+fees = Fees
+paid_from = Paid from
+our_reference = Payment number
+operator_reference = Operator’s reference
+payment = Payment
+late = Received after the deadline, and counted all the same.
+receipt_title = Receipt
+receipt_again = To find this receipt again:
+print = Print or save as PDF
 receipt = See the receipt
 
 ## What can be pressed
@@ -52,6 +60,11 @@ slip_often = Too many requests for this order. Nothing more has been charged. Us
 slip_code = This is not the right code. Nothing has been charged. Check the SMS, then try again.
 slip_gateway = My-CoolPay does not answer. Nothing has been charged. Try again in a moment.
 slip_network = Connection lost. If a request shows on your phone, it is for this order. If not, try again.
+
+## The same page on another device
+
+elsewhere = Continue on another device
+qr_code = QR code: this page’s address
 
 ## The payment page in ours
 
@@ -141,4 +154,4 @@ day = { $day } { $month ->
    *[12] December
 } { $year }
 # $day: as above; $time: 09:21
-moment = { $day } at { $time }
+moment = { $day } at { $time } (Douala time)

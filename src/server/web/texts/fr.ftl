@@ -14,11 +14,19 @@ secured = Paiement traité par My-CoolPay. La boutique ne voit jamais votre code
 ## The order, and the receipt of what was paid
 
 reference = Référence
-date = Date
 amount = Montant
 paid_with = Moyen de paiement
 paid_on = Payé le
-transaction = Transaction
+transaction = Transaction My-CoolPay
+fees = Frais
+paid_from = Numéro débité
+our_reference = Numéro du paiement
+operator_reference = Référence de l’opérateur
+payment = Paiement
+late = Reçu après le délai, mais bien compté.
+receipt_title = Reçu
+receipt_again = Pour retrouver ce reçu :
+print = Imprimer ou garder en PDF
 receipt = Voir le reçu
 
 ## What can be pressed
@@ -52,6 +60,11 @@ slip_often = Trop de demandes pour cette commande. Rien de plus n’a été déb
 slip_code = Ce n’est pas le bon code. Rien n’a été débité. Vérifiez le SMS, puis réessayez.
 slip_gateway = My-CoolPay ne répond pas. Rien n’a été débité. Réessayez dans un instant.
 slip_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, elle est bien pour cette commande. Sinon, réessayez.
+
+## The same page on another device
+
+elsewhere = Continuer sur un autre appareil
+qr_code = Code QR : l’adresse de cette page
 
 ## The payment page in ours
 
@@ -144,4 +157,4 @@ day = { $day ->
    *[12] décembre
 } { $year }
 # $day: as above; $time: 09:21
-moment = { $day } à { $time }
+moment = { $day } à { $time } (heure de Douala)

@@ -1,0 +1,127 @@
+//! A page's address as a QR code: to go on with another device, or to find a printed receipt again.
+
+use std::fmt::Write as _;
+
+use leptos::prelude::*;
+use qrcode::{Color, EcLevel, QrCode, bits};
+
+/// The margin without which scanners find nothing, in modules (ISO/IEC 18004).
+const QUIET_ZONE: usize = 4;
+
+/// `address` as a picture that is read aloud as `label`, with the address below it in letters.
+pub(super) fn code(address: String, label: &'static str) -> impl IntoView {
+    view! {
+        <div class="qr">
+            {fewest_modules(&address).map(|code| picture(&code, label))}
+            <p class="address">{address}</p>
+        </div>
+    }
+}
+
+/// Black on white in colours of its own: scanners do not read it the other way round.
+fn picture(code: &QrCode, label: &'static str) -> impl IntoView + use<> {
+    let side = code.width() + 2 * QUIET_ZONE;
+    view! {
+        <svg viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges" role="img" aria-label=label>
+            <path fill="#fff" d=format!("M0 0h{side}v{side}H0z") />
+            <path stroke="#000" d=strokes(code) />
+        </svg>
+    }
+}
+
+/// The code with the fewest modules; `None` for a text too long for any. What is left over in it goes into
+/// error correction, for paper that was folded.
+fn fewest_modules(text: &str) -> Option<QrCode> {
+    let version = bits::encode_auto(text.as_bytes(), EcLevel::L).ok()?.version();
+    [EcLevel::H, EcLevel::Q, EcLevel::M, EcLevel::L]
+        .into_iter()
+        .find_map(|level| QrCode::with_version(text, version, level).ok())
+}
+
+/// The dark modules as one path: a stroke through each run of them, each beginning where the last one ended.
+fn strokes(code: &QrCode) -> String {
+    let modules = code.to_colors();
+    let start = QUIET_ZONE;
+    let mut path = format!("M{start} {start}.5");
+    let mut pen = (0, 0);
+    for (y, row) in (0..).zip(modules.chunks(code.width())) {
+        let mut x = 0;
+        for run in row.chunk_by(PartialEq::eq) {
+            let end = x + run.len().cast_signed();
+            if run[0] == Color::Dark {
+                if pen != (x, y) {
+                    // Writing to a text cannot fail.
+                    let _ = write!(path, "m{} {}", x - pen.0, y - pen.1);
+                }
+                let _ = write!(path, "h{}", run.len());
+                pen = (end, y);
+            }
+            x = end;
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Draws a path as a browser would: whether each module of a code `side` wide is dark.
+    fn drawn(path: &str, side: usize) -> Vec<Vec<bool>> {
+        let mut grid = vec![vec![false; side]; side];
+        let (mut x, mut y) = (0_isize, 0_isize);
+        let strokes = path.strip_prefix("M4 4.5").expect("it begins in the corner");
+        for command in strokes.replace('m', "\nm").replace('h', "\nh").lines().skip(1) {
+            let (name, numbers) = command.split_at(1);
+            let numbers: Vec<isize> =
+                numbers.split(' ').map(|number| number.parse().expect("a number")).collect();
+            match (name, numbers.as_slice()) {
+                ("m", [right, down]) => (x, y) = (x + right, y + down),
+                ("h", [length]) => {
+                    for at in x..x + length {
+                        grid[y.cast_unsigned()][at.cast_unsigned()] = true;
+                    }
+                    x += length;
+                }
+                _ => panic!("{command}"),
+            }
+        }
+        grid
+    }
+
+    /// What a scanner reads in a drawn code.
+    fn scanned(grid: &[Vec<bool>]) -> String {
+        let seen = rqrr::SimpleGrid::from_func(grid.len(), |x, y| grid[y][x]);
+        rqrr::Grid::new(seen).decode().expect("a code that can be read").1
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn a_scanner_reads_the_very_address(
+            host in "[a-z0-9]{1,20}(\\.[a-z0-9]{1,20}){0,3}(:[1-9][0-9]{3})?", token: u128
+        ) {
+            let address = format!("https://{host}/orders/{token:032x}");
+            let code = fewest_modules(&address).expect("not too long");
+            prop_assert_eq!(scanned(&drawn(&strokes(&code), code.width())), address);
+        }
+    }
+
+    #[test]
+    fn an_ordinary_address_costs_few_bytes() {
+        let address = format!("https://paiement.boutique.cm/orders/{}", "9a".repeat(16));
+        let code = fewest_modules(&address).expect("not too long");
+        assert_eq!(code.width(), 33);
+        let bytes = picture(&code, "Code QR").to_html().len();
+        assert!(bytes < 2_500, "{bytes}");
+    }
+
+    #[test]
+    fn an_address_without_end_is_still_there_in_letters() {
+        let address = "x".repeat(5_000);
+        let html = code(address.clone(), "Code QR").to_html();
+        assert!(html.contains(&address) && !html.contains("<svg"));
+    }
+}
