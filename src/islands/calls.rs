@@ -9,6 +9,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::browser::Fetch;
 use crate::domain::Standing;
 
 /// What the page may do about a call that gave nothing.
@@ -58,7 +59,7 @@ pub struct Looked {
 ///
 /// # Errors
 /// [`CallError`].
-#[server(prefix = "/fn", endpoint = "start_payment", input = Postcard, output = Postcard)]
+#[server(prefix = "/fn", endpoint = "start_payment", input = Postcard, output = Postcard, client = Fetch)]
 pub async fn start_payment(
     /// The secret of the order's page.
     token: String,
@@ -70,7 +71,7 @@ pub async fn start_payment(
 ///
 /// # Errors
 /// [`CallError`].
-#[server(prefix = "/fn", endpoint = "payment_status", input = Postcard, output = Postcard)]
+#[server(prefix = "/fn", endpoint = "payment_status", input = Postcard, output = Postcard, client = Fetch)]
 pub async fn payment_status(
     /// The secret of the order's page.
     token: String,
