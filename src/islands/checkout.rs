@@ -6,7 +6,8 @@ use std::{
 };
 
 use gloo_timers::callback::{Interval, Timeout};
-use leptos::{html, prelude::*, task::spawn_local};
+use js_sys::futures::spawn_local;
+use leptos::{leptos_dom::helpers::is_browser, prelude::*};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, EventTarget, MessageEvent, Window};
 
@@ -18,24 +19,16 @@ use super::{
 };
 use crate::domain::Standing;
 
-/// Takes over the checkout that the server rendered as its children.
+/// Takes over the checkout that the server rendered (`server::web::pages::order`). It stands beside it and has no
+/// children, no signals and no effects: each would bring its machinery into the browser.
 #[island]
-pub fn Checkout(
-    /// The checkout's markup (`server::web::pages::order`): `#checkout` and its parts.
-    children: Children,
-) -> impl IntoView {
-    let root = NodeRef::<html::Div>::new();
-    let phase = RwSignal::new(Phase::Standing(Standing::Open));
-    let journey = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        if let Some(parts) = root.get().and_then(|root| Parts::find(&root)) {
-            let started = Journey::start(parts, phase);
-            started.follow_phase();
-            // Kept by the island's owner: timers and listeners go when it goes.
-            journey.set_value(Some(started));
-        }
-    });
-    view! { <div node_ref=root>{children()}</div> }
+pub fn Checkout() -> impl IntoView {
+    if is_browser()
+        && let Some(parts) = Parts::find(&document())
+    {
+        // Kept as long as the page: there is nothing to go to without leaving it.
+        std::mem::forget(Journey::start(parts));
+    }
 }
 
 /// One order's page, from load to end.
@@ -44,7 +37,7 @@ pub(super) struct Journey {
     pub(super) token: String,
     pub(super) origins: String,
     pub(super) opening: Opening,
-    pub(super) phase: RwSignal<Phase>,
+    pub(super) phase: Cell<Phase>,
     /// Attempts the order had when the server last said; see [`Phase::after_look`].
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
@@ -64,16 +57,15 @@ pub(super) struct Journey {
 }
 
 impl Journey {
-    fn start(parts: Parts, phase: RwSignal<Phase>) -> Rc<Self> {
+    fn start(parts: Parts) -> Rc<Self> {
         let attempts = parts.data("data-attempts").parse().unwrap_or(0);
         let standing = Standing::parse(&parts.data("data-state")).unwrap_or(Standing::Open);
         let own = window().location().origin().unwrap_or_default();
-        phase.set(Phase::Standing(standing));
         let journey = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
             opening: Opening::parse(&parts.data("data-opening")),
-            phase,
+            phase: Cell::new(Phase::Standing(standing)),
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
@@ -91,24 +83,10 @@ impl Journey {
             listeners: RefCell::default(),
             parts,
         });
+        journey.show(Phase::Standing(standing));
         journey.listen();
         journey.look_later();
         journey
-    }
-
-    /// Shows the phase: one attribute, and the button.
-    fn follow_phase(self: &Rc<Self>) {
-        let journey = Rc::downgrade(self);
-        Effect::new(move |_| {
-            let Some(journey) = journey.upgrade() else { return };
-            let phase = journey.phase.get();
-            // Fails for a malformed name only.
-            let _ = journey.parts.root.set_attribute("data-state", phase.code());
-            journey.parts.pay.set_disabled(phase.locks_button());
-            if !phase.awaits() {
-                *journey.stream.borrow_mut() = None;
-            }
-        });
     }
 
     fn listen(self: &Rc<Self>) {
@@ -155,7 +133,7 @@ impl Journey {
     fn on_return(self: &Rc<Self>, event: &Event) {
         // Back from the payment page, out of the browser's cache: nothing is opening any more.
         let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
-        if is_back && self.phase.get_untracked() == Phase::Opening {
+        if is_back && self.phase.get() == Phase::Opening {
             self.show(Phase::Standing(Standing::Open));
         }
         if document().hidden() {
@@ -164,14 +142,14 @@ impl Journey {
         }
         self.listen_anew();
         // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
-        if self.phase.get_untracked() != Phase::Standing(Standing::PaidTwice) {
+        if self.phase.get() != Phase::Standing(Standing::PaidTwice) {
             self.look();
         }
     }
 
     /// If an answer is awaited: listens for it, or else looks after a while.
     pub(super) fn look_later(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() || self.listens() {
+        if !self.phase.get().awaits() || self.listens() {
             *self.next_look.borrow_mut() = None;
             return;
         }
@@ -202,7 +180,7 @@ impl Journey {
     pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
         self.attempts.set(attempts);
         let stale = attempts <= self.attempts_at_click.get();
-        let before = self.phase.get_untracked();
+        let before = self.phase.get();
         let after = before.after_look(standing, stale);
         if after != before {
             self.show(after);
@@ -212,8 +190,15 @@ impl Journey {
         }
     }
 
+    /// Shows the phase: one attribute, and the button.
     pub(super) fn show(&self, phase: Phase) {
         self.phase.set(phase);
+        // Fails for a malformed name only.
+        let _ = self.parts.root.set_attribute("data-state", phase.code());
+        self.parts.pay.set_disabled(phase.locks_button());
+        if !phase.awaits() {
+            *self.stream.borrow_mut() = None;
+        }
     }
 
     pub(super) fn close_windows(&self) {

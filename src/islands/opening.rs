@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::{Interval, Timeout};
-use leptos::{prelude::*, task::spawn_local};
+use js_sys::futures::spawn_local;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlFormElement, Window};
 
@@ -41,7 +42,7 @@ const POPUP_NAME: &str = "caisse";
 impl Journey {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
     pub(super) fn on_submit(self: &Rc<Self>, event: &Event) {
-        if self.phase.get_untracked() == Phase::Opening {
+        if self.phase.get() == Phase::Opening {
             event.prevent_default();
             return;
         }
@@ -150,7 +151,7 @@ impl Journey {
 
     /// The buyer closed the window. The payment may go on: keep looking for a while, then say so and stop.
     pub(super) fn on_closed(self: &Rc<Self>) {
-        if !self.phase.get_untracked().awaits() {
+        if !self.phase.get().awaits() {
             return;
         }
         self.empty_frame();
@@ -160,7 +161,7 @@ impl Journey {
         let journey = Rc::downgrade(self);
         *self.grace.borrow_mut() = Some(Timeout::new(GRACE_MS, move || {
             let Some(journey) = journey.upgrade() else { return };
-            if journey.phase.get_untracked() == Phase::Closed {
+            if journey.phase.get() == Phase::Closed {
                 journey.show(Phase::Stalled);
             }
         }));

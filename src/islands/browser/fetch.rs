@@ -76,13 +76,7 @@ impl Question {
 impl<E: FromServerFnError> ClientReq<E> for Question {
     type FormData = ();
 
-    fn try_new_req_bytes(
-        path: &str,
-        content_type: &str,
-        _: &str,
-        body: Bytes,
-        _: Method,
-    ) -> Result<Self, E> {
+    fn try_new_req_bytes(path: &str, content_type: &str, _: &str, body: Bytes, _: Method) -> Result<Self, E> {
         Ok(Self { path: path.to_owned(), content_type: content_type.to_owned(), body })
     }
 
@@ -122,9 +116,7 @@ impl<E: FromServerFnError> ClientRes<E> for Answer {
         Err(lost())
     }
 
-    fn try_into_stream(
-        self,
-    ) -> Result<impl Stream<Item = Result<Bytes, Bytes>> + Send + Sync + 'static, E> {
+    fn try_into_stream(self) -> Result<impl Stream<Item = Result<Bytes, Bytes>> + Send + Sync + 'static, E> {
         Err::<stream::Empty<_>, E>(lost())
     }
 

@@ -2,7 +2,8 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlAnchorElement, HtmlButtonElement, HtmlDialogElement, HtmlElement, HtmlIFrameElement,
+    Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlDialogElement, HtmlElement,
+    HtmlIFrameElement,
 };
 
 /// What the island moves. `None` from [`Parts::find`] means a page of another version: it stays a form.
@@ -26,9 +27,9 @@ pub(in crate::islands) struct Parts {
 }
 
 impl Parts {
-    /// Finds the parts below `island`.
-    pub(in crate::islands) fn find(island: &Element) -> Option<Self> {
-        let root: HtmlElement = within(island, "#checkout")?;
+    /// Finds the parts in the page.
+    pub(in crate::islands) fn find(document: &Document) -> Option<Self> {
+        let root: HtmlElement = document.get_element_by_id("checkout")?.dyn_into().ok()?;
         Some(Self {
             pay: within(&root, "[data-part=pay]")?,
             check: within(&root, "[data-part=check]")?,

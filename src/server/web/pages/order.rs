@@ -55,23 +55,24 @@ pub(in crate::server::web) fn page(config: &Config, ledger: &Ledger, opening: Op
         let transaction = payment.as_ref().and_then(|payment| payment.transaction_ref.clone());
         let main = view! {
             <main class="card">
-                {summary(&order, words)} <Checkout>
-                    <div
-                        class="checkout"
-                        id="checkout"
-                        data-state=standing.code()
-                        data-token=order.token.as_str().to_owned()
-                        data-opening=opening.code()
-                        data-origins=origins
-                        data-attempts=attempts.to_string()
-                        data-result=result
-                        data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
-                    >
-                        {panels(&order, &paid, standing, words)}
-                        {actions(&order, standing, words)}
-                        {modal(words)}
-                    </div>
-                </Checkout> <p class="embedded-note">{words.may_close}</p>
+                {summary(&order, words)}
+                <div
+                    class="checkout"
+                    id="checkout"
+                    data-state=standing.code()
+                    data-token=order.token.as_str().to_owned()
+                    data-opening=opening.code()
+                    data-origins=origins
+                    data-attempts=attempts.to_string()
+                    data-result=result
+                    data-transaction=transaction.as_ref().map(|theirs| theirs.as_str().to_owned())
+                >
+                    {panels(&order, &paid, standing, words)}
+                    {actions(&order, standing, words)}
+                    {modal(words)}
+                </div>
+                <Checkout />
+                <p class="embedded-note">{words.may_close}</p>
             </main>
         };
         shell::shell(frame, main)
