@@ -91,7 +91,7 @@ front: wasm-target
 # cargo decides whether there is new WASM; what follows runs only when there is.
 $(WASM): front ;
 
-$(SITE)/.done: $(WASM) src/front/bundle.mjs public/boot.js $(wildcard style/*.css) | bindgen src/front/node_modules
+$(SITE)/.done: $(WASM) src/front/bundle.mjs src/front/shake.mjs public/boot.js $(wildcard style/*.css) | bindgen src/front/node_modules
 	$(call say,bindings optimisation and compression)
 	node src/front/bundle.mjs $(WASM) $(SITE)
 	@touch $@

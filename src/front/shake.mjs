@@ -38,7 +38,12 @@ export function shake(folder) {
     glue = glue.replace(IMPORT, (text, name) => (needed.has(name) ? text : ""));
   }
   tool("wasm-opt", ["-Oz", "--strip-debug", "--strip-producers", after, "-o", after]);
-  return { glue: renamed(treeShaken(glue), after), wasm: after };
+  glue = renamed(treeShaken(glue), after);
+  // The patterns above follow what this version of wasm-bindgen writes: another one may write it differently.
+  const lost = imports(after).filter(({ name }) => !glue.includes(` ${name}: function(`));
+  const foreign = exported(after).filter((name) => name.startsWith("intounderlying"));
+  if (lost.length + foreign.length > 0) throw new Error(`glue and WASM do not fit: ${JSON.stringify([lost, foreign])}`);
+  return { glue, wasm: after };
 }
 
 /** Shortens the names that cross the border, in the WASM and in the glue. */
