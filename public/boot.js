@@ -1,15 +1,28 @@
-// Wakes the checkout island. On a return page inside a window that our order page opened, tells that window
-// instead: it looks for itself, and closes this one.
-const checkout = document.getElementById("checkout");
-const { result, transaction } = checkout.dataset;
+// Travels inside the page. Wakes the checkout island once there is something to see; until then, and if it never
+// comes, every button is a plain form's. On a return page inside a window that our order page opened, tells that
+// window instead: it looks for itself, and closes this one.
+const [checkout, island, print] = ["#checkout", "leptos-island", "[data-part=print]"].map((part) => document.querySelector(part));
+const { result, transaction } = checkout?.dataset ?? {};
 const opener = window.opener ?? (window.parent === window ? null : window.parent);
+
+if (print) {
+  print.hidden = false;
+  print.onclick = () => window.print();
+}
+
 if (result && opener) {
   document.documentElement.dataset.embedded = "";
   const message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: transaction ?? "", status: result };
   opener.postMessage(message, location.origin);
-} else {
-  const front = await import("/pkg/front.js");
-  await front.default({ module_or_path: "/pkg/front.wasm" });
-  front.hydrate();
-  for (const island of document.querySelectorAll("leptos-island")) front[island.dataset.component](island);
+} else if (island) {
+  // An iPad says that it is a Mac. Like an iPhone it cuts the connections of a page that nobody sees.
+  if (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1) checkout.dataset.opening = "redirect";
+  const wake = async () => {
+    const module_or_path = fetch("/pkg/front.wasm");
+    const front = await import("/pkg/front.js");
+    await front.default({ module_or_path });
+    front[island.dataset.component](island);
+  };
+  // A task after the next frame: after the first paint.
+  requestAnimationFrame(() => setTimeout(wake));
 }

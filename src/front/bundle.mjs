@@ -35,15 +35,15 @@ try {
   const wasmName = hashed("front.wasm", wasm);
   const glue = minified(shaken.glue, "js");
   const glueName = hashed("front.js", glue);
-  const boot = minified(source("public/boot.js"), "js").replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
-  const bootName = hashed("boot.js", boot);
+  const boot = minified(source("public/boot.js"), "js").trim().replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
   const style = STYLE.map((name) => minified(source(`style/${name}`), "css").trim()).join("");
 
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site, { recursive: true });
-  // The style travels inside the pages, so it needs neither a versioned name nor compressed forms.
+  // These travel inside the pages, so they need neither versioned names nor compressed forms.
   writeFileSync(join(site, "style.css"), style);
-  for (const [name, content] of [[wasmName, wasm], [glueName, glue], [bootName, boot]]) {
+  writeFileSync(join(site, "boot.js"), boot);
+  for (const [name, content] of [[wasmName, wasm], [glueName, glue]]) {
     const bytes = Buffer.from(content);
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
     writeFileSync(join(site, name), bytes);

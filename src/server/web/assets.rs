@@ -22,42 +22,27 @@ const SITE_ROOT: &str = "target/site";
 /// The icon, so small that every binary has it.
 const ICON: &[u8] = include_bytes!("../../../public/icon.svg");
 
-/// Addresses of the files a page names.
-pub(super) struct Addresses {
-    /// The script that wakes the island.
-    pub(super) boot: String,
-    /// wasm-bindgen's glue.
-    pub(super) glue: String,
-    /// The island.
-    pub(super) wasm: String,
+/// The style of every page, which is sent inside it: no request stands between a buyer and the amount.
+pub(super) static STYLE: LazyLock<Inline> = LazyLock::new(|| Inline::new("style.css", style::SOURCE));
+
+/// The script that wakes the island, inside the pages that have one.
+pub(super) static BOOT: LazyLock<Inline> =
+    LazyLock::new(|| Inline::new("boot.js", include_str!("../../../public/boot.js")));
+
+/// What travels inside a page.
+pub(super) struct Inline {
+    /// As it is sent.
+    pub(super) text: &'static str,
+    /// The source under which the security policy allows it.
+    pub(super) hash: String,
 }
 
-/// Addresses of the files a page names.
-pub(super) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
-    let find = |start: &str, end: &str, otherwise: &str| {
-        embedded::FILES
-            .iter()
-            .find(|(name, _)| name.starts_with(start) && name.ends_with(end))
-            .map_or_else(|| otherwise.to_owned(), |(name, _)| format!("/assets/{name}"))
-    };
-    Addresses {
-        boot: find("boot.", ".js", "/pkg/boot.js"),
-        glue: find("front.", ".js", "/pkg/front.js"),
-        wasm: find("front.", ".wasm", "/pkg/front.wasm"),
+impl Inline {
+    fn new(name: &str, unminified: &'static str) -> Self {
+        let minified = file(name).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = minified.unwrap_or(unminified);
+        Self { text, hash: format!("sha256-{}", BASE64.encode(Sha256::digest(text))) }
     }
-});
-
-/// The style of every page, which is sent inside it: no request stands between a buyer and the amount.
-pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| {
-    let minified = file("style.css").and_then(|bytes| std::str::from_utf8(bytes).ok());
-    minified.unwrap_or(style::SOURCE)
-});
-
-/// The source under which the security policy allows [`STYLE`].
-pub(super) fn style_hash() -> &'static str {
-    static HASH: LazyLock<String> =
-        LazyLock::new(|| format!("sha256-{}", BASE64.encode(Sha256::digest(STYLE.as_bytes()))));
-    &HASH
 }
 
 fn file(name: &str) -> Option<&'static [u8]> {
@@ -92,9 +77,7 @@ pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
     if !embedded::FILES.is_empty() || !is_plain {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let root = FilePath::new(SITE_ROOT);
-    let folder = if name == "boot.js" { root.to_owned() } else { root.join("pkg") };
-    match tokio::fs::read(folder.join(&name)).await {
+    match tokio::fs::read(FilePath::new(SITE_ROOT).join("pkg").join(&name)).await {
         Ok(bytes) => ([(header::CONTENT_TYPE, content_type(&name))], bytes).into_response(),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }

@@ -15,8 +15,8 @@ pub(super) fn policy(config: &Config) -> HeaderValue {
     let origins = config.gateway.checkout_origins.join(" ");
     let policy = [
         "default-src 'none'".to_owned(),
-        "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
-        format!("style-src '{}'", assets::style_hash()),
+        format!("script-src 'self' 'wasm-unsafe-eval' '{}'", assets::BOOT.hash),
+        format!("style-src '{}'", assets::STYLE.hash),
         // Server functions, and the event stream.
         "connect-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),

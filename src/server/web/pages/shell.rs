@@ -23,7 +23,6 @@ pub(super) struct Frame {
 /// A whole document around `main`.
 pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
     let words = texts(frame.locale);
-    let files = &*assets::ADDRESSES;
     view! {
         <html lang=frame.locale.code()>
             <head>
@@ -35,22 +34,8 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <meta name="robots" content="noindex" />
                 <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
-                <style inner_html=*assets::STYLE></style>
-                {frame
-                    .has_island
-                    .then(|| {
-                        view! {
-                            <link rel="modulepreload" href=files.glue.as_str() />
-                            <link
-                                rel="preload"
-                                r#as="fetch"
-                                r#type="application/wasm"
-                                crossorigin="anonymous"
-                                href=files.wasm.as_str()
-                            />
-                            <script type="module" src=files.boot.as_str()></script>
-                        }
-                    })}
+                <style inner_html=assets::STYLE.text></style>
+                {frame.has_island.then(|| view! { <script type="module" inner_html=assets::BOOT.text></script> })}
                 {frame
                     .refresh_s
                     .map(|seconds| {
