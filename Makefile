@@ -28,7 +28,7 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
-.PHONY: help run build test dev bytes wasm-target bindgen chromium postgres check unit bench e2e screens php-sdk front
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens php-sdk front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -79,8 +79,11 @@ php-sdk: build ## My-CoolPay's own PHP SDK against the sandbox; needs PHP, and C
 	$(call say,the PHP SDK against the sandbox)
 	CAISSE_BIN=$(BINARY) end2end/php-sdk/run.sh
 
-bytes: $(SITE)/.done ## what the browser's files weigh, and whether they keep to their budget
-	node src/front/bytes.mjs $(SITE)
+bundle: $(SITE)/.done ## the browser's files alone, and their sizes
+
+bytes: build chromium end2end/node_modules ## what a buyer's visit weighs, and whether it keeps to its budgets
+	$(call say,the bytes of a visit)
+	cd end2end && CAISSE_BIN=$(BINARY) npm run bytes
 
 # --- what the above need -------------------------------------------------------------------------------
 

@@ -41,11 +41,13 @@ export default defineConfig({
   },
   projects: process.env.SCREENS
     ? [{ name: 'screens', testMatch: 'screens.spec.ts' }]
-    : [
-        { name: 'phone', testMatch: '*.hydrate.spec.ts', use: PHONE },
-        // The journeys that could differ on a wide screen; all of them run on the phone.
-        { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
-        { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
-        { name: 'http', testMatch: '*.http.spec.ts' },
-      ],
+    : process.env.BYTES
+      ? [{ name: 'bytes', testMatch: 'bytes.spec.ts', use: PHONE }]
+      : [
+          { name: 'phone', testMatch: '*.hydrate.spec.ts', use: PHONE },
+          // The journeys that could differ on a wide screen; all of them run on the phone.
+          { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
+          { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
+          { name: 'http', testMatch: '*.http.spec.ts' },
+        ],
 });
