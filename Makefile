@@ -28,7 +28,7 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens php-sdk front
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -85,6 +85,9 @@ bytes: build chromium end2end/node_modules ## what a buyer's visit weighs, and w
 	$(call say,the bytes of a visit)
 	cd end2end && CAISSE_BIN=$(BINARY) npm run bytes
 
+lighthouse: build chromium end2end/node_modules end2end/lighthouse/node_modules ## Lighthouse's marks, five runs of each page (about 10 minutes, on a machine with nothing else to do)
+	cd end2end && CAISSE_BIN=$(BINARY) npm run lighthouse
+
 # --- what the above need -------------------------------------------------------------------------------
 
 front: wasm-target
@@ -116,6 +119,11 @@ src/front/node_modules: src/front/package-lock.json
 end2end/node_modules: end2end/package-lock.json
 	$(call say,Playwright from npm)
 	cd end2end && npm ci --no-audit --no-fund
+	@touch $@
+
+end2end/lighthouse/node_modules: end2end/lighthouse/package-lock.json
+	$(call say,Lighthouse from npm (185 MB))
+	cd end2end/lighthouse && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 # The system's Chromium where it can be had; Playwright's own otherwise.
