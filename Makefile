@@ -28,7 +28,7 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
-.PHONY: help run build test dev bytes wasm-target bindgen chromium postgres check unit bench e2e screens php-sdk front
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -79,8 +79,14 @@ php-sdk: build ## My-CoolPay's own PHP SDK against the sandbox; needs PHP, and C
 	$(call say,the PHP SDK against the sandbox)
 	CAISSE_BIN=$(BINARY) end2end/php-sdk/run.sh
 
-bytes: $(SITE)/.done ## what the browser's files weigh, and whether they keep to their budget
-	node src/front/bytes.mjs $(SITE)
+bundle: $(SITE)/.done ## the browser's files alone, and their sizes
+
+bytes: build chromium end2end/node_modules ## what a buyer's visit weighs, and whether it keeps to its budgets
+	$(call say,the bytes of a visit)
+	cd end2end && CAISSE_BIN=$(BINARY) npm run bytes
+
+lighthouse: build chromium end2end/node_modules end2end/lighthouse/node_modules ## Lighthouse's marks, five runs of each page (about 10 minutes, on a machine with nothing else to do)
+	cd end2end && CAISSE_BIN=$(BINARY) npm run lighthouse
 
 # --- what the above need -------------------------------------------------------------------------------
 
@@ -91,7 +97,7 @@ front: wasm-target
 # cargo decides whether there is new WASM; what follows runs only when there is.
 $(WASM): front ;
 
-$(SITE)/.done: $(WASM) src/front/bundle.mjs public/boot.js $(wildcard style/*.css) | bindgen src/front/node_modules
+$(SITE)/.done: $(WASM) src/front/bundle.mjs src/front/shake.mjs public/boot.js $(wildcard style/*.css) | bindgen src/front/node_modules
 	$(call say,bindings optimisation and compression)
 	node src/front/bundle.mjs $(WASM) $(SITE)
 	@touch $@
@@ -113,6 +119,11 @@ src/front/node_modules: src/front/package-lock.json
 end2end/node_modules: end2end/package-lock.json
 	$(call say,Playwright from npm)
 	cd end2end && npm ci --no-audit --no-fund
+	@touch $@
+
+end2end/lighthouse/node_modules: end2end/lighthouse/package-lock.json
+	$(call say,Lighthouse from npm (185 MB))
+	cd end2end/lighthouse && npm ci --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 # The system's Chromium where it can be had; Playwright's own otherwise.

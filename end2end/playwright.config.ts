@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type Project } from '@playwright/test';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const isRoot = process.getuid?.() === 0;
@@ -7,6 +7,13 @@ const isRoot = process.getuid?.() === 0;
 /** A low-end Android phone, the buyer's as a rule. */
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
+
+/** What is run by itself only: `MEASURE=bytes`. */
+const MEASURED: Record<string, Project[]> = {
+  screens: [{ name: 'screens', testMatch: 'screens.spec.ts' }],
+  bytes: [{ name: 'bytes', testMatch: 'bytes.spec.ts', use: PHONE }],
+  lighthouse: [{ name: 'lighthouse', testDir: 'lighthouse' }],
+};
 
 export default defineConfig({
   testDir: 'tests',
@@ -17,7 +24,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,
-  globalTimeout: 10 * 60_000,
+  globalTimeout: process.env.MEASURE === 'lighthouse' ? 0 : 10 * 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['./reporter.ts']],
   use: {
@@ -39,13 +46,11 @@ export default defineConfig({
       ],
     },
   },
-  projects: process.env.SCREENS
-    ? [{ name: 'screens', testMatch: 'screens.spec.ts' }]
-    : [
-        { name: 'phone', testMatch: '*.hydrate.spec.ts', use: PHONE },
-        // The journeys that could differ on a wide screen; all of them run on the phone.
-        { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
-        { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
-        { name: 'http', testMatch: '*.http.spec.ts' },
-      ],
+  projects: MEASURED[process.env.MEASURE ?? ''] ?? [
+    { name: 'phone', testMatch: '*.hydrate.spec.ts', use: PHONE },
+    // The journeys that could differ on a wide screen; all of them run on the phone.
+    { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
+    { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
+    { name: 'http', testMatch: '*.http.spec.ts' },
+  ],
 });

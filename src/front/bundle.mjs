@@ -12,15 +12,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
+import { shake } from "./shake.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const [built, site] = process.argv.slice(2);
 // In the order of `src/server/style.rs`.
 const STYLE = ["tokens.css", "page.css", "checkout.css", "modal.css", "receipt.css", "print.css"];
+const source = (path) => readFileSync(join(root, path), "utf8");
 const work = mkdtempSync(join(tmpdir(), "caisse-front-"));
 
-const minified = (path, loader) => transformSync(readFileSync(path, "utf8"), { loader, minify: true, format: loader === "js" ? "esm" : undefined, target: loader === "js" ? "es2022" : undefined }).code;
+const minified = (code, loader) => transformSync(code, { loader, minify: true, format: loader === "js" ? "esm" : undefined, target: loader === "js" ? "es2022" : undefined }).code;
 const hashed = (name, content) => {
   const [stem, ending] = name.split(/\.(?=[^.]+$)/);
   return `${stem}.${createHash("sha256").update(content).digest("hex").slice(0, 12)}.${ending}`;
@@ -28,22 +30,20 @@ const hashed = (name, content) => {
 
 try {
   execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "front", built], { stdio: "inherit" });
-  const optimised = join(work, "optimised.wasm");
-  execFileSync(join(here, "node_modules/.bin/wasm-opt"), ["-Oz", "--strip-debug", "--strip-producers", join(work, "front_bg.wasm"), "-o", optimised], { stdio: "inherit" });
-
-  const wasm = readFileSync(optimised);
+  const shaken = shake(work);
+  const wasm = readFileSync(shaken.wasm);
   const wasmName = hashed("front.wasm", wasm);
-  const glue = minified(join(work, "front.js"), "js");
+  const glue = minified(shaken.glue, "js");
   const glueName = hashed("front.js", glue);
-  const boot = minified(join(root, "public/boot.js"), "js").replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
-  const bootName = hashed("boot.js", boot);
-  const style = STYLE.map((name) => minified(join(root, "style", name), "css").trim()).join("");
+  const boot = minified(source("public/boot.js"), "js").trim().replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
+  const style = STYLE.map((name) => minified(source(`style/${name}`), "css").trim()).join("");
 
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site, { recursive: true });
-  // The style travels inside the pages, so it needs neither a versioned name nor compressed forms.
+  // These travel inside the pages, so they need neither versioned names nor compressed forms.
   writeFileSync(join(site, "style.css"), style);
-  for (const [name, content] of [[wasmName, wasm], [glueName, glue], [bootName, boot]]) {
+  writeFileSync(join(site, "boot.js"), boot);
+  for (const [name, content] of [[wasmName, wasm], [glueName, glue]]) {
     const bytes = Buffer.from(content);
     const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
     writeFileSync(join(site, name), bytes);

@@ -9,6 +9,7 @@ use leptos::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::browser::Fetch;
 use crate::domain::Standing;
 
 /// What the page may do about a call that gave nothing.
@@ -81,7 +82,7 @@ pub struct Looked {
 ///
 /// # Errors
 /// [`CallError`].
-#[server(prefix = "/fn", endpoint = "start_payment", input = Postcard, output = Postcard)]
+#[server(prefix = "/fn", endpoint = "start_payment", input = Postcard, output = Postcard, client = Fetch)]
 pub async fn start_payment(
     /// The secret of the order's page.
     token: String,
@@ -95,7 +96,7 @@ pub async fn start_payment(
 ///
 /// # Errors
 /// [`CallError`].
-#[server(prefix = "/fn", endpoint = "ask_phone", input = Postcard, output = Postcard)]
+#[server(prefix = "/fn", endpoint = "ask_phone", input = Postcard, output = Postcard, client = Fetch)]
 pub async fn ask_phone(
     /// The secret of the order's page.
     token: String,
@@ -111,7 +112,7 @@ pub async fn ask_phone(
 ///
 /// # Errors
 /// [`CallError`].
-#[server(prefix = "/fn", endpoint = "send_code", input = Postcard, output = Postcard)]
+#[server(prefix = "/fn", endpoint = "send_code", input = Postcard, output = Postcard, client = Fetch)]
 pub async fn send_code(
     /// The secret of the order's page.
     token: String,
@@ -125,7 +126,7 @@ pub async fn send_code(
 ///
 /// # Errors
 /// [`CallError`].
-#[server(prefix = "/fn", endpoint = "payment_status", input = Postcard, output = Postcard)]
+#[server(prefix = "/fn", endpoint = "payment_status", input = Postcard, output = Postcard, client = Fetch)]
 pub async fn payment_status(
     /// The secret of the order's page.
     token: String,

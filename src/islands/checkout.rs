@@ -81,6 +81,7 @@ impl Journey {
             listeners: RefCell::default(),
             parts,
         });
+        journey.show(Phase::Standing(standing));
         journey.listen();
         if let Ok(seconds) = journey.parts.data("data-left").parse() {
             journey.count_down(seconds);

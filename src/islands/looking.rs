@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use js_sys::Object;
-use leptos::{prelude::*, task::spawn_local};
+use js_sys::{Object, futures::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MessageEvent, Window};
 

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use leptos::{prelude::*, task::spawn_local};
+use js_sys::futures::spawn_local;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, Window};
 

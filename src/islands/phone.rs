@@ -2,7 +2,7 @@
 
 use std::{future::Future, rc::Rc};
 
-use leptos::task::spawn_local;
+use js_sys::futures::spawn_local;
 use web_sys::Event;
 
 use super::{

@@ -1,11 +1,13 @@
 //! What the island needs of the browser, in the fewest bytes.
 
+mod fetch;
 mod listener;
 mod message;
 mod parts;
 mod phone_parts;
 mod stream;
 
+pub(super) use fetch::Fetch;
 pub(super) use listener::Listener;
 pub(super) use message::is_payment_result;
 pub(super) use parts::Parts;

@@ -9,6 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use sha2::{Digest as _, Sha256};
+
 use crate::server::style;
 
 mod embedded {
@@ -20,36 +23,22 @@ const SITE_ROOT: &str = "target/site";
 /// The icon, so small that every binary has it.
 const ICON: &[u8] = include_bytes!("../../../public/icon.svg");
 
-/// Addresses of the files a page names.
-pub(super) struct Addresses {
-    /// The script that wakes the island.
-    pub(super) boot: String,
-    /// wasm-bindgen's glue.
-    pub(super) glue: String,
-    /// The island.
-    pub(super) wasm: String,
+/// The style of every page, to which [`Brand`](super::Brand) adds the merchant's. Inside the page: no request stands
+/// between a buyer and the amount.
+pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| inline("style.css", style::SOURCE));
+
+/// The script that wakes the island, inside the pages that have one.
+pub(super) static BOOT: LazyLock<&'static str> =
+    LazyLock::new(|| inline("boot.js", include_str!("../../../public/boot.js")));
+
+/// The source under which the security policy allows what travels inside a page.
+pub(super) fn hash_of(text: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
 }
 
-/// Addresses of the files a page names.
-pub(super) static ADDRESSES: LazyLock<Addresses> = LazyLock::new(|| {
-    let find = |start: &str, end: &str, otherwise: &str| {
-        embedded::FILES
-            .iter()
-            .find(|(name, _)| name.starts_with(start) && name.ends_with(end))
-            .map_or_else(|| otherwise.to_owned(), |(name, _)| format!("/assets/{name}"))
-    };
-    Addresses {
-        boot: find("boot.", ".js", "/pkg/boot.js"),
-        glue: find("front.", ".js", "/pkg/front.js"),
-        wasm: find("front.", ".wasm", "/pkg/front.wasm"),
-    }
-});
-
-/// The style of every page, to which [`Brand`](super::Brand) adds the merchant's.
-pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| {
-    let minified = file("style.css").and_then(|bytes| std::str::from_utf8(bytes).ok());
-    minified.unwrap_or(style::SOURCE)
-});
+fn inline(name: &str, unminified: &'static str) -> &'static str {
+    file(name).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or(unminified)
+}
 
 fn file(name: &str) -> Option<&'static [u8]> {
     embedded::FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
@@ -83,9 +72,7 @@ pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
     if !embedded::FILES.is_empty() || !is_plain {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let root = FilePath::new(SITE_ROOT);
-    let folder = if name == "boot.js" { root.to_owned() } else { root.join("pkg") };
-    match tokio::fs::read(folder.join(&name)).await {
+    match tokio::fs::read(FilePath::new(SITE_ROOT).join("pkg").join(&name)).await {
         Ok(bytes) => ([(header::CONTENT_TYPE, content_type(&name))], bytes).into_response(),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }

@@ -8,8 +8,6 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use sha2::{Digest as _, Sha256};
 
 use super::{
     AppState,
@@ -42,11 +40,6 @@ impl Brand {
             }
         };
         Self { style: style.into(), theme, logo }
-    }
-
-    /// The source under which the security policy allows the style.
-    pub(super) fn style_hash(&self) -> String {
-        format!("sha256-{}", BASE64.encode(Sha256::digest(self.style.as_bytes())))
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::Brand;
+use super::{Brand, assets};
 use crate::server::config::Config;
 
 /// The content security policy: it depends on settings only, so it is made once.
@@ -15,8 +15,8 @@ pub(super) fn policy(config: &Config, brand: &Brand) -> HeaderValue {
     let origins = config.gateway.checkout_origins.join(" ");
     let policy = [
         "default-src 'none'".to_owned(),
-        "script-src 'self' 'wasm-unsafe-eval'".to_owned(),
-        format!("style-src '{}'", brand.style_hash()),
+        format!("script-src 'self' 'wasm-unsafe-eval' {}", assets::hash_of(&assets::BOOT)),
+        format!("style-src {}", assets::hash_of(&brand.style)),
         // Server functions, and the event stream.
         "connect-src 'self'".to_owned(),
         "img-src 'self' data:".to_owned(),

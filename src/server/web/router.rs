@@ -8,12 +8,19 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use tower_http::{compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer, trace::TraceLayer};
+use tower_http::{
+    CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
 
 use super::{AppState, assets, brand, functions, handlers, headers, language};
 
 /// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
+
+/// How hard pages are compressed. Brotli at 5 takes 350 bytes off an order page that 4, the default, leaves on, for
+/// a sixth of a millisecond; 6 to 9 take off ten more, 11 takes 17 ms.
+const PAGE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole site.
 pub fn router(state: AppState) -> Router {
@@ -60,7 +67,7 @@ pub fn router(state: AppState) -> Router {
         .merge(gateway)
         .merge(operators)
         .merge(logo)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().quality(PAGE_COMPRESSION))
         .merge(files)
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::method_not_allowed)

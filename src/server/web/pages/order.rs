@@ -69,15 +69,15 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
     let words = texts(locale);
     let config = Arc::clone(&visitor.config);
     let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
-    let (title, code) = if paid.is_empty() {
-        (order.details.amount.format(locale), shell::Code::Island)
+    let title = if paid.is_empty() {
+        order.details.amount.format(locale)
     } else {
-        (format!("{} {}", words.receipt_title, order.details.reference), shell::Code::Boot)
+        format!("{} {}", words.receipt_title, order.details.reference)
     };
     let standing = ledger.standing();
     let frame = shell::Frame {
         title: format!("{title} · {}", config.shop_name),
-        code,
+        has_script: true,
         refresh_s: refresh_s(standing),
         visitor,
     };

@@ -22,12 +22,7 @@ pub(in crate::server::web) fn page(
         PageErrorKind::NoPaymentPage => words.no_payment_page,
         PageErrorKind::Unavailable => words.unavailable,
     };
-    let frame = shell::Frame {
-        visitor,
-        title: message.title.to_owned(),
-        code: shell::Code::Nothing,
-        refresh_s: None,
-    };
+    let frame = shell::Frame { visitor, title: message.title.to_owned(), has_script: false, refresh_s: None };
     render(move || {
         let main = view! {
             <main class="card problem">

@@ -12,22 +12,12 @@ use crate::{
     },
 };
 
-/// The code that comes with a page.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Code {
-    /// None.
-    Nothing,
-    /// The small script alone.
-    Boot,
-    /// The island, and the script that wakes it.
-    Island,
-}
-
 /// What a page's frame has to know.
 pub(super) struct Frame {
     pub(super) visitor: Visitor,
     pub(super) title: String,
-    pub(super) code: Code,
+    /// Whether the page has the small script that wakes the island, and can print.
+    pub(super) has_script: bool,
     /// Without scripts a page that waits asks again by itself, every so many seconds.
     pub(super) refresh_s: Option<u32>,
 }
@@ -39,7 +29,6 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
     let config = &frame.visitor.config;
     let brand = &frame.visitor.brand;
     let [light, dark] = brand.theme;
-    let files = &*assets::ADDRESSES;
     view! {
         <html lang=locale.code()>
             <head>
@@ -51,21 +40,9 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
                 <style inner_html=Arc::clone(&brand.style)></style>
-                {(frame.code == Code::Island)
-                    .then(|| {
-                        view! {
-                            <link rel="modulepreload" href=files.glue.as_str() />
-                            <link
-                                rel="preload"
-                                r#as="fetch"
-                                r#type="application/wasm"
-                                crossorigin="anonymous"
-                                href=files.wasm.as_str()
-                            />
-                        }
-                    })}
-                {(frame.code != Code::Nothing)
-                    .then(|| view! { <script type="module" src=files.boot.as_str()></script> })}
+                {frame
+                    .has_script
+                    .then(|| view! { <script type="module" inner_html=*assets::BOOT></script> })}
                 {frame
                     .refresh_s
                     .map(|seconds| {

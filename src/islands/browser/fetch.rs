@@ -1,0 +1,143 @@
+//! Server functions over the browser's `fetch`: a POST of bytes that is answered with bytes, and no more.
+//!
+//! leptos' own client also builds addresses, streams, opens sockets and puts its errors into words. All of that
+//! would travel to the buyer, and the island has no use for it.
+
+use std::future::Future;
+
+use futures_util::{Sink, Stream, sink, stream};
+use http::Method;
+use js_sys::{Uint8Array, futures::JsFuture};
+use leptos::server_fn::{
+    Bytes,
+    client::Client,
+    error::{FromServerFnError, ServerFnErrorErr},
+    request::ClientReq,
+    response::ClientRes,
+};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Headers, RequestInit, Response};
+
+/// The client of our server functions.
+pub struct Fetch;
+
+/// What is sent.
+pub struct Question {
+    path: String,
+    content_type: String,
+    body: Bytes,
+}
+
+/// What came back.
+pub struct Answer {
+    status: u16,
+    body: Bytes,
+}
+
+impl<E: FromServerFnError> Client<E> for Fetch {
+    type Request = Question;
+    type Response = Answer;
+
+    fn send(question: Question) -> impl Future<Output = Result<Answer, E>> + Send {
+        // The browser's half has one thread.
+        SendWrapper::new(async move { question.ask().await.map_err(|_| lost()) })
+    }
+
+    async fn open_websocket(
+        _: &str,
+    ) -> Result<
+        (impl Stream<Item = Result<Bytes, Bytes>> + Send + 'static, impl Sink<Bytes> + Send + 'static),
+        E,
+    > {
+        Err::<(stream::Empty<_>, sink::Drain<_>), E>(lost())
+    }
+
+    fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+        js_sys::futures::spawn_local(future);
+    }
+}
+
+impl Question {
+    async fn ask(self) -> Result<Answer, JsValue> {
+        let headers = Headers::new()?;
+        headers.set("content-type", &self.content_type)?;
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_headers(&headers);
+        init.set_body(&Uint8Array::from(&*self.body));
+        let response = leptos::prelude::window().fetch_with_str_and_init(&self.path, &init);
+        let response: Response = JsFuture::from(response).await?.unchecked_into();
+        let body = JsFuture::from(response.array_buffer()?).await?;
+        Ok(Answer { status: response.status(), body: Uint8Array::new(&body).to_vec().into() })
+    }
+}
+
+impl<E: FromServerFnError> ClientReq<E> for Question {
+    type FormData = ();
+
+    fn try_new_req_bytes(path: &str, content_type: &str, _: &str, body: Bytes, _: Method) -> Result<Self, E> {
+        Ok(Self { path: path.to_owned(), content_type: content_type.to_owned(), body })
+    }
+
+    fn try_new_req_query(_: &str, _: &str, _: &str, _: &str, _: Method) -> Result<Self, E> {
+        Err(lost())
+    }
+
+    fn try_new_req_text(_: &str, _: &str, _: &str, _: String, _: Method) -> Result<Self, E> {
+        Err(lost())
+    }
+
+    fn try_new_req_form_data(_: &str, _: &str, _: &str, (): (), _: Method) -> Result<Self, E> {
+        Err(lost())
+    }
+
+    fn try_new_req_multipart(_: &str, _: &str, (): (), _: Method) -> Result<Self, E> {
+        Err(lost())
+    }
+
+    fn try_new_req_streaming(
+        _: &str,
+        _: &str,
+        _: &str,
+        _: impl Stream<Item = Bytes> + Send + 'static,
+        _: Method,
+    ) -> Result<Self, E> {
+        Err(lost())
+    }
+}
+
+impl<E: FromServerFnError> ClientRes<E> for Answer {
+    async fn try_into_bytes(self) -> Result<Bytes, E> {
+        Ok(self.body)
+    }
+
+    async fn try_into_string(self) -> Result<String, E> {
+        Err(lost())
+    }
+
+    fn try_into_stream(self) -> Result<impl Stream<Item = Result<Bytes, Bytes>> + Send + Sync + 'static, E> {
+        Err::<stream::Empty<_>, E>(lost())
+    }
+
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    fn status_text(&self) -> String {
+        String::new()
+    }
+
+    fn location(&self) -> String {
+        String::new()
+    }
+
+    fn has_redirect(&self) -> bool {
+        false
+    }
+}
+
+/// The call did not get through, or is none that we make.
+fn lost<E: FromServerFnError>() -> E {
+    E::from_server_fn_error(ServerFnErrorErr::Request(String::new()))
+}
