@@ -159,7 +159,7 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
 </html>
 "#,
         lang = locale.code(),
-        style = style::SOURCE,
+        style = style::PLAIN,
         title = escape(title),
     )
 }
@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn style_and_script_stay_inside_their_elements() {
-        for text in [style::SOURCE, OWN_STYLE, TELL] {
+        for text in [style::PLAIN, OWN_STYLE, TELL] {
             assert!(!text.contains("</"));
         }
     }
