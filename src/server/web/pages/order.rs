@@ -142,8 +142,8 @@ fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
             <p class="amount">{number} " " <small>{unit}</small></p>
             <h1 class="title">{details.title}</h1>
             <p class="about">
-                {words.reference} " " <b>{details.reference.to_string()}</b> " · "
-                {date::day(order.created_at, details.locale)}
+                <span>{words.reference} " " <b>{details.reference.to_string()}</b></span> " "
+                <span>{date::day(order.created_at, details.locale)}</span>
             </p>
         </section>
     }

@@ -42,7 +42,7 @@ pub(super) fn ways(
             open=!standing.is_waiting()
             data-for="open opening asking unreachable expired canceled failed waiting asked code closed stalled"
         >
-            <summary class="link" data-for=UNDER_WAY>
+            <summary data-for=UNDER_WAY>
                 {words.another_way}
             </summary>
             <p class="caution" data-for=UNDER_WAY>
@@ -71,7 +71,7 @@ fn phone_form(
         <form class="by-phone" method="post" action=format!("{launcher}/phone") data-form="phone">
             <input type="hidden" name="instead" value=given_up.to_owned() />
             <label for="phone">{words.phone_label}</label>
-            <div class="field">
+            <div class="entry">
                 <input
                     id="phone"
                     name="phone"
@@ -117,15 +117,17 @@ pub(super) fn code_form(order: &Order, words: &'static Texts) -> impl IntoView +
             data-for="code"
         >
             <label for="code">{words.code_label}</label>
-            <input
-                id="code"
-                name="code"
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                required
-                maxlength="14"
-                aria-describedby="code-slip"
-            />
+            <div class="entry">
+                <input
+                    id="code"
+                    name="code"
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    required
+                    maxlength="14"
+                    aria-describedby="code-slip"
+                />
+            </div>
             <p class="slip" id="code-slip" role="alert">
                 {slip(Slip::Code, words.slip_code)}
                 {slip(Slip::Gateway, words.slip_gateway)}

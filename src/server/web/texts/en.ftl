@@ -42,7 +42,7 @@ refresh = Refresh the page
 ## Paying with a number
 
 phone_label = Your Mobile Money number
-other_means = Card, My-CoolPay or other means
+other_means = Card or other means
 another_way = Nothing came? Pay another way
 give_up = If a request still shows on your phone, decline it: that way you pay only once.
 code_label = Code you got by SMS

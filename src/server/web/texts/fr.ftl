@@ -7,7 +7,7 @@
 
 # The name of this language, on the link that leads to it
 language = Français
-sandbox_note = Bac à sable : aucun argent réel ne circule ici.
+sandbox_note = Bac à sable : aucun argent réel ici.
 methods = Moyens de paiement
 secured = Paiement traité par My-CoolPay. La boutique ne voit jamais votre code secret.
 
@@ -42,8 +42,8 @@ refresh = Actualiser la page
 ## Paying with a number
 
 phone_label = Votre numéro Mobile Money
-other_means = Carte, My-CoolPay ou autre moyen
-another_way = Rien n’est arrivé ? Payer autrement
+other_means = Carte ou autre moyen
+another_way = Rien reçu ? Payer autrement
 give_up = Si une demande s’affiche encore sur votre téléphone, refusez-la : vous ne paierez ainsi qu’une fois.
 code_label = Code reçu par SMS
 send_code = Valider le code
