@@ -70,8 +70,11 @@ test('a second press of the guide’s button leads to the same payment', async (
     order_url: expect.stringContaining(`${shop.url}/orders/`),
   });
   const { order_url } = made[0] as { order_url: string };
+  const listening = page.waitForResponse('**/api/tx-events/*');
   await page.goto(order_url);
   await expectState(page, 'waiting');
+  // The shop does not close on a page that is about to call.
+  await listening;
 });
 
 test.describe('in the guide’s dialect, with keys', () => {
