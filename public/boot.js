@@ -21,12 +21,16 @@ if (result && opener) {
 } else if (island) {
   // An iPad that calls itself a Macintosh: what `server::web::opening` would say, if it could know.
   if (navigator.maxTouchPoints > 1 && /Macintosh/.test(navigator.userAgent)) checkout.dataset.opening = "redirect";
+  let awake = false;
   const wake = async () => {
+    if (awake) return;
+    awake = true;
     const module_or_path = fetch("/pkg/front.wasm");
     const front = await import("/pkg/front.js");
     await front.default({ module_or_path });
     front[island.dataset.component](island);
   };
-  // A task after the next frame: after the first paint.
-  requestAnimationFrame(() => setTimeout(wake));
+  // Nothing competes with the first paint. A browser that does not tell of it is not waited for.
+  new PerformanceObserver(wake).observe({ type: "paint", buffered: true });
+  setTimeout(wake, 3_000);
 }
