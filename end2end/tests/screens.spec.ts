@@ -1,67 +1,95 @@
-// Pictures to look at: `npm run screens`. A few go into the documentation, the others to test-results.
+// Pictures of every state in both colour schemes at phone width, for the documentation: `npm run screens`.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { choose, expectState, modalFrame, payInModal, type State } from '../support/journey';
+import { choose, openOrder, payInModal, state, type State } from '../support/journey';
+import type { Order, Shop } from '../support/shop';
 
 const DOCS = fileURLToPath(new URL('../../docs/screens', import.meta.url));
-const OTHERS = fileURLToPath(new URL('../test-results/screens', import.meta.url));
-const KEPT = ['order-360', 'modal-360', 'paid-360', 'failed-360', 'stalled-360', 'modal-1280'];
+const WIDTH = 360;
 
-for (const [width, height] of [
-  [360, 740],
-  [1280, 800],
-]) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    test.describe(`${width} px, ${colorScheme}`, () => {
-      test.use({ viewport: { width, height }, colorScheme, deviceScaleFactor: width < 500 ? 1.5 : 1, isMobile: width < 500 });
+/** States that a picture cannot wait for, or that would be over before it is taken. */
+const SHOWN: State[] = ['opening', 'asking', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review', 'paid-twice'];
+/** Those in which something is under way, so that the other ways are folded away. */
+const UNDER_WAY: State[] = ['waiting', 'closed', 'stalled'];
 
-      test('pictures of an order’s page in its states', async ({ page, shop, complaints }) => {
-        complaints.expect(/status of 404/);
-        const shoot = async (state: string) => {
-          const isKept = colorScheme === 'light' && KEPT.includes(`${state}-${width}`);
-          const name = isKept ? `${DOCS}/${state}-${width}.png` : `${OTHERS}/${state}-${width}-${colorScheme}.png`;
-          await page.screenshot({ path: name, animations: 'disabled', fullPage: !state.startsWith('modal') });
-        };
-        const order = await shop.createOrder({ reference: 'CMD-2026-0042', phone: '677123456' });
-        const open = async () => {
-          await page.goto(order.url);
-          await page.waitForFunction(() => 'islandIsAwake' in window);
-        };
-        const show = async (state: State) => {
-          await page.locator('#checkout').evaluate((root, word) => root.setAttribute('data-state', word), state);
-          await expectState(page, state);
-        };
+test.use({ viewport: { width: WIDTH, height: 740 }, isMobile: true, hasTouch: true, contextOptions: { reducedMotion: 'reduce' } });
 
-        await page.goto(shop.url);
-        await shoot('home');
-        await open();
-        await shoot('order');
-        for (const state of ['opening', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review', 'paid-twice'] as const) {
-          await show(state);
-          await shoot(state);
-        }
-        for (const outcome of ['failed', 'canceled', 'success'] as const) {
-          await open();
-          const frame = await payInModal(page);
-          if (outcome === 'failed') {
-            await shoot('modal');
-          }
-          if (outcome === 'success') {
-            const address = await page.locator('[data-part=window]').getAttribute('href');
-            await page.goto(address!);
-            await shoot('sandbox');
-            await open();
-            await page.getByRole('button', { name: 'Rouvrir la page de paiement' }).click();
-            await expect(modalFrame(page).locator('button').first()).toBeVisible();
-          }
-          await choose(frame, outcome);
-          await expectState(page, outcome === 'success' ? 'paid' : outcome);
-          await page.goto(order.url);
-          await shoot(outcome === 'success' ? 'paid' : outcome);
-        }
-        await page.goto(`${shop.url}/nowhere`);
-        await shoot('unknown');
-      });
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme} colours`, () => {
+    test.use({ colorScheme, env: { SHOP_NAME: 'Boutique Wandji' } });
+
+    test('pictures of an order’s page in its states', async ({ page, shop, complaints }) => {
+      test.setTimeout(120_000);
+      complaints.expect(/status of 422/);
+      mkdirSync(DOCS, { recursive: true });
+      const shoot = (name: string) => picture(page, `${DOCS}/${name}-${colorScheme}.webp`);
+
+      await openOrder(page, await newOrder(shop));
+      await shoot('open');
+      for (const word of SHOWN) {
+        await page.evaluate(([shown, folded]) => {
+          document.getElementById('checkout')!.dataset.state = shown as string;
+          document.querySelector<HTMLDetailsElement>('[data-part=ways]')!.open = !folded;
+        }, [word, UNDER_WAY.includes(word)] as const);
+        await shoot(word);
+      }
+
+      await openOrder(page, await newOrder(shop));
+      await page.evaluate(() => document.getElementById('checkout')!.toggleAttribute('data-offline', true));
+      await shoot('offline');
+
+      for (const [number, word] of [['670000007', 'asked'], ['690000005', 'code']] as const) {
+        await openOrder(page, await newOrder(shop));
+        await payWith(page, number);
+        await reaches(page, word);
+        await shoot(word);
+      }
+      await page.locator('[name=code]').fill('000000');
+      await page.locator('[data-form=code] button').click();
+      await expect(page.locator('#checkout')).toHaveAttribute('data-slip', 'code');
+      await shoot('wrong-code');
+
+      for (const [number, word] of [['670000003', 'failed'], ['670000004', 'canceled']] as const) {
+        await openOrder(page, await newOrder(shop));
+        await payWith(page, number);
+        await reaches(page, word);
+        await shoot(word);
+      }
+
+      const order = await newOrder(shop);
+      await openOrder(page, order);
+      const frame = await payInModal(page);
+      await shoot('modal');
+      await choose(frame, 'success');
+      await reaches(page, 'paid');
+      await page.goto(order.url);
+      await shoot('paid');
     });
-  }
+  });
+}
+
+function newOrder(shop: Shop): Promise<Order> {
+  const number = Math.floor(Math.random() * 9_000) + 1_000;
+  return shop.createOrder({ reference: `CMD-2026-${number}`, title: 'Deux pagnes wax hollandais' });
+}
+
+async function payWith(page: Page, number: string) {
+  await page.locator('[name=phone]').fill(number);
+  await page.locator('[data-part=pay-by-phone]').click();
+}
+
+async function reaches(page: Page, word: State) {
+  await expect.poll(() => state(page), { timeout: 15_000 }).toBe(word);
+}
+
+/** The whole page as WebP, which Playwright itself does not write; the open modal as it is seen. */
+async function picture(page: Page, path: string) {
+  const height = await page.evaluate(() => (document.querySelector('dialog[open]') ? innerHeight : document.documentElement.scrollHeight));
+  const browser = await page.context().newCDPSession(page);
+  const clip = { x: 0, y: 0, width: WIDTH, height, scale: 1 };
+  const { data } = await browser.send('Page.captureScreenshot', { format: 'webp', quality: 60, captureBeyondViewport: true, clip });
+  writeFileSync(path, Buffer.from(data, 'base64'));
+  await browser.detach();
 }

@@ -1,8 +1,6 @@
 //! A payment's status is a join: observations in any order, any number of times, give the same state.
 
-use super::{
-    AppTransactionRef, Expected, Money, Observation, Operator, Phone, Prompt, Reference, TransactionRef,
-};
+use super::{AppTransactionRef, Expected, Money, Observation, Phone, Prompt, Reference, TransactionRef};
 
 /// Where a payment stands. The order of the variants is the order of the chain: applying takes the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,8 +135,9 @@ pub struct Payment {
     pub is_late: bool,
     /// Whether it was paid although its order was paid already.
     pub is_double: bool,
-    /// How it was paid, as far as known.
-    pub operator: Option<Operator>,
+    /// How it was paid, as far as known: the gateway's code, which may be one that is [unknown](super::Operator::parse)
+    /// to us.
+    pub operator: Option<String>,
     /// The operator's reference of the movement, once the gateway said it.
     pub operator_ref: Option<String>,
     /// What the gateway kept, once it said so.

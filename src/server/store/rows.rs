@@ -2,7 +2,7 @@
 
 use super::{StoreError, engine::Line};
 use crate::domain::{
-    AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Operator, Order, OrderToken, Payment,
+    AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
     PaymentStatus, Phone, Prompt, Reference, TransactionRef,
 };
 
@@ -56,7 +56,7 @@ pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
         status: parsed("status", PaymentStatus::parse(line.text("status")?))?,
         is_late: line.flag("is_late")?,
         is_double: line.flag("is_double")?,
-        operator: line.text_or_null("operator")?.and_then(Operator::parse),
+        operator: line.text_or_null("operator")?.map(ToOwned::to_owned),
         operator_ref: line.text_or_null("operator_ref")?.map(ToOwned::to_owned),
         fees: fees.map(|fees| parsed("fees", fees)).transpose()?,
         looked_at: line.time_or_null("looked_at")?,

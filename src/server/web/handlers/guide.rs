@@ -115,7 +115,7 @@ pub(super) fn status_document(theirs: &TransactionRef, payment: &Payment) -> Val
         "status": payment.status.guide_word(),
         "amount": Number::from_string_unchecked(payment.amount.decimal().to_string()),
         "currency": payment.amount.currency().code(),
-        "operator": payment.operator.map(|operator| operator.code()),
+        "operator": payment.operator,
     })
 }
 

@@ -34,7 +34,7 @@ impl Receipt {
         Self {
             amount: (is_one_of_several || payment.fees.is_some()).then_some(payment.amount),
             fees: payment.fees,
-            means: payment.operator.map(|operator| means(operator.code())),
+            means: payment.operator.as_deref().map(means),
             phone: payment.phone.clone(),
             // What is paid moves no more.
             paid_at: payment.updated_at,
