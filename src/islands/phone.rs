@@ -20,7 +20,7 @@ impl Journey {
         let Some(parts) = &self.parts.phone else { return };
         self.mend();
         let operator = Phone::parse(&parts.number.value()).ok().and_then(|phone| phone.operator());
-        self.parts.set_data("data-operator", operator.map_or("", Operator::word));
+        self.parts.set_data("data-typed", operator.map_or("", Operator::word));
     }
 
     /// The form with the number.
@@ -79,7 +79,6 @@ impl Journey {
         self.listen_anew();
         self.follow(asked.looked.transaction_ref);
         self.attempts.set(asked.looked.attempts);
-        self.attempts_at_click.set(0);
         let standing = asked.looked.standing;
         self.show(Phase::Standing(standing));
         parts.focus_on(standing);

@@ -71,26 +71,32 @@ impl Checkout {
             Some(live) => self.look_briefly(live).await,
             None => {}
         }
-        let ledger = self.ledger(token).await?;
-        let standing = ledger.standing();
-        if !standing.may_pay() {
-            return Err(CheckoutError::NotPayable(standing));
-        }
+        let mut ledger = self.payable_ledger(token).await?;
         self.check_way(&ledger, &wish)?;
         if let Some(given_up) = ledger.live_at(wish.instead_of) {
             let given_up = &given_up.app_transaction_ref;
             self.record(given_up, &Observation::given_up(), self.now(), NextLook::AsPlanned).await?;
+            // A callback may have had it looked at, and found paid, at that very moment.
+            ledger = self.payable_ledger(token).await?;
         }
         let attempt = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
         let phone = match &wish.way {
             Way::Page => None,
             Way::Phone(phone) => Some(phone.clone()),
         };
-        let order = ledger.order.clone().in_language(wish.locale);
+        let order = ledger.order.in_language(wish.locale);
         match (self.store.open_payment(&order, attempt, phone, self.now()).await?, wish.way) {
             (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
             (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
             (Opened::Live(payment), _) => Ok(self.answered_elsewhere(payment).await?),
+        }
+    }
+
+    async fn payable_ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
+        let ledger = self.ledger(token).await?;
+        match ledger.standing() {
+            standing if standing.may_pay() => Ok(ledger),
+            standing => Err(CheckoutError::NotPayable(standing)),
         }
     }
 

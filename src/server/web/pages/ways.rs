@@ -84,10 +84,10 @@ fn phone_form(
                     value=number
                     aria-describedby="phone-slip"
                 />
-                <span class="operator" data-of="mtn">
+                <span class="operator" data-carrier="mtn">
                     "MTN MoMo"
                 </span>
-                <span class="operator" data-of="orange">
+                <span class="operator" data-carrier="orange">
                     "Orange Money"
                 </span>
             </div>
