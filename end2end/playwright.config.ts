@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { FIREFOX } from './support/firefox';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const isRoot = process.getuid?.() === 0;
@@ -47,5 +48,7 @@ export default defineConfig({
         { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
         { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
         { name: 'http', testMatch: '*.http.spec.ts' },
+        // The journeys that have to work in another engine; skipped where it is not.
+        { name: 'firefox', testMatch: '*.hydrate.spec.ts', grep: /@firefox/, use: FIREFOX },
       ],
 });
