@@ -1,7 +1,7 @@
 // Pictures to look at: `npm run screens`. A few go into the documentation, the others to test-results.
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '../support/fixtures';
-import { choose, expectState, modalFrame, payInModal, type State } from '../support/journey';
+import { choose, expectState, modalFrame, payByPhoneButton, payInModal, type State } from '../support/journey';
 
 const DOCS = fileURLToPath(new URL('../../docs/screens', import.meta.url));
 const OTHERS = fileURLToPath(new URL('../test-results/screens', import.meta.url));
@@ -36,8 +36,23 @@ for (const [width, height] of [
         await shoot('home');
         await open();
         await shoot('order');
-        for (const state of ['opening', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review', 'paid-twice'] as const) {
+        for (const state of ['opening', 'asking', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review', 'paid-twice'] as const) {
           await show(state);
+          await shoot(state);
+        }
+        await open();
+        await page.locator('[name=phone]').fill('222');
+        await payByPhoneButton(page).click();
+        await shoot('slip');
+        for (const [number, state] of [
+          ['670000007', 'asked'],
+          ['690000005', 'code'],
+        ] as const) {
+          const other = await shop.createOrder({ phone: number });
+          await page.goto(other.url);
+          await page.waitForFunction(() => 'islandIsAwake' in window);
+          await payByPhoneButton(page).click();
+          await expectState(page, state);
           await shoot(state);
         }
         for (const outcome of ['failed', 'canceled', 'success'] as const) {
