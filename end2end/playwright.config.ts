@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { defineConfig, type Project } from '@playwright/test';
+import { FIREFOX } from './support/firefox';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const isRoot = process.getuid?.() === 0;
@@ -24,7 +25,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,
-  globalTimeout: process.env.MEASURE === 'lighthouse' ? 0 : 10 * 60_000,
+  globalTimeout: process.env.MEASURE === 'lighthouse' ? 0 : 25 * 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['./reporter.ts']],
   use: {
@@ -52,5 +53,7 @@ export default defineConfig({
     { name: 'desktop', testMatch: '*.hydrate.spec.ts', grep: /@desktop/, use: DESKTOP },
     { name: 'no-javascript', testMatch: '*.ssr.spec.ts', use: { ...PHONE, javaScriptEnabled: false } },
     { name: 'http', testMatch: '*.http.spec.ts' },
+    // The journeys that have to work in another engine; skipped where it is not.
+    { name: 'firefox', testMatch: '*.hydrate.spec.ts', grep: /@firefox/, use: FIREFOX },
   ],
 });

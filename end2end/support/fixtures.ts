@@ -1,5 +1,6 @@
 // What tests are given: a shop of their own, and pages whose complaints fail them.
 import { expect, test as base, type BrowserContext } from '@playwright/test';
+import { hasFirefox } from './firefox';
 import { KEYS, Shop, type ShopOptions } from './shop';
 
 /** Complaints of the browser: errors of scripts, of the console (the security policy's too), of requests. */
@@ -21,7 +22,7 @@ export class Complaints {
     context.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? '';
       // A page that goes away takes its requests with it; a browser without scripts asks for none.
-      if (reason !== 'net::ERR_ABORTED' && reason !== 'csp') this.heard.push(`request: ${reason} ${request.url()}`);
+      if (!['net::ERR_ABORTED', 'NS_BINDING_ABORTED', 'csp'].includes(reason)) this.heard.push(`request: ${reason} ${request.url()}`);
     });
   }
 
@@ -49,7 +50,14 @@ export const httpTest = base.extend<ShopOptions & { shop: Shop }>({
 });
 
 /** For tests with a browser. */
-export const test = httpTest.extend<{ complaints: Complaints }>({
+export const test = httpTest.extend<{ complaints: Complaints; isThere: void }>({
+  isThere: [
+    async ({ browserName }, use, testInfo) => {
+      testInfo.skip(browserName === 'firefox' && !hasFirefox, 'there is no Firefox on this machine');
+      await use();
+    },
+    { auto: true },
+  ],
   complaints: [
     async ({ context }, use) => {
       const complaints = new Complaints();

@@ -6,6 +6,9 @@ import type { NewOrder, Order, Outcome, Shop } from './shop';
 export type State =
   | 'open'
   | 'opening'
+  | 'asking'
+  | 'asked'
+  | 'code'
   | 'waiting'
   | 'closed'
   | 'stalled'
@@ -21,6 +24,9 @@ export type State =
 /** Each state's heading in French; an order that is open has none. */
 export const HEADINGS: Record<Exclude<State, 'open'>, string> = {
   opening: 'Ouverture du paiement',
+  asking: 'Envoi de la demande',
+  asked: 'Confirmez sur votre téléphone',
+  code: 'Tapez le code reçu par SMS',
   waiting: 'Confirmez sur votre téléphone',
   closed: 'Fenêtre de paiement fermée',
   stalled: 'Paiement toujours en attente',
@@ -51,8 +57,48 @@ export async function islandIsAwake(page: Page) {
   await page.waitForFunction(() => 'islandIsAwake' in window);
 }
 
+/** What opens the payment page. It is named after the amount where it is the only way to pay, and after the other means
+ * where a number is the first. */
 export function payButton(page: Page): Locator {
-  return page.getByRole('button', { name: /^(Payer|Réessayer)/ });
+  return page.locator('[data-part=pay]');
+}
+
+/** What asks the telephone whose number is in the field. */
+export function payByPhoneButton(page: Page): Locator {
+  return page.locator('[data-part=pay-by-phone]');
+}
+
+/** The field of the number, in French. */
+export function numberField(page: Page): Locator {
+  return page.getByLabel('Votre numéro Mobile Money');
+}
+
+/** The field of the code that came by SMS, in French. */
+export function codeField(page: Page): Locator {
+  return page.getByLabel('Code reçu par SMS');
+}
+
+/** Types a number and presses Pay. */
+export async function payByPhone(page: Page, number: string) {
+  await numberField(page).fill(number);
+  await payByPhoneButton(page).click();
+}
+
+export async function sendCode(page: Page, code: string) {
+  await codeField(page).fill(code);
+  await page.getByRole('button', { name: 'Valider le code' }).click();
+}
+
+/** Unfolds the other ways to pay, while one is under way. */
+export async function chooseAnotherWay(page: Page) {
+  await page.getByText('Rien n’est arrivé\u{a0}? Payer autrement').click();
+  await expect(page.getByText('refusez-la\u{a0}: vous ne paierez ainsi qu’une fois')).toBeVisible();
+}
+
+/** Expects this to be said beside a field, and nothing else. */
+export async function expectSlip(field: Locator, text: string | RegExp) {
+  await expect(field).toHaveAccessibleDescription(text);
+  await expect(field.page().getByRole('alert').locator('span:visible')).toHaveText([text]);
 }
 
 export function modal(page: Page): Locator {
@@ -166,14 +212,17 @@ export async function state(page: Page): Promise<State> {
 export async function expectState(page: Page, expected: State) {
   await expect(page.locator('#checkout')).toHaveAttribute('data-state', expected);
   const headings = expected === 'open' ? [] : [HEADINGS[expected]];
-  await expect(page.locator('.panel h2:visible')).toHaveText(headings);
+  await expect(page.locator('[data-part=status] h2:visible')).toHaveText(headings);
 }
 
 /** Expects an end after which the buyer may try again: said, the modal gone, the button free. */
 export async function expectAnotherTryIsPossible(page: Page) {
   await expect(modal(page)).toBeHidden();
   await expect(payButton(page)).toBeVisible();
-  await expect(payButton(page)).toBeEnabled();
+  for (const button of await payByPhoneButton(page).or(payButton(page)).all()) {
+    await expect(button).toBeVisible();
+    await expect(button).toBeEnabled();
+  }
 }
 
 /** Expects the receipt: nothing open, and no way to pay again. */
@@ -182,4 +231,5 @@ export async function expectPaid(page: Page) {
   await expect(modal(page)).toBeHidden();
   await expect(page.getByText('La boutique a bien reçu votre paiement.')).toBeVisible();
   await expect(payButton(page)).toBeHidden();
+  await expect(payByPhoneButton(page)).toBeHidden();
 }

@@ -45,6 +45,12 @@ export interface Payment {
   order_url: string;
 }
 
+/** What the gateway's record says of a payment. */
+export interface Transaction {
+  transaction_ref: string;
+  transaction_status: string;
+}
+
 export type Outcome = 'success' | 'failed' | 'canceled' | 'pending';
 
 let orders = 0;
@@ -172,6 +178,31 @@ export class Shop {
     const body = new URLSearchParams({ outcome, operator: 'CM_MOMO' });
     const answer = await fetch(payment.payment_url, { method: 'POST', body, redirect: 'manual' });
     expect(answer.status).toBe(303);
+  }
+
+  /** What the gateway knows of payments, oldest first. */
+  async transactions(): Promise<Transaction[]> {
+    const answer = await fetch(`${this.sandboxUrl}/__sandbox/payments`);
+    expect(answer.status).toBe(200);
+    return ((await answer.json()) as { payments: Transaction[] }).payments;
+  }
+
+  /** What goes wrong at the gateway from now on (`docs/sandbox.md`). */
+  async setFaults(faults: { fault: string; ms?: number; next?: number }[]) {
+    const body = JSON.stringify({ faults });
+    const answer = await fetch(`${this.sandboxUrl}/__sandbox/faults`, { method: 'PUT', body });
+    expect(answer.status, await answer.text()).toBe(200);
+  }
+
+  /** The newest transaction ends like this on the buyer's telephone, and the gateway says so. */
+  async settleOnPhone(outcome: Outcome, transaction?: Transaction) {
+    const settled = transaction ?? (await this.transactions()).at(-1)!;
+    const address = `${this.sandboxUrl}/__sandbox/payments/${settled.transaction_ref}`;
+    const answers = [
+      await fetch(`${address}/settle`, { method: 'POST', body: new URLSearchParams({ outcome }) }),
+      await fetch(`${address}/callback`, { method: 'POST' }),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
   }
 
   /** The third endpoint, as the gateway calls it. */

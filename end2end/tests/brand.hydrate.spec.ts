@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '../support/fixtures';
-import { expectPaid, choose, openOrder, payInModal } from '../support/journey';
+import { choose, expectPaid, openOrder, payByPhoneButton, payInModal } from '../support/journey';
 
 const LOGO = fileURLToPath(new URL('../../public/icon.svg', import.meta.url));
 
@@ -19,7 +19,7 @@ for (const accent of ['#ffee00', '#111111'] as const) {
         const logo = page.locator('header img');
         await expect.poll(() => logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
-        const button = await page.locator('[data-part=pay]').evaluate((element) => {
+        const button = await payByPhoneButton(page).evaluate((element) => {
           const { backgroundColor, color } = getComputedStyle(element);
           return { backgroundColor, color };
         });

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures';
-import { choose } from '../support/journey';
+import { choose, payButton } from '../support/journey';
 
 test('the language is chosen by a link, and stays through a payment and its return page', async ({ page, shop }) => {
   const order = await shop.createOrder();
@@ -7,7 +7,8 @@ test('the language is chosen by a link, and stays through a payment and its retu
   await page.getByRole('link', { name: 'English' }).click();
   await expect(page).toHaveURL(order.url);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await page.getByRole('button', { name: /^Pay/ }).click();
+  await expect(payButton(page)).toHaveAccessibleName('Card, My-CoolPay or other means');
+  await payButton(page).click();
   await page.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
   await choose(page, 'failed');
   const returnPage = `${shop.url}/payment/failure?order=${order.token}`;

@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { choose, HEADINGS, modalFrame, openOrder, payInModal, type State } from '../support/journey';
+import { choose, modalFrame, openOrder, payButton, payInModal } from '../support/journey';
 import { overflowing } from '../support/overflow';
-
-const STATES = ['open', ...Object.keys(HEADINGS)] as State[];
+import { everyState } from '../support/states';
 
 for (const width of [320, 360]) {
   for (const lang of ['fr', 'en'] as const) {
@@ -19,14 +18,10 @@ for (const width of [320, 360]) {
       await page.goto(shop.url);
       wide.push(...(await overflowing(page, 'home')));
       await openOrder(page, order);
-      for (const state of STATES) {
-        // The island moves this word and nothing else.
-        await page.locator('#checkout').evaluate((root, word) => root.setAttribute('data-state', word), state);
-        wide.push(...(await overflowing(page, state)));
-      }
+      for await (const state of everyState(page)) wide.push(...(await overflowing(page, state)));
       await page.reload();
       await page.waitForFunction(() => 'islandIsAwake' in window);
-      await page.locator('[data-part=pay]').click();
+      await payButton(page).click();
       const frame = page.frameLocator('[data-part=frame]');
       await expect(frame.locator('button[name=outcome][value=success]')).toBeVisible();
       wide.push(...(await overflowing(page, 'modal')));
@@ -47,16 +42,13 @@ test('every button and link is large enough for a thumb', async ({ page, shop })
   await openOrder(page, order);
   const small: string[] = [];
   const measure = async (where: string) => {
-    for (const target of await page.locator('button:visible, a:visible').all()) {
+    for (const target of await page.locator('button:visible, a:visible, input:visible, summary:visible').all()) {
       const box = await target.boundingBox();
-      const name = (await target.textContent())?.trim();
+      const name = (await target.textContent())?.trim() || (await target.getAttribute('name'));
       if (box && (box.height < 44 || box.width < 44)) small.push(`${where}: ${name} ${box.width}x${box.height}`);
     }
   };
-  for (const state of STATES) {
-    await page.locator('#checkout').evaluate((root, word) => root.setAttribute('data-state', word), state);
-    await measure(state);
-  }
+  for await (const state of everyState(page)) await measure(state);
   await page.reload();
   await page.waitForFunction(() => 'islandIsAwake' in window);
   await payInModal(page);
@@ -73,8 +65,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const order = await shop.createOrder();
       await openOrder(page, order);
       const weak: string[] = [];
-      for (const state of STATES) {
-        await page.locator('#checkout').evaluate((root, word) => root.setAttribute('data-state', word), state);
+      for await (const state of everyState(page)) {
         weak.push(...(await weakTexts(page)).map((text) => `${state}: ${text}`));
       }
       expect(weak).toEqual([]);

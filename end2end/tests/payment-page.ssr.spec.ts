@@ -1,6 +1,12 @@
 // The sandbox's payment page as a buyer uses it, without scripts.
+import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import { choose, expectState, payButton } from '../support/journey';
+
+/** The payment page's own button. */
+function payHere(page: Page): Locator {
+  return page.getByRole('button', { name: /^Payer/ });
+}
 
 test('a buyer pays with a number, is told what to dial, and is sent on when it is settled', async ({
   page,
@@ -16,10 +22,10 @@ test('a buyer pays with a number, is told what to dial, and is sent on when it i
   await expect(page.getByLabel('Numéro de téléphone')).toHaveValue('677123456');
 
   await page.getByLabel('Orange Money').check();
-  await payButton(page).click();
+  await payHere(page).click();
   await expect(page.getByRole('alert')).toContainText('Ce numéro est chez MTN MoMo');
   await page.getByLabel('Numéro de téléphone').fill('6 99 00 99 00');
-  await payButton(page).click();
+  await payHere(page).click();
   await page.waitForURL(`${payment_url}?waiting`);
   await expect(page.getByText('#150*50#')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Bac à sable : choisissez ce qui arrive' })).toBeVisible();
@@ -37,7 +43,7 @@ test('a number that needs a code is asked for it', async ({ page, shop, complain
   await page.goto(order.url);
   await payButton(page).click();
   await page.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
-  await payButton(page).click();
+  await payHere(page).click();
   await page.getByLabel('Code reçu par SMS').fill('000000');
   await page.getByRole('button', { name: 'Valider' }).click();
   await expect(page.getByRole('alert')).toHaveText('Ce code n’est pas le bon.');
@@ -55,7 +61,7 @@ test('a card is not asked for, and a buyer may give up', async ({ page, shop }) 
   await expect(field).toBeVisible();
   await page.getByLabel('Visa / Mastercard').check();
   await expect(field).toBeHidden();
-  await payButton(page).click();
+  await payHere(page).click();
   await expect(page.getByText('Ici, rien à saisir')).toBeVisible();
   await expect(page.locator('input')).toHaveCount(0);
   await page.getByRole('button', { name: 'Annuler' }).click();
@@ -65,7 +71,7 @@ test('a card is not asked for, and a buyer may give up', async ({ page, shop }) 
   await payButton(page).click();
   await page.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
   await page.getByLabel('Visa / Mastercard').check();
-  await payButton(page).click();
+  await payHere(page).click();
   await choose(page, 'success');
   await expectState(page, 'paid');
 });

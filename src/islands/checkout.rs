@@ -49,8 +49,8 @@ pub(super) struct Journey {
     pub(super) popup: RefCell<Option<Window>>,
     /// The window was seen on another site's page, and so is not cut off from this one.
     pub(super) is_popup_seen: Cell<bool>,
-    /// Seconds until the buyer will be asked to try again.
-    pub(super) left_s: Cell<u32>,
+    /// When the buyer will be asked to try again, by this browser's clock.
+    pub(super) ends_ms: Cell<f64>,
     pub(super) timers: Timers,
     pub(super) listeners: RefCell<Vec<Listener>>,
 }
@@ -76,7 +76,7 @@ impl Journey {
             is_hinted: Cell::default(),
             popup: RefCell::default(),
             is_popup_seen: Cell::default(),
-            left_s: Cell::default(),
+            ends_ms: Cell::default(),
             timers: Timers::default(),
             listeners: RefCell::default(),
             parts,
@@ -154,16 +154,18 @@ impl Journey {
 
     /// Takes in what was said of the order, whoever said it.
     pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
-        self.attempts.set(attempts);
+        let is_new = attempts > self.attempts.replace(attempts);
         let stale = attempts <= self.attempts_at_click.get();
         let before = self.phase.get();
         let after = before.after_look(standing, stale);
+        let of_phone =
+            after == Phase::Standing(standing) && matches!(standing, Standing::Asked | Standing::Code);
+        if of_phone && (after != before || is_new) {
+            // A telephone was asked from another page, or waits for something else now: the server tells of it.
+            reload();
+            return;
+        }
         if after != before {
-            if matches!(standing, Standing::Asked | Standing::Code) {
-                // A telephone was asked from another page, or waits for something else now: the server tells of it.
-                reload();
-                return;
-            }
             self.show(after);
         }
         // What is paid may have been said before its window spoke.

@@ -87,6 +87,8 @@ impl Phase {
             (_, Standing::Expired | Standing::Canceled | Standing::Failed) => Self::Standing(standing),
             // The page's own call says more.
             (Self::Asking, Standing::Waiting | Standing::Asked | Standing::Code) => self,
+            // The telephone that is given up for what is opening.
+            (Self::Opening, Standing::Asked | Standing::Code) if stale => self,
             (_, Standing::Asked | Standing::Code)
             | (Self::Opening | Self::Unreachable | Self::Standing(_), Standing::Waiting) => {
                 Self::Standing(standing)
@@ -226,6 +228,9 @@ mod tests {
             }
             // What this page asks itself is answered by its own call.
             assert_eq!(Phase::Asking.after_look(standing, false), Phase::Asking);
+            // A payment page that is opening takes the place of a telephone that was asked before.
+            assert_eq!(Phase::Opening.after_look(standing, true), Phase::Opening);
+            assert_eq!(Phase::Opening.after_look(standing, false), Phase::Standing(standing));
         }
     }
 

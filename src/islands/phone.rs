@@ -87,11 +87,18 @@ impl Journey {
 
     /// Shows the time that is left, second by second, for as long as the page waits for a telephone.
     pub(super) fn count_down(self: &Rc<Self>, seconds: u32) {
+        self.ends_ms.set(js_sys::Date::now() + f64::from(seconds) * 1_000.0);
+        self.tick();
+    }
+
+    /// By the clock on the wall: timers stand still while the buyer types a PIN in another app.
+    fn tick(self: &Rc<Self>) {
         let Some(parts) = &self.parts.phone else { return };
+        // What is over is zero.
+        let seconds = ((self.ends_ms.get() - js_sys::Date::now()) / 1_000.0).ceil() as u32;
         parts.show_time(seconds);
-        if let Some(left) = seconds.checked_sub(1) {
-            self.left_s.set(left);
-            self.after(Timer::Countdown, 1_000, |journey| journey.count_down(journey.left_s.get()));
+        if seconds > 0 {
+            self.after(Timer::Countdown, 1_000, Self::tick);
         }
     }
 

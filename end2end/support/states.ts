@@ -1,0 +1,34 @@
+// All that an order's page can show.
+import type { Page } from '@playwright/test';
+import { HEADINGS, type State } from './journey';
+
+const STATES = ['open', ...Object.keys(HEADINGS)] as State[];
+const SLIPS = ['phone', 'refused', 'often', 'code', 'gateway', 'network'];
+
+/** Brings each state about, and each thing that may be said in it. The island moves nothing else. */
+export async function* everyState(page: Page): AsyncGenerator<string> {
+  const checkout = page.locator('#checkout');
+  const isSaid: Partial<Record<State, { name: string; words: string[] }>> = {
+    open: { name: 'data-slip', words: SLIPS },
+    code: { name: 'data-slip', words: ['code', 'gateway', 'network'] },
+    asked: { name: 'data-operator', words: ['mtn', 'orange'] },
+  };
+  await page.locator('[data-part=ussd]').evaluate((ussd: HTMLAnchorElement) => {
+    ussd.textContent = '#150*50#';
+    ussd.href = 'tel:%23150*50%23';
+    ussd.closest('[hidden]')?.removeAttribute('hidden');
+  });
+  await page.locator('[data-part=masked]').evaluate((masked) => (masked.textContent = '6•• ••• •07'));
+  for (const state of STATES) {
+    await checkout.evaluate((root, word) => {
+      root.setAttribute('data-state', word);
+      root.removeAttribute('data-slip');
+    }, state);
+    yield state;
+    const { name, words } = isSaid[state] ?? { name: '', words: [] };
+    for (const word of words) {
+      await checkout.evaluate((root, [name, word]) => root.setAttribute(name, word), [name, word] as const);
+      yield `${state}, ${word}`;
+    }
+  }
+}
