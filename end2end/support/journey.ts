@@ -91,7 +91,7 @@ export async function sendCode(page: Page, code: string) {
 
 /** Unfolds the other ways to pay, while one is under way. */
 export async function chooseAnotherWay(page: Page) {
-  await page.getByText('Rien n’est arrivé\u{a0}? Payer autrement').click();
+  await page.getByText('Rien reçu\u{a0}? Payer autrement').click();
   await expect(page.getByText('refusez-la\u{a0}: vous ne paierez ainsi qu’une fois')).toBeVisible();
 }
 

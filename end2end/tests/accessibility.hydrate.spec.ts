@@ -61,8 +61,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await choose(page, 'success');
         await page.waitForURL(`${shop.url}/payment/success?*`);
         await check('return page');
-        await page.goto(order.url);
-        await expect(part(page, 'print')).toBeVisible();
+        // What was seen a moment ago may have been before the payment.
+        await expect(async () => {
+          await page.goto(order.url);
+          await expect(part(page, 'print')).toBeVisible({ timeout: 1_000 });
+        }).toPass();
         await check('receipt');
         await page.goto(paymentPage!);
         await check('payment page of what is paid');

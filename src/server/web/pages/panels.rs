@@ -67,7 +67,7 @@ pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Text
     let asked = (asked::instructions(request, words), refresh());
     view! {
         <div role="status">{offline(words)}</div>
-        <div class="status" role="status" tabindex="-1" data-part="status">
+        <div role="status" tabindex="-1" data-part="status">
             {panel(Phase::Opening, words.opening, ())} {panel(Phase::Asking, words.asking, ())}
             {panel(Phase::Standing(Standing::Waiting), words.waiting, refresh())}
             {panel(Phase::Standing(Standing::Asked), words.asked, asked)}

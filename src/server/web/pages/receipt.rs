@@ -80,7 +80,7 @@ pub(super) fn receipt(
         block(&Receipt::new(payment, are_several), heading, locale, words)
     });
     view! {
-        <div class="status" role="status">{panel(Phase::Standing(standing), message, ())}</div>
+        <div role="status" data-part="status">{panel(Phase::Standing(standing), message, ())}</div>
         {blocks.collect_view()}
         <section class="again">
             <p>{words.receipt_again}</p>
