@@ -493,8 +493,9 @@ test('telephones are not asked without end, and the payment page is still there'
   await payByPhone(page, MTN);
   for (let asked = 1; asked < MOST; asked += 1) {
     await chooseAnotherWay(page);
-    await payByPhone(page, `67100000${asked}`);
-    await expect(page.getByText(`6•• ••• •0${asked}`)).toBeVisible();
+    await payByPhone(page, MTN);
+    await expect.poll(async () => (await shop.transactions()).length).toBe(asked + 1);
+    await expectState(page, 'asked');
   }
   await chooseAnotherWay(page);
   await payByPhone(page, MTN);

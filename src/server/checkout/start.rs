@@ -71,25 +71,44 @@ impl Checkout {
             Some(live) => self.look_briefly(live).await,
             None => {}
         }
-        let mut ledger = self.payable_ledger(token).await?;
+        let ledger = self.payable_ledger(token).await?;
         self.check_way(&ledger, &wish)?;
-        if let Some(given_up) = ledger.live_at(wish.instead_of) {
-            let given_up = &given_up.app_transaction_ref;
-            self.record(given_up, &Observation::given_up(), self.now(), NextLook::AsPlanned).await?;
-            // A callback may have had it looked at, and found paid, at that very moment.
-            ledger = self.payable_ledger(token).await?;
-        }
+        let given_up = ledger.live_at(wish.instead_of).map(|payment| payment.app_transaction_ref.clone());
         let attempt = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
         let phone = match &wish.way {
             Way::Page => None,
             Way::Phone(phone) => Some(phone.clone()),
         };
         let order = ledger.order.in_language(wish.locale);
-        match (self.store.open_payment(&order, attempt, phone, self.now()).await?, wish.way) {
+        let opened = match given_up {
+            None => self.store.open_payment(&order, attempt, phone, self.now()).await?,
+            Some(given_up) => self.replace(given_up, &order, attempt, phone).await?,
+        };
+        match (opened, wish.way) {
             (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
             (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
             (Opened::Live(payment), _) => Ok(self.answered_elsewhere(payment).await?),
         }
+    }
+
+    /// Opens an attempt in place of one that its buyer gives up.
+    async fn replace(
+        &self,
+        given_up: AppTransactionRef,
+        order: &Order,
+        attempt: AppTransactionRef,
+        phone: Option<Phone>,
+    ) -> Result<Opened, CheckoutError> {
+        let replaced =
+            self.store.replace_payment(given_up, order, attempt.clone(), phone.clone(), self.now()).await?;
+        if let Some((payment, given_up)) = replaced {
+            tracing::info!(payment = %given_up.app_transaction_ref, "a payment was given up for another");
+            self.watches.publish(&given_up);
+            return Ok(Opened::New(payment));
+        }
+        // It was paid at that very moment, or another process was first.
+        self.payable_ledger(&order.token).await?;
+        Ok(self.store.open_payment(order, attempt, phone, self.now()).await?)
     }
 
     async fn payable_ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {

@@ -93,6 +93,14 @@ pub(super) enum Connection<'c> {
 }
 
 impl Connection<'_> {
+    /// The same connection, lent on.
+    pub(super) fn again(&mut self) -> Connection<'_> {
+        match self {
+            Self::Sqlite(connection) => Connection::Sqlite(connection),
+            Self::Postgres(connection) => Connection::Postgres(connection),
+        }
+    }
+
     /// Runs a statement; answers how many lines it touched.
     pub(super) async fn run(&mut self, sql: impl Into<Sql>, values: &[Value<'_>]) -> Result<u64, StoreError> {
         let sql = sql.into();

@@ -23,11 +23,11 @@ pub struct Recorded {
 
 /// An observation on its way into the record.
 #[derive(Clone, Debug)]
-struct Seen {
-    attempt: AppTransactionRef,
-    observation: Observation,
-    at: i64,
-    next: NextLook,
+pub(super) struct Seen {
+    pub(super) attempt: AppTransactionRef,
+    pub(super) observation: Observation,
+    pub(super) at: i64,
+    pub(super) next: NextLook,
 }
 
 impl Store {
@@ -116,7 +116,11 @@ const UPDATE: &str = "update payments set status = $2, \
 
 const SETTLE_ORDER: &str = "update orders set paid_at = $2 where reference = $1 and paid_at is null";
 
-async fn record(mut connection: Connection<'_>, seen: Seen) -> Result<Option<Recorded>, StoreError> {
+/// Appends, joins, settles: see [`Store::record`].
+pub(super) async fn record(
+    mut connection: Connection<'_>,
+    seen: Seen,
+) -> Result<Option<Recorded>, StoreError> {
     let Some(line) = connection.line(LOCK, &[seen.attempt.as_str().into()]).await? else { return Ok(None) };
     let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
     let change = apply(before.status, &seen.observation);

@@ -3,10 +3,14 @@
 use super::{
     Store, StoreError, Unique,
     engine::{Connection, Line, Value},
+    looks::NextLook,
+    observations::{Seen, record},
     rows,
     writer::Statements,
 };
-use crate::domain::{AppTransactionRef, Order, Payment, PaymentStatus, Phone, Reference, TransactionRef};
+use crate::domain::{
+    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, TransactionRef,
+};
 
 /// What became of a new attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,36 +41,49 @@ impl Store {
         phone: Option<Phone>,
         now: i64,
     ) -> Result<Opened, StoreError> {
-        let details = &order.details;
-        let payment = Payment {
-            app_transaction_ref: attempt,
-            order_reference: details.reference.clone(),
-            transaction_ref: None,
-            payment_url: None,
-            phone,
-            prompt: None,
-            amount: details.amount,
-            status: PaymentStatus::Created,
-            is_late: false,
-            is_double: false,
-            operator: None,
-            operator_ref: None,
-            fees: None,
-            looked_at: None,
-            created_at: now,
-            updated_at: now,
-        };
+        let payment = new_payment(order, attempt, phone, now);
         let kept = payment.clone();
         let inserted =
             self.database.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
         match inserted {
             Ok(()) => Ok(Opened::New(payment)),
             Err(error) if error.is_conflict_on(&ONE_LIVE) => {
-                let attempts = self.payments_of(&details.reference).await?;
+                let attempts = self.payments_of(&order.details.reference).await?;
                 let live = attempts.into_iter().find(|payment| payment.status.is_live());
                 live.map(Opened::Live).ok_or(error)
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Opens an attempt as [`Self::open_payment`] does, in place of one that its buyer gives up: one transaction, so
+    /// that nobody ever sees the order without the one or the other. Answers the new one and the one given up; `None`,
+    /// and nothing is opened, when that one was paid meanwhile or another is under way.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then the gateway must not be called.
+    pub async fn replace_payment(
+        &self,
+        given_up: AppTransactionRef,
+        order: &Order,
+        attempt: AppTransactionRef,
+        phone: Option<Phone>,
+        now: i64,
+    ) -> Result<Option<(Payment, Payment)>, StoreError> {
+        let payment = new_payment(order, attempt, phone, now);
+        let seen = Seen {
+            attempt: given_up,
+            observation: Observation::given_up(),
+            at: now,
+            next: NextLook::AsPlanned,
+        };
+        let replaced = self
+            .database
+            .write(Statements::Several, move |connection| Box::pin(replace(connection, seen, payment)))
+            .await;
+        match replaced {
+            Err(error) if error.is_conflict_on(&ONE_LIVE) => Ok(None),
+            replaced => replaced,
         }
     }
 
@@ -113,8 +130,44 @@ impl Store {
     }
 }
 
+fn new_payment(order: &Order, attempt: AppTransactionRef, phone: Option<Phone>, now: i64) -> Payment {
+    let details = &order.details;
+    Payment {
+        app_transaction_ref: attempt,
+        order_reference: details.reference.clone(),
+        transaction_ref: None,
+        payment_url: None,
+        phone,
+        prompt: None,
+        amount: details.amount,
+        status: PaymentStatus::Created,
+        is_late: false,
+        is_double: false,
+        operator: None,
+        operator_ref: None,
+        fees: None,
+        looked_at: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
 const INSERT: &str = "insert into payments (order_reference, app_transaction_ref, amount, currency, status, \
      created_at, updated_at, phone) values ($1, $2, $3, $4, $5, $6, $6, $7)";
+
+async fn replace(
+    mut connection: Connection<'_>,
+    seen: Seen,
+    payment: Payment,
+) -> Result<Option<(Payment, Payment)>, StoreError> {
+    let given_up = record(connection.again(), seen).await?.map(|recorded| recorded.payment);
+    // Whose money moved is not to be paid again.
+    let Some(given_up) = given_up.filter(|given_up| given_up.status < PaymentStatus::Review) else {
+        return Ok(None);
+    };
+    insert(connection, payment.clone()).await?;
+    Ok(Some((payment, given_up)))
+}
 
 async fn insert(mut connection: Connection<'_>, payment: Payment) -> Result<(), StoreError> {
     let values = [
