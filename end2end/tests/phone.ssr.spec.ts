@@ -105,13 +105,22 @@ test('when nothing arrives the payment page pays, and the request is given up', 
   if (kept) expect(kept).toEqual([{ status: 'expired' }, { status: 'paid' }]);
 });
 
-test('another number is asked instead, and a page that is behind asks nobody', async ({ page, context, shop }) => {
+test('another number is asked instead, and a page that is behind asks nobody', async ({
+  page,
+  context,
+  shop,
+  complaints,
+}) => {
+  complaints.expect(/status of 422/);
   const order = await shop.createOrder();
   const behind = await context.newPage();
   await behind.goto(order.url);
   await page.goto(order.url);
   await payByPhone(page, MTN);
   await chooseAnotherWay(page);
+  await payByPhone(page, '222');
+  await expectState(page, 'asked');
+  await expectSlip(numberField(page), /^Ce n’est pas un numéro mobile du Cameroun\./);
   await payByPhone(page, ORANGE_WITH_CODE);
   await expectState(page, 'code');
 

@@ -108,7 +108,11 @@ impl Journey {
         let Some(parts) = &self.parts.phone else { return };
         // Fails for a field that cannot be seen.
         let _ = match typed {
-            Typed::Phone => parts.number.focus(),
+            Typed::Phone => {
+                // Folded away again, if another number was to be asked instead.
+                self.parts.ways.set_open(true);
+                parts.number.focus()
+            }
             Typed::Code => parts.code.focus(),
         };
     }

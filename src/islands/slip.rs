@@ -36,6 +36,11 @@ impl Slip {
         }
     }
 
+    /// Whether it is about the number and nothing else. Then its field is shown, even while a telephone is asked.
+    pub const fn is_of_number(self) -> bool {
+        matches!(self, Self::Phone | Self::Refused | Self::Often)
+    }
+
     /// What an answer to `typed` means beside its field. `None` when the order's standing says more.
     pub const fn of(error: CallError, typed: Typed) -> Option<Self> {
         match (error, typed) {

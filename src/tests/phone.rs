@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use caisse::server::sandbox::SandboxOutcome;
+use reqwest::Method;
 
-use crate::support::{Answer, Mood, Setup, TestApp, eventually};
+use crate::support::{Answer, EventStream, Mood, Setup, TestApp, eventually};
 
 /// A number of MTN whose payment waits until a test settles it, and one of Orange that is sent a code.
 const MTN: &str = "670000007";
@@ -128,6 +129,34 @@ async fn who_pays_another_way_gives_the_first_up_and_a_page_that_is_behind_gives
         app.record.texts("select status from payments order by payment_id").await,
         ["expired", "expired", "pending"]
     );
+}
+
+#[tokio::test]
+async fn who_listens_is_led_from_what_was_given_up_to_what_took_its_place() {
+    let app = TestApp::sandboxed().await;
+    let token = app.place_order("R-1", 1500).await.token;
+    let token = token.as_str();
+    app.pay_by_phone(token, ORANGE, "").await;
+    let path = format!("/api/tx-events/{}", app.newest_transaction());
+    let mut stream = EventStream::open(app.request(Method::GET, &path)).await;
+    assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
+    assert_eq!(stream.next().await.expect("at once").standing(), "code 1");
+    app.pay_by_phone(token, MTN, "1").await;
+    assert_eq!(stream.next().await.expect("news").status(), "EXPIRED");
+    assert_eq!(stream.next().await.expect("news").standing(), "asked 2");
+    assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn a_number_to_be_mended_is_not_folded_away_with_the_ways_to_pay() {
+    let app = TestApp::sandboxed().await;
+    let token = app.place_order("R-1", 1500).await.token;
+    let token = token.as_str();
+    app.pay_by_phone(token, ORANGE, "").await;
+    let are_unfolded = |page: &Answer| page.text().contains("data-part=\"ways\" open");
+    assert!(!are_unfolded(&app.order_page(token).await));
+    assert!(are_unfolded(&app.pay_by_phone(token, "222", "1").await));
+    assert!(!are_unfolded(&app.send_code(token, "000000").await));
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use caisse::{
     domain::{
-        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, OrderToken, Phone,
-        Reference,
+        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, OrderToken,
+        PaymentStatus, Phone, Reference,
     },
     server::store::{Opened, Placed, StoreError},
 };
@@ -69,6 +69,24 @@ on_both_engines! {
         let numbers: Vec<_> = attempts.into_iter().map(|payment| payment.app_transaction_ref).collect();
         let expected = [1, 2, 3].map(|number| AppTransactionRef::new(&order.details.reference, number));
         assert_eq!(numbers, expected);
+    }
+
+    async fn an_attempt_is_given_up_and_another_opened_in_one_step_or_neither_is(store: TestStore) {
+        let order = store.place(new_order("R-1", 1500)).await;
+        let name = |number| AppTransactionRef::new(&order.details.reference, number);
+        store.attempt(&order, 1).await;
+        let replaced = store.replace_payment(name(1), &order, name(2), None, NOW + 1).await;
+        let (new, given_up) = replaced.expect("an answer").expect("another attempt");
+        assert_eq!((new.status, given_up.status), (PaymentStatus::Created, PaymentStatus::Expired));
+        // What ended before makes no room while another is under way.
+        let behind = store.replace_payment(name(1), &order, name(3), None, NOW + 2).await;
+        assert_eq!(behind.expect("an answer"), None);
+        // And nobody pays again what was paid a moment ago.
+        let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
+        store.observe(&name(2), &paid, NOW + 3).await;
+        let late = store.replace_payment(name(2), &order, name(3), None, NOW + 4).await;
+        assert_eq!(late.expect("an answer"), None);
+        assert_eq!(store.record.sizes().await.payments, 2);
     }
 
     async fn an_attempts_reference_is_used_once_in_the_shop(store: TestStore) {

@@ -33,13 +33,14 @@ pub(super) fn ways(
         let known = order.details.customer.phone.as_ref().map(Phone::spaced);
         phone_form(&launcher, typed.or(known), &given_up, pay.clone(), locked, words)
     });
+    let is_open = !standing.is_waiting() || mistake.is_some_and(|mistake| mistake.slip.is_of_number());
     let (class, label) =
         if with_phone { ("button secondary", words.other_means.to_owned()) } else { ("button", pay) };
     view! {
         <details
             class="ways"
             data-part="ways"
-            open=!standing.is_waiting()
+            open=is_open
             data-for="open opening asking unreachable expired canceled failed waiting asked code closed stalled"
         >
             <summary data-for=UNDER_WAY>
