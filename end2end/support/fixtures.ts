@@ -22,7 +22,10 @@ export class Complaints {
     context.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? '';
       // A page that goes away takes its requests with it; a browser without scripts asks for none.
-      if (!['net::ERR_ABORTED', 'NS_BINDING_ABORTED', 'csp'].includes(reason)) this.heard.push(`request: ${reason} ${request.url()}`);
+      const isGivenUp = ['net::ERR_ABORTED', 'NS_BINDING_ABORTED', 'csp'].includes(reason);
+      // So does a frame, in Firefox's words.
+      const isFrame = reason === 'NS_ERROR_FAILURE' && request.isNavigationRequest();
+      if (!isGivenUp && !isFrame) this.heard.push(`request: ${reason} ${request.url()}`);
     });
   }
 

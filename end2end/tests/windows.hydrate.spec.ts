@@ -232,7 +232,9 @@ for (const [browser, userAgent] of [
   test.describe(`inside the browser of ${browser}`, () => {
     test.use({ userAgent });
 
-    test('the payment page takes the place of the order, and leads back to it', async ({ page, context, shop }) => {
+    test('the payment page takes the place of the order, and leads back to it', {
+      tag: browser === 'WhatsApp' ? '@firefox' : [],
+    }, async ({ page, context, shop }) => {
       const order = await openNewOrder(page, shop);
       await payInPlace(page);
       await choose(page, 'success');
@@ -269,10 +271,7 @@ test.describe('on what calls itself a Macintosh', () => {
 test.describe('inside an in-app browser', () => {
   test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 11) AppleWebKit/537.36 Chrome/120.0 Mobile WhatsApp/2.24' });
 
-  test('the Back button leads from the payment page to an order that can be paid', { tag: '@firefox' }, async ({
-    page,
-    shop,
-  }) => {
+  test('the Back button leads from the payment page to an order that can be paid', async ({ page, shop }) => {
     await openNewOrder(page, shop);
     await payInPlace(page);
     await page.goBack();
