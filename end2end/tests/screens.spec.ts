@@ -31,6 +31,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const word of SHOWN) {
         await page.evaluate(([shown, folded]) => {
           document.getElementById('checkout')!.dataset.state = shown as string;
+          // As it is once the payment page is known.
+          document.querySelector<HTMLAnchorElement>('[data-part=link]')!.href = '#';
           document.querySelector<HTMLDetailsElement>('[data-part=ways]')!.open = !folded;
         }, [word, UNDER_WAY.includes(word)] as const);
         await shoot(word);
