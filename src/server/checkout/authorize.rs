@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Checkout, CheckoutError};
+use super::{Checkout, CheckoutError, to_the_end};
 use crate::{
     domain::{Observation, OrderToken, Payment, Prompt, SmsCode},
     server::gateway::GatewayError,
@@ -20,8 +20,7 @@ impl Checkout {
         code: SmsCode,
     ) -> Result<Option<Payment>, CheckoutError> {
         let (checkout, token) = (Arc::clone(self), token.clone());
-        let sending = tokio::spawn(async move { checkout.authorize_in_turn(&token, code).await });
-        sending.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+        to_the_end(async move { checkout.authorize_in_turn(&token, code).await }).await
     }
 
     async fn authorize_in_turn(

@@ -224,6 +224,12 @@ impl Checkout {
     }
 }
 
+/// Does `work` to its end, whoever stops waiting for it: a buyer who closes the page must not cut the gateway's answer
+/// off.
+async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Checkout, CheckoutError, Ledger, millis};
+use super::{Checkout, CheckoutError, Ledger, millis, to_the_end};
 use crate::{
     domain::{AppTransactionRef, Currency, Locale, Observation, Order, OrderToken, Payment, Phone},
     server::{
@@ -53,9 +53,7 @@ impl Checkout {
     /// Each [`CheckoutError`] but `AmountTaken`.
     pub async fn start(self: &Arc<Self>, token: &OrderToken, wish: Wish) -> Result<Payment, CheckoutError> {
         let (checkout, token) = (Arc::clone(self), token.clone());
-        // A buyer who closes the page must not cut the gateway's answer off.
-        let attempt = tokio::spawn(async move { checkout.start_in_turn(&token, wish).await });
-        attempt.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+        to_the_end(async move { checkout.start_in_turn(&token, wish).await }).await
     }
 
     async fn start_in_turn(
