@@ -92,6 +92,7 @@ test('a number that is none is said to be beside the field, and nobody is asked'
   page.on('request', (request) => (calls += request.url().includes('/fn/') ? 1 : 0));
   await payByPhone(page, '222 33 44 55');
   await expectSlip(numberField(page), WRONG_NUMBER);
+  await expect(numberField(page)).toHaveAttribute('aria-invalid', 'true');
   await expect(numberField(page)).toBeFocused();
   await expect(numberField(page)).toHaveValue('222 33 44 55');
   await expectState(page, 'open');

@@ -106,18 +106,27 @@ impl Journey {
     fn slip(&self, slip: Slip, typed: Typed) {
         self.parts.set_data("data-slip", slip.code());
         let Some(parts) = &self.parts.phone else { return };
-        // Fails for a field that cannot be seen.
-        let _ = match typed {
+        let field = match typed {
             Typed::Phone => {
                 // Folded away again, if another number was to be asked instead.
                 self.parts.ways.set_open(true);
-                parts.number.focus()
+                &parts.number
             }
-            Typed::Code => parts.code.focus(),
+            Typed::Code => &parts.code,
         };
+        // These fail for a malformed name, and for a field that cannot be seen.
+        if slip.is_of_entry() {
+            let _ = field.set_attribute("aria-invalid", "true");
+        }
+        let _ = field.focus();
     }
 
     fn mend(&self) {
         self.parts.set_data("data-slip", "");
+        let Some(parts) = &self.parts.phone else { return };
+        for field in [&parts.number, &parts.code] {
+            // Fails for a malformed name only.
+            let _ = field.remove_attribute("aria-invalid");
+        }
     }
 }

@@ -41,6 +41,11 @@ impl Slip {
         matches!(self, Self::Phone | Self::Refused | Self::Often)
     }
 
+    /// Whether what was typed is wrong, rather than what became of it.
+    pub const fn is_of_entry(self) -> bool {
+        matches!(self, Self::Phone | Self::Refused | Self::Code)
+    }
+
     /// What an answer to `typed` means beside its field. `None` when the order's standing says more.
     pub const fn of(error: CallError, typed: Typed) -> Option<Self> {
         match (error, typed) {

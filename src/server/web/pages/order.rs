@@ -98,7 +98,7 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
         } else {
             view! {
                 {panels::panels(&order, &request, words)} {asked::request(&request, words)}
-                {ways::code_form(&order, words)} {actions(&order, words)}
+                {ways::code_form(&order, mistake.as_ref(), words)} {actions(&order, words)}
                 {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
                 {standing.may_pay().then(|| elsewhere(address, words))} {modal::modal(words)}
             }

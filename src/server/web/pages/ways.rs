@@ -28,11 +28,7 @@ pub(super) fn ways(
     let given_up = if standing.is_waiting() { attempts.to_string() } else { String::new() };
     let amount = order.details.amount.format(order.details.locale);
     let pay = words.pay(amount);
-    let phone = with_phone.then(|| {
-        let typed = mistake.map(|mistake| mistake.typed.clone()).filter(|typed| !typed.is_empty());
-        let known = order.details.customer.phone.as_ref().map(Phone::spaced);
-        phone_form(&launcher, typed.or(known), &given_up, pay.clone(), locked, words)
-    });
+    let phone = with_phone.then(|| phone_form(order, mistake, &given_up, pay.clone(), locked, words));
     let is_open = !standing.is_waiting() || mistake.is_some_and(|mistake| mistake.slip.is_of_number());
     let (class, label) =
         if with_phone { ("button secondary", words.other_means.to_owned()) } else { ("button", pay) };
@@ -61,15 +57,19 @@ pub(super) fn ways(
 }
 
 fn phone_form(
-    launcher: &str,
-    number: Option<String>,
+    order: &Order,
+    mistake: Option<&Mistake>,
     given_up: &str,
     pay: String,
     locked: bool,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
+    let action = format!("/pay/{}/phone", order.token.as_str());
+    let typed = mistake.map(|mistake| mistake.typed.clone()).filter(|typed| !typed.is_empty());
+    let number = typed.or_else(|| order.details.customer.phone.as_ref().map(Phone::spaced));
+    let is_wrong = mistake.is_some_and(|mistake| matches!(mistake.slip, Slip::Phone | Slip::Refused));
     view! {
-        <form class="by-phone" method="post" action=format!("{launcher}/phone") data-form="phone">
+        <form class="by-phone" method="post" action=action data-form="phone">
             <input type="hidden" name="instead" value=given_up.to_owned() />
             <label for="phone">{words.phone_label}</label>
             <div class="entry">
@@ -83,6 +83,7 @@ fn phone_form(
                     maxlength="24"
                     placeholder="6 77 12 34 56"
                     value=number
+                    aria-invalid=is_wrong.then_some("true")
                     aria-describedby="phone-slip"
                 />
                 <span class="operator" data-carrier="mtn">
@@ -108,7 +109,12 @@ fn phone_form(
 }
 
 /// The code of the SMS.
-pub(super) fn code_form(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
+pub(super) fn code_form(
+    order: &Order,
+    mistake: Option<&Mistake>,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    let is_wrong = mistake.is_some_and(|mistake| mistake.slip == Slip::Code);
     view! {
         <form
             class="by-code"
@@ -126,6 +132,7 @@ pub(super) fn code_form(order: &Order, words: &'static Texts) -> impl IntoView +
                     autocomplete="one-time-code"
                     required
                     maxlength="14"
+                    aria-invalid=is_wrong.then_some("true")
                     aria-describedby="code-slip"
                 />
             </div>
