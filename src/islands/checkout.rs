@@ -81,7 +81,10 @@ impl Journey {
             listeners: RefCell::default(),
             parts,
         });
+        // The server may have unfolded the ways to pay, for something to be mended there.
+        let are_unfolded = journey.parts.ways.open();
         journey.show(Phase::Standing(standing));
+        journey.parts.ways.set_open(are_unfolded);
         journey.listen();
         if let Ok(seconds) = journey.parts.data("data-left").parse() {
             journey.count_down(seconds);
