@@ -43,6 +43,15 @@ async function expectTelephonesAsked(shop: Shop, times: number) {
   expect(await shop.transactions()).toHaveLength(times);
 }
 
+/** Expects that the page knows of the one telephone that rings, and of its payment. */
+async function expectToBePaidOnTheTelephone(page: Page, shop: Shop) {
+  await expectState(page, 'asked');
+  await expect(page.getByText('6•• ••• •07')).toBeVisible();
+  await shop.settleOnPhone('success');
+  await expectPaid(page);
+  await expectTelephonesAsked(shop, 1);
+}
+
 function instructions(page: Page, operator: 'MTN' | 'Orange') {
   return page.getByText(operator === 'MTN' ? 'Un message MTN MoMo s’affiche' : 'Orange Money vous demande de confirmer');
 }
@@ -261,11 +270,7 @@ test('when the answer is lost, the page comes to know of the telephone that ring
   await openNewOrder(page, shop);
   await loseAnswers(page, 'ask_phone');
   await payByPhone(page, MTN);
-  await expectState(page, 'asked');
-  await expect(page.getByText('6•• ••• •07')).toBeVisible();
-  await shop.settleOnPhone('success');
-  await expectPaid(page);
-  await expectTelephonesAsked(shop, 1);
+  await expectToBePaidOnTheTelephone(page, shop);
 });
 
 test('when the answer is lost and the network too, pressing again asks nobody again', async ({
@@ -475,11 +480,7 @@ test.describe('with keys', () => {
     await shop.setFaults([{ fault: 'call-lost', next: 1 }]);
     await openNewOrder(page, shop);
     await payByPhone(page, MTN);
-    await expectState(page, 'asked');
-    await expect(page.getByText('6•• ••• •07')).toBeVisible();
-    await shop.settleOnPhone('success');
-    await expectPaid(page);
-    await expectTelephonesAsked(shop, 1);
+    await expectToBePaidOnTheTelephone(page, shop);
   });
 });
 

@@ -73,8 +73,8 @@ impl Observation {
     pub fn look(report: &Report, expected: &Expected, payload: String) -> Self {
         Self {
             doubts: report.doubts(expected),
-            operator: said(&report.operator),
-            operator_ref: said(&report.operator_ref),
+            operator: report.operator.clone(),
+            operator_ref: report.operator_ref.clone(),
             fees: fees(report, expected),
             ..Self::new(Source::Look, report.status(expected), payload)
         }
@@ -135,11 +135,6 @@ impl Observation {
     pub const fn expired() -> Self {
         Self::new(Source::Clock, PaymentStatus::Expired, String::new())
     }
-}
-
-/// A text that says something.
-fn said(text: &Option<String>) -> Option<String> {
-    text.clone().filter(|text| !text.is_empty())
 }
 
 /// What the gateway kept. One that is no amount of the payment's currency is not shown to anybody.

@@ -42,7 +42,7 @@ pub struct Report {
     pub currency: Option<String>,
     /// `PAYIN` or `PAYOUT`, as it came.
     pub kind: Option<String>,
-    /// The gateway's code of the operator; empty until the payer chooses.
+    /// The gateway's code of the operator; `None` until the payer chooses.
     pub operator: Option<String>,
     /// The operator's reference of the movement.
     pub operator_ref: Option<String>,

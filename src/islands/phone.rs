@@ -115,7 +115,7 @@ impl Journey {
             Typed::Code => &parts.code,
         };
         // These fail for a malformed name, and for a field that cannot be seen.
-        if slip.is_of_entry() {
+        if slip.is_wrong(typed) {
             let _ = field.set_attribute("aria-invalid", "true");
         }
         let _ = field.focus();

@@ -20,10 +20,6 @@ pub enum Slip {
 }
 
 impl Slip {
-    /// Every slip.
-    pub const ALL: [Self; 6] =
-        [Self::Phone, Self::Refused, Self::Often, Self::Code, Self::Gateway, Self::Network];
-
     /// The word in `data-slip` (`style/checkout.css`).
     pub const fn code(self) -> &'static str {
         match self {
@@ -41,9 +37,9 @@ impl Slip {
         matches!(self, Self::Phone | Self::Refused | Self::Often)
     }
 
-    /// Whether what was typed is wrong, rather than what became of it.
-    pub const fn is_of_entry(self) -> bool {
-        matches!(self, Self::Phone | Self::Refused | Self::Code)
+    /// Whether what was typed there is wrong, rather than what became of it.
+    pub const fn is_wrong(self, typed: Typed) -> bool {
+        matches!((self, typed), (Self::Phone | Self::Refused, Typed::Phone) | (Self::Code, Typed::Code))
     }
 
     /// What an answer to `typed` means beside its field. `None` when the order's standing says more.

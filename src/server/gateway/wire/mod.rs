@@ -37,7 +37,7 @@ pub(super) fn payin_body(
     phone: &Phone,
     returns: &ReturnUrls,
 ) -> String {
-    paylink_request(dialect, &order.paid_by(phone.clone()), attempt, returns).1
+    paylink_request(dialect, &order.clone().paid_by(phone.clone()), attempt, returns).1
 }
 
 /// The JSON body that sends a code (`docs/mycoolpay.md` §2).

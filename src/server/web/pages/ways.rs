@@ -7,7 +7,10 @@ use leptos::prelude::*;
 use super::order::Mistake;
 use crate::{
     domain::{Order, Phone, Standing},
-    islands::{journey::Phase, slip::Slip},
+    islands::{
+        journey::Phase,
+        slip::{Slip, Typed},
+    },
     server::web::texts::Texts,
 };
 
@@ -67,7 +70,7 @@ fn phone_form(
     let action = format!("/pay/{}/phone", order.token.as_str());
     let typed = mistake.map(|mistake| mistake.typed.clone()).filter(|typed| !typed.is_empty());
     let number = typed.or_else(|| order.details.customer.phone.as_ref().map(Phone::spaced));
-    let is_wrong = mistake.is_some_and(|mistake| matches!(mistake.slip, Slip::Phone | Slip::Refused));
+    let is_wrong = mistake.is_some_and(|mistake| mistake.slip.is_wrong(Typed::Phone));
     view! {
         <form class="by-phone" method="post" action=action data-form="phone">
             <input type="hidden" name="instead" value=given_up.to_owned() />
@@ -114,7 +117,7 @@ pub(super) fn code_form(
     mistake: Option<&Mistake>,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
-    let is_wrong = mistake.is_some_and(|mistake| mistake.slip == Slip::Code);
+    let is_wrong = mistake.is_some_and(|mistake| mistake.slip.is_wrong(Typed::Code));
     view! {
         <form
             class="by-code"
