@@ -15,6 +15,7 @@ mod settings;
 use std::{
     net::{IpAddr, Ipv4Addr},
     num::{NonZeroU16, NonZeroU32},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -94,6 +95,15 @@ pub struct SandboxSetting {
     pub messages: PageMessages,
 }
 
+/// The files of our own TLS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate and the ones that vouch for it, in PEM.
+    pub certificate: PathBuf,
+    /// Its private key, in PEM.
+    pub key: PathBuf,
+}
+
 /// All settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -109,6 +119,12 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on.
     pub port: u16,
+    /// Our own TLS; `None` when a proxy sees to it.
+    pub tls: Option<TlsFiles>,
+    /// Most connections that are open at once.
+    pub max_connections: usize,
+    /// Whether one address may ask only so often.
+    pub rate_limit: bool,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Networks,
     /// The database.
@@ -123,6 +139,10 @@ pub struct Config {
     pub api_token: Option<Secret>,
     /// Whether anyone may create a payment of any amount.
     pub open_amounts: bool,
+    /// What whoever reads the metrics shows; without it they are told on this machine only.
+    pub metrics_token: Option<Secret>,
+    /// How long callbacks are kept; `None` for ever.
+    pub callbacks_kept: Option<Duration>,
     /// Whether buyers may pay with their number, without the payment page.
     pub phone_payments: bool,
     /// The merchant's name, on every page.
@@ -165,15 +185,21 @@ impl Config {
             Some(text) => https_or_loopback("CALLBACK_URL", &text)?.to_string(),
             None => format!("{site_url}/api/callback/mycoolpay"),
         };
+        let host =
+            settings.parsed("HOST", "it must be an IP address")?.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         Ok(Self {
             gateway,
             sandbox,
             site_url,
             callback_url,
-            host: settings
-                .parsed("HOST", "it must be an IP address")?
-                .unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            host,
             port,
+            tls: settings.tls()?,
+            max_connections: settings
+                .parsed("MAX_CONNECTIONS", "it must be a number, at least 1")?
+                .map_or(10_000, NonZeroU16::get)
+                .into(),
+            rate_limit: settings.rate_limit(host)?,
             trusted_proxies: settings.networks("TRUSTED_PROXIES")?.unwrap_or_default(),
             database_url: settings.database_url()?,
             write_group: settings
@@ -184,8 +210,10 @@ impl Config {
                 .parsed("LOOKS_PER_SECOND", "it must be a number, at least 1")?
                 .map_or(10, NonZeroU32::get),
             payment_expiry: settings.duration("PAYMENT_EXPIRY")?.unwrap_or(Duration::from_secs(15 * 60)),
-            api_token: settings.api_token()?,
+            api_token: settings.token("API_TOKEN")?,
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),
+            metrics_token: settings.token("METRICS_TOKEN")?,
+            callbacks_kept: settings.callbacks_kept()?,
             phone_payments: settings
                 .parsed("PHONE_PAYMENTS", "it must be `true` or `false`")?
                 .unwrap_or(true),

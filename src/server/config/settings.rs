@@ -1,10 +1,10 @@
 //! One setting at a time: text into types, with the setting's name on every refusal.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use url::Url;
 
-use super::{ConfigError, Logo, Networks, SandboxSetting};
+use super::{ConfigError, Logo, Networks, SandboxSetting, TlsFiles};
 use crate::server::{
     sandbox::{PageCoop, PageFraming, PageMessages},
     secret::Secret,
@@ -64,14 +64,53 @@ impl Settings<'_> {
         logo.map_err(|error| ConfigError::Invalid { name, because: error.to_string() })
     }
 
-    pub(super) fn api_token(&self) -> Result<Option<Secret>, ConfigError> {
+    /// A bearer token.
+    pub(super) fn token(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
         const SHORTEST: usize = 16;
-        match self.text("API_TOKEN") {
+        match self.text(name) {
             Some(token) if token.len() < SHORTEST => Err(ConfigError::Invalid {
-                name: "API_TOKEN",
+                name,
                 because: format!("it must have at least {SHORTEST} characters"),
             }),
             token => Ok(token.map(Secret::new)),
+        }
+    }
+
+    pub(super) fn tls(&self) -> Result<Option<TlsFiles>, ConfigError> {
+        let because = "a certificate is of no use without its key, nor a key without its certificate";
+        match (self.text("TLS_CERT"), self.text("TLS_KEY")) {
+            (Some(certificate), Some(key)) => {
+                Ok(Some(TlsFiles { certificate: certificate.into(), key: key.into() }))
+            }
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(ConfigError::Missing { name: "TLS_KEY", because }),
+            (None, Some(_)) => Err(ConfigError::Missing { name: "TLS_CERT", because }),
+        }
+    }
+
+    /// Whether requests are counted by address. They are, wherever others than this machine can ask.
+    pub(super) fn rate_limit(&self, host: IpAddr) -> Result<bool, ConfigError> {
+        let is_on = self.word("RATE_LIMIT", on_or_off, "it must be `on` or `off`")?.unwrap_or(true);
+        if is_on || host.is_loopback() {
+            return Ok(is_on);
+        }
+        let because = "it may be `off` on a loopback address only, for load tests".into();
+        Err(ConfigError::Invalid { name: "RATE_LIMIT", because })
+    }
+
+    /// How long callbacks are kept: two years unless told otherwise, and never less than a payment is looked after.
+    pub(super) fn callbacks_kept(&self) -> Result<Option<Duration>, ConfigError> {
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+        const NAME: &str = "CALLBACKS_KEPT";
+        if self.text(NAME).as_deref() == Some("forever") {
+            return Ok(None);
+        }
+        match self.duration(NAME)? {
+            Some(kept) if kept < 30 * DAY => Err(ConfigError::Invalid {
+                name: NAME,
+                because: "it must be 30 days or more, or `forever`".into(),
+            }),
+            kept => Ok(Some(kept.unwrap_or(730 * DAY))),
         }
     }
 
@@ -107,6 +146,14 @@ impl Settings<'_> {
             coop: coop.unwrap_or_default(),
             messages: messages.unwrap_or_default(),
         })
+    }
+}
+
+fn on_or_off(word: &str) -> Option<bool> {
+    match word {
+        "on" => Some(true),
+        "off" => Some(false),
+        _ => None,
     }
 }
 

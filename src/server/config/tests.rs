@@ -82,6 +82,11 @@ fn a_setting_that_cannot_be_read_is_named() {
         ("SHOP_LOGO", "."),
         ("SHOP_ACCENT", "green"),
         ("SHOP_ACCENT", "#0b5a4"),
+        ("MAX_CONNECTIONS", "0"),
+        ("RATE_LIMIT", "no"),
+        ("METRICS_TOKEN", "short"),
+        ("CALLBACKS_KEPT", "29d"),
+        ("CALLBACKS_KEPT", "always"),
     ] {
         assert_eq!(refused(read(&[(name, value)])), name, "{value}");
     }
@@ -97,6 +102,30 @@ fn nobody_is_trusted_and_no_source_is_judged_unless_a_setting_says_so() {
         .expect("a sandbox");
     assert!(config.trusted_proxies.contains(address));
     assert!(config.gateway.callback_sources.is_some_and(|sources| !sources.contains(address)));
+}
+
+#[test]
+fn a_certificate_and_its_key_come_together() {
+    assert_eq!(refused(read(&[("TLS_CERT", "/etc/caisse/site.pem")])), "TLS_KEY");
+    assert_eq!(refused(read(&[("TLS_KEY", "/etc/caisse/site.key")])), "TLS_CERT");
+    let config = read(&[("TLS_CERT", "site.pem"), ("TLS_KEY", "site.key")]).expect("a sandbox");
+    assert_eq!(config.tls, Some(TlsFiles { certificate: "site.pem".into(), key: "site.key".into() }));
+}
+
+#[test]
+fn requests_are_counted_wherever_others_can_ask() {
+    assert!(read(&[]).expect("a sandbox").rate_limit);
+    assert!(!read(&[("RATE_LIMIT", "off")]).expect("a sandbox").rate_limit);
+    assert_eq!(refused(read(&[("RATE_LIMIT", "off"), ("HOST", "0.0.0.0")])), "RATE_LIMIT");
+}
+
+#[test]
+fn callbacks_are_kept_for_two_years_unless_told_otherwise() {
+    let kept = |setting: &[(&str, &str)]| read(setting).expect("a sandbox").callbacks_kept;
+    let days = |days: u64| Some(Duration::from_secs(days * 24 * 60 * 60));
+    assert_eq!(kept(&[]), days(730));
+    assert_eq!(kept(&[("CALLBACKS_KEPT", "30d")]), days(30));
+    assert_eq!(kept(&[("CALLBACKS_KEPT", "forever")]), None);
 }
 
 #[test]

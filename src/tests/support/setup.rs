@@ -48,7 +48,8 @@ enum GatewaySetup {
 impl Setup {
     fn new(gateway: GatewaySetup) -> Self {
         Self {
-            settings: HashMap::new(),
+            // Every request of a test comes from one address.
+            settings: HashMap::from([("RATE_LIMIT", "off".to_owned())]),
             database: None,
             gateway,
             now: Arc::new(AtomicI64::new(BEGINNING_MS)),
