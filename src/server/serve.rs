@@ -16,7 +16,7 @@ use super::{
     sandbox::{Sandbox, SandboxConfig, Stopping},
     store::{Store, StoreError, StoreOptions},
     tasks,
-    web::{self, AppState, Brand, Streams},
+    web::{self, AppState, Brand, Limits, Streams},
 };
 
 /// How many payments are looked at side by side: enough that one slow answer holds nobody up.
@@ -110,7 +110,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     });
     let streams = Streams::new(stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
-    let state = AppState { checkout: Arc::clone(&checkout), config, brand, streams };
+    let limits = Limits::new(config.rate_limit);
+    let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams };
     running.spawn(answer(listeners.site, web::router(state), stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running })

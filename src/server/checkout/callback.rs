@@ -6,7 +6,7 @@ use super::{Checkout, millis};
 use crate::{
     domain::Reference,
     server::{
-        gateway::callback::{self, RawCallback, Verdict},
+        gateway::callback::{self, Doorbell, RawCallback, Verdict},
         store::{Heard, Pauses, ReceivedCallback, StoreError},
     },
 };
@@ -20,18 +20,37 @@ pub struct Ring<'a> {
     pub source: IpAddr,
 }
 
+/// A callback that was read and verified, and is not kept yet.
+#[derive(Clone, Debug)]
+pub struct Judged<'a> {
+    ring: Ring<'a>,
+    doorbell: Doorbell,
+}
+
+impl Judged<'_> {
+    /// What verification says of it.
+    pub const fn verdict(&self) -> Verdict {
+        self.doorbell.verdict
+    }
+}
+
 impl Checkout {
     /// Callbacks that are heard in one transaction.
     const HEARD_AT_ONCE: u32 = 500;
     /// The least time between the last look and one that an unproven callback causes: anybody may send those.
     const DOUBTFUL_INTERVAL: Duration = Duration::from_secs(30);
 
-    /// Keeps a callback, and answers what verification said of it. The look follows when it is [heard](Self::hear).
+    /// Reads and verifies a callback.
+    pub fn judge<'a>(&self, ring: Ring<'a>) -> Judged<'a> {
+        let doorbell = callback::read(ring.raw, &self.keys).heard_from(ring.source, &self.keys);
+        Judged { ring, doorbell }
+    }
+
+    /// Keeps a callback, whatever it is worth, and answers that. The look follows when it is [heard](Self::hear).
     ///
     /// # Errors
     /// [`StoreError`]: it was not kept, so it must not be answered `OK`.
-    pub async fn ring(&self, ring: Ring<'_>) -> Result<Verdict, StoreError> {
-        let doorbell = callback::read(ring.raw, &self.keys).heard_from(ring.source, &self.keys);
+    pub async fn keep(&self, Judged { ring, doorbell }: Judged<'_>) -> Result<Verdict, StoreError> {
         let received = ReceivedCallback {
             source_address: ring.source.to_string(),
             content_type: ring.raw.content_type.map(ToOwned::to_owned),

@@ -32,7 +32,7 @@ use std::{
 use limits::Limits;
 use tokio::sync::Notify;
 
-pub use callback::Ring;
+pub use callback::{Judged, Ring};
 pub use order::Ledger;
 pub use start::{Way, Wish};
 

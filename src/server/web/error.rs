@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{handlers::Visitor, pages};
+use super::{handlers::Visitor, limits::TooOften, pages};
 use crate::{
     domain::{MoneyError, OrderError, OrderToken, PhoneError, ReferenceError},
     islands::calls::CallError,
@@ -83,6 +83,13 @@ impl From<CheckoutError> for ApiError {
     }
 }
 
+impl From<TooOften> for ApiError {
+    fn from(_: TooOften) -> Self {
+        let message = "asked too often; come back after the seconds of Retry-After";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         CheckoutError::Store(error).into()
@@ -125,6 +132,8 @@ pub(super) enum PageErrorKind {
     MethodNotAllowed,
     /// The gateway made no payment page; no money moved (502).
     NoPaymentPage,
+    /// Asked too often (429).
+    TooOften,
     /// We cannot answer now (503).
     Unavailable,
 }
@@ -135,6 +144,7 @@ impl PageErrorKind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
+            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -153,10 +163,10 @@ impl PageError {
         let kind = match error {
             CheckoutError::UnknownOrder => PageErrorKind::NotFound,
             CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
+            CheckoutError::AskedTooOften => PageErrorKind::TooOften,
             CheckoutError::NotPayable(_)
             | CheckoutError::AmountTaken
             | CheckoutError::PageOnly
-            | CheckoutError::AskedTooOften
             | CheckoutError::WrongCode
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };

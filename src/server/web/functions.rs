@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{StatusCode, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use leptos::context::{provide_context, use_context};
@@ -13,7 +13,9 @@ use leptos_axum::ResponseOptions;
 use super::{
     AppState,
     error::{call_error, status_of},
+    handlers::Source,
     language,
+    limits::{Cost, Limits},
     request::PhoneRequest,
 };
 use crate::{
@@ -23,11 +25,32 @@ use crate::{
 };
 
 /// Answers a call of a server function.
-pub(super) async fn answer(State(state): State<AppState>, request: Request) -> Response {
-    let checkout = state.checkout;
-    leptos_axum::handle_server_fns_with_context(move || provide_context(Arc::clone(&checkout)), request)
+pub(super) async fn answer(State(state): State<AppState>, source: Source, request: Request) -> Response {
+    let door = Door { checkout: state.checkout, limits: state.limits, source };
+    leptos_axum::handle_server_fns_with_context(move || provide_context(door.clone()), request)
         .await
         .into_response()
+}
+
+/// What a server function has of the program, and whom it answers.
+#[derive(Clone)]
+struct Door {
+    checkout: Arc<Checkout>,
+    limits: Limits,
+    source: Source,
+}
+
+/// The use-cases, for a call that costs so much and names its order by this token.
+fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallError> {
+    let Door { checkout, limits, source: Source(source) } = use_context().ok_or(CallError::Unavailable)?;
+    if let Err(too_often) = limits.admit(cost, source, Some(token)) {
+        tracing::warn!(?cost, %source, "asked too often");
+        set_status(StatusCode::TOO_MANY_REQUESTS);
+        set_header(header::RETRY_AFTER, too_often.seconds().into());
+        return Err(CallError::AskedTooOften);
+    }
+    let token = OrderToken::parse(token).map_err(|_| refuse(&CheckoutError::UnknownOrder))?;
+    Ok((checkout, token))
 }
 
 /// How many attempts an order has.
@@ -37,7 +60,7 @@ pub(super) fn attempts(ledger: &Ledger) -> u32 {
 
 /// Opens the payment page of the order with this token.
 pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
-    let (checkout, token) = (checkout()?, parse(token)?);
+    let (checkout, token) = enter(Cost::Payment, token)?;
     let answer = async {
         let payment = checkout.start(&token, Wish { way: Way::Page, instead_of, locale: chosen() }).await?;
         let attempts = attempts(&checkout.ledger(&token).await?);
@@ -57,7 +80,7 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 
 /// Asks a telephone to pay the order with this token.
 pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
-    let (checkout, token) = (checkout()?, parse(token)?);
+    let (checkout, token) = enter(Cost::Payment, token)?;
     let phone = Phone::parse(phone).map_err(|_| unreadable())?;
     let wish = Wish { way: Way::Phone(phone), instead_of, locale: chosen() };
     checkout.start(&token, wish).await.map_err(|error| refuse(&error))?;
@@ -66,7 +89,7 @@ pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>)
 
 /// Sends the code that came by SMS for the order with this token.
 pub(crate) async fn send_code(token: &str, code: &str) -> Result<Asked, CallError> {
-    let (checkout, token) = (checkout()?, parse(token)?);
+    let (checkout, token) = enter(Cost::Payment, token)?;
     let code = SmsCode::parse(code).map_err(|_| unreadable())?;
     checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
@@ -86,7 +109,7 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallErr
 
 /// Where the order with this token stands, after a look.
 pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
-    let (checkout, token) = (checkout()?, parse(token)?);
+    let (checkout, token) = enter(Cost::Look, token)?;
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
     Ok(looked(&ledger))
 }
@@ -122,10 +145,8 @@ fn set_status(status: StatusCode) {
     }
 }
 
-fn checkout() -> Result<Arc<Checkout>, CallError> {
-    use_context().ok_or(CallError::Unavailable)
-}
-
-fn parse(token: &str) -> Result<OrderToken, CallError> {
-    OrderToken::parse(token).map_err(|_| refuse(&CheckoutError::UnknownOrder))
+fn set_header(name: HeaderName, value: HeaderValue) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(name, value);
+    }
 }

@@ -4,6 +4,8 @@
 mod accent;
 /// The browser's files, inside the binary.
 mod assets;
+/// Who shows which token.
+mod bearer;
 /// What makes the pages the merchant's.
 mod brand;
 /// Errors to HTTP.
@@ -16,6 +18,8 @@ mod handlers;
 mod headers;
 /// Which language a page is in.
 mod language;
+/// How often one may ask.
+mod limits;
 /// How the payment page is opened.
 mod opening;
 /// Pages that never reach the browser as code.
@@ -35,6 +39,7 @@ use std::sync::Arc;
 
 pub use brand::Brand;
 pub(crate) use functions::{ask_phone, payment_status, send_code, start_payment};
+pub use limits::Limits;
 pub use router::router;
 pub use streams::Streams;
 
@@ -47,6 +52,8 @@ pub struct AppState {
     pub checkout: Arc<Checkout>,
     /// The settings.
     pub config: Arc<Config>,
+    /// How often one may ask.
+    pub limits: Limits,
     /// How the pages look.
     pub brand: Arc<Brand>,
     /// Room for event streams.

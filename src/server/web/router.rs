@@ -13,7 +13,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{AppState, assets, brand, functions, handlers, headers, language};
+use super::{AppState, assets, brand, functions, handlers, headers, language, limits};
 
 /// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
@@ -24,23 +24,36 @@ const PAGE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole site.
 pub fn router(state: AppState) -> Router {
+    let counts_payments = from_fn_with_state(state.clone(), limits::payments);
+    let counts_looks = from_fn_with_state(state.clone(), limits::looks);
+
     // For buyers: pages and their forms. Cross-site posts are refused.
-    let buyers = Router::new()
-        .route("/", get(handlers::home::show))
+    let paying = Router::new()
         .route("/demo", post(handlers::home::make_demo_order))
-        .route("/orders/{token}", get(handlers::order::show))
         .route("/pay/{token}", post(handlers::order::launch).get(handlers::order::back_to_order))
         .route("/pay/{token}/phone", post(handlers::phone::ask).get(handlers::order::back_to_order))
         .route("/pay/{token}/code", post(handlers::phone::send_code).get(handlers::order::back_to_order))
-        .route("/payment/{outcome}", get(handlers::order::returned))
+        .layer(counts_payments.clone());
+    let returning =
+        Router::new().route("/payment/{outcome}", get(handlers::order::returned)).layer(counts_looks.clone());
+    let buyers = Router::new()
+        .route("/", get(handlers::home::show))
+        .route("/orders/{token}", get(handlers::order::show))
+        // Each counts for itself: what it costs depends on the function.
         .route("/fn/{*function}", post(functions::answer))
+        .merge(paying)
+        .merge(returning)
         .layer(csrf(&state));
 
     // For shops: the integration guide's JSON, and what changes in it. The order page listens to that too.
+    let asking = Router::new()
+        .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status))
+        .route("/api/tx-events/{transaction_ref}", get(handlers::events::tx_events))
+        .layer(counts_looks);
     let shops = Router::new()
         .route("/api/create-payment", post(handlers::guide::create_payment))
-        .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status))
-        .route("/api/tx-events/{transaction_ref}", get(handlers::events::tx_events));
+        .layer(counts_payments)
+        .merge(asking);
 
     // For the gateway.
     let gateway = Router::new().route("/api/callback/mycoolpay", post(handlers::callback::receive));

@@ -199,7 +199,7 @@ impl Shop {
         let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() }).to_string();
         let raw = RawCallback { body: body.as_bytes(), content_type: None, signature_header: None };
         let ring = Ring { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
-        self.checkout.ring(ring).await.expect("a callback that is kept");
+        self.checkout.keep(self.checkout.judge(ring)).await.expect("a callback that is kept");
     }
 
     /// Every attempt's status.

@@ -118,7 +118,8 @@ impl World {
             signature_header: None,
         };
         let source = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        let verdict = checkout.ring(Ring { raw, source }).await.expect("a callback that is kept");
+        let verdict =
+            checkout.keep(checkout.judge(Ring { raw, source })).await.expect("a callback that is kept");
         if verdict != letter.verdict {
             self.with(|state| state.wrongs.push(format!("{verdict:?}: {body}")));
         }

@@ -11,7 +11,7 @@ use super::Source;
 use crate::server::{
     checkout::Ring,
     gateway::callback::{RawCallback, Verdict},
-    web::{AppState, error::with_retry_after},
+    web::{AppState, error::with_retry_after, limits::Cost},
 };
 
 /// Largest callback read: theirs are below a kilobyte.
@@ -20,7 +20,8 @@ const MAX_BYTES: usize = 64 * 1024;
 /// `POST /api/callback/mycoolpay`, JSON or a form (`docs/mycoolpay.md` §3).
 ///
 /// 200 `OK` authentic · 400 `KO` not authentic, kept · 403 `KO` not from the gateway's address, kept ·
-/// 413 `KO` too large, not kept · 503 `KO` not kept: send again.
+/// 413 `KO` too large, not kept · 429 `KO` one of too many that are not authentic, not kept · 503 `KO` not kept: send
+/// again.
 pub(in crate::server::web) async fn receive(
     State(state): State<AppState>,
     Source(source): Source,
@@ -36,7 +37,17 @@ pub(in crate::server::web) async fn receive(
         content_type: text(header::CONTENT_TYPE.as_str()),
         signature_header: text("x-mycoolpay-signature"),
     };
-    match state.checkout.ring(Ring { raw, source }).await {
+    let judged = state.checkout.judge(Ring { raw, source });
+    // The gateway itself has been seen to sign wrongly.
+    let is_gateway =
+        state.config.gateway.callback_sources.as_ref().is_some_and(|known| known.contains(source));
+    if judged.verdict() != Verdict::Authentic
+        && !is_gateway
+        && let Err(too_often) = state.limits.admit(Cost::Forgery, source, None)
+    {
+        return too_often.tell((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
+    }
+    match state.checkout.keep(judged).await {
         Ok(Verdict::Authentic) => (StatusCode::OK, "OK").into_response(),
         Ok(Verdict::BadSignature | Verdict::WrongApplication | Verdict::Malformed) => {
             (StatusCode::BAD_REQUEST, "KO").into_response()

@@ -17,7 +17,7 @@ use crate::{
     },
     server::{
         checkout::Wish,
-        web::{AppState, error::ApiError},
+        web::{AppState, bearer, error::ApiError},
     },
 };
 
@@ -165,11 +165,11 @@ fn may_set_amounts(state: &AppState, headers: &HeaderMap) -> Result<bool, ApiErr
     if config.is_sandbox() || config.open_amounts {
         return Ok(true);
     }
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(false) };
-    let bearer = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-    let known =
-        bearer.zip(config.api_token.as_ref()).is_some_and(|(bearer, token)| token.matches(bearer.trim()));
-    if known { Ok(true) } else { Err(unauthorized("the bearer token is not the one of API_TOKEN")) }
+    match bearer::shows(headers, config.api_token.as_ref()) {
+        None => Ok(false),
+        Some(true) => Ok(true),
+        Some(false) => Err(unauthorized("the bearer token is not the one of API_TOKEN")),
+    }
 }
 
 fn unauthorized(message: &str) -> ApiError {

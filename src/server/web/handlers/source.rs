@@ -1,6 +1,9 @@
 //! Where a request comes from, as far as that can be trusted.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Once,
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
@@ -12,6 +15,9 @@ use crate::server::{config::Networks, web::AppState};
 /// The header in which each proxy notes, after what was there, whom it heard.
 const FORWARDED: &str = "x-forwarded-for";
 
+/// Said once: behind a proxy that is not trusted all buyers seem to be one, who soon asks too often.
+static A_PROXY_IS_NOT_NAMED: Once = Once::new();
+
 /// The address a request comes from: the socket's, or behind trusted proxies the one that they vouch for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server::web) struct Source(pub(in crate::server::web) IpAddr);
@@ -21,7 +27,13 @@ impl FromRequestParts<AppState> for Source {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
         let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await?;
-        Ok(Self(source(peer.ip(), &parts.headers, &state.config.trusted_proxies)))
+        let trusted = &state.config.trusted_proxies;
+        if parts.headers.contains_key(FORWARDED) && !trusted.contains(peer.ip()) {
+            A_PROXY_IS_NOT_NAMED.call_once(|| {
+                tracing::warn!(peer = %peer.ip(), "X-Forwarded-For came from a peer that TRUSTED_PROXIES does not name");
+            });
+        }
+        Ok(Self(source(peer.ip(), &parts.headers, trusted)))
     }
 }
 

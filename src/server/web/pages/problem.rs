@@ -20,6 +20,7 @@ pub(in crate::server::web) fn page(
         PageErrorKind::NotFound => words.not_found,
         PageErrorKind::MethodNotAllowed => words.method_not_allowed,
         PageErrorKind::NoPaymentPage => words.no_payment_page,
+        PageErrorKind::TooOften => words.too_often,
         PageErrorKind::Unavailable => words.unavailable,
     };
     let frame = shell::Frame { visitor, title: message.title.to_owned(), has_script: false, refresh_s: None };

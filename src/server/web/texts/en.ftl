@@ -56,7 +56,7 @@ dial = Nothing shows? Dial
 # Beside the field: what is to be mended
 slip_phone = This is not a mobile number of Cameroon. It has 9 digits and begins with 6, like 6 77 12 34 56.
 slip_refused = My-CoolPay did not accept this number. Nothing has been charged. Check it, or choose other means.
-slip_often = Too many requests for this order. Nothing more has been charged. Use other means, or try again in an hour.
+slip_often = Too many requests. Nothing more has been charged. Use other means, or try again later.
 slip_code = This is not the right code. Nothing has been charged. Check the SMS, then try again.
 slip_gateway = My-CoolPay does not answer. Nothing has been charged. Try again in a moment.
 slip_network = Connection lost. If a request shows on your phone, it is for this order. If not, try again.
@@ -133,6 +133,8 @@ method_not_allowed = This cannot be done
     .body = This address does not open this way. Go back to your order’s page.
 no_payment_page = Could not connect
     .body = My-CoolPay opened no payment page. Nothing has been charged. Try again in a moment.
+too_often = Too many requests at once
+    .body = Nothing has been charged. Wait a minute, then go back to your order’s page.
 unavailable = Something broke on our side
     .body = We could not show this page. If you already paid, do not pay again; reload in a minute.
 back_to_order = Back to the order

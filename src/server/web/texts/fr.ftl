@@ -56,7 +56,7 @@ dial = Rien ne s’affiche ? Composez
 # Beside the field: what is to be mended
 slip_phone = Ce n’est pas un numéro mobile du Cameroun. Il a 9 chiffres et commence par 6, comme 6 77 12 34 56.
 slip_refused = My-CoolPay n’a pas accepté ce numéro. Rien n’a été débité. Vérifiez-le, ou choisissez un autre moyen.
-slip_often = Trop de demandes pour cette commande. Rien de plus n’a été débité. Utilisez un autre moyen, ou réessayez dans une heure.
+slip_often = Trop de demandes. Rien de plus n’a été débité. Utilisez un autre moyen, ou réessayez plus tard.
 slip_code = Ce n’est pas le bon code. Rien n’a été débité. Vérifiez le SMS, puis réessayez.
 slip_gateway = My-CoolPay ne répond pas. Rien n’a été débité. Réessayez dans un instant.
 slip_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, elle est bien pour cette commande. Sinon, réessayez.
@@ -133,6 +133,8 @@ method_not_allowed = Demande impossible
     .body = Cette adresse ne s’ouvre pas ainsi. Revenez à la page de votre commande.
 no_payment_page = Connexion impossible
     .body = My-CoolPay n’a pas ouvert de page de paiement. Rien n’a été débité. Réessayez dans un instant.
+too_often = Trop de demandes à la fois
+    .body = Rien n’a été débité. Attendez une minute, puis revenez à la page de votre commande.
 unavailable = Un problème de notre côté
     .body = Nous n’avons pas pu afficher cette page. Si vous avez déjà payé, ne payez pas à nouveau ; rechargez dans une minute.
 back_to_order = Retour à la commande

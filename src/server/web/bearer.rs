@@ -1,0 +1,39 @@
+//! The token that a program shows.
+
+use axum::http::{HeaderMap, header};
+
+use crate::server::secret::Secret;
+
+/// Whether a request shows `token`. `None` when it shows no token at all.
+pub(super) fn shows(headers: &HeaderMap, token: Option<&Secret>) -> Option<bool> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    let bearer = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+    Some(bearer.zip(token).is_some_and(|(bearer, token)| token.matches(bearer.trim())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_token_itself_is_shown() {
+        let token = Secret::new("token_made_up_0123456789");
+        let shown = |value: &str| {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().expect("a header"))]);
+            shows(&headers, Some(&token))
+        };
+        assert_eq!(shown("Bearer token_made_up_0123456789"), Some(true));
+        for value in
+            ["Bearer token_made_up", "token_made_up_0123456789", "Basic token_made_up_0123456789", ""]
+        {
+            assert_eq!(shown(value), Some(false), "{value}");
+        }
+        assert_eq!(shows(&HeaderMap::new(), Some(&token)), None);
+    }
+
+    #[test]
+    fn where_there_is_no_token_none_is_right() {
+        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, "Bearer ".parse().expect("a header"))]);
+        assert_eq!(shows(&headers, None), Some(false));
+    }
+}

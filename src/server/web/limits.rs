@@ -1,0 +1,241 @@
+//! How often one address, and one order, may ask for what costs money or looks.
+//!
+//! Addresses are shared: a mobile operator puts thousands of telephones behind one, so what an address may is
+//! generous. What an order may is not: no buyer needs more.
+
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    extract::{FromRequestParts as _, RawPathParams, Request, State},
+    http::{header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+    state::keyed::DashMapStateStore,
+};
+
+use super::{
+    AppState, bearer,
+    error::{ApiError, PageError, PageErrorKind},
+    handlers::{Source, Visitor},
+};
+
+/// What a request may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// A payment page, a telephone that rings, a code that is tried.
+    Payment,
+    /// A look at the gateway.
+    Look,
+    /// A row for a callback that is not authentic.
+    Forgery,
+}
+
+/// Asked too often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooOften {
+    /// How long it is of no use to ask again.
+    pub(super) wait: Duration,
+}
+
+/// The limits of one program. Cheap to clone.
+#[derive(Clone)]
+pub struct Limits(Option<Arc<Gates>>);
+
+/// One gate for each [`Cost`].
+struct Gates {
+    payment: Gate,
+    look: Gate,
+    forgery: Gate,
+    /// Hashes what a path names, so that a long name costs no more than a short one.
+    hasher: RandomState,
+}
+
+struct Gate {
+    by_address: Counted<IpAddr>,
+    by_order: Counted<u64>,
+}
+
+impl Limits {
+    /// Limits that are kept, or none at all (`RATE_LIMIT`).
+    pub fn new(is_on: bool) -> Self {
+        let gates = || Gates {
+            payment: Gate { by_address: Counted::new(60, SECOND), by_order: Counted::new(10, 6 * SECOND) },
+            look: Gate { by_address: Counted::new(120, SECOND / 10), by_order: Counted::new(30, SECOND / 2) },
+            forgery: Gate { by_address: Counted::new(100, SECOND), by_order: Counted::new(100, SECOND) },
+            hasher: RandomState::new(),
+        };
+        Self(is_on.then(|| Arc::new(gates())))
+    }
+
+    /// Counts a request from `source`, about what `order` names if it names anything.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub(super) fn admit(&self, cost: Cost, source: IpAddr, order: Option<&str>) -> Result<(), TooOften> {
+        let Some(gates) = &self.0 else { return Ok(()) };
+        let gate = match cost {
+            Cost::Payment => &gates.payment,
+            Cost::Look => &gates.look,
+            Cost::Forgery => &gates.forgery,
+        };
+        gate.by_address.admit(&subscriber(source))?;
+        order.map_or(Ok(()), |order| gate.by_order.admit(&gates.hasher.hash_one(order)))
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// How often each key may ask: so many at once, and then one every so often.
+struct Counted<K: std::hash::Hash + Eq + Clone> {
+    limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock>,
+    /// Requests since those who asked long ago were forgotten.
+    since: AtomicU32,
+}
+
+impl<K: std::hash::Hash + Eq + Clone> Counted<K> {
+    /// After so many requests those who asked long ago are forgotten: a flood from everywhere must not fill the memory.
+    const FORGET_EVERY: u32 = 4096;
+
+    fn new(at_once: u32, one_every: Duration) -> Self {
+        let quota = Quota::with_period(one_every).expect("no time at all is between none");
+        let quota = quota.allow_burst(NonZeroU32::new(at_once).expect("at least one at once"));
+        Self { limiter: RateLimiter::dashmap(quota), since: AtomicU32::new(0) }
+    }
+
+    fn admit(&self, key: &K) -> Result<(), TooOften> {
+        if self.since.fetch_add(1, Ordering::Relaxed) >= Self::FORGET_EVERY {
+            self.since.store(0, Ordering::Relaxed);
+            self.limiter.retain_recent();
+        }
+        let now = self.limiter.clock().now();
+        self.limiter.check_key(key).map_err(|until| TooOften { wait: until.wait_time_from(now) })
+    }
+}
+
+/// Who is counted as one: an IPv4 address, or the network that a subscriber of IPv6 has to himself.
+fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+    }
+}
+
+/// Counts requests of routes that may begin a payment.
+pub(super) async fn payments(state: State<AppState>, request: Request, next: Next) -> Response {
+    admit(Cost::Payment, state, request, next).await
+}
+
+/// Counts requests of routes that may cause a look.
+pub(super) async fn looks(state: State<AppState>, request: Request, next: Next) -> Response {
+    admit(Cost::Look, state, request, next).await
+}
+
+async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next: Next) -> Response {
+    // A shop's own server asks for all its buyers.
+    if bearer::shows(request.headers(), state.config.api_token.as_ref()) == Some(true) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let source = match Source::from_request_parts(&mut parts, &state).await {
+        Ok(Source(source)) => source,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let order = named(&mut parts).await;
+    match state.limits.admit(cost, source, order.as_deref()) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(too_often) => {
+            tracing::warn!(?cost, %source, "asked too often");
+            refuse(parts, &state, too_often).await
+        }
+    }
+}
+
+/// What a path names: an order's secret, or a transaction.
+async fn named(parts: &mut Parts) -> Option<String> {
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    let named = params.iter().find(|(name, _)| matches!(*name, "token" | "transaction_ref"));
+    named.map(|(_, value)| value.to_owned())
+}
+
+async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Response {
+    let answer = if parts.uri.path().starts_with("/api/") {
+        ApiError::from(too_often).into_response()
+    } else {
+        let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+        PageError::new(visitor, PageErrorKind::TooOften).into_response()
+    };
+    too_often.tell(answer)
+}
+
+impl TooOften {
+    /// Says in `answer` when to come back, in whole seconds.
+    pub(super) fn tell(self, mut answer: Response) -> Response {
+        answer.headers_mut().insert(header::RETRY_AFTER, self.seconds().into());
+        answer
+    }
+
+    /// When to come back, in whole seconds.
+    pub(super) const fn seconds(self) -> u64 {
+        self.wait.as_secs() + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    fn admitted(limits: &Limits, cost: Cost, source: &str, order: Option<&str>) -> usize {
+        (0..1_000).take_while(|_| limits.admit(cost, parse(source), order).is_ok()).count()
+    }
+
+    #[test]
+    fn an_address_may_begin_many_payments_and_one_order_few() {
+        let limits = Limits::new(true);
+        assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.1", Some("order")), 10);
+        assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.2", Some("order")), 0, "from anywhere");
+        assert!((60..70).contains(&admitted(&limits, Cost::Payment, "192.0.2.3", None)));
+        let wait = limits.admit(Cost::Payment, parse("192.0.2.3"), None).expect_err("too often").wait;
+        assert!(wait <= SECOND, "{wait:?}");
+        assert!(limits.admit(Cost::Payment, parse("192.0.2.4"), None).is_ok(), "others are not disturbed");
+        assert!(limits.admit(Cost::Look, parse("192.0.2.3"), None).is_ok(), "looks are counted apart");
+    }
+
+    #[test]
+    fn a_subscriber_of_ipv6_is_one_whichever_of_its_addresses_it_uses() {
+        assert_eq!(subscriber(parse("2001:db8:1:2:3:4:5:6")), subscriber(parse("2001:db8:1:2::1")));
+        assert_ne!(subscriber(parse("2001:db8:1:2::1")), subscriber(parse("2001:db8:1:3::1")));
+        assert_eq!(subscriber(parse("::ffff:192.0.2.1")), parse("192.0.2.1"));
+    }
+
+    #[test]
+    fn without_limits_nobody_is_refused() {
+        assert_eq!(admitted(&Limits::new(false), Cost::Forgery, "192.0.2.1", Some("order")), 1_000);
+    }
+
+    #[test]
+    fn who_has_to_wait_is_told_whole_seconds_that_are_enough() {
+        for (millis, seconds) in [(0, 1), (1, 1), (999, 1), (1_000, 2), (5_300, 6)] {
+            assert_eq!(TooOften { wait: Duration::from_millis(millis) }.seconds(), seconds);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! How often one may ask for what costs money or looks. The test is a trusted proxy, at 127.0.0.1.
+
+use reqwest::{Method, RequestBuilder};
+
+use crate::support::{API_TOKEN, Answer, CALLBACK, FORM, Setup, TestApp};
+
+/// More than any limit lets through at once.
+const FLOOD: usize = 150;
+const FLOODER: &str = "192.0.2.1";
+const OTHER: &str = "198.51.100.7";
+
+fn limited(setup: Setup) -> Setup {
+    setup.with("RATE_LIMIT", "on").with("TRUSTED_PROXIES", "127.0.0.1")
+}
+
+fn from(app: &TestApp, source: &str, method: Method, path: &str) -> RequestBuilder {
+    app.request(method, path).header("x-forwarded-for", source).header("sec-fetch-site", "same-origin")
+}
+
+/// Asks until it is too often, and answers how many were let through, with the refusal.
+async fn ask_until_refused(app: &TestApp, request: impl Fn() -> RequestBuilder) -> (usize, Answer) {
+    for answered in 0..FLOOD {
+        let answer = app.send(request()).await;
+        if answer.status == 429 {
+            let seconds: u64 = answer.header("retry-after").parse().expect("seconds");
+            assert!((1..=10).contains(&seconds), "{seconds}");
+            return (answered, answer);
+        }
+    }
+    panic!("nobody was refused");
+}
+
+#[tokio::test]
+async fn an_address_that_begins_too_many_payments_is_told_to_wait_and_others_are_not() {
+    let app = limited(Setup::sandbox()).start().await;
+    let demo = |source| from(&app, source, Method::POST, "/demo").header("accept-language", "fr");
+    let (answered, refused) = ask_until_refused(&app, || demo(FLOODER)).await;
+    assert!(answered >= 60, "{answered}");
+    assert!(refused.text().contains("Trop de demandes à la fois"), "{}", refused.text());
+    app.send(demo(OTHER)).await.location();
+    assert_eq!(app.send(from(&app, FLOODER, Method::GET, "/")).await.status, 200, "pages cost nothing");
+}
+
+#[tokio::test]
+async fn one_order_is_not_paid_from_a_hundred_addresses_at_once() {
+    let app = limited(Setup::sandbox()).start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let launcher = format!("/pay/{}", order.token.as_str());
+    let mut answers = Vec::new();
+    for host in 1..=100 {
+        answers.push(app.send(from(&app, &format!("203.0.113.{host}"), Method::POST, &launcher)).await);
+    }
+    let refused = answers.iter().filter(|answer| answer.status == 429).count();
+    assert!((80..=90).contains(&refused), "{refused}");
+    let another = app.place_order("R-2", 1500).await;
+    let launcher = format!("/pay/{}", another.token.as_str());
+    app.send(from(&app, "203.0.113.1", Method::POST, &launcher)).await.location();
+}
+
+#[tokio::test]
+async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
+    let app = limited(Setup::sandbox()).start().await;
+    // Postcard: the length of a text, and the text.
+    let token = app.place_order("R-1", 1500).await.token;
+    let body: Vec<u8> = std::iter::once(32).chain(token.as_str().bytes()).collect();
+    let look = || {
+        let request = from(&app, FLOODER, Method::POST, "/fn/payment_status").body(body.clone());
+        request.header("content-type", "application/x-postcard").header("accept", "application/x-postcard")
+    };
+    assert_eq!(app.send(look()).await.status, 200);
+    let (answered, _) = ask_until_refused(&app, look).await;
+    assert!(answered >= 25, "{answered}");
+}
+
+#[tokio::test]
+async fn a_shop_that_shows_its_token_asks_as_often_as_it_likes() {
+    let app = limited(Setup::live()).start().await;
+    let status = || from(&app, FLOODER, Method::GET, "/api/tx-status/unknown");
+    let (_, refused) = ask_until_refused(&app, status).await;
+    assert_eq!(refused.refusal(), (429, "too_many_requests".to_owned()));
+    let shown = || status().header("authorization", format!("Bearer {API_TOKEN}"));
+    for _ in 0..FLOOD {
+        assert_eq!(app.send(shown()).await.status, 404);
+    }
+    let wrong = || status().header("authorization", "Bearer wrong");
+    assert_eq!(app.send(wrong()).await.status, 429, "a token that is not ours is none");
+}
+
+#[tokio::test]
+async fn tokens_are_not_guessed_by_the_thousand() {
+    let app = limited(Setup::live()).start().await;
+    let guess = || {
+        let request = from(&app, FLOODER, Method::POST, "/api/create-payment");
+        let body = r#"{"amount":1500,"currency":"XAF","reference":"R-1"}"#;
+        request.header("authorization", "Bearer guess").header("content-type", "application/json").body(body)
+    };
+    let (answered, _) = ask_until_refused(&app, guess).await;
+    assert!(answered < 100, "{answered}");
+}
+
+#[tokio::test]
+async fn a_flood_of_forged_callbacks_fills_no_table_and_hides_no_genuine_one() {
+    let app = limited(Setup::live()).start().await;
+    let attempt = app.open("R-1", 1500).await;
+    let mut number = 0;
+    let mut forge = || {
+        number += 1;
+        let request = from(&app, FLOODER, Method::POST, CALLBACK).header("content-type", FORM);
+        request.body(format!("application=nobody&number={number}"))
+    };
+    let mut refused = 0;
+    for _ in 0..FLOOD {
+        let answer = app.send(forge()).await;
+        assert_eq!(answer.text(), "KO");
+        refused += usize::from(answer.status == 429);
+    }
+    assert!(refused >= 40, "{refused}");
+    let kept = app.record.verdicts().await.len();
+    assert_eq!(kept, FLOOD - refused, "what was not refused was kept");
+
+    let genuine = app.callback(&attempt.transaction_ref).to_string();
+    let request = from(&app, FLOODER, Method::POST, CALLBACK).header("content-type", "application/json");
+    assert_eq!(app.send(request.body(genuine)).await.text(), "OK");
+    assert_eq!(app.record.verdicts().await.len(), kept + 1);
+}
+
+#[tokio::test]
+async fn a_gateway_that_signs_wrongly_is_heard_from_its_own_address() {
+    let app = limited(Setup::live()).with("MYCOOLPAY_CALLBACK_IPS", FLOODER).start().await;
+    for number in 0..FLOOD {
+        let request = from(&app, FLOODER, Method::POST, CALLBACK).header("content-type", FORM);
+        let answer = app.send(request.body(format!("application=nobody&number={number}"))).await;
+        assert_eq!(answer.status, 400);
+    }
+    assert_eq!(app.record.verdicts().await.len(), FLOOD);
+}
