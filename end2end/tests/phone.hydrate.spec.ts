@@ -501,7 +501,7 @@ test('telephones are not asked without end, and the payment page is still there'
   }
   await chooseAnotherWay(page);
   await payByPhone(page, MTN);
-  await expectSlip(numberField(page), /^Trop de demandes pour cette commande\./);
+  await expectSlip(numberField(page), /^Trop de demandes\./);
   await choose(await payInModal(page), 'success');
   await expectPaid(page);
 });
