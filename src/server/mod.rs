@@ -22,7 +22,12 @@ pub mod telemetry;
 /// HTTP: the router, handlers, pages, and the only mapping of errors to HTTP.
 pub mod web;
 
+/// Connections: who may come in, and for how long.
+mod listen;
 mod serve;
 mod style;
+/// Who is counted as one.
+mod subscriber;
 
+pub use listen::ListenError;
 pub use serve::{Listeners, ServeError, Served, serve};

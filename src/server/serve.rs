@@ -1,19 +1,15 @@
 //! The whole program behind `caisse serve`: record, gateway, sandbox, tasks, site.
 
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::sync::Arc;
 
-use axum::Extension;
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
     gateway::{Client, ReturnUrls, framing::Framing},
-    sandbox::{Sandbox, SandboxConfig, Stopping},
+    listen::{self, Inherited, ListenError, Room, Terms, answer},
+    sandbox::{Sandbox, SandboxConfig},
     store::{Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Brand, Limits, Streams},
@@ -34,14 +30,9 @@ pub enum ServeError {
     /// The gateway's client cannot be made.
     #[error("the gateway's client cannot be made")]
     Gateway(#[from] reqwest::Error),
-    /// An address is taken or not ours.
-    #[error("cannot listen on {address}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        source: io::Error,
-    },
+    /// Nobody can be listened to.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
 }
 
 /// A running program. Dropping it stops everything at once; [`Served::stop`] lets requests end first.
@@ -69,7 +60,7 @@ impl Served {
     }
 }
 
-/// Where the program listens. Bound before anything else starts, so that an address in use stops it early.
+/// Where the program listens. Taken before anything else starts, so that an address in use stops it early.
 pub struct Listeners {
     /// For the site.
     pub site: TcpListener,
@@ -78,16 +69,18 @@ pub struct Listeners {
 }
 
 impl Listeners {
-    /// Binds the addresses of `config`.
+    /// Takes the sockets that were handed over, and binds the addresses of `config` for which there are none.
     ///
     /// # Errors
     /// [`ServeError::Listen`].
-    pub async fn bind(config: &Config) -> Result<Self, ServeError> {
-        let site = listen(config.host, config.port).await?;
-        let sandbox = match &config.sandbox {
-            Some(setting) => Some(listen(config.host, setting.port).await?),
-            None => None,
+    pub fn open(config: &Config) -> Result<Self, ServeError> {
+        let mut inherited = Inherited::take();
+        let mut open = |of, place, port| match inherited.listener(of, place)? {
+            Some(listener) => Ok(listener),
+            None => listen::bind(config.host, port),
         };
+        let site = open("site", 0, config.port)?;
+        let sandbox = config.sandbox.as_ref().map(|setting| open("sandbox", 1, setting.port)).transpose()?;
         Ok(Self { site, sandbox })
     }
 }
@@ -105,14 +98,17 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let mut running = JoinSet::new();
     let sandbox = listeners.sandbox.map(|listener| {
         let sandbox = Sandbox::new(sandbox_config(&config));
-        running.spawn(answer(listener, sandbox.router(), stopped.clone()));
+        running.spawn(answer(listener, sandbox.router(), Terms::default(), stopped.clone()));
         sandbox
     });
+    let places = listen::places(config.max_connections);
+    let room = Room::new(places, config.trusted_proxies.clone());
     let streams = Streams::new(stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
     let limits = Limits::new(config.rate_limit);
     let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams };
-    running.spawn(answer(listeners.site, web::router(state), stopped.clone()));
+    let terms = Terms { room, ..Terms::default() };
+    running.spawn(answer(listeners.site, web::router(state), terms, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running })
 }
@@ -160,27 +156,5 @@ fn sandbox_config(config: &Config) -> SandboxConfig {
             SandboxConfig { framing: *framing, coop: *coop, messages: *messages, ..application }
         }
         None => application,
-    }
-}
-
-/// A listener on `host`:`port`.
-///
-/// # Errors
-/// [`ServeError::Listen`].
-pub(super) async fn listen(host: IpAddr, port: u16) -> Result<TcpListener, ServeError> {
-    let address = SocketAddr::new(host, port);
-    TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })
-}
-
-/// Answers with `router` until `stop` says so, then lets requests under way end.
-pub(super) async fn answer(listener: TcpListener, router: axum::Router, mut stop: watch::Receiver<bool>) {
-    let router = router.layer(Extension(Stopping(stop.clone())));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = async move {
-        // An error says that nobody can stop us any more, which is a reason to stop.
-        let _ = stop.wait_for(|&stop| stop).await;
-    };
-    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopped).await {
-        tracing::error!(%error, "a listener failed");
     }
 }

@@ -47,7 +47,7 @@ async fn an_address_in_use_is_named_before_anything_else_starts() {
     let address: SocketAddr = taken.local_addr().expect("an address");
     let setup =
         Setup::live().with("SITE_URL", format!("http://{address}")).with("PORT", address.port().to_string());
-    let refused = Listeners::bind(&setup.read().expect("settings")).await.err().expect("a refusal");
+    let refused = Listeners::open(&setup.read().expect("settings")).err().expect("a refusal");
     assert_eq!(refused.to_string(), format!("cannot listen on {address}"));
 }
 

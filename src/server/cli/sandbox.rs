@@ -18,8 +18,8 @@ use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
 use crate::server::{
+    listen::{Terms, answer, bind},
     sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules},
-    serve::{answer, listen},
 };
 use fault::FaultFlag;
 
@@ -104,7 +104,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let coop = PageCoop::parse(&arguments.coop).ok_or("--coop must be none or same-origin")?;
     let messages =
         PageMessages::parse(&arguments.messages).ok_or("--messages must be none, parent, opener or both")?;
-    let listener = listen(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port).await?;
+    let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port)?;
     let config = SandboxConfig {
         public_key: arguments.public_key,
         private_key: arguments.private_key,
@@ -135,7 +135,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         }
         None => (None, None),
     };
-    let answering = tokio::spawn(answer(listener, sandbox.router(), stopped));
+    let answering = tokio::spawn(answer(listener, sandbox.router(), Terms::default(), stopped));
     // For the person who typed the command. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "{greeting}");
     asked_to_stop().await;

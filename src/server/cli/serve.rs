@@ -19,7 +19,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
             "no keys are set: payments go to a sandbox on this machine, and no money moves"
         );
     }
-    let listeners = Listeners::bind(&config).await?;
+    let listeners = Listeners::open(&config)?;
     let served = serve(config, listeners, system_clock()).await?;
     tracing::info!(%site_url, is_sandbox, "ready");
     // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.

@@ -5,7 +5,7 @@
 
 use std::{
     hash::{BuildHasher as _, RandomState},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     sync::{
         Arc,
@@ -31,6 +31,7 @@ use super::{
     error::{ApiError, PageError, PageErrorKind},
     handlers::{Source, Visitor},
 };
+use crate::server::subscriber::subscriber;
 
 /// What a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,17 +126,6 @@ impl<K: std::hash::Hash + Eq + Clone> Counted<K> {
     }
 }
 
-/// Who is counted as one: an IPv4 address, or the network that a subscriber of IPv6 has to himself.
-fn subscriber(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-    }
-}
-
 /// Counts requests of routes that may begin a payment.
 pub(super) async fn payments(state: State<AppState>, request: Request, next: Next) -> Response {
     admit(Cost::Payment, state, request, next).await
@@ -218,13 +208,6 @@ mod tests {
         assert!(wait <= SECOND, "{wait:?}");
         assert!(limits.admit(Cost::Payment, parse("192.0.2.4"), None).is_ok(), "others are not disturbed");
         assert!(limits.admit(Cost::Look, parse("192.0.2.3"), None).is_ok(), "looks are counted apart");
-    }
-
-    #[test]
-    fn a_subscriber_of_ipv6_is_one_whichever_of_its_addresses_it_uses() {
-        assert_eq!(subscriber(parse("2001:db8:1:2:3:4:5:6")), subscriber(parse("2001:db8:1:2::1")));
-        assert_ne!(subscriber(parse("2001:db8:1:2::1")), subscriber(parse("2001:db8:1:3::1")));
-        assert_eq!(subscriber(parse("::ffff:192.0.2.1")), parse("192.0.2.1"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::Sandbox;
-use crate::server::serve;
+use crate::server::listen::{self, Terms};
 
 /// A sandbox that listens.
 pub(in crate::server::sandbox) struct Server {
@@ -22,7 +22,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let answering = tokio::spawn(serve::answer(listener, sandbox.router(), stopped));
+        let answering = tokio::spawn(listen::answer(listener, sandbox.router(), Terms::default(), stopped));
         Self { address, stop, answering }
     }
 

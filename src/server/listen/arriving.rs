@@ -1,0 +1,56 @@
+//! What a request brings along, and how long it may take. Handlers limit how much it may be, but a body that comes a
+//! byte at a time would keep them waiting.
+
+use std::{
+    future::pending,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use axum::body::Body;
+use hyper::body::{Body as _, Bytes, Frame, Incoming, SizeHint};
+use tokio::{sync::oneshot, time::timeout};
+
+/// A body that has not come yet.
+struct Arriving {
+    body: Incoming,
+    /// Dropped when it has come, or nobody waits for it any more.
+    coming: Option<oneshot::Sender<()>>,
+}
+
+/// Waits until `body` is late; for ever, when it has come in time or nobody waits for it any more.
+pub(super) fn in_time(body: Incoming, patience: Duration) -> (Body, impl Future<Output = ()>) {
+    let (sender, mut came) = oneshot::channel();
+    let coming = (!body.is_end_stream()).then_some(sender);
+    let late = async move {
+        if timeout(patience, &mut came).await.is_ok() {
+            pending().await
+        }
+    };
+    (Body::new(Arriving { body, coming }), late)
+}
+
+impl hyper::body::Body for Arriving {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        if matches!(frame, Poll::Ready(None | Some(Err(_)))) || self.body.is_end_stream() {
+            self.coming = None;
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

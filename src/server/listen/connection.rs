@@ -1,0 +1,135 @@
+//! One connection, from its first byte to its last.
+
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, StatusCode, Version, header},
+    response::{IntoResponse as _, Response},
+};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::conn::auto::Builder,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    sync::watch,
+    time::{sleep, timeout},
+};
+use tokio_io_timeout::TimeoutWriter;
+use tower::ServiceExt as _;
+
+use super::{Patience, arriving, pulse::Pulse, sockets};
+
+/// How long a connection that is given up may take for its farewell.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// What every connection is served with.
+pub(super) struct Host {
+    router: Router,
+    http: Builder<TokioExecutor>,
+    patience: Patience,
+    stop: watch::Receiver<bool>,
+}
+
+impl Host {
+    pub(super) fn new(router: Router, patience: Patience, stop: watch::Receiver<bool>) -> Self {
+        Self { router, http: http(), patience, stop }
+    }
+
+    /// Serves a connection until it ends, is quiet for too long, or the program stops.
+    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+        if let Err(error) = sockets::tune(&stream) {
+            return tracing::debug!(%error, "a connection ended before it began");
+        }
+        self.speak(stream, peer).await;
+    }
+
+    async fn speak(&self, stream: impl AsyncRead + AsyncWrite + Send + 'static, peer: SocketAddr) {
+        // Of reading there is no time-out: who listens to events has nothing to say.
+        let mut stream = TimeoutWriter::new(stream);
+        stream.set_timeout(Some(self.patience.write));
+        let pulse = Arc::new(Pulse::new(self.patience));
+        let service = service_fn(|request| {
+            let (pulse, router) = (Arc::clone(&pulse), self.router.clone());
+            answer(router, request, peer, pulse, self.patience.body, self.stop.clone())
+        });
+        let mut connection = pin!(self.http.serve_connection(TokioIo::new(Box::pin(stream)), service));
+        let farewell = tokio::select! {
+            ended = connection.as_mut() => return say(ended),
+            () = pulse.stopped() => FAREWELL,
+            () = self.leaving(&pulse) => self.patience.last_answers,
+        };
+        connection.as_mut().graceful_shutdown();
+        if let Ok(ended) = timeout(farewell, connection).await {
+            say(ended);
+        }
+    }
+
+    /// Waits until the program stops, and a moment longer for who would not see its connection's end coming: the next
+    /// answer says that it is the last one, and the client leaves by itself.
+    async fn leaving(&self, pulse: &Pulse) {
+        let mut stop = self.stop.clone();
+        // An error says that nobody can stop us any more, which is a reason to stop.
+        let _ = stop.wait_for(|&stop| stop).await;
+        if !pulse.is_http2() {
+            sleep(self.patience.leaving).await;
+        }
+    }
+}
+
+/// HTTP/1.1 and HTTP/2, as much of either as a checkout needs.
+///
+/// A request's head is limited by hyper: 100 headers, and here 16 KiB. There is no time-out for it, because ours
+/// (`pulse`) begins earlier.
+fn http() -> Builder<TokioExecutor> {
+    const BUFFER: usize = 16 * 1024;
+    const WINDOW: u32 = 64 * 1024;
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(BUFFER);
+    http.http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(64)
+        .max_header_list_size(BUFFER as u32)
+        .initial_stream_window_size(WINDOW)
+        .initial_connection_window_size(2 * WINDOW)
+        .max_send_buf_size(4 * BUFFER)
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(10));
+    http
+}
+
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    pulse: Arc<Pulse>,
+    patience: Duration,
+    stop: watch::Receiver<bool>,
+) -> Result<Response, Infallible> {
+    let version = request.version();
+    let under_way = pulse.heard(version);
+    let (parts, body) = request.into_parts();
+    let (body, late) = arriving::in_time(body, patience);
+    let mut request = Request::from_parts(parts, body);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    let (mut response, is_last) = tokio::select! {
+        Ok(response) = router.oneshot(request) => (response, *stop.borrow()),
+        () = late => (StatusCode::REQUEST_TIMEOUT.into_response(), true),
+    };
+    // HTTP/2 has another way of saying it.
+    if is_last && version < Version::HTTP_2 {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response.map(|body| under_way.answered(body)))
+}
+
+/// Connections are broken by nature.
+fn say(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+    if let Err(error) = ended {
+        tracing::debug!(error, "a connection broke");
+    }
+}

@@ -1,0 +1,135 @@
+//! The doors: from a socket to the router, and no further than is good for everybody else.
+//!
+//! `room` decides how many may come in, `connection` serves one of them, `pulse` knows how long it has been quiet,
+//! `arriving` waits for what a request brings along; `sockets` makes listeners or takes them over.
+
+/// What a request brings along, and how long it may take.
+mod arriving;
+/// One connection, from its first byte to its last.
+mod connection;
+/// How long a connection has been quiet.
+mod pulse;
+/// How many may come in.
+mod room;
+/// Listeners, our own and inherited ones.
+mod sockets;
+#[cfg(test)]
+mod tests;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{Extension, Router};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::sleep,
+};
+
+use super::sandbox::Stopping;
+use connection::Host;
+use room::Place;
+pub(super) use room::{Room, places};
+pub use sockets::ListenError;
+pub(super) use sockets::{Inherited, bind};
+
+/// How long accepting rests when the system has no descriptor or no memory for one more connection.
+const REST: Duration = Duration::from_millis(100);
+
+/// How long a connection is waited for, in each of its states.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// For its first request, from the first byte to the last of the head. For its TLS handshake too.
+    pub(super) first_request: Duration,
+    /// For the whole of a request's body.
+    pub(super) body: Duration,
+    /// For anything at all, between requests and within an answer. Longer than a proxy keeps a connection that it has
+    /// no use for, commonly a minute: whoever closes first while the other one speaks costs somebody a request.
+    pub(super) silence: Duration,
+    /// For a reader to take another byte.
+    pub(super) write: Duration,
+    /// For a client to leave by itself when the program stops.
+    pub(super) leaving: Duration,
+    /// For requests under way when the program stops: as long as any answer may take.
+    pub(super) last_answers: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            first_request: Duration::from_secs(10),
+            body: Duration::from_secs(10),
+            silence: Duration::from_secs(75),
+            write: Duration::from_secs(10),
+            leaving: Duration::from_millis(500),
+            last_answers: Duration::from_secs(30),
+        }
+    }
+}
+
+/// Who is let in, and how long they are waited for.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    pub(super) room: Room,
+    pub(super) patience: Patience,
+}
+
+/// Answers with `router` until `stop` says so, then lets requests under way end.
+///
+/// The listener is closed at once. When somebody else holds it as well, connections wait in its queue from then on.
+pub(super) async fn answer(
+    listener: TcpListener,
+    router: Router,
+    terms: Terms,
+    mut stop: watch::Receiver<bool>,
+) {
+    let router = router.layer(Extension(Stopping(stop.clone())));
+    let Terms { room, patience } = terms;
+    let host = Arc::new(Host::new(router, patience, stop.clone()));
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            // An error says that nobody can stop us any more, which is a reason to stop.
+            _ = stop.wait_for(|&stop| stop) => break,
+            Some(_) = connections.join_next() => {}
+            (stream, peer, place) = accept(&listener, &room) => {
+                let host = Arc::clone(&host);
+                connections.spawn(async move {
+                    host.serve(stream, peer).await;
+                    drop(place);
+                });
+            }
+        }
+    }
+    drop(listener);
+    // Each keeps to its own patience.
+    while connections.join_next().await.is_some() {}
+}
+
+/// The next connection for which there is a place. The others wait in the listener's queue: a place is free as soon as
+/// somebody leaves or is given up, while a connection that is closed is a buyer who sees an error.
+async fn accept(listener: &TcpListener, room: &Room) -> (TcpStream, SocketAddr, Place) {
+    loop {
+        let permit = room.wait().await;
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // Who it is has to be known first, so one too many from an address cannot wait: it is closed.
+                if let Some(place) = room.seat(permit, peer.ip()) {
+                    return (stream, peer, place);
+                }
+            }
+            // It went away before it was taken.
+            Err(error) if is_the_clients(&error) => {}
+            Err(error) => {
+                tracing::error!(%error, "no connection can be accepted");
+                sleep(REST).await;
+            }
+        }
+    }
+}
+
+fn is_the_clients(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}

@@ -1,0 +1,192 @@
+//! How many connections there may be: in all, and from one address.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::server::{config::Networks, subscriber::subscriber};
+
+/// What one address may take of all connections: one in so many.
+const SHARE: usize = 4;
+/// The descriptors that are left to the database and to calls of the gateway: one in so many.
+const FOR_OTHERS: usize = 4;
+/// How often it is said at most that connections have to wait.
+const SAY_EVERY: Duration = Duration::from_secs(60);
+
+/// Raises the limit of open files as far as it goes, and says how many connections there may be: as many as `wanted`,
+/// if that limit leaves so many.
+pub(in crate::server) fn places(wanted: usize) -> usize {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+        rlimit::getrlimit(rlimit::Resource::NOFILE).map_or(u64::MAX, |(soft, _)| soft)
+    });
+    let files = usize::try_from(files).unwrap_or(usize::MAX);
+    let most = files - files / FOR_OTHERS;
+    if most < wanted {
+        tracing::warn!(wanted, most, files, "the limit of open files leaves fewer connections than wanted");
+    }
+    most.min(wanted)
+}
+
+/// Places for connections.
+#[derive(Debug)]
+pub(in crate::server) struct Room {
+    places: Arc<Semaphore>,
+    most_from_one: usize,
+    /// They speak for many.
+    proxies: Networks,
+    peers: Arc<Peers>,
+    said: Mutex<Option<Instant>>,
+}
+
+/// How many connections each address has.
+#[derive(Debug, Default)]
+struct Peers(Mutex<HashMap<IpAddr, usize>>);
+
+/// A connection's place: free again when it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    _permit: OwnedSemaphorePermit,
+    _seat: Option<Seat>,
+}
+
+/// One of the connections of an address.
+#[derive(Debug)]
+struct Seat {
+    address: IpAddr,
+    peers: Arc<Peers>,
+}
+
+impl Default for Room {
+    /// For a program of which there is one user.
+    fn default() -> Self {
+        Self::new(1_000, Networks::default())
+    }
+}
+
+impl Room {
+    /// Room for so many connections. One address may have a part of them, unless it is this machine or one of `proxies`.
+    pub(in crate::server) fn new(places: usize, proxies: Networks) -> Self {
+        let places = places.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            most_from_one: places.div_ceil(SHARE),
+            proxies,
+            peers: Arc::default(),
+            said: Mutex::default(),
+        }
+    }
+
+    /// Waits until there is room for one more.
+    pub(super) async fn wait(&self) -> OwnedSemaphorePermit {
+        if self.places.available_permits() == 0 {
+            self.say_full();
+        }
+        Arc::clone(&self.places).acquire_owned().await.expect("it is never closed")
+    }
+
+    /// A place for a connection from `address`; `None` when it has enough of them.
+    pub(super) fn seat(&self, permit: OwnedSemaphorePermit, address: IpAddr) -> Option<Place> {
+        let address = address.to_canonical();
+        let seat = if address.is_loopback() || self.proxies.contains(address) {
+            None
+        } else {
+            Some(Peers::seat(&self.peers, subscriber(address), self.most_from_one)?)
+        };
+        Some(Place { _permit: permit, _seat: seat })
+    }
+
+    fn say_full(&self) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.is_none_or(|said| said.elapsed() > SAY_EVERY) {
+            *said = Some(Instant::now());
+            tracing::warn!("there are as many connections as there may be: others wait");
+        }
+    }
+}
+
+impl Peers {
+    fn seat(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<Seat> {
+        let mut taken = self.taken();
+        let taken = taken.entry(address).or_default();
+        if *taken >= most {
+            return None;
+        }
+        *taken += 1;
+        Some(Seat { address, peers: Arc::clone(self) })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.peers.taken();
+        if let Some(count) = taken.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn seat(room: &Room, address: &str) -> Option<Place> {
+        room.seat(room.wait().await, address.parse().expect("an address"))
+    }
+
+    #[tokio::test]
+    async fn one_address_has_a_quarter_and_gets_back_what_it_leaves() {
+        let room = Room::new(8, Networks::default());
+        let first = seat(&room, "192.0.2.1").await.expect("a place");
+        let _second = seat(&room, "::ffff:192.0.2.1").await.expect("a place");
+        assert!(seat(&room, "192.0.2.1").await.is_none());
+        assert!(seat(&room, "192.0.2.2").await.is_some());
+        drop(first);
+        assert!(seat(&room, "192.0.2.1").await.is_some());
+        drop(_second);
+        assert_eq!(room.peers.taken().len(), 0, "who has gone is forgotten");
+    }
+
+    #[tokio::test]
+    async fn a_household_with_ipv6_is_one_address() {
+        let room = Room::new(4, Networks::default());
+        let _first = seat(&room, "2001:db8:0:1::1").await.expect("a place");
+        assert!(seat(&room, "2001:db8:0:1:ffff::2").await.is_none());
+        assert!(seat(&room, "2001:db8:0:2::1").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_proxy_and_this_machine_may_have_all_places_and_no_more() {
+        for address in ["10.0.0.1", "127.0.0.1", "::1"] {
+            let room = Room::new(8, "10.0.0.0/8".parse().expect("a range"));
+            let mut places = Vec::new();
+            for _ in 0..8 {
+                places.push(seat(&room, address).await.expect("a place"));
+            }
+            let waits = tokio::time::timeout(Duration::from_millis(20), room.wait()).await;
+            assert!(waits.is_err(), "{address}");
+            places.pop();
+            drop(room.wait().await);
+        }
+    }
+
+    #[test]
+    fn no_more_is_promised_than_was_wanted_nor_than_there_are_files() {
+        assert_eq!(places(1), 1);
+        let (files, _) = rlimit::getrlimit(rlimit::Resource::NOFILE).expect("a limit");
+        assert!((places(usize::MAX) as u64) < files);
+    }
+}

@@ -1,0 +1,97 @@
+//! Listeners, our own and inherited ones, and what is asked of the system for each connection.
+
+use std::{
+    env, io,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use listenfd::ListenFd;
+use socket2::{SockRef, TcpKeepalive};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+/// How many connections may wait to be accepted: all who come in the second that a restart takes. The system has a
+/// limit of its own, commonly 4,096.
+const QUEUE: u32 = 4_096;
+
+/// Why nobody can be listened to.
+#[derive(Debug, thiserror::Error)]
+pub enum ListenError {
+    /// An address is taken or not ours.
+    #[error("cannot listen on {address}")]
+    Address {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What was handed over is not what it should be.
+    #[error("the socket that was handed over for the {of} cannot be used")]
+    Inherited {
+        /// Whose it is.
+        of: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// A listener on `host`:`port`.
+///
+/// # Errors
+/// [`ListenError::Address`].
+pub(in crate::server) fn bind(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
+    let address = SocketAddr::new(host, port);
+    let listener = || {
+        let socket = if host.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // Connections of the program before, which linger for a while, are no reason not to start.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(QUEUE)
+    };
+    listener().map_err(|source| ListenError::Address { address, source })
+}
+
+/// Sockets that whoever started us has opened for us, by systemd's protocol (`sd_listen_fds(3)`).
+pub(in crate::server) struct Inherited {
+    sockets: ListenFd,
+    names: Vec<String>,
+}
+
+impl Inherited {
+    /// What this process was handed over. It can be taken once.
+    pub(in crate::server) fn take() -> Self {
+        let names = env::var("LISTEN_FDNAMES").unwrap_or_default();
+        Self { sockets: ListenFd::from_env(), names: names.split(':').map(str::to_owned).collect() }
+    }
+
+    /// The socket with this name, or else the one at this place.
+    ///
+    /// # Errors
+    /// [`ListenError::Inherited`].
+    pub(in crate::server) fn listener(
+        &mut self,
+        of: &'static str,
+        place: usize,
+    ) -> Result<Option<TcpListener>, ListenError> {
+        let place = self.names.iter().position(|name| name == of).unwrap_or(place);
+        let listener = self.sockets.take_tcp_listener(place).and_then(|listener| {
+            let Some(listener) = listener else { return Ok(None) };
+            listener.set_nonblocking(true)?;
+            TcpListener::from_std(listener).map(Some)
+        });
+        listener.map_err(|source| ListenError::Inherited { of, source })
+    }
+}
+
+/// Has the system send small answers at once, and find out in about half a minute that nobody is there any more.
+pub(super) fn tune(stream: &TcpStream) -> io::Result<()> {
+    const GONE_AFTER: Duration = Duration::from_secs(30);
+    let socket = SockRef::from(stream);
+    socket.set_tcp_nodelay(true)?;
+    let probes = TcpKeepalive::new().with_time(GONE_AFTER).with_interval(Duration::from_secs(10));
+    socket.set_tcp_keepalive(&probes)?;
+    // Also for what was sent and never acknowledged, which the probes do not see.
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(GONE_AFTER))?;
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! What the doors do with clients of every kind. Patience is short here.
+
+/// Clients that take their time.
+mod slow;
+/// The end of the program.
+mod stopping;
+/// Two versions of HTTP.
+mod versions;
+
+use std::{net::SocketAddr, time::Duration};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::ConnectInfo,
+    routing::{get, post},
+};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinHandle,
+    time::{Instant, sleep, timeout},
+};
+
+use super::*;
+
+/// The longest that anything may take on a machine that is busy.
+const LONGEST: Duration = Duration::from_secs(20);
+/// Times that can be told apart.
+const SHORT: Duration = Duration::from_millis(300);
+const LONG: Duration = Duration::from_secs(2);
+
+/// Everybody is waited for as long as that, unless a test says otherwise.
+const LONG_PATIENCE: Patience = Patience {
+    first_request: LONGEST,
+    body: LONGEST,
+    silence: LONGEST,
+    write: LONGEST,
+    leaving: SHORT,
+    last_answers: LONGEST,
+};
+
+struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    answering: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start(patience: Patience) -> Self {
+        Self::start_with(Terms { patience, ..Terms::default() }).await
+    }
+
+    async fn start_with(terms: Terms) -> Self {
+        let listener = bind([127, 0, 0, 1].into(), 0).expect("a port");
+        Self::start_on(listener, terms)
+    }
+
+    fn start_on(listener: TcpListener, terms: Terms) -> Self {
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = watch::channel(false);
+        let answering = tokio::spawn(answer(listener, router(), terms, stopped));
+        Self { address, stop, answering }
+    }
+
+    async fn connect(&self) -> Client {
+        Client {
+            stream: TcpStream::connect(self.address).await.expect("a connection"),
+            since: Instant::now(),
+        }
+    }
+}
+
+fn router() -> Router {
+    Router::new()
+        .route("/", get("hello"))
+        .route("/me", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()))
+        .route("/length", post(async |body: Bytes| body.len().to_string()))
+        .route("/ignores", post("whatever"))
+        .route("/large", get(|| async { vec![b'x'; 8 << 20] }))
+        .route("/slow", get(async || sleep(LONG).await))
+}
+
+struct Client {
+    stream: TcpStream,
+    since: Instant,
+}
+
+impl Client {
+    async fn write(&mut self, text: &str) {
+        self.stream.write_all(text.as_bytes()).await.expect("an open connection");
+        self.since = Instant::now();
+    }
+
+    async fn get(&mut self, path: &str) -> String {
+        self.write(&format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n")).await;
+        self.answer().await
+    }
+
+    /// An answer, which has to be whole in one piece.
+    async fn answer(&mut self) -> String {
+        let mut bytes = vec![0; 4096];
+        let read = timeout(LONGEST, self.stream.read(&mut bytes)).await.expect("in time").expect("an answer");
+        String::from_utf8_lossy(&bytes[..read]).into_owned()
+    }
+
+    /// Waits for the end of the connection; answers how long after the last word it came, and what came before.
+    async fn end(&mut self) -> (Duration, Vec<u8>) {
+        let mut bytes = Vec::new();
+        // It may be cut off, which is an end too.
+        let _ = timeout(LONGEST, self.stream.read_to_end(&mut bytes)).await.expect("an end in time");
+        (self.since.elapsed(), bytes)
+    }
+}

@@ -1,0 +1,100 @@
+use super::*;
+use crate::server::config::Networks;
+
+#[tokio::test]
+async fn who_has_not_said_what_they_want_in_time_is_shown_out() {
+    let server = Server::start(Patience { first_request: SHORT, ..LONG_PATIENCE }).await;
+    for beginning in ["", "P", "PRI * HTTP/2", "GET /", "GET / HTTP/1.1\r\nhost: x\r\n", H2_PREFACE] {
+        let mut client = server.connect().await;
+        if !beginning.is_empty() {
+            client.write(beginning).await;
+        }
+        let (after, _) = client.end().await;
+        assert!(after < LONG, "{beginning}: {after:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_now_and_then_does_not_buy_time() {
+    let server = Server::start(Patience { first_request: SHORT, ..LONG_PATIENCE }).await;
+    let mut client = server.connect().await;
+    let began = Instant::now();
+    while client.stream.write_all(b"G").await.is_ok() {
+        assert!(began.elapsed() < LONGEST, "it is still listened to");
+        sleep(SHORT / 10).await;
+    }
+}
+
+#[tokio::test]
+async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may_take() {
+    let patience = Patience { first_request: SHORT, silence: LONG, ..LONG_PATIENCE };
+    let server = Server::start(patience).await;
+    for next in ["", "GET / HT"] {
+        let mut client = server.connect().await;
+        assert!(client.get("/").await.ends_with("hello"));
+        sleep(2 * SHORT).await;
+        assert!(client.get("/").await.ends_with("hello"));
+        client.stream.write_all(next.as_bytes()).await.expect("an open connection");
+        let (after, said) = client.end().await;
+        assert!(after >= LONG - SHORT, "{next}: {after:?}");
+        assert_eq!(said, b"", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_answered_slowly_is_no_silence() {
+    let server = Server::start(Patience { first_request: SHORT, silence: SHORT, ..LONG_PATIENCE }).await;
+    assert!(server.connect().await.get("/slow").await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_body_that_is_late_is_408_and_the_end() {
+    let server = Server::start(Patience { body: SHORT, ..LONG_PATIENCE }).await;
+    for (length, piece) in [("content-length: 100", "xx"), ("transfer-encoding: chunked", "2\r\nxx\r\n")] {
+        let mut client = server.connect().await;
+        client.write(&format!("POST /length HTTP/1.1\r\nhost: x\r\n{length}\r\n\r\n{piece}")).await;
+        let (_, said) = client.end().await;
+        let said = String::from_utf8_lossy(&said);
+        assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
+        assert!(said.contains("connection: close\r\n"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_in_time_and_one_that_nobody_reads_are_answered() {
+    let server = Server::start(Patience { body: LONG, ..LONG_PATIENCE }).await;
+    let mut client = server.connect().await;
+    client.write("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nxx").await;
+    sleep(SHORT).await;
+    client.write("xx").await;
+    assert!(client.answer().await.ends_with("\r\n\r\n4"));
+    client.write("POST /ignores HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nxx").await;
+    assert!(client.answer().await.ends_with("whatever"));
+}
+
+#[tokio::test]
+async fn who_does_not_read_what_they_asked_for_is_shown_out() {
+    let server = Server::start(Patience { write: SHORT, ..LONG_PATIENCE }).await;
+    let mut client = server.connect().await;
+    client.write("GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    sleep(LONG).await;
+    let (_, said) = client.end().await;
+    assert!(said.len() < 8 << 20, "all of it was kept for who did not read");
+}
+
+#[tokio::test]
+async fn who_is_one_too_many_waits_until_somebody_leaves() {
+    let terms = Terms { room: Room::new(2, Networks::default()), patience: LONG_PATIENCE };
+    let server = Server::start_with(terms).await;
+    let (mut first, mut second) = (server.connect().await, server.connect().await);
+    assert!(first.get("/").await.ends_with("hello"));
+    assert!(second.get("/").await.ends_with("hello"));
+    let mut third = server.connect().await;
+    third.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(timeout(SHORT, third.answer()).await.is_err(), "there is no room");
+    drop(first);
+    assert!(third.answer().await.ends_with("hello"));
+}
+
+/// What an HTTP/2 client says before anything else.
+const H2_PREFACE: &str = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";

@@ -1,0 +1,76 @@
+use super::*;
+
+/// A client that is in a hurry.
+async fn is_refused_or_waits(server: &Server) -> bool {
+    match TcpStream::connect(server.address).await {
+        Err(_) => true,
+        Ok(mut stream) => {
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("an open connection");
+            timeout(SHORT, stream.read_u8()).await.is_err()
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_comes_after_the_end_waits_for_the_next_program() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("a socket");
+    let again = |listener: &std::net::TcpListener| {
+        let listener = TcpListener::from_std(listener.try_clone().expect("a copy")).expect("a listener");
+        Server::start_on(listener, Terms { patience: LONG_PATIENCE, ..Terms::default() })
+    };
+    let first = again(&listener);
+    assert!(first.connect().await.get("/").await.ends_with("hello"));
+    first.stop.send_replace(true);
+    timeout(LONGEST, first.answering).await.expect("in time").expect("no panic");
+
+    let mut early = Client {
+        stream: TcpStream::connect(first.address).await.expect("a connection"),
+        since: Instant::now(),
+    };
+    early.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(timeout(SHORT, early.answer()).await.is_err(), "nobody is there to answer");
+    let _second = again(&listener);
+    assert!(early.answer().await.ends_with("hello"));
+}
+
+#[tokio::test]
+async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_left() {
+    let server = Server::start(Patience { leaving: LONG, ..LONG_PATIENCE }).await;
+    let (mut asking, mut resting) = (server.connect().await, server.connect().await);
+    let said = asking.get("/").await;
+    assert!(!said.contains("connection: close"), "{said}");
+    resting.get("/").await;
+
+    server.stop.send_replace(true);
+    assert!(is_refused_or_waits(&server).await);
+    let said = asking.get("/").await;
+    assert!(said.contains("connection: close\r\n") && said.ends_with("hello"), "{said}");
+    assert_eq!(asking.end().await.1, b"");
+    assert!(!server.answering.is_finished(), "the other one may still ask");
+    resting.since = Instant::now();
+    assert_eq!(resting.end().await.1, b"");
+    timeout(LONGEST, server.answering).await.expect("in time").expect("no panic");
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
+    for (last_answers, is_answered) in [(LONGEST, true), (SHORT, false)] {
+        let server = Server::start(Patience { last_answers, ..LONG_PATIENCE }).await;
+        let mut client = server.connect().await;
+        client.write("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        sleep(SHORT).await;
+        server.stop.send_replace(true);
+        timeout(LONGEST, server.answering).await.expect("in time").expect("no panic");
+        let said = client.end().await.1;
+        assert_eq!(said.starts_with(b"HTTP/1.1 200"), is_answered);
+    }
+}
+
+#[tokio::test]
+async fn with_nobody_there_the_end_is_at_once() {
+    let server = Server::start(Patience { leaving: LONGEST, ..LONG_PATIENCE }).await;
+    drop(server.connect().await);
+    server.stop.send_replace(true);
+    timeout(LONGEST / 2, server.answering).await.expect("in time").expect("no panic");
+}

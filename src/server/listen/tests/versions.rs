@@ -1,0 +1,69 @@
+use super::*;
+
+/// HTTP/2's preface, and a `GET /` that ends its stream.
+const H2_GET: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\
+    \0\0\0\x04\0\0\0\0\0\
+    \0\0\x06\x01\x05\0\0\0\x01\x82\x86\x84\x01\x01x";
+
+const HEADERS: u8 = 1;
+const GOAWAY: u8 = 7;
+
+/// The next frame's type.
+async fn frame(client: &mut Client) -> u8 {
+    let mut head = [0; 9];
+    let read = timeout(LONGEST, client.stream.read_exact(&mut head)).await.expect("in time");
+    read.expect("a frame");
+    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
+    client.stream.read_exact(&mut vec![0; length]).await.expect("a whole frame");
+    head[3]
+}
+
+async fn has_frame(client: &mut Client, wanted: u8) {
+    while frame(client).await != wanted {}
+}
+
+#[tokio::test]
+async fn http2_is_spoken_with_who_begins_with_it() {
+    let server = Server::start(LONG_PATIENCE).await;
+    let mut client = server.connect().await;
+    client.stream.write_all(H2_GET).await.expect("an open connection");
+    has_frame(&mut client, HEADERS).await;
+}
+
+#[tokio::test]
+async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
+    let server = Server::start(Patience { first_request: SHORT, silence: SHORT, ..LONG_PATIENCE }).await;
+    let mut client = server.connect().await;
+    client.stream.write_all(H2_GET).await.expect("an open connection");
+    has_frame(&mut client, GOAWAY).await;
+    client.end().await;
+}
+
+#[tokio::test]
+async fn an_http2_client_is_told_of_the_end_at_once() {
+    let server = Server::start(Patience { leaving: LONGEST, ..LONG_PATIENCE }).await;
+    let mut client = server.connect().await;
+    client.stream.write_all(H2_GET).await.expect("an open connection");
+    has_frame(&mut client, HEADERS).await;
+    server.stop.send_replace(true);
+    timeout(LONG, has_frame(&mut client, GOAWAY)).await.expect("at once");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_431() {
+    let server = Server::start(LONG_PATIENCE).await;
+    for headers in [format!("x: {}\r\n", "x".repeat(20_000)), "x: y\r\n".repeat(101)] {
+        let mut client = server.connect().await;
+        client.write(&format!("GET / HTTP/1.1\r\nhost: x\r\n{headers}\r\n")).await;
+        let said = client.answer().await;
+        assert!(said.starts_with("HTTP/1.1 431 "), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn handlers_learn_who_asks() {
+    let server = Server::start(LONG_PATIENCE).await;
+    let mut client = server.connect().await;
+    let me = client.stream.local_addr().expect("an address").to_string();
+    assert!(client.get("/me").await.ends_with(&me));
+}
