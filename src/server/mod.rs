@@ -22,6 +22,7 @@ pub mod telemetry;
 /// HTTP: the router, handlers, pages, and the only mapping of errors to HTTP.
 pub mod web;
 
+mod integrity;
 mod serve;
 mod style;
 
