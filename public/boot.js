@@ -21,12 +21,24 @@ if (result && opener) {
 } else if (island) {
   // An iPad that calls itself a Macintosh: what `server::web::opening` would say, if it could know.
   if (navigator.maxTouchPoints > 1 && /Macintosh/.test(navigator.userAgent)) checkout.dataset.opening = "redirect";
+  // The island's files, and the hashes without which they do not run. `src/front/bundle.mjs` puts both in.
+  const [glue, glueHash] = ["/pkg/front.js", ""];
+  const [wasm, wasmHash] = ["/pkg/front.wasm", ""];
   let awake = false;
   const wake = async () => {
     if (awake) return;
     awake = true;
-    const module_or_path = fetch("/pkg/front.wasm");
-    const front = await import("/pkg/front.js");
+    const module_or_path = fetch(wasm, { integrity: wasmHash });
+    // `import()` takes no hash, and the security policy wants a file that an element brought. So an element brings it,
+    // and `import()` finds it there. A link, because Trusted Types forbid an address on a script; browsers that do not
+    // know this link do not know Trusted Types either.
+    const link = document.createElement("link");
+    const element = link.relList.supports("modulepreload") ? link : document.createElement("script");
+    await new Promise((onload, onerror) => {
+      const asked = { rel: "modulepreload", href: glue, type: "module", src: glue, integrity: glueHash };
+      document.head.append(Object.assign(element, asked, { onload, onerror }));
+    });
+    const front = await import(glue);
     await front.default({ module_or_path });
     front[island.dataset.component](island);
   };

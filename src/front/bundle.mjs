@@ -27,6 +27,12 @@ const hashed = (name, content) => {
   const [stem, ending] = name.split(/\.(?=[^.]+$)/);
   return `${stem}.${createHash("sha256").update(content).digest("hex").slice(0, 12)}.${ending}`;
 };
+/** The boot script with a file's own name, and with the hash without which the browser does not run it. */
+const placed = (boot, name, ownName, content) => {
+  const asked = `["/pkg/${name}", ""]`;
+  if (!boot.includes(asked)) throw new Error(`boot.js asks for no ${asked}`);
+  return boot.replace(asked, JSON.stringify([`/assets/${ownName}`, `sha256-${createHash("sha256").update(content).digest("base64")}`]));
+};
 
 try {
   execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", work, "--out-name", "front", built], { stdio: "inherit" });
@@ -35,7 +41,10 @@ try {
   const wasmName = hashed("front.wasm", wasm);
   const glue = minified(shaken.glue, "js");
   const glueName = hashed("front.js", glue);
-  const boot = minified(source("public/boot.js"), "js").trim().replaceAll("/pkg/front.js", `/assets/${glueName}`).replaceAll("/pkg/front.wasm", `/assets/${wasmName}`);
+  const boot = minified(
+    [["front.js", glueName, glue], ["front.wasm", wasmName, wasm]].reduce((code, file) => placed(code, ...file), source("public/boot.js")),
+    "js",
+  ).trim();
   const style = STYLE.map((name) => minified(source(`style/${name}`), "css").trim()).join("");
 
   rmSync(site, { recursive: true, force: true });

@@ -22,6 +22,8 @@ pub mod telemetry;
 /// HTTP: the router, handlers, pages, and the only mapping of errors to HTTP.
 pub mod web;
 
+/// The hash of what stands in a page.
+mod integrity;
 /// Connections: who may come in, and for how long.
 mod listen;
 mod serve;

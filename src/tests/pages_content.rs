@@ -101,7 +101,7 @@ async fn pages_name_only_the_checkouts_origins_in_their_policy() {
         .with("MYCOOLPAY_CHECKOUT_ORIGINS", "https://pay.example https://b.example")
         .start()
         .await;
-    let answer = app.get("/").await;
+    let answer = app.get(&format!("/orders/{}", app.place_order("R", 1500).await.token.as_str())).await;
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("frame-src 'self' https://pay.example https://b.example;"), "{policy}");
     assert!(policy.contains("form-action 'self' https://pay.example https://b.example;"), "{policy}");

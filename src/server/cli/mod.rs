@@ -6,6 +6,8 @@ mod callback;
 mod order;
 /// `caisse sandbox`.
 mod sandbox;
+/// `caisse scripts`.
+mod scripts;
 /// `caisse serve`.
 mod serve;
 
@@ -34,6 +36,8 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
+    /// List the scripts that browsers are given: what each is for, what lets it run, and its hash.
+    Scripts(scripts::Arguments),
 }
 
 /// Runs the command line of this process.
@@ -52,6 +56,7 @@ pub async fn run() -> ExitCode {
         Command::Order(command) => order::run(command).await,
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
         Command::Callback(arguments) => callback::run(arguments).await,
+        Command::Scripts(arguments) => scripts::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

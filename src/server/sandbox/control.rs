@@ -16,7 +16,7 @@ use tower_http::csrf::CsrfLayer;
 
 use super::{
     CallbackFate, Fault, Sandbox, SandboxCallback, SandboxOutcome, SandboxPayment, SetFault, api,
-    control_page, delivery, error::ApiError, fields::Fields,
+    control_page, delivery, error::ApiError, fields::Fields, policy,
 };
 
 /// The routes. A page of another site cannot post to them.
@@ -37,7 +37,9 @@ pub(super) fn routes() -> Router<Sandbox> {
 /// Never in a frame: its buttons are for whoever sees it.
 async fn page(State(sandbox): State<Sandbox>) -> Response {
     let html = control_page::page(&sandbox.config.shop_name, &sandbox.payments(), &sandbox.callbacks());
-    ([(header::X_FRAME_OPTIONS, "DENY"), (header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
+    let mut response = Html(html).into_response();
+    policy::protect(response.headers_mut(), false);
+    response
 }
 
 async fn payments(State(sandbox): State<Sandbox>) -> Json<Value> {

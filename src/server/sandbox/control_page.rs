@@ -56,7 +56,7 @@ fn callback_row(main: &mut String, callback: &SandboxCallback) {
     let _ = writeln!(
         main,
         "<details><summary>{id} · <a href=\"#{reference}\">{reference}</a> · {fate}</summary>\n\
-         <p>POST {url}<br>Content-Type: {content_type}</p>\n<pre style=\"white-space:pre-wrap;overflow-wrap:anywhere\">{body}</pre></details>\n\
+         <p>POST {url}<br>Content-Type: {content_type}</p>\n<pre>{body}</pre></details>\n\
          <form method=\"post\" action=\"/__sandbox/callbacks/{id}/resend\">\
          <button class=\"button secondary\">Send {id} again</button></form>",
         id = callback.id,

@@ -19,12 +19,17 @@ pub(super) use waiting::{code_page, waiting_page};
 const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
 
 /// Tells the result as the integration guide supposes (`docs/mycoolpay.md` §7), then goes on.
-const TELL: &str = r#"(function (said) {
+pub(in crate::server) const TELL: &str = r#"(function (said) {
   var message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: said.transaction, status: said.status };
   if (said.listener !== "opener" && parent !== window) parent.postMessage(message, said.origin);
   if (said.listener !== "parent" && opener) opener.postMessage(message, said.origin);
   location.replace(said.next);
 })(document.currentScript.dataset);"#;
+
+/// The style of every page.
+pub(super) fn style() -> String {
+    [style::PLAIN, OWN_STYLE].concat()
+}
 
 /// How a payment ended, with the way back.
 pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &str) -> String {
@@ -148,7 +153,7 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
 <meta name="robots" content="noindex">
 {head}<title>{title}</title>
 <link rel="icon" href="data:,">
-<style>{style}{OWN_STYLE}</style>
+<style>{style}</style>
 </head>
 <body class="page sandbox">
 <aside class="sandbox-note" aria-label="{sandbox}">{note}</aside>
@@ -159,7 +164,7 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
 </html>
 "#,
         lang = locale.code(),
-        style = style::PLAIN,
+        style = style(),
         title = escape(title),
     )
 }

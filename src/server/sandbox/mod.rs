@@ -61,6 +61,8 @@ mod paylink;
 mod payment;
 /// Money the shop sends, and what it has.
 mod payout;
+/// The headers of pages.
+mod policy;
 /// Magic numbers.
 mod scenario;
 #[cfg(test)]
@@ -81,6 +83,7 @@ pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRule
 pub use delivery::{CallbackFate, SandboxCallback};
 pub use door::Stopping;
 pub use faults::{Fault, SetFault};
+pub(super) use markup::TELL;
 pub use paylink::{GuideUrls, PaylinkRequest};
 pub use payment::{SandboxKind, SandboxOutcome, SandboxPayment};
 pub use scenario::{SCENARIOS, Scenario};

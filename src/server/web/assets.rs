@@ -9,9 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use sha2::{Digest as _, Sha256};
-
 use crate::server::style;
 
 mod embedded {
@@ -31,17 +28,18 @@ pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| inline("style
 pub(super) static BOOT: LazyLock<&'static str> =
     LazyLock::new(|| inline("boot.js", include_str!("../../../public/boot.js")));
 
-/// The source under which the security policy allows what travels inside a page.
-pub(super) fn hash_of(text: &str) -> String {
-    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
-}
-
 fn inline(name: &str, unminified: &'static str) -> &'static str {
     file(name).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or(unminified)
 }
 
 fn file(name: &str) -> Option<&'static [u8]> {
     embedded::FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+}
+
+/// The files of the binary that are code by themselves.
+pub(super) fn code() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let is_inside_pages = |name: &str| name == "boot.js" || name == "style.css";
+    embedded::FILES.iter().copied().filter(move |(name, _)| !is_inside_pages(name))
 }
 
 /// A file of the binary, in the smallest form the browser takes. Its name is its version.

@@ -30,6 +30,8 @@ mod request;
 mod revalidation;
 /// Every route on one screen.
 mod router;
+/// What browsers are given to run.
+mod scripts;
 /// Event streams that are open.
 mod streams;
 /// Every text a buyer reads, in French and English.
@@ -41,6 +43,7 @@ pub use brand::Brand;
 pub(crate) use functions::{ask_phone, payment_status, send_code, start_payment};
 pub use limits::Limits;
 pub use router::router;
+pub use scripts::{Script, scripts};
 pub use streams::Streams;
 
 use super::{checkout::Checkout, config::Config};

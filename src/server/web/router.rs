@@ -13,7 +13,7 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-use super::{AppState, assets, brand, functions, handlers, headers, language, limits};
+use super::{AppState, assets, brand, functions, handlers, headers, headers::Headers, language, limits};
 
 /// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
@@ -85,8 +85,8 @@ pub fn router(state: AppState) -> Router {
         .fallback(handlers::not_found)
         .method_not_allowed_fallback(handlers::method_not_allowed)
         .layer(from_fn_with_state(state.clone(), language::switch))
-        .layer(from_fn_with_state(headers::policy(&state.config, &state.brand), headers::add))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(from_fn_with_state(Headers::new(&state.config, &state.brand), headers::add))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
 }

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use crate::server::sandbox::{Fault, PageCoop, PageFraming, Sandbox, faults::Place};
+use crate::server::sandbox::{Fault, PageCoop, PageFraming, Sandbox, faults::Place, policy};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
@@ -25,17 +25,10 @@ pub(in crate::server::sandbox) async fn add_headers(
 
 fn with_page_headers(framing: PageFraming, coop: PageCoop, mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    match framing {
-        PageFraming::Allow => None,
-        PageFraming::XFrameOptions => {
-            headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"))
-        }
-        PageFraming::FrameAncestors => {
-            let policy = HeaderValue::from_static("frame-ancestors 'none'");
-            headers.insert(header::CONTENT_SECURITY_POLICY, policy)
-        }
-    };
+    policy::protect(headers, framing != PageFraming::FrameAncestors);
+    if framing == PageFraming::XFrameOptions {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     match coop {
         PageCoop::None => None,
         PageCoop::SameOrigin => {

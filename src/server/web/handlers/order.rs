@@ -1,6 +1,7 @@
 //! The buyer's pages: the order, the launcher, and where the payment page sends people back to.
 
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderMap, Uri, header},
     response::{IntoResponse as _, Redirect, Response},
@@ -36,7 +37,7 @@ pub(in crate::server::web) async fn show(
     let ledger =
         state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
     let page = order_page(&state, visitor, &headers, &ledger, Door::Order, None).await;
-    Ok(revalidation::answer(&headers, page))
+    Ok((Extension(Door::Order), revalidation::answer(&headers, page)).into_response())
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -79,7 +80,7 @@ pub(in crate::server::web) async fn returned(
     let ledger = state.checkout.fresh_ledger(&token).await;
     let ledger = ledger.map_err(|error| PageError::of(&error, &visitor, None))?;
     let page = order_page(&state, visitor, &headers, &ledger, Door::Return, None).await;
-    Ok(([(header::CONTENT_TYPE, pages::HTML)], page).into_response())
+    Ok((Extension(Door::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
 }
 
 /// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the

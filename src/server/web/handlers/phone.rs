@@ -2,6 +2,7 @@
 //! functions.
 
 use axum::{
+    Extension,
     extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
@@ -98,5 +99,5 @@ async fn after(
     let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
     let mistake = Some(Mistake { slip, typed: text });
     let page = order_page(state, visitor, headers, &ledger, Door::Order, mistake).await;
-    Ok((status, [(header::CONTENT_TYPE, HTML)], page).into_response())
+    Ok((status, Extension(Door::Order), [(header::CONTENT_TYPE, HTML)], page).into_response())
 }

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Which address led here.
+/// Which address led here. An answer that carries it is a page with the script (`web::headers`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::server::web) enum Door {
     /// The order's own.
@@ -35,7 +35,7 @@ pub(in crate::server::web) enum Door {
 pub(in crate::server::web) struct Shown {
     /// How the payment page is opened.
     pub(in crate::server::web) opening: Opening,
-    /// Which address led here.
+    /// Which address led here. An answer that carries it is a page with the script (`web::headers`).
     pub(in crate::server::web) door: Door,
     /// The telephone that is being asked.
     pub(in crate::server::web) request: PhoneRequest,
