@@ -58,6 +58,8 @@ mod pages_content;
 mod phone;
 /// Payments that nobody waits for.
 mod reconciling;
+/// The next program on the same socket.
+mod restarts;
 /// `caisse sandbox`.
 mod sandbox_alone;
 /// The sandbox's faults.
@@ -74,6 +76,8 @@ mod secrets;
 mod server_functions;
 /// A thousand bad days, each from its seed.
 mod simulation;
+/// Clients that take their time.
+mod slow_connections;
 /// The program's start.
 mod starting;
 /// paylink gone wrong.
