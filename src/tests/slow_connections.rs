@@ -1,6 +1,7 @@
 //! Thousands of connections that take their time, and a buyer beside them.
 
 use std::{
+    fs,
     io::{self, Write as _},
     net::SocketAddr,
     path::Path,
@@ -18,8 +19,12 @@ use crate::support::{Latencies, Program, eventually, forgetful_http, http};
 
 /// How many there are of each kind.
 const OF_EACH: usize = 250;
+/// How long it takes until all of them are there.
+const COMING: Duration = Duration::from_secs(2);
 /// What a connection has to be given up in: the longest patience, which is ten seconds, and room.
 const ALL_CLOSED: Duration = Duration::from_secs(15);
+/// A logo, to be made large.
+const SVG: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>"#;
 /// What they may cost.
 const MEMORY_KB: u64 = 30 * 1024;
 /// This process has one end of each, the program the other.
@@ -58,12 +63,12 @@ impl Slow {
         Self::NeverReading,
     ];
 
-    /// What is sent at once.
-    fn beginning(self, page: &str) -> String {
+    /// What is sent at once; `large` is something large to ask for.
+    fn beginning(self, large: &str) -> String {
         match self {
             Self::Silent | Self::Dripping => String::new(),
             Self::HalfALine => "GET /orders/".to_owned(),
-            Self::HalfAHead => format!("GET {page} HTTP/1.1\r\nhost: x\r\naccept: "),
+            Self::HalfAHead => "GET / HTTP/1.1\r\nhost: x\r\naccept: ".to_owned(),
             Self::HalfAPreface => "PRI * HT".to_owned(),
             Self::OnlyAPreface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_owned(),
             Self::HalfABody => {
@@ -71,22 +76,22 @@ impl Slow {
                  content-length: 100\r\n\r\nphone="
                     .to_owned()
             }
-            Self::NeverReading => format!("GET {page} HTTP/1.1\r\nhost: x\r\n\r\n").repeat(8),
+            Self::NeverReading => format!("GET {large} HTTP/1.1\r\nhost: x\r\n\r\n").repeat(4),
         }
     }
 
     /// Connects, and answers once the connection has been closed.
-    async fn suffer(self, address: SocketAddr, page: &str) -> io::Result<()> {
+    async fn go(self, address: SocketAddr, large: &str) -> io::Result<()> {
         let socket = TcpSocket::new_v4()?;
         if let Self::NeverReading = self {
             socket.set_recv_buffer_size(2048)?;
         }
         let mut stream = socket.connect(address).await?;
-        stream.write_all(self.beginning(page).as_bytes()).await?;
+        stream.write_all(self.beginning(large).as_bytes()).await?;
         match self {
             Self::Dripping => drip(&mut stream).await,
             // Reading would set it free. The program's own count tells whether it was closed.
-            Self::NeverReading => sleep(ALL_CLOSED).await,
+            Self::NeverReading => sleep(COMING + ALL_CLOSED).await,
             _ => drop(stream.read_to_end(&mut Vec::new()).await),
         }
         Ok(())
@@ -131,10 +136,14 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
     if !has_what_it_takes() {
         return;
     }
-    let program = Program::start(&[]);
+    let directory = tempfile::tempdir().expect("a directory");
+    let logo = directory.path().join("logo.svg");
+    fs::write(&logo, format!("{SVG}{}", " ".repeat(31 * 1024))).expect("a file");
+    let program = Program::start(&[("SHOP_LOGO", logo.to_str().expect("a text"))]);
     let (buyer, newcomer) = (http(), forgetful_http());
     let page = program.open(&buyer, "R-1").await.order_url;
-    let path = page.strip_prefix(&program.url).expect("a page of the program's").to_owned();
+    let text = buyer.get(&page).send().await.expect("an answer").text().await.expect("a page");
+    let large = text.split('"').find(|word| word.ends_with(".svg")).expect("a logo").to_owned();
     for _ in 0..50 {
         see(&buyer, &page).await;
     }
@@ -143,10 +152,13 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
     let began = Instant::now();
     let address = program.url.trim_start_matches("http://").parse().expect("an address");
     let mut slow = JoinSet::new();
-    for _ in 0..OF_EACH {
+    for number in 0..OF_EACH {
         for kind in Slow::ALL {
-            let path = path.clone();
-            slow.spawn(async move { kind.suffer(address, &path).await.expect("a connection") });
+            let large = large.clone();
+            slow.spawn(async move {
+                sleep(COMING.mul_f64(number as f64 / OF_EACH as f64)).await;
+                kind.go(address, &large).await.expect("a connection");
+            });
         }
     }
     let (mut answers, mut most_memory, mut most_sockets) = (Latencies::default(), memory, sockets);
@@ -166,6 +178,6 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
 
     eventually("all are closed", async || program.sockets() <= sockets + 1).await;
     println!("all closed after {:.1?}", began.elapsed());
-    assert!(began.elapsed() < ALL_CLOSED + Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(began.elapsed() < COMING + ALL_CLOSED, "{:?}", began.elapsed());
     slow.join_all().await;
 }

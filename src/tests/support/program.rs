@@ -29,13 +29,14 @@ pub(crate) struct Program {
     api_base: String,
     door: TcpListener,
     directory: TempDir,
-    settings: Vec<(&'static str, &'static str)>,
+    settings: Vec<(&'static str, String)>,
     child: Child,
 }
 
 impl Program {
     /// Starts it, with these settings besides the ones that it has to have. Connections wait until it answers.
-    pub(crate) fn start(settings: &[(&'static str, &'static str)]) -> Self {
+    pub(crate) fn start(settings: &[(&'static str, &str)]) -> Self {
+        let settings: Vec<_> = settings.iter().map(|&(name, value)| (name, value.to_owned())).collect();
         let door = TcpSocket::new_v4().expect("a socket");
         door.bind(([127, 0, 0, 1], 0).into()).expect("a port");
         let door = door.listen(4096).and_then(tokio::net::TcpListener::into_std).expect("a listener");
@@ -44,8 +45,8 @@ impl Program {
         let (gateway, api_base) = (FakeGateway::new(socket, &url), format!("http://{address}"));
         gateway.open();
         let directory = tempfile::tempdir().expect("a directory");
-        let child = spawn(&door, &directory, &url, &api_base, settings);
-        Self { url, gateway, api_base, door, directory, settings: settings.to_vec(), child }
+        let child = spawn(&door, &directory, &url, &api_base, &settings);
+        Self { url, gateway, api_base, door, directory, settings, child }
     }
 
     /// Opens a payment page for a new order.
@@ -119,7 +120,7 @@ fn spawn(
     directory: &TempDir,
     url: &str,
     api_base: &str,
-    settings: &[(&'static str, &'static str)],
+    settings: &[(&'static str, String)],
 ) -> Child {
     let log = directory.path().join("log");
     let log = OpenOptions::new().create(true).append(true).open(log).expect("a file");
@@ -138,7 +139,7 @@ fn spawn(
         .env("OPEN_AMOUNTS", "true")
         .env("RATE_LIMIT", "off")
         .env("RUST_LOG", "warn")
-        .envs(settings.iter().copied())
+        .envs(settings.iter().cloned())
         .current_dir(directory)
         .stdin(Stdio::from(OwnedFd::from(door.try_clone().expect("a copy"))))
         .stdout(Stdio::null())
