@@ -45,6 +45,8 @@ mod idempotency;
 mod journey;
 /// The language of a page.
 mod language;
+/// Bodies without an end.
+mod large_bodies;
 /// Looks at checkStatus, and what the clock does.
 mod looking;
 /// checkStatus gone wrong.
