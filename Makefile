@@ -26,7 +26,7 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 	apt-get update -q && apt-get install -qy --no-install-recommends postgresql
 
 # Tests that choose their engine themselves, or have no database at all: once is enough.
-OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
+OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: restarts:: slow_connections:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
 .PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front
 

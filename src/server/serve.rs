@@ -103,7 +103,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     });
     let places = listen::places(config.max_connections);
     let room = Room::new(places, config.trusted_proxies.clone());
-    let streams = Streams::new(stopped.clone());
+    // Who only listens must not keep those out who pay.
+    let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
     let limits = Limits::new(config.rate_limit);
     let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams };

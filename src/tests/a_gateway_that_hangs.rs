@@ -3,10 +3,13 @@
 
 use std::{
     collections::HashSet,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use crate::support::{Mood, Setup};
+use tokio::task::JoinSet;
+
+use crate::support::{Latencies, Mood, Setup, eventually};
 
 #[tokio::test]
 async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same_again() {
@@ -72,4 +75,54 @@ async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
     let expiring = app.checkout().expire();
     tokio::time::timeout(Duration::from_secs(6), expiring).await.expect("in time").expect("a record");
     assert_eq!(app.record.statuses().await, ["expired", "expired", "expired"]);
+}
+
+/// How many buyers press Pay at once.
+const BUYERS: usize = 200;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
+    // Whether the payment page may be framed was never answered either.
+    let app = Arc::new(Setup::live_with_gateway_that(Mood::Hangs).start().await);
+    app.gateway().answers_paylink(Mood::Honest);
+    let attempt = app.open("R-known", 1500).await;
+    let mut tokens = Vec::new();
+    for number in 0..BUYERS {
+        tokens.push(app.place_order(&format!("R-{number}"), 1500).await.token.as_str().to_owned());
+    }
+    app.gateway().answers_paylink(Mood::Hangs);
+
+    // Half of them with their number, half for the payment page; nobody is answered for seconds.
+    let mut paying = JoinSet::new();
+    for (number, token) in tokens.iter().cloned().enumerate() {
+        let app = Arc::clone(&app);
+        paying.spawn(async move {
+            if number % 2 == 0 {
+                app.pay(&token).await
+            } else {
+                app.submit(&format!("/pay/{token}/phone"), "phone=677123456").await
+            }
+        });
+    }
+    eventually("everybody waits for the gateway", async || app.gateway().heard().len() >= BUYERS).await;
+
+    let (began, mut pages) = (Instant::now(), Latencies::default());
+    for token in tokens.iter().cycle() {
+        let asked = Instant::now();
+        assert_eq!(app.get(&format!("/orders/{token}")).await.status, 200);
+        pages.add(asked.elapsed());
+        if began.elapsed() > Duration::from_secs(3) {
+            break;
+        }
+    }
+    assert!(!paying.is_empty(), "nobody was waiting");
+    pages.are_good_enough("order pages beside a gateway that hangs");
+
+    let began = Instant::now();
+    assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+    assert_eq!(app.get("/readyz").await.status, 200);
+    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    for answer in paying.join_all().await {
+        assert!([303, 502].contains(&answer.status), "{}: {}", answer.status, answer.text());
+    }
 }

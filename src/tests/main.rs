@@ -47,6 +47,8 @@ mod journey;
 mod language;
 /// How often one may ask.
 mod limits;
+/// Bodies without an end.
+mod large_bodies;
 /// Looks at checkStatus, and what the clock does.
 mod looking;
 /// checkStatus gone wrong.
@@ -60,6 +62,8 @@ mod pages_content;
 mod phone;
 /// Payments that nobody waits for.
 mod reconciling;
+/// The next program on the same socket.
+mod restarts;
 /// `caisse sandbox`.
 mod sandbox_alone;
 /// The sandbox's faults.
@@ -76,6 +80,8 @@ mod secrets;
 mod server_functions;
 /// A thousand bad days, each from its seed.
 mod simulation;
+/// Clients that take their time.
+mod slow_connections;
 /// The program's start.
 mod starting;
 /// paylink gone wrong.

@@ -13,7 +13,8 @@ use crate::{
     server::store::StoreError,
 };
 
-type Watched = HashMap<AppTransactionRef, watch::Sender<Payment>>;
+/// Channels are swept when there are so many more of them than after the last time.
+const SWEPT_AT_LEAST: usize = 64;
 
 /// One channel per payment that somebody watches. It holds the newest state only: who is slow skips the ones
 /// between, and nothing queues up.
@@ -23,12 +24,31 @@ pub(super) struct Watches {
     watched: Mutex<Watched>,
 }
 
+#[derive(Debug, Default)]
+struct Watched {
+    channels: HashMap<AppTransactionRef, watch::Sender<Payment>>,
+    /// How many channels were listened to when they were swept.
+    swept: usize,
+}
+
+impl Watched {
+    /// Forgets what nobody watches any more, once there may be as much of it as of the rest: looking through all of
+    /// them for each newcomer would cost more the more there are.
+    fn sweep(&mut self) {
+        if self.channels.len() >= 2 * self.swept.max(SWEPT_AT_LEAST) {
+            self.channels.retain(|_, channel| channel.receiver_count() > 0);
+            self.swept = self.channels.len();
+        }
+    }
+}
+
 impl Watches {
     /// Watches a payment, from this state or from what its other watchers were told last.
     fn watch(&self, payment: &Payment) -> watch::Receiver<Payment> {
         let mut watched = self.watched();
-        watched.retain(|_, channel| channel.receiver_count() > 0);
+        watched.sweep();
         watched
+            .channels
             .entry(payment.app_transaction_ref.clone())
             .or_insert_with(|| watch::Sender::new(payment.clone()))
             .subscribe()
@@ -38,7 +58,7 @@ impl Watches {
     /// order it comes.
     pub(super) fn publish(&self, payment: &Payment) {
         let watched = self.watched();
-        let Some(channel) = watched.get(&payment.app_transaction_ref) else { return };
+        let Some(channel) = watched.channels.get(&payment.app_transaction_ref) else { return };
         channel.send_if_modified(|known| {
             let is_news = payment.status > known.status;
             if is_news {
@@ -75,7 +95,7 @@ impl Checkout {
     /// The payments that somebody watches.
     pub fn watched(&self) -> Vec<AppTransactionRef> {
         let watched = self.watches.watched();
-        let listened = watched.iter().filter(|(_, channel)| channel.receiver_count() > 0);
+        let listened = watched.channels.iter().filter(|(_, channel)| channel.receiver_count() > 0);
         listened.map(|(attempt, _)| attempt.clone()).collect()
     }
 }
@@ -150,11 +170,17 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_watches_any_more_is_swept() {
+    fn what_nobody_watches_any_more_is_swept_and_the_rest_is_not() {
         let watches = Watches::default();
-        for number in 0..1000 {
-            drop(watches.watch(&payment(&number.to_string(), PaymentStatus::Pending)));
+        let watch = |number: usize| watches.watch(&payment(&number.to_string(), PaymentStatus::Pending));
+        let kept: Vec<_> = (0..1000).map(watch).collect();
+        for number in 1000..10_000 {
+            drop(watch(number));
         }
-        assert!(watches.watched().len() <= 1);
+        let channels = watches.watched().channels.len();
+        assert!((kept.len()..=2 * kept.len()).contains(&channels), "{channels}");
+        drop(kept);
+        (10_000..20_000).for_each(|number| drop(watch(number)));
+        assert!(watches.watched().channels.len() <= 2 * SWEPT_AT_LEAST);
     }
 }

@@ -22,8 +22,10 @@ use tokio::{
 use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt as _;
 
-use super::{Patience, arriving, pulse::Pulse, sockets};
+use super::{Patience, arriving, beginning, pulse::Pulse, sockets};
 
+/// The largest head of a request, and what is kept of an answer that is not read.
+const BUFFER: usize = 16 * 1024;
 /// How long a connection that is given up may take for its farewell.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -53,11 +55,17 @@ impl Host {
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(self.patience.write));
         let pulse = Arc::new(Pulse::new(self.patience));
+        let stream = tokio::select! {
+            Ok(stream) = beginning::hear(Box::pin(stream), BUFFER) => TokioIo::new(stream),
+            () = pulse.stopped() => return,
+            () = self.leaving(&pulse) => return,
+            else => return,
+        };
         let service = service_fn(|request| {
             let (pulse, router) = (Arc::clone(&pulse), self.router.clone());
             answer(router, request, peer, pulse, self.patience.body, self.stop.clone())
         });
-        let mut connection = pin!(self.http.serve_connection(TokioIo::new(Box::pin(stream)), service));
+        let mut connection = pin!(self.http.serve_connection(stream, service));
         let farewell = tokio::select! {
             ended = connection.as_mut() => return say(ended),
             () = pulse.stopped() => FAREWELL,
@@ -86,7 +94,6 @@ impl Host {
 /// A request's head is limited by hyper: 100 headers, and here 16 KiB. There is no time-out for it, because ours
 /// (`pulse`) begins earlier.
 fn http() -> Builder<TokioExecutor> {
-    const BUFFER: usize = 16 * 1024;
     const WINDOW: u32 = 64 * 1024;
     let mut http = Builder::new(TokioExecutor::new());
     http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(BUFFER);

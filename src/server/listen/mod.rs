@@ -1,10 +1,13 @@
 //! The doors: from a socket to the router, and no further than is good for everybody else.
 //!
-//! `room` decides how many may come in, `connection` serves one of them, `pulse` knows how long it has been quiet,
-//! `arriving` waits for what a request brings along; `sockets` makes listeners or takes them over.
+//! `room` decides how many may come in, `connection` serves one of them, `beginning` hears its first words, `pulse`
+//! knows how long it has been quiet, `arriving` waits for what a request brings along; `sockets` makes listeners or takes
+//! them over.
 
 /// What a request brings along, and how long it may take.
 mod arriving;
+/// The beginning of a connection.
+mod beginning;
 /// One connection, from its first byte to its last.
 mod connection;
 /// How long a connection has been quiet.

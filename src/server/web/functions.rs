@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
@@ -24,8 +25,16 @@ use crate::{
     server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
 };
 
+/// Largest call read: a token and two short fields.
+const MAX_BYTES: usize = 4 * 1024;
+
 /// Answers a call of a server function.
 pub(super) async fn answer(State(state): State<AppState>, source: Source, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MAX_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(body));
     let door = Door { checkout: state.checkout, limits: state.limits, source };
     leptos_axum::handle_server_fns_with_context(move || provide_context(door.clone()), request)
         .await

@@ -19,12 +19,10 @@ pub(super) struct Place {
 }
 
 impl Streams {
-    /// Most streams that are open at once in this process; whoever comes later asks now and then instead.
-    const MOST: usize = 1_000;
-
-    /// Room for streams that end when `stop` says so, or its sender is gone.
-    pub fn new(stop: watch::Receiver<bool>) -> Self {
-        Self { room: Arc::new(Semaphore::new(Self::MOST)), stop }
+    /// Room for so many streams, which end when `stop` says so, or its sender is gone. Whoever comes later asks now and
+    /// then instead.
+    pub fn new(most: usize, stop: watch::Receiver<bool>) -> Self {
+        Self { room: Arc::new(Semaphore::new(most)), stop }
     }
 
     /// A place for one more, if there is one.
@@ -49,9 +47,9 @@ mod tests {
     #[test]
     fn there_is_room_for_so_many_and_a_place_that_is_left_is_free() {
         let (_stop, stopped) = watch::channel(false);
-        let streams = Streams::new(stopped);
+        let streams = Streams::new(100, stopped);
         let mut places: Vec<_> = std::iter::from_fn(|| streams.take()).collect();
-        assert_eq!(places.len(), Streams::MOST);
+        assert_eq!(places.len(), 100);
         places.pop();
         assert!(streams.take().is_some());
     }

@@ -7,8 +7,10 @@ mod database;
 mod events;
 mod gateway;
 mod inside;
+mod latency;
 mod mood;
 mod postgres;
+mod program;
 mod raw_http;
 mod record;
 mod setup;
@@ -23,7 +25,9 @@ pub(crate) use database::{Database, Engine, sqlite_url};
 pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
 pub(crate) use inside::{framing, gateway_keys, quick_directory};
+pub(crate) use latency::Latencies;
 pub(crate) use mood::Mood;
+pub(crate) use program::Program;
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
 pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
@@ -46,10 +50,19 @@ pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool)
 
 /// A client for tests that have no program in their process to bring one along.
 pub(crate) fn http() -> reqwest::Client {
+    http_builder().build().expect("a client")
+}
+
+/// The same, with a new connection for each request.
+pub(crate) fn forgetful_http() -> reqwest::Client {
+    http_builder().pool_max_idle_per_host(0).build().expect("a client")
+}
+
+fn http_builder() -> reqwest::ClientBuilder {
     // An error means that there is a provider already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    builder.no_proxy().timeout(PATIENCE).build().expect("a client")
+    builder.no_proxy().timeout(PATIENCE)
 }
 
 /// Turns the fields of a JSON object into a form's body.

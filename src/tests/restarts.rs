@@ -1,0 +1,116 @@
+//! One program after another on the same socket, and clients that must not notice. `RESTARTS=100` is the long form.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use fastrand::Rng;
+use reqwest::{Client, RequestBuilder};
+use tokio::{task::JoinSet, time::sleep};
+
+use crate::support::{Attempt, CALLBACK, Program, forgetful_http, http};
+
+/// How many clients of each kind there are.
+const OF_EACH: u64 = 4;
+/// How long a program lives, in milliseconds after its first answer.
+const LIFE_MS: std::ops::Range<u64> = 50..250;
+/// How long a client thinks between two requests.
+const PAUSE_MS: std::ops::Range<u64> = 1..60;
+
+/// What the clients have seen.
+#[derive(Debug, Default)]
+struct Seen {
+    answered: AtomicU64,
+    failures: Mutex<Vec<String>>,
+    is_over: AtomicBool,
+}
+
+impl Seen {
+    /// Sends one request, which has to be answered.
+    async fn send(&self, request: RequestBuilder, wanted: &str) {
+        let answer = async {
+            let answer = request.send().await?.error_for_status()?;
+            answer.text().await
+        };
+        match answer.await {
+            Ok(text) if text.contains(wanted) => drop(self.answered.fetch_add(1, Ordering::Relaxed)),
+            Ok(text) => self.failures.lock().expect("no panic").push(format!("no {wanted}: {text}")),
+            Err(error) => self.failures.lock().expect("no panic").push(format!("{error:?}")),
+        }
+    }
+
+    /// Goes on sending until it is over.
+    async fn go_on(self: Arc<Self>, request: impl Fn() -> RequestBuilder, wanted: &str, mut rng: Rng) {
+        while !self.is_over.load(Ordering::Relaxed) {
+            self.send(request(), wanted).await;
+            sleep(Duration::from_millis(rng.u64(PAUSE_MS))).await;
+        }
+    }
+}
+
+/// Buyers, shops and the gateway, on connections that are kept and on new ones.
+fn clients(seen: &Arc<Seen>, program: &Program, attempt: &Attempt) -> JoinSet<()> {
+    let callback = program.gateway.sandbox.callback_body(&attempt.transaction_ref).expect("a payment");
+    let (page, status) =
+        (attempt.order_url.clone(), format!("{}/api/tx-status/{}", program.url, attempt.transaction_ref));
+    let bell = format!("{}{CALLBACK}", program.url);
+    let mut rng = Rng::new();
+    let mut clients = JoinSet::new();
+    for client in [http(), forgetful_http()] {
+        for _ in 0..OF_EACH {
+            let requests: [(Box<dyn Fn(&Client) -> RequestBuilder + Send + Sync>, &str); 3] = {
+                let (page, status, bell, callback) =
+                    (page.clone(), status.clone(), bell.clone(), callback.clone());
+                [
+                    (Box::new(move |client| client.get(&page)), "data-state=\"waiting\""),
+                    (Box::new(move |client| client.get(&status)), "PENDING"),
+                    (Box::new(move |client| client.post(&bell).body(callback.clone())), "OK"),
+                ]
+            };
+            for (request, wanted) in requests {
+                let (seen, client, rng) = (Arc::clone(seen), client.clone(), rng.fork());
+                let going_on: Pin<Box<dyn Future<Output = ()> + Send>> =
+                    Box::pin(async move { seen.go_on(|| request(&client), wanted, rng).await });
+                clients.spawn(going_on);
+            }
+        }
+    }
+    clients
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_request_fails_however_often_the_program_is_restarted() {
+    let restarts = std::env::var("RESTARTS").ok().map_or(10, |text| text.parse().expect("a number"));
+    let mut program = Program::start(&[]);
+    let shop = http();
+    let attempt = program.open(&shop, "R-1").await;
+    let seen = Arc::new(Seen::default());
+    let clients = clients(&seen, &program, &attempt);
+    let mut rng = Rng::new();
+    let mut longest = Duration::ZERO;
+    for _ in 0..restarts {
+        sleep(Duration::from_millis(rng.u64(LIFE_MS))).await;
+        longest = longest.max(program.stop().await);
+        program.start_again();
+        let health = shop.get(format!("{}/healthz", program.url)).send().await;
+        assert_eq!(health.expect("an answer").status(), 200, "{}", program.said());
+    }
+    seen.is_over.store(true, Ordering::Relaxed);
+    clients.join_all().await;
+    let failures = seen.failures.lock().expect("no panic");
+    let answered = seen.answered.load(Ordering::Relaxed);
+    println!("{restarts} restarts, {answered} answers, the longest stop took {longest:.1?}");
+    assert!(
+        failures.is_empty(),
+        "{} of {answered}: {:#?}",
+        failures.len(),
+        &failures[..failures.len().min(5)]
+    );
+    assert!(answered > restarts * OF_EACH, "only {answered} answers");
+}

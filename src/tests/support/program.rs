@@ -1,0 +1,149 @@
+//! The built program as a process, on a socket that outlives it.
+
+use std::{
+    fs::{self, OpenOptions},
+    net::TcpListener,
+    os::fd::OwnedFd,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::net::TcpSocket;
+
+use super::{API_TOKEN, Answer, Attempt, FakeGateway, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
+
+/// Hands its input over as a socket, by systemd's protocol, and becomes the program.
+const HAND_OVER: &str =
+    r#"exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$; export LISTEN_FDS LISTEN_PID; exec "$0" serve"#;
+/// The longest it may take to end.
+const LONGEST_END: Duration = Duration::from_secs(40);
+
+/// The built program, with keys, on a SQLite file, and a gateway that outlives it too.
+pub(crate) struct Program {
+    /// Its origin.
+    pub(crate) url: String,
+    pub(crate) gateway: FakeGateway,
+    api_base: String,
+    door: TcpListener,
+    directory: TempDir,
+    settings: Vec<(&'static str, String)>,
+    child: Child,
+}
+
+impl Program {
+    /// Starts it, with these settings besides the ones that it has to have. Connections wait until it answers.
+    pub(crate) fn start(settings: &[(&'static str, &str)]) -> Self {
+        let settings: Vec<_> = settings.iter().map(|&(name, value)| (name, value.to_owned())).collect();
+        let door = TcpSocket::new_v4().expect("a socket");
+        door.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        let door = door.listen(4096).and_then(tokio::net::TcpListener::into_std).expect("a listener");
+        let url = format!("http://{}", door.local_addr().expect("an address"));
+        let (socket, address) = FakeGateway::reserve();
+        let (gateway, api_base) = (FakeGateway::new(socket, &url), format!("http://{address}"));
+        gateway.open();
+        let directory = tempfile::tempdir().expect("a directory");
+        let child = spawn(&door, &directory, &url, &api_base, &settings);
+        Self { url, gateway, api_base, door, directory, settings, child }
+    }
+
+    /// Opens a payment page for a new order.
+    pub(crate) async fn open(&self, http: &reqwest::Client, reference: &str) -> Attempt {
+        let body =
+            json!({ "reference": reference, "amount": 1500, "currency": "XAF", "reason": "Deux pagnes" });
+        let request = http.post(format!("{}/api/create-payment", self.url)).body(body.to_string());
+        let answer = request.header("content-type", "application/json").send().await;
+        Attempt::read(&Answer::read(answer.expect("an answer")).await)
+    }
+
+    /// Starts it again, after it has stopped.
+    pub(crate) fn start_again(&mut self) {
+        self.child = spawn(&self.door, &self.directory, &self.url, &self.api_base, &self.settings);
+    }
+
+    /// Asks it to stop, as systemd does, and waits until it has; answers how long that took.
+    pub(crate) async fn stop(&mut self) -> Duration {
+        let asked = Instant::now();
+        self.signal("-TERM");
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                assert!(status.success(), "{status}: {}", self.said());
+                return asked.elapsed();
+            }
+            assert!(asked.elapsed() < LONGEST_END, "it does not stop: {}", self.said());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Sends it a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        assert!(sent.expect("`kill` runs").success(), "{}", self.said());
+    }
+
+    /// Its memory, in kilobytes.
+    pub(crate) fn resident_kb(&self) -> u64 {
+        let status = fs::read_to_string(self.about("status")).expect("a process");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
+    /// How many sockets it has open.
+    pub(crate) fn sockets(&self) -> usize {
+        let files = fs::read_dir(self.about("fd")).expect("a process");
+        let targets = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+        targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
+    }
+
+    /// Its log.
+    pub(crate) fn said(&self) -> String {
+        fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
+    }
+
+    fn about(&self, what: &str) -> PathBuf {
+        PathBuf::from(format!("/proc/{}/{what}", self.child.id()))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have stopped already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn spawn(
+    door: &TcpListener,
+    directory: &TempDir,
+    url: &str,
+    api_base: &str,
+    settings: &[(&'static str, String)],
+) -> Child {
+    let log = directory.path().join("log");
+    let log = OpenOptions::new().create(true).append(true).open(log).expect("a file");
+    let port = door.local_addr().expect("an address").port();
+    Command::new("/bin/sh")
+        .args(["-c", HAND_OVER, env!("CARGO_BIN_EXE_caisse")])
+        .env_clear()
+        .env("DATABASE_URL", sqlite_url(&directory.path().join("caisse.db")))
+        .env("PORT", port.to_string())
+        .env("SITE_URL", url)
+        .env("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)
+        .env("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY)
+        .env("MYCOOLPAY_API_BASE", api_base)
+        .env("MYCOOLPAY_FRAMING", "allow")
+        .env("API_TOKEN", API_TOKEN)
+        .env("OPEN_AMOUNTS", "true")
+        .env("RATE_LIMIT", "off")
+        .env("RUST_LOG", "warn")
+        .envs(settings.iter().cloned())
+        .current_dir(directory)
+        .stdin(Stdio::from(OwnedFd::from(door.try_clone().expect("a copy"))))
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .expect("a shell")
+}
