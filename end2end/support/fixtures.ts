@@ -3,7 +3,7 @@ import { expect, test as base, type BrowserContext } from '@playwright/test';
 import { hasFirefox } from './firefox';
 import { KEYS, Shop, type ShopOptions } from './shop';
 
-/** Complaints of the browser: errors of scripts, of the console (the security policy's too), of requests. */
+/** Complaints of the browser: of scripts, of the console, of requests, of the security policy. */
 export class Complaints {
   private readonly expected: RegExp[] = [];
   private readonly heard: string[] = [];
@@ -13,8 +13,15 @@ export class Complaints {
     this.expected.push(...patterns);
   }
 
+  /** What the security policy forbade, in every page and frame. */
+  get violations(): string[] {
+    return this.heard.filter((text) => text.startsWith('policy: '));
+  }
+
   /** Hears all pages of a context. */
-  hear(context: BrowserContext) {
+  async hear(context: BrowserContext) {
+    await context.exposeFunction('complainOfPolicy', (text: string) => this.heard.push(`policy: ${text}`));
+    await context.addInitScript(tellViolations);
     context.on('weberror', (error) => this.heard.push(`script: ${error.error()}`));
     context.on('console', (message) => {
       if (message.type() === 'error') this.heard.push(`console: ${message.text()} (${message.location().url})`);
@@ -64,7 +71,7 @@ export const test = httpTest.extend<{ complaints: Complaints; isThere: void }>({
   complaints: [
     async ({ context }, use) => {
       const complaints = new Complaints();
-      complaints.hear(context);
+      await complaints.hear(context);
       await context.addInitScript(markWhenAwake);
       await use(complaints);
       expect(complaints.unexpected(), 'the browser has nothing to complain about').toEqual([]);
@@ -72,6 +79,14 @@ export const test = httpTest.extend<{ complaints: Complaints; isThere: void }>({
     { auto: true },
   ],
 });
+
+/** The security policy's violations, as they happen. */
+function tellViolations() {
+  addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, documentURI }) => {
+    const { complainOfPolicy } = window as unknown as { complainOfPolicy: (text: string) => void };
+    complainOfPolicy(`${effectiveDirective} forbids ${blockedURI} on ${documentURI}`);
+  });
+}
 
 /** Until the island listens the page is a plain form: a test of the island has to know when. */
 function markWhenAwake() {

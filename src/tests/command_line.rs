@@ -97,3 +97,25 @@ fn settings_are_read_from_a_file_too() {
     let made = caisse(folder.path(), &create_order("R-1", "100", &[]), &[]);
     assert!(text(&made.stdout).starts_with("https://from-file.example/orders/"), "{made:?}");
 }
+
+#[test]
+fn scripts_lists_what_browsers_are_given_as_a_table_and_as_json_whatever_the_settings() {
+    let folder = tempfile::tempdir().expect("a directory");
+    // A key without the other: enough to keep the checkout from starting.
+    let settings = [("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)];
+    let json = caisse(folder.path(), &["scripts", "--json"], &settings);
+    assert!(json.status.success(), "{json:?}");
+    let listed: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    let listed = listed.as_array().expect("a list");
+
+    let table = text(&caisse(folder.path(), &["scripts"], &settings).stdout);
+    for script in listed {
+        let word = |name: &str| script[name].as_str().expect("a text");
+        let row = table.lines().find(|line| line.starts_with(&format!("| {} |", word("name"))));
+        for name in ["pages", "authorised_by", "integrity", "assured_by", "reason", "sha384"] {
+            assert!(row.expect("a row").contains(word(name)), "{name}: {table}");
+        }
+    }
+    let names: Vec<_> = listed.iter().map(|script| script["name"].as_str().expect("a name")).collect();
+    assert!(names.starts_with(&["public/boot.js"]) && names.len() >= 2, "{names:?}");
+}

@@ -37,6 +37,8 @@ mod guide_api;
 mod guide_api_refusals;
 /// The other contract, end to end.
 mod guide_dialect;
+/// The headers of every route.
+mod headers;
 /// A flood of altered callbacks.
 mod hostile_callbacks;
 /// The same request twice.
@@ -55,7 +57,7 @@ mod looking;
 mod looking_wrong;
 /// Magic numbers, through the binary and by the thousand.
 mod magic_numbers;
-/// Errors, headers, methods.
+/// Errors and methods.
 mod pages;
 /// What a page shows, and to whom.
 mod pages_content;

@@ -32,14 +32,18 @@ pub struct Script {
 
 /// The scripts inside this binary. One that was built for development has its small ones only.
 pub fn scripts() -> Vec<Script> {
-    let files = assets::code().filter_map(|(name, content)| {
-        let address = Some(format!("/assets/{name}"));
-        match name.rsplit('.').next() {
-            Some("js") => Some(Script { address, ..glue(content) }),
-            Some("wasm") => Some(Script { address, ..island(content) }),
-            _ => None,
-        }
-    });
+    let mut files: Vec<_> = assets::code()
+        .filter_map(|(name, content)| {
+            let address = Some(format!("/assets/{name}"));
+            match name.rsplit('.').next() {
+                Some("js") => Some(Script { address, ..glue(content) }),
+                Some("wasm") => Some(Script { address, ..island(content) }),
+                _ => None,
+            }
+        })
+        .collect();
+    // Their names end with their hashes: by those every release would list them in another order.
+    files.sort_by_key(|script| script.name);
     [boot()].into_iter().chain(files).chain([tell()]).collect()
 }
 

@@ -1,0 +1,156 @@
+//! The headers of every route's answers, whatever they say. The routes are those of `web/router.rs`: a new one fails
+//! a test until there is a case for it.
+
+/// Every route, asked well and badly.
+mod cases;
+/// What the headers have to be.
+mod held;
+
+use std::collections::BTreeSet;
+
+use caisse::server::sandbox::SandboxOutcome;
+use reqwest::{Method, RequestBuilder};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
+
+use crate::support::{Answer, CALLBACK, Database, Engine, Mood, Setup, TestApp, eventually};
+
+use cases::Asking;
+
+const ROUTER: &str = include_str!("../server/web/router.rs");
+const LOGO: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>"#;
+
+/// What an answer is to a browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// The page of an order, with the script.
+    Order,
+    /// The same at a return page.
+    Return,
+    /// A page without a script.
+    Plain,
+    /// Nothing that is shown.
+    Data,
+    /// The merchant's picture.
+    Logo,
+}
+
+/// A request, and what its answer has to be.
+struct Case {
+    /// As the router has it; empty for what is no route.
+    route: &'static str,
+    request: RequestBuilder,
+    status: u16,
+    kind: Kind,
+}
+
+/// The routes as they are written in the router.
+fn routes() -> BTreeSet<&'static str> {
+    let arguments =
+        ROUTER.split(".route(").skip(1).map(|rest| rest.split_once(',').expect("two arguments").0);
+    arguments.map(|route| route.trim().trim_matches('"')).collect()
+}
+
+/// An answer, to the end of its headers: a stream has no end.
+async fn head_and_body(request: RequestBuilder) -> Answer {
+    let response = request.send().await.expect("an answer");
+    let is_stream = response.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream");
+    if is_stream {
+        return Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: vec![],
+        };
+    }
+    Answer::read(response).await
+}
+
+/// Sends a request, and expects that its answer has the headers it should have.
+async fn hold(app: &TestApp, Case { route, request, status, kind }: Case) {
+    let asked = request.try_clone().and_then(|request| request.build().ok()).expect("a request");
+    let answer = head_and_body(request).await;
+    let context = format!("{route}: {} {} → {}", asked.method(), asked.url().path(), answer.status);
+    assert_eq!(answer.status, status, "{context}");
+    held::every_answer_has_its_headers(&answer, app.config.site_url.starts_with("https:"), &context);
+    held::the_policy_is_strict(&answer, kind, &context);
+    held::a_page_says_more(&answer, kind, &context);
+    held::what_may_be_kept_says_so(&answer, route, &context);
+}
+
+/// Takes the tables away under the program.
+async fn lose_the_record(database: &Database) {
+    const LOSE: &str = "alter table orders rename to lost_orders; alter table payments rename to lost_payments; \
+        alter table callbacks rename to lost_callbacks";
+    match database.engine {
+        Engine::Sqlite => {
+            let mut other = SqliteConnection::connect(&database.url).await.expect("a connection");
+            other.execute(LOSE).await.expect("no tables");
+        }
+        Engine::Postgres => {
+            let mut other = PgConnection::connect(&database.url).await.expect("a connection");
+            other.execute(LOSE).await.expect("no tables");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_of_every_route_has_its_headers() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("logo.svg");
+    std::fs::write(&file, LOGO).expect("a file");
+    let app = Setup::sandbox().with("SHOP_LOGO", file.to_str().expect("a text")).start().await;
+    let mut asking = Asking::new(&app);
+    let logo = app.get("/").await.attribute("src");
+    cases::buyers_cases(&mut asking).await;
+    cases::shops_cases(&mut asking).await;
+    cases::other_cases(&mut asking, &logo);
+
+    assert_eq!(asking.routes(), routes(), "every route of the router has a case, and no case is of another");
+    asking.hold().await;
+}
+
+#[tokio::test]
+async fn an_answer_of_bad_news_has_its_headers_and_with_https_every_answer_insists_on_it() {
+    let app = Setup::live().with("SITE_URL", "https://shop.example").start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let token = order.token.as_str();
+    let (page, launcher) = (format!("/orders/{token}"), format!("/pay/{token}"));
+    let paylink = "/api/create-payment";
+    let body = r#"{"reference":"R-1","amount":1500,"currency":"XAF","reason":"X"}"#;
+
+    let mut asking = Asking::new(&app);
+    asking.get("/", "/", 200, Kind::Plain);
+    asking.get("/orders/{token}", &page, 200, Kind::Order);
+    asking.post("/demo", "/demo", "", 404, Kind::Plain);
+    asking.post_json(paylink, paylink, &body.replace("R-1", "R-2"), 401);
+    asking.hold().await;
+
+    app.gateway().answers_paylink(Mood::Broken);
+    let mut asking = Asking::new(&app);
+    asking.post("/pay/{token}", &launcher, "", 502, Kind::Plain);
+    asking.post_json(paylink, paylink, body, 502);
+    asking.hold().await;
+
+    lose_the_record(&app.database).await;
+    let mut asking = Asking::new(&app);
+    asking.get("/orders/{token}", &page, 503, Kind::Plain);
+    asking.get("/payment/{outcome}", &format!("/payment/success?order={token}"), 503, Kind::Plain);
+    asking.post_json(paylink, paylink, body, 503);
+    asking.get("/api/tx-status/{transaction_ref}", "/api/tx-status/t-1", 503, Kind::Data);
+    asking.get("/api/tx-events/{transaction_ref}", "/api/tx-events/t-1", 503, Kind::Data);
+    asking.post_json(CALLBACK, CALLBACK, "{}", 503);
+    asking.hold().await;
+}
+
+#[tokio::test]
+async fn a_stream_that_has_nothing_more_to_say_has_its_headers() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    app.ring(&app.callback(&attempt.transaction_ref)).await;
+    eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
+    let path = format!("/api/tx-events/{}", attempt.transaction_ref);
+    let seen_all = app.request(Method::GET, &path).header("last-event-id", "255");
+    let case =
+        Case { route: "/api/tx-events/{transaction_ref}", request: seen_all, status: 204, kind: Kind::Data };
+    hold(&app, case).await;
+}
