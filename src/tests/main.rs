@@ -29,6 +29,8 @@ mod crash;
 mod cross_site;
 /// A disk that is full, a database that is locked.
 mod disk;
+/// `caisse doctor` and `caisse check-config`.
+mod doctor;
 /// A payment's event stream.
 mod events;
 /// The guide's JSON.

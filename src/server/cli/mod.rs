@@ -2,6 +2,10 @@
 
 /// `caisse callback`.
 mod callback;
+/// `caisse check-config`.
+mod check_config;
+/// `caisse doctor`.
+mod doctor;
 /// `caisse order`.
 mod order;
 /// `caisse sandbox`.
@@ -32,6 +36,10 @@ enum Command {
     Order(order::Command),
     /// Serve only the sandbox: My-CoolPay on this machine, for any program.
     Sandbox(sandbox::Arguments),
+    /// Print the settings in effect, and what is risky in them. Fails when they cannot be used.
+    CheckConfig,
+    /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
+    Doctor(doctor::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
 }
@@ -51,6 +59,8 @@ pub async fn run() -> ExitCode {
         Command::Serve => serve::run().await,
         Command::Order(command) => order::run(command).await,
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
+        Command::CheckConfig => check_config::run(),
+        Command::Doctor(arguments) => doctor::run(arguments).await,
         Command::Callback(arguments) => callback::run(arguments).await,
     };
     match outcome {
@@ -60,6 +70,11 @@ pub async fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The names in the environment. One that is not Unicode is no setting.
+fn names() -> Vec<String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
 }
 
 /// Waits for an interrupt (Ctrl-C) or a polite kill.

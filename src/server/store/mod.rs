@@ -8,6 +8,7 @@ mod callbacks;
 mod database;
 mod engine;
 mod inbox;
+mod inspect;
 mod keys;
 mod looks;
 mod migrations;
@@ -20,6 +21,7 @@ mod writer;
 
 pub use callbacks::{Heard, Pauses, ReceivedCallback};
 pub use database::{Moment, PowerCut};
+pub use inspect::{Inspection, Schema, file_of, inspect};
 pub use keys::Keyed;
 pub use looks::{Claimed, NextLook};
 pub use observations::Recorded;
