@@ -7,6 +7,8 @@
 mod a_gateway_that_hangs;
 /// Who may make a payment of what amount.
 mod authorisation;
+/// `caisse backup` and `caisse restore`.
+mod backup;
 /// The merchant's name, logo and colour.
 mod brand;
 /// `caisse callback`.

@@ -1,5 +1,7 @@
 //! The subcommands. Each reads its arguments, calls what does the work, and says what came of it.
 
+/// `caisse backup` and `caisse restore`.
+mod backup;
 /// `caisse callback`.
 mod callback;
 /// `caisse check-config`.
@@ -40,6 +42,10 @@ enum Command {
     CheckConfig,
     /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
     Doctor(doctor::Arguments),
+    /// Copy a SQLite record to a file, also while Caisse runs.
+    Backup(backup::Arguments),
+    /// Put a copy in the place of the record, while Caisse does not run.
+    Restore(backup::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
 }
@@ -61,6 +67,8 @@ pub async fn run() -> ExitCode {
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
         Command::CheckConfig => check_config::run(),
         Command::Doctor(arguments) => doctor::run(arguments).await,
+        Command::Backup(arguments) => backup::back_up(arguments).await,
+        Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Callback(arguments) => callback::run(arguments).await,
     };
     match outcome {

@@ -5,6 +5,7 @@
 //! statement on both (`inbox`).
 
 mod callbacks;
+mod copy;
 mod database;
 mod engine;
 mod inbox;
@@ -20,6 +21,7 @@ mod rows;
 mod writer;
 
 pub use callbacks::{Heard, Pauses, ReceivedCallback};
+pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
 pub use inspect::{Inspection, Schema, file_of, inspect};
 pub use keys::Keyed;
