@@ -62,6 +62,8 @@ mod pages_content;
 mod phone;
 /// Payments that nobody waits for.
 mod reconciling;
+/// What is not kept for ever.
+mod retention;
 /// `caisse sandbox`.
 mod sandbox_alone;
 /// The sandbox's faults.

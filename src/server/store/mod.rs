@@ -17,6 +17,7 @@ mod observations;
 mod open;
 mod orders;
 mod payments;
+mod retention;
 mod rows;
 mod writer;
 
