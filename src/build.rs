@@ -1,11 +1,14 @@
 //! Puts the browser's files into the binary: `$CAISSE_SITE` names the folder that `src/front/bundle.mjs` made.
 //! Without it (tests, `cargo leptos watch`) the table is empty and files come from the folder of `site-root`.
+//! It also says when the binary was built: no clock that is right can be before that.
 
-use std::{env, fs, path::Path};
+use std::{env, fs, path::Path, time::SystemTime};
 
 fn main() {
     println!("cargo::rerun-if-env-changed=CAISSE_SITE");
     println!("cargo::rerun-if-changed=src/build.rs");
+    println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    println!("cargo::rustc-env=CAISSE_BUILT_AT={}", built_at());
     let mut entries = Vec::new();
     if let Some(site) = env::var_os("CAISSE_SITE") {
         let site = Path::new(&site);
@@ -26,4 +29,10 @@ fn main() {
     let table = format!("pub(super) static FILES: &[(&str, &[u8])] = &[\n{}];\n", entries.concat());
     let out = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("site.rs"), table).expect("OUT_DIR can be written");
+}
+
+/// Seconds since 1970 UTC, or what a build that can be repeated says instead.
+fn built_at() -> String {
+    let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    env::var("SOURCE_DATE_EPOCH").unwrap_or_else(|_| now().to_string())
 }

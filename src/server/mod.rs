@@ -7,6 +7,8 @@ pub mod checkout;
 pub mod cli;
 /// Every setting, read once, validated, secrets redacted.
 pub mod config;
+/// What is wrong with an installation.
+pub mod doctor;
 /// My-CoolPay: traffic, both dialects, callback verification, framing headers.
 pub mod gateway;
 /// The My-CoolPay simulator. Imports nothing of `gateway`.

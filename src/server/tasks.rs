@@ -24,8 +24,10 @@ const REST: Duration = Duration::from_secs(1);
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 /// How often it is asked what other processes recorded, while somebody watches.
 const FOLLOW_EVERY: Duration = Duration::from_millis(200);
-/// How often keys are forgotten.
+/// How often keys and callbacks are forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long writers have to themselves between two steps of that.
+const LET_OTHERS_WRITE: Duration = Duration::from_millis(50);
 /// How often the payment page's framing headers are read again.
 const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
 /// How soon after they could not be read.
@@ -99,6 +101,9 @@ async fn keep_forgetting(checkout: &Checkout) {
     loop {
         clock.tick().await;
         said(checkout.forget_keys().await).await;
+        while said(checkout.forget_callbacks().await).await == Some(true) {
+            sleep(LET_OTHERS_WRITE).await;
+        }
     }
 }
 

@@ -7,6 +7,8 @@
 mod a_gateway_that_hangs;
 /// Who may make a payment of what amount.
 mod authorisation;
+/// `caisse backup` and `caisse restore`.
+mod backup;
 /// The merchant's name, logo and colour.
 mod brand;
 /// `caisse callback`.
@@ -29,6 +31,8 @@ mod crash;
 mod cross_site;
 /// A disk that is full, a database that is locked.
 mod disk;
+/// `caisse doctor` and `caisse check-config`.
+mod doctor;
 /// A payment's event stream.
 mod events;
 /// The guide's JSON.
@@ -66,6 +70,8 @@ mod phone;
 mod reconciling;
 /// The next program on the same socket.
 mod restarts;
+/// What is not kept for ever.
+mod retention;
 /// `caisse sandbox`.
 mod sandbox_alone;
 /// The sandbox's faults.

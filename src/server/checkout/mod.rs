@@ -112,6 +112,8 @@ pub struct Rules {
     pub looks_at_once: usize,
     /// Whether buyers may pay with their number.
     pub phone_payments: bool,
+    /// How long callbacks are kept; `None` for ever.
+    pub callbacks_kept: Option<Duration>,
 }
 
 /// Orders, payments, and what may be done with them.

@@ -13,6 +13,8 @@ use crate::{
 impl Checkout {
     /// How many payments one round of expiring takes.
     const EXPIRED_AT_ONCE: u32 = 50;
+    /// How many callbacks are forgotten in one transaction: writers wait for it.
+    const FORGOTTEN_AT_ONCE: u32 = 500;
     /// How long an `Idempotency-Key` is remembered, in milliseconds.
     const KEYS_KEPT: i64 = 7 * 24 * 60 * 60 * 1_000;
 
@@ -67,6 +69,20 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn forget_keys(&self) -> Result<(), StoreError> {
         self.store.forget_keys(self.now() - Self::KEYS_KEPT).await
+    }
+
+    /// Forgets callbacks that are older than the shop keeps them, some at a time. Answers whether there may be more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_callbacks(&self) -> Result<bool, StoreError> {
+        let Some(kept) = self.rules.callbacks_kept else { return Ok(false) };
+        let forgotten =
+            self.store.forget_callbacks(self.now() - millis(kept), Self::FORGOTTEN_AT_ONCE).await?;
+        if forgotten > 0 {
+            tracing::info!(callbacks = forgotten, "old callbacks were forgotten");
+        }
+        Ok(forgotten == u64::from(Self::FORGOTTEN_AT_ONCE))
     }
 
     /// Gives back the claims that this record's last server left behind. To be called before anything else runs.

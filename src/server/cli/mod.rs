@@ -1,7 +1,13 @@
 //! The subcommands. Each reads its arguments, calls what does the work, and says what came of it.
 
+/// `caisse backup` and `caisse restore`.
+mod backup;
 /// `caisse callback`.
 mod callback;
+/// `caisse check-config`.
+mod check_config;
+/// `caisse doctor`.
+mod doctor;
 /// `caisse order`.
 mod order;
 /// `caisse sandbox`.
@@ -34,6 +40,14 @@ enum Command {
     Order(order::Command),
     /// Serve only the sandbox: My-CoolPay on this machine, for any program.
     Sandbox(sandbox::Arguments),
+    /// Print the settings in effect, and what is risky in them. Fails when they cannot be used.
+    CheckConfig,
+    /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
+    Doctor(doctor::Arguments),
+    /// Copy a SQLite record to a file, also while Caisse runs.
+    Backup(backup::Arguments),
+    /// Put a copy in the place of the record, while Caisse does not run.
+    Restore(backup::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
     /// List the scripts that browsers are given: what each is for, what lets it run, and its hash.
@@ -55,6 +69,10 @@ pub async fn run() -> ExitCode {
         Command::Serve => serve::run().await,
         Command::Order(command) => order::run(command).await,
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
+        Command::CheckConfig => check_config::run(),
+        Command::Doctor(arguments) => doctor::run(arguments).await,
+        Command::Backup(arguments) => backup::back_up(arguments).await,
+        Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Callback(arguments) => callback::run(arguments).await,
         Command::Scripts(arguments) => scripts::run(&arguments),
     };
@@ -65,6 +83,11 @@ pub async fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The names in the environment. One that is not Unicode is no setting.
+fn names() -> Vec<String> {
+    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
 }
 
 /// Waits for an interrupt (Ctrl-C) or a polite kill.

@@ -11,6 +11,8 @@ mod logo;
 mod networks;
 /// One setting at a time.
 mod settings;
+/// All of them, by name.
+mod table;
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -30,6 +32,7 @@ pub use colour::{Colour, NotColour};
 pub use logo::{Logo, LogoError};
 pub use networks::{Networks, NotNetworks};
 use settings::{Settings, https_or_loopback, origin_of};
+pub use table::{SETTINGS, Setting};
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

@@ -19,6 +19,11 @@ impl Networks {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
+
+    /// Whether a range of these is a good part of the internet.
+    pub fn is_everybody(&self) -> bool {
+        self.0.iter().any(|network| network.prefix_len() < 4)
+    }
 }
 
 impl FromStr for Networks {

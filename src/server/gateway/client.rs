@@ -68,6 +68,11 @@ impl Client {
         self.dialect
     }
 
+    /// Where the API is, with the public key.
+    pub(super) fn api(&self) -> &str {
+        &self.api
+    }
+
     /// Fetches `url` for its headers. Only ever called with a page that is not a payment link.
     pub(super) async fn headers_of(&self, url: &str) -> Result<reqwest::header::HeaderMap, GatewayError> {
         let answer = self.http.get(url).send().await.map_err(transport_error)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap, X_FRAME_OPTIONS};
 use tokio::sync::watch;
 
-use super::Client;
+use super::{Client, GatewayError};
 use crate::server::config::{FramingSetting, GatewayConfig};
 
 /// A path of the payment page's form that is no payment.
@@ -51,20 +51,27 @@ impl Framing {
     /// Asks the checkout host, unless a setting has said it. A host that does not answer leaves what was known,
     /// which at first is no. Answers whether there is nothing left to ask.
     pub async fn probe(&self) -> bool {
-        let (FramingSetting::Auto, Some(page)) = (self.setting, &self.page) else { return true };
-        let answer = tokio::time::timeout(Self::TIMEOUT, self.client.headers_of(page)).await;
-        let answered = matches!(answer, Ok(Ok(_)));
-        match answer {
-            Ok(Ok(headers)) => {
-                let allowed = allows(&headers, &self.site_url);
+        let Some(answer) = self.ask().await else { return true };
+        match &answer {
+            Ok(allowed) => {
                 tracing::info!(allowed, "the payment page's framing headers were read");
-                self.known.send_replace(Some(allowed));
+                self.known.send_replace(Some(*allowed));
             }
-            Ok(Err(error)) => tracing::warn!(%error, "the payment page's framing headers could not be read"),
-            Err(_) => tracing::warn!("the payment page's framing headers did not come in time"),
+            Err(error) => tracing::warn!(%error, "the payment page's framing headers could not be read"),
         }
         self.known.send_if_modified(|known| known.is_none() && known.replace(false).is_none());
-        answered
+        answer.is_ok()
+    }
+
+    /// What the checkout host says, and nothing is remembered. `None` when a setting has said it.
+    ///
+    /// # Errors
+    /// [`GatewayError`] when it does not answer in time.
+    pub async fn ask(&self) -> Option<Result<bool, GatewayError>> {
+        let (FramingSetting::Auto, Some(page)) = (self.setting, &self.page) else { return None };
+        let answer = tokio::time::timeout(Self::TIMEOUT, self.client.headers_of(page)).await;
+        let headers = answer.unwrap_or_else(|late| Err(GatewayError::NoAnswer(late.into())));
+        Some(headers.map(|headers| allows(&headers, &self.site_url)))
     }
 }
 

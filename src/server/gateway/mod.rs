@@ -12,6 +12,8 @@ mod client;
 mod error;
 /// Whether the payment page may be framed.
 pub mod framing;
+/// A call that changes nothing.
+mod knock;
 /// Requests and answers of both dialects.
 mod wire;
 

@@ -5,9 +5,11 @@
 //! statement on both (`inbox`).
 
 mod callbacks;
+mod copy;
 mod database;
 mod engine;
 mod inbox;
+mod inspect;
 mod keys;
 mod looks;
 mod migrations;
@@ -15,11 +17,14 @@ mod observations;
 mod open;
 mod orders;
 mod payments;
+mod retention;
 mod rows;
 mod writer;
 
 pub use callbacks::{Heard, Pauses, ReceivedCallback};
+pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
+pub use inspect::{Inspection, Schema, file_of, inspect};
 pub use keys::Keyed;
 pub use looks::{Claimed, NextLook};
 pub use observations::Recorded;

@@ -171,7 +171,8 @@ impl Shop {
             gateway: Arc::clone(&gateway) as _,
         };
         let expiry = Duration::from_millis(EXPIRY.unsigned_abs());
-        let rules = Rules { expiry, looks_per_second, looks_at_once: 10, phone_payments: true };
+        let rules =
+            Rules { expiry, looks_per_second, looks_at_once: 10, phone_payments: true, callbacks_kept: None };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
         Self { checkout, store, gateway, now, _directory: directory }
     }

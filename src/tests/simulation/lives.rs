@@ -107,7 +107,13 @@ impl Day {
             gateway: Arc::clone(&self.world) as _,
         };
         let looks_per_second = self.world.with(|state| state.temper.looks_per_second);
-        let rules = Rules { expiry: EXPIRY, looks_per_second, looks_at_once: 1, phone_payments: true };
+        let rules = Rules {
+            expiry: EXPIRY,
+            looks_per_second,
+            looks_at_once: 1,
+            phone_payments: true,
+            callbacks_kept: None,
+        };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
         self.world.with(|state| state.checkout = Arc::downgrade(&checkout));
         checkout.take_over().await.expect("the claims of the last life");

@@ -1,0 +1,37 @@
+//! `caisse doctor`: what is wrong, and how to mend it.
+
+use std::{error::Error, io::Write as _};
+
+use clap::Args;
+use serde_json::json;
+
+use super::names;
+use crate::server::{checkout::system_clock, config::Config, doctor};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Print one JSON document instead of lines.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints what was found.
+///
+/// # Errors
+/// When something does not work.
+pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let findings = match Config::from_env() {
+        Ok(config) => doctor::examine(&config, &names(), &system_clock()).await,
+        Err(error) => vec![doctor::unusable(&error)],
+    };
+    let is_ill = doctor::is_ill(&findings);
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", json!({ "ok": !is_ill, "findings": findings }))?;
+    } else {
+        for finding in &findings {
+            writeln!(out, "{finding}")?;
+        }
+    }
+    if is_ill { Err("something does not work".into()) } else { Ok(()) }
+}

@@ -1,0 +1,51 @@
+//! `caisse doctor`: what is wrong with an installation, and how to mend it. One file for each kind of check.
+//!
+//! Nothing is changed, no payment link is made, and the private key goes nowhere. Every call has a time-out, and all
+//! checks run side by side.
+
+mod clock;
+mod database;
+mod finding;
+mod gateway;
+mod keys;
+mod machine;
+mod settings;
+mod site;
+mod tls;
+
+pub use finding::{Finding, Grade};
+pub use settings::risks;
+
+use super::{
+    checkout::Clock,
+    config::{Config, ConfigError},
+};
+
+/// Examines the installation that `config` describes; `names` are those of the environment, `now` tells the time.
+pub async fn examine(config: &Config, names: &[String], now: &Clock) -> Vec<Finding> {
+    let (database, gateway, site) =
+        tokio::join!(database::check(config), gateway::check(config, now), site::check(config));
+    let mut findings = vec![Finding::ok("settings", "they can be read")];
+    findings.extend(risks(config, names));
+    findings.push(keys::check(config));
+    findings.extend(database);
+    findings.extend([machine::disk(config), machine::files(config), machine::clock(now())]);
+    findings.push(tls::check(config));
+    findings.extend(gateway);
+    findings.extend(site);
+    findings
+}
+
+/// What there is to say of settings that cannot be used: then there is nothing else to look at.
+pub fn unusable(error: &ConfigError) -> Finding {
+    Finding::fail(
+        "settings",
+        error.to_string(),
+        "Correct the environment or the .env file; README.md has the list",
+    )
+}
+
+/// Whether something does not work.
+pub fn is_ill(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.grade == Grade::Fail)
+}

@@ -1,0 +1,166 @@
+//! Our own addresses, as the gateway and buyers see them, asked from here.
+
+use std::{error::Error, io, time::Duration};
+
+use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy};
+
+use super::Finding;
+use crate::server::{config::Config, telemetry::Causes};
+
+/// The longest that an answer may take.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// The largest part of an answer that is read, in bytes.
+const READ: usize = 64;
+/// A body that nobody signed. It is kept like every callback; the same again is counted, and makes no new row.
+const UNSIGNED: &str = r#"{"sent_by":"caisse doctor"}"#;
+
+pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    let http = match client(&config.site_url) {
+        Ok(http) => http,
+        Err(error) => {
+            let what = format!("no HTTPS client can be made: {}", Causes(&error));
+            return vec![Finding::fail(
+                "site",
+                what,
+                "Install the system's certificates: `apt install ca-certificates`",
+            )];
+        }
+    };
+    let (site, callback, pages) =
+        tokio::join!(site(config, &http), callback(config, &http), return_pages(config, &http));
+    [site, callback, pages].into_iter().collect()
+}
+
+fn client(site_url: &str) -> reqwest::Result<Client> {
+    // An error says that a provider is installed already, which is all we want.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder().redirect(Policy::none()).timeout(PATIENCE);
+    let builder = builder.user_agent(concat!("caisse-doctor/", env!("CARGO_PKG_VERSION")));
+    // On loopback there is no proxy between.
+    if site_url.starts_with("http://") { builder.no_proxy() } else { builder }.build()
+}
+
+async fn site(config: &Config, http: &Client) -> Finding {
+    const CHECK: &str = "site";
+    let url = format!("{}/healthz", config.site_url);
+    match answer(http.get(&url)).await {
+        Ok(answer) if answer.status == StatusCode::OK && answer.text.trim() == "ok" => {
+            let safely = if url.starts_with("https") { ", and its certificate is valid" } else { "" };
+            Finding::ok(CHECK, format!("{url} answers{safely}"))
+        }
+        Ok(answer) => answer.unexpected(CHECK, &url, "SITE_URL"),
+        Err(error) => unreached(CHECK, &url, &error, config),
+    }
+}
+
+async fn callback(config: &Config, http: &Client) -> Finding {
+    const CHECK: &str = "callback";
+    let url = &config.callback_url;
+    let request = http.post(url).header("content-type", "application/json").body(UNSIGNED);
+    match answer(request).await {
+        Ok(answer)
+            if [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN].contains(&answer.status)
+                && answer.text.trim() == "KO" =>
+        {
+            Finding::ok(CHECK, format!("{url} answers KO to a callback that nobody signed"))
+        }
+        Ok(answer) => answer.unexpected(CHECK, url, "CALLBACK_URL"),
+        Err(error) => unreached(CHECK, url, &error, config),
+    }
+}
+
+async fn return_pages(config: &Config, http: &Client) -> Finding {
+    const CHECK: &str = "returns";
+    for outcome in ["success", "cancel", "failure"] {
+        let url = format!("{}/payment/{outcome}", config.site_url);
+        match answer(http.get(&url)).await {
+            // Without an order there is nothing to show, and a page of ours says so.
+            Ok(answer) if answer.is_page_of_ours => {}
+            Ok(answer) => return answer.unexpected(CHECK, &url, "SITE_URL"),
+            Err(error) => return unreached(CHECK, &url, &error, config),
+        }
+    }
+    Finding::ok(CHECK, format!("{}/payment/success, cancel and failure answer", config.site_url))
+}
+
+/// The beginning of an answer.
+struct Answer {
+    status: StatusCode,
+    leads_to: Option<String>,
+    is_page_of_ours: bool,
+    text: String,
+}
+
+impl Answer {
+    fn unexpected(&self, check: &'static str, url: &str, setting: &str) -> Finding {
+        if let Some(place) = &self.leads_to {
+            let what = format!("{url} leads to {place}, and the gateway follows no redirect");
+            return Finding::fail(check, what, format!("Set {setting} to where it ends"));
+        }
+        match self.status {
+            StatusCode::TOO_MANY_REQUESTS => {
+                let what = format!("{url} says that this machine asks too often");
+                Finding::warn(check, what, "Try again in a minute")
+            }
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
+                let what = format!("{url} answers {}", self.status);
+                Finding::fail(check, what, "The proxy is there and Caisse is not: start it, and see its log")
+            }
+            status => Finding::fail(
+                check,
+                format!("{url} answers {status}, which is not what Caisse answers"),
+                format!("Check {setting}, and that the proxy passes every path on as it is"),
+            ),
+        }
+    }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+    let mut answer = request.send().await?;
+    let (status, leads_to) = (answer.status(), place(&answer));
+    // What every page of Caisse's has, and few others.
+    let is_page_of_ours = !status.is_server_error()
+        && leads_to.is_none()
+        && answer.headers().get("content-security-policy").is_some();
+    let mut text = Vec::new();
+    while text.len() < READ
+        && let Some(chunk) = answer.chunk().await?
+    {
+        text.extend_from_slice(&chunk[..chunk.len().min(READ)]);
+    }
+    Ok(Answer { status, leads_to, is_page_of_ours, text: String::from_utf8_lossy(&text).into_owned() })
+}
+
+fn place(answer: &Response) -> Option<String> {
+    let place = || answer.headers().get(LOCATION)?.to_str().ok();
+    answer.status().is_redirection().then(|| place().unwrap_or("nowhere").to_owned())
+}
+
+fn unreached(check: &'static str, url: &str, error: &reqwest::Error, config: &Config) -> Finding {
+    if is_of_tls(error) {
+        let what = format!("{url} has no valid certificate: {}", root_of(error));
+        return Finding::fail(check, what, "Renew it, and serve its whole chain; the proxy's log says more");
+    }
+    let what = format!("{url} cannot be reached from here: {}", root_of(error));
+    let remedy = if config.site_url.starts_with("http://") {
+        "Start `caisse serve`"
+    } else {
+        "Start Caisse and the proxy, and check DNS; or try from another machine, since some networks do not let a \
+         machine reach itself by its public address"
+    };
+    Finding::warn(check, what, remedy)
+}
+
+/// What it all came from.
+fn root_of(error: &dyn Error) -> &dyn Error {
+    error.source().map_or(error, root_of)
+}
+
+/// Whether TLS said no, rather than the network.
+fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
+    let inner = || error.downcast_ref::<io::Error>()?.get_ref();
+    // What an I/O error holds is not its source.
+    error.is::<rustls::Error>()
+        || inner().is_some_and(|inner| is_of_tls(inner))
+        || error.source().is_some_and(is_of_tls)
+}

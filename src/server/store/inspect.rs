@@ -1,0 +1,144 @@
+//! Looking at a record without changing it.
+
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr as _,
+    time::Duration,
+};
+
+use sqlx::{
+    ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection, migrate::Migrator,
+    postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+};
+
+use super::{StoreError, engine::Connection, migrations};
+
+/// How long a lock is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What a record is like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspection {
+    /// Whose tables there are; `None` where nobody can tell, in a file that is damaged.
+    pub schema: Option<Schema>,
+    /// Why nothing can be written; `None` when it can.
+    pub refuses_writes: Option<String>,
+    /// What is damaged in a file, in SQLite's words; `None` when nothing is.
+    pub damage: Option<String>,
+    /// A file's journal, in SQLite's word.
+    pub journal: Option<String>,
+}
+
+/// The tables beside those that this version makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// None.
+    Empty,
+    /// The same.
+    Current,
+    /// So many migrations are missing.
+    Behind(usize),
+    /// A newer version was here.
+    Ahead,
+    /// Not ours, or not as we made them.
+    Foreign,
+}
+
+/// The file that a setting names, if it names one.
+pub fn file_of(url: &str) -> Option<PathBuf> {
+    let options = url.starts_with("sqlite:").then(|| SqliteConnectOptions::from_str(url).ok())?;
+    options.map(|options| options.get_filename().to_owned())
+}
+
+/// Looks at the record at `url`; `None` when it is a file that is not there. Its tables are not brought up to date.
+///
+/// # Errors
+/// [`StoreError`] when it cannot be opened or read.
+pub async fn inspect(url: &str) -> Result<Option<Inspection>, StoreError> {
+    match file_of(url) {
+        Some(file) if !file.exists() => Ok(None),
+        Some(file) => inspect_file(&file).await.map(Some),
+        None if url.starts_with("postgres") => inspect_postgres(url).await.map(Some),
+        None => Err(StoreError::UnknownEngine),
+    }
+}
+
+async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(PATIENCE);
+    let mut connection = options.connect().await?;
+    if let Some(damage) = damage_of(&mut connection, "pragma quick_check(1)").await? {
+        return Ok(Inspection { schema: None, refuses_writes: None, damage: Some(damage), journal: None });
+    }
+    let schema = schema_of(Connection::Sqlite(&mut connection), &migrations::sqlite()).await?;
+    let journal = word(&mut connection, "pragma journal_mode").await?;
+    let refuses_writes = try_writing(&mut connection).await;
+    connection.close().await?;
+    Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: Some(journal) })
+}
+
+async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.application_name("caisse doctor");
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let schema = schema_of(Connection::Postgres(&mut connection), &migrations::postgres()).await?;
+    let read_only = sqlx::query("select current_setting('transaction_read_only')");
+    let is_read_only = read_only.fetch_one(&mut connection).await?.try_get::<String, _>(0)? == "on";
+    connection.close().await?;
+    let refuses_writes = is_read_only.then(|| "the server takes reading only, as a standby does".to_owned());
+    Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: None })
+}
+
+const TABLES: super::engine::Sql = super::engine::Sql {
+    sqlite: "select name from sqlite_schema where type = 'table' and name in ('_sqlx_migrations', 'orders')",
+    postgres: "select cast(table_name as text) as name from information_schema.tables \
+               where table_schema = current_schema() and table_name in ('_sqlx_migrations', 'orders')",
+};
+const APPLIED: &str = "select version, checksum from _sqlx_migrations order by version";
+
+/// Compares the migrations that were made with those of this version.
+pub(super) async fn schema_of(mut connection: Connection<'_>, ours: &Migrator) -> Result<Schema, StoreError> {
+    let tables = connection.lines(TABLES, &[]).await?;
+    let names = tables.iter().map(|line| line.text("name")).collect::<Result<Vec<_>, _>>()?;
+    if !names.contains(&"_sqlx_migrations") {
+        return Ok(if names.is_empty() { Schema::Empty } else { Schema::Foreign });
+    }
+    let applied = connection.lines(APPLIED, &[]).await?;
+    let mut expected = ours.iter();
+    for line in &applied {
+        let Some(migration) = expected.next() else { return Ok(Schema::Ahead) };
+        if (line.int("version")?, line.bytes("checksum")?) != (migration.version, &*migration.checksum) {
+            return Ok(Schema::Foreign);
+        }
+    }
+    Ok(match expected.count() {
+        0 => Schema::Current,
+        _ if applied.is_empty() => Schema::Empty,
+        missing => Schema::Behind(missing),
+    })
+}
+
+/// The first thing that `check` finds damaged.
+pub(super) async fn damage_of(
+    connection: &mut SqliteConnection,
+    check: &'static str,
+) -> Result<Option<String>, StoreError> {
+    match word(connection, check).await {
+        Ok(word) => Ok((word != "ok").then_some(word)),
+        // Some damage is met before it can be described.
+        Err(StoreError::Database(sqlx::Error::Database(error))) => Ok(Some(error.message().to_owned())),
+        Err(error) => Err(error),
+    }
+}
+
+/// The one text of a statement.
+pub(super) async fn word(connection: &mut SqliteConnection, sql: &'static str) -> Result<String, StoreError> {
+    Ok(sqlx::query(sql).fetch_one(connection).await?.try_get(0)?)
+}
+
+/// Takes the lock of a writer, and gives it back.
+async fn try_writing(connection: &mut SqliteConnection) -> Option<String> {
+    match sqlx::raw_sql("begin immediate; rollback").execute(connection).await {
+        Ok(_) => None,
+        Err(sqlx::Error::Database(error)) => Some(error.message().to_owned()),
+        Err(error) => Some(error.to_string()),
+    }
+}

@@ -1,0 +1,40 @@
+//! What is not kept for ever.
+
+use super::{
+    Store, StoreError,
+    engine::{Sql, Value},
+    writer::Statements,
+};
+
+/// Never one that nobody has heard, or whose payment may still move, or waits for a person: it is evidence. A callback
+/// that came again is as old as its last coming.
+macro_rules! forget {
+    ($lock:literal) => {
+        concat!(
+            "delete from callbacks where callback_id in (select callback_id from callbacks \
+             where received_at < $1 and last_received_at < $1 and heard_at is not null and (payment_id is null \
+             or exists (select 1 from payments where payments.payment_id = callbacks.payment_id \
+             and status in ('canceled', 'failed', 'paid'))) order by received_at limit $2 ",
+            $lock,
+            ")"
+        )
+    };
+}
+
+const FORGET: Sql = Sql { sqlite: forget!(""), postgres: forget!("for update skip locked") };
+
+impl Store {
+    /// Forgets up to `limit` callbacks that last came before `before` and are of no use any more. Answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_callbacks(&self, before: i64, limit: u32) -> Result<u64, StoreError> {
+        self.database
+            .write(Statements::One, move |mut connection| {
+                Box::pin(async move {
+                    connection.run(FORGET, &[Value::Time(Some(before)), i64::from(limit).into()]).await
+                })
+            })
+            .await
+    }
+}

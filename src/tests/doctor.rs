@@ -1,0 +1,268 @@
+//! `caisse doctor` and `caisse check-config`: each thing that can be wrong is made wrong, and is told.
+
+/// What can be wrong with the database.
+mod database;
+/// Addresses that lead elsewhere, or to somebody else.
+mod stranger;
+
+use std::{path::Path, process::Output, time::Duration};
+
+use caisse::server::{
+    checkout::{Clock, system_clock},
+    config::{Config, TlsFiles},
+    doctor::{Finding, Grade, examine, is_ill},
+};
+use serde_json::Value;
+
+use crate::support::{API_TOKEN, Mood, PRIVATE_KEY, Setup, TestApp, sqlite_url};
+use stranger::Stranger;
+
+async fn examined(config: &Config) -> Vec<Finding> {
+    examine(config, &[], &system_clock()).await
+}
+
+/// What was found by this check, for better or worse.
+fn of<'a>(findings: &'a [Finding], check: &str) -> Vec<&'a Finding> {
+    findings.iter().filter(|finding| finding.check == check).collect()
+}
+
+/// The one finding of this check, with these words in it.
+fn found(findings: &[Finding], check: &str, grade: Grade, words: &str) {
+    let found = of(findings, check);
+    assert!(found.iter().any(|finding| finding.grade == grade), "{check} should be {grade}: {found:#?}");
+    assert!(found.iter().any(|finding| finding.to_string().contains(words)), "{words}: {found:#?}");
+}
+
+/// The settings of a program that runs, with one thing changed.
+async fn with(app: &TestApp, change: impl FnOnce(&mut Config)) -> Vec<Finding> {
+    let mut config = app.config.clone();
+    change(&mut config);
+    examined(&config).await
+}
+
+#[tokio::test]
+async fn a_program_that_works_is_well() {
+    let app = Setup::live().start().await;
+    let findings = examined(&app.config).await;
+    assert!(!is_ill(&findings), "{findings:#?}");
+    found(&findings, "database", Grade::Ok, "tables are those of this version");
+    found(&findings, "gateway", Grade::Ok, "knows our public key");
+    found(&findings, "framing", Grade::Ok, "may be framed");
+    found(&findings, "site", Grade::Ok, "/healthz answers");
+    found(&findings, "callback", Grade::Ok, "answers KO");
+    found(&findings, "returns", Grade::Ok, "/payment/success");
+    found(&findings, "tls", Grade::Skip, "a proxy");
+    // It is on loopback, which is no place for a shop.
+    found(&findings, "settings", Grade::Warn, "only this machine can open it");
+}
+
+#[tokio::test]
+async fn nothing_is_asked_for_that_costs_anything_and_nothing_is_told_that_is_secret() {
+    let app = Setup::live().start().await;
+    let findings = examined(&app.config).await;
+    for heard in app.gateway().heard() {
+        // Looks at a payment that is none, and the headers of a page that is none.
+        assert!(heard.target.contains("00000000-0000-0000-0000-000000000000"), "{heard:?}");
+        assert!(!heard.body.contains(PRIVATE_KEY) && !heard.target.contains(PRIVATE_KEY));
+    }
+    assert_eq!(app.record.sizes().await.payments, 0);
+    examined(&app.config).await;
+    assert_eq!(app.record.sizes().await.callbacks, 1, "the same again is counted");
+    let told = format!("{findings:?} {}", serde_json::to_string(&findings).expect("JSON"));
+    assert!(!told.contains(PRIVATE_KEY) && !told.contains(API_TOKEN), "{told}");
+}
+
+#[tokio::test]
+async fn a_site_that_is_not_there_or_is_somebody_elses_is_told() {
+    let app = Setup::live().start().await;
+    let findings = with(&app, |config| config.site_url = "http://127.0.0.1:1".to_owned()).await;
+    found(&findings, "site", Grade::Warn, "cannot be reached from here");
+    found(&findings, "returns", Grade::Warn, "cannot be reached from here");
+    assert!(!is_ill(&findings), "that may be the network's way");
+
+    let stranger = Stranger::start().await;
+    let findings = with(&app, |config| config.site_url = stranger.url.clone()).await;
+    found(&findings, "site", Grade::Fail, "not what Caisse answers");
+    found(&findings, "returns", Grade::Fail, "not what Caisse answers");
+}
+
+#[tokio::test]
+async fn a_callback_url_that_leads_away_or_believes_anybody_is_told() {
+    let app = Setup::live().start().await;
+    let stranger = Stranger::start().await;
+    for (path, words) in [
+        ("/moved", "leads to https://elsewhere.example/new"),
+        ("/believes", "answers 200 OK, which is not what Caisse answers"),
+        ("/nothing", "answers 404 Not Found"),
+        ("/down", "start it, and see its log"),
+    ] {
+        let findings = with(&app, |config| config.callback_url = stranger.at(path)).await;
+        found(&findings, "callback", Grade::Fail, words);
+    }
+    let findings = with(&app, |config| config.callback_url = stranger.at("/busy")).await;
+    found(&findings, "callback", Grade::Warn, "asks too often");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_told() {
+    let app = Setup::live().start().await;
+    let stranger = Stranger::with_tls().await;
+    let findings = with(&app, |config| config.site_url = stranger.url.clone()).await;
+    found(&findings, "site", Grade::Fail, "no valid certificate");
+}
+
+#[tokio::test]
+async fn a_gateway_that_does_not_answer_as_it_should_is_told() {
+    for (mood, words) in [
+        (Mood::Html, "That is not the API"),
+        (Mood::Redirects, "neither a success nor a refusal"),
+        (Mood::Broken, "neither a success nor a refusal"),
+        (Mood::Empty, "That is not the API"),
+        (Mood::HangsUp, "was lost"),
+        (Mood::Hangs, "was lost"),
+    ] {
+        let app = Setup::live_with_gateway_that(mood).start().await;
+        let began = std::time::Instant::now();
+        found(&examined(&app.config).await, "gateway", Grade::Fail, words);
+        assert!(began.elapsed() < Duration::from_secs(20), "{mood:?}: {:?}", began.elapsed());
+    }
+    let app = Setup::live_with_gateway_that(Mood::TooMany).start().await;
+    found(&examined(&app.config).await, "gateway", Grade::Warn, "too often");
+    let app = Setup::live_with_gateway_closed().start().await;
+    let findings = examined(&app.config).await;
+    found(&findings, "gateway", Grade::Fail, "cannot be reached");
+    found(&findings, "framing", Grade::Warn, "opens in a window");
+}
+
+#[tokio::test]
+async fn a_public_key_that_the_gateway_does_not_know_is_told() {
+    let app = Setup::live().start().await;
+    let findings = with(&app, |config| config.gateway.public_key = "pk_test_another".to_owned()).await;
+    found(&findings, "gateway", Grade::Warn, "Compare MYCOOLPAY_PUBLIC_KEY");
+    let stranger = Stranger::start().await;
+    let findings = with(&app, |config| config.gateway.api_base = stranger.at("/forbids")).await;
+    found(&findings, "gateway", Grade::Fail, "does not take our key");
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_told() {
+    let app = Setup::live().start().await;
+    let stranger = Stranger::start().await;
+    let mut config = app.config.clone();
+    config.gateway.api_base.clone_from(&stranger.url);
+    found(&examined(&config).await, "clock", Grade::Ok, "the gateway's");
+    let right = system_clock();
+    let late: Clock = std::sync::Arc::new(move || right() - 120_000);
+    let findings = examine(&config, &[], &late).await;
+    found(&findings, "clock", Grade::Fail, "behind the gateway's");
+    let lost: Clock = std::sync::Arc::new(|| 0);
+    found(&examine(&config, &[], &lost).await, "clock", Grade::Fail, "before this program was built");
+}
+
+#[tokio::test]
+async fn a_certificate_of_our_own_and_its_key_belong_together() {
+    let app = Setup::live().start().await;
+    let files = |key: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/fixtures/tls");
+        Some(TlsFiles { certificate: folder.join("localhost.pem"), key: folder.join(key) })
+    };
+    let findings = with(&app, |config| config.tls = files("localhost.key")).await;
+    found(&findings, "tls", Grade::Ok, "belong together");
+    for key in ["another.key", "localhost.pem", "nothing.key"] {
+        let findings = with(&app, |config| config.tls = files(key)).await;
+        found(&findings, "tls", Grade::Fail, "cannot be used");
+    }
+}
+
+#[tokio::test]
+async fn without_keys_it_says_what_does_not_apply() {
+    let app = TestApp::sandboxed().await;
+    let findings = examined(&app.config).await;
+    assert!(!is_ill(&findings), "{findings:#?}");
+    for check in ["keys", "gateway", "framing"] {
+        found(&findings, check, Grade::Skip, "no keys are set");
+    }
+}
+
+/// Runs the binary in `folder` with these settings, and nothing else around it.
+async fn caisse(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_caisse"));
+    command.args(arguments).env_clear().current_dir(folder);
+    command.env("DATABASE_URL", sqlite_url(&folder.join("caisse.db"))).envs(settings.iter().copied());
+    tokio::task::spawn_blocking(move || command.output().expect("the binary runs")).await.expect("no panic")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[tokio::test]
+async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let app = Setup::live().start().await;
+    let base = app.config.gateway.api_base.clone();
+    let settings = [
+        ("MYCOOLPAY_PUBLIC_KEY", app.config.gateway.public_key.as_str()),
+        ("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY),
+        ("API_TOKEN", API_TOKEN),
+        ("MYCOOLPAY_API_BASE", &base),
+        ("SITE_URL", &app.url),
+        ("PORT", "3000"),
+    ];
+    let well = caisse(folder.path(), &["doctor"], &settings).await;
+    assert_eq!(well.status.code(), Some(0), "{well:?}");
+    let lines = text(&well.stdout);
+    assert!(lines.contains("ok    database   there is no database yet"), "{lines}");
+    assert!(
+        lines.lines().count() > 10 && !lines.contains(PRIVATE_KEY) && !lines.contains(API_TOKEN),
+        "{lines}"
+    );
+    assert!(!folder.path().join("caisse.db").exists(), "it is not the doctor who makes it");
+
+    let ill =
+        [&settings[..3], &[("SITE_URL", app.url.as_str()), ("MYCOOLPAY_API_BASE", "http://127.0.0.1:1")]]
+            .concat();
+    let ill = caisse(folder.path(), &["doctor", "--json"], &ill).await;
+    assert_eq!(ill.status.code(), Some(1), "{ill:?}");
+    let told: Value = serde_json::from_slice(&ill.stdout).expect("JSON and nothing else");
+    assert_eq!(told["ok"], false);
+    let gateway = told["findings"].as_array().expect("a list").iter().find(|one| one["check"] == "gateway");
+    assert_eq!(gateway.expect("a finding")["grade"], "fail");
+
+    let half = caisse(folder.path(), &["doctor"], &settings[..1]).await;
+    assert_eq!(half.status.code(), Some(1), "{half:?}");
+    assert!(text(&half.stdout).contains("FAIL  settings   MYCOOLPAY_PRIVATE_KEY is missing"), "{half:?}");
+}
+
+#[tokio::test]
+async fn check_config_prints_what_serve_would_use() {
+    let folder = tempfile::tempdir().expect("a directory");
+    std::fs::write(folder.path().join(".env"), "SHOP_NAME='Chez Awa'\nMYCOOLPAY_PUBLC_KEY=x\n")
+        .expect("a file");
+    let plain = caisse(folder.path(), &["check-config"], &[("PORT", "8080")]).await;
+    assert_eq!(plain.status.code(), Some(0), "{plain:?}");
+    let printed = text(&plain.stdout);
+    let value = |name: &str| {
+        let line = printed.lines().find(|line| line.split_whitespace().next() == Some(name));
+        line.unwrap_or_else(|| panic!("{name}: {printed}"))[name.len()..].trim().to_owned()
+    };
+    assert_eq!(value("PORT"), "8080");
+    assert_eq!(value("SITE_URL"), "http://localhost:8080  (default)");
+    assert_eq!(value("SANDBOX_PORT"), "8081  (default)");
+    assert_eq!(value("SHOP_NAME"), "Chez Awa");
+    assert_eq!(value("API_TOKEN"), "-  (default)");
+    assert!(
+        printed.contains("MYCOOLPAY_PUBLC_KEY is not a setting. Call it MYCOOLPAY_PUBLIC_KEY"),
+        "{printed}"
+    );
+    assert!(printed.contains(".env."), "{printed}");
+
+    let secret = [("API_TOKEN", API_TOKEN), ("DATABASE_URL", "postgres://caisse:canary@localhost/caisse")];
+    let secret = caisse(folder.path(), &["check-config"], &secret).await;
+    assert!(!text(&secret.stdout).contains(API_TOKEN) && !text(&secret.stdout).contains("canary"));
+    assert!(text(&secret.stdout).contains("•••"));
+
+    let refused = caisse(folder.path(), &["check-config"], &[("PORT", "many")]).await;
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("PORT"), "{refused:?}");
+}

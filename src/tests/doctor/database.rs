@@ -1,0 +1,101 @@
+//! What can be wrong with the database.
+
+use caisse::server::{config::Config, doctor::Grade};
+use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
+
+use super::{examined, found};
+use crate::support::{Database, Engine, Setup, TestApp, sqlite_url};
+
+/// Settings without keys, and with this database.
+fn settings(url: &str) -> Config {
+    Config::read(&|name| (name == "DATABASE_URL").then(|| url.to_owned())).expect("settings")
+}
+
+/// A database that a program has made, and then somebody else was at.
+async fn altered(sql: &'static str) -> Database {
+    let database = Database::of_this_run().await;
+    Setup::sandbox().on(database.shared()).start().await.stop().await;
+    match database.engine {
+        Engine::Sqlite => {
+            let mut connection = SqliteConnection::connect(&database.url).await.expect("a connection");
+            connection.execute(sql).await.expect("a change");
+            connection.close().await.expect("a farewell");
+        }
+        Engine::Postgres => {
+            let mut connection = PgConnection::connect(&database.url).await.expect("a connection");
+            connection.execute(sql).await.expect("a change");
+            connection.close().await.expect("a farewell");
+        }
+    }
+    database
+}
+
+#[tokio::test]
+async fn tables_of_another_version_are_told() {
+    for (change, grade, words) in [
+        (
+            "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)",
+            Grade::Warn,
+            "1 migrations behind",
+        ),
+        (
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+             select max(version) + 1, 'later', true, min(checksum), 0 from _sqlx_migrations",
+            Grade::Fail,
+            "a newer version of Caisse",
+        ),
+        ("update _sqlx_migrations set version = version + 100", Grade::Fail, "not those that Caisse makes"),
+        ("drop table _sqlx_migrations", Grade::Fail, "not those that Caisse makes"),
+    ] {
+        let database = altered(change).await;
+        found(&examined(&settings(&database.url)).await, "database", grade, words);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_none_or_is_damaged_is_told() {
+    if !Engine::is_sqlite_for("a file") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join("caisse.db");
+    std::fs::write(&file, "this is not a database, and is long enough to be none. ".repeat(20))
+        .expect("a file");
+    found(&examined(&settings(&sqlite_url(&file))).await, "database", Grade::Fail, "not a database");
+    found(
+        &examined(&settings(&sqlite_url(folder.path()))).await,
+        "database",
+        Grade::Fail,
+        "cannot be opened",
+    );
+    let nowhere = settings(&sqlite_url(&folder.path().join("nowhere/caisse.db")));
+    found(&examined(&nowhere).await, "disk", Grade::Fail, "nowhere");
+
+    let database = altered("select 1").await;
+    let mut bytes = std::fs::read(database.file()).expect("a file");
+    // The page behind the first: an index or a table, and nothing of either now.
+    bytes[4096..2 * 4096].fill(0xff);
+    std::fs::write(database.file(), bytes).expect("a file");
+    found(&examined(&settings(&database.url)).await, "database", Grade::Fail, "damaged");
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_holds_cannot_be_written() {
+    if !Engine::is_sqlite_for("a lock on the whole file") {
+        return;
+    }
+    let app = TestApp::sandboxed().await;
+    let mut other = SqliteConnection::connect(&app.database.url).await.expect("a connection");
+    other.execute("begin immediate").await.expect("the lock");
+    let findings = examined(&app.config).await;
+    found(&findings, "database", Grade::Fail, "locked");
+    other.close().await.expect("an end");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told() {
+    let nowhere = settings("postgres://caisse:canary@127.0.0.1:1/caisse");
+    let findings = examined(&nowhere).await;
+    found(&findings, "database", Grade::Fail, "cannot be opened");
+    assert!(!format!("{findings:?}").contains("canary"));
+}
