@@ -1,5 +1,6 @@
 //! Server only. Rooms by what they do; arrows go one way:
-//! `domain` ← `gateway`, `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `gateway` and `store` never meet.
+//! `domain` ← `gateway`, `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `gateway` and `store` never meet; both
+//! count in `metrics`.
 
 /// The use-cases: the only callers of `store` and `gateway`.
 pub mod checkout;
@@ -9,6 +10,8 @@ pub mod cli;
 pub mod config;
 /// My-CoolPay: traffic, both dialects, callback verification, framing headers.
 pub mod gateway;
+/// What a running program counts and measures.
+pub mod metrics;
 /// The My-CoolPay simulator. Imports nothing of `gateway`.
 pub mod sandbox;
 /// Text that must never print.

@@ -12,7 +12,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
-    gateway::{Client, ReturnUrls, framing::Framing},
+    gateway::{Client, Measured, ReturnUrls, framing::Framing},
     sandbox::{Sandbox, SandboxConfig, Stopping},
     store::{Store, StoreError, StoreOptions},
     tasks,
@@ -110,7 +110,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     });
     let streams = Streams::new(stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
-    let state = AppState { checkout: Arc::clone(&checkout), config, brand, streams };
+    let metrics = Arc::clone(checkout.metrics());
+    let state = AppState { checkout: Arc::clone(&checkout), config, brand, streams, metrics };
     running.spawn(answer(listeners.site, web::router(state), stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running })
@@ -121,7 +122,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn open_store(config: &Config) -> Result<Store, StoreError> {
-    let options = StoreOptions { group: config.write_group, power_cut: None };
+    let options = StoreOptions { group: config.write_group, ..StoreOptions::default() };
     Store::open_with(&config.database_url, options).await
 }
 
@@ -133,6 +134,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Client::new(&config.gateway, returns)?;
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
+    let gateway = Measured::new(gateway, Arc::clone(store.metrics()));
     let outside = Outside { clock, dice: system_dice(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,

@@ -51,13 +51,19 @@ mod looking;
 mod looking_wrong;
 /// Magic numbers, through the binary and by the thousand.
 mod magic_numbers;
+/// What Prometheus reads.
+mod metrics;
 /// Errors, headers, methods.
 mod pages;
 /// What a page shows, and to whom.
 mod pages_content;
 mod phone;
+/// Whether the program can do its work.
+mod readiness;
 /// Payments that nobody waits for.
 mod reconciling;
+/// Requests that are followed through the log.
+mod request_ids;
 /// `caisse sandbox`.
 mod sandbox_alone;
 /// The sandbox's faults.

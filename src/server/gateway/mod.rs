@@ -12,6 +12,8 @@ mod client;
 mod error;
 /// Whether the payment page may be framed.
 pub mod framing;
+/// A gateway whose calls are counted.
+mod measured;
 /// Requests and answers of both dialects.
 mod wire;
 
@@ -21,6 +23,7 @@ use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, Tr
 
 pub use client::{Client, ReturnUrls};
 pub use error::{Flaw, GatewayError};
+pub use measured::Measured;
 
 /// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.
 pub trait Gateway: Send + Sync {

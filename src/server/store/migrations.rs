@@ -10,6 +10,7 @@ pub(super) fn sqlite() -> Migrator {
         (1, "record", include_str!("../../../migrations/sqlite/0001_record.sql")),
         (2, "reconciling", include_str!("../../../migrations/sqlite/0002_reconciling.sql")),
         (3, "phones", include_str!("../../../migrations/sqlite/0003_phones.sql")),
+        (4, "requests", include_str!("../../../migrations/sqlite/0004_requests.sql")),
     ])
 }
 
@@ -18,6 +19,7 @@ pub(super) fn postgres() -> Migrator {
     migrator([
         (1, "record", include_str!("../../../migrations/postgres/0001_record.sql")),
         (2, "phones", include_str!("../../../migrations/postgres/0002_phones.sql")),
+        (3, "requests", include_str!("../../../migrations/postgres/0003_requests.sql")),
     ])
 }
 

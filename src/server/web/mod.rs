@@ -20,12 +20,16 @@ mod language;
 mod opening;
 /// Pages that never reach the browser as code.
 mod pages;
+/// Whether the program can do its work.
+mod readiness;
 /// What a buyer is told while a telephone is being asked.
 mod request;
 /// Pages that a browser has already.
 mod revalidation;
 /// Every route on one screen.
 mod router;
+/// Each request: its id, its line in the log, its measure.
+mod seen;
 /// Event streams that are open.
 mod streams;
 /// Every text a buyer reads, in French and English.
@@ -38,7 +42,7 @@ pub(crate) use functions::{ask_phone, payment_status, send_code, start_payment};
 pub use router::router;
 pub use streams::Streams;
 
-use super::{checkout::Checkout, config::Config};
+use super::{checkout::Checkout, config::Config, metrics::Metrics};
 
 /// What handlers work with. Cheap to clone.
 #[derive(Clone)]
@@ -51,4 +55,6 @@ pub struct AppState {
     pub brand: Arc<Brand>,
     /// Room for event streams.
     pub streams: Streams,
+    /// Where it counts.
+    pub metrics: Arc<Metrics>,
 }

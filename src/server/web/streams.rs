@@ -27,6 +27,16 @@ impl Streams {
         Self { room: Arc::new(Semaphore::new(Self::MOST)), stop }
     }
 
+    /// How many are open.
+    pub(super) fn open(&self) -> usize {
+        Self::MOST - self.room.available_permits()
+    }
+
+    /// Whether the program was asked to stop.
+    pub(super) fn are_ending(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// A place for one more, if there is one.
     pub(super) fn take(&self) -> Option<Place> {
         let permit = Arc::clone(&self.room).try_acquire_owned().ok()?;
@@ -51,8 +61,9 @@ mod tests {
         let (_stop, stopped) = watch::channel(false);
         let streams = Streams::new(stopped);
         let mut places: Vec<_> = std::iter::from_fn(|| streams.take()).collect();
-        assert_eq!(places.len(), Streams::MOST);
+        assert_eq!((places.len(), streams.open()), (Streams::MOST, Streams::MOST));
         places.pop();
+        assert_eq!(streams.open(), Streams::MOST - 1);
         assert!(streams.take().is_some());
     }
 }
