@@ -20,7 +20,7 @@ pub mod payment;
 pub mod phone;
 /// `Prompt`: what an operator waits for once a telephone was asked to pay.
 pub mod prompt;
-/// The four references a payment is known by.
+/// The references that payments and requests are known by.
 pub mod reference;
 /// `Report`: what the gateway says of a transaction, and what in it is not ours.
 pub mod report;
@@ -37,7 +37,7 @@ pub use payment::{Change, Payment, PaymentStatus, apply};
 pub use phone::{Operator, Phone, PhoneError};
 pub use prompt::{NotACode, Prompt, SmsCode, Ussd};
 pub use reference::{
-    AppTransactionRef, IdempotencyKey, OrderToken, Reference, ReferenceError, TransactionRef,
+    AppTransactionRef, IdempotencyKey, OrderToken, Reference, ReferenceError, RequestId, TransactionRef,
 };
 pub use report::{Doubt, Expected, Outcome, Report};
 pub use standing::Standing;

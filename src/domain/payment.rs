@@ -1,6 +1,8 @@
 //! A payment's status is a join: observations in any order, any number of times, give the same state.
 
-use super::{AppTransactionRef, Expected, Money, Observation, Phone, Prompt, Reference, TransactionRef};
+use super::{
+    AppTransactionRef, Expected, Money, Observation, Phone, Prompt, Reference, RequestId, TransactionRef,
+};
 
 /// Where a payment stands. The order of the variants is the order of the chain: applying takes the greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +125,8 @@ pub struct Payment {
     pub transaction_ref: Option<TransactionRef>,
     /// The hosted payment page; single use: never fetched by us.
     pub payment_url: Option<String>,
+    /// The request that opened it; `None` for one from before requests had ids.
+    pub request_id: Option<RequestId>,
     /// The number that was asked to pay; `None` for an attempt on the payment page.
     pub phone: Option<Phone>,
     /// What its operator waits for, as far as the gateway said.

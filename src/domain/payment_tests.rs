@@ -12,6 +12,7 @@ impl Payment {
             order_reference: Reference::parse("ORDER_1234").expect("a reference"),
             transaction_ref: Some(TransactionRef::parse("t-1").expect("a reference")),
             payment_url: Some("https://gateway.example/pay/1".into()),
+            request_id: None,
             phone: None,
             prompt: None,
             amount: Money::from_minor(1500, Currency::Xaf).expect("an amount"),

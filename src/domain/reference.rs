@@ -88,6 +88,12 @@ reference_type! {
 }
 
 reference_type! {
+    /// The id of a request, by which its traces in the log are found.
+    #[derive(Debug)]
+    RequestId, 64, is_path_safe
+}
+
+reference_type! {
     /// The secret part of an order page's address: whoever has it may see and pay the order. Prints cut short.
     OrderToken, 64, is_path_safe
 }
@@ -111,6 +117,13 @@ impl AppTransactionRef {
             .map(|byte| if is_path_safe(byte) { char::from(byte) } else { '-' })
             .collect();
         Self(format!("{readable}-{random:016x}"))
+    }
+}
+
+impl RequestId {
+    /// An id from 64 random bits.
+    pub fn new(random: u64) -> Self {
+        Self(format!("{random:016x}"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Server only. Rooms by what they do; arrows go one way:
-//! `domain` ← `gateway`, `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `gateway` and `store` never meet.
+//! `domain` ← `gateway`, `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `gateway` and `store` never meet; both
+//! count in `metrics`.
 
 /// The use-cases: the only callers of `store` and `gateway`.
 pub mod checkout;
@@ -11,6 +12,8 @@ pub mod config;
 pub mod doctor;
 /// My-CoolPay: traffic, both dialects, callback verification, framing headers.
 pub mod gateway;
+/// What a running program counts and measures.
+pub mod metrics;
 /// The My-CoolPay simulator. Imports nothing of `gateway`.
 pub mod sandbox;
 /// Text that must never print.

@@ -7,7 +7,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
-    gateway::{Client, ReturnUrls, framing::Framing},
+    gateway::{Client, Measured, ReturnUrls, framing::Framing},
     listen::{self, Inherited, ListenError, Room, Terms, answer},
     sandbox::{Sandbox, SandboxConfig},
     store::{Store, StoreError, StoreOptions},
@@ -106,8 +106,9 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     // Who only listens must not keep those out who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
-    let limits = Limits::new(config.rate_limit);
-    let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams };
+    let metrics = Arc::clone(checkout.metrics());
+    let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
+    let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams, metrics };
     let terms = Terms { room, ..Terms::default() };
     running.spawn(answer(listeners.site, web::router(state), terms, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
@@ -119,7 +120,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn open_store(config: &Config) -> Result<Store, StoreError> {
-    let options = StoreOptions { group: config.write_group, power_cut: None };
+    let options = StoreOptions { group: config.write_group, ..StoreOptions::default() };
     Store::open_with(&config.database_url, options).await
 }
 
@@ -131,6 +132,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Client::new(&config.gateway, returns)?;
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
+    let gateway = Measured::new(gateway, Arc::clone(store.metrics()));
     let outside = Outside { clock, dice: system_dice(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,

@@ -51,23 +51,29 @@ mod idempotency;
 mod journey;
 /// The language of a page.
 mod language;
-/// How often one may ask.
-mod limits;
 /// Bodies without an end.
 mod large_bodies;
+/// How often one may ask.
+mod limits;
 /// Looks at checkStatus, and what the clock does.
 mod looking;
 /// checkStatus gone wrong.
 mod looking_wrong;
 /// Magic numbers, through the binary and by the thousand.
 mod magic_numbers;
+/// What Prometheus reads.
+mod metrics;
 /// Errors and methods.
 mod pages;
 /// What a page shows, and to whom.
 mod pages_content;
 mod phone;
+/// Whether the program can do its work.
+mod readiness;
 /// Payments that nobody waits for.
 mod reconciling;
+/// Requests that are followed through the log.
+mod request_ids;
 /// The next program on the same socket.
 mod restarts;
 /// What is not kept for ever.

@@ -10,7 +10,7 @@ use caisse::{
 };
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Database, Engine, Setup, TestApp, new_order};
+use crate::support::{Database, Engine, Setup, TestApp, new_order, on_page};
 
 /// Writes to the database behind the program's back, and past its check constraints.
 async fn meddle(app: &TestApp, sql: &'static str) {
@@ -87,12 +87,11 @@ async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 1500).await;
     let store = Store::open(&app.database.url).await.expect("the same database");
-    let attempt = |random| AppTransactionRef::new(&order.details.reference, random);
-    let Opened::New(first) = store.open_payment(&order, attempt(1), None, 0).await.expect("an attempt")
-    else {
+    let attempt = |random| on_page(AppTransactionRef::new(&order.details.reference, random));
+    let Opened::New(first) = store.open_payment(&order, attempt(1), 0).await.expect("an attempt") else {
         panic!("the first is new");
     };
-    let second = store.open_payment(&order, attempt(2), None, 0).await.expect("an attempt");
+    let second = store.open_payment(&order, attempt(2), 0).await.expect("an attempt");
     assert_eq!(second, Opened::Live(first));
     store.close().await;
 }
@@ -103,7 +102,7 @@ async fn an_attempt_whose_process_died_before_the_answer_is_given_up_for_a_new_o
     let order = app.place_order("R-1", 1500).await;
     let store = Store::open(&app.database.url).await.expect("the same database");
     let orphan = AppTransactionRef::new(&order.details.reference, 1);
-    store.open_payment(&order, orphan.clone(), None, app.now_ms()).await.expect("an attempt");
+    store.open_payment(&order, on_page(orphan.clone()), app.now_ms()).await.expect("an attempt");
     store.close().await;
 
     app.pay(order.token.as_str()).await.location();

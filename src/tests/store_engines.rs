@@ -9,7 +9,7 @@ use caisse::{
 };
 use futures_util::future::join_all;
 
-use crate::support::{NOW, TestStore, new_order, on_both_engines};
+use crate::support::{NOW, TestStore, new_order, on_both_engines, on_page};
 
 on_both_engines! {
     async fn a_reference_that_is_taken_answers_the_order_that_has_it(store: TestStore) {
@@ -75,16 +75,16 @@ on_both_engines! {
         let order = store.place(new_order("R-1", 1500)).await;
         let name = |number| AppTransactionRef::new(&order.details.reference, number);
         store.attempt(&order, 1).await;
-        let replaced = store.replace_payment(name(1), &order, name(2), None, NOW + 1).await;
+        let replaced = store.replace_payment(name(1), &order, on_page(name(2)), NOW + 1).await;
         let (new, given_up) = replaced.expect("an answer").expect("another attempt");
         assert_eq!((new.status, given_up.status), (PaymentStatus::Created, PaymentStatus::Expired));
         // What ended before makes no room while another is under way.
-        let behind = store.replace_payment(name(1), &order, name(3), None, NOW + 2).await;
+        let behind = store.replace_payment(name(1), &order, on_page(name(3)), NOW + 2).await;
         assert_eq!(behind.expect("an answer"), None);
         // And nobody pays again what was paid a moment ago.
         let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
         store.observe(&name(2), &paid, NOW + 3).await;
-        let late = store.replace_payment(name(2), &order, name(3), None, NOW + 4).await;
+        let late = store.replace_payment(name(2), &order, on_page(name(3)), NOW + 4).await;
         assert_eq!(late.expect("an answer"), None);
         assert_eq!(store.record.sizes().await.payments, 2);
     }
@@ -92,7 +92,7 @@ on_both_engines! {
     async fn an_attempts_reference_is_used_once_in_the_shop(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let other = store.place(new_order("R-2", 1500)).await;
-        let refused = store.open_payment(&other, attempt, None, NOW).await;
+        let refused = store.open_payment(&other, on_page(attempt), NOW).await;
         assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
         assert_eq!(store.record.sizes().await.payments, 1);
     }

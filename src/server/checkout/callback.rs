@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use tracing::field::display;
+
 use super::{Checkout, millis};
 use crate::{
     domain::Reference,
@@ -61,7 +63,12 @@ impl Checkout {
             names_ours: doorbell.app_transaction_ref.filter(|name| Reference::parse(name).is_ok()),
             body: ring.raw.body.to_owned(),
         };
-        self.store.keep_callback(received, self.now()).await?;
+        let callbacks = &self.metrics().callbacks;
+        if let Err(error) = self.store.keep_callback(received, self.now()).await {
+            callbacks.not_kept.inc();
+            return Err(error);
+        }
+        callbacks.kept(doorbell.verdict.code());
         tracing::debug!(verdict = doorbell.verdict.code(), source = %ring.source, "a callback was kept");
         self.doorbell.notify_one();
         Ok(doorbell.verdict)
@@ -79,10 +86,12 @@ impl Checkout {
         let pauses =
             Pauses { authentic: millis(Self::LOOK_INTERVAL), doubtful: millis(Self::DOUBTFUL_INTERVAL) };
         let heard = self.store.hear(self.now(), pauses, Self::HEARD_AT_ONCE).await?;
-        if heard.callbacks > 0 {
-            tracing::info!(callbacks = heard.callbacks, payments = heard.payments, "callbacks were heard");
+        self.metrics().callbacks.heard.inc_by(heard.callbacks as u64);
+        for (attempt, request) in &heard.payments {
+            let request = request.as_ref().map(display);
+            tracing::info!(payment = %attempt, request, "a callback was heard");
         }
-        if heard.payments > 0 {
+        if !heard.payments.is_empty() {
             self.due.notify_one();
         }
         Ok(heard)

@@ -47,6 +47,11 @@ impl Limits {
         usize::try_from(admitted).unwrap_or(0)
     }
 
+    /// Whether the breaker is open: the gateway is left alone, or asked one look at a time.
+    pub(super) const fn is_open(&self) -> bool {
+        matches!(self.breaker, Breaker::Open { .. })
+    }
+
     /// The gateway answered, whatever it said, a refusal included: the breaker closes.
     pub(super) fn answered(&mut self, now: i64) {
         self.pass_until(now);

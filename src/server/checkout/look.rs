@@ -5,14 +5,14 @@ use std::{
     time::Duration,
 };
 
+use tracing::{Instrument as _, field::display};
+
 use super::{Checkout, CheckoutError, Limits, millis, order::Ledger};
 use crate::{
-    domain::{
-        AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, TransactionRef, jittered,
-        pause_ms,
-    },
+    domain::{Doubt, Observation, OrderToken, Payment, PaymentStatus, TransactionRef, jittered, pause_ms},
     server::{
         gateway::GatewayError,
+        metrics::LookOutcome,
         store::{Claimed, NextLook, StoreError},
         telemetry::Causes,
     },
@@ -64,22 +64,26 @@ impl Checkout {
     pub(super) async fn look_briefly(self: &Arc<Self>, payment: &Payment) {
         // What was seen a moment ago is fresh enough for whoever asks now.
         let since = self.now() - millis(Self::LOOK_INTERVAL);
-        let look = tokio::spawn(Arc::clone(self).look(payment.app_transaction_ref.clone(), since));
+        let look = tokio::spawn(Arc::clone(self).look(payment.clone(), since).in_current_span());
         // Late or panicked, the record says what is known; the task's own log says the rest.
         let _ = tokio::time::timeout(Self::PATIENCE, look).await;
     }
 
     /// Waits for the look that is under way, then looks unless that one was asked for at `since` or later.
-    async fn look(self: Arc<Self>, attempt: AppTransactionRef, since: i64) {
+    async fn look(self: Arc<Self>, payment: Payment, since: i64) {
+        let attempt = &payment.app_transaction_ref;
         let _turn = self.turns.wait(attempt.as_str()).await;
         let now = self.now();
         if self.limits().room(now) == 0 {
             return;
         }
-        match self.store.claim(&attempt, now, since, now + millis(Self::CLAIM)).await {
+        match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {
             Ok(Some(claimed)) => self.ask_in_turn(claimed).await,
             Ok(None) => {}
-            Err(error) => tracing::warn!(payment = %attempt, error = %Causes(&error), "a look was not made"),
+            Err(error) => {
+                let request = payment.request_id.as_ref().map(display);
+                tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look was not made");
+            }
         }
     }
 
@@ -92,19 +96,23 @@ impl Checkout {
     }
 
     async fn ask_in_turn(&self, claimed: Claimed) {
-        if let Err(error) = self.ask_and_record(&claimed).await {
-            let attempt = &claimed.payment.app_transaction_ref;
-            tracing::warn!(payment = %attempt, error = %Causes(&error), "a look found nothing");
+        let looked = self.ask_and_record(&claimed).await;
+        self.count_look(&looked);
+        if let Err(error) = looked {
+            let Payment { app_transaction_ref: attempt, request_id, .. } = &claimed.payment;
+            let request = request_id.as_ref().map(display);
+            tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look found nothing");
         }
     }
 
-    async fn ask_and_record(&self, claimed: &Claimed) -> Result<(), CheckoutError> {
+    async fn ask_and_record(&self, claimed: &Claimed) -> Result<LookOutcome, CheckoutError> {
         let Claimed { payment, theirs } = claimed;
         let attempt = &payment.app_transaction_ref;
         let asked_at = self.now();
         let admitted = self.limits().admit(asked_at);
         if let Err(not_before) = admitted {
-            return Ok(self.store.postpone(attempt, NextLook::At(not_before)).await?);
+            self.store.postpone(attempt, NextLook::At(not_before)).await?;
+            return Ok(LookOutcome::Postponed);
         }
         let answered = match self.outside.gateway.check_status(theirs).await {
             Ok(answered) => answered,
@@ -118,13 +126,15 @@ impl Checkout {
         let mut seen = Observation::look(&answered.value, &payment.expected(theirs.clone()), answered.text);
         if payment.transaction_ref.is_none() {
             if seen.doubts.contains(&Doubt::AppTransactionRef) {
-                tracing::warn!(payment = %attempt, "a callback named a transaction that is not ours");
-                return Ok(self.store.unteach(attempt, theirs).await?);
+                let request = payment.request_id.as_ref().map(display);
+                tracing::warn!(payment = %attempt, request, "a callback named a transaction that is not ours");
+                self.store.unteach(attempt, theirs).await?;
+                return Ok(LookOutcome::NotOurs);
             }
             seen = seen.teaching(theirs.clone());
         }
-        self.record(attempt, &seen, asked_at, self.next_look(payment)).await?;
-        Ok(())
+        let recorded = self.record(attempt, &seen, asked_at, self.next_look(payment)).await?;
+        Ok(recorded.map_or(LookOutcome::Unchanged, |recorded| recorded.change.into()))
     }
 
     /// When a payment is looked at again that this look does not settle.

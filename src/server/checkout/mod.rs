@@ -17,6 +17,8 @@ mod look;
 mod order;
 /// Payments that nobody asks about.
 mod reconcile;
+/// What whoever watches the program may ask.
+mod seeing;
 /// Attempts.
 mod start;
 /// One at a time, by key.
@@ -31,6 +33,7 @@ use std::{
 
 use limits::Limits;
 use tokio::sync::Notify;
+use tracing::{Instrument as _, field::display};
 
 pub use callback::{Judged, Ring};
 pub use order::Ledger;
@@ -38,7 +41,8 @@ pub use start::{Way, Wish};
 
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
-    store::{NextLook, Recorded, Store, StoreError},
+    metrics::Metrics,
+    store::{Disk, Migrated, NextLook, Recorded, Store, StoreError},
 };
 use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, Standing};
 
@@ -181,6 +185,29 @@ impl Checkout {
         self.store.ping().await
     }
 
+    /// Whether the record's tables are those of this program.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub async fn migrated(&self) -> Result<Migrated, StoreError> {
+        self.store.migrated().await
+    }
+
+    /// The disk that the record is on, where that can be told.
+    pub fn disk(&self) -> Option<Disk> {
+        self.store.disk()
+    }
+
+    /// Whether the record takes more writes.
+    pub fn takes_writes(&self) -> bool {
+        !self.store.is_full()
+    }
+
+    /// Where it counts.
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        self.store.metrics()
+    }
+
     /// How long a payment may still be pending before the buyer is asked to try again.
     pub fn patience_with(&self, payment: &Payment) -> Duration {
         let until = payment.created_at + millis(self.rules.expiry);
@@ -206,30 +233,44 @@ impl Checkout {
         next: NextLook,
     ) -> Result<Option<Recorded>, StoreError> {
         let recorded = self.store.record(attempt, observation, at, next).await?;
-        recorded.iter().for_each(|recorded| self.watches.publish(&recorded.payment));
-        match recorded.as_ref().map(|recorded| recorded.change) {
-            Some(Change::Advanced(PaymentStatus::Review)) => {
-                tracing::warn!(payment = %attempt, doubts = ?observation.doubts, "a success is not certainly ours");
-            }
-            Some(Change::Advanced(status)) => {
-                if recorded.as_ref().is_some_and(|recorded| recorded.payment.is_double) {
-                    tracing::warn!(payment = %attempt, "an order was paid twice");
-                }
-                tracing::info!(payment = %attempt, status = status.code(), "a payment moved");
-            }
-            Some(Change::Contradicted) => {
-                tracing::warn!(payment = %attempt, said = observation.status.code(), "a payment was contradicted");
-            }
-            Some(Change::Unchanged) | None => {}
+        if let Some(recorded) = &recorded {
+            self.tell(recorded, observation);
         }
         Ok(recorded)
+    }
+
+    /// Tells who watches the payment, who counts, and who reads the log.
+    fn tell(&self, recorded: &Recorded, observation: &Observation) {
+        let Recorded { payment, change } = recorded;
+        self.watches.publish(payment);
+        self.metrics().payments.observed(payment, *change);
+        let attempt = &payment.app_transaction_ref;
+        let request = payment.request_id.as_ref().map(display);
+        match change {
+            Change::Advanced(PaymentStatus::Review) => {
+                let doubts = &observation.doubts;
+                tracing::warn!(payment = %attempt, request, ?doubts, "a success is not certainly ours");
+            }
+            Change::Advanced(status) => {
+                if payment.is_double {
+                    tracing::warn!(payment = %attempt, request, "an order was paid twice");
+                }
+                tracing::info!(payment = %attempt, request, status = status.code(), "a payment moved");
+            }
+            Change::Contradicted => {
+                let said = observation.status.code();
+                tracing::warn!(payment = %attempt, request, said, "a payment was contradicted");
+            }
+            Change::Unchanged => {}
+        }
     }
 }
 
 /// Does `work` to its end, whoever stops waiting for it: a buyer who closes the page must not cut the gateway's answer
 /// off.
 async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    tokio::spawn(work).await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    let work = tokio::spawn(work.in_current_span());
+    work.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 fn millis(duration: Duration) -> i64 {

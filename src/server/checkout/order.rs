@@ -61,6 +61,7 @@ impl Checkout {
         let random = u128::from(self.roll()) << 64 | u128::from(self.roll());
         match self.store.place_order(details, OrderToken::new(random), self.now()).await? {
             Placed::New(order) => {
+                self.metrics().payments.orders.inc();
                 tracing::info!(order = %order.details.reference, %amount, "an order was made");
                 Ok(order)
             }

@@ -2,12 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tracing::field::display;
+
 use super::{Checkout, CheckoutError, Ledger, millis, to_the_end};
 use crate::{
-    domain::{AppTransactionRef, Currency, Locale, Observation, Order, OrderToken, Payment, Phone},
+    domain::{
+        AppTransactionRef, Change, Currency, Locale, Observation, Order, OrderToken, Payment, PaymentStatus,
+        Phone, RequestId,
+    },
     server::{
         gateway::GatewayError,
-        store::{NextLook, Opened, StoreError},
+        store::{NewAttempt, NextLook, Opened, StoreError},
         telemetry::Causes,
     },
 };
@@ -32,11 +37,13 @@ pub struct Wish {
     pub instead_of: Option<u32>,
     /// The language of the payment page, when it is not the order's.
     pub locale: Option<Locale>,
+    /// The request that wishes for it.
+    pub request_id: Option<RequestId>,
 }
 
 impl Wish {
     /// The payment page, whichever attempt it belongs to.
-    pub const PAGE: Self = Self { way: Way::Page, instead_of: None, locale: None };
+    pub const PAGE: Self = Self { way: Way::Page, instead_of: None, locale: None, request_id: None };
 }
 
 impl Checkout {
@@ -72,16 +79,20 @@ impl Checkout {
         let ledger = self.payable_ledger(token).await?;
         self.check_way(&ledger, &wish)?;
         let given_up = ledger.live_at(wish.instead_of).map(|payment| payment.app_transaction_ref.clone());
-        let attempt = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
         let phone = match &wish.way {
             Way::Page => None,
             Way::Phone(phone) => Some(phone.clone()),
         };
+        let reference = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
+        let attempt = NewAttempt { reference, phone, request_id: wish.request_id };
         let order = ledger.order.in_language(wish.locale);
         let opened = match given_up {
-            None => self.store.open_payment(&order, attempt, phone, self.now()).await?,
-            Some(given_up) => self.replace(given_up, &order, attempt, phone).await?,
+            None => self.store.open_payment(&order, attempt, self.now()).await?,
+            Some(given_up) => self.replace(given_up, &order, attempt).await?,
         };
+        if let Opened::New(_) = opened {
+            self.metrics().payments.opened();
+        }
         match (opened, wish.way) {
             (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
             (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
@@ -94,19 +105,19 @@ impl Checkout {
         &self,
         given_up: AppTransactionRef,
         order: &Order,
-        attempt: AppTransactionRef,
-        phone: Option<Phone>,
+        attempt: NewAttempt,
     ) -> Result<Opened, CheckoutError> {
-        let replaced =
-            self.store.replace_payment(given_up, order, attempt.clone(), phone.clone(), self.now()).await?;
+        let replaced = self.store.replace_payment(given_up, order, attempt.clone(), self.now()).await?;
         if let Some((payment, given_up)) = replaced {
-            tracing::info!(payment = %given_up.app_transaction_ref, "a payment was given up for another");
+            let request = given_up.request_id.as_ref().map(display);
+            tracing::info!(payment = %given_up.app_transaction_ref, request, "a payment was given up for another");
+            self.metrics().payments.observed(&given_up, Change::Advanced(PaymentStatus::Expired));
             self.watches.publish(&given_up);
             return Ok(Opened::New(payment));
         }
         // It was paid at that very moment, or another process was first.
         self.payable_ledger(&order.token).await?;
-        Ok(self.store.open_payment(order, attempt, phone, self.now()).await?)
+        Ok(self.store.open_payment(order, attempt, self.now()).await?)
     }
 
     async fn payable_ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
@@ -218,7 +229,8 @@ impl Checkout {
         lost: fn(String) -> Observation,
     ) -> Result<GatewayError, StoreError> {
         let attempt = &payment.app_transaction_ref;
-        tracing::warn!(payment = %attempt, error = %Causes(&error), "the gateway did not begin a payment");
+        let request = payment.request_id.as_ref().map(display);
+        tracing::warn!(payment = %attempt, request, error = %Causes(&error), "the gateway did not begin a payment");
         let why = error.to_string();
         let ended = if error.leaves_doubt() { lost(why) } else { Observation::refused(why) };
         self.record(attempt, &ended, self.now(), NextLook::Never).await?;

@@ -57,6 +57,16 @@ pub enum Flaw {
 }
 
 impl GatewayError {
+    /// One word for it, by which such errors are counted.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => "unreachable",
+            Self::NoAnswer(_) => "lost",
+            Self::Refused { .. } => "refused",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
     /// Whether the gateway may have acted on the request all the same.
     ///
     /// 408 says that it may still be at it; 409 that it has seen our reference, which is new on every attempt:

@@ -14,6 +14,8 @@ mod error;
 pub mod framing;
 /// A call that changes nothing.
 mod knock;
+/// A gateway whose calls are counted.
+mod measured;
 /// Requests and answers of both dialects.
 mod wire;
 
@@ -23,6 +25,7 @@ use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, Tr
 
 pub use client::{Client, ReturnUrls};
 pub use error::{Flaw, GatewayError};
+pub use measured::Measured;
 
 /// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.
 pub trait Gateway: Send + Sync {

@@ -8,9 +8,10 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Store, StoreError,
     engine::{Connection, Sql, Value},
+    rows,
     writer::Statements,
 };
-use crate::domain::TransactionRef;
+use crate::domain::{AppTransactionRef, RequestId, TransactionRef};
 
 /// SHA-256 of what was sent.
 pub(super) type Digest = [u8; 32];
@@ -59,12 +60,12 @@ pub struct Pauses {
 }
 
 /// What hearing callbacks came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heard {
     /// Callbacks that were heard.
     pub callbacks: usize,
-    /// Payments that they name, now due for a look.
-    pub payments: usize,
+    /// Payments that they made due for a look, each with the request that opened it.
+    pub payments: Vec<(AppTransactionRef, Option<RequestId>)>,
 }
 
 impl Store {
@@ -198,14 +199,16 @@ const MAKE_DUE: Sql = Sql {
              from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
              value ->> 'taught' as taught from json_each($1)) as ring \
              where payments.payment_id = ring.payment_id and status <> 'paid' \
-             and coalesce(transaction_ref, ring.taught, taught_ref) is not null",
+             and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
+             returning app_transaction_ref, request_id",
     postgres: "update payments set \
                taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
                next_check_at = least(nullif(next_check_at, claimed_until), \
                greatest($2, looked_at + ring.pause * interval '1 millisecond')) \
                from json_to_recordset($1::json) as ring (payment_id bigint, pause bigint, taught text) \
                where payments.payment_id = ring.payment_id and status <> 'paid' \
-               and coalesce(transaction_ref, ring.taught, taught_ref) is not null",
+               and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
+               returning app_transaction_ref, request_id",
 };
 
 /// A payment that callbacks name.
@@ -235,10 +238,11 @@ async fn hear(
                 named.and_then(|name| TransactionRef::parse(name).ok()).map(|theirs| theirs.to_string());
         }
     }
-    let heard = Heard { callbacks: taken.len(), payments: rung.len() };
-    if heard.payments > 0 {
+    let mut heard = Heard { callbacks: taken.len(), payments: Vec::new() };
+    if !rung.is_empty() {
         let rung = document(rung.into_values());
-        connection.run(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
+        let due = connection.lines(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
+        heard.payments = due.iter().map(rows::opened_by).collect::<Result<_, _>>()?;
     }
     Ok(heard)
 }

@@ -1,6 +1,6 @@
 //! Reading and writing on either engine.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use futures_util::future::BoxFuture;
 use sqlx::{PgPool, SqlitePool};
@@ -10,6 +10,7 @@ use super::{
     engine::{Connection, Line, Reader, Sql, Value},
     writer::{Statements, Writer},
 };
+use crate::server::metrics::Metrics;
 
 /// A moment at which the power may go off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
 /// Where the record is.
 #[derive(Clone, Debug)]
 pub(super) enum Engine {
-    Sqlite { writer: Writer, readers: SqlitePool },
+    Sqlite { writer: Writer, readers: SqlitePool, file: PathBuf },
     Postgres(PgPool),
 }
 
@@ -35,6 +36,7 @@ pub(super) enum Engine {
 pub(super) struct Database {
     pub(super) engine: Engine,
     pub(super) power_cut: Option<PowerCut>,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 impl Database {
@@ -52,7 +54,12 @@ impl Database {
             Engine::Sqlite { writer, .. } => {
                 writer.write(statements, |connection| work(Connection::Sqlite(connection))).await
             }
-            Engine::Postgres(pool) => write_to_postgres(pool, statements, work).await,
+            Engine::Postgres(pool) => {
+                let began = Instant::now();
+                let written = write_to_postgres(pool, statements, work).await;
+                self.metrics.commits.committed(1, began.elapsed(), written.is_ok());
+                written
+            }
         };
         self.pass(Moment::AfterCommit).await;
         written
@@ -98,7 +105,7 @@ impl Database {
     /// Closes every connection.
     pub(super) async fn close(&self) {
         match &self.engine {
-            Engine::Sqlite { writer, readers } => {
+            Engine::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }

@@ -3,7 +3,7 @@
 //! While one batch is being committed the next one gathers. An answer leaves after the commit; a callback that cannot
 //! be kept is refused alone; a full inbox says so at once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -13,6 +13,7 @@ use super::{
     database::Database,
     writer::Statements,
 };
+use crate::server::metrics::{Metrics, Queue};
 
 /// A callback that waits for its commit.
 struct Letter {
@@ -26,6 +27,7 @@ struct Letter {
 #[derive(Clone)]
 pub(super) struct Inbox {
     letters: mpsc::Sender<Letter>,
+    metrics: Arc<Metrics>,
 }
 
 impl Inbox {
@@ -35,6 +37,8 @@ impl Inbox {
     /// Starts on `database`, with at most `batch` callbacks in a commit. Ends when the last clone is gone.
     pub(super) fn start(database: Database, batch: usize) -> Self {
         let (letters, mut arriving) = mpsc::channel(Self::ROOM);
+        let metrics = Arc::clone(&database.metrics);
+        let inbox = Self { letters, metrics };
         tokio::spawn(async move {
             loop {
                 let mut letters = Vec::new();
@@ -50,7 +54,17 @@ impl Inbox {
                 }
             }
         });
-        Self { letters }
+        inbox
+    }
+
+    /// How many callbacks wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.letters.max_capacity() - self.letters.capacity()
+    }
+
+    /// Whether another callback would be refused.
+    pub(super) fn is_full(&self) -> bool {
+        self.letters.capacity() == 0
     }
 
     /// Keeps a callback. It is on the disk when this returns.
@@ -62,13 +76,18 @@ impl Inbox {
         let digest = callback.digest();
         match self.letters.try_send(Letter { callback, digest, at, reply }) {
             Ok(()) => replied.await.unwrap_or(Err(StoreError::NotWritten)),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.metrics.commits.refused(Queue::Inbox);
+                Err(StoreError::Busy)
+            }
             Err(mpsc::error::TrySendError::Closed(_)) => Err(StoreError::NotWritten),
         }
     }
 }
 
 async fn keep(database: &Database, letters: Vec<Letter>) {
+    let size = u32::try_from(letters.len()).unwrap_or(u32::MAX);
+    database.metrics.callbacks.batches.observe(size.into());
     match insert(database, &letters).await {
         Ok(()) => letters.into_iter().for_each(|letter| answer(letter, Ok(()))),
         // One of them may be at fault; the others must not suffer for it.

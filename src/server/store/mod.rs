@@ -17,6 +17,7 @@ mod observations;
 mod open;
 mod orders;
 mod payments;
+mod readings;
 mod retention;
 mod rows;
 mod writer;
@@ -30,8 +31,12 @@ pub use looks::{Claimed, NextLook};
 pub use observations::Recorded;
 pub use open::StoreOptions;
 pub use orders::Placed;
-pub use payments::Opened;
+pub use payments::{NewAttempt, Opened};
+pub use readings::{Disk, Migrated};
 
+use std::sync::Arc;
+
+use super::metrics::Metrics;
 use database::{Database, Engine};
 use inbox::Inbox;
 
@@ -89,6 +94,11 @@ impl Store {
     /// Whether other processes may work on the same record: on PostgreSQL. A file has one server.
     pub const fn is_shared(&self) -> bool {
         matches!(self.database.engine, Engine::Postgres(_))
+    }
+
+    /// Where it counts.
+    pub(in crate::server) const fn metrics(&self) -> &Arc<Metrics> {
+        &self.database.metrics
     }
 
     /// Whether the database answers.

@@ -1,6 +1,6 @@
 //! Opening the record: engine, pools, migrations.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions as _,
@@ -15,6 +15,7 @@ use super::{
     migrations,
     writer::Writer,
 };
+use crate::server::metrics::Metrics;
 
 /// How a record is opened, beyond where it is.
 #[derive(Clone, Default)]
@@ -23,6 +24,8 @@ pub struct StoreOptions {
     pub group: Option<usize>,
     /// For tests: when the power goes off.
     pub power_cut: Option<PowerCut>,
+    /// Where it counts.
+    pub metrics: Arc<Metrics>,
 }
 
 /// How long a statement waits for a lock, or a caller for a connection.
@@ -49,16 +52,17 @@ impl Store {
     pub async fn open_with(url: &str, options: StoreOptions) -> Result<Self, StoreError> {
         let group = options.group.unwrap_or(Writer::GROUP);
         let engine = match url.split_once(':') {
-            Some(("sqlite", _)) => open_sqlite(url, group).await?,
+            Some(("sqlite", _)) => open_sqlite(url, group, Arc::clone(&options.metrics)).await?,
             Some(("postgres" | "postgresql", _)) => open_postgres(url).await?,
             _ => return Err(StoreError::UnknownEngine),
         };
-        let database = Database { engine, power_cut: options.power_cut };
+        let StoreOptions { power_cut, metrics, .. } = options;
+        let database = Database { engine, power_cut, metrics };
         Ok(Self { inbox: Inbox::start(database.clone(), group), database })
     }
 }
 
-async fn open_sqlite(url: &str, group: usize) -> Result<Engine, StoreError> {
+async fn open_sqlite(url: &str, group: usize, metrics: Arc<Metrics>) -> Result<Engine, StoreError> {
     let options = SqliteConnectOptions::from_str(url)?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -66,6 +70,7 @@ async fn open_sqlite(url: &str, group: usize) -> Result<Engine, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
+    let file = options.get_filename().to_owned();
     let mut connection = options.connect().await?;
     migrations::sqlite().run(&mut connection).await?;
     let readers = SqlitePoolOptions::new()
@@ -73,7 +78,7 @@ async fn open_sqlite(url: &str, group: usize) -> Result<Engine, StoreError> {
         .acquire_timeout(PATIENCE)
         .connect_with(options.read_only(true))
         .await?;
-    Ok(Engine::Sqlite { writer: Writer::start(connection, group), readers })
+    Ok(Engine::Sqlite { writer: Writer::start(connection, group, metrics), readers, file })
 }
 
 async fn open_postgres(url: &str) -> Result<Engine, StoreError> {

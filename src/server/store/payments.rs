@@ -9,8 +9,20 @@ use super::{
     writer::Statements,
 };
 use crate::domain::{
-    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, TransactionRef,
+    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, RequestId,
+    TransactionRef,
 };
+
+/// An attempt to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAttempt {
+    /// Our reference of it.
+    pub reference: AppTransactionRef,
+    /// The number that will be asked; `None` for the payment page.
+    pub phone: Option<Phone>,
+    /// The request that opens it.
+    pub request_id: Option<RequestId>,
+}
 
 /// What became of a new attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,19 +41,17 @@ fn all(lines: &[Line]) -> Result<Vec<Payment>, StoreError> {
 }
 
 impl Store {
-    /// Opens an attempt at paying `order`, on the payment page or by asking `phone`, unless one is open. The unique
-    /// index decides, not a look before.
+    /// Opens an attempt at paying `order`, unless one is open. The unique index decides, not a look before.
     ///
     /// # Errors
     /// [`StoreError`]; then the gateway must not be called.
     pub async fn open_payment(
         &self,
         order: &Order,
-        attempt: AppTransactionRef,
-        phone: Option<Phone>,
+        attempt: NewAttempt,
         now: i64,
     ) -> Result<Opened, StoreError> {
-        let payment = new_payment(order, attempt, phone, now);
+        let payment = new_payment(order, attempt, now);
         let kept = payment.clone();
         let inserted =
             self.database.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
@@ -66,11 +76,10 @@ impl Store {
         &self,
         given_up: AppTransactionRef,
         order: &Order,
-        attempt: AppTransactionRef,
-        phone: Option<Phone>,
+        attempt: NewAttempt,
         now: i64,
     ) -> Result<Option<(Payment, Payment)>, StoreError> {
-        let payment = new_payment(order, attempt, phone, now);
+        let payment = new_payment(order, attempt, now);
         let seen = Seen {
             attempt: given_up,
             observation: Observation::given_up(),
@@ -130,14 +139,15 @@ impl Store {
     }
 }
 
-fn new_payment(order: &Order, attempt: AppTransactionRef, phone: Option<Phone>, now: i64) -> Payment {
+fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
     let details = &order.details;
     Payment {
-        app_transaction_ref: attempt,
+        app_transaction_ref: attempt.reference,
         order_reference: details.reference.clone(),
         transaction_ref: None,
         payment_url: None,
-        phone,
+        request_id: attempt.request_id,
+        phone: attempt.phone,
         prompt: None,
         amount: details.amount,
         status: PaymentStatus::Created,
@@ -153,7 +163,7 @@ fn new_payment(order: &Order, attempt: AppTransactionRef, phone: Option<Phone>, 
 }
 
 const INSERT: &str = "insert into payments (order_reference, app_transaction_ref, amount, currency, status, \
-     created_at, updated_at, phone) values ($1, $2, $3, $4, $5, $6, $6, $7)";
+     created_at, updated_at, phone, request_id) values ($1, $2, $3, $4, $5, $6, $6, $7, $8)";
 
 async fn replace(
     mut connection: Connection<'_>,
@@ -178,6 +188,7 @@ async fn insert(mut connection: Connection<'_>, payment: Payment) -> Result<(), 
         payment.status.code().into(),
         Value::Time(Some(payment.created_at)),
         Value::Text(payment.phone.as_ref().map(Phone::national)),
+        Value::Text(payment.request_id.as_ref().map(RequestId::as_str)),
     ];
     connection.run(INSERT, &values).await.map(drop)
 }

@@ -3,7 +3,7 @@
 use super::{StoreError, engine::Line};
 use crate::domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
-    PaymentStatus, Phone, Prompt, Reference, TransactionRef,
+    PaymentStatus, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
 
 fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {
@@ -37,6 +37,17 @@ pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
     })
 }
 
+/// A payment's reference, and the request that opened it.
+pub(super) fn opened_by(line: &Line) -> Result<(AppTransactionRef, Option<RequestId>), StoreError> {
+    let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
+    Ok((parsed("app_transaction_ref", attempt.ok())?, request_id(line)?))
+}
+
+fn request_id(line: &Line) -> Result<Option<RequestId>, StoreError> {
+    let request = line.text_or_null("request_id")?.map(|text| RequestId::parse(text).ok());
+    request.map(|request| parsed("request_id", request)).transpose()
+}
+
 /// A payment, from `payments.*`.
 pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
     let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
@@ -50,6 +61,7 @@ pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
         order_reference: parsed("order_reference", Reference::parse(line.text("order_reference")?).ok())?,
         transaction_ref: theirs.map(|reference| parsed("transaction_ref", reference)).transpose()?,
         payment_url: line.text_or_null("payment_url")?.map(ToOwned::to_owned),
+        request_id: request_id(line)?,
         phone: phone.map(|phone| parsed("phone", phone)).transpose()?,
         prompt: prompt.map(|prompt| parsed("prompt", prompt)).transpose()?,
         amount: money,

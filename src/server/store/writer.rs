@@ -4,11 +4,14 @@
 //! the disk. So writes queue here, and what is queued commits together. An answer leaves after the commit is
 //! on the disk; a write that fails takes nobody with it; a full queue says so at once.
 
+use std::{sync::Arc, time::Instant};
+
 use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
+use crate::server::metrics::{Metrics, Queue};
 
 /// What a write does with the connection. It owns what it needs, since it runs elsewhere.
 type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send>;
@@ -39,6 +42,7 @@ enum Job {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Job>,
+    metrics: Arc<Metrics>,
 }
 
 impl Writer {
@@ -48,10 +52,20 @@ impl Writer {
     pub(super) const GROUP: usize = 512;
 
     /// Starts the writer on `connection`, with at most `group` writes in a commit.
-    pub(super) fn start(connection: SqliteConnection, group: usize) -> Self {
+    pub(super) fn start(connection: SqliteConnection, group: usize, metrics: Arc<Metrics>) -> Self {
         let (queue, jobs) = mpsc::channel(Self::QUEUE);
-        tokio::spawn(run(connection, jobs, group));
-        Self { queue }
+        tokio::spawn(run(connection, jobs, group, Arc::clone(&metrics)));
+        Self { queue, metrics }
+    }
+
+    /// How many writes wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
+    /// Whether another write would be refused.
+    pub(super) fn is_full(&self) -> bool {
+        self.queue.capacity() == 0
     }
 
     /// Runs `work` in the next group and answers after its commit.
@@ -79,7 +93,10 @@ impl Writer {
         });
         match self.queue.try_send(Job::Write(statements, work)) {
             Ok(()) => answered.await.unwrap_or(Err(StoreError::NotWritten)),
-            Err(mpsc::error::TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.metrics.commits.refused(Queue::Writer);
+                Err(StoreError::Busy)
+            }
             Err(mpsc::error::TrySendError::Closed(_)) => Err(StoreError::NotWritten),
         }
     }
@@ -94,7 +111,12 @@ impl Writer {
     }
 }
 
-async fn run(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>, largest: usize) {
+async fn run(
+    mut connection: SqliteConnection,
+    mut jobs: mpsc::Receiver<Job>,
+    largest: usize,
+    metrics: Arc<Metrics>,
+) {
     let mut group = Vec::with_capacity(largest);
     while jobs.recv_many(&mut group, largest).await > 0 {
         let mut writes = Vec::with_capacity(group.len());
@@ -105,8 +127,16 @@ async fn run(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>, la
                 Job::Close(closed) => closing = Some(closed),
             }
         }
-        if let Err(error) = commit(&mut connection, writes).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "a group of writes was not committed");
+        if !writes.is_empty() {
+            let (size, began) = (writes.len(), Instant::now());
+            let outcome = commit(&mut connection, writes).await;
+            metrics.commits.committed(size, began.elapsed(), outcome.is_ok());
+            if let Err(error) = outcome {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a group of writes was not committed"
+                );
+            }
         }
         if let Some(closed) = closing {
             // What matters was committed; a connection that does not close cleanly is recovered at the next start.
@@ -122,9 +152,6 @@ async fn commit(
     connection: &mut SqliteConnection,
     writes: Vec<(Statements, Work)>,
 ) -> Result<(), sqlx::Error> {
-    if writes.is_empty() {
-        return Ok(());
-    }
     // A write that is dropped before it has run tells its caller by that.
     sqlx::query("begin immediate").execute(&mut *connection).await?;
     let mut replies = Vec::with_capacity(writes.len());
@@ -182,7 +209,7 @@ mod tests {
             .execute(&mut connection)
             .await
             .expect("a table");
-        Writer::start(connection, Writer::GROUP)
+        Writer::start(connection, Writer::GROUP, Arc::default())
     }
 
     async fn note(writer: &Writer, text: &'static str) -> Result<(), StoreError> {

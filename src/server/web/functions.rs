@@ -20,7 +20,7 @@ use super::{
     request::PhoneRequest,
 };
 use crate::{
-    domain::{Locale, OrderToken, Payment, Phone, SmsCode, TransactionRef},
+    domain::{Locale, OrderToken, Payment, Phone, RequestId, SmsCode, TransactionRef},
     islands::calls::{Asked, CallError, Looked, Started},
     server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
 };
@@ -53,7 +53,6 @@ struct Door {
 fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallError> {
     let Door { checkout, limits, source: Source(source) } = use_context().ok_or(CallError::Unavailable)?;
     if let Err(too_often) = limits.admit(cost, source, Some(token)) {
-        tracing::warn!(?cost, %source, "asked too often");
         set_status(StatusCode::TOO_MANY_REQUESTS);
         set_header(header::RETRY_AFTER, too_often.seconds().into());
         return Err(CallError::AskedTooOften);
@@ -71,7 +70,8 @@ pub(super) fn attempts(ledger: &Ledger) -> u32 {
 pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
     let (checkout, token) = enter(Cost::Payment, token)?;
     let answer = async {
-        let payment = checkout.start(&token, Wish { way: Way::Page, instead_of, locale: chosen() }).await?;
+        let wish = Wish { way: Way::Page, instead_of, locale: chosen(), request_id: request_id() };
+        let payment = checkout.start(&token, wish).await?;
         let attempts = attempts(&checkout.ledger(&token).await?);
         Ok::<_, CheckoutError>((payment, attempts))
     };
@@ -91,7 +91,7 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
     let (checkout, token) = enter(Cost::Payment, token)?;
     let phone = Phone::parse(phone).map_err(|_| unreadable())?;
-    let wish = Wish { way: Way::Phone(phone), instead_of, locale: chosen() };
+    let wish = Wish { way: Way::Phone(phone), instead_of, locale: chosen(), request_id: request_id() };
     checkout.start(&token, wish).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
@@ -146,6 +146,11 @@ fn refuse(error: &CheckoutError) -> CallError {
 /// The language that the buyer chose on one of our pages.
 fn chosen() -> Option<Locale> {
     language::chosen(&use_context::<Parts>()?.headers)
+}
+
+/// By which this call is found in the log.
+fn request_id() -> Option<RequestId> {
+    use_context::<Parts>()?.extensions.get().cloned()
 }
 
 fn set_status(status: StatusCode) {

@@ -31,7 +31,7 @@ use super::{
     error::{ApiError, PageError, PageErrorKind},
     handlers::{Source, Visitor},
 };
-use crate::server::subscriber::subscriber;
+use crate::server::{metrics::Metrics, subscriber::subscriber};
 
 /// What a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +51,24 @@ pub(super) struct TooOften {
     pub(super) wait: Duration,
 }
 
+impl Cost {
+    /// The word in logs and metrics.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Look => "look",
+            Self::Forgery => "forgery",
+        }
+    }
+}
+
 /// The limits of one program. Cheap to clone.
 #[derive(Clone)]
-pub struct Limits(Option<Arc<Gates>>);
+pub struct Limits {
+    /// None, when nothing is limited.
+    gates: Option<Arc<Gates>>,
+    metrics: Arc<Metrics>,
+}
 
 /// One gate for each [`Cost`].
 struct Gates {
@@ -71,14 +86,14 @@ struct Gate {
 
 impl Limits {
     /// Limits that are kept, or none at all (`RATE_LIMIT`).
-    pub fn new(is_on: bool) -> Self {
+    pub fn new(is_on: bool, metrics: Arc<Metrics>) -> Self {
         let gates = || Gates {
             payment: Gate { by_address: Counted::new(60, SECOND), by_order: Counted::new(10, 6 * SECOND) },
             look: Gate { by_address: Counted::new(120, SECOND / 10), by_order: Counted::new(30, SECOND / 2) },
             forgery: Gate { by_address: Counted::new(100, SECOND), by_order: Counted::new(100, SECOND) },
             hasher: RandomState::new(),
         };
-        Self(is_on.then(|| Arc::new(gates())))
+        Self { gates: is_on.then(|| Arc::new(gates())), metrics }
     }
 
     /// Counts a request from `source`, about what `order` names if it names anything.
@@ -86,14 +101,26 @@ impl Limits {
     /// # Errors
     /// [`TooOften`].
     pub(super) fn admit(&self, cost: Cost, source: IpAddr, order: Option<&str>) -> Result<(), TooOften> {
-        let Some(gates) = &self.0 else { return Ok(()) };
+        let Some(gates) = &self.gates else { return Ok(()) };
+        let admitted = gates.admit(cost, source, order);
+        if admitted.is_err() {
+            self.metrics.web.limited(cost.code());
+            // Not louder: a flood must not fill the log as well.
+            tracing::debug!(limit = cost.code(), %source, "asked too often");
+        }
+        admitted
+    }
+}
+
+impl Gates {
+    fn admit(&self, cost: Cost, source: IpAddr, order: Option<&str>) -> Result<(), TooOften> {
         let gate = match cost {
-            Cost::Payment => &gates.payment,
-            Cost::Look => &gates.look,
-            Cost::Forgery => &gates.forgery,
+            Cost::Payment => &self.payment,
+            Cost::Look => &self.look,
+            Cost::Forgery => &self.forgery,
         };
         gate.by_address.admit(&subscriber(source))?;
-        order.map_or(Ok(()), |order| gate.by_order.admit(&gates.hasher.hash_one(order)))
+        order.map_or(Ok(()), |order| gate.by_order.admit(&self.hasher.hash_one(order)))
     }
 }
 
@@ -149,10 +176,7 @@ async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next
     let order = named(&mut parts).await;
     match state.limits.admit(cost, source, order.as_deref()) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(too_often) => {
-            tracing::warn!(?cost, %source, "asked too often");
-            refuse(parts, &state, too_often).await
-        }
+        Err(too_often) => refuse(parts, &state, too_often).await,
     }
 }
 
@@ -200,7 +224,7 @@ mod tests {
 
     #[test]
     fn an_address_may_begin_many_payments_and_one_order_few() {
-        let limits = Limits::new(true);
+        let limits = Limits::new(true, Arc::default());
         assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.1", Some("order")), 10);
         assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.2", Some("order")), 0, "from anywhere");
         assert!((60..70).contains(&admitted(&limits, Cost::Payment, "192.0.2.3", None)));
@@ -212,7 +236,10 @@ mod tests {
 
     #[test]
     fn without_limits_nobody_is_refused() {
-        assert_eq!(admitted(&Limits::new(false), Cost::Forgery, "192.0.2.1", Some("order")), 1_000);
+        assert_eq!(
+            admitted(&Limits::new(false, Arc::default()), Cost::Forgery, "192.0.2.1", Some("order")),
+            1_000
+        );
     }
 
     #[test]

@@ -24,6 +24,8 @@ mod limits;
 mod opening;
 /// Pages that never reach the browser as code.
 mod pages;
+/// Whether the program can do its work.
+mod readiness;
 /// What a buyer is told while a telephone is being asked.
 mod request;
 /// Pages that a browser has already.
@@ -32,6 +34,8 @@ mod revalidation;
 mod router;
 /// What browsers are given to run.
 mod scripts;
+/// Each request: its id, its line in the log, its measure.
+mod seen;
 /// Event streams that are open.
 mod streams;
 /// Every text a buyer reads, in French and English.
@@ -46,7 +50,7 @@ pub use router::router;
 pub use scripts::{Script, scripts};
 pub use streams::Streams;
 
-use super::{checkout::Checkout, config::Config};
+use super::{checkout::Checkout, config::Config, metrics::Metrics};
 
 /// What handlers work with. Cheap to clone.
 #[derive(Clone)]
@@ -61,4 +65,6 @@ pub struct AppState {
     pub brand: Arc<Brand>,
     /// Room for event streams.
     pub streams: Streams,
+    /// Where it counts.
+    pub metrics: Arc<Metrics>,
 }

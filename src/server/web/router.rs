@@ -8,12 +8,11 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use tower_http::{
-    CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer,
-    trace::TraceLayer,
-};
+use tower_http::{CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
-use super::{AppState, assets, brand, functions, handlers, headers, headers::Headers, language, limits};
+use super::{
+    AppState, assets, brand, functions, handlers, headers, headers::Headers, language, limits, seen,
+};
 
 /// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
@@ -61,7 +60,8 @@ pub fn router(state: AppState) -> Router {
     // For operators.
     let operators = Router::new()
         .route("/healthz", get(handlers::health::alive))
-        .route("/readyz", get(handlers::health::ready));
+        .route("/readyz", get(handlers::health::ready))
+        .route("/metrics", get(handlers::metrics::show));
 
     // For browsers: immutable files.
     let files = Router::new()
@@ -87,7 +87,7 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), language::switch))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         .layer(from_fn_with_state(Headers::new(&state.config, &state.brand), headers::add))
-        .layer(TraceLayer::new_for_http())
+        .layer(from_fn_with_state(state.clone(), seen::see))
         .with_state(state)
 }
 

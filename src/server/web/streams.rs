@@ -8,6 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 #[derive(Clone, Debug)]
 pub struct Streams {
     room: Arc<Semaphore>,
+    most: usize,
     stop: watch::Receiver<bool>,
 }
 
@@ -22,7 +23,17 @@ impl Streams {
     /// Room for so many streams, which end when `stop` says so, or its sender is gone. Whoever comes later asks now and
     /// then instead.
     pub fn new(most: usize, stop: watch::Receiver<bool>) -> Self {
-        Self { room: Arc::new(Semaphore::new(most)), stop }
+        Self { room: Arc::new(Semaphore::new(most)), most, stop }
+    }
+
+    /// How many are open.
+    pub(super) fn open(&self) -> usize {
+        self.most - self.room.available_permits()
+    }
+
+    /// Whether the program was asked to stop.
+    pub(super) fn are_ending(&self) -> bool {
+        *self.stop.borrow()
     }
 
     /// A place for one more, if there is one.
@@ -49,8 +60,9 @@ mod tests {
         let (_stop, stopped) = watch::channel(false);
         let streams = Streams::new(100, stopped);
         let mut places: Vec<_> = std::iter::from_fn(|| streams.take()).collect();
-        assert_eq!(places.len(), 100);
+        assert_eq!((places.len(), streams.open()), (100, 100));
         places.pop();
+        assert_eq!(streams.open(), 99);
         assert!(streams.take().is_some());
     }
 }

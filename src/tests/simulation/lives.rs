@@ -98,7 +98,7 @@ impl Day {
     async fn start(&self) -> Life {
         let world = Arc::clone(&self.world);
         let power_cut: caisse::server::store::PowerCut = Arc::new(move |moment| world.goes_off(moment));
-        let options = StoreOptions { group: None, power_cut: Some(power_cut) };
+        let options = StoreOptions { power_cut: Some(power_cut), ..StoreOptions::default() };
         let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
         let (clock, dice) = (Arc::clone(&self.world), Arc::clone(&self.world));
         let outside = Outside {

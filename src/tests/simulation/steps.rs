@@ -73,7 +73,7 @@ impl Day {
                 _ => Way::Page,
             };
             let known = u32::try_from(attempts).expect("a few").saturating_sub(state.rng.u32(..2));
-            Wish { way, instead_of: state.rng.bool().then_some(known), locale: None }
+            Wish { way, instead_of: state.rng.bool().then_some(known), locale: None, request_id: None }
         })
     }
 

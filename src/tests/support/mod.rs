@@ -8,6 +8,7 @@ mod events;
 mod gateway;
 mod inside;
 mod latency;
+mod log;
 mod mood;
 mod postgres;
 mod program;
@@ -26,12 +27,13 @@ pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
 pub(crate) use inside::{framing, gateway_keys, quick_directory};
 pub(crate) use latency::Latencies;
+pub(crate) use log::Log;
 pub(crate) use mood::Mood;
 pub(crate) use program::Program;
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
 pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
-pub(crate) use test_store::{NOW, TestStore, new_order, on_both_engines};
+pub(crate) use test_store::{NOW, TestStore, new_order, on_both_engines, on_page};
 
 /// The longest a test waits for something that happens by itself.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -7,7 +7,7 @@ use caisse::{
         AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken,
         Payment, Reference,
     },
-    server::store::{NextLook, Opened, Placed, Recorded, Store, StoreError},
+    server::store::{NewAttempt, NextLook, Opened, Placed, Recorded, Store, StoreError},
 };
 
 use super::{Database, Engine, Record};
@@ -24,6 +24,11 @@ pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
         customer: Customer::default(),
         locale: Locale::Fr,
     }
+}
+
+/// An attempt on the payment page.
+pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
+    NewAttempt { reference, phone: None, request_id: None }
 }
 
 /// A store on a new database.
@@ -54,7 +59,7 @@ impl TestStore {
     /// Opens the attempt with this number.
     pub(crate) async fn attempt(&self, order: &Order, number: u64) -> Opened {
         let attempt = AppTransactionRef::new(&order.details.reference, number);
-        self.store.open_payment(order, attempt, None, NOW).await.expect("an answer")
+        self.store.open_payment(order, on_page(attempt), NOW).await.expect("an answer")
     }
 
     /// An attempt at paying a new order.

@@ -1,7 +1,7 @@
 //! The integration guide's JSON (`docs/mycoolpay.md` §7), so that its own browser snippet runs unchanged.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::{Body, to_bytes},
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     domain::{
         Currency, Customer, IdempotencyKey, Locale, Money, NewOrder, Order, Payment, Phone, Reference,
-        TransactionRef,
+        RequestId, TransactionRef,
     },
     server::{
         checkout::Wish,
@@ -32,6 +32,7 @@ const MAX_BYTES: usize = 64 * 1024;
 /// With an `Idempotency-Key`, the same request is answered the same, however often it is sent.
 pub(in crate::server::web) async fn create_payment(
     State(state): State<AppState>,
+    Extension(request_id): Extension<RequestId>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
@@ -39,7 +40,7 @@ pub(in crate::server::web) async fn create_payment(
     let key = read_key(&headers)?;
     let details = read_order(&document)?;
     let may_set_amounts = may_set_amounts(&state, &headers)?;
-    let work = open_payment_page(&state, details, may_set_amounts);
+    let work = open_payment_page(&state, details, may_set_amounts, request_id);
     let answer = match key {
         None => work.await?,
         // Whether amounts may be set is part of what was asked: a key is of no use to who may less than its owner.
@@ -55,13 +56,15 @@ async fn open_payment_page(
     state: &AppState,
     details: NewOrder,
     may_set_amounts: bool,
+    request_id: RequestId,
 ) -> Result<String, ApiError> {
     let order = if may_set_amounts {
         state.checkout.place_order(details).await?
     } else {
         existing_order(state, &details).await?
     };
-    let payment = state.checkout.start(&order.token, Wish::PAGE).await?;
+    let payment =
+        state.checkout.start(&order.token, Wish { request_id: Some(request_id), ..Wish::PAGE }).await?;
     let document = json!({
         "status": payment.status.guide_word(),
         "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),

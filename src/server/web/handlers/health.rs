@@ -2,20 +2,16 @@
 
 use axum::{extract::State, http::StatusCode};
 
-use crate::server::web::AppState;
+use crate::server::web::{AppState, readiness::Readiness};
 
 /// The process answers.
 pub(in crate::server::web) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The record answers too.
-pub(in crate::server::web) async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) {
-    match state.checkout.is_ready().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "the record does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
-        }
-    }
+/// It can do its work: 200, or 503 when a check fails; either way one line per check.
+pub(in crate::server::web) async fn ready(State(state): State<AppState>) -> (StatusCode, String) {
+    let readiness = Readiness::of(&state).await;
+    let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, readiness.to_string())
 }

@@ -5,6 +5,7 @@ pub(super) mod events;
 pub(super) mod guide;
 pub(super) mod health;
 pub(super) mod home;
+pub(super) mod metrics;
 pub(super) mod order;
 pub(super) mod phone;
 

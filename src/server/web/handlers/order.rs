@@ -48,7 +48,8 @@ pub(in crate::server::web) async fn launch(
     form: Form,
 ) -> Result<Redirect, PageError> {
     let order_page = address_of(&token);
-    let wish = Wish { way: Way::Page, instead_of: form.instead_of, locale: visitor.chosen() };
+    let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
+    let wish = Wish { way: Way::Page, instead_of: form.instead_of, locale, request_id };
     match state.checkout.start(&token, wish).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.

@@ -43,8 +43,8 @@ pub(in crate::server::web) async fn ask(
 ) -> Result<Response, PageError> {
     let answer = match Phone::parse(&form.phone) {
         Ok(phone) => {
-            let locale = visitor.chosen();
-            let wish = Wish { way: Way::Phone(phone), instead_of: form.instead_of, locale };
+            let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
+            let wish = Wish { way: Way::Phone(phone), instead_of: form.instead_of, locale, request_id };
             state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
         }
         Err(_) => Err(Refusal::UNREADABLE),

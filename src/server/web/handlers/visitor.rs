@@ -8,7 +8,7 @@ use axum::{
 };
 
 use crate::{
-    domain::{Locale, Order, OrderToken},
+    domain::{Locale, Order, OrderToken, RequestId},
     server::{
         config::Config,
         web::{
@@ -28,6 +28,8 @@ pub(in crate::server::web) struct Visitor {
     has_chosen: bool,
     /// What the address says after its path, for the link to the other language.
     query: Option<String>,
+    /// By which their request is found in the log.
+    pub(in crate::server::web) request_id: Option<RequestId>,
     /// Whose site it is.
     pub(in crate::server::web) config: Arc<Config>,
     /// How it looks.
@@ -68,6 +70,7 @@ impl FromRequestParts<AppState> for Visitor {
             locale: chosen.or_else(|| language::preferred(&parts.headers)).unwrap_or_default(),
             has_chosen: chosen.is_some(),
             query: parts.uri.query().map(ToOwned::to_owned),
+            request_id: parts.extensions.get().cloned(),
             config: Arc::clone(&state.config),
             brand: Arc::clone(&state.brand),
         })

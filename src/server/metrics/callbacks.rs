@@ -1,0 +1,46 @@
+//! Callbacks, and the batches in which they are kept.
+
+use prometheus_client::{
+    metrics::{counter::Counter, histogram::Histogram},
+    registry::Registry,
+};
+
+use super::{Words, group, words::counter};
+
+/// Callbacks since the program started.
+#[derive(Debug)]
+pub struct Callbacks {
+    kept: Words,
+    /// Callbacks that could not be kept, and were answered `KO`.
+    pub not_kept: Counter,
+    /// Callbacks that were heard.
+    pub heard: Counter,
+    /// Callbacks in one statement.
+    pub batches: Histogram,
+}
+
+impl Callbacks {
+    /// What verification says: the words of [`Verdict`](crate::server::gateway::callback::Verdict).
+    const VERDICTS: [&str; 5] =
+        ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
+
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let kept = Words::register(
+            registry,
+            "callbacks",
+            "Callbacks that were kept, by what verification said of them",
+            "verdict",
+            Self::VERDICTS,
+        );
+        let not_kept = counter(registry, "callbacks_not_kept", "Callbacks that could not be kept");
+        let heard = counter(registry, "callbacks_heard", "Callbacks whose payments were put up for a look");
+        let batches = group();
+        registry.register("inbox_batch_callbacks", "Callbacks that were kept at once", batches.clone());
+        Self { kept, not_kept, heard, batches }
+    }
+
+    /// A callback was kept.
+    pub fn kept(&self, verdict: &'static str) {
+        self.kept.count(verdict);
+    }
+}

@@ -1,0 +1,46 @@
+//! Calls of the gateway.
+
+use std::time::Duration;
+
+use prometheus_client::{
+    metrics::{counter::Counter, family::Family, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use super::slow;
+
+/// Calls of the gateway, by what was asked and how it was answered.
+#[derive(Debug)]
+pub struct GatewayCalls {
+    calls: Family<[(&'static str, &'static str); 2], Counter>,
+    durations: Family<[(&'static str, &'static str); 1], Histogram>,
+}
+
+impl GatewayCalls {
+    /// What is asked.
+    const CALLS: [&str; 4] = ["paylink", "payin", "authorize", "check_status"];
+    /// How it is answered: as it should be, or by [`GatewayError::word`](crate::server::gateway::GatewayError::word).
+    const OUTCOMES: [&str; 5] = ["answered", "refused", "unreachable", "lost", "unreadable"];
+
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let calls = Family::default();
+        registry.register("gateway_calls", "Calls of the gateway, by how it answered", calls.clone());
+        let durations = Family::new_with_constructor(slow as fn() -> Histogram);
+        let help = "How long the gateway took to answer, or not to";
+        registry.register_with_unit("gateway_call_duration", help, Unit::Seconds, durations.clone());
+        let counted = Self { calls, durations };
+        for call in Self::CALLS {
+            drop(counted.durations.get_or_create(&[("call", call)]));
+            for outcome in Self::OUTCOMES {
+                drop(counted.calls.get_or_create(&[("call", call), ("outcome", outcome)]));
+            }
+        }
+        counted
+    }
+
+    /// A call ended.
+    pub fn called(&self, call: &'static str, outcome: &'static str, took: Duration) {
+        self.calls.get_or_create(&[("call", call), ("outcome", outcome)]).inc();
+        self.durations.get_or_create(&[("call", call)]).observe(took.as_secs_f64());
+    }
+}

@@ -1,0 +1,129 @@
+//! What a running program counts and measures, in Prometheus' form.
+//!
+//! One registry per program, so that two in one process do not count for each other. What happens is counted where it
+//! happens, by atomics behind locks that are hardly ever waited for; what merely is (queues, files, the record) is read
+//! when somebody asks. A label is a word from a short list: never a reference, a token, an address or a number.
+
+/// Callbacks, and the batches in which they are kept.
+mod callbacks;
+/// Calls of the gateway.
+mod gateway;
+/// Payments and looks.
+mod payments;
+/// What is read when somebody asks.
+mod readings;
+/// Commits of the record.
+mod record;
+/// Requests and connections.
+mod web;
+/// Counters by a word.
+mod words;
+
+use std::{
+    fmt,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use prometheus_client::{
+    encoding::text::{encode_eof, encode_registry},
+    metrics::{gauge::ConstGauge, histogram::Histogram, info::Info},
+    registry::{Registry, Unit},
+};
+
+pub use callbacks::Callbacks;
+pub use gateway::GatewayCalls;
+pub use payments::{LookOutcome, Payments};
+pub use readings::Readings;
+pub use record::{Commits, Queue};
+pub use web::{Open, Web};
+
+use words::Words;
+
+/// What every name begins with.
+const PREFIX: &str = "caisse";
+
+/// Everything that a program counts.
+#[derive(Debug)]
+pub struct Metrics {
+    /// Payments and looks.
+    pub payments: Payments,
+    /// Calls of the gateway.
+    pub gateway: GatewayCalls,
+    /// Callbacks.
+    pub callbacks: Callbacks,
+    /// Commits of the record.
+    pub commits: Commits,
+    /// Requests and connections.
+    pub web: Web,
+    registry: Registry,
+}
+
+impl Default for Metrics {
+    /// Nothing counted yet. The program starts now.
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix(PREFIX);
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The version that runs", version);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let start = ConstGauge::new(now.as_secs_f64());
+        registry.register_with_unit("start_time", "When it started, since 1970 UTC", Unit::Seconds, start);
+        Self {
+            payments: Payments::register(&mut registry),
+            gateway: GatewayCalls::register(&mut registry),
+            callbacks: Callbacks::register(&mut registry),
+            commits: Commits::register(&mut registry),
+            web: Web::register(&mut registry),
+            registry,
+        }
+    }
+}
+
+impl Metrics {
+    /// Everything counted, and what was just read, as `OpenMetrics` text.
+    ///
+    /// # Errors
+    /// None that is known: a text takes whatever is written to it.
+    pub fn text(&self, readings: &Readings) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode_registry(&mut text, &self.registry)?;
+        encode_registry(&mut text, readings.registry())?;
+        encode_eof(&mut text)?;
+        Ok(text)
+    }
+}
+
+/// How long something takes that a disk or a page does: milliseconds, and where it hurts.
+fn quick() -> Histogram {
+    Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0])
+}
+
+/// How long something takes that the gateway does. It is given up after 15 seconds.
+fn slow() -> Histogram {
+    Histogram::new([0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0])
+}
+
+/// How many there are in a group; 512 at most, unless a setting says otherwise.
+fn group() -> Histogram {
+    Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_programs_do_not_count_for_each_other() {
+        let (one, other) = (Metrics::default(), Metrics::default());
+        one.callbacks.not_kept.inc();
+        let text = |metrics: &Metrics| metrics.text(&Readings::default()).expect("a text");
+        assert!(text(&one).contains("\ncaisse_callbacks_not_kept_total 1\n"));
+        assert!(text(&other).contains("\ncaisse_callbacks_not_kept_total 0\n"));
+    }
+
+    #[test]
+    fn a_text_says_where_it_ends() {
+        let text = Metrics::default().text(&Readings::default()).expect("a text");
+        assert!(text.ends_with("\n# EOF\n"));
+        assert_eq!(text.matches("# EOF").count(), 1);
+    }
+}

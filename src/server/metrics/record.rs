@@ -1,0 +1,68 @@
+//! Commits of the record.
+
+use std::time::Duration;
+
+use prometheus_client::{
+    metrics::{counter::Counter, histogram::Histogram},
+    registry::{Registry, Unit},
+};
+
+use super::{Words, group, quick, words::counter};
+
+/// Where writes wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// For the one connection that writes a SQLite file.
+    Writer,
+    /// Callbacks, for the statement that keeps them.
+    Inbox,
+}
+
+impl Queue {
+    /// The word of its label.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Writer => "writer",
+            Self::Inbox => "inbox",
+        }
+    }
+}
+
+/// How the record is written.
+#[derive(Debug)]
+pub struct Commits {
+    sizes: Histogram,
+    durations: Histogram,
+    failed: Counter,
+    refused: Words,
+}
+
+impl Commits {
+    pub(super) fn register(registry: &mut Registry) -> Self {
+        let (sizes, durations) = (group(), quick());
+        registry.register("commit_writes", "Writes in one commit", sizes.clone());
+        let help = "How long a commit took, with the writes in it";
+        registry.register_with_unit("commit_duration", help, Unit::Seconds, durations.clone());
+        let failed = counter(registry, "commits_failed", "Commits that failed: nothing of them was kept");
+        let refused = Words::register(
+            registry,
+            "writes_refused",
+            "Writes that were refused since too many were waiting",
+            "queue",
+            [Queue::Writer, Queue::Inbox].map(Queue::word),
+        );
+        Self { sizes, durations, failed, refused }
+    }
+
+    /// A group of writes was committed, or was not.
+    pub fn committed(&self, writes: usize, took: Duration, is_kept: bool) {
+        self.sizes.observe(f64::from(u32::try_from(writes).unwrap_or(u32::MAX)));
+        self.durations.observe(took.as_secs_f64());
+        self.failed.inc_by(u64::from(!is_kept));
+    }
+
+    /// A write found no room in its queue.
+    pub fn refused(&self, queue: Queue) {
+        self.refused.count(queue.word());
+    }
+}

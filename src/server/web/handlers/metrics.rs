@@ -1,0 +1,71 @@
+//! `/metrics`, for Prometheus.
+
+use std::net::SocketAddr;
+
+use axum::{
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse as _, Response},
+};
+
+use super::{Visitor, not_found};
+use crate::server::{
+    metrics::Readings,
+    web::{AppState, bearer, readiness::Readiness},
+};
+
+const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// What a proxy says of whom it speaks for.
+const PROXIED: [&str; 6] =
+    ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
+
+/// `GET /metrics`: what was counted, and how things stand. For who shows the token; without one in the settings, for
+/// this machine: then for everybody else there is nothing here.
+pub(in crate::server::web) async fn show(
+    State(state): State<AppState>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    visitor: Visitor,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    match &state.config.metrics_token {
+        token @ Some(_) if bearer::shows(&headers, token.as_ref()) == Some(true) => {}
+        Some(_) => {
+            let realm = [(header::WWW_AUTHENTICATE, "Bearer")];
+            return (StatusCode::UNAUTHORIZED, realm, "show the token of METRICS_TOKEN\n").into_response();
+        }
+        None if is_of_this_machine(peer, &headers) => {}
+        None => return not_found(uri, visitor).await,
+    }
+    match state.metrics.text(&read(&state).await) {
+        Ok(text) => ([(header::CONTENT_TYPE, KIND)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// Whether nobody else asks through a proxy on this machine.
+fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {
+    peer.ip().to_canonical().is_loopback() && !PROXIED.iter().any(|name| headers.contains_key(*name))
+}
+
+async fn read(state: &AppState) -> Readings {
+    let mut readings = Readings::default();
+    state.checkout.read(&mut readings).await;
+    let ready = Readiness::of(state).await.checks().map(|(check, is_passed)| (check, is_passed.into()));
+    readings.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
+    let streams = i64::try_from(state.streams.open()).unwrap_or(i64::MAX);
+    readings.gauge("event_streams_open", "Event streams that are open", streams);
+    if let Some(bytes) = resident_memory() {
+        readings.gauge("resident_memory_bytes", "Memory that it takes up", bytes);
+    }
+    readings
+}
+
+/// Where the system tells.
+fn resident_memory() -> Option<i64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kibibytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}

@@ -1,0 +1,56 @@
+//! Whether the program can do its work: one answer per check, in words that may be shown to anybody.
+
+use std::fmt;
+
+use super::AppState;
+use crate::server::store::{Migrated, StoreError};
+
+/// What each check found: nothing, or what is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Readiness([(&'static str, Result<(), &'static str>); 5]);
+
+impl Readiness {
+    /// Checks everything. A check of the record that fails for no reason of its own says so too.
+    pub(super) async fn of(state: &AppState) -> Self {
+        let checkout = &state.checkout;
+        let database = checkout.is_ready().await.map_err(unanswered);
+        let migrations = match checkout.migrated().await {
+            Ok(Migrated::Here) => Ok(()),
+            Ok(Migrated::Behind) => Err("the tables are those of an earlier version"),
+            Ok(Migrated::Ahead) => Err("the tables are those of a later version"),
+            Err(error) => Err(unanswered(error)),
+        };
+        let has_room = checkout.disk().is_none_or(|disk| disk.has_room());
+        Self([
+            ("database", database),
+            ("migrations", migrations),
+            ("disk", has_room.then_some(()).ok_or("there is hardly any room left")),
+            ("queue", checkout.takes_writes().then_some(()).ok_or("too many writes are waiting")),
+            ("running", (!state.streams.are_ending()).then_some(()).ok_or("it was asked to stop")),
+        ])
+    }
+
+    /// Whether every check is passed.
+    pub(super) fn is_ready(self) -> bool {
+        self.0.iter().all(|(_, outcome)| outcome.is_ok())
+    }
+
+    /// Each check, and whether it is passed.
+    pub(super) fn checks(self) -> impl Iterator<Item = (&'static str, bool)> {
+        self.0.into_iter().map(|(check, outcome)| (check, outcome.is_ok()))
+    }
+}
+
+fn unanswered(error: StoreError) -> &'static str {
+    tracing::error!(error = &error as &dyn std::error::Error, "the record does not answer");
+    "it does not answer"
+}
+
+impl fmt::Display for Readiness {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(check, outcome)| match outcome {
+            Ok(()) => writeln!(out, "{check} ok"),
+            Err(reason) => writeln!(out, "{check} failed: {reason}"),
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! What the dashboard, the alerts and the documentation say of it.

@@ -1,0 +1,113 @@
+//! A payment is followed through the log by the id of the request that opened it.
+
+use std::time::Duration;
+
+use caisse::server::sandbox::SandboxOutcome;
+use reqwest::Method;
+
+use crate::support::{Answer, FORM, Log, Mood, Setup, TestApp, eventually};
+
+/// Presses Pay, as a request that has been given this id.
+async fn pay_with_id(app: &TestApp, token: &str, id: &str) -> Answer {
+    let request = app.request(Method::POST, &format!("/pay/{token}")).header("x-request-id", id);
+    app.send(request.header("content-type", FORM).header("sec-fetch-site", "same-origin")).await
+}
+
+#[tokio::test]
+async fn the_id_of_the_click_is_on_every_line_about_its_payment_until_it_is_paid() {
+    let log = Log::capture("info");
+    let app = Setup::live().start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let click = app.pay(order.token.as_str()).await;
+    let id = click.header("x-request-id").to_owned();
+    assert!(id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit()), "{id}");
+    let request = format!("request={id}");
+    assert_eq!(log.lines_with(&["a payment moved", "pending", &request]).len(), 1, "{}", log.text());
+    assert_eq!(log.lines_with(&["answered", "303", &format!("id={id}"), "/pay/{token}"]).len(), 1);
+
+    let theirs = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
+    app.settle(&theirs, SandboxOutcome::Success);
+    app.gateway().answers_looks(Mood::Broken);
+    let callback = app.callback(&theirs);
+    assert_eq!(app.ring(&callback).await.text(), "OK");
+    let told = async |what| eventually(what, async || !log.lines_with(&[what, &request]).is_empty()).await;
+    told("a callback was heard").await;
+    told("a look found nothing").await;
+
+    app.gateway().answers_looks(Mood::Honest);
+    app.pass(Duration::from_secs(6 * 60));
+    let paid = ["a payment moved", "paid", &request];
+    eventually("it was paid", async || !log.lines_with(&paid).is_empty()).await;
+    // Nobody reads in it which page is whose.
+    assert_eq!(log.lines_with(&[order.token.as_str()]), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_id_of_the_click_outlives_the_program() {
+    let app = Setup::live().start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let request = format!("request={}", app.pay(order.token.as_str()).await.header("x-request-id"));
+    let log = Log::capture("info");
+    // The gateway of the second program knows nothing of the payment, so its looks fail.
+    let app = app.restart(Setup::live()).await;
+    app.pass(Duration::from_secs(60));
+    let failed = ["a look found nothing", &request];
+    eventually("a look failed", async || !log.lines_with(&failed).is_empty()).await;
+}
+
+#[tokio::test]
+async fn a_call_of_the_island_and_one_of_the_api_open_payments_by_their_ids_too() {
+    let app = Setup::sandbox().start().await;
+    let made = app.create_payment("R-1", 1500).await;
+    let order = app.place_order("R-2", 1500).await;
+    let fields = format!("phone=670000000&token={}", order.token.as_str());
+    let asked = app.submit(&format!("/pay/{}/phone", order.token.as_str()), &fields).await;
+    let ids = app.record.texts("select request_id from payments order by payment_id").await;
+    assert_eq!(ids, [made.header("x-request-id"), asked.header("x-request-id")]);
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn an_id_is_taken_from_a_trusted_proxy_only() {
+    let open = Setup::sandbox().start().await;
+    let order = open.place_order("R-1", 1500).await;
+    let answer = pay_with_id(&open, order.token.as_str(), "proxy-1234").await;
+    assert_ne!(answer.header("x-request-id"), "proxy-1234");
+
+    let proxied = Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1").start().await;
+    let order = proxied.place_order("R-1", 1500).await;
+    let answer = pay_with_id(&proxied, order.token.as_str(), "proxy-1234").await;
+    assert_eq!(answer.header("x-request-id"), "proxy-1234");
+    assert_eq!(proxied.record.texts("select request_id from payments").await, ["proxy-1234"]);
+    let harmful = pay_with_id(&proxied, order.token.as_str(), "a b=c").await;
+    assert_eq!(harmful.header("x-request-id").len(), 16);
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own() {
+    let app = TestApp::sandboxed().await;
+    let mut ids = Vec::new();
+    for path in ["/", "/healthz", "/nothing", "/api/nothing", "/pay/nothing", "/favicon.ico"] {
+        ids.push(app.get(path).await.header("x-request-id").to_owned());
+    }
+    assert!(ids.iter().all(|id| id.len() == 16), "{ids:?}");
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 6);
+}
+
+#[tokio::test]
+async fn what_is_polled_and_probed_is_not_told_unless_somebody_looks_for_it() {
+    let log = Log::capture("info");
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    for _ in 0..5 {
+        app.tx_status(&attempt.transaction_ref).await;
+        app.get("/healthz").await;
+        app.get("/nothing").await;
+    }
+    app.get(&format!("/orders/{}", attempt.token)).await;
+    let told = log.lines_with(&["answered"]);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("/api/create-payment") && told[1].contains("/orders/{token}"), "{told:?}");
+}

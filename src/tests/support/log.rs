@@ -1,0 +1,67 @@
+//! What a program writes into its log.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use tracing::subscriber::DefaultGuard;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+
+/// A log in memory, in which everything is kept that this thread says. A test has one thread, so what is logged on it is
+/// what its program logs.
+pub(crate) struct Log {
+    lines: Lines,
+    _capturing: DefaultGuard,
+    /// With a single subscriber, tracing would ask the thread that meets a log line first, which may be another test's,
+    /// whether anyone listens, and never ask again.
+    _second: tracing::Dispatch,
+}
+
+impl Log {
+    /// Keeps what is said from now on, at `level` or above, until this is dropped.
+    pub(crate) fn capture(level: &str) -> Self {
+        let second = tracing::Dispatch::new(tracing_subscriber::registry());
+        let lines = Lines::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new(level))
+            .with_writer(lines.clone())
+            .with_ansi(false)
+            .finish();
+        let capturing = tracing::subscriber::set_default(subscriber);
+        Self { lines, _capturing: capturing, _second: second }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.lines.0.lock().expect("no panic")).into_owned()
+    }
+
+    /// The lines that say all of `words`.
+    pub(crate) fn lines_with(&self, words: &[&str]) -> Vec<String> {
+        let text = self.text();
+        let says_all = |line: &&str| words.iter().all(|word| line.contains(word));
+        text.lines().filter(says_all).map(ToOwned::to_owned).collect()
+    }
+}
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
