@@ -43,7 +43,7 @@ fn queries(panel: &Value) -> Vec<String> {
 }
 
 /// The texts of the alerts' lines that begin with `key`.
-fn lines_of<'a>(key: &'a str) -> impl Iterator<Item = &'a str> {
+fn lines_of(key: &str) -> impl Iterator<Item = &str> {
     ALERTS.lines().filter_map(move |line| line.trim_start_matches([' ', '-']).strip_prefix(key))
 }
 
