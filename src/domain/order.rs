@@ -1,5 +1,7 @@
 //! An order exists before money moves: what is to be paid, by whom, in which language.
 
+use std::fmt;
+
 use super::{Locale, Money, OrderToken, Phone, Reference};
 
 /// Why a text has no place in an order.
@@ -19,8 +21,8 @@ pub enum OrderError {
     BadEmail,
 }
 
-/// Who pays, as far as the shop said. All of it is optional on a payment link.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Who pays, as far as the shop said. All of it is optional on a payment link. Prints what was said, not what it was.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Customer {
     /// A name for the gateway's page.
     pub name: Option<String>,
@@ -59,6 +61,17 @@ impl Customer {
             && text.split_once('@').is_some_and(|(user, host)| {
                 !user.is_empty() && !host.contains('@') && host.trim_matches('.').contains('.')
             })
+    }
+}
+
+impl fmt::Debug for Customer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = |text: &Option<String>| text.as_ref().map(|_| "•••");
+        out.debug_struct("Customer")
+            .field("name", &said(&self.name))
+            .field("email", &said(&self.email))
+            .field("phone", &self.phone)
+            .finish()
     }
 }
 
@@ -141,6 +154,18 @@ mod tests {
         for text in ["client", "@example.com", "client@", "a b@example.com", "a@b@example.com", "a@localhost"]
         {
             assert_eq!(Customer::parse(None, Some(text), None), Err(OrderError::BadEmail), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_customer_prints_without_their_name_address_and_number() {
+        let phone = Phone::parse("699009912").expect("a phone");
+        let customer =
+            Customer::parse(Some("Awa"), Some("awa@example.com"), Some(phone)).expect("a customer");
+        let printed = format!("{customer:?} {customer:#?}");
+        assert!(printed.contains("name: Some(\"•••\")"), "{printed}");
+        for canary in ["Awa", "awa@", "699009912"] {
+            assert!(!printed.contains(canary), "{printed}");
         }
     }
 

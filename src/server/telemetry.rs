@@ -4,15 +4,25 @@ use std::{error::Error, fmt, io::IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
 
+/// What nobody may choose: this library says the addresses of order pages, which are secrets.
+const NEVER: &str = "tower_http::csrf=off";
+
 /// Sends logs to standard error, so that a command's own output stays clean. Call once.
 pub fn start() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let chosen = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter(&chosen)).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         logs.compact().init();
     } else {
-        logs.json().init();
+        logs.json().flatten_event(true).with_span_list(false).init();
     }
+}
+
+/// What is logged when this was chosen. What cannot be read counts as not given.
+pub fn filter(chosen: &str) -> EnvFilter {
+    let chosen = if chosen.trim().is_empty() { "info" } else { chosen };
+    EnvFilter::try_new(format!("{chosen},{NEVER}"))
+        .unwrap_or_else(|_| EnvFilter::new(format!("info,{NEVER}")))
 }
 
 /// An error with its causes, on one line.

@@ -77,6 +77,9 @@ async fn a_full_disk_is_told_and_nothing_acknowledged_is_lost_and_room_is_all_it
     assert_eq!(app.create_payment("R-2", 1500).await.refusal(), (503, "unavailable".to_owned()));
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
     assert_eq!(app.get("/healthz").await.status, 200);
+    let readiness = app.get("/readyz").await;
+    assert_eq!(readiness.status, 503);
+    assert!(readiness.text().contains("disk failed: there is hardly any room left"), "{}", readiness.text());
 
     std::fs::remove_file(filler).expect("the filler");
     eventually("callbacks are kept again", async || was_kept(&app.post_json(CALLBACK, body(1_000)).await))

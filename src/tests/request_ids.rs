@@ -1,9 +1,10 @@
 //! A payment is followed through the log by the id of the request that opened it.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use caisse::server::sandbox::SandboxOutcome;
 use reqwest::Method;
+use server_fn::{Encodes as _, codec::PostcardEncoding};
 
 use crate::support::{Answer, FORM, Log, Mood, Setup, TestApp, eventually};
 
@@ -55,16 +56,41 @@ async fn the_id_of_the_click_outlives_the_program() {
     eventually("a look failed", async || !log.lines_with(&failed).is_empty()).await;
 }
 
+/// Asks a telephone as the island does.
+async fn ask_phone(app: &TestApp, token: &str, phone: &str) -> Answer {
+    let kind = "application/x-postcard";
+    let body = PostcardEncoding::encode(&(token, phone, None::<u32>)).expect("a text");
+    let request = app.request(Method::POST, "/fn/ask_phone").header("sec-fetch-site", "same-origin");
+    app.send(request.header("content-type", kind).header("accept", kind).body(body)).await
+}
+
 #[tokio::test]
-async fn a_call_of_the_island_and_one_of_the_api_open_payments_by_their_ids_too() {
+async fn whichever_door_opens_a_payment_its_request_is_kept_with_it() {
     let app = Setup::sandbox().start().await;
     let made = app.create_payment("R-1", 1500).await;
-    let order = app.place_order("R-2", 1500).await;
-    let fields = format!("phone=670000000&token={}", order.token.as_str());
-    let asked = app.submit(&format!("/pay/{}/phone", order.token.as_str()), &fields).await;
+    let form = app.place_order("R-2", 1500).await;
+    let form = app.submit(&format!("/pay/{}/phone", form.token.as_str()), "phone=677123456").await;
+    let island = app.place_order("R-3", 1500).await;
+    let island = ask_phone(&app, island.token.as_str(), "677123456").await;
     let ids = app.record.texts("select request_id from payments order by payment_id").await;
-    assert_eq!(ids, [made.header("x-request-id"), asked.header("x-request-id")]);
-    assert_ne!(ids[0], ids[1]);
+    assert_eq!(ids, [made, form, island].map(|answer| answer.header("x-request-id").to_owned()));
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 3);
+}
+
+#[tokio::test]
+async fn a_number_that_is_typed_is_in_no_line_however_it_is_answered() {
+    const PHONE: &str = "677123456";
+    let log = Log::capture("trace");
+    let app = Setup::live().start().await;
+    for (reference, mood) in [("R-1", Mood::Honest), ("R-2", Mood::SaysError), ("R-3", Mood::HangsUp)] {
+        app.gateway().answers_looks(mood);
+        let order = app.place_order(reference, 1500).await;
+        ask_phone(&app, order.token.as_str(), PHONE).await;
+        app.submit(&format!("/pay/{}/phone", order.token.as_str()), &format!("phone={PHONE}")).await;
+    }
+    assert!(!log.lines_with(&["the gateway did not begin a payment"]).is_empty());
+    assert_eq!(log.lines_with(&[PHONE]), [""; 0]);
+    assert_eq!(log.lines_with(&["6 77 12 34 56"]), [""; 0]);
 }
 
 #[tokio::test]

@@ -102,7 +102,7 @@ impl Client {
         let text = String::from_utf8(body).map_err(|_| unreadable(Flaw::NotText))?;
         let document = serde_json::from_str::<serde_json::Value>(&text).ok();
         if (400..500).contains(&http) {
-            let message = document.as_ref().map_or("no reason given", wire::error_message).to_owned();
+            let message = wire::error_message(document.as_ref());
             return Err(GatewayError::Refused { http, message, retry_after });
         }
         if !(200..300).contains(&http) {
@@ -110,7 +110,7 @@ impl Client {
         }
         let document = document.ok_or_else(|| unreadable(Flaw::NotJson))?;
         if wire::says_error(&document) {
-            let message = wire::error_message(&document).to_owned();
+            let message = wire::error_message(Some(&document));
             return Err(GatewayError::Refused { http, message, retry_after });
         }
         let value = read(&document).ok_or_else(|| unreadable(Flaw::Incomplete))?;

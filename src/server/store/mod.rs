@@ -72,6 +72,11 @@ struct Unique {
 }
 
 impl StoreError {
+    /// Whether an insert met some unique index.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
     /// Whether an insert met the unique index.
     fn is_conflict_on(&self, unique: &Unique) -> bool {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };

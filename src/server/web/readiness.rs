@@ -10,15 +10,12 @@ use crate::server::store::{Migrated, StoreError};
 pub(super) struct Readiness([(&'static str, Result<(), &'static str>); 5]);
 
 impl Readiness {
-    /// Checks everything. A check of the record that fails for no reason of its own says so too.
+    /// Checks everything. What cannot be asked, since the database does not answer, fails too.
     pub(super) async fn of(state: &AppState) -> Self {
         let checkout = &state.checkout;
-        let database = checkout.is_ready().await.map_err(unanswered);
-        let migrations = match checkout.migrated().await {
-            Ok(Migrated::Here) => Ok(()),
-            Ok(Migrated::Behind) => Err("the tables are those of an earlier version"),
-            Ok(Migrated::Ahead) => Err("the tables are those of a later version"),
-            Err(error) => Err(unanswered(error)),
+        let (database, migrations) = match checkout.is_ready().await {
+            Ok(()) => (Ok(()), checkout.migrated().await.map_or_else(unanswered, said)),
+            Err(error) => (unanswered(error), Err(SILENT)),
         };
         let has_room = checkout.disk().is_none_or(|disk| disk.has_room());
         Self([
@@ -41,9 +38,19 @@ impl Readiness {
     }
 }
 
-fn unanswered(error: StoreError) -> &'static str {
+const SILENT: &str = "it does not answer";
+
+fn unanswered(error: StoreError) -> Result<(), &'static str> {
     tracing::error!(error = &error as &dyn std::error::Error, "the record does not answer");
-    "it does not answer"
+    Err(SILENT)
+}
+
+const fn said(migrated: Migrated) -> Result<(), &'static str> {
+    match migrated {
+        Migrated::Here => Ok(()),
+        Migrated::Behind => Err("the tables are those of an earlier version"),
+        Migrated::Ahead => Err("the tables are those of a later version"),
+    }
 }
 
 impl fmt::Display for Readiness {

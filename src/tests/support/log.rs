@@ -5,8 +5,9 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use caisse::server::telemetry;
 use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::fmt::MakeWriter;
 
 /// A log in memory, in which everything is kept that this thread says. A test has one thread, so what is logged on it is
 /// what its program logs.
@@ -24,7 +25,7 @@ impl Log {
         let second = tracing::Dispatch::new(tracing_subscriber::registry());
         let lines = Lines::default();
         let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(level))
+            .with_env_filter(telemetry::filter(level))
             .with_writer(lines.clone())
             .with_ansi(false)
             .finish();

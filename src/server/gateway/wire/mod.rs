@@ -1,6 +1,7 @@
 //! What goes over the wire, and its translation. Nothing here leaves the room: the domain's types do.
 
 mod guide;
+mod masking;
 mod official;
 mod reading;
 
@@ -88,9 +89,11 @@ pub(super) fn says_error(answer: &Value) -> bool {
     answer.get("status").and_then(Value::as_str) == Some("error")
 }
 
-/// The gateway's words for what went wrong: `message`, or `msg` as the official client also reads.
-pub(super) fn error_message(answer: &Value) -> &str {
-    ["message", "msg"].iter().find_map(|name| answer.get(name)?.as_str()).unwrap_or("no reason given")
+/// The gateway's words for what went wrong, without people's: `message`, or `msg` as the official client also reads.
+pub(super) fn error_message(answer: Option<&Value>) -> String {
+    let said =
+        answer.and_then(|answer| ["message", "msg"].iter().find_map(|name| answer.get(name)?.as_str()));
+    said.map_or_else(|| "no reason given".to_owned(), masking::masked)
 }
 
 #[cfg(test)]
