@@ -27,5 +27,5 @@ mod listen;
 mod serve;
 mod style;
 
-pub use listen::ListenError;
+pub use listen::{ListenError, TlsError};
 pub use serve::{Listeners, ServeError, Served, serve};
