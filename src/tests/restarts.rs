@@ -12,7 +12,11 @@ use std::{
 
 use fastrand::Rng;
 use reqwest::{Client, RequestBuilder};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    net::UnixDatagram,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use crate::support::{Attempt, CALLBACK, Program, forgetful_http, http};
 
@@ -113,4 +117,15 @@ async fn no_request_fails_however_often_the_program_is_restarted() {
         &failures[..failures.len().min(5)]
     );
     assert!(answered > restarts * OF_EACH, "only {answered} answers");
+}
+
+#[tokio::test]
+async fn whoever_started_the_program_is_told_that_it_is_ready() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let socket = directory.path().join("notify");
+    let told = UnixDatagram::bind(&socket).expect("a socket");
+    let _program = Program::start(&[("NOTIFY_SOCKET", socket.to_str().expect("a text"))]);
+    let mut word = [0; 32];
+    let read = timeout(Duration::from_secs(20), told.recv(&mut word)).await.expect("in time");
+    assert_eq!(&word[..read.expect("a word")], b"READY=1");
 }

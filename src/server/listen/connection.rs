@@ -79,6 +79,7 @@ impl Host {
         });
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
+            biased;
             ended = connection.as_mut() => return say(ended),
             () = pulse.stopped() => FAREWELL,
             () = self.leaving(&pulse) => self.patience.last_answers,
@@ -92,6 +93,7 @@ impl Host {
     /// What comes before the first request; `None` when it does not come in time.
     async fn in_time<T>(&self, pulse: &Pulse, step: impl Future<Output = io::Result<T>>) -> Option<T> {
         tokio::select! {
+            biased;
             done = step => done.ok(),
             () = pulse.stopped() => None,
             () = self.leaving(pulse) => None,

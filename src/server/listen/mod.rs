@@ -36,7 +36,7 @@ use connection::Host;
 use room::Place;
 pub(super) use room::{Room, places};
 pub use sockets::ListenError;
-pub(super) use sockets::{Inherited, bind};
+pub(super) use sockets::{Inherited, bind, say_ready};
 pub(super) use tls::Tls;
 pub use tls::TlsError;
 
