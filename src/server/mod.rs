@@ -36,5 +36,5 @@ mod style;
 /// Who is counted as one.
 mod subscriber;
 
-pub use listen::ListenError;
+pub use listen::{ListenError, TlsError};
 pub use serve::{Listeners, ServeError, Served, serve};

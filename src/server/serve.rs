@@ -8,7 +8,7 @@ use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
     gateway::{Client, Measured, ReturnUrls, framing::Framing},
-    listen::{self, Inherited, ListenError, Room, Terms, answer},
+    listen::{self, Inherited, ListenError, Room, Terms, Tls, TlsError, answer},
     sandbox::{Sandbox, SandboxConfig},
     store::{Store, StoreError, StoreOptions},
     tasks,
@@ -33,6 +33,9 @@ pub enum ServeError {
     /// Nobody can be listened to.
     #[error(transparent)]
     Listen(#[from] ListenError),
+    /// The certificate cannot be used.
+    #[error("TLS cannot be spoken")]
+    Tls(#[from] TlsError),
 }
 
 /// A running program. Dropping it stops everything at once; [`Served::stop`] lets requests end first.
@@ -91,6 +94,7 @@ impl Listeners {
 /// [`ServeError`]; then nothing is left running.
 pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result<Served, ServeError> {
     let config = Arc::new(config);
+    let tls = config.tls.as_ref().map(Tls::read).transpose()?;
     let store = open_store(&config).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
     checkout.take_over().await?;
@@ -109,7 +113,10 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let metrics = Arc::clone(checkout.metrics());
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
     let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams, metrics };
-    let terms = Terms { room, ..Terms::default() };
+    if let Some(tls) = tls.clone() {
+        running.spawn(tls.keep_fresh(stopped.clone()));
+    }
+    let terms = Terms { room, tls, ..Terms::default() };
     running.spawn(answer(listeners.site, web::router(state), terms, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running })

@@ -107,6 +107,8 @@ mod store_engines;
 /// The store's observations, likewise.
 mod store_engines_observed;
 mod support;
+/// Without a proxy.
+mod tls;
 /// Two programs on one database.
 mod two_instances;
 /// A record of an earlier version.

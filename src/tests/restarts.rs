@@ -1,8 +1,6 @@
 //! One program after another on the same socket, and clients that must not notice. `RESTARTS=100` is the long form.
 
 use std::{
-    future::Future,
-    pin::Pin,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -12,7 +10,11 @@ use std::{
 
 use fastrand::Rng;
 use reqwest::{Client, RequestBuilder};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    net::UnixDatagram,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use crate::support::{Attempt, CALLBACK, Program, forgetful_http, http};
 
@@ -46,42 +48,48 @@ impl Seen {
     }
 
     /// Goes on sending until it is over.
-    async fn go_on(self: Arc<Self>, request: impl Fn() -> RequestBuilder, wanted: &str, mut rng: Rng) {
+    async fn go_on(self: Arc<Self>, client: Client, errand: Errand, mut rng: Rng) {
         while !self.is_over.load(Ordering::Relaxed) {
-            self.send(request(), wanted).await;
+            self.send(errand.request(&client), errand.wanted).await;
             sleep(Duration::from_millis(rng.u64(PAUSE_MS))).await;
         }
     }
 }
 
-/// Buyers, shops and the gateway, on connections that are kept and on new ones.
-fn clients(seen: &Arc<Seen>, program: &Program, attempt: &Attempt) -> JoinSet<()> {
-    let callback = program.gateway.sandbox.callback_body(&attempt.transaction_ref).expect("a payment");
-    let (page, status) =
-        (attempt.order_url.clone(), format!("{}/api/tx-status/{}", program.url, attempt.transaction_ref));
-    let bell = format!("{}{CALLBACK}", program.url);
-    let mut rng = Rng::new();
-    let mut clients = JoinSet::new();
-    for client in [http(), forgetful_http()] {
-        for _ in 0..OF_EACH {
-            let requests: [(Box<dyn Fn(&Client) -> RequestBuilder + Send + Sync>, &str); 3] = {
-                let (page, status, bell, callback) =
-                    (page.clone(), status.clone(), bell.clone(), callback.clone());
-                [
-                    (Box::new(move |client| client.get(&page)), "data-state=\"waiting\""),
-                    (Box::new(move |client| client.get(&status)), "PENDING"),
-                    (Box::new(move |client| client.post(&bell).body(callback.clone())), "OK"),
-                ]
-            };
-            for (request, wanted) in requests {
-                let (seen, client, rng) = (Arc::clone(seen), client.clone(), rng.fork());
-                let going_on: Pin<Box<dyn Future<Output = ()> + Send>> =
-                    Box::pin(async move { seen.go_on(|| request(&client), wanted, rng).await });
-                clients.spawn(going_on);
+/// What a client comes for, again and again.
+#[derive(Clone, Debug)]
+struct Errand {
+    url: String,
+    /// What is posted, if anything.
+    body: Option<String>,
+    /// What the answer must say.
+    wanted: &'static str,
+}
+
+impl Errand {
+    /// A buyer's, a shop's and the gateway's.
+    fn all(program: &Program, attempt: &Attempt) -> [Self; 3] {
+        let Attempt { transaction_ref, order_url, .. } = attempt;
+        let callback = program.gateway.sandbox.callback_body(transaction_ref);
+        [
+            Self { url: order_url.clone(), body: None, wanted: "data-state=\"waiting\"" },
+            Self {
+                url: format!("{}/api/tx-status/{transaction_ref}", program.url),
+                body: None,
+                wanted: "PENDING",
+            },
+            Self { url: format!("{}{CALLBACK}", program.url), body: callback, wanted: "OK" },
+        ]
+    }
+
+    fn request(&self, client: &Client) -> RequestBuilder {
+        match &self.body {
+            None => client.get(&self.url),
+            Some(body) => {
+                client.post(&self.url).header("content-type", "application/json").body(body.clone())
             }
         }
     }
-    clients
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,8 +99,17 @@ async fn no_request_fails_however_often_the_program_is_restarted() {
     let shop = http();
     let attempt = program.open(&shop, "R-1").await;
     let seen = Arc::new(Seen::default());
-    let clients = clients(&seen, &program, &attempt);
     let mut rng = Rng::new();
+    let mut clients = JoinSet::new();
+    // On connections that are kept, and on new ones.
+    for client in [http(), forgetful_http()] {
+        for errand in Errand::all(&program, &attempt) {
+            for _ in 0..OF_EACH {
+                let (seen, client, errand) = (Arc::clone(&seen), client.clone(), errand.clone());
+                clients.spawn(seen.go_on(client, errand, rng.fork()));
+            }
+        }
+    }
     let mut longest = Duration::ZERO;
     for _ in 0..restarts {
         sleep(Duration::from_millis(rng.u64(LIFE_MS))).await;
@@ -113,4 +130,15 @@ async fn no_request_fails_however_often_the_program_is_restarted() {
         &failures[..failures.len().min(5)]
     );
     assert!(answered > restarts * OF_EACH, "only {answered} answers");
+}
+
+#[tokio::test]
+async fn whoever_started_the_program_is_told_that_it_is_ready() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let socket = directory.path().join("notify");
+    let told = UnixDatagram::bind(&socket).expect("a socket");
+    let _program = Program::start(&[("NOTIFY_SOCKET", socket.to_str().expect("a text"))]);
+    let mut word = [0; 32];
+    let read = timeout(Duration::from_secs(20), told.recv(&mut word)).await.expect("in time");
+    assert_eq!(&word[..read.expect("a word")], b"READY=1");
 }

@@ -3,7 +3,7 @@
 use std::{error::Error, io::Write as _};
 
 use super::asked_to_stop;
-use crate::server::{Listeners, checkout::system_clock, config::Config, serve};
+use crate::server::{Listeners, checkout::system_clock, config::Config, listen::say_ready, serve};
 
 /// Serves until interrupted.
 ///
@@ -22,6 +22,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let listeners = Listeners::open(&config)?;
     let served = serve(config, listeners, system_clock()).await?;
     tracing::info!(%site_url, is_sandbox, "ready");
+    say_ready();
     // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
     asked_to_stop().await;

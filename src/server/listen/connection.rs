@@ -1,6 +1,6 @@
 //! One connection, from its first byte to its last.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -22,7 +22,7 @@ use tokio::{
 use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt as _;
 
-use super::{Patience, arriving, beginning, pulse::Pulse, sockets};
+use super::{Patience, Tls, arriving, beginning, pulse::Pulse, sockets};
 
 /// The largest head of a request, and what is kept of an answer that is not read.
 const BUFFER: usize = 16 * 1024;
@@ -33,13 +33,19 @@ const FAREWELL: Duration = Duration::from_secs(1);
 pub(super) struct Host {
     router: Router,
     http: Builder<TokioExecutor>,
+    tls: Option<Tls>,
     patience: Patience,
     stop: watch::Receiver<bool>,
 }
 
 impl Host {
-    pub(super) fn new(router: Router, patience: Patience, stop: watch::Receiver<bool>) -> Self {
-        Self { router, http: http(), patience, stop }
+    pub(super) fn new(
+        router: Router,
+        tls: Option<Tls>,
+        patience: Patience,
+        stop: watch::Receiver<bool>,
+    ) -> Self {
+        Self { router, http: http(), tls, patience, stop }
     }
 
     /// Serves a connection until it ends, is quiet for too long, or the program stops.
@@ -47,26 +53,33 @@ impl Host {
         if let Err(error) = sockets::tune(&stream) {
             return tracing::debug!(%error, "a connection ended before it began");
         }
-        self.speak(stream, peer).await;
+        let pulse = Arc::new(Pulse::new(self.patience));
+        match &self.tls {
+            None => self.speak(stream, peer, pulse).await,
+            Some(tls) => {
+                if let Some(stream) = self.in_time(&pulse, tls.accept(stream)).await {
+                    self.speak(stream, peer, pulse).await;
+                }
+            }
+        }
     }
 
-    async fn speak(&self, stream: impl AsyncRead + AsyncWrite + Send + 'static, peer: SocketAddr) {
+    async fn speak<S>(&self, stream: S, peer: SocketAddr, pulse: Arc<Pulse>)
+    where
+        S: AsyncRead + AsyncWrite + Send + 'static,
+    {
         // Of reading there is no time-out: who listens to events has nothing to say.
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(self.patience.write));
-        let pulse = Arc::new(Pulse::new(self.patience));
-        let stream = tokio::select! {
-            Ok(stream) = beginning::hear(Box::pin(stream), BUFFER) => TokioIo::new(stream),
-            () = pulse.stopped() => return,
-            () = self.leaving(&pulse) => return,
-            else => return,
-        };
+        let beginning = beginning::hear(Box::pin(stream), BUFFER);
+        let Some(stream) = self.in_time(&pulse, beginning).await else { return };
         let service = service_fn(|request| {
             let (pulse, router) = (Arc::clone(&pulse), self.router.clone());
             answer(router, request, peer, pulse, self.patience.body, self.stop.clone())
         });
-        let mut connection = pin!(self.http.serve_connection(stream, service));
+        let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
+            biased;
             ended = connection.as_mut() => return say(ended),
             () = pulse.stopped() => FAREWELL,
             () = self.leaving(&pulse) => self.patience.last_answers,
@@ -74,6 +87,16 @@ impl Host {
         connection.as_mut().graceful_shutdown();
         if let Ok(ended) = timeout(farewell, connection).await {
             say(ended);
+        }
+    }
+
+    /// What comes before the first request; `None` when it does not come in time.
+    async fn in_time<T>(&self, pulse: &Pulse, step: impl Future<Output = io::Result<T>>) -> Option<T> {
+        tokio::select! {
+            biased;
+            done = step => done.ok(),
+            () = pulse.stopped() => None,
+            () = self.leaving(pulse) => None,
         }
     }
 

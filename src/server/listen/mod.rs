@@ -18,6 +18,8 @@ mod room;
 mod sockets;
 #[cfg(test)]
 mod tests;
+/// Our own TLS.
+mod tls;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -34,7 +36,9 @@ use connection::Host;
 use room::Place;
 pub(super) use room::{Room, places};
 pub use sockets::ListenError;
-pub(super) use sockets::{Inherited, bind};
+pub(super) use sockets::{Inherited, bind, say_ready};
+pub(super) use tls::Tls;
+pub use tls::TlsError;
 
 /// How long accepting rests when the system has no descriptor or no memory for one more connection.
 const REST: Duration = Duration::from_millis(100);
@@ -70,10 +74,11 @@ impl Default for Patience {
     }
 }
 
-/// Who is let in, and how long they are waited for.
-#[derive(Debug, Default)]
+/// Who is let in, how they are spoken with, and how long they are waited for.
+#[derive(Default)]
 pub(super) struct Terms {
     pub(super) room: Room,
+    pub(super) tls: Option<Tls>,
     pub(super) patience: Patience,
 }
 
@@ -87,8 +92,8 @@ pub(super) async fn answer(
     mut stop: watch::Receiver<bool>,
 ) {
     let router = router.layer(Extension(Stopping(stop.clone())));
-    let Terms { room, patience } = terms;
-    let host = Arc::new(Host::new(router, patience, stop.clone()));
+    let Terms { room, tls, patience } = terms;
+    let host = Arc::new(Host::new(router, tls, patience, stop.clone()));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {

@@ -3,6 +3,7 @@
 use std::{
     env, io,
     net::{IpAddr, SocketAddr},
+    os::unix::net::UnixDatagram,
     time::Duration,
 };
 
@@ -80,6 +81,14 @@ impl Inherited {
             TcpListener::from_std(listener).map(Some)
         });
         listener.map_err(|source| ListenError::Inherited { of, source })
+    }
+}
+
+/// Tells whoever started us that we answer now, if they want to know (`sd_notify(3)`).
+pub(in crate::server) fn say_ready() {
+    let Some(socket) = env::var_os("NOTIFY_SOCKET") else { return };
+    if let Err(error) = UnixDatagram::unbound().and_then(|sender| sender.send_to(b"READY=1", socket)) {
+        tracing::warn!(%error, "nobody could be told that the program is ready");
     }
 }
 
