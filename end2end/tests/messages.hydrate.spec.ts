@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import {
   choose,
   countLooks,
   expectPaid,
   expectState,
-  islandIsAwake,
   modalFrame,
   openNewOrder,
   payInModal,
@@ -16,38 +16,43 @@ import {
 
 const RESULT = { type: 'MYCOOLPAY_PAYMENT_RESULT', transaction_ref: 'x', status: 'SUCCESS' };
 
+/** A window that the page opened. */
+async function openWindow(page: Page, url: string): Promise<Page> {
+  const opened = page.waitForEvent('popup');
+  await page.evaluate((url) => void window.open(url), url);
+  const popup = await opened;
+  await popup.waitForURL(new URL(url).href);
+  return popup;
+}
+
 test('a message from a wrong origin or of a wrong shape is not heard', { tag: '@desktop' }, async ({
   page,
   context,
   shop,
 }) => {
-  const order = await shop.createOrder();
-  // Another origin that opened our page, and so may post to it.
+  await openNewOrder(page, shop);
+  // Another origin in a window that our page opened, and so may post to it. Who opened ours may not.
   await context.route('http://elsewhere.test/**', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>elsewhere</title>' }),
   );
-  await page.goto('http://elsewhere.test/');
-  const opened = page.waitForEvent('popup');
-  await page.evaluate((url) => Object.assign(window, { shop: window.open(url) }), order.url);
-  const victim = await opened;
-  await victim.waitForFunction(() => 'islandIsAwake' in window);
+  const elsewhere = await openWindow(page, 'http://elsewhere.test/');
   let looks = 0;
-  victim.on('request', (request) => (looks += request.url().includes('/fn/') ? 1 : 0));
+  page.on('request', (request) => (looks += request.url().includes('/fn/') ? 1 : 0));
 
   // The wrong origin, the right shape.
-  const heard = victim.evaluate(
+  const heard = page.evaluate(
     () =>
       new Promise<string>((resolve) =>
         addEventListener('message', (message) => resolve(message.origin), { once: true }),
       ),
   );
   await expect(async () => {
-    await page.evaluate((result) => (window as unknown as { shop: Window }).shop.postMessage(result, '*'), RESULT);
+    await elsewhere.evaluate((result) => (opener as Window).postMessage(result, '*'), RESULT);
     expect(await Promise.race([heard, Promise.resolve('')])).toBe('http://elsewhere.test');
   }).toPass();
 
   // The right origin, wrong shapes.
-  await victim.evaluate((result) => {
+  await page.evaluate((result) => {
     const wrong = [
       null,
       'MYCOOLPAY_PAYMENT_RESULT',
@@ -67,34 +72,30 @@ test('a message from a wrong origin or of a wrong shape is not heard', { tag: '@
     });
   }, RESULT);
   expect(looks).toBe(0);
-  await expectState(victim, 'open');
+  await expectState(page, 'open');
 
   // Both right: one look, which is believed, and not the message.
-  const looked = victim.waitForResponse('**/fn/payment_status');
-  await victim.evaluate((result) => window.postMessage(result, location.origin), RESULT);
+  const looked = page.waitForResponse('**/fn/payment_status');
+  await page.evaluate((result) => window.postMessage(result, location.origin), RESULT);
   await (await looked).finished();
   expect(looks).toBe(1);
-  await expectState(victim, 'open');
+  await expectState(page, 'open');
 });
 
 test('a thousand hostile messages change nothing, and cause a look every two seconds at most', {
   tag: '@desktop',
 }, async ({ page, shop }) => {
-  const order = await shop.createOrder();
   const hostile = createServer((_, response) => {
     response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>hostile</title>');
   });
   await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
   const elsewhere = `http://localhost:${(hostile.address() as AddressInfo).port}`;
   try {
-    await page.goto(elsewhere);
-    const opened = page.waitForEvent('popup');
-    await page.evaluate((url) => Object.assign(window, { shop: window.open(url) }), order.url);
-    const victim = await opened;
-    await islandIsAwake(victim);
-    await payInModal(victim);
-    await expectState(victim, 'waiting');
-    await victim.evaluate(() => {
+    await openNewOrder(page, shop);
+    const attacker = await openWindow(page, elsewhere);
+    await payInModal(page);
+    await expectState(page, 'waiting');
+    await page.evaluate(() => {
       const seen: string[] = [];
       const heard: Record<string, number> = {};
       Object.assign(window, { seen, heard });
@@ -103,31 +104,31 @@ test('a thousand hostile messages change nothing, and cause a look every two sec
       watch.observe(checkout, { attributeFilter: ['data-state'] });
       addEventListener('message', ({ origin }) => (heard[origin] = (heard[origin] ?? 0) + 1));
     });
-    const paymentPage = victim.frames().find((frame) => frame.url().startsWith(shop.sandboxUrl))!;
+    const paymentPage = page.frames().find((frame) => frame.url().startsWith(shop.sandboxUrl))!;
 
-    const looks = countLooks(victim);
+    const looks = countLooks(page);
     const started = Date.now();
     // The right shape from the wrong origin; wrong shapes and false tidings from the right one.
-    await page.evaluate(sayFalseThings, { to: 'shop', count: 400 });
+    await attacker.evaluate(sayFalseThings, { to: 'opener', count: 400 });
     await paymentPage.evaluate(sayWrongThings, 300);
-    await expect.poll(() => victim.evaluate(() => (window as unknown as Heard).heard)).toEqual({
+    await expect.poll(() => page.evaluate(() => (window as unknown as Heard).heard)).toEqual({
       [elsewhere]: 400,
       [shop.sandboxUrl]: 300,
     });
     expect(looks()).toBe(0);
     await paymentPage.evaluate(sayFalseThings, { to: 'parent', count: 300 });
     await expect
-      .poll(() => victim.evaluate(() => (window as unknown as Heard).heard))
+      .poll(() => page.evaluate(() => (window as unknown as Heard).heard))
       .toMatchObject({ [shop.sandboxUrl]: 600 });
     await expect.poll(looks).toBeGreaterThan(1);
     expect(looks()).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 2_000));
-    await expectState(victim, 'waiting');
-    expect(await victim.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
-    expect(await victim.evaluate(() => 'status' in {}), 'no prototype was touched').toBe(false);
+    await expectState(page, 'waiting');
+    expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
+    expect(await page.evaluate(() => 'status' in {}), 'no prototype was touched').toBe(false);
 
     // What is true is heard all the same.
-    await choose(modalFrame(victim), 'success');
-    await expectPaid(victim);
+    await choose(modalFrame(page), 'success');
+    await expectPaid(page);
   } finally {
     hostile.close();
   }
@@ -138,7 +139,7 @@ interface Heard {
 }
 
 /** Runs in a page that is not the order's: says that the order is paid, or any other thing, to the order's page. */
-function sayFalseThings({ to, count }: { to: 'shop' | 'parent'; count: number }) {
+function sayFalseThings({ to, count }: { to: 'opener' | 'parent'; count: number }) {
   const order = (window as unknown as Record<string, Window>)[to];
   const statuses = ['SUCCESS', 'COMPLETED', 'FAILED', 'CANCELED', 'EXPIRED', 'PENDING', '', 'paid', '{"status":"paid"}'];
   for (let n = 0; n < count; n += 1) {

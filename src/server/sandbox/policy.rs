@@ -35,3 +35,29 @@ fn policy(may_be_framed: bool) -> HeaderValue {
     }
     HeaderValue::from_str(&directives.join("; ")).expect("it is all our own")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::sandbox::testing::{self, OFFICIAL_REQUEST};
+
+    #[tokio::test]
+    async fn the_pages_have_the_style_that_the_policy_allows_and_no_other() {
+        let sandbox = testing::sandbox();
+        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        for (path, may_be_framed) in
+            [(format!("/payment/checkout/{transaction_ref}"), true), ("/__sandbox/".to_owned(), false)]
+        {
+            let page = testing::get(&sandbox, &path).await;
+            let allowed = page.header(header::CONTENT_SECURITY_POLICY).expect("a policy");
+            assert_eq!(allowed.contains("frame-ancestors"), !may_be_framed, "{path}: {allowed}");
+            assert!(!allowed.contains("unsafe"), "{path}: {allowed}");
+            let (_, rest) = page.text.split_once("<style>").expect("a style");
+            let (style, rest) = rest.split_once("</style>").expect("its end");
+            assert!(allowed.contains(&format!("style-src {};", source_of(style))), "{path}: {allowed}");
+            for other in ["<style", " style=", "<script"] {
+                assert!(!rest.contains(other), "{path}: {rest}");
+            }
+        }
+    }
+}

@@ -43,7 +43,8 @@ impl Brand {
     }
 }
 
-/// The logo. An SVG may have scripts inside: opened by itself it is cut off from the site, and runs none.
+/// The logo. An SVG may have scripts inside: opened by itself it is cut off from the site, and runs none. Drawing
+/// programs write its colours as styles, which do no harm there.
 pub(super) async fn logo(State(state): State<AppState>) -> Response {
     let Some(logo) = &state.brand.logo else { return StatusCode::NOT_FOUND.into_response() };
     let headers = [

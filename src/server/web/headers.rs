@@ -33,7 +33,7 @@ pub(super) struct Headers {
     scripted: HeaderValue,
     /// That of any other page.
     plain: HeaderValue,
-    /// That of what is no page. Our frame may be led on by a redirect of ours.
+    /// That of what is no page. A redirect leads our frame on all the same: browsers ask the page at its end.
     data: HeaderValue,
     /// Whether browsers reach us by https, and should not try otherwise.
     is_https: bool,
@@ -74,7 +74,7 @@ impl Headers {
                 "object-src 'none'",
                 "base-uri 'none'",
             ]),
-            data: policy(&["default-src 'none'", "frame-ancestors 'self'"]),
+            data: policy(&["default-src 'none'", "frame-ancestors 'none'"]),
             is_https: config.site_url.starts_with("https:"),
         }
     }

@@ -86,6 +86,7 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(handlers::method_not_allowed)
         .layer(from_fn_with_state(state.clone(), language::switch))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        // Around the time-out, whose answer has them too.
         .layer(from_fn_with_state(Headers::new(&state.config, &state.brand), headers::add))
         .layer(from_fn_with_state(state.clone(), seen::see))
         .with_state(state)

@@ -59,7 +59,7 @@ impl<'a> Asking<'a> {
         self.ask(route, self.app.request(Method::DELETE, path), 405, kind);
     }
 
-    fn from_elsewhere(&mut self, route: &'static str, path: &str) {
+    fn post_from_elsewhere(&mut self, route: &'static str, path: &str) {
         let request = self.app.request(Method::POST, path).header("sec-fetch-site", "cross-site");
         self.ask(route, request, 403, Kind::Data);
     }
@@ -74,7 +74,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
     asking.refused("/", "/", Kind::Plain);
     asking.get("/", "/?language=en", 303, Kind::Data);
     asking.post("/demo", "/demo", "", 303, Kind::Data);
-    asking.from_elsewhere("/demo", "/demo");
+    asking.post_from_elsewhere("/demo", "/demo");
     asking.get("/demo", "/demo", 405, Kind::Plain);
 
     let route = "/orders/{token}";
@@ -93,7 +93,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
         let path = format!("/pay/{token}{step}");
         asking.get(route, &path, 303, Kind::Data);
         asking.refused(route, &path, Kind::Plain);
-        asking.from_elsewhere(route, &path);
+        asking.post_from_elsewhere(route, &path);
         asking.post(route, &format!("/pay/short{step}"), "", 404, Kind::Plain);
         match slip {
             Some(form) => asking.post(route, &path, form, 422, Kind::Order),
@@ -112,7 +112,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
     let route = "/fn/{*function}";
     asking.post(route, "/fn/start_payment", "", 500, Kind::Data);
     asking.post(route, "/fn/nothing", "", 400, Kind::Data);
-    asking.from_elsewhere(route, "/fn/start_payment");
+    asking.post_from_elsewhere(route, "/fn/start_payment");
     asking.get(route, "/fn/start_payment", 405, Kind::Plain);
 }
 
