@@ -105,12 +105,12 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
         running.spawn(answer(listener, sandbox.router(), Terms::default(), stopped.clone()));
         sandbox
     });
+    let metrics = Arc::clone(checkout.metrics());
     let places = listen::places(config.max_connections);
-    let room = Room::new(places, config.trusted_proxies.clone());
+    let room = Room::new(places, config.trusted_proxies.clone(), Arc::clone(&metrics));
     // Who only listens must not keep those out who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
-    let metrics = Arc::clone(checkout.metrics());
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
     let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams, metrics };
     if let Some(tls) = tls.clone() {

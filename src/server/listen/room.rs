@@ -9,7 +9,11 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::server::{config::Networks, subscriber::subscriber};
+use crate::server::{
+    config::Networks,
+    metrics::{Metrics, Open},
+    subscriber::subscriber,
+};
 
 /// What one address may take of all connections: one in so many.
 const SHARE: usize = 4;
@@ -41,6 +45,7 @@ pub(in crate::server) struct Room {
     /// They speak for many.
     proxies: Networks,
     peers: Arc<Peers>,
+    metrics: Arc<Metrics>,
     said: Mutex<Option<Instant>>,
 }
 
@@ -53,6 +58,7 @@ struct Peers(Mutex<HashMap<IpAddr, usize>>);
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
     _seat: Option<Seat>,
+    _counted: Open,
 }
 
 /// One of the connections of an address.
@@ -65,19 +71,20 @@ struct Seat {
 impl Default for Room {
     /// For a program of which there is one user.
     fn default() -> Self {
-        Self::new(1_000, Networks::default())
+        Self::new(1_000, Networks::default(), Arc::default())
     }
 }
 
 impl Room {
     /// Room for so many connections. One address may have a part of them, unless it is this machine or one of `proxies`.
-    pub(in crate::server) fn new(places: usize, proxies: Networks) -> Self {
+    pub(in crate::server) fn new(places: usize, proxies: Networks, metrics: Arc<Metrics>) -> Self {
         let places = places.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             places: Arc::new(Semaphore::new(places)),
             most_from_one: places.div_ceil(SHARE),
             proxies,
             peers: Arc::default(),
+            metrics,
             said: Mutex::default(),
         }
     }
@@ -98,7 +105,7 @@ impl Room {
         } else {
             Some(Peers::seat(&self.peers, subscriber(address), self.most_from_one)?)
         };
-        Some(Place { _permit: permit, _seat: seat })
+        Some(Place { _permit: permit, _seat: seat, _counted: self.metrics.web.connected() })
     }
 
     fn say_full(&self) {
@@ -149,7 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_address_has_a_quarter_and_gets_back_what_it_leaves() {
-        let room = Room::new(8, Networks::default());
+        let room = Room::new(8, Networks::default(), Arc::default());
         let first = seat(&room, "192.0.2.1").await.expect("a place");
         let _second = seat(&room, "::ffff:192.0.2.1").await.expect("a place");
         assert!(seat(&room, "192.0.2.1").await.is_none());
@@ -162,7 +169,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_household_with_ipv6_is_one_address() {
-        let room = Room::new(4, Networks::default());
+        let room = Room::new(4, Networks::default(), Arc::default());
         let _first = seat(&room, "2001:db8:0:1::1").await.expect("a place");
         assert!(seat(&room, "2001:db8:0:1:ffff::2").await.is_none());
         assert!(seat(&room, "2001:db8:0:2::1").await.is_some());
@@ -171,7 +178,7 @@ mod tests {
     #[tokio::test]
     async fn a_proxy_and_this_machine_may_have_all_places_and_no_more() {
         for address in ["10.0.0.1", "127.0.0.1", "::1"] {
-            let room = Room::new(8, "10.0.0.0/8".parse().expect("a range"));
+            let room = Room::new(8, "10.0.0.0/8".parse().expect("a range"), Arc::default());
             let mut places = Vec::new();
             for _ in 0..8 {
                 places.push(seat(&room, address).await.expect("a place"));

@@ -15,8 +15,6 @@ const DOCUMENTATION: &str = include_str!("../../../docs/observe.md");
 async fn exported() -> BTreeSet<String> {
     let app = Setup::live().start().await;
     pay(&app, "R-1").await;
-    // There are no limits in a test; one that was met.
-    app.checkout().metrics().limited("test");
     let text = metrics(&app).await;
     let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
     types.filter_map(|line| line.split(' ').next()).map(ToOwned::to_owned).collect()

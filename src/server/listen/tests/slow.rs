@@ -84,8 +84,11 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
 
 #[tokio::test]
 async fn who_is_one_too_many_waits_until_somebody_leaves() {
-    let terms =
-        Terms { room: Room::new(2, Networks::default()), patience: LONG_PATIENCE, ..Terms::default() };
+    let terms = Terms {
+        room: Room::new(2, Networks::default(), Arc::default()),
+        patience: LONG_PATIENCE,
+        ..Terms::default()
+    };
     let server = Server::start_with(terms).await;
     let (mut first, mut second) = (server.connect().await, server.connect().await);
     assert!(first.get("/").await.ends_with("hello"));
