@@ -1,6 +1,6 @@
 //! One connection, from its first byte to its last.
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -56,9 +56,10 @@ impl Host {
         let pulse = Arc::new(Pulse::new(self.patience));
         match &self.tls {
             None => self.speak(stream, peer, pulse).await,
+            // In boxes, so that who comes without TLS does not have to carry them.
             Some(tls) => {
-                if let Some(stream) = self.in_time(&pulse, tls.accept(stream)).await {
-                    self.speak(stream, peer, pulse).await;
+                if let Some(stream) = self.in_time(&pulse, Box::pin(tls.accept(stream))).await {
+                    Box::pin(self.speak(stream, peer, pulse)).await;
                 }
             }
         }
@@ -77,7 +78,7 @@ impl Host {
             let (pulse, router) = (Arc::clone(&pulse), self.router.clone());
             answer(router, request, peer, pulse, self.patience.body, self.stop.clone())
         });
-        let mut connection = pin!(self.http.serve_connection(TokioIo::new(stream), service));
+        let mut connection = Box::pin(self.http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             biased;
             ended = connection.as_mut() => return say(ended),

@@ -9,8 +9,9 @@ pub(crate) struct Latencies(Vec<Duration>);
 impl Latencies {
     /// What 99 of 100 buyers wait at most, when the machine is a shop's.
     const GOAL: Duration = Duration::from_millis(50);
-    /// The same in a build without optimisation, on a machine that is busy with other tests.
-    const ROOMY: Duration = Duration::from_millis(250);
+    /// The same in a build without optimisation, on a machine that is busy with other tests: whoever is starved waits
+    /// longer than that.
+    const ROOMY: Duration = Duration::from_secs(3);
 
     pub(crate) fn add(&mut self, took: Duration) {
         self.0.push(took);
