@@ -8,6 +8,8 @@ mod callback;
 mod check_config;
 /// `caisse doctor`.
 mod doctor;
+/// `caisse erase`.
+mod erase;
 /// `caisse order`.
 mod order;
 /// `caisse sandbox`.
@@ -46,6 +48,8 @@ enum Command {
     Backup(backup::Arguments),
     /// Put a copy in the place of the record, while Caisse does not run.
     Restore(backup::Arguments),
+    /// Erase one customer from the record; what was paid stays in it.
+    Erase(erase::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
 }
@@ -69,6 +73,7 @@ pub async fn run() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(arguments).await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
+        Command::Erase(arguments) => erase::run(arguments).await,
         Command::Callback(arguments) => callback::run(arguments).await,
     };
     match outcome {
