@@ -89,6 +89,9 @@ fn report(traces: &Traces) -> Result<(), Box<dyn Error>> {
 
 async fn erase(store: &Store, traces: Traces, yes: bool, url: &str) -> Result<(), Box<dyn Error>> {
     report(&traces)?;
+    if traces.orders.is_empty() && traces.person.known().is_empty() {
+        return Err("nothing was erased: there is no such order".into());
+    }
     if !traces.live.is_empty() {
         return Err("nothing was erased: an order is being paid".into());
     }
