@@ -10,6 +10,8 @@ mod check_config;
 mod doctor;
 /// `caisse erase`.
 mod erase;
+/// `caisse health`.
+mod health;
 /// `caisse order`.
 mod order;
 /// `caisse sandbox`.
@@ -44,6 +46,8 @@ enum Command {
     CheckConfig,
     /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
     Doctor(doctor::Arguments),
+    /// Fail unless the program that serves on this machine is ready. For containers.
+    Health,
     /// Copy a SQLite record to a file, also while Caisse runs.
     Backup(backup::Arguments),
     /// Put a copy in the place of the record, while Caisse does not run.
@@ -71,6 +75,7 @@ pub async fn run() -> ExitCode {
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
         Command::CheckConfig => check_config::run(),
         Command::Doctor(arguments) => doctor::run(arguments).await,
+        Command::Health => health::run().await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
         Command::Erase(arguments) => erase::run(arguments).await,
