@@ -163,11 +163,16 @@ impl Payment {
                 true
             }
             // Nobody has seen a page whose address was lost. But a telephone may have rung all the same.
-            PaymentStatus::Expired => self.payment_url.is_some() || self.phone.is_some(),
+            PaymentStatus::Expired => self.payment_url.is_some() || self.asked_a_phone(),
             PaymentStatus::Canceled | PaymentStatus::Failed => {
-                self.payment_url.is_some() || (self.phone.is_some() && self.transaction_ref.is_some())
+                self.payment_url.is_some() || (self.asked_a_phone() && self.transaction_ref.is_some())
             }
         }
+    }
+
+    /// Whether it went by a telephone. Where the number was erased, the prompt tells.
+    const fn asked_a_phone(&self) -> bool {
+        self.phone.is_some() || self.prompt.is_some()
     }
 
     /// Whether nobody can pay this attempt before the gateway's answer to it comes. One that asked a telephone can be

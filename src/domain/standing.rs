@@ -159,6 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn an_attempt_whose_number_was_erased_still_ended_as_it_did() {
+        for (status, expected) in
+            [(Expired, Standing::Expired), (Failed, Standing::Failed), (Paid, Standing::Paid)]
+        {
+            let erased = Payment { phone: None, ..by_phone(status, Some(Prompt::Pin(None))) };
+            assert_eq!(Standing::of([&erased]), expected);
+        }
+    }
+
+    #[test]
     fn an_attempt_that_nobody_was_asked_to_pay_is_no_news() {
         let nobody = |payment: Payment| Payment { payment_url: None, transaction_ref: None, ..payment };
         for payment in [Payment::on_page(Failed), Payment::on_page(Expired), by_phone(Failed, None)] {

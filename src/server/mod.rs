@@ -10,6 +10,8 @@ pub mod cli;
 pub mod config;
 /// What is wrong with an installation.
 pub mod doctor;
+/// What the gateway said, without the person it was about.
+mod evidence;
 /// My-CoolPay: traffic, both dialects, callback verification, framing headers.
 pub mod gateway;
 /// What a running program counts and measures.

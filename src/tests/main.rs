@@ -33,6 +33,8 @@ mod cross_site;
 mod disk;
 /// `caisse doctor` and `caisse check-config`.
 mod doctor;
+/// `caisse erase`.
+mod erasure;
 /// A payment's event stream.
 mod events;
 /// The guide's JSON.

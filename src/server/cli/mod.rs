@@ -8,6 +8,10 @@ mod callback;
 mod check_config;
 /// `caisse doctor`.
 mod doctor;
+/// `caisse erase`.
+mod erase;
+/// `caisse health`.
+mod health;
 /// `caisse order`.
 mod order;
 /// `caisse sandbox`.
@@ -44,10 +48,14 @@ enum Command {
     CheckConfig,
     /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
     Doctor(doctor::Arguments),
+    /// Fail unless the program that serves on this machine is ready. For containers.
+    Health,
     /// Copy a SQLite record to a file, also while Caisse runs.
     Backup(backup::Arguments),
     /// Put a copy in the place of the record, while Caisse does not run.
     Restore(backup::Arguments),
+    /// Erase one customer from the record; what was paid stays in it.
+    Erase(erase::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
     /// List the scripts that browsers are given: what each is for, what lets it run, and its hash.
@@ -71,8 +79,10 @@ pub async fn run() -> ExitCode {
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
         Command::CheckConfig => check_config::run(),
         Command::Doctor(arguments) => doctor::run(arguments).await,
+        Command::Health => health::run().await,
         Command::Backup(arguments) => backup::back_up(arguments).await,
         Command::Restore(arguments) => backup::restore(arguments).await,
+        Command::Erase(arguments) => erase::run(arguments).await,
         Command::Callback(arguments) => callback::run(arguments).await,
         Command::Scripts(arguments) => scripts::run(&arguments),
     };

@@ -34,7 +34,7 @@ fn room(bytes: u64, folder: &Path) -> Finding {
     let remedy = "Make room: without it no payment is recorded";
     match bytes {
         ..LITTLE => Finding::fail(CHECK, what, remedy),
-        ..NOT_MUCH => Finding::warn(CHECK, what, remedy),
+        LITTLE..NOT_MUCH => Finding::warn(CHECK, what, remedy),
         _ => Finding::ok(CHECK, what),
     }
 }

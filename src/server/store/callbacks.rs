@@ -8,10 +8,14 @@ use sha2::{Digest as _, Sha256};
 use super::{
     Store, StoreError,
     engine::{Connection, Sql, Value},
+    erasure::erase_callbacks,
     rows,
     writer::Statements,
 };
-use crate::domain::{AppTransactionRef, RequestId, TransactionRef};
+use crate::{
+    domain::{AppTransactionRef, RequestId, TransactionRef},
+    server::evidence::Person,
+};
 
 /// SHA-256 of what was sent.
 pub(super) type Digest = [u8; 32];
@@ -211,6 +215,15 @@ const MAKE_DUE: Sql = Sql {
                returning app_transaction_ref, request_id",
 };
 
+/// Of these payments those whose orders' customers were erased.
+const OF_THE_ERASED: Sql = Sql {
+    sqlite: "select payment_id from payments join orders on reference = order_reference \
+             where erased_at is not null and payment_id in (select value from json_each($1))",
+    postgres: "select payment_id from payments join orders on reference = order_reference \
+               where erased_at is not null and payment_id in \
+               (select cast(value as bigint) from json_array_elements_text(cast($1 as json)) as value)",
+};
+
 /// A payment that callbacks name.
 #[derive(Serialize)]
 struct Rung {
@@ -240,6 +253,11 @@ async fn hear(
     }
     let mut heard = Heard { callbacks: taken.len(), payments: Vec::new() };
     if !rung.is_empty() {
+        let payments = document(rung.keys());
+        for line in connection.lines(OF_THE_ERASED, &[payments.as_str().into()]).await? {
+            // The gateway goes on naming who was erased here.
+            erase_callbacks(&mut connection, line.int("payment_id")?, &Person::default()).await?;
+        }
         let rung = document(rung.into_values());
         let due = connection.lines(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
         heard.payments = due.iter().map(rows::opened_by).collect::<Result<_, _>>()?;

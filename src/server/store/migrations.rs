@@ -11,7 +11,8 @@ pub(super) fn sqlite() -> Migrator {
         (2, "reconciling", include_str!("../../../migrations/sqlite/0002_reconciling.sql")),
         (3, "phones", include_str!("../../../migrations/sqlite/0003_phones.sql")),
         (4, "retention", include_str!("../../../migrations/sqlite/0004_retention.sql")),
-        (5, "requests", include_str!("../../../migrations/sqlite/0005_requests.sql")),
+        (5, "erasure", include_str!("../../../migrations/sqlite/0005_erasure.sql")),
+        (6, "requests", include_str!("../../../migrations/sqlite/0006_requests.sql")),
     ])
 }
 
@@ -21,7 +22,8 @@ pub(super) fn postgres() -> Migrator {
         (1, "record", include_str!("../../../migrations/postgres/0001_record.sql")),
         (2, "phones", include_str!("../../../migrations/postgres/0002_phones.sql")),
         (3, "retention", include_str!("../../../migrations/postgres/0003_retention.sql")),
-        (4, "requests", include_str!("../../../migrations/postgres/0004_requests.sql")),
+        (4, "erasure", include_str!("../../../migrations/postgres/0004_erasure.sql")),
+        (5, "requests", include_str!("../../../migrations/postgres/0005_requests.sql")),
     ])
 }
 

@@ -8,6 +8,7 @@ mod callbacks;
 mod copy;
 mod database;
 mod engine;
+mod erasure;
 mod inbox;
 mod inspect;
 mod keys;
@@ -19,12 +20,14 @@ mod orders;
 mod payments;
 mod readings;
 mod retention;
+mod rewrite;
 mod rows;
 mod writer;
 
 pub use callbacks::{Heard, Pauses, ReceivedCallback};
 pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
+pub use erasure::{Erased, Traces, Whom};
 pub use inspect::{Inspection, Schema, file_of, inspect};
 pub use keys::Keyed;
 pub use looks::{Claimed, NextLook};
@@ -33,6 +36,7 @@ pub use open::StoreOptions;
 pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
 pub use readings::{Disk, Migrated};
+pub use rewrite::rewrite;
 
 use std::sync::Arc;
 

@@ -10,7 +10,10 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply};
+use crate::{
+    domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply},
+    server::evidence::Person,
+};
 
 /// What recording an observation did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,8 +81,10 @@ const NEWEST: &str = "select max(observation_id) as newest from observations";
 
 /// On SQLite the writer is alone, so nobody writes between reading the status and keeping the new one.
 const LOCK: Sql = Sql {
-    sqlite: "select * from payments where app_transaction_ref = $1",
-    postgres: "select * from payments where app_transaction_ref = $1 for update",
+    sqlite: "select payments.*, (select erased_at from orders where reference = order_reference) as erased_at \
+             from payments where app_transaction_ref = $1",
+    postgres: "select payments.*, (select erased_at from orders where reference = order_reference) as erased_at \
+               from payments where app_transaction_ref = $1 for update",
 };
 
 const APPEND: Sql = Sql {
@@ -119,10 +124,14 @@ const SETTLE_ORDER: &str = "update orders set paid_at = $2 where reference = $1 
 /// Appends, joins, settles: see [`Store::record`].
 pub(super) async fn record(
     mut connection: Connection<'_>,
-    seen: Seen,
+    mut seen: Seen,
 ) -> Result<Option<Recorded>, StoreError> {
     let Some(line) = connection.line(LOCK, &[seen.attempt.as_str().into()]).await? else { return Ok(None) };
     let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
+    if line.time_or_null("erased_at")?.is_some() {
+        // The gateway goes on naming who was erased here.
+        seen.observation.payload = Person::default().erased_from(&seen.observation.payload);
+    }
     let change = apply(before.status, &seen.observation);
     append(&mut connection, payment_id, &seen, change).await?;
     let is_success = change == Change::Advanced(PaymentStatus::Paid);
@@ -195,8 +204,12 @@ async fn update(
     rows::payment(&line)
 }
 
-/// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.
 fn event_of(observation: &Observation) -> String {
-    let digest = hex(&Md5::digest(&observation.payload));
-    format!("{}:{}:{digest}", observation.source.code(), observation.status.code())
+    event(observation.source.code(), observation.status.code(), &observation.payload)
+}
+
+/// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.
+pub(super) fn event(source: &str, status: &str, payload: &str) -> String {
+    let digest = hex(&Md5::digest(payload));
+    format!("{source}:{status}:{digest}")
 }

@@ -1,9 +1,10 @@
 //! Copies of a SQLite record: made while the program runs, and put in its place while it does not.
 
+mod error;
+mod partial;
+
 use std::{
-    fs::{self, File, OpenOptions, Permissions},
-    io,
-    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    fs,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -19,45 +20,12 @@ use super::{
     inspect::{Schema, damage_of, file_of, schema_of},
     migrations,
 };
+pub use error::CopyError;
+use error::failed;
+use partial::{Partial, with_ending};
 
-/// Who may read a copy: it has names and telephone numbers in it.
-const OWNER_ONLY: u32 = 0o600;
 /// How long a lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Why there is no copy.
-#[derive(Debug, thiserror::Error)]
-pub enum CopyError {
-    /// PostgreSQL has its own programs for this.
-    #[error("the record is in PostgreSQL")]
-    NotAFile,
-    /// There is nothing to copy.
-    #[error("there is no file {}", .0.display())]
-    Missing(PathBuf),
-    /// Something is in the way.
-    #[error("{} is there already; --force puts another in its place", .0.display())]
-    Exists(PathBuf),
-    /// The copy is not what it should be.
-    #[error("the copy is damaged: {0}")]
-    Damaged(String),
-    /// The copy is not a record of ours, or one of a newer version.
-    #[error("the copy is not a record that this version of Caisse can use")]
-    Foreign,
-    /// Somebody has the record open.
-    #[error("{} is in use: stop the program that has it open", .0.display())]
-    InUse(PathBuf),
-    /// The record could not be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A file could not be read or written.
-    #[error("{} cannot be read or written", .file.display())]
-    File {
-        /// Which.
-        file: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
 
 /// How many rows a copy has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +63,8 @@ pub async fn back_up(url: &str, target: &Path, force: bool) -> Result<Counted, C
     }
     refuse_if_there(target, force)?;
     let partial = Partial::new(target)?;
-    copy(&file, &partial.0).await?;
-    let counted = check(&partial.0).await?;
+    copy(&file, partial.path()).await?;
+    let counted = check(partial.path()).await?;
     partial.put_in_place(target)?;
     Ok(counted)
 }
@@ -113,8 +81,8 @@ pub async fn restore(url: &str, source: &Path, force: bool, now: i64) -> Result<
     }
     // Before anything is touched, and not on what somebody keeps: reading a WAL file makes files beside it.
     let partial = Partial::new(&file)?;
-    fs::copy(source, &partial.0).map_err(|error| failed(source, error))?;
-    let counted = check(&partial.0).await?;
+    fs::copy(source, partial.path()).map_err(|error| failed(source, error))?;
+    let counted = check(partial.path()).await?;
     partial.belongs_as(&file)?;
     let moved_aside = if file.exists() {
         refuse_if_used(&file).await?;
@@ -199,62 +167,4 @@ fn move_aside(file: &Path, now: i64) -> Result<PathBuf, CopyError> {
         }
     }
     Ok(aside)
-}
-
-fn with_ending(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
-
-fn failed(file: &Path, source: io::Error) -> CopyError {
-    CopyError::File { file: file.to_owned(), source }
-}
-
-fn folder_of(file: &Path) -> &Path {
-    file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
-}
-
-/// A file that is being made, beside the one it will be. It goes when that does not come about.
-struct Partial(PathBuf);
-
-impl Partial {
-    fn new(target: &Path) -> Result<Self, CopyError> {
-        let partial = Self(with_ending(target, ".partial"));
-        let made =
-            OpenOptions::new().write(true).create(true).truncate(true).mode(OWNER_ONLY).open(&partial.0);
-        let set = made.and_then(|file| file.set_permissions(Permissions::from_mode(OWNER_ONLY)));
-        set.map_err(|error| failed(&partial.0, error))?;
-        Ok(partial)
-    }
-
-    /// Gives it to whom `file` belongs, or its folder: who restores may be another than who serves.
-    fn belongs_as(&self, file: &Path) -> Result<(), CopyError> {
-        let model = if file.exists() { file } else { folder_of(file) };
-        let given = || {
-            let (ours, theirs) = (fs::metadata(&self.0)?, fs::metadata(model)?);
-            if (ours.uid(), ours.gid()) != (theirs.uid(), theirs.gid()) {
-                std::os::unix::fs::chown(&self.0, Some(theirs.uid()), Some(theirs.gid()))?;
-            }
-            fs::set_permissions(&self.0, Permissions::from_mode(OWNER_ONLY))
-        };
-        given().map_err(|error| failed(&self.0, error))
-    }
-
-    /// Gives it its name, and waits until the disk has both.
-    fn put_in_place(&self, target: &Path) -> Result<(), CopyError> {
-        let put = || {
-            File::open(&self.0)?.sync_all()?;
-            fs::rename(&self.0, target)?;
-            File::open(folder_of(target))?.sync_all()
-        };
-        put().map_err(|error| failed(target, error))
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        // Most often it has its name by now, and there is nothing to remove.
-        drop(fs::remove_file(&self.0));
-    }
 }

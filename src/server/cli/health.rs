@@ -1,0 +1,26 @@
+//! `caisse health`: whether the program on this machine is ready. For a container that has no other program in it.
+
+use std::{error::Error, time::Duration};
+
+use crate::server::config::Config;
+
+/// The longest that it may take to say so.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// Asks `/readyz`.
+///
+/// # Errors
+/// When it is not ready, or not there.
+pub(super) async fn run() -> Result<(), Box<dyn Error>> {
+    let config = Config::from_env()?;
+    // An error says that a provider is installed already, which is all we want.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    // The name in the certificate is the shop's, and this is ourselves: there is nobody between.
+    let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true);
+    let answer = http.build()?.get(format!("{scheme}://localhost:{}/readyz", config.port)).send().await?;
+    match answer.status() {
+        status if status.is_success() => Ok(()),
+        status => Err(format!("it is not ready: {status}").into()),
+    }
+}

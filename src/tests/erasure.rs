@@ -1,0 +1,204 @@
+//! `caisse erase`: the customer goes, the money stays.
+
+use std::process::{Command, Output};
+
+use caisse::{
+    domain::{Customer, NewOrder, Observation, Phone, Reference, TransactionRef},
+    server::{
+        sandbox::SandboxOutcome,
+        store::{Erased, Pauses, ReceivedCallback, Whom},
+    },
+};
+use serde_json::json;
+
+use crate::support::{Engine, NOW, Setup, TestApp, TestStore, eventually, new_order, on_both_engines};
+
+const NAME: &str = "Awa Ngo Canary";
+const PHONE: &str = "677123498";
+const EMAIL: &str = "awa.canary@example.com";
+
+fn of_awa(reference: &str) -> NewOrder {
+    let customer = Customer::parse(Some(NAME), Some(EMAIL), Phone::parse(PHONE).ok()).expect("a customer");
+    NewOrder { customer, title: format!("Deux pagnes pour {NAME}"), ..new_order(reference, 1500) }
+}
+
+fn phone() -> Whom {
+    Whom::Phone(Phone::parse(PHONE).expect("a number"))
+}
+
+/// What the gateway says of an attempt that she paid.
+fn said(reference: &str) -> String {
+    json!({
+        "status": "success", "transaction_ref": reference, "transaction_amount": 1500,
+        "transaction_status": "SUCCESS", "customer_phone_number": PHONE, "customer_name": NAME,
+        "transaction_message": format!("paid by {NAME}, {EMAIL}"),
+    })
+    .to_string()
+}
+
+fn callback(names: &str, body: String) -> ReceivedCallback {
+    ReceivedCallback {
+        source_address: "192.0.2.1".to_owned(),
+        content_type: Some("application/json".to_owned()),
+        signature: None,
+        verdict: "bad_signature",
+        names_transaction: Some(names.to_owned()),
+        names_ours: None,
+        body: body.into_bytes(),
+    }
+}
+
+/// Keeps everything that the gateway may say of an order's attempt, and settles it.
+async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
+    let order = store.place(details).await;
+    let caisse::server::store::Opened::New(payment) = store.attempt(&order, 1).await else { panic!("one") };
+    let attempt = payment.app_transaction_ref;
+    let reference = TransactionRef::parse(theirs).expect("a reference");
+    let link = Observation::link_made(reference, "https://pay.example".into(), said(theirs));
+    store.observe(&attempt, &link, NOW).await;
+    let refused = Observation::refused(format!("the gateway refused: {PHONE} has no money"));
+    store.observe(&attempt, &refused, NOW + 1).await;
+    store.keep_callback(callback(theirs, said(theirs)), NOW).await.expect("kept");
+    hear(store).await;
+}
+
+async fn hear(store: &TestStore) {
+    store.hear(NOW, Pauses { authentic: 0, doubtful: 0 }, 100).await.expect("an answer");
+}
+
+/// Everything that is kept, as one text.
+async fn everything(store: &TestStore) -> String {
+    let mut all = Vec::new();
+    for sql in [
+        "select coalesce(customer_name, '') || coalesce(customer_email, '') || coalesce(customer_phone, '') || title \
+         || reference from orders",
+        "select coalesce(phone, '') || payload from payments",
+        "select payload from observations",
+        "select source_address from callbacks",
+    ] {
+        all.extend(store.record.texts(sql).await);
+    }
+    let bodies = store.record.bodies().await;
+    all.extend(bodies.iter().map(|body| String::from_utf8_lossy(body).into_owned()));
+    all.join("\n")
+}
+
+fn names_her(text: &str) -> bool {
+    [NAME, PHONE, EMAIL].iter().any(|canary| text.to_lowercase().contains(&canary.to_lowercase()))
+}
+
+on_both_engines! {
+    async fn a_customer_goes_and_the_money_stays(store: TestStore) {
+        keep(&store, of_awa("R-1"), "theirs-1").await;
+        keep(&store, new_order("R-other", 700), "theirs-2").await;
+        store.keep_callback(callback("nobody", format!("<x>{NAME}</x>")), NOW).await.expect("kept");
+        hear(&store).await;
+        assert!(names_her(&everything(&store).await));
+
+        // The gateway named her with the second order too.
+        let traces = store.traces_of(&phone()).await.expect("an answer");
+        let found: Vec<_> = traces.orders.iter().map(Reference::as_str).collect();
+        assert_eq!((found, traces.live.len()), (vec!["R-1", "R-other"], 0));
+        let sizes = store.record.sizes().await;
+        let erased = store.erase(traces, NOW + 5).await.expect("an answer");
+        assert_eq!(erased, Erased { orders: 2, payments: 2, observations: 4, callbacks: 3 });
+
+        let left = everything(&store).await;
+        assert!(!names_her(&left) && !left.contains("192.0.2.1"), "{left}");
+        for kept in [r#""transaction_amount":1500"#, r#""transaction_ref":"theirs-1""#, r#""SUCCESS""#, "R-1"] {
+            assert!(left.contains(kept), "{kept}: {left}");
+        }
+        assert_eq!(store.record.sizes().await, sizes, "no row goes");
+        let order = store.order_by_reference(&Reference::parse("R-1").expect("a reference")).await;
+        let order = order.expect("an answer").expect("an order");
+        assert_eq!((order.details.amount.minor(), order.details.customer), (1500, Customer::default()));
+        assert_eq!(store.record.number("select orders + payments + observations + callbacks from erasures").await, 11);
+        assert!(store.traces_of(&phone()).await.expect("an answer").orders.is_empty());
+    }
+
+    async fn what_the_gateway_says_of_her_later_is_kept_without_her(store: TestStore) {
+        keep(&store, of_awa("R-1"), "theirs-1").await;
+        let whom = Whom::Order(Reference::parse("R-1").expect("a reference"));
+        let traces = store.traces_of(&whom).await.expect("an answer");
+        store.erase(traces, NOW + 5).await.expect("an answer");
+
+        let attempt = store.record.attempts().await.remove(0);
+        let attempt = caisse::domain::AppTransactionRef::parse(&attempt).expect("a reference");
+        let later = said("theirs-1").replace(NAME, "somebody");
+        let look = Observation { payload: later.clone(), ..Observation::refused(String::new()) };
+        store.observe(&attempt, &look, NOW + 10).await;
+        store.keep_callback(callback("theirs-1", later.replace("SUCCESS", "FAILED")), NOW + 10).await.expect("kept");
+        hear(&store).await;
+        let left = everything(&store).await;
+        assert!(!names_her(&left), "{left}");
+        assert_eq!(store.record.sizes().await.callbacks, 2);
+    }
+
+    async fn an_order_that_is_being_paid_is_said_to_be(store: TestStore) {
+        store.pending("R-1").await;
+        let whom = Whom::Order(Reference::parse("R-1").expect("a reference"));
+        assert_eq!(store.traces_of(&whom).await.expect("an answer").live.len(), 1);
+        let whom = Whom::Email("nobody@example.com".into());
+        assert!(store.traces_of(&whom).await.expect("an answer").orders.is_empty());
+    }
+}
+
+/// Runs the binary beside the program.
+async fn caisse(app: &TestApp, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
+    command.arg("erase").args(arguments).env_clear().env("DATABASE_URL", &app.database.url);
+    command.current_dir(std::env::temp_dir());
+    tokio::task::spawn_blocking(move || command.output().expect("the binary runs")).await.expect("no panic")
+}
+
+fn printed(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Every byte of the database's files.
+fn bytes(app: &TestApp) -> String {
+    let folder = app.database.file().parent().expect("a folder").to_owned();
+    let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
+    let bytes = files.flat_map(|file| std::fs::read(file).expect("bytes")).collect::<Vec<_>>();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_a_customer_is_left_in_the_file_beside_a_program_that_runs() {
+    if !Engine::is_sqlite_for("the bytes of a file") {
+        return;
+    }
+    let app = Setup::live().start().await;
+    // Enough of others that rows have moved from page to page.
+    for number in 0..40 {
+        app.place_order(&format!("R-{number}"), 1500).await;
+    }
+    let order = app.checkout().place_order(of_awa("R-awa")).await.expect("an order");
+    app.pay(order.token.as_str()).await.location();
+    let theirs = app.record.texts("select transaction_ref from payments").await.remove(0);
+    let live = caisse(&app, &["--phone", PHONE, "--yes"]).await;
+    assert!(printed(&live).contains("is being paid") && live.status.code() == Some(1), "{}", printed(&live));
+
+    app.settle(&theirs, SandboxOutcome::Success);
+    app.ring(&app.callback(&theirs)).await;
+    eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
+    assert!(names_her(&bytes(&app)));
+
+    let dry = caisse(&app, &["--email", EMAIL, "--dry-run"]).await;
+    assert!(dry.status.success() && printed(&dry).contains("R-awa"), "{}", printed(&dry));
+    let unsure = caisse(&app, &["--phone", PHONE]).await;
+    assert!(unsure.status.code() == Some(1) && printed(&unsure).contains("--yes"), "{}", printed(&unsure));
+    assert!(names_her(&bytes(&app)));
+
+    let done = caisse(&app, &["--phone", PHONE, "--yes"]).await;
+    assert!(done.status.success() && printed(&done).contains("Erased from 1 orders"), "{}", printed(&done));
+    assert!(!names_her(&printed(&done)));
+    assert!(!names_her(&bytes(&app)));
+    assert!(bytes(&app).contains("R-awa"));
+    // The shop's page of it still says what became of the money.
+    assert_eq!(app.order_state(order.token.as_str()).await, "paid");
+    app.place_order("R-after", 1500).await;
+
+    let nobody = caisse(&app, &[]).await;
+    assert_eq!(nobody.status.code(), Some(2), "{}", printed(&nobody));
+}
