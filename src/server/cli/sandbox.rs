@@ -138,7 +138,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let answering = tokio::spawn(answer(listener, sandbox.router(), Terms::default(), stopped));
     // For the person who typed the command. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "{greeting}");
-    asked_to_stop().await;
+    asked_to_stop(true).await;
     stop.send_replace(true);
     answering.await?;
     // Nothing changes any more: now what changed last is kept too.

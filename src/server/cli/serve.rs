@@ -13,6 +13,8 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::from_env()?;
     let site_url = config.site_url.clone();
     let is_sandbox = config.is_sandbox();
+    // With a certificate of our own a hang-up means to read it again.
+    let stops_at_hang_up = config.tls.is_none();
     if is_sandbox {
         tracing::warn!(
             sandbox = %config.gateway.api_base,
@@ -25,7 +27,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     say_ready();
     // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
-    asked_to_stop().await;
+    asked_to_stop(stops_at_hang_up).await;
     tracing::info!("stopping: requests under way may end");
     served.stop().await;
     Ok(())
