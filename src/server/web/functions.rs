@@ -25,9 +25,14 @@ use crate::{
 /// Answers a call of a server function.
 pub(super) async fn answer(State(state): State<AppState>, request: Request) -> Response {
     let checkout = state.checkout;
-    leptos_axum::handle_server_fns_with_context(move || provide_context(Arc::clone(&checkout)), request)
-        .await
-        .into_response()
+    let answer =
+        leptos_axum::handle_server_fns_with_context(move || provide_context(Arc::clone(&checkout)), request);
+    let mut answer = answer.await.into_response();
+    // Leptos' word for what is no call. Ours for what went wrong here are others: see [`status_of`].
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        *answer.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    answer
 }
 
 /// How many attempts an order has.
