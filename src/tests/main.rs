@@ -17,6 +17,8 @@ mod callback_source;
 mod callback_trust;
 /// The gateway's door: what is kept, and what is answered.
 mod callbacks;
+/// What must not be told, and that it would be noticed.
+mod canaries;
 /// `caisse …`, the binary.
 mod command_line;
 /// Two at once.
