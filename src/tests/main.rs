@@ -31,6 +31,8 @@ mod crash;
 mod cross_site;
 /// A disk that is full, a database that is locked.
 mod disk;
+/// What the documents say is there.
+mod documents;
 /// A payment's event stream.
 mod events;
 /// The guide's JSON.
