@@ -28,7 +28,16 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: restarts:: slow_connections:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front
+# What `make fuzz` runs, for how long each, and on which versions of its tools.
+FUZZ_TARGETS := $(basename $(notdir $(wildcard fuzz/targets/*.rs)))
+FUZZ_SECONDS ?= 10
+FUZZ := CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/fuzz cargo fuzz
+FUZZ_VERSION := 0.13.2
+DENY_VERSION := 0.20.2
+MUTANTS_VERSION := 27.1.0
+MUTANTS := $(CARGO_TARGET_DIR)/mutants
+
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front fuzz fuzz-each deny deny-if-there mutants
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -41,7 +50,7 @@ build: $(SITE)/.done ## the release binary: one file, $(BINARY)
 	$(call say,the server (first time about 4 minutes))
 	CAISSE_SITE=$(SITE) cargo build --release --locked
 
-test: check unit build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium (first time about 15 minutes)
+test: check unit deny-if-there fuzz build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium (first time about 15 minutes)
 
 dev: wasm-target bindgen src/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
 	@command -v cargo-leptos >/dev/null || { printf '\n==> cargo-leptos $(LEPTOS_VERSION), once, 10 to 18 minutes\n'; \
@@ -51,6 +60,7 @@ dev: wasm-target bindgen src/front/node_modules ## rebuild and reload while you 
 check: wasm-target ## format, clippy on both sides, and what the browser's half may depend on
 	$(call say,format and clippy on both sides)
 	cargo fmt --all --check
+	cargo fmt --manifest-path fuzz/Cargo.toml --check
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked -p front --target wasm32-unknown-unknown -- -D warnings
 	@if cargo tree --locked -p front --target wasm32-unknown-unknown -e normal --prefix none \
@@ -63,6 +73,49 @@ unit: postgres ## unit, property and integration tests; the latter on SQLite and
 	@! $(HAS_POSTGRES) || { \
 		printf '\n==> the integration tests again on PostgreSQL\n'; \
 		TEST_DATABASE=postgres cargo test --locked --test integration -- $(OWN_ENGINE); }
+
+fuzz: ## each fuzz target for FUZZ_SECONDS (10), on top of its corpus; needs a C++ compiler (first time about 6 minutes more)
+	@if command -v c++ >/dev/null; then $(MAKE) --no-print-directory fuzz-each; \
+	else printf '\n==> SKIPPED: no C++ compiler on this machine, so nothing is fuzzed\n'; fi
+
+# What is found goes into a scratch folder: only what was looked at and minimised is kept in fuzz/corpus.
+fuzz-each:
+	@command -v cargo-fuzz >/dev/null || { printf '\n==> cargo-fuzz $(FUZZ_VERSION), once, about 30 seconds\n'; \
+		cargo install cargo-fuzz@$(FUZZ_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
+	$(call say,fuzz targets (the first build takes about 6 minutes))
+	@cp Cargo.lock fuzz/Cargo.lock
+	$(FUZZ) build -s none --codegen-units 16
+	@set -e; for target in $(FUZZ_TARGETS); do \
+		printf '\n==> fuzzing %s for $(FUZZ_SECONDS) seconds\n' "$$target"; \
+		found=$(CARGO_TARGET_DIR)/fuzz/found/$$target; mkdir -p "$$found"; \
+		$(FUZZ) run -s none --codegen-units 16 "$$target" "$$found" fuzz/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=25 -verbosity=0 -print_final_stats=1; \
+	done
+
+deny: ## licences, duplicates, sources and advisories of all dependencies (first time about 4 minutes)
+	@command -v cargo-deny >/dev/null || { printf '\n==> cargo-deny $(DENY_VERSION), once, about 4 minutes\n'; \
+		cargo install cargo-deny@$(DENY_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
+	$(call say,licences duplicates and sources of all dependencies)
+	cargo deny --locked check licenses bans sources
+	@if cargo deny --locked fetch >/dev/null 2>&1; then cargo deny --locked check advisories; \
+	else printf '\n==> SKIPPED: the database of advisories cannot be had here, so nothing was looked up in it\n'; fi
+
+# Installing it takes longer than what it does: `make test` runs it where it is.
+deny-if-there:
+	@if command -v cargo-deny >/dev/null; then $(MAKE) --no-print-directory deny; \
+	else printf '\n==> SKIPPED: no cargo-deny on this machine; `make deny` installs it and looks at the dependencies\n'; fi
+
+# The domain and the verification of callbacks as a package of their own: a mutant is then seconds, not minutes.
+mutants: ## changes the domain and the verification of callbacks, to see whether a test notices (about 30 minutes)
+	@command -v cargo-mutants >/dev/null || { printf '\n==> cargo-mutants $(MUTANTS_VERSION), once, about 2 minutes\n'; \
+		cargo install cargo-mutants@$(MUTANTS_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
+	@rm -rf $(MUTANTS)/package && mkdir -p $(MUTANTS)/package/src/server/config $(MUTANTS)/package/src/server/gateway
+	@cp mutants/Cargo.toml Cargo.lock $(MUTANTS)/package && cp mutants/lib.rs $(MUTANTS)/package/src
+	@cp -r src/domain $(MUTANTS)/package/src && cp src/server/secret.rs $(MUTANTS)/package/src/server
+	@cp src/server/config/networks.rs $(MUTANTS)/package/src/server/config
+	@cp src/server/gateway/callback.rs src/server/gateway/callback_tests.rs $(MUTANTS)/package/src/server/gateway
+	cd $(MUTANTS)/package && CARGO_TARGET_DIR=$(MUTANTS) PROPTEST_CASES=64 \
+		cargo mutants --config $(CURDIR)/mutants/mutants.toml --timeout 20 -j 2 -o $(MUTANTS)
 
 bench: build ## durable callbacks a second and how long one waits, in groups and one by one, on both engines
 	$(call say,callbacks against the release binary)

@@ -1,5 +1,6 @@
 // What tests are given: a shop of their own, and pages whose complaints fail them.
 import { expect, test as base, type BrowserContext } from '@playwright/test';
+import { watch } from './canaries';
 import { hasFirefox } from './firefox';
 import { KEYS, Shop, type ShopOptions } from './shop';
 
@@ -60,11 +61,19 @@ export const httpTest = base.extend<ShopOptions & { shop: Shop }>({
 });
 
 /** For tests with a browser. */
-export const test = httpTest.extend<{ complaints: Complaints; isThere: void }>({
+export const test = httpTest.extend<{ complaints: Complaints; discretion: void; isThere: void }>({
   isThere: [
     async ({ browserName }, use, testInfo) => {
       testInfo.skip(browserName === 'firefox' && !hasFirefox, 'there is no Firefox on this machine');
       await use();
+    },
+    { auto: true },
+  ],
+  discretion: [
+    async ({ context, shop }, use) => {
+      const leaks = watch(context, shop.secrets());
+      await use();
+      expect(await leaks(), 'nothing is told that must not be').toEqual([]);
     },
     { auto: true },
   ],

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
+import { expectNoLeak } from './canaries';
 import { freePorts, Program, run, type Settings } from './program';
 
 /** The integration guide's own example keys. */
@@ -129,6 +130,14 @@ export class Shop {
       }
     }
     await rm(this.folder, { recursive: true, force: true });
+    expectNoLeak(this.server?.logs ?? '', this.secrets());
+    // A sandbox of its own prints the keys that its shop is to be given.
+    expectNoLeak(this.gateway?.logs ?? '', []);
+  }
+
+  /** What must not be told by anybody. */
+  secrets(): string[] {
+    return [this.options.privateKey, API_TOKEN];
   }
 
   logs(): string {

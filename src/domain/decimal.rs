@@ -150,12 +150,30 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_refused() {
-        for text in
-            ["", "-", ".", "1.", ".5", "1e", "1e+", "0x10", "1 000", "1,5", "NaN", "1e99999", "+1", "²"]
-        {
+        for text in [
+            "", "-", ".", "1.", ".5", "1e", "1e+", "1e++1", "1e+-1", "0x10", "1 000", "1,5", "NaN",
+            "1e99999", "+1", "²",
+        ] {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
-        assert_eq!(Decimal::parse(&"9".repeat(41)), None);
+    }
+
+    #[test]
+    fn a_number_of_forty_characters_is_read_and_a_longer_one_is_not() {
+        assert_eq!(canonical(&"9".repeat(40)), Some("9".repeat(40)));
+        assert_eq!(canonical(&"9".repeat(41)), None);
+        assert_eq!(canonical("1e0001").as_deref(), Some("10"));
+        assert_eq!(canonical("1e00001"), None);
+        for (largest, beyond) in [("1e30", "1e31"), ("1e-30", "1e-31")] {
+            assert!(canonical(largest).is_some() && canonical(beyond).is_none(), "{largest}");
+        }
+    }
+
+    #[test]
+    fn minor_units_keep_their_sign() {
+        assert_eq!(Decimal::from_minor(-250, 2).to_string(), "-2.5");
+        assert_eq!(Decimal::from_minor(250, 2).to_string(), "2.5");
+        assert_eq!(Decimal::from_minor(0, 2).to_string(), "0");
     }
 
     #[test]

@@ -31,3 +31,27 @@ impl Locale {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_known_by_the_first_part_of_its_tag() {
+        for (tag, locale) in [
+            ("fr", Some(Locale::Fr)),
+            ("en", Some(Locale::En)),
+            ("EN-gb", Some(Locale::En)),
+            ("fr-CM", Some(Locale::Fr)),
+            ("de", None),
+            ("e", None),
+            ("é", None),
+            ("", None),
+        ] {
+            assert_eq!(Locale::parse(tag), locale, "{tag}");
+        }
+        for locale in [Locale::Fr, Locale::En] {
+            assert_eq!(Locale::parse(locale.code()), Some(locale));
+        }
+    }
+}

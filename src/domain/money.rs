@@ -206,6 +206,29 @@ mod tests {
     }
 
     #[test]
+    fn no_separator_stands_before_the_first_digit() {
+        let price = Money::from_minor(150, Currency::Xaf).expect("a price");
+        assert_eq!(price.format(Locale::En), "150\u{a0}FCFA");
+    }
+
+    #[test]
+    fn the_currencies_are_those_of_the_gateway() {
+        for currency in [Currency::Xaf, Currency::Eur] {
+            assert_eq!(Currency::parse(currency.code()), Ok(currency));
+        }
+        assert_eq!((Currency::Xaf.code(), Currency::Eur.code()), ("XAF", "EUR"));
+        assert_eq!(Currency::parse("xaf"), Err(MoneyError::UnknownCurrency));
+    }
+
+    #[test]
+    fn the_most_that_may_be_asked_is_a_billion_minor_units() {
+        let most = Money::from_minor(1_000_000_000, Currency::Eur).expect("the most");
+        assert_eq!((most.minor(), most.to_string()), (1_000_000_000, "10000000 EUR".to_owned()));
+        assert_eq!(Money::from_minor(1_000_000_001, Currency::Eur), Err(MoneyError::TooLarge));
+        assert_eq!(Money::from_minor(1, Currency::Eur).map(|least| least.to_string()), Ok("0.01 EUR".into()));
+    }
+
+    #[test]
     fn an_amount_nobody_can_pay_is_refused_with_its_reason() {
         for (text, currency, reason) in [
             ("0", Currency::Xaf, MoneyError::NotPositive),

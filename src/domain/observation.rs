@@ -141,3 +141,87 @@ impl Observation {
 fn fees(report: &Report, expected: &Expected) -> Option<Money> {
     Money::from_decimal(report.fees.as_ref()?, expected.amount.currency()).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AppTransactionRef, Currency, Decimal, Outcome};
+
+    fn theirs() -> TransactionRef {
+        TransactionRef::parse("t-1").expect("a reference")
+    }
+
+    fn expected() -> Expected {
+        Expected {
+            transaction_ref: theirs(),
+            app_transaction_ref: AppTransactionRef::parse("R-1-00ff").expect("a reference"),
+            amount: Money::from_minor(1500, Currency::Xaf).expect("an amount"),
+        }
+    }
+
+    fn report() -> Report {
+        Report {
+            outcome: Outcome::Succeeded,
+            transaction_ref: Some("t-1".into()),
+            app_transaction_ref: Some("R-1-00ff".into()),
+            amount: Decimal::parse("1500"),
+            currency: Some("XAF".into()),
+            kind: Some("PAYIN".into()),
+            operator: Some("CM_OM".into()),
+            operator_ref: Some("MP200618".into()),
+            fees: Decimal::parse("30"),
+            message: None,
+        }
+    }
+
+    #[test]
+    fn a_look_keeps_what_the_gateway_said_of_the_payment() {
+        let look = Observation::look(&report(), &expected(), "{}".into());
+        assert_eq!((look.source, look.status, look.doubts.len()), (Source::Look, PaymentStatus::Paid, 0));
+        assert_eq!(look.operator.as_deref(), Some("CM_OM"));
+        assert_eq!(look.operator_ref.as_deref(), Some("MP200618"));
+        assert_eq!(look.fees, Money::from_minor(30, Currency::Xaf).ok());
+        assert_eq!((look.transaction_ref.clone(), look.payload.as_str()), (None, "{}"));
+        assert_eq!(look.teaching(theirs()).transaction_ref, Some(theirs()));
+    }
+
+    #[test]
+    fn a_look_at_something_else_says_what_was_wrong() {
+        let other = Report { amount: Decimal::parse("15"), fees: Decimal::parse("0.5"), ..report() };
+        let look = Observation::look(&other, &expected(), String::new());
+        assert_eq!((look.status, look.doubts), (PaymentStatus::Review, vec![Doubt::Amount]));
+        assert_eq!(look.fees, None, "half a franc is nobody's fee");
+    }
+
+    #[test]
+    fn an_answer_teaches_what_it_brought() {
+        let link = Observation::link_made(theirs(), "https://my-coolpay.com/p/1".into(), String::new());
+        assert_eq!((link.source, link.status), (Source::Answer, PaymentStatus::Pending));
+        assert_eq!(link.transaction_ref, Some(theirs()));
+        assert_eq!(link.payment_url.as_deref(), Some("https://my-coolpay.com/p/1"));
+        let asked = Observation::phone_asked(theirs(), Prompt::Code, String::new());
+        assert_eq!((asked.status, asked.transaction_ref), (PaymentStatus::Pending, Some(theirs())));
+        assert_eq!(asked.prompt, Some(Prompt::Code));
+        let accepted = Observation::code_accepted(Prompt::Pin(None), String::new());
+        assert_eq!((accepted.status, accepted.prompt), (PaymentStatus::Pending, Some(Prompt::Pin(None))));
+    }
+
+    #[test]
+    fn what_nobody_knows_ends_nothing_that_could_still_be_paid() {
+        for (observation, source, status) in [
+            (Observation::refused(String::new()), Source::Answer, PaymentStatus::Failed),
+            (Observation::link_lost(String::new()), Source::Answer, PaymentStatus::Expired),
+            (Observation::phone_lost(String::new()), Source::Answer, PaymentStatus::Pending),
+            (Observation::given_up(), Source::Buyer, PaymentStatus::Expired),
+            (Observation::expired(), Source::Clock, PaymentStatus::Expired),
+        ] {
+            assert_eq!((observation.source, observation.status), (source, status));
+        }
+    }
+
+    #[test]
+    fn the_record_has_a_word_for_each_source() {
+        let sources = [Source::Answer, Source::Look, Source::Clock, Source::Buyer];
+        assert_eq!(sources.map(Source::code), ["answer", "look", "clock", "buyer"]);
+    }
+}

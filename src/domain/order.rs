@@ -149,6 +149,44 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_tidied_and_has_a_hundred_characters_at_most() {
+        let named = |name: &str| Customer::parse(Some(name), None, None).map(|customer| customer.name);
+        assert_eq!(named(" Awa\tNgo "), Ok(Some("Awa Ngo".into())));
+        assert_eq!(named(&"é".repeat(100)), Ok(Some("é".repeat(100))));
+        assert_eq!(named(&"é".repeat(101)), Err(OrderError::LongName));
+    }
+
+    #[test]
+    fn an_email_has_254_bytes_at_most() {
+        let emailed = |user: usize| {
+            let email = format!("{}@example.com", "x".repeat(user));
+            Customer::parse(None, Some(&email), None).map(|customer| customer.email == Some(email))
+        };
+        assert_eq!(emailed(254 - "@example.com".len()), Ok(true));
+        assert_eq!(emailed(255 - "@example.com".len()), Err(OrderError::BadEmail));
+    }
+
+    #[test]
+    fn an_order_is_told_to_the_gateway_in_its_buyers_language_and_with_the_number_that_pays() {
+        let order = Order {
+            token: OrderToken::new(1),
+            details: NewOrder {
+                reference: Reference::parse("R-1").expect("a reference"),
+                amount: Money::from_minor(1, crate::domain::Currency::Xaf).expect("an amount"),
+                title: "Pagnes".into(),
+                customer: Customer::default(),
+                locale: Locale::Fr,
+            },
+            created_at: 0,
+            paid_at: None,
+        };
+        assert_eq!(order.clone().in_language(None).details.locale, Locale::Fr);
+        assert_eq!(order.clone().in_language(Some(Locale::En)).details.locale, Locale::En);
+        let phone = Phone::parse("699009900").expect("a phone");
+        assert_eq!(order.paid_by(phone.clone()).details.customer.phone, Some(phone));
+    }
+
+    #[test]
     fn an_email_needs_a_user_and_a_host() {
         assert!(Customer::parse(None, Some("client@example.com"), None).is_ok());
         for text in ["client", "@example.com", "client@", "a b@example.com", "a@b@example.com", "a@localhost"]

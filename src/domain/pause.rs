@@ -90,6 +90,22 @@ mod tests {
     }
 
     #[test]
+    fn ages_and_pauses_are_in_milliseconds() {
+        let expiry = 900_000;
+        for (age, pause) in [
+            (0, 3_000),
+            (899_999, 30_000),
+            (900_000, 60_000),
+            (900_000 + 22 * 60_000, 900_000),
+            (900_000 + 23 * 60_000, 3_600_000),
+            (3 * 86_400_000, 86_400_000),
+        ] {
+            assert_eq!(pause_ms(age, expiry), Some(pause), "{age}");
+        }
+        assert_eq!(pause_ms(30 * 86_400_000, expiry), None);
+    }
+
+    #[test]
     fn a_clock_that_jumped_back_counts_as_the_beginning() {
         for age in [-1, -DAY, i64::MIN] {
             assert_eq!(pause_ms(age, EXPIRY), Some(3 * SECOND));

@@ -68,6 +68,47 @@ fn after(status: PaymentStatus, seen: PaymentStatus) -> PaymentStatus {
     }
 }
 
+#[test]
+fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
+    let waited_for = |status: PaymentStatus| (status.is_live(), status.is_unsettled());
+    for (status, place, code, guide, waited) in [
+        (Created, 0, "created", "PENDING", (true, true)),
+        (Pending, 1, "pending", "PENDING", (true, true)),
+        (Expired, 2, "expired", "EXPIRED", (false, true)),
+        (Canceled, 3, "canceled", "CANCELED", (false, false)),
+        (Failed, 4, "failed", "FAILED", (false, false)),
+        (Review, 5, "review", "PENDING", (false, false)),
+        (Paid, 6, "paid", "SUCCESS", (false, false)),
+    ] {
+        assert_eq!((status.rank(), status.code(), status.guide_word()), (place, code, guide));
+        assert_eq!(waited_for(status), waited, "{code}");
+        assert_eq!(PaymentStatus::parse(code), Some(status));
+    }
+}
+
+#[test]
+fn what_was_observed_is_kept_under_what_it_did() {
+    let kept = |status, seen| apply(status, &Observation { status: seen, ..Observation::expired() }).code();
+    assert_eq!(kept(Pending, Paid), "advanced");
+    assert_eq!(kept(Paid, Paid), "unchanged");
+    assert_eq!(kept(Paid, Failed), "contradicted");
+    // Our own words end nothing, so what is above them does not contradict them.
+    assert_eq!(kept(Failed, Expired), "unchanged");
+    assert_eq!(kept(Failed, Canceled), "contradicted");
+}
+
+#[test]
+fn an_attempt_waits_for_the_gateways_answer_until_there_is_a_page_or_a_telephone_that_was_asked() {
+    let page = Payment::on_page(Created);
+    let without = Payment { payment_url: None, ..page.clone() };
+    let asked = Payment { phone: Phone::parse("699009900").ok(), ..without.clone() };
+    assert!(!page.is_unanswered() && without.is_unanswered() && asked.is_unanswered());
+    for (status, page, phone) in [(Pending, true, false), (Failed, false, false), (Expired, false, false)] {
+        assert_eq!(Payment { status, ..without.clone() }.is_unanswered(), page, "{status:?}");
+        assert_eq!(Payment { status, ..asked.clone() }.is_unanswered(), phone, "{status:?}");
+    }
+}
+
 /// Visits every sequence of up to `longest` more statuses after `sequence`, each after its beginning. Answers how many.
 fn visit(
     sequence: &mut Vec<PaymentStatus>,

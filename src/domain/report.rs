@@ -184,6 +184,14 @@ mod tests {
     }
 
     #[test]
+    fn the_record_has_a_word_for_each_doubt() {
+        let doubts =
+            [Doubt::TransactionRef, Doubt::AppTransactionRef, Doubt::Amount, Doubt::Currency, Doubt::Kind];
+        let words = ["transaction_ref", "app_transaction_ref", "amount", "currency", "type"];
+        assert_eq!(doubts.map(Doubt::code), words);
+    }
+
+    #[test]
     fn the_words_of_both_dialects_are_known() {
         for (word, outcome) in [
             ("SUCCESS", Outcome::Succeeded),

@@ -19,6 +19,8 @@ mod callback_source;
 mod callback_trust;
 /// The gateway's door: what is kept, and what is answered.
 mod callbacks;
+/// What must not be told, and that it would be noticed.
+mod canaries;
 /// `caisse …`, the binary.
 mod command_line;
 /// Two at once.
@@ -35,6 +37,8 @@ mod disk;
 mod doctor;
 /// `caisse erase`.
 mod erasure;
+/// What the documents say is there.
+mod documents;
 /// A payment's event stream.
 mod events;
 /// The guide's JSON.

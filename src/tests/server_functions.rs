@@ -137,7 +137,7 @@ async fn what_is_no_call_is_an_error_and_nothing_happens() {
     let app = TestApp::sandboxed().await;
     for body in [Vec::new(), vec![0xff; 20], b"token=x".to_vec()] {
         let answer = app.post("/fn/start_payment", "application/x-postcard", body).await;
-        assert!(answer.status >= 400, "{}", answer.status);
+        assert_eq!(answer.status, 400, "a stranger's mistake is no error of ours");
     }
     let unknown = app.post("/fn/transfer_everything", "application/x-postcard", Vec::new()).await;
     assert!((400..500).contains(&unknown.status), "{}", unknown.status);
@@ -149,7 +149,7 @@ async fn what_is_no_call_is_an_error_and_nothing_happens() {
 async fn a_call_of_a_megabyte_is_refused() {
     let app = TestApp::sandboxed().await;
     let answer = app.post("/fn/start_payment", "application/x-postcard", vec![b'x'; 1 << 20]).await;
-    assert!(answer.status >= 400, "{}", answer.status);
+    assert!((400..500).contains(&answer.status), "{}", answer.status);
     assert_eq!(app.record.sizes().await, Sizes::default());
 }
 

@@ -70,6 +70,38 @@ fn first_vector(amount: &str) -> Value {
 }
 
 #[test]
+fn a_callback_names_its_payment_whatever_its_verdict_and_an_empty_name_names_nothing() {
+    let named = |dialect, body: serde_json::Value| {
+        let body = body.to_string();
+        let raw = RawCallback { body: body.as_bytes(), content_type: None, signature_header: None };
+        let rung = read(raw, &config(dialect, K1));
+        assert_ne!(rung.verdict, Verdict::Authentic);
+        (rung.transaction_ref, rung.app_transaction_ref)
+    };
+    let both = json!({ "transaction_ref": "t-1", "app_transaction_ref": "R-1", "reference": "R-2" });
+    assert_eq!(named(Dialect::Official, both.clone()), (Some("t-1".into()), Some("R-1".into())));
+    assert_eq!(named(Dialect::Guide, both), (Some("t-1".into()), Some("R-2".into())));
+    assert_eq!(named(Dialect::Official, json!({ "transaction_ref": "" })), (None, None));
+    assert_eq!(
+        named(Dialect::Official, json!({ "transaction_ref": 7, "app_transaction_ref": null })),
+        (Some("7".into()), None)
+    );
+}
+
+#[test]
+fn the_record_has_a_word_for_each_verdict() {
+    let verdicts = [
+        Verdict::Authentic,
+        Verdict::BadSignature,
+        Verdict::WrongApplication,
+        Verdict::Malformed,
+        Verdict::WrongSource,
+    ];
+    let words = ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
+    assert_eq!(verdicts.map(Verdict::code), words);
+}
+
+#[test]
 fn the_vectors_of_the_contract_are_authentic() {
     let euro = "51c21f8b75bd9cdbc3e799db12762540";
     for (callback, key) in [

@@ -36,9 +36,13 @@ pub(super) async fn answer(State(state): State<AppState>, source: Source, reques
     };
     let request = Request::from_parts(parts, Body::from(body));
     let door = Door { checkout: state.checkout, limits: state.limits, source };
-    leptos_axum::handle_server_fns_with_context(move || provide_context(door.clone()), request)
-        .await
-        .into_response()
+    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(door.clone()), request);
+    let mut answer = answer.await.into_response();
+    // Leptos' word for what is no call. Ours for what went wrong here are others: see [`status_of`].
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        *answer.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    answer
 }
 
 /// What a server function has of the program, and whom it answers.

@@ -17,17 +17,21 @@ use crate::domain::Locale;
 
 /// The parameter of an address that chooses a language.
 const PARAMETER: &str = "language";
-/// The cookie that remembers it.
+/// The cookie that remembers it. With https a prefix binds it to this very host.
 const COOKIE: &str = "lang";
+/// See [`COOKIE`].
+const HOST_ONLY: &str = "__Host-";
 /// For a year.
 const MAX_AGE_S: u32 = 365 * 24 * 60 * 60;
 
 /// Answers a choice with its cookie and the way back to the same page; says of pages what their language hangs on.
 pub(super) async fn switch(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if let Some(locale) = asked_for(request.method(), request.uri()) {
-        let secure = if state.config.site_url.starts_with("https:") { "; Secure" } else { "" };
+        let is_https = state.config.site_url.starts_with("https:");
+        let (prefix, secure) = if is_https { (HOST_ONLY, "; Secure") } else { ("", "") };
         let code = locale.code();
-        let cookie = format!("{COOKIE}={code}; Max-Age={MAX_AGE_S}; Path=/; HttpOnly; SameSite=Lax{secure}");
+        let cookie =
+            format!("{prefix}{COOKIE}={code}; Max-Age={MAX_AGE_S}; Path=/; HttpOnly; SameSite=Lax{secure}");
         return ([(header::SET_COOKIE, cookie)], Redirect::to(&without_choice(request.uri())))
             .into_response();
     }
@@ -78,7 +82,8 @@ pub(super) fn chosen(headers: &HeaderMap) -> Option<Locale> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies =
         lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    cookies.find_map(|(name, value)| Locale::parse(value).filter(|_| name == COOKIE))
+    let is_ours = |name: &str| name.strip_prefix(HOST_ONLY).unwrap_or(name) == COOKIE;
+    cookies.find_map(|(name, value)| Locale::parse(value).filter(|_| is_ours(name)))
 }
 
 /// Of our languages the one that the browser likes best.
@@ -140,6 +145,7 @@ mod tests {
         for (cookies, locale) in [
             ("a=b; lang=en", Some(Locale::En)),
             ("lang=fr;a=b", Some(Locale::Fr)),
+            ("__Host-lang=en", Some(Locale::En)),
             ("lang=de; slang=en", None),
             ("lang", None),
         ] {

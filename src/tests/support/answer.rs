@@ -1,7 +1,9 @@
-//! An HTTP answer, read to its end.
+//! An HTTP answer, read to its end, with nothing in it that must not be told.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
+
+use super::canary;
 
 /// An HTTP answer, read to its end.
 #[derive(Clone, Debug)]
@@ -14,7 +16,9 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) async fn read(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let path = response.url().path().to_owned();
         let body = response.bytes().await.expect("a whole body").to_vec();
+        canary::check_answer(&path, &format!("{headers:?}"), &body);
         Self { status, headers, body }
     }
 

@@ -10,7 +10,7 @@ use std::{
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 use tempfile::TempDir;
 
-use super::postgres::Cluster;
+use super::{canary, postgres::Cluster};
 
 /// What a database is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,7 @@ pub(crate) struct Database {
 impl Database {
     /// A new one; `None` where the engine is not installed.
     pub(crate) async fn new(engine: Engine) -> Option<Self> {
+        canary::watch_the_log();
         let directory = tempfile::tempdir().expect("a directory");
         let url = match engine {
             Engine::Sqlite => sqlite_url(&file_in(&directory)),

@@ -5,6 +5,8 @@ use std::time::Duration;
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 
+use super::canary;
+
 /// The longest a test waits for an event.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -76,6 +78,7 @@ impl EventStream {
                 }
             }
             let chunk = self.response.chunk().await.expect("a stream that is not cut off")?;
+            assert_eq!(canary::leak_in(&chunk), None, "in an event stream");
             self.rest += std::str::from_utf8(&chunk).expect("text");
         }
     }

@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod attempt;
+mod canary;
 mod database;
 mod events;
 mod gateway;
@@ -22,6 +23,7 @@ use std::time::Duration;
 pub(crate) use answer::Answer;
 pub(crate) use app::{CALLBACK, FORM, TestApp};
 pub(crate) use attempt::Attempt;
+pub(crate) use canary::{leak_in, phone_in};
 pub(crate) use database::{Database, Engine, sqlite_url};
 pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
@@ -61,6 +63,7 @@ pub(crate) fn forgetful_http() -> reqwest::Client {
 }
 
 fn http_builder() -> reqwest::ClientBuilder {
+    canary::watch_the_log();
     // An error means that there is a provider already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());

@@ -12,7 +12,7 @@ use caisse::server::{
 };
 use tokio::net::TcpListener;
 
-use super::{Database, FakeGateway, Mood, Record, TestApp};
+use super::{Database, FakeGateway, Mood, Record, TestApp, canary};
 
 /// The public key with which a program speaks to a [`FakeGateway`].
 pub(crate) const PUBLIC_KEY: &str = "pk_test_made_up_canary";
@@ -47,6 +47,7 @@ enum GatewaySetup {
 
 impl Setup {
     fn new(gateway: GatewaySetup) -> Self {
+        canary::watch_the_log();
         Self {
             // Every request of a test comes from one address.
             settings: HashMap::from([("RATE_LIMIT", "off".to_owned())]),

@@ -1,0 +1,240 @@
+//! A shop in memory: the whole site behind its router, and a gateway that says yes and remembers what it was asked.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::ConnectInfo,
+    http::{Request, Response},
+};
+use caisse::{
+    domain::{
+        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Phone, Prompt,
+        Reference, Report, SmsCode, TransactionRef,
+    },
+    server::{
+        checkout::{Checkout, Outside, Rules, system_clock},
+        config::Config,
+        gateway::{
+            Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
+        },
+        store::Store,
+        web::{self, AppState, Brand, Streams},
+    },
+};
+use futures_util::future::BoxFuture;
+use tokio::{
+    runtime::{Builder, Runtime},
+    sync::watch,
+};
+use tower::ServiceExt as _;
+
+use crate::signing::{PRIVATE_KEY, PUBLIC_KEY};
+
+/// Our origin.
+pub const SITE: &str = "https://shop.example";
+/// Where payment pages are.
+pub const PAYMENT_PAGE: &str = "https://my-coolpay.com/payment/checkout/";
+/// What a shop's server shows.
+pub const API_TOKEN: &str = "token_made_up_canary_0123456789";
+/// The reference of the order that is there from the start.
+pub const REFERENCE: &str = "ORDER_1234";
+/// What it costs, in francs.
+pub const FRANCS: i64 = 15_000;
+/// A proxy that is trusted.
+pub const PROXY: &str = "10.0.0.1";
+/// The only address that callbacks may come from.
+pub const CALLBACK_SOURCE: &str = "15.236.140.89";
+
+/// A shop with one order.
+pub struct Shop {
+    /// The order that is there from the start.
+    pub order: Order,
+    runtime: Runtime,
+    router: Router,
+    gateway: Arc<YesGateway>,
+    _stop: watch::Sender<bool>,
+}
+
+/// What came back.
+pub struct Answer {
+    /// Status and headers.
+    pub head: Response<()>,
+    /// The body.
+    pub text: String,
+}
+
+impl Answer {
+    /// A header's text; empty when it is not there.
+    pub fn header(&self, name: &str) -> String {
+        self.head
+            .headers()
+            .get(name)
+            .map_or_else(String::new, |value| String::from_utf8_lossy(value.as_bytes()).into())
+    }
+}
+
+impl Shop {
+    /// A shop with real keys, so that nobody but its server sets amounts.
+    pub fn open() -> Self {
+        let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(Self::start()).with(runtime)
+    }
+
+    async fn start() -> Parts {
+        let settings = |name: &str| {
+            let value = match name {
+                "MYCOOLPAY_PUBLIC_KEY" => PUBLIC_KEY,
+                "MYCOOLPAY_PRIVATE_KEY" => PRIVATE_KEY,
+                "MYCOOLPAY_FRAMING" => "deny",
+                "MYCOOLPAY_CALLBACK_IPS" => CALLBACK_SOURCE,
+                "TRUSTED_PROXIES" => "10.0.0.0/8",
+                "SITE_URL" => SITE,
+                "API_TOKEN" => API_TOKEN,
+                "RATE_LIMIT" => "off",
+                _ => return None,
+            };
+            Some(value.to_owned())
+        };
+        let config = Arc::new(Config::read(&settings).expect("settings that can be used"));
+        let store = Store::open("sqlite::memory:").await.expect("a store");
+        let returns = ReturnUrls { site_url: SITE.to_owned(), callback_url: config.callback_url.clone() };
+        let client = Client::new(&config.gateway, returns).expect("a client");
+        let gateway = Arc::new(YesGateway::default());
+        let rolls = AtomicU64::new(1);
+        let outside = Outside {
+            clock: system_clock(),
+            dice: Arc::new(move || rolls.fetch_add(1, Ordering::Relaxed)),
+            gateway: Arc::clone(&gateway) as Arc<dyn Gateway>,
+        };
+        let rules = Rules {
+            expiry: config.payment_expiry,
+            looks_per_second: u32::MAX,
+            looks_at_once: 1,
+            phone_payments: true,
+        };
+        let framing = Framing::new(client, &config.gateway, SITE);
+        let checkout = Checkout::new(store, outside, config.gateway.clone(), framing, rules);
+        let order = checkout.place_order(order()).await.expect("an order");
+        let (stop, stopped) = watch::channel(false);
+        let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(stopped));
+        let router = web::router(AppState { checkout, config, brand, streams });
+        Parts { order, router, gateway, stop }
+    }
+
+    /// Asks the site, as a connection from `peer`.
+    pub fn ask(&self, peer: &str, mut request: Request<Body>) -> Answer {
+        let peer: IpAddr = peer.parse().expect("an address");
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 4711)));
+        self.runtime.block_on(async {
+            let answer = self.router.clone().oneshot(request).await.expect("infallible");
+            let (parts, body) = answer.into_parts();
+            let body = to_bytes(body, usize::MAX).await.expect("a whole body");
+            Answer {
+                head: Response::from_parts(parts, ()),
+                text: String::from_utf8_lossy(&body).into_owned(),
+            }
+        })
+    }
+
+    /// What the gateway was asked for since the last time: the order and its amount.
+    pub fn asked(&self) -> Vec<(Reference, Money)> {
+        std::mem::take(&mut self.gateway.asked.lock().expect("no panic"))
+    }
+}
+
+struct Parts {
+    order: Order,
+    router: Router,
+    gateway: Arc<YesGateway>,
+    stop: watch::Sender<bool>,
+}
+
+impl Parts {
+    fn with(self, runtime: Runtime) -> Shop {
+        let Self { order, router, gateway, stop } = self;
+        Shop { order, runtime, router, gateway, _stop: stop }
+    }
+}
+
+fn order() -> NewOrder {
+    NewOrder {
+        reference: Reference::parse(REFERENCE).expect("a reference"),
+        amount: Money::from_minor(FRANCS, Currency::Xaf).expect("an amount"),
+        title: "Deux pagnes".to_owned(),
+        customer: Customer::default(),
+        locale: Locale::Fr,
+    }
+}
+
+#[derive(Default)]
+struct YesGateway {
+    asked: Mutex<Vec<(Reference, Money)>>,
+}
+
+impl YesGateway {
+    /// Its reference of an attempt is ours.
+    fn hears(&self, order: &Order, attempt: &AppTransactionRef) -> TransactionRef {
+        let details = &order.details;
+        self.asked.lock().expect("no panic").push((details.reference.clone(), details.amount));
+        TransactionRef::parse(attempt.as_str()).expect("a reference")
+    }
+}
+
+fn says<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, Result<Answered<T>, GatewayError>> {
+    Box::pin(std::future::ready(Ok(Answered { value, text: "{}".to_owned() })))
+}
+
+impl Gateway for YesGateway {
+    fn paylink<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+        let transaction_ref = self.hears(order, attempt);
+        let payment_url = format!("{PAYMENT_PAGE}{transaction_ref}");
+        says(PaymentLink { transaction_ref, payment_url })
+    }
+
+    fn payin<'a>(
+        &'a self,
+        order: &'a Order,
+        attempt: &'a AppTransactionRef,
+        _: &'a Phone,
+    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+        says(PhoneAsked { transaction_ref: self.hears(order, attempt), prompt: Prompt::Code })
+    }
+
+    fn authorize<'a>(
+        &'a self,
+        _: &'a TransactionRef,
+        _: &'a SmsCode,
+    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+        says(Prompt::Pin(None))
+    }
+
+    fn check_status<'a>(
+        &'a self,
+        _: &'a TransactionRef,
+    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+        says(Report {
+            outcome: Outcome::Pending,
+            transaction_ref: None,
+            app_transaction_ref: None,
+            amount: None,
+            currency: None,
+            kind: None,
+            operator: None,
+            operator_ref: None,
+            fees: None,
+            message: None,
+        })
+    }
+}

@@ -1,0 +1,32 @@
+//! Amounts: a number is the number that was written, to the last digit, or it is refused.
+#![no_main]
+
+use caisse::domain::{Currency, Decimal, Locale, Money};
+use caisse_fuzz::number;
+use libfuzzer_sys::fuzz_target;
+
+/// The longest text that is read as a number.
+const LONGEST: usize = 40;
+
+fuzz_target!(|text: &str| {
+    let number = Decimal::parse(text);
+    let printed = number.as_ref().map(ToString::to_string);
+    assert_eq!(printed, number::plain(text), "{text}");
+    if let Some(printed) = printed.filter(|printed| printed.len() <= LONGEST) {
+        assert_eq!(Decimal::parse(&printed), number, "what is printed is read back as the same number");
+    }
+    for currency in [Currency::Xaf, Currency::Eur] {
+        let money = Money::parse(text, currency).ok();
+        assert_eq!(money.map(Money::minor), number::minor(text, currency), "{text} {currency:?}");
+        let Some(money) = money else { continue };
+        assert_eq!(Money::from_decimal(&money.decimal(), currency), Ok(money));
+        assert_eq!(Money::parse(&money.decimal().to_string(), currency), Ok(money));
+        assert_eq!(Money::from_minor(money.minor(), currency), Ok(money));
+        for locale in [Locale::Fr, Locale::En] {
+            let shown = money.format(locale);
+            let digits: String = shown.chars().filter(char::is_ascii_digit).collect();
+            let minor: i64 = digits.parse().expect("digits");
+            assert_eq!(minor, money.minor(), "a buyer reads {shown}");
+        }
+    }
+});

@@ -1,0 +1,38 @@
+//! Callbacks, read and verified: none is authentic without the signature that our key makes of it.
+//!
+//! Lines of an input: the `Content-Type`, the `X-MyCoolPay-Signature`; then the body.
+#![no_main]
+
+use caisse::server::gateway::{
+    Dialect,
+    callback::{RawCallback, Verdict, read},
+};
+use caisse_fuzz::{input, signing};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let mut body = data;
+    let content_type = Some(input::text(&mut body)).filter(|text| !text.is_empty());
+    let signature_header = Some(input::text(&mut body)).filter(|text| !text.is_empty());
+    let raw = RawCallback { body, content_type, signature_header };
+    for dialect in [Dialect::Official, Dialect::Guide] {
+        let bell = read(raw, &signing::keys(dialect, signing::PRIVATE_KEY));
+        let expected = signing::expected(raw, dialect);
+        match bell.verdict {
+            Verdict::Authentic => {
+                let (signatures, given) = expected.expect("fields");
+                assert!(signatures.contains(&given), "{dialect:?}: {given} is none of {signatures:?}");
+                let other_key = read(raw, &signing::keys(dialect, "another_key"));
+                assert_ne!(other_key.verdict, Verdict::Authentic, "{dialect:?}: any key will do");
+                assert!(bell.transaction_ref.is_none_or(|text| !text.is_empty()));
+            }
+            Verdict::BadSignature => {
+                let (signatures, given) = expected.expect("fields");
+                assert!(!signatures.contains(&given), "{dialect:?}: {given} was refused");
+            }
+            Verdict::WrongApplication => assert_eq!(dialect, Dialect::Official),
+            Verdict::Malformed => assert_eq!((bell.transaction_ref, bell.app_transaction_ref), (None, None)),
+            Verdict::WrongSource => panic!("nobody said where it comes from"),
+        }
+    }
+});

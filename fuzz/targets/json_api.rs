@@ -1,0 +1,88 @@
+//! `POST /api/create-payment`, through the whole router: the gateway is asked for what was written, by who may ask.
+//!
+//! Lines of an input: the `Content-Type`, the `Authorization`, the `Idempotency-Key`; then the body. `{token}` in the
+//! second stands for the right token.
+#![no_main]
+
+use std::{
+    cell::{LazyCell, RefCell},
+    collections::HashMap,
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, Request},
+};
+use caisse::domain::Currency;
+use caisse_fuzz::{
+    input, number,
+    shop::{API_TOKEN, FRANCS, REFERENCE, SITE, Shop},
+};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+thread_local! {
+    static SHOP: LazyCell<Shop> = LazyCell::new(Shop::open);
+    /// The orders that the shop's server made, and what they cost in minor units.
+    static ORDERS: RefCell<HashMap<String, (i64, Currency)>> =
+        RefCell::new(HashMap::from([(REFERENCE.to_owned(), (FRANCS, Currency::Xaf))]));
+}
+
+fuzz_target!(|data: &[u8]| {
+    let mut body = data;
+    let content_type = input::line(&mut body);
+    let authorization = input::text(&mut body).replace("{token}", API_TOKEN);
+    let key = input::line(&mut body);
+    let mut request = Request::post("/api/create-payment");
+    for (name, value) in [
+        ("content-type", content_type),
+        ("authorization", authorization.as_bytes()),
+        ("idempotency-key", key),
+    ] {
+        if let (Ok(value), false) = (HeaderValue::from_bytes(value), value.is_empty()) {
+            request = request.header(name, value);
+        }
+    }
+    let request = request.body(Body::from(body.to_vec())).expect("a request");
+    SHOP.with(|shop| {
+        let answer = shop.ask("192.0.2.1", request);
+        let status = answer.head.status().as_u16();
+        let said: Value = serde_json::from_str(&answer.text).expect("JSON");
+        let asked = shop.asked();
+        assert!(asked.len() <= 1);
+        if status != 200 {
+            assert!([400, 401, 409, 413, 415, 422].contains(&status), "{status}: {said}");
+            assert!(said["error"]["code"].is_string() && said["error"]["message"].is_string(), "{said}");
+            assert!(asked.is_empty(), "{status}, and the gateway was asked for {asked:?}");
+            return;
+        }
+        let wish: Value = serde_json::from_slice(body).expect("an object");
+        let order_url = said["order_url"].as_str().expect("an address");
+        assert!(order_url.starts_with(&format!("{SITE}/orders/")), "{order_url}");
+        let is_shop = authorization.strip_prefix("Bearer ").is_some_and(|token| token.trim() == API_TOKEN);
+        let amount = match &wish["amount"] {
+            Value::String(text) => text.trim().to_owned(),
+            other => other.to_string(),
+        };
+        let currency = if wish["currency"] == "EUR" { Currency::Eur } else { Currency::Xaf };
+        let minor = number::minor(&amount, currency).expect("an amount");
+        let price = (minor, currency);
+        let reference = wish["reference"].as_str().expect("a reference").to_owned();
+        let known = ORDERS.with_borrow_mut(|orders| {
+            if is_shop {
+                Some(*orders.entry(reference).or_insert(price))
+            } else {
+                orders.get(&reference).copied()
+            }
+        });
+        assert_eq!(
+            known,
+            Some(price),
+            "whoever has no token pays what is there, and an amount stays: {said}"
+        );
+        for (reference, money) in asked {
+            assert_eq!(wish["reference"], reference.as_str());
+            assert_eq!((money.minor(), money.currency()), (minor, currency), "{amount}");
+        }
+    });
+});

@@ -1,0 +1,112 @@
+//! What the documents link to is there: files, headings, tests, and names in files.
+//!
+//! A link whose text is code, such as "`a_test`" beside a `.rs` file, promises that this name is defined there; one whose
+//! text is quoted, beside a `.ts` file, that a test has this title.
+
+use std::path::{Path, PathBuf};
+
+/// The documents that are held to it.
+const DOCUMENTS: [&str; 2] = ["docs/security.md", "docs/design.md"];
+
+/// A link, `[text](target)`.
+struct Link<'a> {
+    text: &'a str,
+    target: &'a str,
+}
+
+fn links(document: &str) -> Vec<Link<'_>> {
+    let mut links = Vec::new();
+    for (middle, _) in document.match_indices("](") {
+        let text = document[..middle].rsplit('[').next().unwrap_or_default();
+        let target = document[middle + 2..].split(')').next().unwrap_or_default();
+        links.push(Link { text, target });
+    }
+    links
+}
+
+/// The name under which a heading is linked to.
+fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|mark| mark.is_alphanumeric() || " -_".contains(*mark));
+    kept.collect::<String>().to_lowercase().replace(' ', "-")
+}
+
+/// Whether `source` defines `name`, be it a function, a type, a constant or a module.
+fn defines(source: &str, name: &str) -> bool {
+    ["fn", "struct", "enum", "trait", "const", "static", "mod"].iter().any(|keyword| {
+        source.match_indices(&format!("{keyword} {name}")).any(|(at, found)| {
+            !source[at + found.len()..].starts_with(|mark: char| mark.is_alphanumeric() || mark == '_')
+        })
+    })
+}
+
+/// What is wrong with a link of `document`, if anything is.
+fn fault(document: &Path, link: &Link<'_>) -> Option<&'static str> {
+    if link.target.contains("://") {
+        return None;
+    }
+    let (path, anchor) = link.target.split_once('#').unwrap_or((link.target, ""));
+    let file = if path.is_empty() { document.to_owned() } else { document.parent()?.join(path) };
+    if !file.exists() {
+        return Some("there is no such file");
+    }
+    let source = std::fs::read_to_string(&file).unwrap_or_default();
+    let has_heading = || {
+        source
+            .lines()
+            .any(|line| line.starts_with('#') && slug(line.trim_start_matches(['#', ' '])) == anchor)
+    };
+    if !anchor.is_empty() && !has_heading() {
+        return Some("there is no such heading");
+    }
+    let kind = file.extension().and_then(|kind| kind.to_str());
+    let name = link.text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
+    match (kind, name) {
+        // A path or a file's own name is no name in it.
+        (Some("rs"), Some(name)) if !name.contains(['/', '.']) && Some(name) != stem(&file) => {
+            (!defines(&source, name)).then_some("there is no such name in it")
+        }
+        (Some("ts"), None) => {
+            let title = link.text.strip_prefix('“').and_then(|text| text.strip_suffix('”'));
+            title.is_some_and(|title| !source.contains(title)).then_some("there is no such test in it")
+        }
+        _ => None,
+    }
+}
+
+fn stem(file: &Path) -> Option<&str> {
+    file.file_stem().and_then(|name| name.to_str())
+}
+
+#[test]
+fn everything_that_the_documents_link_to_is_there() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    for name in DOCUMENTS {
+        let path = root.join(name);
+        let document = std::fs::read_to_string(&path).expect("a document");
+        let links = links(&document);
+        assert!(links.len() > 20, "{name} has {} links", links.len());
+        for link in links {
+            faults.extend(
+                fault(&path, &link).map(|fault| format!("{name}: [{}]({}): {fault}", link.text, link.target)),
+            );
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_link_to_what_is_not_there_is_noticed() {
+    let document = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/security.md");
+    for (text, target) in [
+        ("a file", "../src/nothing.rs"),
+        ("`no_such_test`", "../src/tests/canaries.rs"),
+        ("`a_secret_in_the_log`", "../src/tests/canaries.rs"),
+        ("a heading", "#nothing"),
+        ("“no such title”", "../end2end/tests/answers.http.spec.ts"),
+    ] {
+        assert!(fault(&document, &Link { text, target }).is_some(), "[{text}]({target})");
+    }
+    let found = ("`a_secret_in_the_log_ends_the_whole_run`", "../src/tests/canaries.rs");
+    assert_eq!(fault(&document, &Link { text: found.0, target: found.1 }), None);
+}
