@@ -110,7 +110,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
     asking.refused(route, "/payment/success", Kind::Plain);
 
     let route = "/fn/{*function}";
-    asking.post(route, "/fn/start_payment", "", 500, Kind::Data);
+    asking.post(route, "/fn/start_payment", "", 400, Kind::Data);
     asking.post(route, "/fn/nothing", "", 400, Kind::Data);
     asking.post_from_elsewhere(route, "/fn/start_payment");
     asking.get(route, "/fn/start_payment", 405, Kind::Plain);
@@ -143,7 +143,7 @@ pub(super) fn other_cases(asking: &mut Asking<'_>, logo: &str) {
     asking.post_json(CALLBACK, CALLBACK, "{}", 400);
     asking.post_json(CALLBACK, CALLBACK, &" ".repeat(65 * 1024), 413);
     asking.refused(CALLBACK, CALLBACK, Kind::Data);
-    for route in ["/healthz", "/readyz"] {
+    for route in ["/healthz", "/readyz", "/metrics"] {
         asking.get(route, route, 200, Kind::Data);
         asking.refused(route, route, Kind::Plain);
     }
