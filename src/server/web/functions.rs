@@ -31,7 +31,7 @@ pub(super) async fn answer(State(state): State<AppState>, request: Request) -> R
 }
 
 /// How many attempts an order has.
-pub(super) fn attempts(ledger: &Ledger) -> u32 {
+fn attempts(ledger: &Ledger) -> u32 {
     u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX)
 }
 
