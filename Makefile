@@ -64,9 +64,11 @@ unit: postgres ## unit, property and integration tests; the latter on SQLite and
 		printf '\n==> the integration tests again on PostgreSQL\n'; \
 		TEST_DATABASE=postgres cargo test --locked --test integration -- $(OWN_ENGINE); }
 
-bench: build ## durable callbacks a second and how long one waits, in groups and one by one, on both engines
+bench: build ## durable callbacks a second, on both engines; what pages, statuses and event streams cost, beside plain axum
 	$(call say,callbacks against the release binary)
 	CAISSE_SITE=$(SITE) cargo bench --locked --bench callbacks
+	$(call say,visitors against the release binary and a plain axum handler)
+	CAISSE_SITE=$(SITE) cargo bench --locked --bench site
 
 e2e: build chromium end2end/node_modules ## the journeys, against the release binary
 	$(call say,the journeys in a real browser)
