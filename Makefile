@@ -28,7 +28,7 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench soak e2e screens lighthouse php-sdk front
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -69,6 +69,10 @@ bench: build ## durable callbacks a second, on both engines; what pages, statuse
 	CAISSE_SITE=$(SITE) cargo bench --locked --bench callbacks
 	$(call say,visitors against the release binary and a plain axum handler)
 	CAISSE_SITE=$(SITE) cargo bench --locked --bench site
+
+soak: build ## twenty minutes of buyers: memory, log of writes and open files stay what they are (SOAK_MINUTES)
+	$(call say,a long time with the release binary)
+	CAISSE_SITE=$(SITE) cargo bench --locked --bench soak
 
 e2e: build chromium end2end/node_modules ## the journeys, against the release binary
 	$(call say,the journeys in a real browser)
