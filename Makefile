@@ -37,7 +37,7 @@ DENY_VERSION := 0.20.2
 MUTANTS_VERSION := 27.1.0
 MUTANTS := $(CARGO_TARGET_DIR)/mutants
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench e2e screens lighthouse php-sdk front fuzz fuzz-each deny deny-if-there mutants
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-each deny deny-if-there mutants
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -117,9 +117,15 @@ mutants: ## changes the domain and the verification of callbacks, to see whether
 	cd $(MUTANTS)/package && CARGO_TARGET_DIR=$(MUTANTS) PROPTEST_CASES=64 \
 		cargo mutants --config $(CURDIR)/mutants/mutants.toml --timeout 20 -j 2 -o $(MUTANTS)
 
-bench: build ## durable callbacks a second and how long one waits, in groups and one by one, on both engines
+bench: build ## durable callbacks a second, on both engines; what pages, statuses and event streams cost, beside plain axum
 	$(call say,callbacks against the release binary)
 	CAISSE_SITE=$(SITE) cargo bench --locked --bench callbacks
+	$(call say,visitors against the release binary and a plain axum handler)
+	CAISSE_SITE=$(SITE) cargo bench --locked --bench site
+
+soak: build ## twenty minutes of buyers: memory, log of writes and open files stay what they are (SOAK_MINUTES)
+	$(call say,a long time with the release binary)
+	CAISSE_SITE=$(SITE) cargo bench --locked --bench soak
 
 e2e: build chromium end2end/node_modules ## the journeys, against the release binary
 	$(call say,the journeys in a real browser)

@@ -9,7 +9,11 @@ use std::{
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
-use crate::{pin, postgres::Cluster, report::percentile};
+use crate::{
+    figures::{micros_since, percentile},
+    pin,
+    postgres::Cluster,
+};
 
 const KEPT: &str = "select cast(coalesce(sum(times), 0) as bigint) from callbacks";
 
@@ -106,9 +110,4 @@ impl Database {
         };
         kept.expect("a number")
     }
-}
-
-/// Microseconds since `began`, which may be to come.
-pub(crate) fn micros_since(began: Instant) -> u64 {
-    u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX)
 }

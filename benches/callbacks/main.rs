@@ -7,30 +7,46 @@
 //!
 //! `BENCH_ROUNDS` and `BENCH_SECONDS` (of each of the two loops) make it shorter or longer.
 
+/// What the gateways send.
+#[path = "../common/callbacks.rs"]
+mod callbacks;
+/// A connection that is kept alive.
+#[path = "../common/connection.rs"]
+mod connection;
 /// Where the callbacks are kept, and what its disk can do.
 mod database;
+/// Numbers for reading.
+#[path = "../common/figures.rs"]
+mod figures;
 /// The payments that callbacks name.
+#[path = "../common/gateway.rs"]
 mod gateway;
 /// A crowd of connections, as quick as it can or by the clock.
+#[path = "../common/load.rs"]
 mod load;
 /// Who runs on which processor.
+#[path = "../common/pin.rs"]
 mod pin;
 /// A cluster of the bench's own, as the tests have it.
 #[path = "../../src/tests/support/postgres.rs"]
 mod postgres;
+/// Processor time, as Linux counts it.
+#[path = "../common/process.rs"]
+mod process;
 /// Figures of a run, and their medians.
 mod report;
-/// `caisse serve`.
+/// A server, in a process of its own.
+#[path = "../common/server.rs"]
 mod server;
-/// As much of HTTP as a gateway needs that is in a hurry.
-mod wire;
 
 use std::{process::ExitCode, time::Duration};
 
+use callbacks::Callbacks;
 use database::{Databases, Engine};
+use figures::setting;
 use gateway::Gateway;
 use report::Run;
-use server::Server;
+use server::{CAISSE, Server};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +58,6 @@ struct Variant {
 
 /// How many payments the callbacks name.
 const PAYMENTS: usize = 300;
-
-fn setting(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
-}
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -79,16 +91,20 @@ async fn main() -> ExitCode {
 async fn run(variant: Variant, databases: &Databases, pinned: bool, seconds: Duration) -> Run {
     let gateway = Gateway::open().await;
     let database = databases.fresh(variant.engine).await;
-    let server = Server::start(&database, variant.group, &gateway.url, pinned).await;
-    let callbacks = gateway.settled_payments(&server.url, PAYMENTS).await;
-    let mut requests = wire::Requests::new(&callbacks, &server.address);
+    let group = variant.group.map(|group| group.to_string());
+    let settings: Vec<_> = group.iter().map(|group| ("WRITE_GROUP", group.as_str())).collect();
+    let server = Server::start(CAISSE, &database.url, &gateway.url, &settings, pinned).await;
+    let mut callbacks = Vec::with_capacity(PAYMENTS);
+    for number in 0..PAYMENTS {
+        let payment = gateway.payment(&server.url, number).await;
+        callbacks.push(gateway.settle(payment["transaction_ref"].as_str().expect("a reference")));
+    }
+    let mut requests = Callbacks::new(&callbacks, &server.address);
 
-    let (server_before, own_before) = (server.cpu(), server::own_cpu());
-    let closed = load::as_quick_as_it_can(&server.address, &mut requests, seconds).await;
-    let (server_cpu, own_cpu) = (server.cpu() - server_before, server::own_cpu() - own_before);
-    let open = load::by_the_clock(&server.address, &mut requests, seconds, variant.engine.pace()).await;
+    let closed = load::as_quick_as_it_can(&server, &mut requests, seconds).await;
+    let open = load::by_the_clock(&server, &mut requests, seconds, variant.engine.pace()).await;
 
     server.stop().await;
     let kept = database.callbacks().await;
-    Run { variant, closed, open, server_cpu, own_cpu, kept }
+    Run { variant, closed, open, kept }
 }

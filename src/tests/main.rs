@@ -35,10 +35,10 @@ mod cross_site;
 mod disk;
 /// `caisse doctor` and `caisse check-config`.
 mod doctor;
-/// `caisse erase`.
-mod erasure;
 /// What the documents say is there.
 mod documents;
+/// `caisse erase`.
+mod erasure;
 /// A payment's event stream.
 mod events;
 /// The guide's JSON.

@@ -61,7 +61,7 @@ impl Checkout {
     }
 
     /// Looks, and waits a little for it. A gateway that hangs costs the asker [`Self::PATIENCE`] at most.
-    pub(super) async fn look_briefly(self: &Arc<Self>, payment: &Payment) {
+    pub async fn look_briefly(self: &Arc<Self>, payment: &Payment) {
         // What was seen a moment ago is fresh enough for whoever asks now.
         let since = self.now() - millis(Self::LOOK_INTERVAL);
         let look = tokio::spawn(Arc::clone(self).look(payment.clone(), since).in_current_span());

@@ -88,15 +88,11 @@ impl Checkout {
         Ok(Ledger { order, payments })
     }
 
-    /// The order that a payment pays, with its attempts.
+    /// The attempts at the order that a payment pays, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ledger_of(&self, payment: &Payment) -> Result<Option<Ledger>, StoreError> {
-        let Some(order) = self.store.order_by_reference(&payment.order_reference).await? else {
-            return Ok(None);
-        };
-        let payments = self.store.payments_of(&payment.order_reference).await?;
-        Ok(Some(Ledger { order, payments }))
+    pub async fn attempts_beside(&self, payment: &Payment) -> Result<Vec<Payment>, StoreError> {
+        self.store.payments_of(&payment.order_reference).await
     }
 }

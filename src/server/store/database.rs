@@ -3,11 +3,13 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use futures_util::future::BoxFuture;
-use sqlx::{PgPool, SqlitePool};
+use sqlx::PgPool;
 
 use super::{
     StoreError,
     engine::{Connection, Line, Reader, Sql, Value},
+    open::PATIENCE,
+    readers::Readers,
     writer::{Statements, Writer},
 };
 use crate::server::metrics::Metrics;
@@ -27,7 +29,7 @@ pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
 /// Where the record is.
 #[derive(Clone, Debug)]
 pub(super) enum Engine {
-    Sqlite { writer: Writer, readers: SqlitePool, file: PathBuf },
+    Sqlite { writer: Writer, readers: Readers, file: PathBuf },
     Postgres(PgPool),
 }
 
@@ -82,7 +84,7 @@ impl Database {
         sql: impl Into<Sql>,
         values: &[Value<'_>],
     ) -> Result<Vec<Line>, StoreError> {
-        self.reader().await?.connection().lines(sql, values).await
+        self.reader().await?.connection()?.lines(sql, values).await
     }
 
     /// The line of a query that has one at most.
@@ -94,12 +96,12 @@ impl Database {
         sql: impl Into<Sql>,
         values: &[Value<'_>],
     ) -> Result<Option<Line>, StoreError> {
-        self.reader().await?.connection().line(sql, values).await
+        self.reader().await?.connection()?.line(sql, values).await
     }
 
     async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
-            Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.lend(PATIENCE).await?),
             Engine::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }

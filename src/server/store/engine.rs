@@ -12,7 +12,7 @@ use sqlx::{
     types::time::OffsetDateTime,
 };
 
-use super::StoreError;
+use super::{StoreError, readers::Lent};
 
 /// A statement: one text for both engines, or one for each where they do not agree.
 #[derive(Clone, Copy, Debug)]
@@ -143,17 +143,17 @@ impl Connection<'_> {
     }
 }
 
-/// A connection of a pool, for reading.
+/// A connection that is lent, for reading.
 pub(super) enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Lent),
     Postgres(PoolConnection<Postgres>),
 }
 
 impl Reader {
-    pub(super) fn connection(&mut self) -> Connection<'_> {
+    pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {
         match self {
-            Self::Sqlite(connection) => Connection::Sqlite(connection),
-            Self::Postgres(connection) => Connection::Postgres(connection),
+            Self::Sqlite(lent) => lent.connection(),
+            Self::Postgres(connection) => Ok(Connection::Postgres(connection)),
         }
     }
 }

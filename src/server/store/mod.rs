@@ -1,8 +1,8 @@
 //! The record, in SQLite or PostgreSQL. SQL in plain text, rows that are parsed into the domain's types on the way out.
 //!
-//! On SQLite all writes go through one connection and commit in groups (`writer`); readers have a pool of their own
-//! and are never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are written many to a
-//! statement on both (`inbox`).
+//! On SQLite all writes go through one connection and commit in groups (`writer`); reading has connections of its own
+//! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
+//! written many to a statement on both (`inbox`).
 
 mod callbacks;
 mod copy;
@@ -18,6 +18,7 @@ mod observations;
 mod open;
 mod orders;
 mod payments;
+mod readers;
 mod readings;
 mod retention;
 mod rewrite;

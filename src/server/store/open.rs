@@ -5,7 +5,7 @@ use std::{str::FromStr as _, sync::Arc, time::Duration};
 use sqlx::{
     ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     database::{Database, Engine, PowerCut},
     inbox::Inbox,
     migrations,
+    readers::Readers,
     writer::Writer,
 };
 use crate::server::metrics::Metrics;
@@ -29,9 +30,7 @@ pub struct StoreOptions {
 }
 
 /// How long a statement waits for a lock, or a caller for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Connections that read a SQLite file.
-const READERS: u32 = 4;
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections to PostgreSQL of one process.
 const POSTGRES_CONNECTIONS: u32 = 10;
 
@@ -73,11 +72,7 @@ async fn open_sqlite(url: &str, group: usize, metrics: Arc<Metrics>) -> Result<E
     let file = options.get_filename().to_owned();
     let mut connection = options.connect().await?;
     migrations::sqlite().run(&mut connection).await?;
-    let readers = SqlitePoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options.read_only(true))
-        .await?;
+    let readers = Readers::open(&options.read_only(true)).await?;
     Ok(Engine::Sqlite { writer: Writer::start(connection, group, metrics), readers, file })
 }
 

@@ -66,7 +66,7 @@ fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallErr
 }
 
 /// How many attempts an order has.
-pub(super) fn attempts(ledger: &Ledger) -> u32 {
+fn attempts(ledger: &Ledger) -> u32 {
     u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX)
 }
 

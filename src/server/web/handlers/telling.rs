@@ -10,13 +10,9 @@ use tokio::{
 
 use super::guide::status_document;
 use crate::{
-    domain::{Payment, PaymentStatus, TransactionRef},
+    domain::{Payment, PaymentStatus, Standing, TransactionRef},
     islands::news::News,
-    server::{
-        checkout::Checkout,
-        store::StoreError,
-        web::{functions::attempts, streams::Place},
-    },
+    server::{checkout::Checkout, store::StoreError, web::streams::Place},
 };
 
 /// How long after the stream began, and then after each other, it looks; the last one again and again. Without
@@ -73,21 +69,15 @@ impl Telling {
     /// The next events; `None` when there will be none.
     pub(super) async fn wait_for_news(&mut self) -> Option<Vec<Event>> {
         while !self.is_over() {
-            let moved = tokio::select! {
+            tokio::select! {
                 () = self.place.stopped() => return None,
-                changed = self.watch.changed() => {
-                    changed.ok()?;
-                    Some(self.watch.borrow_and_update().clone())
-                }
-                looked = look(&self.checkout, &self.theirs, self.next_look) => {
+                changed = self.watch.changed() => changed.ok()?,
+                () = sleep_until(self.next_look) => {
+                    // Rate-limited like everybody's; one that fails is no news.
+                    self.checkout.look_briefly(&self.payment).await;
                     let wait = LOOKS_AFTER[self.looks.min(LOOKS_AFTER.len() - 1)];
                     (self.next_look, self.looks) = (Instant::now() + wait, self.looks + 1);
-                    looked
                 }
-            };
-            // Nothing that was told is taken back.
-            if let Some(moved) = moved.filter(|moved| moved.status > self.payment.status) {
-                self.payment = moved;
             }
             // A stream that cannot say what it should ends: its page goes on asking.
             let events = self.news().await.ok()?;
@@ -100,8 +90,14 @@ impl Telling {
 
     /// What has not been told yet: of the payment, and of its order, which another attempt may have moved.
     pub(super) async fn news(&mut self) -> Result<Vec<Event>, StoreError> {
-        let Some(ledger) = self.checkout.ledger_of(&self.payment).await? else { return Ok(Vec::new()) };
-        let news = News { standing: ledger.standing(), attempts: attempts(&ledger) };
+        let attempts = self.checkout.attempts_beside(&self.payment).await?;
+        let ours = |known: &&Payment| known.app_transaction_ref == self.payment.app_transaction_ref;
+        // Nothing that was told is taken back.
+        if let Some(moved) = attempts.iter().find(ours).filter(|known| known.status > self.payment.status) {
+            self.payment = moved.clone();
+        }
+        let count = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
+        let news = News { standing: Standing::of(&attempts), attempts: count };
         let status = self.payment.status;
         let id = self.rank().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);
@@ -114,10 +110,4 @@ impl Telling {
         }
         Ok(events)
     }
-}
-
-/// A look when it is time for one, rate-limited like everybody's. One that fails is no news.
-async fn look(checkout: &Arc<Checkout>, theirs: &TransactionRef, at: Instant) -> Option<Payment> {
-    sleep_until(at).await;
-    checkout.fresh_payment(theirs).await.ok().flatten()
 }

@@ -1,0 +1,187 @@
+//! The same work without Leptos: the same questions to the same record, the same bytes, hashed and compressed alike,
+//! on the same listener. Pages are a template that is filled in.
+
+use std::{convert::Infallible, net::SocketAddr, path::Path as FilePath, sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{ConnectInfo, Path, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{
+        IntoResponse as _, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+    routing::{get, post},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use caisse::{
+    domain::{OrderToken, Payment, TransactionRef},
+    islands::calls::Looked,
+    server::{
+        checkout::{Checkout, Outside, Ring, Rules, system_clock, system_dice},
+        config::Config,
+        gateway::{Client, ReturnUrls, callback::RawCallback, framing::Framing},
+        store::Store,
+        tasks, telemetry,
+    },
+};
+use futures_util::{StreamExt as _, stream};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use server_fn::{Decodes as _, Encodes as _, codec::PostcardEncoding};
+use sha2::{Digest as _, Sha256};
+use tokio::{net::TcpListener, sync::watch};
+use tower_http::{CompressionLevel, compression::CompressionLayer, timeout::TimeoutLayer};
+
+use crate::template::Template;
+
+/// Names the page's template, and says that this process is the plain server.
+pub(crate) const PAGE: &str = "PLAIN_PAGE";
+
+#[derive(Clone)]
+struct Site {
+    checkout: Arc<Checkout>,
+    config: Arc<Config>,
+    template: Arc<Template>,
+    headers: HeaderMap,
+}
+
+/// Serves until it is killed.
+pub(crate) async fn serve(page: &FilePath) {
+    telemetry::start();
+    let config = Config::from_env().expect("settings");
+    let store = Store::open(&config.database_url).await.expect("a database");
+    let checkout = checkout(&config, store);
+    let template = Template::read(&std::fs::read_to_string(page).expect("a page"));
+    let headers = template.headers.iter().map(|(name, value)| {
+        let name: HeaderName = name.parse().expect("a name");
+        (name, HeaderValue::from_str(value).expect("a value"))
+    });
+    let listener = TcpListener::bind((config.host, config.port)).await.expect("a port");
+    let (_stop, stopped) = watch::channel(false);
+    tokio::spawn(tasks::run(Arc::clone(&checkout), stopped));
+    let site =
+        Site { checkout, headers: headers.collect(), config: Arc::new(config), template: Arc::new(template) };
+    let router = Router::new()
+        .route("/orders/{token}", get(order))
+        .route("/api/tx-status/{transaction_ref}", get(tx_status))
+        .route("/fn/payment_status", post(payment_status))
+        .route("/api/tx-events/{transaction_ref}", get(tx_events))
+        .route("/api/callback/mycoolpay", post(ring))
+        .route("/readyz", get(ready))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
+        .with_state(site)
+        .into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, router).await.expect("a server");
+}
+
+fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
+    let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
+    let gateway = Client::new(&config.gateway, returns).expect("a client");
+    let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
+    let outside = Outside { clock: system_clock(), dice: system_dice(), gateway: Arc::new(gateway) };
+    let rules = Rules {
+        expiry: config.payment_expiry,
+        looks_per_second: config.looks_per_second,
+        looks_at_once: 10,
+        phone_payments: config.phone_payments,
+        callbacks_kept: config.callbacks_kept,
+    };
+    Checkout::new(store, outside, config.gateway.clone(), framing, rules)
+}
+
+async fn ready(State(site): State<Site>) -> StatusCode {
+    site.checkout.is_ready().await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK)
+}
+
+async fn order(
+    State(site): State<Site>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    let token = OrderToken::parse(&token).map_err(|_| StatusCode::NOT_FOUND)?;
+    let ledger = site.checkout.ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
+    // The template is of an order that is open; what else there is to ask is asked all the same.
+    let _ = (site.checkout.framing_allowed().await, ledger.standing());
+    let page = site.template.fill(&ledger.order, &site.config.site_url);
+    let tag = format!(r#"W/"{}""#, URL_SAFE_NO_PAD.encode(&Sha256::digest(&page)[..16]));
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let body = if known { StatusCode::NOT_MODIFIED.into_response() } else { page.into_response() };
+    Ok(([(header::ETAG, tag)], site.headers, body).into_response())
+}
+
+async fn tx_status(State(site): State<Site>, Path(theirs): Path<String>) -> Result<Json<Value>, StatusCode> {
+    let theirs = TransactionRef::parse(&theirs).map_err(|_| StatusCode::NOT_FOUND)?;
+    let payment = site.checkout.fresh_payment(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    payment.map(|payment| Json(document(&payment))).ok_or(StatusCode::NOT_FOUND)
+}
+
+fn document(payment: &Payment) -> Value {
+    json!({
+        "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
+        "reference": payment.order_reference.as_str(),
+        "status": payment.status.guide_word(),
+        "amount": payment.amount.minor(),
+        "currency": payment.amount.currency().code(),
+        "operator": payment.operator,
+    })
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    token: String,
+}
+
+async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Response, StatusCode> {
+    let asked: Asked = PostcardEncoding::decode(body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    let token = OrderToken::parse(&asked.token).map_err(|_| StatusCode::NOT_FOUND)?;
+    let ledger = site.checkout.fresh_ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
+    let looked = Looked {
+        standing: ledger.standing(),
+        attempts: u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX),
+        transaction_ref: ledger
+            .live()
+            .and_then(|live| live.transaction_ref.as_ref())
+            .map(ToString::to_string),
+    };
+    let answer = PostcardEncoding::encode(&looked).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    Ok(([(header::CONTENT_TYPE, "application/x-postcard")], answer).into_response())
+}
+
+async fn tx_events(State(site): State<Site>, Path(theirs): Path<String>) -> Result<Response, StatusCode> {
+    let theirs = TransactionRef::parse(&theirs).map_err(|_| StatusCode::NOT_FOUND)?;
+    let watch = site.checkout.watch(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    let mut watch = watch.ok_or(StatusCode::NOT_FOUND)?;
+    let first = event(&watch.borrow_and_update());
+    let later = stream::unfold(watch, async |mut watch: watch::Receiver<Payment>| {
+        watch.changed().await.ok()?;
+        let event = event(&watch.borrow_and_update());
+        Some((event, watch))
+    });
+    let events = stream::iter([first]).chain(later).map(Ok::<_, Infallible>);
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
+}
+
+fn event(payment: &Payment) -> Event {
+    Event::default().event("status").data(document(payment).to_string())
+}
+
+async fn ring(
+    State(site): State<Site>,
+    ConnectInfo(source): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> (StatusCode, &'static str) {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let raw = RawCallback {
+        body: &body,
+        content_type: text("content-type"),
+        signature_header: text("x-mycoolpay-signature"),
+    };
+    match site.checkout.keep(site.checkout.judge(Ring { raw, source: source.ip() })).await {
+        Ok(_) => (StatusCode::OK, "OK"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "KO"),
+    }
+}

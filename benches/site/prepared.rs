@@ -1,0 +1,118 @@
+//! Orders and payments, before anybody comes.
+
+use std::path::PathBuf;
+
+use caisse::{
+    domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference},
+    server::store::{Placed, Store},
+};
+use futures_util::{StreamExt as _, stream};
+use tempfile::TempDir;
+
+use crate::{
+    STREAMS,
+    connection::Connection,
+    gateway::Gateway,
+    server::{CAISSE, Server},
+    template,
+};
+
+/// Orders whose pages are asked for.
+const ORDERS: i64 = 200;
+/// Payments that callbacks name while pages are asked for.
+const RINGING: usize = 300;
+/// Payments that are begun at the same time.
+const AT_ONCE: usize = 32;
+
+/// A payment that waits for its buyer.
+pub(crate) struct Pending {
+    pub(crate) transaction_ref: String,
+    pub(crate) token: String,
+}
+
+/// A record with orders that nobody has paid and payments that wait, and the gateway that knows them.
+pub(crate) struct Prepared {
+    pub(crate) gateway: Gateway,
+    pub(crate) orders: Vec<Order>,
+    payments: Vec<Pending>,
+    /// An order page, with places to fill in.
+    pub(crate) page: PathBuf,
+    pub(crate) pinned: bool,
+    directory: TempDir,
+}
+
+impl Prepared {
+    pub(crate) async fn new(pinned: bool) -> Self {
+        let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
+        let (database, page) = (directory.path().join("caisse.db"), directory.path().join("page.html"));
+        let url = format!("sqlite://{}", database.display());
+        let orders = orders(&url).await;
+        let gateway = Gateway::open().await;
+        let server = Server::start(CAISSE, &url, &gateway.url, &[], pinned).await;
+        let payments = stream::iter(0..STREAMS + RINGING)
+            .map(|number| pending(&gateway, &server.url, number))
+            .buffered(AT_ONCE)
+            .collect()
+            .await;
+        let sample =
+            format!("GET /orders/{} HTTP/1.1\r\nhost: {}\r\n\r\n", orders[0].token.as_str(), server.address);
+        let mut connection = Connection::open(&server.address).await;
+        let answer = connection.ask(sample.as_bytes()).await.expect("a page");
+        let sample = String::from_utf8(answer.to_vec()).expect("a text");
+        std::fs::write(&page, template::of(&sample, &orders[0], &server.url)).expect("room");
+        server.stop().await;
+        Self { gateway, orders, payments, page, pinned, directory }
+    }
+
+    /// Payments that stay as they are: an event stream each.
+    pub(crate) fn waiting(&self) -> &[Pending] {
+        &self.payments[..STREAMS]
+    }
+
+    /// Payments that callbacks name while pages are asked for.
+    pub(crate) fn ringing(&self) -> &[Pending] {
+        &self.payments[STREAMS..]
+    }
+
+    /// A copy of the record, so that every server begins with the same.
+    pub(crate) fn database(&self, copy: &TempDir) -> String {
+        let database = copy.path().join("caisse.db");
+        std::fs::copy(self.directory.path().join("caisse.db"), &database).expect("room");
+        format!("sqlite://{}", database.display())
+    }
+
+    /// A directory on the same disk, which goes with what is dropped.
+    pub(crate) fn directory(&self) -> TempDir {
+        TempDir::new_in(self.directory.path()).expect("a directory")
+    }
+}
+
+async fn orders(url: &str) -> Vec<Order> {
+    let store = Store::open(url).await.expect("a database");
+    let mut orders = Vec::new();
+    for number in 0..ORDERS {
+        let details = NewOrder {
+            reference: Reference::parse(&format!("CMD-{}", 40_000 + number)).expect("a reference"),
+            amount: Money::from_minor(15_000 + number, Currency::Xaf).expect("a price"),
+            title: format!("Deux pagnes et {number} foulards"),
+            customer: Customer::parse(None, None, None).expect("nobody"),
+            locale: Locale::Fr,
+        };
+        let token = OrderToken::new(fastrand::u128(..));
+        match store.place_order(details, token, 1_790_000_000_000).await.expect("an order") {
+            Placed::New(order) => orders.push(order),
+            Placed::Existing(_) => panic!("a reference that is taken"),
+        }
+    }
+    store.close().await;
+    orders
+}
+
+async fn pending(gateway: &Gateway, site: &str, number: usize) -> Pending {
+    let made = gateway.payment(site, number).await;
+    let text = |name: &str| made[name].as_str().unwrap_or_else(|| panic!("{made}"));
+    Pending {
+        transaction_ref: text("transaction_ref").to_owned(),
+        token: text("order_url").rsplit('/').next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,96 @@
+//! Event streams: many that wait, and what reaches them.
+
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
+
+use caisse::server::sandbox::SandboxOutcome;
+use futures_util::{StreamExt as _, stream};
+use tokio::{
+    sync::mpsc,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+
+use crate::{
+    callbacks::Callbacks, connection::Connection, events::Events, figures, gateway::Gateway,
+    load::Requests as _, prepared::Pending, server::Server,
+};
+
+/// Streams that are opened at the same time.
+const AT_ONCE: usize = 32;
+/// Callbacks that are timed.
+const RINGS: usize = 100;
+/// Between one callback and the next.
+const PAUSE: Duration = Duration::from_millis(30);
+/// The longest an event is waited for.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Streams that are open, one for each payment.
+pub(crate) struct Streams {
+    told: mpsc::UnboundedReceiver<(usize, Instant)>,
+    _open: JoinSet<()>,
+}
+
+impl Streams {
+    /// Opens one for each of the payments, and reads where that stands.
+    pub(crate) async fn open(payments: &[Pending], server: &Server) -> Self {
+        let (tell, told) = mpsc::unbounded_channel();
+        let mut open = JoinSet::new();
+        let mut opened = stream::iter(payments.iter().enumerate())
+            .map(async |(number, payment)| (number, listen(payment, server.address).await))
+            .buffer_unordered(AT_ONCE);
+        while let Some((number, stream)) = opened.next().await {
+            open.spawn(wait(stream, number, tell.clone()));
+        }
+        drop(opened);
+        Self { told, _open: open }
+    }
+
+    /// Has some payments paid and rings for each; answers how long after its callback was sent each stream said so,
+    /// in microseconds, the shortest first.
+    pub(crate) async fn ring(
+        &mut self,
+        payments: &[Pending],
+        gateway: &Gateway,
+        server: &Server,
+    ) -> Vec<u64> {
+        let mut connection = Connection::open(&server.address).await;
+        let (mut rung, mut bytes) = (Vec::new(), Vec::new());
+        for payment in &payments[..RINGS] {
+            let callback = gateway.settle(&payment.transaction_ref);
+            let expected = Callbacks::new(&[callback], &server.address).write_next(&mut bytes);
+            rung.push(Instant::now());
+            let answer = connection.ask(&bytes).await.expect("an answer");
+            assert!(expected.is(answer), "a callback is not taken");
+            sleep(PAUSE).await;
+        }
+        let mut micros = Vec::new();
+        while micros.len() < RINGS {
+            let told = timeout(PATIENCE, self.told.recv()).await.expect("an event in time");
+            let (number, at) = told.expect("streams that are open");
+            micros.push(figures::micros(at - rung[number]));
+        }
+        for payment in &payments[..RINGS] {
+            // The next server finds it as this one did.
+            gateway.sandbox.settle(&payment.transaction_ref, SandboxOutcome::Pending);
+        }
+        micros.sort_unstable();
+        micros
+    }
+}
+
+/// A stream that has said that its payment is pending.
+async fn listen(payment: &Pending, address: SocketAddr) -> Events {
+    let mut events = Events::of(&payment.transaction_ref, address).await;
+    assert!(events.tell(r#""PENDING""#).await, "a stream that ends at once");
+    events
+}
+
+async fn wait(mut events: Events, number: usize, tell: mpsc::UnboundedSender<(usize, Instant)>) {
+    if events.tell(r#""SUCCESS""#).await {
+        // Nobody is there any more when the bench ends.
+        let _ = tell.send((number, Instant::now()));
+    }
+}
