@@ -2,7 +2,7 @@
 
 use caisse::{
     domain::{Change, Observation, PaymentStatus, Reference, Source, TransactionRef},
-    server::store::StoreError,
+    server::store::{NextLook, Pauses, ReceivedCallback, StoreError},
 };
 use futures_util::future::join_all;
 
@@ -18,6 +18,35 @@ fn link(theirs: &str) -> Observation {
 }
 
 on_both_engines! {
+    async fn an_authentic_callback_overtakes_what_is_due_by_the_clock_and_no_other_does(store: TestStore) {
+        let mut attempts = Vec::new();
+        for (number, due) in [NOW - 3_000, NOW - 2_000, NOW + 60_000, NOW + 60_000].into_iter().enumerate() {
+            let attempt = store.pending(&format!("R-{number}")).await;
+            let linked = link(&format!("t-{number}"));
+            store.record(&attempt, &linked, NOW, NextLook::At(due)).await.expect("an answer");
+            attempts.push(attempt);
+        }
+        for (verdict, attempt) in [("bad_signature", &attempts[2]), ("authentic", &attempts[3])] {
+            let callback = ReceivedCallback {
+                source_address: "192.0.2.1".to_owned(),
+                content_type: None,
+                signature: None,
+                verdict,
+                names_transaction: None,
+                names_ours: Some(attempt.to_string()),
+                body: verdict.into(),
+            };
+            store.keep_callback(callback, NOW).await.expect("kept");
+        }
+        store.hear(NOW, Pauses { authentic: 1_500, doubtful: 30_000 }, 10).await.expect("an answer");
+        let mut order = Vec::new();
+        while let [claimed] = &store.claim_due(NOW, NOW + 20_000, 1).await.expect("an answer")[..] {
+            order.push(claimed.payment.app_transaction_ref.clone());
+        }
+        let [first, second, doubtful, rung] = &attempts[..] else { unreachable!("four") };
+        assert_eq!(order.iter().collect::<Vec<_>>(), [rung, first, second, doubtful]);
+    }
+
     async fn a_transaction_belongs_to_one_payment_and_a_refused_record_leaves_nothing(store: TestStore) {
         let (first, second) = (store.pending("R-1").await, store.pending("R-2").await);
         let linked = store.observe(&first, &link("t-1"), NOW).await.payment;

@@ -35,6 +35,17 @@ impl Limits {
         Ok(())
     }
 
+    /// Whether there is room for a look that somebody asks for. Half of what the bucket holds is for those that are
+    /// due: pages that wait ask all the time, and a callback must not have to wait for them.
+    pub(super) fn has_room_to_ask(&self, now: i64) -> bool {
+        let reserved = match self.breaker {
+            Breaker::Closed { .. } => self.bucket.most_looks() / 2,
+            // The look that is to tell may be anybody's.
+            Breaker::Open { .. } => 0,
+        };
+        self.room(now) > reserved
+    }
+
     /// How many looks would be admitted now.
     pub(super) fn room(&self, now: i64) -> usize {
         let mut then = *self;
@@ -95,6 +106,11 @@ impl Bucket {
     fn fill(&mut self, ms: i64) {
         let most = self.per_second * Self::BURST_SECONDS * Self::LOOK;
         self.level = (self.level + self.per_second * ms).min(most);
+    }
+
+    /// How many looks are in a full one.
+    fn most_looks(&self) -> usize {
+        usize::try_from(self.per_second * Self::BURST_SECONDS).unwrap_or(usize::MAX)
     }
 
     fn take(&mut self) {

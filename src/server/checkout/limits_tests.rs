@@ -35,6 +35,23 @@ fn a_burst_is_two_seconds_worth_and_then_looks_come_at_their_pace() {
 }
 
 #[test]
+fn who_asks_leaves_half_to_those_that_are_due() {
+    let mut limits = Limits::new(10);
+    let asked = (0..100).take_while(|_| limits.has_room_to_ask(START) && limits.admit(START).is_ok()).count();
+    assert_eq!(asked, 10);
+    assert_eq!(limits.room(START), 10);
+    assert!(limits.has_room_to_ask(START + 100), "at the pace of the budget they go on");
+    assert_eq!(take_all(&mut limits, START), 10);
+}
+
+#[test]
+fn whoever_comes_first_may_find_out_whether_the_gateway_is_back() {
+    let limits = broken();
+    assert!(!limits.has_room_to_ask(START + 10 * SECOND - 1));
+    assert!(limits.has_room_to_ask(START + 10 * SECOND));
+}
+
+#[test]
 fn a_budget_of_none_is_one_a_second() {
     let mut limits = Limits::new(0);
     assert_eq!(take_all(&mut limits, START), 2);

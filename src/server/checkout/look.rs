@@ -74,7 +74,7 @@ impl Checkout {
         let attempt = &payment.app_transaction_ref;
         let _turn = self.turns.wait(attempt.as_str()).await;
         let now = self.now();
-        if self.limits().room(now) == 0 {
+        if !self.limits().has_room_to_ask(now) {
             return;
         }
         match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {

@@ -192,24 +192,30 @@ macro_rules! take {
 
 const TAKE: Sql = Sql { sqlite: take!(""), postgres: take!("for update skip locked") };
 
+/// By how much an authentic callback lets its payment overtake those that are due by the clock, in milliseconds: when
+/// there are more of those than the gateway may be asked about, somebody waits for this one.
+const AHEAD: i64 = 60 * 60 * 1_000;
+
 /// While a look is under way, `next_check_at` is only when its claim ends, and whoever gives the claim back would
 /// think that nothing had happened meanwhile.
 const MAKE_DUE: Sql = Sql {
     sqlite: "update payments set \
              taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
-             next_check_at = min(coalesce(nullif(next_check_at, claimed_until), \
-             max($2, coalesce(looked_at, 0) + ring.pause)), \
-             max($2, coalesce(looked_at, 0) + ring.pause)) \
+             next_check_at = min(coalesce(nullif(next_check_at, claimed_until), 9223372036854775807), \
+             case when looked_at + ring.pause > $2 then looked_at + ring.pause else $2 - ring.ahead end) \
              from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
-             value ->> 'taught' as taught from json_each($1)) as ring \
+             value ->> 'ahead' as ahead, value ->> 'taught' as taught from json_each($1)) as ring \
              where payments.payment_id = ring.payment_id and status <> 'paid' \
              and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
              returning app_transaction_ref, request_id",
     postgres: "update payments set \
                taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
                next_check_at = least(nullif(next_check_at, claimed_until), \
-               greatest($2, looked_at + ring.pause * interval '1 millisecond')) \
-               from json_to_recordset($1::json) as ring (payment_id bigint, pause bigint, taught text) \
+               case when looked_at + ring.pause * interval '1 millisecond' > $2 \
+               then looked_at + ring.pause * interval '1 millisecond' \
+               else $2 - ring.ahead * interval '1 millisecond' end) \
+               from json_to_recordset($1::json) \
+               as ring (payment_id bigint, pause bigint, ahead bigint, taught text) \
                where payments.payment_id = ring.payment_id and status <> 'paid' \
                and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
                returning app_transaction_ref, request_id",
@@ -229,6 +235,7 @@ const OF_THE_ERASED: Sql = Sql {
 struct Rung {
     payment_id: i64,
     pause: i64,
+    ahead: i64,
     taught: Option<String>,
 }
 
@@ -242,10 +249,10 @@ async fn hear(
     let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
     for line in &taken {
         let Some(payment_id) = line.int_or_null("payment_id")? else { continue };
-        let ring =
-            rung.entry(payment_id).or_insert(Rung { payment_id, pause: pauses.doubtful, taught: None });
+        let doubtful = Rung { payment_id, pause: pauses.doubtful, ahead: 0, taught: None };
+        let ring = rung.entry(payment_id).or_insert(doubtful);
         if line.flag("is_authentic")? {
-            ring.pause = pauses.authentic;
+            (ring.pause, ring.ahead) = (pauses.authentic, AHEAD);
             let named = line.text_or_null("names_transaction")?;
             ring.taught =
                 named.and_then(|name| TransactionRef::parse(name).ok()).map(|theirs| theirs.to_string());
