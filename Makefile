@@ -114,7 +114,8 @@ mutants: ## changes the domain and the verification of callbacks, to see whether
 	@cp -r src/domain $(MUTANTS)/package/src && cp src/server/secret.rs $(MUTANTS)/package/src/server
 	@cp src/server/config/networks.rs $(MUTANTS)/package/src/server/config
 	@cp src/server/gateway/callback.rs src/server/gateway/callback_tests.rs $(MUTANTS)/package/src/server/gateway
-	cd $(MUTANTS)/package && CARGO_TARGET_DIR=$(MUTANTS) PROPTEST_CASES=64 \
+	@# Copies that are tried side by side must not share a target folder.
+	cd $(MUTANTS)/package && env -u CARGO_TARGET_DIR PROPTEST_CASES=64 \
 		cargo mutants --config $(CURDIR)/mutants/mutants.toml --timeout 20 -j 2 -o $(MUTANTS)
 
 bench: build ## durable callbacks a second, on both engines; what pages, statuses and event streams cost, beside plain axum

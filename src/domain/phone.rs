@@ -161,6 +161,20 @@ mod tests {
     }
 
     #[test]
+    fn each_means_of_payment_has_its_code_its_name_and_its_word() {
+        for (operator, code, name, word) in [
+            (Operator::MtnMomo, "CM_MOMO", "MTN MoMo", "mtn"),
+            (Operator::OrangeMoney, "CM_OM", "Orange Money", "orange"),
+            (Operator::Card, "CARD", "Visa / Mastercard", "card"),
+            (Operator::Wallet, "MCP", "My-CoolPay", "wallet"),
+        ] {
+            assert_eq!((operator.code(), operator.name(), operator.word()), (code, name, word));
+            assert_eq!(Operator::parse(code), Some(operator));
+        }
+        assert_eq!(Operator::parse("CM_SOMETHING_NEW"), None);
+    }
+
+    #[test]
     fn a_number_is_written_in_pairs() {
         assert_eq!(Phone::parse("677123456").expect("a phone").spaced(), "6 77 12 34 56");
     }

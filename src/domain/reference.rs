@@ -161,6 +161,7 @@ mod tests {
     fn a_token_does_not_print_whole() {
         let token = OrderToken::new(7);
         assert!(!format!("{token:?}").contains(token.as_str()));
+        assert_eq!(format!("{token:?}"), "OrderToken(000000…)");
     }
 
     proptest! {
