@@ -26,7 +26,7 @@ use caisse::{
             Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
         },
         store::Store,
-        web::{self, AppState, Brand, Streams},
+        web::{self, AppState, Brand, Limits, Streams},
     },
 };
 use futures_util::future::BoxFuture;
@@ -119,13 +119,16 @@ impl Shop {
             looks_per_second: u32::MAX,
             looks_at_once: 1,
             phone_payments: true,
+            callbacks_kept: None,
         };
         let framing = Framing::new(client, &config.gateway, SITE);
         let checkout = Checkout::new(store, outside, config.gateway.clone(), framing, rules);
         let order = checkout.place_order(order()).await.expect("an order");
         let (stop, stopped) = watch::channel(false);
-        let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(stopped));
-        let router = web::router(AppState { checkout, config, brand, streams });
+        let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(1, stopped));
+        let metrics = Arc::clone(checkout.metrics());
+        let limits = Limits::new(false, Arc::clone(&metrics));
+        let router = web::router(AppState { checkout, config, limits, brand, streams, metrics });
         Parts { order, router, gateway, stop }
     }
 
