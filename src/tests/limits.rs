@@ -73,6 +73,19 @@ async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
 }
 
 #[tokio::test]
+async fn a_buyer_who_comes_back_is_shown_the_order_and_the_gateway_is_not_asked_each_time() {
+    let app = limited(Setup::live()).start().await;
+    let attempt = app.open("R-1", 1500).await;
+    let path = format!("/payment/success?order={}", attempt.token);
+    for _ in 0..FLOOD {
+        assert_eq!(app.send(from(&app, FLOODER, Method::GET, &path)).await.state(), "waiting");
+        app.pass_between_looks();
+    }
+    let looks = app.gateway().heard().iter().filter(|heard| heard.target.contains("checkStatus")).count();
+    assert!((30..FLOOD - 30).contains(&looks), "{looks}");
+}
+
+#[tokio::test]
 async fn a_shop_that_shows_its_token_asks_as_often_as_it_likes() {
     let app = limited(Setup::live()).start().await;
     let status = || from(&app, FLOODER, Method::GET, "/api/tx-status/unknown");

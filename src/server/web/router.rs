@@ -33,15 +33,14 @@ pub fn router(state: AppState) -> Router {
         .route("/pay/{token}/phone", post(handlers::phone::ask).get(handlers::order::back_to_order))
         .route("/pay/{token}/code", post(handlers::phone::send_code).get(handlers::order::back_to_order))
         .layer(counts_payments.clone());
-    let returning =
-        Router::new().route("/payment/{outcome}", get(handlers::order::returned)).layer(counts_looks.clone());
     let buyers = Router::new()
         .route("/", get(handlers::home::show))
         .route("/orders/{token}", get(handlers::order::show))
-        // Each counts for itself: what it costs depends on the function.
+        // These count for themselves: a buyer who comes back is shown the order in any case, and what a server function
+        // costs depends on which it is.
+        .route("/payment/{outcome}", get(handlers::order::returned))
         .route("/fn/{*function}", post(functions::answer))
         .merge(paying)
-        .merge(returning)
         .layer(csrf(&state));
 
     // For shops: the integration guide's JSON, and what changes in it. The order page listens to that too.

@@ -8,7 +8,7 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use super::{Visitor, form::Form, visitor::PathToken};
+use super::{Source, Visitor, form::Form, visitor::PathToken};
 use crate::{
     domain::OrderToken,
     server::{
@@ -16,6 +16,7 @@ use crate::{
         web::{
             AppState,
             error::PageError,
+            limits::Cost,
             opening::Opening,
             pages::{
                 self,
@@ -70,6 +71,7 @@ pub(in crate::server::web) async fn back_to_order(PathToken(token): PathToken) -
 /// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: the page looks.
 pub(in crate::server::web) async fn returned(
     State(state): State<AppState>,
+    Source(source): Source,
     visitor: Visitor,
     uri: Uri,
     headers: HeaderMap,
@@ -78,7 +80,11 @@ pub(in crate::server::web) async fn returned(
         return Err(visitor.lost());
     }
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
-    let ledger = state.checkout.fresh_ledger(&token).await;
+    let ledger = match state.limits.admit(Cost::Look, source, Some(token.as_str())) {
+        Ok(()) => state.checkout.fresh_ledger(&token).await,
+        // Others came back a moment ago, from there or to this order: what is known has to do.
+        Err(_) => state.checkout.ledger(&token).await,
+    };
     let ledger = ledger.map_err(|error| PageError::of(&error, &visitor, None))?;
     let page = order_page(&state, visitor, &headers, &ledger, Door::Return, None).await;
     Ok((Extension(Door::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
