@@ -36,7 +36,10 @@ export function watch(context: BrowserContext, secrets: string[]): () => Promise
     pages.push(read());
   });
   return async () => {
-    await Promise.all(pages);
+    // The body of a page that was left before it was whole may never come.
+    const SECONDS = 2;
+    const patience = new Promise((resolve) => setTimeout(resolve, SECONDS * 1_000));
+    await Promise.race([Promise.all(pages), patience]);
     return leaks;
   };
 }
