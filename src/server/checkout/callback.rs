@@ -87,6 +87,13 @@ impl Checkout {
             Pauses { authentic: millis(Self::LOOK_INTERVAL), doubtful: millis(Self::DOUBTFUL_INTERVAL) };
         let heard = self.store.hear(self.now(), pauses, Self::HEARD_AT_ONCE).await?;
         self.metrics().callbacks.heard.inc_by(heard.callbacks as u64);
+        if heard.callbacks > 0 {
+            tracing::info!(
+                callbacks = heard.callbacks,
+                payments = heard.payments.len(),
+                "callbacks were heard"
+            );
+        }
         for (attempt, request) in &heard.payments {
             let request = request.as_ref().map(display);
             tracing::info!(payment = %attempt, request, "a callback was heard");
