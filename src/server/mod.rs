@@ -29,6 +29,8 @@ pub mod telemetry;
 /// HTTP: the router, handlers, pages, and the only mapping of errors to HTTP.
 pub mod web;
 
+/// What rustls works with.
+mod crypto;
 /// The hash of what stands in a page.
 mod integrity;
 /// Connections: who may come in, and for how long.

@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use crate::server::config::Config;
+use crate::server::{config::Config, crypto};
 
 /// The longest that it may take to say so.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -13,8 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 /// When it is not ready, or not there.
 pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::from_env()?;
-    // An error says that a provider is installed already, which is all we want.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crypto::install();
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     // The name in the certificate is the shop's, and this is ourselves: there is nobody between.
     let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true);

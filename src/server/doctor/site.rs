@@ -5,7 +5,7 @@ use std::{error::Error, io, time::Duration};
 use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy};
 
 use super::Finding;
-use crate::server::{config::Config, telemetry::Causes};
+use crate::server::{config::Config, crypto, telemetry::Causes};
 
 /// The longest that an answer may take.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -32,8 +32,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
 }
 
 fn client(site_url: &str) -> reqwest::Result<Client> {
-    // An error says that a provider is installed already, which is all we want.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crypto::install();
     let builder = Client::builder().redirect(Policy::none()).timeout(PATIENCE);
     let builder = builder.user_agent(concat!("caisse-doctor/", env!("CARGO_PKG_VERSION")));
     // On loopback there is no proxy between.

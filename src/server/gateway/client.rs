@@ -12,7 +12,7 @@ use reqwest::{
 use super::{Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked, wire};
 use crate::{
     domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
-    server::config::GatewayConfig,
+    server::{config::GatewayConfig, crypto},
 };
 
 /// Where the gateway sends the buyer back to, and its callbacks. Only the guide's dialect sends these; the
@@ -48,8 +48,7 @@ impl Client {
     /// # Errors
     /// When the system offers no TLS configuration.
     pub fn new(config: &GatewayConfig, returns: ReturnUrls) -> Result<Self, reqwest::Error> {
-        // An error says that a provider is installed already, which is all we want.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        crypto::install();
         let builder = reqwest::Client::builder();
         // A gateway on loopback is a sandbox: no proxy leads there.
         let builder = if config.api_base.starts_with("http://") { builder.no_proxy() } else { builder };

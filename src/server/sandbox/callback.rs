@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number};
+use crate::server::crypto;
 
 /// How long a shop may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -120,8 +121,7 @@ impl Callback {
 /// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
 /// can still be told over plain HTTP.
 pub(in crate::server) fn client() -> Option<Client> {
-    // An error means that the process has a provider already, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    crypto::install();
     let builder = || Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none()).no_proxy();
     builder()
         .build()
