@@ -50,6 +50,13 @@ pub fn file_of(url: &str) -> Option<PathBuf> {
     options.map(|options| options.get_filename().to_owned())
 }
 
+/// `file` with something behind its name, as SQLite names what it keeps beside it.
+pub(super) fn with_ending(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 /// Looks at the record at `url`; `None` when it is a file that is not there. Its tables are not brought up to date.
 ///
 /// # Errors

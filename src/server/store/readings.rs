@@ -1,11 +1,8 @@
 //! How the record is doing: what waits, how much room there is, whether its tables are those of this program.
 
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use super::{Store, StoreError, database::Engine, migrations};
+use super::{Store, StoreError, database::Engine, inspect::with_ending, migrations};
 use crate::{
     domain::PaymentStatus,
     server::metrics::{Queue, Readings},
@@ -98,7 +95,7 @@ impl Store {
         let mut waiting = vec![(Queue::Inbox.word(), whole(self.inbox.waiting() as u64))];
         if let Engine::Sqlite { writer, file, .. } = &self.database.engine {
             waiting.push((Queue::Writer.word(), whole(writer.waiting() as u64)));
-            let files = [("main", file.clone()), ("wal", wal_of(file))];
+            let files = [("main", file.clone()), ("wal", with_ending(file, "-wal"))];
             let sizes = files.map(|(word, file)| (word, length(&file)));
             readings.gauges("database_file_bytes", "How long the database's files are", "file", sizes);
         }
@@ -141,13 +138,6 @@ impl Store {
             std::cmp::Ordering::Greater => Migrated::Ahead,
         })
     }
-}
-
-/// SQLite's journal of what was committed and is not in the file yet.
-fn wal_of(file: &Path) -> PathBuf {
-    let mut name = OsString::from(file);
-    name.push("-wal");
-    name.into()
 }
 
 /// Zero when there is no such file.

@@ -17,12 +17,12 @@ use sqlx::{
 use super::{
     StoreError,
     engine::Connection,
-    inspect::{Schema, damage_of, file_of, schema_of},
+    inspect::{Schema, damage_of, file_of, schema_of, with_ending},
     migrations,
 };
 pub use error::CopyError;
 use error::failed;
-use partial::{Partial, with_ending};
+use partial::Partial;
 
 /// How long a lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -6,17 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{CopyError, failed};
+use super::{CopyError, failed, with_ending};
 
 /// Who may read a copy: it has names and telephone numbers in it.
 const OWNER_ONLY: u32 = 0o600;
-
-/// `file` with something behind its name.
-pub(super) fn with_ending(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
-}
 
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))

@@ -59,7 +59,8 @@ async fn erase_from(
         if after == before && after_source == source {
             continue;
         }
-        // As above. What cannot be read any more keeps its digest: it is all there is.
+        // A digest of what was there would tell, to whoever tries all numbers, which one it was. What cannot be read any
+        // more keeps it: it is all there is.
         let digest: Digest = match after == ERASED.as_bytes() {
             true => digest.try_into().map_err(|_| StoreError::Unreadable("digest"))?,
             false => {
