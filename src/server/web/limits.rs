@@ -70,11 +70,12 @@ pub struct Limits {
     metrics: Arc<Metrics>,
 }
 
-/// One gate for each [`Cost`].
+/// What is counted for each [`Cost`].
 struct Gates {
     payment: Gate,
     look: Gate,
-    forgery: Gate,
+    /// It is about no order that we know of.
+    forgery: Counted<IpAddr>,
     /// Hashes what a path names, so that a long name costs no more than a short one.
     hasher: RandomState,
 }
@@ -90,7 +91,7 @@ impl Limits {
         let gates = || Gates {
             payment: Gate { by_address: Counted::new(60, SECOND), by_order: Counted::new(10, 6 * SECOND) },
             look: Gate { by_address: Counted::new(120, SECOND / 10), by_order: Counted::new(30, SECOND / 2) },
-            forgery: Gate { by_address: Counted::new(100, SECOND), by_order: Counted::new(100, SECOND) },
+            forgery: Counted::new(100, SECOND),
             hasher: RandomState::new(),
         };
         Self { gates: is_on.then(|| Arc::new(gates())), metrics }
@@ -114,12 +115,13 @@ impl Limits {
 
 impl Gates {
     fn admit(&self, cost: Cost, source: IpAddr, order: Option<&str>) -> Result<(), TooOften> {
+        let source = subscriber(source);
         let gate = match cost {
             Cost::Payment => &self.payment,
             Cost::Look => &self.look,
-            Cost::Forgery => &self.forgery,
+            Cost::Forgery => return self.forgery.admit(&source),
         };
-        gate.by_address.admit(&subscriber(source))?;
+        gate.by_address.admit(&source)?;
         order.map_or(Ok(()), |order| gate.by_order.admit(&self.hasher.hash_one(order)))
     }
 }
