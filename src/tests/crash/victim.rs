@@ -10,7 +10,7 @@ use std::{
 
 use reqwest::Client;
 
-use crate::support::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY};
+use crate::support::settings;
 
 /// The longest a start may take, the recovery of its database included.
 const LONGEST_START: Duration = Duration::from_secs(20);
@@ -51,18 +51,9 @@ impl Victim {
         let child = Command::new(env!("CARGO_BIN_EXE_caisse"))
             .arg("serve")
             .env_clear()
-            .env("DATABASE_URL", database_url)
-            .env("PORT", port.to_string())
-            .env("SITE_URL", &url)
-            .env("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)
-            .env("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY)
-            .env("MYCOOLPAY_API_BASE", api_base)
-            .env("MYCOOLPAY_FRAMING", "allow")
-            .env("API_TOKEN", API_TOKEN)
-            .env("OPEN_AMOUNTS", "true")
+            .envs(settings(&url, port, database_url, api_base))
             // The waiting at the end is for the record, not for the budget.
             .env("LOOKS_PER_SECOND", "1000")
-            .env("RUST_LOG", "warn")
             .current_dir(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::null())

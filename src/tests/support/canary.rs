@@ -6,7 +6,7 @@
 
 use std::{io, sync::Once};
 
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::EnvFilter;
 
 /// What every secret of a test has in it: the private key, the tokens.
 const MARK: &[u8] = b"canary_0123456789";
@@ -108,7 +108,7 @@ impl LogWatch {
     /// Reads along what `filter` lets through.
     fn subscriber(self, filter: &str) -> impl tracing::Subscriber + Send + Sync + use<> {
         let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter));
-        builder.with_ansi(false).with_writer(self).finish()
+        builder.with_ansi(false).with_writer(move || self).finish()
     }
 }
 
@@ -122,13 +122,5 @@ impl io::Write for LogWatch {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for LogWatch {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        *self
     }
 }

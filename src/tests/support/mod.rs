@@ -31,7 +31,7 @@ pub(crate) use inside::{framing, gateway_keys, quick_directory};
 pub(crate) use latency::Latencies;
 pub(crate) use log::Log;
 pub(crate) use mood::Mood;
-pub(crate) use program::Program;
+pub(crate) use program::{Program, settings};
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
 pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};

@@ -21,6 +21,28 @@ const HAND_OVER: &str =
 /// The longest it may take to end.
 const LONGEST_END: Duration = Duration::from_secs(40);
 
+/// What the built program has to know, whoever starts it.
+pub(crate) fn settings(
+    url: &str,
+    port: u16,
+    database_url: &str,
+    api_base: &str,
+) -> [(&'static str, String); 11] {
+    [
+        ("DATABASE_URL", database_url.to_owned()),
+        ("PORT", port.to_string()),
+        ("SITE_URL", url.to_owned()),
+        ("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY.to_owned()),
+        ("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY.to_owned()),
+        ("MYCOOLPAY_API_BASE", api_base.to_owned()),
+        ("MYCOOLPAY_FRAMING", "allow".to_owned()),
+        ("API_TOKEN", API_TOKEN.to_owned()),
+        ("OPEN_AMOUNTS", "true".to_owned()),
+        ("RATE_LIMIT", "off".to_owned()),
+        ("RUST_LOG", "warn".to_owned()),
+    ]
+}
+
 /// The built program, with keys, on a SQLite file, and a gateway that outlives it too.
 pub(crate) struct Program {
     /// Its origin.
@@ -120,26 +142,17 @@ fn spawn(
     directory: &TempDir,
     url: &str,
     api_base: &str,
-    settings: &[(&'static str, String)],
+    more: &[(&'static str, String)],
 ) -> Child {
     let log = directory.path().join("log");
     let log = OpenOptions::new().create(true).append(true).open(log).expect("a file");
     let port = door.local_addr().expect("an address").port();
+    let database_url = sqlite_url(&directory.path().join("caisse.db"));
     Command::new("/bin/sh")
         .args(["-c", HAND_OVER, env!("CARGO_BIN_EXE_caisse")])
         .env_clear()
-        .env("DATABASE_URL", sqlite_url(&directory.path().join("caisse.db")))
-        .env("PORT", port.to_string())
-        .env("SITE_URL", url)
-        .env("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)
-        .env("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY)
-        .env("MYCOOLPAY_API_BASE", api_base)
-        .env("MYCOOLPAY_FRAMING", "allow")
-        .env("API_TOKEN", API_TOKEN)
-        .env("OPEN_AMOUNTS", "true")
-        .env("RATE_LIMIT", "off")
-        .env("RUST_LOG", "warn")
-        .envs(settings.iter().cloned())
+        .envs(settings(url, port, &database_url, api_base))
+        .envs(more.iter().cloned())
         .current_dir(directory)
         .stdin(Stdio::from(OwnedFd::from(door.try_clone().expect("a copy"))))
         .stdout(Stdio::null())
