@@ -36,12 +36,18 @@ export function watch(context: BrowserContext, secrets: string[]): () => Promise
     pages.push(read());
   });
   return async () => {
-    // The body of a page that was left before it was whole may never come.
-    const SECONDS = 2;
-    const patience = new Promise((resolve) => setTimeout(resolve, SECONDS * 1_000));
-    await Promise.race([Promise.all(pages), patience]);
+    await whatCame(pages);
     return leaks;
   };
+}
+
+/** What has come, or comes soon: the body of a page that was left before it was whole may never come. */
+export async function whatCame<T>(awaited: Promise<T>[]): Promise<T[]> {
+  const SECONDS = 2;
+  const NOTHING = Symbol('nothing');
+  const patience = new Promise<typeof NOTHING>((resolve) => setTimeout(resolve, SECONDS * 1_000, NOTHING));
+  const came = await Promise.all(awaited.map((one) => Promise.race([one, patience])));
+  return came.filter((one) => one !== NOTHING);
 }
 
 /** Fails the test whose programs logged what must not be told. */

@@ -41,10 +41,16 @@ test.describe('the payment page cuts off the window that opened it', () => {
   });
 });
 
+/** Has nobody else tell a page what became of its order: it would close the payment page before that has spoken. */
+async function hearOnlyMessages(page: Page) {
+  await page.route('**/api/tx-events/*', (route) => route.abort());
+}
+
 test.describe('the payment page tells the page that frames it', () => {
   test.use({ env: { SANDBOX_MESSAGES: 'parent' } });
 
   test('the order is paid, and the message came from the payment page', async ({ page, shop }) => {
+    await hearOnlyMessages(page);
     await openNewOrder(page, shop);
     const heard = await listen(page);
     await choose(await payInModal(page), 'success');
@@ -60,6 +66,7 @@ test.describe('the payment page tells the window that opened it', () => {
   test.use({ env: { SANDBOX_FRAMING: 'csp', SANDBOX_MESSAGES: 'both' } });
 
   test('a refusal is told, and the window closes', { tag: '@desktop' }, async ({ page, shop }) => {
+    await hearOnlyMessages(page);
     await openNewOrder(page, shop);
     const heard = await listen(page);
     const popup = await payInWindow(page);

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { whatCame } from '../support/canaries';
 import { expect, test } from '../support/fixtures';
 import { choose, expectPaid, expectState, openOrder, payButton, payInModal } from '../support/journey';
 import { API_TOKEN } from '../support/shop';
@@ -104,7 +105,7 @@ for (const dialect of ['official', 'guide']) {
       await payButton(page).click();
       await expectState(page, 'unreachable');
 
-      const all = await Promise.all(heard);
+      const all = await whatCame(heard);
       const kinds = all.map(({ where }) => new URL(where).pathname.split(/[/.]/).at(-1));
       expect(kinds).toEqual(expect.arrayContaining(['wasm', 'js', order.token, 'payment_status', 'start_payment']));
       expect(all.find(({ where }) => where.endsWith('.wasm'))!.bytes.length).toBeGreaterThan(50_000);
