@@ -14,7 +14,7 @@ use caisse::server::{
 };
 use serde_json::Value;
 
-use crate::support::{API_TOKEN, Mood, PRIVATE_KEY, Setup, TestApp, sqlite_url};
+use crate::support::{API_TOKEN, Mood, PRIVATE_KEY, Program, Setup, TestApp, sqlite_url};
 use stranger::Stranger;
 
 async fn examined(config: &Config) -> Vec<Finding> {
@@ -167,7 +167,7 @@ async fn a_certificate_of_our_own_and_its_key_belong_together() {
         Some(TlsFiles { certificate: folder.join("localhost.pem"), key: folder.join(key) })
     };
     let findings = with(&app, |config| config.tls = files("localhost.key")).await;
-    found(&findings, "tls", Grade::Ok, "belong together");
+    found(&findings, "tls", Grade::Ok, "belong together, and its certificate is valid for ");
     for key in ["another.key", "localhost.pem", "nothing.key"] {
         let findings = with(&app, |config| config.tls = files(key)).await;
         found(&findings, "tls", Grade::Fail, "cannot be used");
@@ -232,6 +232,23 @@ async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
     let half = caisse(folder.path(), &["doctor"], &settings[..1]).await;
     assert_eq!(half.status.code(), Some(1), "{half:?}");
     assert!(text(&half.stdout).contains("FAIL  settings   MYCOOLPAY_PRIVATE_KEY is missing"), "{half:?}");
+}
+
+#[tokio::test]
+async fn how_long_the_certificate_that_buyers_see_is_valid_is_told() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/fixtures/tls");
+    let [certificate, key] = ["first.pem", "first.key"].map(|name| fixtures.join(name).display().to_string());
+    let program = Program::start(&[("TLS_CERT", &certificate), ("TLS_KEY", &key)]);
+    let port = program.url.rsplit(':').next().expect("a port");
+    let site_url = format!("https://localhost:{port}");
+    let folder = tempfile::tempdir().expect("a directory");
+    // Whoever signed it is trusted by this machine.
+    let settings =
+        [("SITE_URL", site_url.as_str()), ("SSL_CERT_FILE", &certificate), ("API_TOKEN", API_TOKEN)];
+    let told = caisse(folder.path(), &["doctor"], &settings).await;
+    let lines = text(&told.stdout);
+    let well = format!("ok    site       {site_url}/healthz answers, and its certificate is valid for ");
+    assert!(lines.contains(&well), "{lines}");
 }
 
 #[tokio::test]

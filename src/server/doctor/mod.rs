@@ -3,6 +3,7 @@
 //! Nothing is changed, no payment link is made, and the private key goes nowhere. Every call has a time-out, and all
 //! checks run side by side.
 
+mod certificate;
 mod clock;
 mod database;
 mod finding;
@@ -24,13 +25,13 @@ use super::{
 /// Examines the installation that `config` describes; `names` are those of the environment, `now` tells the time.
 pub async fn examine(config: &Config, names: &[String], now: &Clock) -> Vec<Finding> {
     let (database, gateway, site) =
-        tokio::join!(database::check(config), gateway::check(config, now), site::check(config));
+        tokio::join!(database::check(config), gateway::check(config, now), site::check(config, now));
     let mut findings = vec![Finding::ok("settings", "they can be read")];
     findings.extend(risks(config, names));
     findings.push(keys::check(config));
     findings.extend(database);
     findings.extend([machine::disk(config), machine::files(config), machine::clock(now())]);
-    findings.push(tls::check(config));
+    findings.push(tls::check(config, now()));
     findings.extend(gateway);
     findings.extend(site);
     findings

@@ -2,10 +2,11 @@
 
 use std::{error::Error, io, time::Duration};
 
-use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy};
+use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy, tls::TlsInfo};
+use rustls::pki_types::CertificateDer;
 
-use super::Finding;
-use crate::server::{config::Config, crypto, telemetry::Causes};
+use super::{Finding, certificate};
+use crate::server::{checkout::Clock, config::Config, crypto, telemetry::Causes};
 
 /// The longest that an answer may take.
 const PATIENCE: Duration = Duration::from_secs(8);
@@ -14,7 +15,7 @@ const READ: usize = 64;
 /// A body that nobody signed. It is kept like every callback; the same again is counted, and makes no new row.
 const UNSIGNED: &str = r#"{"sent_by":"caisse doctor"}"#;
 
-pub(super) async fn check(config: &Config) -> Vec<Finding> {
+pub(super) async fn check(config: &Config, now: &Clock) -> Vec<Finding> {
     let http = match client(&config.site_url) {
         Ok(http) => http,
         Err(error) => {
@@ -27,25 +28,28 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
         }
     };
     let (site, callback, pages) =
-        tokio::join!(site(config, &http), callback(config, &http), return_pages(config, &http));
+        tokio::join!(site(config, &http, now), callback(config, &http), return_pages(config, &http));
     [site, callback, pages].into_iter().collect()
 }
 
 fn client(site_url: &str) -> reqwest::Result<Client> {
     crypto::install();
-    let builder = Client::builder().redirect(Policy::none()).timeout(PATIENCE);
+    let builder = Client::builder().redirect(Policy::none()).timeout(PATIENCE).tls_info(true);
     let builder = builder.user_agent(concat!("caisse-doctor/", env!("CARGO_PKG_VERSION")));
     // On loopback there is no proxy between.
     if site_url.starts_with("http://") { builder.no_proxy() } else { builder }.build()
 }
 
-async fn site(config: &Config, http: &Client) -> Finding {
+async fn site(config: &Config, http: &Client, now: &Clock) -> Finding {
     const CHECK: &str = "site";
     let url = format!("{}/healthz", config.site_url);
     match answer(http.get(&url)).await {
         Ok(answer) if answer.status == StatusCode::OK && answer.text.trim() == "ok" => {
-            let safely = if url.starts_with("https") { ", and its certificate is valid" } else { "" };
-            Finding::ok(CHECK, format!("{url} answers{safely}"))
+            let well = format!("{url} answers");
+            match answer.certificate {
+                Some(theirs) => certificate::check(CHECK, &well, &theirs, now()),
+                None => Finding::ok(CHECK, well),
+            }
         }
         Ok(answer) => answer.unexpected(CHECK, &url, "SITE_URL"),
         Err(error) => unreached(CHECK, &url, &error, config),
@@ -87,6 +91,7 @@ struct Answer {
     status: StatusCode,
     leads_to: Option<String>,
     is_page_of_ours: bool,
+    certificate: Option<CertificateDer<'static>>,
     text: String,
 }
 
@@ -121,13 +126,16 @@ async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
     let is_page_of_ours = !status.is_server_error()
         && leads_to.is_none()
         && answer.headers().get("content-security-policy").is_some();
+    let tls = answer.extensions().get::<TlsInfo>();
+    let certificate = tls.and_then(TlsInfo::peer_certificate).map(|der| CertificateDer::from(der.to_owned()));
     let mut text = Vec::new();
     while text.len() < READ
         && let Some(chunk) = answer.chunk().await?
     {
         text.extend_from_slice(&chunk[..chunk.len().min(READ)]);
     }
-    Ok(Answer { status, leads_to, is_page_of_ours, text: String::from_utf8_lossy(&text).into_owned() })
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Ok(Answer { status, leads_to, is_page_of_ours, certificate, text })
 }
 
 fn place(answer: &Response) -> Option<String> {
