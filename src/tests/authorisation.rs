@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{API_TOKEN, Answer, Attempt, Setup, Sizes, TestApp};
+use crate::support::{API_TOKEN, Answer, Attempt, Log, Setup, Sizes, TestApp};
 
 async fn create_with(app: &TestApp, authorization: &str) -> Answer {
     let body = json!({ "amount": 1500, "currency": "XAF", "reference": "R" }).to_string();
@@ -21,6 +21,7 @@ async fn without_a_token_nobody_makes_a_payment_of_any_amount() {
 
 #[tokio::test]
 async fn a_wrong_token_is_refused_even_for_an_order_that_exists() {
+    let log = Log::capture("warn");
     let app = Setup::live().start().await;
     app.place_order("R", 1500).await;
     let almost = &API_TOKEN[..API_TOKEN.len() - 1];
@@ -37,6 +38,9 @@ async fn a_wrong_token_is_refused_even_for_an_order_that_exists() {
         assert_eq!(answer.refusal(), (401, "unauthorized".to_owned()), "{authorization}");
     }
     assert_eq!(app.record.sizes().await.payments, 0);
+    // Once for each, with who it was, and without what was shown.
+    let told = log.lines_with(&["a token was refused", "API_TOKEN", "127.0.0.1"]);
+    assert_eq!(told.len(), 7, "{}", log.text());
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use caisse::server::sandbox::SandboxOutcome;
 use reqwest::Method;
 
-use crate::support::{API_TOKEN, Engine, Mood, Setup, TestApp, eventually};
+use crate::support::{API_TOKEN, Engine, Log, Mood, Setup, TestApp, eventually};
 
 const TOKEN: &str = "metrics_made_up_canary_0123";
 
@@ -112,6 +112,7 @@ async fn the_files_of_the_record_are_measured() {
 
 #[tokio::test]
 async fn with_a_token_its_bearer_reads_the_metrics_and_nobody_else() {
+    let log = Log::capture("warn");
     let app = Setup::sandbox().with("METRICS_TOKEN", TOKEN).start().await;
     let ask = |authorization: Option<String>| {
         let request = app.request(Method::GET, "/metrics");
@@ -127,6 +128,9 @@ async fn with_a_token_its_bearer_reads_the_metrics_and_nobody_else() {
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"));
         assert!(!answer.text().contains("caisse_"), "{}", answer.text());
     }
+    // Who shows nothing does not guess.
+    let told = log.lines_with(&["a token was refused", "METRICS_TOKEN", "127.0.0.1"]);
+    assert_eq!(told.len(), 3, "{}", log.text());
     let answer = ask(Some(format!("Bearer {TOKEN}"))).await;
     assert_eq!(answer.status, 200);
     assert!(answer.header("content-type").starts_with("application/openmetrics-text"));

@@ -1,8 +1,16 @@
 //! The token that a program shows.
 
+use std::net::IpAddr;
+
 use axum::http::{HeaderMap, header};
 
 use crate::server::secret::Secret;
+
+/// Says in the log that `source` was refused, since what it showed is not the token of this `setting`: a shop with an
+/// old token, or somebody who guesses.
+pub(super) fn say_refused(setting: &'static str, source: IpAddr) {
+    tracing::warn!(setting, %source, "a token was refused");
+}
 
 /// Whether a request shows `token`. `None` when it shows no token at all.
 pub(super) fn shows(headers: &HeaderMap, token: Option<&Secret>) -> Option<bool> {

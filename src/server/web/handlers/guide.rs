@@ -1,5 +1,7 @@
 //! The integration guide's JSON (`docs/mycoolpay.md` §7), so that its own browser snippet runs unchanged.
 
+use std::net::IpAddr;
+
 use axum::{
     Extension, Json,
     body::{Body, to_bytes},
@@ -10,6 +12,7 @@ use axum::{
 use serde_json::{Number, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::Source;
 use crate::{
     domain::{
         Currency, Customer, IdempotencyKey, Locale, Money, NewOrder, Order, Payment, Phone, Reference,
@@ -33,13 +36,14 @@ const MAX_BYTES: usize = 64 * 1024;
 pub(in crate::server::web) async fn create_payment(
     State(state): State<AppState>,
     Extension(request_id): Extension<RequestId>,
+    Source(source): Source,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
     let document = read_json(&headers, body).await?;
     let key = read_key(&headers)?;
     let details = read_order(&document)?;
-    let may_set_amounts = may_set_amounts(&state, &headers)?;
+    let may_set_amounts = may_set_amounts(&state, &headers, source)?;
     let work = open_payment_page(&state, details, may_set_amounts, request_id);
     let answer = match key {
         None => work.await?,
@@ -163,7 +167,7 @@ fn is_placeholder(phone: &str) -> bool {
 
 /// # Errors
 /// 401 for a bearer token that is not ours: a shop that sends one means to be recognised.
-fn may_set_amounts(state: &AppState, headers: &HeaderMap) -> Result<bool, ApiError> {
+fn may_set_amounts(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<bool, ApiError> {
     let config = &state.config;
     if config.is_sandbox() || config.open_amounts {
         return Ok(true);
@@ -171,7 +175,10 @@ fn may_set_amounts(state: &AppState, headers: &HeaderMap) -> Result<bool, ApiErr
     match bearer::shows(headers, config.api_token.as_ref()) {
         None => Ok(false),
         Some(true) => Ok(true),
-        Some(false) => Err(unauthorized("the bearer token is not the one of API_TOKEN")),
+        Some(false) => {
+            bearer::say_refused("API_TOKEN", source);
+            Err(unauthorized("the bearer token is not the one of API_TOKEN"))
+        }
     }
 }
 

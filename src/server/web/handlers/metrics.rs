@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{Visitor, not_found};
+use super::{Source, Visitor, not_found};
 use crate::server::{
     metrics::Readings,
     web::{AppState, bearer, readiness::Readiness},
@@ -25,13 +25,18 @@ const PROXIED: [&str; 6] =
 pub(in crate::server::web) async fn show(
     State(state): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Source(source): Source,
     visitor: Visitor,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    match &state.config.metrics_token {
-        token @ Some(_) if bearer::shows(&headers, token.as_ref()) == Some(true) => {}
-        Some(_) => {
+    let token = state.config.metrics_token.as_ref();
+    match token.map(|_| bearer::shows(&headers, token)) {
+        Some(Some(true)) => {}
+        Some(shown) => {
+            if shown.is_some() {
+                bearer::say_refused("METRICS_TOKEN", source);
+            }
             let realm = [(header::WWW_AUTHENTICATE, "Bearer")];
             return (StatusCode::UNAUTHORIZED, realm, "show the token of METRICS_TOKEN\n").into_response();
         }
