@@ -1,14 +1,22 @@
 //! Whether the program can do its work, and what it says when not.
 
-use std::sync::Arc;
+use std::{
+    process::{Command, Output},
+    sync::Arc,
+};
 
-use axum::{body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode},
+    routing::get,
+};
 use caisse::server::web::{AppState, Brand, Limits, Streams, router};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
-use tokio::sync::watch;
+use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;
 
-use crate::support::{Database, Engine, TestApp};
+use crate::support::{Database, Engine, Program, TestApp};
 
 const READY: &str = "database ok\nmigrations ok\ndisk ok\nqueue ok\nrunning ok\n";
 
@@ -37,20 +45,26 @@ async fn change(database: &Database, sql: &'static str) {
 #[tokio::test]
 async fn tables_of_another_version_are_not_ready() {
     let app = TestApp::sandboxed().await;
-    change(&app.database, "update _sqlx_migrations set version = version + 1000 where version = (select max(version) from _sqlx_migrations)").await;
-    let answer = app.get("/readyz").await;
-    assert_eq!(answer.status, 503);
-    assert_eq!(
-        answer.text(),
-        READY.replace("migrations ok", "migrations failed: the tables are those of a later version")
-    );
-    change(&app.database, "delete from _sqlx_migrations where version > 1000").await;
-    let answer = app.get("/readyz").await;
-    assert_eq!(answer.status, 503);
-    assert_eq!(
-        answer.text(),
-        READY.replace("migrations ok", "migrations failed: the tables are those of an earlier version")
-    );
+    for (statement, words) in [
+        (
+            "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+             select version + 1000, description, success, checksum, execution_time from _sqlx_migrations \
+             where version = (select max(version) from _sqlx_migrations)",
+            "of a later version",
+        ),
+        ("delete from _sqlx_migrations where version > 1", "of an earlier version"),
+        ("update _sqlx_migrations set version = 7 where version = 1", "not those that Caisse makes"),
+    ] {
+        change(&app.database, statement).await;
+        let answer = app.get("/readyz").await;
+        assert_eq!(answer.status, 503);
+        let failed = answer.text().lines().find(|line| line.starts_with("migrations")).map(ToOwned::to_owned);
+        let failed = failed.expect("a line for each check");
+        assert!(
+            failed.starts_with("migrations failed: the tables are ") && failed.ends_with(words),
+            "{failed}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -85,4 +99,33 @@ async fn a_probe_learns_neither_paths_nor_names() {
     assert_eq!(answer.text(), READY.replace("migrations ok", "migrations failed: it does not answer"));
     assert_eq!(answer.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(app.get("/healthz").await.status, 200);
+}
+
+/// What `caisse health` answers for a program on `port`, with this `HOST`.
+async fn health(port: u16, host: &'static str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
+    command.arg("health").env_clear().env("HOST", host).env("PORT", port.to_string());
+    tokio::task::spawn_blocking(move || command.output().expect("the binary runs")).await.expect("no panic")
+}
+
+#[tokio::test]
+async fn the_health_command_asks_the_program_beside_it_and_says_so_by_its_exit_code() {
+    let mut program = Program::start(&[]);
+    let port = program.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    for host in ["127.0.0.1", "0.0.0.0"] {
+        let answer = health(port, host).await;
+        assert_eq!(answer.status.code(), Some(0), "{host}: {answer:?}");
+    }
+    let elsewhere = health(port, "127.0.0.2").await;
+    assert_eq!(elsewhere.status.code(), Some(1), "nobody listens there: {elsewhere:?}");
+    program.stop().await;
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let ill = Router::new().route("/readyz", get(async || StatusCode::SERVICE_UNAVAILABLE));
+    tokio::spawn(async move { axum::serve(listener, ill).await });
+    let answer = health(port, "127.0.0.1").await;
+    assert_eq!(answer.status.code(), Some(1), "{answer:?}");
+    let said = String::from_utf8_lossy(&answer.stderr).into_owned();
+    assert!(said.contains("it is not ready: 503"), "{said}");
 }

@@ -42,7 +42,7 @@ pub use start::{Way, Wish};
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
     metrics::Metrics,
-    store::{Disk, Migrated, NextLook, Recorded, Store, StoreError},
+    store::{Disk, NextLook, Recorded, Schema, Store, StoreError},
 };
 use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, Standing};
 
@@ -185,12 +185,12 @@ impl Checkout {
         self.store.ping().await
     }
 
-    /// Whether the record's tables are those of this program.
+    /// The record's tables beside those of this program.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
-    pub async fn migrated(&self) -> Result<Migrated, StoreError> {
-        self.store.migrated().await
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        self.store.schema().await
     }
 
     /// The disk that the record is on, where that can be told.

@@ -99,7 +99,11 @@ impl Database {
         self.reader().await?.connection()?.line(sql, values).await
     }
 
-    async fn reader(&self) -> Result<Reader, StoreError> {
+    /// A connection that reads.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] or [`StoreError::Database`].
+    pub(super) async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.lend(PATIENCE).await?),
             Engine::Postgres(pool) => Reader::Postgres(pool.acquire().await?),

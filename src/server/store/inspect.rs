@@ -76,7 +76,7 @@ async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
     if let Some(damage) = damage_of(&mut connection, "pragma quick_check(1)").await? {
         return Ok(Inspection { schema: None, refuses_writes: None, damage: Some(damage), journal: None });
     }
-    let schema = schema_of(Connection::Sqlite(&mut connection), &migrations::sqlite()).await?;
+    let schema = schema_of(Connection::Sqlite(&mut connection), migrations::sqlite()).await?;
     let journal = word(&mut connection, "pragma journal_mode").await?;
     let refuses_writes = try_writing(&mut connection).await;
     connection.close().await?;
@@ -86,7 +86,7 @@ async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
 async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
     let options = PgConnectOptions::from_str(url)?.application_name("caisse doctor");
     let mut connection = PgConnection::connect_with(&options).await?;
-    let schema = schema_of(Connection::Postgres(&mut connection), &migrations::postgres()).await?;
+    let schema = schema_of(Connection::Postgres(&mut connection), migrations::postgres()).await?;
     let read_only = sqlx::query("select current_setting('transaction_read_only')");
     let is_read_only = read_only.fetch_one(&mut connection).await?.try_get::<String, _>(0)? == "on";
     connection.close().await?;

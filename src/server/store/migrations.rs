@@ -1,30 +1,36 @@
 //! The migrations of both engines, oldest first. Append-only.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::LazyLock};
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Those of SQLite.
-pub(super) fn sqlite() -> Migrator {
-    migrator([
-        (1, "record", include_str!("../../../migrations/sqlite/0001_record.sql")),
-        (2, "reconciling", include_str!("../../../migrations/sqlite/0002_reconciling.sql")),
-        (3, "phones", include_str!("../../../migrations/sqlite/0003_phones.sql")),
-        (4, "retention", include_str!("../../../migrations/sqlite/0004_retention.sql")),
-        (5, "erasure", include_str!("../../../migrations/sqlite/0005_erasure.sql")),
-        (6, "requests", include_str!("../../../migrations/sqlite/0006_requests.sql")),
-    ])
+pub(super) fn sqlite() -> &'static Migrator {
+    static ALL: LazyLock<Migrator> = LazyLock::new(|| {
+        migrator([
+            (1, "record", include_str!("../../../migrations/sqlite/0001_record.sql")),
+            (2, "reconciling", include_str!("../../../migrations/sqlite/0002_reconciling.sql")),
+            (3, "phones", include_str!("../../../migrations/sqlite/0003_phones.sql")),
+            (4, "retention", include_str!("../../../migrations/sqlite/0004_retention.sql")),
+            (5, "erasure", include_str!("../../../migrations/sqlite/0005_erasure.sql")),
+            (6, "requests", include_str!("../../../migrations/sqlite/0006_requests.sql")),
+        ])
+    });
+    &ALL
 }
 
 /// Those of PostgreSQL. Instances that start together take turns (sqlx locks).
-pub(super) fn postgres() -> Migrator {
-    migrator([
-        (1, "record", include_str!("../../../migrations/postgres/0001_record.sql")),
-        (2, "phones", include_str!("../../../migrations/postgres/0002_phones.sql")),
-        (3, "retention", include_str!("../../../migrations/postgres/0003_retention.sql")),
-        (4, "erasure", include_str!("../../../migrations/postgres/0004_erasure.sql")),
-        (5, "requests", include_str!("../../../migrations/postgres/0005_requests.sql")),
-    ])
+pub(super) fn postgres() -> &'static Migrator {
+    static ALL: LazyLock<Migrator> = LazyLock::new(|| {
+        migrator([
+            (1, "record", include_str!("../../../migrations/postgres/0001_record.sql")),
+            (2, "phones", include_str!("../../../migrations/postgres/0002_phones.sql")),
+            (3, "retention", include_str!("../../../migrations/postgres/0003_retention.sql")),
+            (4, "erasure", include_str!("../../../migrations/postgres/0004_erasure.sql")),
+            (5, "requests", include_str!("../../../migrations/postgres/0005_requests.sql")),
+        ])
+    });
+    &ALL
 }
 
 fn migrator<const N: usize>(migrations: [(i64, &'static str, &'static str); N]) -> Migrator {

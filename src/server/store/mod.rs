@@ -36,7 +36,7 @@ pub use observations::Recorded;
 pub use open::StoreOptions;
 pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
-pub use readings::{Disk, Migrated};
+pub use readings::Disk;
 pub use rewrite::rewrite;
 
 use std::sync::Arc;

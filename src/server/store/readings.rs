@@ -2,22 +2,16 @@
 
 use std::path::Path;
 
-use super::{Store, StoreError, database::Engine, inspect::with_ending, migrations};
+use super::{
+    Schema, Store, StoreError,
+    database::Engine,
+    inspect::{schema_of, with_ending},
+    migrations,
+};
 use crate::{
     domain::PaymentStatus,
     server::metrics::{Queue, Readings},
 };
-
-/// Whether the tables are those of this program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Migrated {
-    /// They are.
-    Here,
-    /// They lack something that this program makes use of.
-    Behind,
-    /// A later version has changed them.
-    Ahead,
-}
 
 /// The file system that a SQLite file is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +55,6 @@ const UNSETTLED: [(PaymentStatus, &str); 4] = [
 ];
 
 const UNHEARD: &str = at_most!("callbacks where heard_at is null");
-
-const NEWEST_MIGRATION: &str = "select max(version) as version from _sqlx_migrations where success";
 
 impl Store {
     /// Adds what waits in the record at `now`.
@@ -120,23 +112,16 @@ impl Store {
             || matches!(&self.database.engine, Engine::Sqlite { writer, .. } if writer.is_full())
     }
 
-    /// Whether the tables are those of this program. Another may have changed them since it started.
+    /// The tables beside those of this program. Another may have changed them since it started.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.
-    pub async fn migrated(&self) -> Result<Migrated, StoreError> {
-        let line = self.database.line(NEWEST_MIGRATION, &[]).await?;
-        let there = line.map_or(Ok(None), |line| line.int_or_null("version"))?;
-        let migrator = match self.database.engine {
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        let ours = match self.database.engine {
             Engine::Sqlite { .. } => migrations::sqlite(),
             Engine::Postgres(_) => migrations::postgres(),
         };
-        let ours = migrator.iter().map(|migration| migration.version).max();
-        Ok(match there.cmp(&ours) {
-            std::cmp::Ordering::Less => Migrated::Behind,
-            std::cmp::Ordering::Equal => Migrated::Here,
-            std::cmp::Ordering::Greater => Migrated::Ahead,
-        })
+        schema_of(self.database.reader().await?.connection()?, ours).await
     }
 }
 

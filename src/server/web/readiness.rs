@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::AppState;
-use crate::server::store::{Migrated, StoreError};
+use crate::server::store::{Schema, StoreError};
 
 /// What each check found: nothing, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ impl Readiness {
     pub(super) async fn of(state: &AppState) -> Self {
         let checkout = &state.checkout;
         let (database, migrations) = match checkout.is_ready().await {
-            Ok(()) => (Ok(()), checkout.migrated().await.map_or_else(unanswered, said)),
+            Ok(()) => (Ok(()), checkout.schema().await.map_or_else(unanswered, said)),
             Err(error) => (unanswered(error), Err(SILENT)),
         };
         let has_room = checkout.disk().is_none_or(|disk| disk.has_room());
@@ -45,11 +45,12 @@ fn unanswered(error: StoreError) -> Result<(), &'static str> {
     Err(SILENT)
 }
 
-const fn said(migrated: Migrated) -> Result<(), &'static str> {
-    match migrated {
-        Migrated::Here => Ok(()),
-        Migrated::Behind => Err("the tables are those of an earlier version"),
-        Migrated::Ahead => Err("the tables are those of a later version"),
+const fn said(schema: Schema) -> Result<(), &'static str> {
+    match schema {
+        Schema::Current => Ok(()),
+        Schema::Empty | Schema::Behind(_) => Err("the tables are those of an earlier version"),
+        Schema::Ahead => Err("the tables are those of a later version"),
+        Schema::Foreign => Err("the tables are not those that Caisse makes"),
     }
 }
 

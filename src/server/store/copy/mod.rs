@@ -114,7 +114,7 @@ async fn check(file: &Path) -> Result<Counted, CopyError> {
     if let Some(damage) = damage_of(&mut connection, "pragma integrity_check(1)").await? {
         return Err(CopyError::Damaged(damage));
     }
-    match schema_of(Connection::Sqlite(&mut connection), &migrations::sqlite()).await? {
+    match schema_of(Connection::Sqlite(&mut connection), migrations::sqlite()).await? {
         Schema::Current | Schema::Behind(_) => {}
         Schema::Empty | Schema::Ahead | Schema::Foreign => return Err(CopyError::Foreign),
     }
