@@ -1,6 +1,7 @@
 //! The beginning of a connection, until there is enough of it to be worth a server's attention.
 //!
-//! hyper takes 16 KiB for a connection with its first byte. Whoever never says more is held in less than that here.
+//! hyper takes 16 KiB for a connection before its first byte. Whoever never says more is held in less than that here,
+//! and since the version is known afterwards, hyper need not find it out a second time.
 
 use std::io::{self, Cursor};
 
@@ -11,12 +12,21 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// As much as most heads have.
 const COMMON: usize = 1024;
 
-/// Reads until the head of a request is there, or the preface of HTTP/2, or `most` bytes without either. Answers a
-/// stream that begins with what was read.
+/// What a connection speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protocol {
+    /// HTTP/1.1, or anything that is not HTTP/2.
+    Http1,
+    /// HTTP/2, from a client that knows beforehand.
+    Http2,
+}
+
+/// Reads until the head of a request is there, or the preface of HTTP/2, or `most` bytes without either. Answers which
+/// of them it was, and a stream that begins with what was read.
 pub(super) async fn hear<S>(
     mut stream: S,
     most: usize,
-) -> io::Result<impl AsyncRead + AsyncWrite + Unpin + Send + 'static>
+) -> io::Result<(Protocol, impl AsyncRead + AsyncWrite + Unpin + Send + 'static)>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -28,8 +38,9 @@ where
             break;
         }
     }
+    let protocol = if heard.starts_with(PREFACE) { Protocol::Http2 } else { Protocol::Http1 };
     let (reader, writer) = split(stream);
-    Ok(join(Cursor::new(heard).chain(reader), writer))
+    Ok((protocol, join(Cursor::new(heard).chain(reader), writer)))
 }
 
 /// Whether what was heard is enough; before `looked_at` it was not.
@@ -70,7 +81,9 @@ mod tests {
     async fn nothing_that_was_heard_is_lost() {
         let text = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\nbody", "x".repeat(3000));
         for most in [10, 2_000, 16_000] {
-            let mut stream = hear(Cursor::new(text.clone().into_bytes()), most).await.expect("a stream");
+            let (protocol, mut stream) =
+                hear(Cursor::new(text.clone().into_bytes()), most).await.expect("a stream");
+            assert_eq!(protocol, Protocol::Http1);
             let mut read = String::new();
             stream.read_to_string(&mut read).await.expect("a text");
             assert_eq!(read, text);

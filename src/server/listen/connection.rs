@@ -22,7 +22,12 @@ use tokio::{
 use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt as _;
 
-use super::{Patience, Tls, arriving, beginning, pulse::Pulse, sockets};
+use super::{
+    Patience, Tls, arriving,
+    beginning::{self, Protocol},
+    pulse::Pulse,
+    sockets,
+};
 
 /// The largest head of a request, and what is kept of an answer that is not read.
 const BUFFER: usize = 16 * 1024;
@@ -32,7 +37,8 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// What every connection is served with.
 pub(super) struct Host {
     router: Router,
-    http: Builder<TokioExecutor>,
+    http1: Builder<TokioExecutor>,
+    http2: Builder<TokioExecutor>,
     tls: Option<Tls>,
     patience: Patience,
     stop: watch::Receiver<bool>,
@@ -45,7 +51,7 @@ impl Host {
         patience: Patience,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        Self { router, http: http(), tls, patience, stop }
+        Self { router, http1: http1(), http2: http2(), tls, patience, stop }
     }
 
     /// Serves a connection until it ends, is quiet for too long, or the program stops.
@@ -73,12 +79,16 @@ impl Host {
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(self.patience.write));
         let beginning = beginning::hear(Box::pin(stream), BUFFER);
-        let Some(stream) = self.in_time(&pulse, beginning).await else { return };
+        let Some((protocol, stream)) = self.in_time(&pulse, beginning).await else { return };
+        let http = match protocol {
+            Protocol::Http1 => &self.http1,
+            Protocol::Http2 => &self.http2,
+        };
         let service = service_fn(|request| {
             let (pulse, router) = (Arc::clone(&pulse), self.router.clone());
             answer(router, request, peer, pulse, self.patience.body, self.stop.clone())
         });
-        let mut connection = Box::pin(self.http.serve_connection(TokioIo::new(stream), service));
+        let mut connection = Box::pin(http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             biased;
             ended = connection.as_mut() => return say(ended),
@@ -113,14 +123,20 @@ impl Host {
     }
 }
 
-/// HTTP/1.1 and HTTP/2, as much of either as a checkout needs.
+/// HTTP/1.1, as much of it as a checkout needs.
 ///
 /// A request's head is limited by hyper: 100 headers, and here 16 KiB. There is no time-out for it, because ours
 /// (`pulse`) begins earlier.
-fn http() -> Builder<TokioExecutor> {
-    const WINDOW: u32 = 64 * 1024;
-    let mut http = Builder::new(TokioExecutor::new());
+fn http1() -> Builder<TokioExecutor> {
+    let mut http = Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(BUFFER);
+    http
+}
+
+/// HTTP/2, as much of it as a checkout needs.
+fn http2() -> Builder<TokioExecutor> {
+    const WINDOW: u32 = 64 * 1024;
+    let mut http = Builder::new(TokioExecutor::new()).http2_only();
     http.http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(64)
