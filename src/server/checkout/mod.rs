@@ -268,9 +268,11 @@ impl Checkout {
 
 /// Does `work` to its end, whoever stops waiting for it: a buyer who closes the page must not cut the gateway's answer
 /// off.
-async fn to_the_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> impl Future<Output = T> + Send {
     let work = tokio::spawn(work.in_current_span());
-    work.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    async { work.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic())) }
 }
 
 fn millis(duration: Duration) -> i64 {

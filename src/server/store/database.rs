@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use futures_util::future::BoxFuture;
-use sqlx::PgPool;
+use sqlx::{Connection as _, PgPool, Postgres, pool::PoolConnection};
 
 use super::{
     StoreError,
@@ -106,7 +106,7 @@ impl Database {
     pub(super) async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.lend(PATIENCE).await?),
-            Engine::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Engine::Postgres(pool) => Reader::Postgres(acquire(pool).await?),
         })
     }
 
@@ -122,15 +122,22 @@ impl Database {
     }
 }
 
+/// Waits for a connection, in a box: the wait alone takes 4 KiB, which every request that may read or write would hold
+/// from its first moment on.
+async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+    Box::pin(pool.acquire()).await
+}
+
 async fn write_to_postgres<T, W>(pool: &PgPool, statements: Statements, work: W) -> Result<T, StoreError>
 where
     W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>>,
 {
     match statements {
-        Statements::One => work(Connection::Postgres(&mut *pool.acquire().await?)).await,
+        Statements::One => work(Connection::Postgres(&mut *acquire(pool).await?)).await,
         Statements::Several => {
             // Dropped without a commit, it is rolled back.
-            let mut transaction = pool.begin().await?;
+            let mut connection = acquire(pool).await?;
+            let mut transaction = connection.begin().await?;
             let result = work(Connection::Postgres(&mut transaction)).await?;
             transaction.commit().await?;
             Ok(result)

@@ -44,7 +44,7 @@ pub(in crate::server::web) async fn create_payment(
     let key = read_key(&headers)?;
     let details = read_order(&document)?;
     let may_set_amounts = may_set_amounts(&state, &headers, source)?;
-    let work = open_payment_page(&state, details, may_set_amounts, request_id);
+    let work = Box::pin(open_payment_page(&state, details, may_set_amounts, request_id));
     let answer = match key {
         None => work.await?,
         // Whether amounts may be set is part of what was asked: a key is of no use to who may less than its owner.
