@@ -7,7 +7,7 @@ use crate::{
     figures::{median, micros, millis, percentile},
     load::Seen,
     requests::Kind,
-    run::{CALLBACKS_PACE, PAGES_PACE, Run, Variant},
+    run::{CALLBACKS_PACE, PAGES_PACE, RINGING, Ringing, Run, Variant},
     server::CAISSE,
 };
 
@@ -42,7 +42,7 @@ impl fmt::Display for Run {
             let (cost, own) = (seen.server_cost(), seen.own_cost());
             write!(out, "{} {}/s, {cost} µs each (ours {own} µs); ", kind.name(), seen.rate)?;
         }
-        write!(out, "an event after {}; wrong {}", millis(percentile(&self.told_after, 99)), self.wrong())
+        write!(out, "an event after {}; wrong {}", millis(percentile(&self.told_after[0], 99)), self.wrong())
     }
 }
 
@@ -96,9 +96,11 @@ impl fmt::Display for Report {
             self.line(out, &format!("{name}, p50"), |run| seen(run, 50), millis)?;
             self.line(out, &format!("{name}, p99"), |run| seen(run, 99), millis)?;
         }
-        for percent in [50, 99] {
-            let name = format!("callback to event, {STREAMS} streams, p{percent}");
-            self.line(out, &name, |run| percentile(&run.told_after, percent), millis)?;
+        for (number, Ringing { looks, .. }) in RINGING.iter().enumerate() {
+            for percent in [50, 99] {
+                let name = format!("callback to event, {looks} looks/s, p{percent}");
+                self.line(out, &name, |run| percentile(&run.told_after[number], percent), millis)?;
+            }
         }
         let bytes = |bytes: u64| format!("{}.{} kB", bytes / 1024, bytes % 1024 * 10 / 1024);
         let megabytes = |kb: u64| format!("{}.{} MB", kb / 1024, kb % 1024 * 10 / 1024);

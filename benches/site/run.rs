@@ -20,8 +20,22 @@ pub(crate) const CALLBACKS_PACE: u32 = 500;
 
 /// Looks a second: the default.
 const LOOKS: &str = "10";
-/// Looks a second while event streams are open: how soon a callback is told is about the program, not its budget.
-const MANY_LOOKS: &str = "1000";
+/// How callbacks are timed that are told to event streams.
+pub(crate) const RINGING: [Ringing; 2] = [
+    // How soon the program is, when its budget does not matter.
+    Ringing { looks: "1000", pause: Duration::from_millis(30) },
+    // How soon it is as it comes, with half of its budget for callbacks.
+    Ringing { looks: LOOKS, pause: Duration::from_millis(200) },
+];
+
+/// A budget, and callbacks that it is enough for.
+#[derive(Clone, Copy)]
+pub(crate) struct Ringing {
+    /// Looks a second.
+    pub(crate) looks: &'static str,
+    /// Between one callback and the next.
+    pub(crate) pause: Duration,
+}
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,8 +66,8 @@ pub(crate) struct Run {
     pub(crate) by_the_clock: [Seen; 3],
     /// Resident after the start, after a thousand pages, before the event streams and with them, in kB.
     pub(crate) resident: [u64; 4],
-    /// From a callback to its event, in microseconds, the shortest first.
-    pub(crate) told_after: Vec<u64>,
+    /// From a callback to its event, in microseconds, the shortest first, for each way of [`RINGING`].
+    pub(crate) told_after: [Vec<u64>; 2],
 }
 
 /// How long a start takes.
@@ -108,21 +122,25 @@ pub(crate) async fn run(variant: Variant, prepared: &Prepared, seconds: Duration
     let beside_streams = by_the_clock(&server, &mut requests, seconds, PAGES_PACE).await;
     drop(streams);
     server.stop().await;
+    let [unbounded, as_it_comes] = RINGING;
     Run {
         variant,
         closed,
         by_the_clock: [alone, with_callbacks, beside_streams],
         resident: [at_start, after_pages, before_streams, with_streams],
-        told_after: told_after(variant, prepared).await,
+        told_after: [
+            told_after(variant, prepared, unbounded).await,
+            told_after(variant, prepared, as_it_comes).await,
+        ],
     }
 }
 
 /// How long after their callbacks events come while every stream is open.
-async fn told_after(variant: Variant, prepared: &Prepared) -> Vec<u64> {
+async fn told_after(variant: Variant, prepared: &Prepared, ringing: Ringing) -> Vec<u64> {
     let directory = prepared.directory();
-    let server = serve(variant, prepared, &prepared.database(&directory), MANY_LOOKS).await;
+    let server = serve(variant, prepared, &prepared.database(&directory), ringing.looks).await;
     let mut streams = Streams::open(prepared.waiting(), &server).await;
-    let told_after = streams.ring(prepared.waiting(), &prepared.gateway, &server).await;
+    let told_after = streams.ring(prepared.waiting(), &prepared.gateway, &server, ringing.pause).await;
     drop(streams);
     server.stop().await;
     told_after

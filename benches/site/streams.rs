@@ -22,8 +22,6 @@ use crate::{
 const AT_ONCE: usize = 32;
 /// Callbacks that are timed.
 const RINGS: usize = 100;
-/// Between one callback and the next.
-const PAUSE: Duration = Duration::from_millis(30);
 /// The longest an event is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -48,13 +46,14 @@ impl Streams {
         Self { told, _open: open }
     }
 
-    /// Has some payments paid and rings for each; answers how long after its callback was sent each stream said so,
+    /// Has some payments paid and rings for each, with a pause between; answers how long after its callback was sent each stream said so,
     /// in microseconds, the shortest first.
     pub(crate) async fn ring(
         &mut self,
         payments: &[Pending],
         gateway: &Gateway,
         server: &Server,
+        pause: Duration,
     ) -> Vec<u64> {
         let mut connection = Connection::open(&server.address).await;
         let (mut rung, mut bytes) = (Vec::new(), Vec::new());
@@ -64,7 +63,7 @@ impl Streams {
             rung.push(Instant::now());
             let answer = connection.ask(&bytes).await.expect("an answer");
             assert!(expected.is(answer), "a callback is not taken");
-            sleep(PAUSE).await;
+            sleep(pause).await;
         }
         let mut micros = Vec::new();
         while micros.len() < RINGS {
