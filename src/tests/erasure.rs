@@ -6,7 +6,7 @@ use caisse::{
     domain::{Customer, NewOrder, Observation, Phone, Reference, TransactionRef},
     server::{
         sandbox::SandboxOutcome,
-        store::{Erased, Pauses, ReceivedCallback, Whom},
+        store::{Erased, ReceivedCallback, Whom},
     },
 };
 use serde_json::json;
@@ -63,7 +63,7 @@ async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
 }
 
 async fn hear(store: &TestStore) {
-    store.hear(NOW, Pauses { authentic: 0, doubtful: 0 }, 100).await.expect("an answer");
+    store.hear(NOW, 0, 100).await.expect("an answer");
 }
 
 /// Everything that is kept, as one text.

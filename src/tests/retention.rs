@@ -4,10 +4,7 @@ use std::time::Duration;
 
 use caisse::{
     domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef},
-    server::{
-        sandbox::SandboxOutcome,
-        store::{Pauses, ReceivedCallback},
-    },
+    server::{sandbox::SandboxOutcome, store::ReceivedCallback},
 };
 
 use crate::support::{CALLBACK, NOW, Setup, TestStore, eventually, on_both_engines};
@@ -27,8 +24,7 @@ fn callback(number: usize, ours: Option<&AppTransactionRef>) -> ReceivedCallback
 }
 
 async fn hear(store: &TestStore) {
-    let pauses = Pauses { authentic: 0, doubtful: 0 };
-    store.hear(NOW, pauses, 1000).await.expect("an answer");
+    store.hear(NOW, 0, 1000).await.expect("an answer");
 }
 
 on_both_engines! {

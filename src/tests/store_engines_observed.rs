@@ -1,8 +1,10 @@
 //! What was observed, in the store by itself: SQLite and PostgreSQL keep the same, and conclude the same.
 
+use std::slice::from_ref;
+
 use caisse::{
-    domain::{Change, Observation, PaymentStatus, Reference, Source, TransactionRef},
-    server::store::{NextLook, Pauses, ReceivedCallback, StoreError},
+    domain::{AppTransactionRef, Change, Observation, PaymentStatus, Reference, Source, TransactionRef},
+    server::store::{NextLook, ReceivedCallback, StoreError},
 };
 use futures_util::future::join_all;
 
@@ -17,34 +19,84 @@ fn link(theirs: &str) -> Observation {
     Observation::link_made(theirs, "https://gateway.example/pay?a=1&b='2'".to_owned(), "{}".to_owned())
 }
 
+const PAUSE: i64 = 30_000;
+
+/// An attempt that is to be looked at when it is `due`.
+async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRef {
+    let attempt = store.pending(&format!("R-{number}")).await;
+    let linked = link(&format!("t-{number}"));
+    store.record(&attempt, &linked, NOW, NextLook::At(due)).await.expect("an answer");
+    attempt
+}
+
+/// An attempt that was looked at just now, and is to be looked at a long time from now.
+async fn looked_at(store: &TestStore, number: usize) -> AppTransactionRef {
+    let attempt = planned(store, number, NOW).await;
+    assert_eq!(due(store, NOW).await, from_ref(&attempt));
+    store.postpone(&attempt, NextLook::At(NOW + 10 * PAUSE)).await.expect("an answer");
+    attempt
+}
+
+/// Keeps a callback about an attempt, and hears it.
+async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: i64) {
+    let callback = ReceivedCallback {
+        source_address: "192.0.2.1".to_owned(),
+        content_type: None,
+        signature: None,
+        verdict,
+        names_transaction: None,
+        names_ours: Some(attempt.to_string()),
+        body: verdict.into(),
+    };
+    store.keep_callback(callback, at).await.expect("kept");
+    assert_eq!(store.hear(at, PAUSE, 10).await.expect("an answer").payments.len(), 1);
+}
+
+/// Claims what is due, one after the other.
+async fn due(store: &TestStore, now: i64) -> Vec<AppTransactionRef> {
+    let mut order = Vec::new();
+    while let [claimed] = &store.claim_due(now, now - 1_500, now + 20_000, 1).await.expect("an answer")[..] {
+        order.push(claimed.payment.app_transaction_ref.clone());
+    }
+    order
+}
+
 on_both_engines! {
     async fn an_authentic_callback_overtakes_what_is_due_by_the_clock_and_no_other_does(store: TestStore) {
-        let mut attempts = Vec::new();
-        for (number, due) in [NOW - 3_000, NOW - 2_000, NOW + 60_000, NOW + 60_000].into_iter().enumerate() {
-            let attempt = store.pending(&format!("R-{number}")).await;
-            let linked = link(&format!("t-{number}"));
-            store.record(&attempt, &linked, NOW, NextLook::At(due)).await.expect("an answer");
-            attempts.push(attempt);
+        let day = 24 * 60 * 60 * 1_000;
+        let first = planned(&store, 1, NOW - day).await;
+        let second = planned(&store, 2, NOW - 2_000).await;
+        let doubtful = planned(&store, 3, NOW + 60_000).await;
+        let rung = planned(&store, 4, NOW + 60_000).await;
+        ring(&store, &doubtful, "bad_signature", NOW).await;
+        ring(&store, &rung, "authentic", NOW).await;
+        assert_eq!(due(&store, NOW).await, [rung, first, second, doubtful]);
+    }
+
+    async fn who_was_looked_at_a_moment_ago_waits_a_moment_and_goes_first_all_the_same(store: TestStore) {
+        let rung = looked_at(&store, 1).await;
+        let overdue = planned(&store, 2, NOW - 2_000).await;
+        ring(&store, &rung, "authentic", NOW + 1_000).await;
+        assert_eq!(due(&store, NOW + 1_500).await, from_ref(&overdue));
+        store.postpone(&overdue, NextLook::At(NOW - 1_000)).await.expect("an answer");
+        assert_eq!(due(&store, NOW + 3_001).await, [rung, overdue]);
+    }
+
+    async fn a_callback_that_anybody_could_send_waits_for_half_a_minute_after_a_look(store: TestStore) {
+        let doubtful = looked_at(&store, 1).await;
+        ring(&store, &doubtful, "bad_signature", NOW + 1_000).await;
+        assert_eq!(due(&store, NOW + PAUSE - 1).await, []);
+        assert_eq!(due(&store, NOW + PAUSE).await, [doubtful]);
+    }
+
+    async fn a_clock_that_was_set_back_lets_nobody_wait(store: TestStore) {
+        for (number, verdict) in ["authentic", "bad_signature"].into_iter().enumerate() {
+            let rung = looked_at(&store, number).await;
+            let yesterday = NOW - 24 * 60 * 60 * 1_000;
+            ring(&store, &rung, verdict, yesterday).await;
+            assert_eq!(due(&store, yesterday).await, from_ref(&rung));
+            store.postpone(&rung, NextLook::At(NOW + PAUSE)).await.expect("an answer");
         }
-        for (verdict, attempt) in [("bad_signature", &attempts[2]), ("authentic", &attempts[3])] {
-            let callback = ReceivedCallback {
-                source_address: "192.0.2.1".to_owned(),
-                content_type: None,
-                signature: None,
-                verdict,
-                names_transaction: None,
-                names_ours: Some(attempt.to_string()),
-                body: verdict.into(),
-            };
-            store.keep_callback(callback, NOW).await.expect("kept");
-        }
-        store.hear(NOW, Pauses { authentic: 1_500, doubtful: 30_000 }, 10).await.expect("an answer");
-        let mut order = Vec::new();
-        while let [claimed] = &store.claim_due(NOW, NOW + 20_000, 1).await.expect("an answer")[..] {
-            order.push(claimed.payment.app_transaction_ref.clone());
-        }
-        let [first, second, doubtful, rung] = &attempts[..] else { unreachable!("four") };
-        assert_eq!(order.iter().collect::<Vec<_>>(), [rung, first, second, doubtful]);
     }
 
     async fn a_transaction_belongs_to_one_payment_and_a_refused_record_leaves_nothing(store: TestStore) {

@@ -48,10 +48,9 @@ async fn what_the_first_version_wrote_can_be_read_and_its_callbacks_are_not_hear
         let payment = store.payment(&attempt).await.expect("an answer").expect("a payment");
         assert_eq!((payment.status, payment.is_late, payment.is_double), (status, false, false));
     }
-    let pauses = caisse::server::store::Pauses { authentic: 0, doubtful: 0 };
-    assert_eq!(store.hear(10, pauses, 10).await.expect("an answer").callbacks, 0);
+    assert_eq!(store.hear(10, 0, 10).await.expect("an answer").callbacks, 0);
     // The one that waits is due; the one that is paid is not.
-    let due = store.claim_due(10, 20, 10).await.expect("an answer");
+    let due = store.claim_due(10, 10, 20, 10).await.expect("an answer");
     assert_eq!(due.iter().map(|claimed| claimed.theirs.as_str()).collect::<Vec<_>>(), ["theirs-1"]);
     store.close().await;
 }

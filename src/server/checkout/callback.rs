@@ -9,7 +9,7 @@ use crate::{
     domain::Reference,
     server::{
         gateway::callback::{self, Doorbell, RawCallback, Verdict},
-        store::{Heard, Pauses, ReceivedCallback, StoreError},
+        store::{Heard, ReceivedCallback, StoreError},
     },
 };
 
@@ -83,9 +83,8 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`]; then they will be heard again.
     pub async fn hear(&self) -> Result<Heard, StoreError> {
-        let pauses =
-            Pauses { authentic: millis(Self::LOOK_INTERVAL), doubtful: millis(Self::DOUBTFUL_INTERVAL) };
-        let heard = self.store.hear(self.now(), pauses, Self::HEARD_AT_ONCE).await?;
+        let pause = millis(Self::DOUBTFUL_INTERVAL);
+        let heard = self.store.hear(self.now(), pause, Self::HEARD_AT_ONCE).await?;
         self.metrics().callbacks.heard.inc_by(heard.callbacks as u64);
         if heard.callbacks > 0 {
             tracing::info!(

@@ -27,7 +27,8 @@ impl Checkout {
         let now = self.now();
         let room = self.limits().room(now).min(most);
         let Ok(room @ 1..) = u32::try_from(room) else { return Ok(Vec::new()) };
-        self.store.claim_due(now, now + millis(Self::CLAIM), room).await
+        let since = now - millis(Self::LOOK_INTERVAL);
+        self.store.claim_due(now, since, now + millis(Self::CLAIM), room).await
     }
 
     /// Looks at the payments that are due, one round of them. Answers how many there were.

@@ -54,15 +54,6 @@ impl ReceivedCallback {
     }
 }
 
-/// The least time between the last look at a payment and the one that a callback causes, in milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Pauses {
-    /// For an authentic callback.
-    pub authentic: i64,
-    /// For one that anybody may have sent.
-    pub doubtful: i64,
-}
-
 /// What hearing callbacks came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heard {
@@ -83,17 +74,18 @@ impl Store {
     }
 
     /// Takes up to `limit` callbacks that nobody has heard yet, finds the payments they name, and makes those due for
-    /// a look: one transaction. An authentic one also teaches the gateway's reference to a payment that has none, to
-    /// be confirmed by that look.
+    /// a look: one transaction. An authentic one goes before all that are due by the clock, and teaches the gateway's
+    /// reference to a payment that has none, to be confirmed by that look. One that anybody may have sent waits until
+    /// `pause`, in milliseconds, has passed since the last look.
     ///
     /// # Errors
     /// [`StoreError`]; then they will be heard again.
-    pub async fn hear(&self, now: i64, pauses: Pauses, limit: u32) -> Result<Heard, StoreError> {
+    pub async fn hear(&self, now: i64, pause: i64, limit: u32) -> Result<Heard, StoreError> {
         if self.database.line(ANY_UNHEARD, &[]).await?.is_none() {
             return Ok(Heard::default());
         }
         self.database
-            .write(Statements::Several, move |connection| Box::pin(hear(connection, now, pauses, limit)))
+            .write(Statements::Several, move |connection| Box::pin(hear(connection, now, pause, limit)))
             .await
     }
 }
@@ -193,16 +185,23 @@ macro_rules! take {
 const TAKE: Sql = Sql { sqlite: take!(""), postgres: take!("for update skip locked") };
 
 /// By how much an authentic callback lets its payment overtake those that are due by the clock, in milliseconds: when
-/// there are more of those than the gateway may be asked about, somebody waits for this one.
-const AHEAD: i64 = 60 * 60 * 1_000;
+/// there are more of those than the gateway may be asked about, somebody waits for this one. Fifty years, so that nothing
+/// that is due by the clock is before it, however long the gateway was away.
+const AHEAD: i64 = 50 * 365 * 24 * 60 * 60 * 1_000;
+
+/// Since when a payment waits that is due at `due`, whether by the clock or by a callback.
+pub(super) const fn waits_since(due: i64, now: i64) -> i64 {
+    if due < now - AHEAD / 2 { due + AHEAD } else { due }
+}
 
 /// While a look is under way, `next_check_at` is only when its claim ends, and whoever gives the claim back would
-/// think that nothing had happened meanwhile.
+/// think that nothing had happened meanwhile. A clock that was set back is no reason to wait.
 const MAKE_DUE: Sql = Sql {
     sqlite: "update payments set \
              taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
              next_check_at = min(coalesce(nullif(next_check_at, claimed_until), 9223372036854775807), \
-             case when looked_at + ring.pause > $2 then looked_at + ring.pause else $2 - ring.ahead end) \
+             case when looked_at <= $2 and looked_at + ring.pause > $2 then looked_at + ring.pause \
+             else $2 - ring.ahead end) \
              from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
              value ->> 'ahead' as ahead, value ->> 'taught' as taught from json_each($1)) as ring \
              where payments.payment_id = ring.payment_id and status <> 'paid' \
@@ -211,7 +210,7 @@ const MAKE_DUE: Sql = Sql {
     postgres: "update payments set \
                taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
                next_check_at = least(nullif(next_check_at, claimed_until), \
-               case when looked_at + ring.pause * interval '1 millisecond' > $2 \
+               case when looked_at <= $2 and looked_at + ring.pause * interval '1 millisecond' > $2 \
                then looked_at + ring.pause * interval '1 millisecond' \
                else $2 - ring.ahead * interval '1 millisecond' end) \
                from json_to_recordset($1::json) \
@@ -239,20 +238,15 @@ struct Rung {
     taught: Option<String>,
 }
 
-async fn hear(
-    mut connection: Connection<'_>,
-    now: i64,
-    pauses: Pauses,
-    limit: u32,
-) -> Result<Heard, StoreError> {
+async fn hear(mut connection: Connection<'_>, now: i64, pause: i64, limit: u32) -> Result<Heard, StoreError> {
     let taken = connection.lines(TAKE, &[Value::Time(Some(now)), i64::from(limit).into()]).await?;
     let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
     for line in &taken {
         let Some(payment_id) = line.int_or_null("payment_id")? else { continue };
-        let doubtful = Rung { payment_id, pause: pauses.doubtful, ahead: 0, taught: None };
+        let doubtful = Rung { payment_id, pause, ahead: 0, taught: None };
         let ring = rung.entry(payment_id).or_insert(doubtful);
         if line.flag("is_authentic")? {
-            (ring.pause, ring.ahead) = (pauses.authentic, AHEAD);
+            (ring.pause, ring.ahead) = (0, AHEAD);
             let named = line.text_or_null("names_transaction")?;
             ring.taught =
                 named.and_then(|name| TransactionRef::parse(name).ok()).map(|theirs| theirs.to_string());
@@ -270,4 +264,19 @@ async fn hear(
         heard.payments = due.iter().map(rows::opened_by).collect::<Result<_, _>>()?;
     }
     Ok(heard)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_rang_waits_since_then_and_not_for_fifty_years() {
+        const DAY: i64 = 24 * 60 * 60 * 1_000;
+        let now = 1_790_000_000_000;
+        for since in [now + 1, now, now - 1, now - 400 * DAY] {
+            assert_eq!(waits_since(since, now), since);
+            assert_eq!(waits_since(since - AHEAD, now), since);
+        }
+    }
 }

@@ -57,16 +57,21 @@ const CLAIM: &str = "update payments set looked_at = $2, claimed_until = $4, \
      and (looked_at is null or looked_at < $3 or looked_at > $2) \
      and (claimed_until is null or claimed_until <= $2 or claimed_until > $4) returning *";
 
-const CLAIM_DUE: Sql = Sql {
-    sqlite: "update payments set looked_at = $1, claimed_until = $2, next_check_at = $2 \
+macro_rules! claim_due {
+    ($lock:literal) => {
+        concat!(
+            "update payments set looked_at = $1, claimed_until = $3, next_check_at = $3 \
              where payment_id in (select payment_id from payments where next_check_at <= $1 \
-             and (claimed_until is null or claimed_until <= $1 or claimed_until > $2) \
-             order by next_check_at limit $3) returning *",
-    postgres: "update payments set looked_at = $1, claimed_until = $2, next_check_at = $2 \
-               where payment_id in (select payment_id from payments where next_check_at <= $1 \
-               and (claimed_until is null or claimed_until <= $1 or claimed_until > $2) \
-               order by next_check_at limit $3 for update skip locked) returning *",
-};
+             and (looked_at is null or looked_at < $2 or looked_at > $1) \
+             and (claimed_until is null or claimed_until <= $1 or claimed_until > $3) \
+             order by next_check_at limit $4 ",
+            $lock,
+            ") returning *"
+        )
+    };
+}
+
+const CLAIM_DUE: Sql = Sql { sqlite: claim_due!(""), postgres: claim_due!("for update skip locked") };
 
 const FIRST_DUE: &str =
     "select min(next_check_at) as next_check_at from payments where next_check_at is not null";
@@ -113,12 +118,18 @@ impl Store {
             .await
     }
 
-    /// Claims payments that are due for a look until `until`, the longest due first, at most `limit`. Those that
-    /// another process is at are passed over.
+    /// Claims payments that are due for a look until `until`, the longest due first, at most `limit`. Those that were
+    /// looked at since `since` have to wait, and those that another process is at are passed over.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn claim_due(&self, now: i64, until: i64, limit: u32) -> Result<Vec<Claimed>, StoreError> {
+    pub async fn claim_due(
+        &self,
+        now: i64,
+        since: i64,
+        until: i64,
+        limit: u32,
+    ) -> Result<Vec<Claimed>, StoreError> {
         // Most of the time nothing is due, and reading disturbs nobody.
         if self.first_due().await?.is_none_or(|due| due > now) {
             return Ok(Vec::new());
@@ -126,7 +137,9 @@ impl Store {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
-                    let values = [Value::Time(Some(now)), Value::Time(Some(until)), i64::from(limit).into()];
+                    let times = [now, since, until].map(|time| Value::Time(Some(time)));
+                    let [now, since, until] = times;
+                    let values = [now, since, until, i64::from(limit).into()];
                     connection.lines(CLAIM_DUE, &values).await?.iter().map(claimed).collect()
                 })
             })

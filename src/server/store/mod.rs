@@ -25,7 +25,7 @@ mod rewrite;
 mod rows;
 mod writer;
 
-pub use callbacks::{Heard, Pauses, ReceivedCallback};
+pub use callbacks::{Heard, ReceivedCallback};
 pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
 pub use erasure::{Erased, Traces, Whom};

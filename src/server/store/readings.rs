@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{
     Schema, Store, StoreError,
+    callbacks::waits_since,
     database::Engine,
     inspect::{schema_of, with_ending},
     migrations,
@@ -71,7 +72,7 @@ impl Store {
         readings.gauges("payments_unsettled", help, "status", unsettled);
         let unheard = self.count(UNHEARD).await?;
         readings.gauge("callbacks_unheard", "Callbacks that nobody has heard yet, 10000 at most", unheard);
-        let overdue = self.first_due().await?.map_or(0, |due| (now - due).max(0));
+        let overdue = self.first_due().await?.map_or(0, |due| (now - waits_since(due, now)).max(0));
         let help = "How long the payment that is due the longest has been waiting for its look";
         readings.gauge("looks_overdue_seconds", help, overdue / 1_000);
         Ok(())
