@@ -267,7 +267,7 @@ impl Checkout {
 }
 
 /// Does `work` to its end, whoever stops waiting for it: a buyer who closes the page must not cut the gateway's answer
-/// off.
+/// off. Not `async`: whoever waits would hold all of `work` too, from the beginning.
 fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> impl Future<Output = T> + Send {

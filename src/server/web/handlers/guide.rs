@@ -44,6 +44,7 @@ pub(in crate::server::web) async fn create_payment(
     let key = read_key(&headers)?;
     let details = read_order(&document)?;
     let may_set_amounts = may_set_amounts(&state, &headers, source)?;
+    // In a box, since `once` would hold it several times over.
     let work = Box::pin(open_payment_page(&state, details, may_set_amounts, request_id));
     let answer = match key {
         None => work.await?,
