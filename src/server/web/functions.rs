@@ -65,9 +65,9 @@ fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallErr
     Ok((checkout, token))
 }
 
-/// How many attempts an order has.
-fn attempts(ledger: &Ledger) -> u32 {
-    u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX)
+/// How many attempts an order has that has these.
+pub(super) fn count(attempts: &[Payment]) -> u32 {
+    u32::try_from(attempts.len()).unwrap_or(u32::MAX)
 }
 
 /// Opens the payment page of the order with this token.
@@ -76,7 +76,7 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
     let answer = async {
         let wish = Wish { way: Way::Page, instead_of, locale: chosen(), request_id: request_id() };
         let payment = checkout.start(&token, wish).await?;
-        let attempts = attempts(&checkout.ledger(&token).await?);
+        let attempts = count(&checkout.ledger(&token).await?.payments);
         Ok::<_, CheckoutError>((payment, attempts))
     };
     match answer.await {
@@ -129,7 +129,7 @@ pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
 
 fn looked(ledger: &Ledger) -> Looked {
     let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
-    Looked { standing: ledger.standing(), attempts: attempts(ledger), transaction_ref: text(live) }
+    Looked { standing: ledger.standing(), attempts: count(&ledger.payments), transaction_ref: text(live) }
 }
 
 fn unreadable() -> CallError {

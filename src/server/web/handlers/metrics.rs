@@ -31,9 +31,10 @@ pub(in crate::server::web) async fn show(
     headers: HeaderMap,
 ) -> Response {
     let token = state.config.metrics_token.as_ref();
-    match token.map(|_| bearer::shows(&headers, token)) {
-        Some(Some(true)) => {}
-        Some(shown) => {
+    let shown = bearer::shows(&headers, token);
+    match token {
+        Some(_) if shown == Some(true) => {}
+        Some(_) => {
             if shown.is_some() {
                 bearer::say_refused("METRICS_TOKEN", source);
             }

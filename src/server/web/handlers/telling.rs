@@ -12,7 +12,11 @@ use super::guide::status_document;
 use crate::{
     domain::{Payment, PaymentStatus, Standing, TransactionRef},
     islands::news::News,
-    server::{checkout::Checkout, store::StoreError, web::streams::Place},
+    server::{
+        checkout::Checkout,
+        store::StoreError,
+        web::{functions, streams::Place},
+    },
 };
 
 /// How long after the stream began, and then after each other, it looks; the last one again and again. Without
@@ -96,8 +100,7 @@ impl Telling {
         if let Some(moved) = attempts.iter().find(ours).filter(|known| known.status > self.payment.status) {
             self.payment = moved.clone();
         }
-        let count = u32::try_from(attempts.len()).unwrap_or(u32::MAX);
-        let news = News { standing: Standing::of(&attempts), attempts: count };
+        let news = News { standing: Standing::of(&attempts), attempts: functions::count(&attempts) };
         let status = self.payment.status;
         let id = self.rank().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);
