@@ -174,6 +174,8 @@ fn order() -> NewOrder {
         title: "Deux pagnes".to_owned(),
         customer: Customer::default(),
         locale: Locale::Fr,
+        return_url: None,
+        metadata: None,
     }
 }
 

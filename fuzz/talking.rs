@@ -87,6 +87,8 @@ fn order() -> Order {
         title: "Deux pagnes".to_owned(),
         customer: Customer::default(),
         locale: Locale::Fr,
+        return_url: None,
+        metadata: None,
     };
     Order { token: OrderToken::new(1), details, created_at: 0, paid_at: None }
 }

@@ -97,6 +97,8 @@ async fn orders(url: &str) -> Vec<Order> {
             title: format!("Deux pagnes et {number} foulards"),
             customer: Customer::parse(None, None, None).expect("nobody"),
             locale: Locale::Fr,
+            return_url: None,
+            metadata: None,
         };
         let token = OrderToken::new(fastrand::u128(..));
         match store.place_order(details, token, 1_790_000_000_000).await.expect("an order") {

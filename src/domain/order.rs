@@ -88,6 +88,10 @@ pub struct NewOrder {
     pub customer: Customer,
     /// The language of its pages.
     pub locale: Locale,
+    /// Where the buyer goes back to when the order has ended, on an origin that the shop named in its settings.
+    pub return_url: Option<String>,
+    /// What the shop wants to find again with the order: a JSON object as text, answered as it came.
+    pub metadata: Option<String>,
 }
 
 impl NewOrder {
@@ -176,6 +180,8 @@ mod tests {
                 title: "Pagnes".into(),
                 customer: Customer::default(),
                 locale: Locale::Fr,
+                return_url: None,
+                metadata: None,
             },
             created_at: 0,
             paid_at: None,

@@ -148,7 +148,10 @@ pub struct Payment {
     pub fees: Option<Money>,
     /// When checkStatus was last asked, in milliseconds since 1970 UTC.
     pub looked_at: Option<i64>,
-    /// When it was opened, in milliseconds since 1970 UTC.
+    /// When a buyer first went to its payment page through us, in milliseconds since 1970 UTC; `None` while only a
+    /// program asked for the page.
+    pub opened_at: Option<i64>,
+    /// When it was made, in milliseconds since 1970 UTC.
     pub created_at: i64,
     /// When it last moved, in milliseconds since 1970 UTC.
     pub updated_at: i64,

@@ -23,6 +23,7 @@ impl Payment {
             operator_ref: None,
             fees: None,
             looked_at: None,
+            opened_at: None,
             created_at: 0,
             updated_at: 0,
         }

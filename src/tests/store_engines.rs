@@ -42,6 +42,8 @@ on_both_engines! {
                 title: text.to_owned(),
                 customer,
                 locale: Locale::En,
+                return_url: Some("https://shop.example/done".into()),
+                metadata: Some("{\"cart\":1}".into()),
             };
             let order = store.place(new).await;
             let kept = store.order_by_reference(&order.details.reference).await.expect("an answer");

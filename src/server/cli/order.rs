@@ -71,6 +71,8 @@ impl Create {
             title: NewOrder::parse_title(&self.title)?,
             customer: Customer::parse(self.customer_name.as_deref(), self.customer_email.as_deref(), phone)?,
             locale: Locale::parse(&self.lang).ok_or("the language must be fr or en")?,
+            return_url: None,
+            metadata: None,
         })
     }
 }

@@ -154,6 +154,23 @@ pub struct Config {
     pub shop_logo: Option<Logo>,
     /// The merchant's colour.
     pub shop_accent: Option<Colour>,
+    /// Where a buyer reaches the merchant.
+    pub contact: ShopContact,
+    /// Origins that an order's `return_url` may be on: the shop's own, and others that it named.
+    pub return_origins: Vec<String>,
+}
+
+/// Where a buyer reaches the merchant. All of it is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShopContact {
+    /// The shop's site.
+    pub url: Option<String>,
+    /// A telephone number, as buyers read it.
+    pub phone: Option<String>,
+    /// A WhatsApp number: digits with the country's code, as `wa.me` wants them.
+    pub whatsapp: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
 }
 
 impl Config {
@@ -223,6 +240,8 @@ impl Config {
             shop_name: settings.text("SHOP_NAME").unwrap_or_else(|| "Caisse".to_owned()),
             shop_logo: settings.logo("SHOP_LOGO")?,
             shop_accent: settings.parsed("SHOP_ACCENT", "it must be a colour such as `#0b5a44`")?,
+            return_origins: settings.return_origins()?,
+            contact: settings.contact()?,
         })
     }
 

@@ -4,10 +4,13 @@ use std::{net::IpAddr, time::Duration};
 
 use url::Url;
 
-use super::{ConfigError, Logo, Networks, SandboxSetting, TlsFiles};
-use crate::server::{
-    sandbox::{PageCoop, PageFraming, PageMessages},
-    secret::Secret,
+use super::{ConfigError, Logo, Networks, SandboxSetting, ShopContact, TlsFiles};
+use crate::{
+    domain::Customer,
+    server::{
+        sandbox::{PageCoop, PageFraming, PageMessages},
+        secret::Secret,
+    },
 };
 
 /// The environment, or a test's table.
@@ -62,6 +65,38 @@ impl Settings<'_> {
     pub(super) fn logo(&self, name: &'static str) -> Result<Option<Logo>, ConfigError> {
         let logo = self.text(name).map(|path| Logo::read(&path)).transpose();
         logo.map_err(|error| ConfigError::Invalid { name, because: error.to_string() })
+    }
+
+    /// Where buyers reach the merchant.
+    pub(super) fn contact(&self) -> Result<ShopContact, ConfigError> {
+        let url = self.text("SHOP_URL").map(|text| https_or_loopback("SHOP_URL", &text)).transpose()?;
+        let number = |name: &'static str| match self.text(name) {
+            Some(text) if digits(&text).is_none() => Err(ConfigError::Invalid {
+                name,
+                because: "it must be a number with its country, such as `+237 6 99 00 99 00`".into(),
+            }),
+            text => Ok(text),
+        };
+        let email = self.text("SHOP_EMAIL");
+        if email.as_deref().is_some_and(|email| Customer::parse(None, Some(email), None).is_err()) {
+            let because = "it must be an e-mail address".into();
+            return Err(ConfigError::Invalid { name: "SHOP_EMAIL", because });
+        }
+        Ok(ShopContact {
+            url: url.map(String::from),
+            phone: number("SHOP_PHONE")?,
+            whatsapp: number("SHOP_WHATSAPP")?.as_deref().and_then(digits),
+            email,
+        })
+    }
+
+    /// Origins that buyers may be led back to: the one of `SHOP_URL`, and those of `RETURN_ORIGINS`.
+    pub(super) fn return_origins(&self) -> Result<Vec<String>, ConfigError> {
+        let shop = self.text("SHOP_URL").map(|text| https_or_loopback("SHOP_URL", &text)).transpose()?;
+        let others = self.text("RETURN_ORIGINS").unwrap_or_default();
+        let others = others.split([',', ' ']).filter(|origin| !origin.is_empty());
+        let others = others.map(|origin| origin_of("RETURN_ORIGINS", origin));
+        shop.map(|url| Ok(url.origin().ascii_serialization())).into_iter().chain(others).collect()
     }
 
     /// A bearer token.
@@ -147,6 +182,14 @@ impl Settings<'_> {
             messages: messages.unwrap_or_default(),
         })
     }
+}
+
+/// The digits of a number that names its country, without the `+`.
+fn digits(number: &str) -> Option<String> {
+    let is_number = number.starts_with('+')
+        && number[1..].chars().all(|mark| mark.is_ascii_digit() || " -.()".contains(mark));
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    (is_number && (8..=15).contains(&digits.len())).then_some(digits)
 }
 
 fn on_or_off(word: &str) -> Option<bool> {

@@ -39,7 +39,7 @@ const fn setting(name: &'static str, kind: Kind, otherwise: Otherwise) -> Settin
 }
 
 /// Every setting, in the order of the README's table.
-pub const SETTINGS: [Setting; 32] = [
+pub const SETTINGS: [Setting; 37] = [
     setting("MYCOOLPAY_PUBLIC_KEY", Plain, Nothing),
     setting("MYCOOLPAY_PRIVATE_KEY", Secret, Nothing),
     setting("MYCOOLPAY_API_BASE", Plain, Follows(|config| config.gateway.api_base.clone())),
@@ -72,6 +72,11 @@ pub const SETTINGS: [Setting; 32] = [
     setting("SHOP_NAME", Plain, Is("Caisse")),
     setting("SHOP_LOGO", Plain, Nothing),
     setting("SHOP_ACCENT", Plain, Nothing),
+    setting("SHOP_URL", Plain, Nothing),
+    setting("SHOP_PHONE", Plain, Nothing),
+    setting("SHOP_WHATSAPP", Plain, Nothing),
+    setting("SHOP_EMAIL", Plain, Nothing),
+    setting("RETURN_ORIGINS", Plain, Nothing),
 ];
 
 /// With real keys there is none.

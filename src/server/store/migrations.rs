@@ -14,6 +14,7 @@ pub(super) fn sqlite() -> &'static Migrator {
             (4, "retention", include_str!("../../../migrations/sqlite/0004_retention.sql")),
             (5, "erasure", include_str!("../../../migrations/sqlite/0005_erasure.sql")),
             (6, "requests", include_str!("../../../migrations/sqlite/0006_requests.sql")),
+            (7, "shops_side", include_str!("../../../migrations/sqlite/0007_shops_side.sql")),
         ])
     });
     &ALL
@@ -28,6 +29,7 @@ pub(super) fn postgres() -> &'static Migrator {
             (3, "retention", include_str!("../../../migrations/postgres/0003_retention.sql")),
             (4, "erasure", include_str!("../../../migrations/postgres/0004_erasure.sql")),
             (5, "requests", include_str!("../../../migrations/postgres/0005_requests.sql")),
+            (6, "shops_side", include_str!("../../../migrations/postgres/0006_shops_side.sql")),
         ])
     });
     &ALL

@@ -68,7 +68,8 @@ impl Store {
 }
 
 const INSERT: &str = "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
-     customer_phone, locale, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+     customer_phone, locale, return_url, metadata, created_at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 
 async fn insert(mut connection: Connection<'_>, order: Order) -> Result<(), StoreError> {
     let (details, customer) = (&order.details, &order.details.customer);
@@ -82,6 +83,8 @@ async fn insert(mut connection: Connection<'_>, order: Order) -> Result<(), Stor
         Value::Text(customer.email.as_deref()),
         Value::Text(customer.phone.as_ref().map(|phone| phone.national())),
         details.locale.code().into(),
+        Value::Text(details.return_url.as_deref()),
+        Value::Text(details.metadata.as_deref()),
         Value::Time(Some(order.created_at)),
     ];
     connection.run(INSERT, &values).await.map(drop)

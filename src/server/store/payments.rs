@@ -157,6 +157,7 @@ fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
         operator_ref: None,
         fees: None,
         looked_at: None,
+        opened_at: None,
         created_at: now,
         updated_at: now,
     }

@@ -31,6 +31,8 @@ pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
                 phone: phone.map(|phone| parsed("customer_phone", phone)).transpose()?,
             },
             locale: parsed("locale", Locale::parse(line.text("locale")?))?,
+            return_url: owned("return_url")?,
+            metadata: owned("metadata")?,
         },
         created_at: line.time("created_at")?,
         paid_at: line.time_or_null("paid_at")?,
@@ -72,6 +74,7 @@ pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
         operator_ref: line.text_or_null("operator_ref")?.map(ToOwned::to_owned),
         fees: fees.map(|fees| parsed("fees", fees)).transpose()?,
         looked_at: line.time_or_null("looked_at")?,
+        opened_at: line.time_or_null("opened_at")?,
         created_at: line.time("created_at")?,
         updated_at: line.time("updated_at")?,
     })

@@ -189,6 +189,8 @@ impl Shop {
             title: "Deux pagnes".to_owned(),
             customer: Customer::default(),
             locale: Locale::Fr,
+            return_url: None,
+            metadata: None,
         };
         let order = self.checkout.place_order(details).await.expect("an order");
         self.checkout.start(&order.token, Wish::PAGE).await.expect("a payment page")

@@ -132,6 +132,8 @@ impl Day {
             title: "Deux pagnes".to_owned(),
             customer: Customer::default(),
             locale: Locale::Fr,
+            return_url: None,
+            metadata: None,
         }
     }
 

@@ -23,6 +23,8 @@ pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
         title: "Deux pagnes".to_owned(),
         customer: Customer::default(),
         locale: Locale::Fr,
+        return_url: None,
+        metadata: None,
     }
 }
 

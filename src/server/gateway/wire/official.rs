@@ -64,6 +64,8 @@ mod tests {
                 customer: Customer::parse(Some("Fabrice"), None, Phone::parse("+237 699 00 99 00").ok())
                     .expect("a customer"),
                 locale: Locale::Fr,
+                return_url: None,
+                metadata: None,
             },
             created_at: 0,
             paid_at: None,

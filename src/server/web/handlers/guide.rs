@@ -157,6 +157,8 @@ fn read_order(document: &Value) -> Result<NewOrder, ApiError> {
         title: NewOrder::parse_title(text("reason").unwrap_or_else(|| reference.as_str()))?,
         customer: Customer::parse(said("name"), said("email"), phone)?,
         locale: text("lang").map_or(Some(Locale::default()), Locale::parse).unwrap_or_default(),
+        return_url: None,
+        metadata: None,
         reference,
     })
 }

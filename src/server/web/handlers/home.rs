@@ -39,5 +39,7 @@ fn demo_order(locale: Locale) -> NewOrder {
         title: texts(locale).demo_title.to_owned(),
         customer: Customer::default(),
         locale,
+        return_url: None,
+        metadata: None,
     }
 }
