@@ -2,6 +2,9 @@
 //! `domain` ← `gateway`, `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `gateway` and `store` never meet; both
 //! count in `metrics`.
 
+// These panic when standard output or error is full or closed. `writeln!` says so instead.
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 /// The use-cases: the only callers of `store` and `gateway`.
 pub mod checkout;
 /// The subcommands.

@@ -117,5 +117,7 @@ mod support;
 mod tls;
 /// Two programs on one database.
 mod two_instances;
+/// A log that takes nothing.
+mod unwritable_log;
 /// A record of an earlier version.
 mod upgrading;

@@ -21,11 +21,11 @@ mod scripts;
 /// `caisse serve`.
 mod serve;
 
-use std::process::ExitCode;
+use std::{fmt, io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::telemetry::Causes;
+use super::telemetry::{self, Causes};
 
 /// A self-hosted checkout for My-CoolPay. Settings come from the environment and a `.env` file; see README.md.
 #[derive(Parser)]
@@ -68,11 +68,11 @@ pub async fn run() -> ExitCode {
     if let Err(error) = dotenvy::dotenv()
         && !error.not_found()
     {
-        eprintln!("caisse: the .env file cannot be read: {error}");
+        say(format_args!("the .env file cannot be read: {error}"));
         return ExitCode::FAILURE;
     }
     let arguments = Arguments::parse();
-    super::telemetry::start();
+    telemetry::start();
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run().await,
         Command::Order(command) => order::run(command).await,
@@ -86,13 +86,19 @@ pub async fn run() -> ExitCode {
         Command::Callback(arguments) => callback::run(arguments).await,
         Command::Scripts(arguments) => scripts::run(&arguments),
     };
+    telemetry::flush();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("caisse: {}", Causes(error.as_ref()));
+            say(format_args!("{}", Causes(error.as_ref())));
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says something on standard error. Unlike `eprintln!` it does not panic when nothing can be written there.
+fn say(text: fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr(), "caisse: {text}");
 }
 
 /// The names in the environment. One that is not Unicode is no setting.

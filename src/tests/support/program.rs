@@ -4,7 +4,7 @@ use std::{
     fs::{self, OpenOptions},
     net::TcpListener,
     os::fd::OwnedFd,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -51,6 +51,8 @@ pub(crate) struct Program {
     api_base: String,
     door: TcpListener,
     directory: TempDir,
+    /// Where it logs and prints.
+    output: PathBuf,
     settings: Vec<(&'static str, String)>,
     child: Child,
 }
@@ -58,6 +60,17 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it, with these settings besides the ones that it has to have. Connections wait until it answers.
     pub(crate) fn start(settings: &[(&'static str, &str)]) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let output = directory.path().join("log");
+        Self::start_in(directory, output, settings)
+    }
+
+    /// The same, with standard output and standard error at a device that takes nothing.
+    pub(crate) fn start_at_a_full_log(settings: &[(&'static str, &str)]) -> Self {
+        Self::start_in(tempfile::tempdir().expect("a directory"), "/dev/full".into(), settings)
+    }
+
+    fn start_in(directory: TempDir, output: PathBuf, settings: &[(&'static str, &str)]) -> Self {
         let settings: Vec<_> = settings.iter().map(|&(name, value)| (name, value.to_owned())).collect();
         let door = TcpSocket::new_v4().expect("a socket");
         door.bind(([127, 0, 0, 1], 0).into()).expect("a port");
@@ -66,9 +79,8 @@ impl Program {
         let (socket, address) = FakeGateway::reserve();
         let (gateway, api_base) = (FakeGateway::new(socket, &url), format!("http://{address}"));
         gateway.open();
-        let directory = tempfile::tempdir().expect("a directory");
-        let child = spawn(&door, &directory, &url, &api_base, &settings);
-        Self { url, gateway, api_base, door, directory, settings, child }
+        let child = spawn(&door, &directory, &output, &url, &api_base, &settings);
+        Self { url, gateway, api_base, door, directory, output, settings, child }
     }
 
     /// Opens a payment page for a new order.
@@ -82,7 +94,8 @@ impl Program {
 
     /// Starts it again, after it has stopped.
     pub(crate) fn start_again(&mut self) {
-        self.child = spawn(&self.door, &self.directory, &self.url, &self.api_base, &self.settings);
+        self.child =
+            spawn(&self.door, &self.directory, &self.output, &self.url, &self.api_base, &self.settings);
     }
 
     /// Asks it to stop, as systemd does, and waits until it has; answers how long that took.
@@ -121,7 +134,7 @@ impl Program {
 
     /// Its log.
     pub(crate) fn said(&self) -> String {
-        fs::read_to_string(self.directory.path().join("log")).unwrap_or_default()
+        fs::read_to_string(&self.output).unwrap_or_default()
     }
 
     fn about(&self, what: &str) -> PathBuf {
@@ -140,12 +153,12 @@ impl Drop for Program {
 fn spawn(
     door: &TcpListener,
     directory: &TempDir,
+    output: &Path,
     url: &str,
     api_base: &str,
     more: &[(&'static str, String)],
 ) -> Child {
-    let log = directory.path().join("log");
-    let log = OpenOptions::new().create(true).append(true).open(log).expect("a file");
+    let log = || OpenOptions::new().create(true).append(true).open(output).expect("a file");
     let port = door.local_addr().expect("an address").port();
     let database_url = sqlite_url(&directory.path().join("caisse.db"));
     Command::new("/bin/sh")
@@ -155,8 +168,8 @@ fn spawn(
         .envs(more.iter().cloned())
         .current_dir(directory)
         .stdin(Stdio::from(OwnedFd::from(door.try_clone().expect("a copy"))))
-        .stdout(Stdio::null())
-        .stderr(log)
+        .stdout(log())
+        .stderr(log())
         .spawn()
         .expect("a shell")
 }

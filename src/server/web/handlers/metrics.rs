@@ -11,6 +11,7 @@ use axum::{
 use super::{Source, Visitor, not_found};
 use crate::server::{
     metrics::Readings,
+    telemetry,
     web::{AppState, bearer, readiness::Readiness},
 };
 
@@ -63,6 +64,8 @@ async fn read(state: &AppState) -> Readings {
     readings.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
     let streams = i64::try_from(state.streams.open()).unwrap_or(i64::MAX);
     readings.gauge("event_streams_open", "Event streams that are open", streams);
+    let lost = i64::try_from(telemetry::lost()).unwrap_or(i64::MAX);
+    readings.gauge("log_lines_lost", "Lines of the log that could not be written since the start", lost);
     if let Some(bytes) = resident_memory() {
         readings.gauge("resident_memory_bytes", "Memory that it takes up", bytes);
     }

@@ -1,8 +1,14 @@
 //! Logs: for people in a terminal, JSON otherwise. `RUST_LOG` chooses how much.
 
+/// Where lines go, and what becomes of those that nothing takes.
+mod lines;
+
 use std::{error::Error, fmt, io::IsTerminal as _};
 
 use tracing_subscriber::EnvFilter;
+
+use lines::Lines;
+pub use lines::{flush, lost};
 
 /// What nobody may choose: this library says the addresses of order pages, which are secrets.
 const NEVER: &str = "tower_http::csrf=off";
@@ -10,7 +16,7 @@ const NEVER: &str = "tower_http::csrf=off";
 /// Sends logs to standard error, so that a command's own output stays clean. Call once.
 pub fn start() {
     let chosen = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
-    let logs = tracing_subscriber::fmt().with_env_filter(filter(&chosen)).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter(&chosen)).with_writer(Lines::to_stderr);
     if std::io::stderr().is_terminal() {
         logs.compact().init();
     } else {
