@@ -10,7 +10,7 @@ use super::{
     gateway::{Client, Measured, ReturnUrls, framing::Framing},
     listen::{self, Inherited, ListenError, Room, Terms, Tls, TlsError, answer},
     sandbox::{Sandbox, SandboxConfig},
-    store::{Store, StoreError, StoreOptions},
+    store::{Application, Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Brand, Limits, Streams},
 };
@@ -127,8 +127,20 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn open_store(config: &Config) -> Result<Store, StoreError> {
-    let options = StoreOptions { group: config.write_group, ..StoreOptions::default() };
+    let options = StoreOptions {
+        group: config.write_group,
+        application: application(config),
+        ..StoreOptions::default()
+    };
     Store::open_with(&config.database_url, options).await
+}
+
+/// Under which application orders are made.
+fn application(config: &Config) -> Application {
+    match config.sandbox {
+        Some(_) => Application::sandbox(),
+        None => Application::of(&config.gateway.public_key),
+    }
 }
 
 /// The use-cases over `store` and the gateway of `config`.

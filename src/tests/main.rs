@@ -74,6 +74,8 @@ mod pages;
 /// What a page shows, and to whom.
 mod pages_content;
 mod phone;
+/// Orders of another application.
+mod provenance;
 /// Whether the program can do its work.
 mod readiness;
 /// Payments that nobody waits for.

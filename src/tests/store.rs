@@ -100,7 +100,7 @@ async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
 async fn an_attempt_whose_process_died_before_the_answer_is_given_up_for_a_new_one() {
     let app = Setup::live().start().await;
     let order = app.place_order("R-1", 1500).await;
-    let store = Store::open(&app.database.url).await.expect("the same database");
+    let store = app.store().await;
     let orphan = AppTransactionRef::new(&order.details.reference, 1);
     store.open_payment(&order, on_page(orphan.clone()), app.now_ms()).await.expect("an attempt");
     store.close().await;

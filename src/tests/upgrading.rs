@@ -43,6 +43,7 @@ async fn written_by_the_first_version() -> Database {
 async fn what_the_first_version_wrote_can_be_read_and_its_callbacks_are_not_heard_again() {
     let database = written_by_the_first_version().await;
     let store = Store::open(&database.url).await.expect("a record that is up to date");
+    assert_eq!(store.take_stock().await.expect("an answer").adopted, 2);
     for (attempt, status) in [("R-1-a", PaymentStatus::Pending), ("R-2-a", PaymentStatus::Paid)] {
         let attempt = AppTransactionRef::parse(attempt).expect("a reference");
         let payment = store.payment(&attempt).await.expect("an answer").expect("a payment");

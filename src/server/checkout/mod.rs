@@ -52,6 +52,9 @@ pub enum CheckoutError {
     /// No order has this token or reference. Ask for another.
     #[error("there is no such order")]
     UnknownOrder,
+    /// The order was made under another application, the sandbox for instance: nothing is paid or known of it here.
+    #[error("the order was made under another application")]
+    OtherApplication,
     /// The order is paid, or a person has to decide whether it is. Do not pay again.
     #[error("the order cannot be paid: it is {}", .0.code())]
     NotPayable(Standing),

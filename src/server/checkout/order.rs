@@ -81,9 +81,16 @@ impl Checkout {
     /// The order whose page has this secret, with its attempts.
     ///
     /// # Errors
-    /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
+    /// [`CheckoutError::UnknownOrder`], [`CheckoutError::OtherApplication`], or [`CheckoutError::Store`].
     pub async fn ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
-        let order = self.store.order_by_token(token).await?.ok_or(CheckoutError::UnknownOrder)?;
+        let Some(order) = self.store.order_by_token(token).await? else {
+            let is_anothers = self.store.is_of_another_application(token).await?;
+            return Err(if is_anothers {
+                CheckoutError::OtherApplication
+            } else {
+                CheckoutError::UnknownOrder
+            });
+        };
         let payments = self.store.payments_of(&order.details.reference).await?;
         Ok(Ledger { order, payments })
     }

@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use super::{Checkout, millis};
 use crate::{
     domain::{Observation, Payment},
-    server::store::{Claimed, NextLook, StoreError},
+    server::store::{Claimed, NextLook, Provenance, StoreError},
 };
 
 impl Checkout {
@@ -86,16 +86,33 @@ impl Checkout {
         Ok(forgotten == u64::from(Self::FORGOTTEN_AT_ONCE))
     }
 
-    /// Gives back the claims that this record's last server left behind. To be called before anything else runs.
+    /// Says whose orders the record holds, and gives back the claims that its last server left behind. To be called
+    /// before anything else runs.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn take_over(&self) -> Result<(), StoreError> {
+        self.say_whose(self.store.take_stock().await?);
         if self.store.is_shared() {
             // Claims may be another server's; those of one that is gone end by themselves.
             return Ok(());
         }
         self.store.release_claims(self.now()).await
+    }
+
+    /// Keys are changed, and a sandbox's record is kept, with good reason: what is another application's stops nobody,
+    /// it only counts for nothing.
+    fn say_whose(&self, Provenance { adopted, of_the_sandbox, of_other_keys }: Provenance) {
+        if adopted > 0 {
+            tracing::warn!(orders = adopted, "orders of an earlier version are taken for this application's");
+        }
+        if of_the_sandbox + of_other_keys > 0 {
+            tracing::warn!(
+                of_the_sandbox,
+                of_other_keys,
+                "the record has orders of another application: they cannot be paid here, and settle nothing"
+            );
+        }
     }
 
     /// How many payments are looked at side by side.

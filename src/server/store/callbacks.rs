@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Store, StoreError,
+    Application, Store, StoreError,
     engine::{Connection, Sql, Value},
     erasure::erase_callbacks,
     rows,
@@ -84,8 +84,11 @@ impl Store {
         if self.database.line(ANY_UNHEARD, &[]).await?.is_none() {
             return Ok(Heard::default());
         }
+        let application = self.application.clone();
         self.database
-            .write(Statements::Several, move |connection| Box::pin(hear(connection, now, pause, limit)))
+            .write(Statements::Several, move |connection| {
+                Box::pin(hear(connection, application, now, pause, limit))
+            })
             .await
     }
 }
@@ -170,10 +173,11 @@ macro_rules! take {
     ($lock:literal) => {
         concat!(
             "update callbacks set heard_at = $1, payment_id = coalesce(\
-             (select payment_id from payments where transaction_ref = names_transaction), \
-             (select payment_id from payments where app_transaction_ref = names_ours), \
-             (select max(payment_id) from payments where order_reference = names_ours), \
-             (select max(payment_id) from payments where order_reference = names_transaction)) \
+             (select payment_id from payments where transaction_ref = names_transaction and application = $3), \
+             (select payment_id from payments where app_transaction_ref = names_ours and application = $3), \
+             (select max(payment_id) from payments where order_reference = names_ours and application = $3), \
+             (select max(payment_id) from payments \
+             where order_reference = names_transaction and application = $3)) \
              where callback_id in (select callback_id from callbacks where heard_at is null \
              order by callback_id limit $2 ",
             $lock,
@@ -222,9 +226,9 @@ const MAKE_DUE: Sql = Sql {
 
 /// Of these payments those whose orders' customers were erased.
 const OF_THE_ERASED: Sql = Sql {
-    sqlite: "select payment_id from payments join orders on reference = order_reference \
+    sqlite: "select payment_id from payments join orders on orders.order_id = payments.order_id \
              where erased_at is not null and payment_id in (select value from json_each($1))",
-    postgres: "select payment_id from payments join orders on reference = order_reference \
+    postgres: "select payment_id from payments join orders on orders.order_id = payments.order_id \
                where erased_at is not null and payment_id in \
                (select cast(value as bigint) from json_array_elements_text(cast($1 as json)) as value)",
 };
@@ -238,8 +242,15 @@ struct Rung {
     taught: Option<String>,
 }
 
-async fn hear(mut connection: Connection<'_>, now: i64, pause: i64, limit: u32) -> Result<Heard, StoreError> {
-    let taken = connection.lines(TAKE, &[Value::Time(Some(now)), i64::from(limit).into()]).await?;
+async fn hear(
+    mut connection: Connection<'_>,
+    application: Application,
+    now: i64,
+    pause: i64,
+    limit: u32,
+) -> Result<Heard, StoreError> {
+    let values = [Value::Time(Some(now)), i64::from(limit).into(), application.as_str().into()];
+    let taken = connection.lines(TAKE, &values).await?;
     let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
     for line in &taken {
         let Some(payment_id) = line.int_or_null("payment_id")? else { continue };

@@ -53,7 +53,7 @@ fn claimed(line: &Line) -> Result<Claimed, StoreError> {
 /// A look that was cut off is due again when its claim has ended. A clock that was set back is no reason to wait.
 const CLAIM: &str = "update payments set looked_at = $2, claimed_until = $4, \
      next_check_at = case when next_check_at is null then null else $4 end \
-     where app_transaction_ref = $1 and status <> 'paid' and coalesce(transaction_ref, taught_ref) is not null \
+     where app_transaction_ref = $1 and application = $5 and status <> 'paid' and coalesce(transaction_ref, taught_ref) is not null \
      and (looked_at is null or looked_at < $3 or looked_at > $2) \
      and (claimed_until is null or claimed_until <= $2 or claimed_until > $4) returning *";
 
@@ -61,7 +61,7 @@ macro_rules! claim_due {
     ($lock:literal) => {
         concat!(
             "update payments set looked_at = $1, claimed_until = $3, next_check_at = $3 \
-             where payment_id in (select payment_id from payments where next_check_at <= $1 \
+             where payment_id in (select payment_id from payments where application = $5 and next_check_at <= $1 \
              and (looked_at is null or looked_at < $2 or looked_at > $1) \
              and (claimed_until is null or claimed_until <= $1 or claimed_until > $3) \
              order by next_check_at limit $4 ",
@@ -73,8 +73,7 @@ macro_rules! claim_due {
 
 const CLAIM_DUE: Sql = Sql { sqlite: claim_due!(""), postgres: claim_due!("for update skip locked") };
 
-const FIRST_DUE: &str =
-    "select min(next_check_at) as next_check_at from payments where next_check_at is not null";
+const FIRST_DUE: &str = "select min(next_check_at) as next_check_at from payments where application = $1 and next_check_at is not null";
 
 /// What a callback wished for while the look was under way stays.
 const POSTPONE: &str = "update payments set claimed_until = null, \
@@ -102,7 +101,7 @@ impl Store {
         since: i64,
         until: i64,
     ) -> Result<Option<Claimed>, StoreError> {
-        let attempt = attempt.clone();
+        let (attempt, application) = (attempt.clone(), self.application.clone());
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
@@ -111,6 +110,7 @@ impl Store {
                         Value::Time(Some(now)),
                         Value::Time(Some(since)),
                         Value::Time(Some(until)),
+                        application.as_str().into(),
                     ];
                     connection.line(CLAIM, &values).await?.as_ref().map(claimed).transpose()
                 })
@@ -134,12 +134,13 @@ impl Store {
         if self.first_due().await?.is_none_or(|due| due > now) {
             return Ok(Vec::new());
         }
+        let application = self.application.clone();
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
                     let times = [now, since, until].map(|time| Value::Time(Some(time)));
                     let [now, since, until] = times;
-                    let values = [now, since, until, i64::from(limit).into()];
+                    let values = [now, since, until, i64::from(limit).into(), application.as_str().into()];
                     connection.lines(CLAIM_DUE, &values).await?.iter().map(claimed).collect()
                 })
             })
@@ -151,7 +152,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn first_due(&self) -> Result<Option<i64>, StoreError> {
-        let line = self.database.line(FIRST_DUE, &[]).await?;
+        let line = self.database.line(FIRST_DUE, &[self.application.as_str().into()]).await?;
         line.map_or(Ok(None), |line| line.time_or_null("next_check_at"))
     }
 

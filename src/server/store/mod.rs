@@ -4,6 +4,7 @@
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
 //! written many to a statement on both (`inbox`).
 
+mod applications;
 mod callbacks;
 mod copy;
 mod database;
@@ -25,6 +26,7 @@ mod rewrite;
 mod rows;
 mod writer;
 
+pub use applications::{Application, Provenance};
 pub use callbacks::{Heard, ReceivedCallback};
 pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
@@ -98,6 +100,8 @@ impl StoreError {
 pub struct Store {
     database: Database,
     inbox: Inbox,
+    /// Whose orders it reads and writes.
+    application: Application,
 }
 
 impl Store {

@@ -3,7 +3,7 @@
 use md5::{Digest as _, Md5};
 
 use super::{
-    Store, StoreError,
+    Application, Store, StoreError,
     callbacks::hex,
     engine::{Connection, Sql, Value},
     looks::NextLook,
@@ -27,6 +27,7 @@ pub struct Recorded {
 /// An observation on its way into the record.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
+    pub(super) application: Application,
     pub(super) attempt: AppTransactionRef,
     pub(super) observation: Observation,
     pub(super) at: i64,
@@ -35,7 +36,7 @@ pub(super) struct Seen {
 
 impl Store {
     /// Appends an observation, joins it to the payment's status, and settles the order: one transaction.
-    /// `None` when there is no such payment.
+    /// `None` when there is no such payment, or it is another application's: what is seen here says nothing of it.
     ///
     /// `at` is when it was true, in milliseconds since 1970 UTC; `next` when the payment is to be looked at next, if
     /// this does not settle it.
@@ -49,8 +50,8 @@ impl Store {
         at: i64,
         next: NextLook,
     ) -> Result<Option<Recorded>, StoreError> {
-        let (attempt, observation) = (attempt.clone(), observation.clone());
-        let seen = Seen { attempt, observation, at, next };
+        let (application, attempt) = (self.application.clone(), attempt.clone());
+        let seen = Seen { application, attempt, observation: observation.clone(), at, next };
         self.database.write(Statements::Several, move |connection| Box::pin(record(connection, seen))).await
     }
 
@@ -61,7 +62,7 @@ impl Store {
     pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
         // First: what is numbered between the two questions is read again, not missed.
         let newest = self.newest_observation().await?;
-        let lines = self.database.lines(OBSERVED, &[after.into()]).await?;
+        let lines = self.database.lines(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
         Ok((lines.iter().map(rows::payment).collect::<Result<_, _>>()?, newest))
     }
 
@@ -75,17 +76,23 @@ impl Store {
     }
 }
 
-const OBSERVED: &str = "select * from payments where payment_id in \
+const OBSERVED: &str = "select * from payments where application = $2 and payment_id in \
      (select payment_id from observations where observation_id > $1)";
 const NEWEST: &str = "select max(observation_id) as newest from observations";
 
+macro_rules! lock {
+    ($lock:literal) => {
+        concat!(
+            "select payments.*, \
+             (select erased_at from orders where orders.order_id = payments.order_id) as erased_at \
+             from payments where app_transaction_ref = $1 and application = $2",
+            $lock
+        )
+    };
+}
+
 /// On SQLite the writer is alone, so nobody writes between reading the status and keeping the new one.
-const LOCK: Sql = Sql {
-    sqlite: "select payments.*, (select erased_at from orders where reference = order_reference) as erased_at \
-             from payments where app_transaction_ref = $1",
-    postgres: "select payments.*, (select erased_at from orders where reference = order_reference) as erased_at \
-               from payments where app_transaction_ref = $1 for update",
-};
+const LOCK: Sql = Sql { sqlite: lock!(""), postgres: lock!(" for update") };
 
 const APPEND: Sql = Sql {
     sqlite: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
@@ -119,15 +126,17 @@ const UPDATE: &str = "update payments set status = $2, \
      is_double = is_double or $12 \
      where payment_id = $1 returning *";
 
-const SETTLE_ORDER: &str = "update orders set paid_at = $2 where reference = $1 and paid_at is null";
+const SETTLE_ORDER: &str = "update orders set paid_at = $2 where order_id = $1 and paid_at is null";
 
 /// Appends, joins, settles: see [`Store::record`].
 pub(super) async fn record(
     mut connection: Connection<'_>,
     mut seen: Seen,
 ) -> Result<Option<Recorded>, StoreError> {
-    let Some(line) = connection.line(LOCK, &[seen.attempt.as_str().into()]).await? else { return Ok(None) };
+    let named = [seen.attempt.as_str().into(), seen.application.as_str().into()];
+    let Some(line) = connection.line(LOCK, &named).await? else { return Ok(None) };
     let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
+    let order_id = line.int("order_id")?;
     if line.time_or_null("erased_at")?.is_some() {
         // The gateway goes on naming who was erased here.
         seen.observation.payload = Person::default().erased_from(&seen.observation.payload);
@@ -136,7 +145,7 @@ pub(super) async fn record(
     append(&mut connection, payment_id, &seen, change).await?;
     let is_success = change == Change::Advanced(PaymentStatus::Paid);
     // Whose success settles the order is decided by the order's row, whichever process is first.
-    let is_double = is_success && !settle_order(&mut connection, &before, seen.at).await?;
+    let is_double = is_success && !settle_order(&mut connection, order_id, seen.at).await?;
     let payment = update(&mut connection, payment_id, &before, &seen, is_success, is_double).await?;
     Ok(Some(Recorded { payment, change }))
 }
@@ -163,12 +172,8 @@ async fn append(
 }
 
 /// Answers whether this success was the order's first.
-async fn settle_order(
-    connection: &mut Connection<'_>,
-    payment: &Payment,
-    at: i64,
-) -> Result<bool, StoreError> {
-    let values = [payment.order_reference.as_str().into(), Value::Time(Some(at))];
+async fn settle_order(connection: &mut Connection<'_>, order_id: i64, at: i64) -> Result<bool, StoreError> {
+    let values = [order_id.into(), Value::Time(Some(at))];
     Ok(connection.run(SETTLE_ORDER, &values).await? == 1)
 }
 

@@ -9,7 +9,7 @@ use sqlx::{
 };
 
 use super::{
-    Store, StoreError,
+    Application, Store, StoreError,
     database::{Database, Engine, PowerCut},
     inbox::Inbox,
     migrations,
@@ -27,6 +27,8 @@ pub struct StoreOptions {
     pub power_cut: Option<PowerCut>,
     /// Where it counts.
     pub metrics: Arc<Metrics>,
+    /// Whose orders are read and written.
+    pub application: Application,
 }
 
 /// How long a statement waits for a lock, or a caller for a connection.
@@ -55,9 +57,9 @@ impl Store {
             Some(("postgres" | "postgresql", _)) => open_postgres(url).await?,
             _ => return Err(StoreError::UnknownEngine),
         };
-        let StoreOptions { power_cut, metrics, .. } = options;
+        let StoreOptions { power_cut, metrics, application, .. } = options;
         let database = Database { engine, power_cut, metrics };
-        Ok(Self { inbox: Inbox::start(database.clone(), group), database })
+        Ok(Self { inbox: Inbox::start(database.clone(), group), database, application })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Orders.
 
 use super::{
-    Store, StoreError, Unique,
+    Application, Store, StoreError, Unique,
     engine::{Connection, Value},
     rows,
     writer::Statements,
@@ -17,7 +17,8 @@ pub enum Placed {
     Existing(Order),
 }
 
-const REFERENCE: Unique = Unique { sqlite: "orders.reference", postgres: "orders_reference_key" };
+const REFERENCE: Unique =
+    Unique { sqlite: "orders.application, orders.reference", postgres: "orders_application_reference_key" };
 
 impl Store {
     /// Keeps a new order, or answers the one that has its reference already.
@@ -31,9 +32,11 @@ impl Store {
         now: i64,
     ) -> Result<Placed, StoreError> {
         let order = Order { token, details, created_at: now, paid_at: None };
-        let kept = order.clone();
-        let inserted =
-            self.database.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
+        let (kept, application) = (order.clone(), self.application.clone());
+        let inserted = self
+            .database
+            .write(Statements::One, move |connection| Box::pin(insert(connection, kept, application)))
+            .await;
         match inserted {
             Ok(()) => Ok(Placed::New(order)),
             Err(error) if error.is_conflict_on(&REFERENCE) => {
@@ -49,9 +52,21 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn order_by_token(&self, token: &OrderToken) -> Result<Option<Order>, StoreError> {
+        let sql = "select * from orders where token = $1 and application = $2";
         let line =
-            self.database.line("select * from orders where token = $1", &[token.as_str().into()]).await?;
+            self.database.line(sql, &[token.as_str().into(), self.application.as_str().into()]).await?;
         line.as_ref().map(rows::order).transpose()
+    }
+
+    /// Whether the order whose page has this secret was made under another application.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn is_of_another_application(&self, token: &OrderToken) -> Result<bool, StoreError> {
+        let sql = "select 1 from orders where token = $1 and application <> $2";
+        let line =
+            self.database.line(sql, &[token.as_str().into(), self.application.as_str().into()]).await?;
+        Ok(line.is_some())
     }
 
     /// The order with the merchant's reference.
@@ -59,19 +74,22 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn order_by_reference(&self, reference: &Reference) -> Result<Option<Order>, StoreError> {
-        let line = self
-            .database
-            .line("select * from orders where reference = $1", &[reference.as_str().into()])
-            .await?;
+        let sql = "select * from orders where application = $1 and reference = $2";
+        let values = [self.application.as_str().into(), reference.as_str().into()];
+        let line = self.database.line(sql, &values).await?;
         line.as_ref().map(rows::order).transpose()
     }
 }
 
 const INSERT: &str = "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
-     customer_phone, locale, return_url, metadata, created_at) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+     customer_phone, locale, return_url, metadata, created_at, application) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
-async fn insert(mut connection: Connection<'_>, order: Order) -> Result<(), StoreError> {
+async fn insert(
+    mut connection: Connection<'_>,
+    order: Order,
+    application: Application,
+) -> Result<(), StoreError> {
     let (details, customer) = (&order.details, &order.details.customer);
     let values = [
         order.token.as_str().into(),
@@ -86,6 +104,7 @@ async fn insert(mut connection: Connection<'_>, order: Order) -> Result<(), Stor
         Value::Text(details.return_url.as_deref()),
         Value::Text(details.metadata.as_deref()),
         Value::Time(Some(order.created_at)),
+        application.as_str().into(),
     ];
     connection.run(INSERT, &values).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! Payments: attempts at paying an order.
 
 use super::{
-    Store, StoreError, Unique,
+    Application, Store, StoreError, Unique,
     engine::{Connection, Line, Value},
     looks::NextLook,
     observations::{Seen, record},
@@ -33,8 +33,7 @@ pub enum Opened {
     Live(Payment),
 }
 
-const ONE_LIVE: Unique =
-    Unique { sqlite: "payments.order_reference", postgres: "payments_one_live_per_order" };
+const ONE_LIVE: Unique = Unique { sqlite: "payments.order_id", postgres: "payments_one_live_per_order" };
 
 fn all(lines: &[Line]) -> Result<Vec<Payment>, StoreError> {
     lines.iter().map(rows::payment).collect()
@@ -52,9 +51,11 @@ impl Store {
         now: i64,
     ) -> Result<Opened, StoreError> {
         let payment = new_payment(order, attempt, now);
-        let kept = payment.clone();
-        let inserted =
-            self.database.write(Statements::One, move |connection| Box::pin(insert(connection, kept))).await;
+        let (kept, application) = (payment.clone(), self.application.clone());
+        let inserted = self
+            .database
+            .write(Statements::One, move |connection| Box::pin(insert(connection, kept, application)))
+            .await;
         match inserted {
             Ok(()) => Ok(Opened::New(payment)),
             Err(error) if error.is_conflict_on(&ONE_LIVE) => {
@@ -81,6 +82,7 @@ impl Store {
     ) -> Result<Option<(Payment, Payment)>, StoreError> {
         let payment = new_payment(order, attempt, now);
         let seen = Seen {
+            application: self.application.clone(),
             attempt: given_up,
             observation: Observation::given_up(),
             at: now,
@@ -101,8 +103,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn payments_of(&self, order: &Reference) -> Result<Vec<Payment>, StoreError> {
-        let sql = "select * from payments where order_reference = $1 order by payment_id";
-        all(&self.database.lines(sql, &[order.as_str().into()]).await?)
+        let sql = "select * from payments where order_id = \
+                   (select order_id from orders where application = $1 and reference = $2) order by payment_id";
+        let values = [self.application.as_str().into(), order.as_str().into()];
+        all(&self.database.lines(sql, &values).await?)
     }
 
     /// The attempt with our reference.
@@ -110,8 +114,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn payment(&self, attempt: &AppTransactionRef) -> Result<Option<Payment>, StoreError> {
-        let sql = "select * from payments where app_transaction_ref = $1";
-        let line = self.database.line(sql, &[attempt.as_str().into()]).await?;
+        let sql = "select * from payments where app_transaction_ref = $1 and application = $2";
+        let values = [attempt.as_str().into(), self.application.as_str().into()];
+        let line = self.database.line(sql, &values).await?;
         line.as_ref().map(rows::payment).transpose()
     }
 
@@ -123,8 +128,9 @@ impl Store {
         &self,
         theirs: &TransactionRef,
     ) -> Result<Option<Payment>, StoreError> {
-        let sql = "select * from payments where transaction_ref = $1";
-        let line = self.database.line(sql, &[theirs.as_str().into()]).await?;
+        let sql = "select * from payments where transaction_ref = $1 and application = $2";
+        let values = [theirs.as_str().into(), self.application.as_str().into()];
+        let line = self.database.line(sql, &values).await?;
         line.as_ref().map(rows::payment).transpose()
     }
 
@@ -133,9 +139,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn live_since_before(&self, deadline: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
-        let sql = "select * from payments where status in ('created', 'pending') and created_at < $1 \
-                   order by created_at limit $2";
-        all(&self.database.lines(sql, &[Value::Time(Some(deadline)), i64::from(limit).into()]).await?)
+        let sql = "select * from payments where status in ('created', 'pending') and application = $1 \
+                   and created_at < $2 order by created_at limit $3";
+        let ours = self.application.as_str().into();
+        all(&self.database.lines(sql, &[ours, Value::Time(Some(deadline)), i64::from(limit).into()]).await?)
     }
 }
 
@@ -163,25 +170,33 @@ fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
     }
 }
 
-const INSERT: &str = "insert into payments (order_reference, app_transaction_ref, amount, currency, status, \
-     created_at, updated_at, phone, request_id) values ($1, $2, $3, $4, $5, $6, $6, $7, $8)";
+const INSERT: &str = "insert into payments (order_id, application, order_reference, app_transaction_ref, amount, \
+     currency, status, created_at, updated_at, phone, request_id) \
+     select order_id, application, reference, $3, $4, $5, $6, $7, $7, $8, $9 from orders \
+     where application = $1 and reference = $2";
 
 async fn replace(
     mut connection: Connection<'_>,
     seen: Seen,
     payment: Payment,
 ) -> Result<Option<(Payment, Payment)>, StoreError> {
+    let application = seen.application.clone();
     let given_up = record(connection.again(), seen).await?.map(|recorded| recorded.payment);
     // Whose money moved is not to be paid again.
     let Some(given_up) = given_up.filter(|given_up| given_up.status < PaymentStatus::Review) else {
         return Ok(None);
     };
-    insert(connection, payment.clone()).await?;
+    insert(connection, payment.clone(), application).await?;
     Ok(Some((payment, given_up)))
 }
 
-async fn insert(mut connection: Connection<'_>, payment: Payment) -> Result<(), StoreError> {
+async fn insert(
+    mut connection: Connection<'_>,
+    payment: Payment,
+    application: Application,
+) -> Result<(), StoreError> {
     let values = [
+        application.as_str().into(),
         payment.order_reference.as_str().into(),
         payment.app_transaction_ref.as_str().into(),
         payment.amount.minor().into(),
@@ -191,5 +206,6 @@ async fn insert(mut connection: Connection<'_>, payment: Payment) -> Result<(), 
         Value::Text(payment.phone.as_ref().map(Phone::national)),
         Value::Text(payment.request_id.as_ref().map(RequestId::as_str)),
     ];
-    connection.run(INSERT, &values).await.map(drop)
+    // An order of another application takes no attempt of this one's.
+    if connection.run(INSERT, &values).await? == 1 { Ok(()) } else { Err(StoreError::NotWritten) }
 }

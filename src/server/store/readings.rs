@@ -6,6 +6,7 @@ use super::{
     Schema, Store, StoreError,
     callbacks::waits_since,
     database::Engine,
+    engine::Value,
     inspect::{schema_of, with_ending},
     migrations,
 };
@@ -45,14 +46,21 @@ macro_rules! at_most {
 const UNSETTLED: [(PaymentStatus, &str); 4] = [
     (
         PaymentStatus::Created,
-        at_most!("payments where status in ('created', 'pending') and status = 'created'"),
+        at_most!(
+            "payments where application = $1 and status in ('created', 'pending') and status = 'created'"
+        ),
     ),
     (
         PaymentStatus::Pending,
-        at_most!("payments where status in ('created', 'pending') and status = 'pending'"),
+        at_most!(
+            "payments where application = $1 and status in ('created', 'pending') and status = 'pending'"
+        ),
     ),
-    (PaymentStatus::Expired, at_most!("payments where next_check_at is not null and status = 'expired'")),
-    (PaymentStatus::Review, at_most!("payments where status = 'review'")),
+    (
+        PaymentStatus::Expired,
+        at_most!("payments where application = $1 and next_check_at is not null and status = 'expired'"),
+    ),
+    (PaymentStatus::Review, at_most!("payments where application = $1 and status = 'review'")),
 ];
 
 const UNHEARD: &str = at_most!("callbacks where heard_at is null");
@@ -63,14 +71,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn read(&self, readings: &mut Readings, now: i64) -> Result<(), StoreError> {
+        let ours = [self.application.as_str().into()];
         let mut unsettled = Vec::with_capacity(UNSETTLED.len());
         for (status, sql) in UNSETTLED {
-            unsettled.push((status.code(), self.count(sql).await?));
+            unsettled.push((status.code(), self.count(sql, &ours).await?));
         }
         let help =
             "Payments that are not settled, 10000 at most; expired ones for as long as they are looked after";
         readings.gauges("payments_unsettled", help, "status", unsettled);
-        let unheard = self.count(UNHEARD).await?;
+        let unheard = self.count(UNHEARD, &[]).await?;
         readings.gauge("callbacks_unheard", "Callbacks that nobody has heard yet, 10000 at most", unheard);
         let overdue = self.first_due().await?.map_or(0, |due| (now - waits_since(due, now)).max(0));
         let help = "How long the payment that is due the longest has been waiting for its look";
@@ -78,8 +87,8 @@ impl Store {
         Ok(())
     }
 
-    async fn count(&self, sql: &'static str) -> Result<i64, StoreError> {
-        let line = self.database.line(sql, &[]).await?;
+    async fn count(&self, sql: &'static str, values: &[Value<'_>]) -> Result<i64, StoreError> {
+        let line = self.database.line(sql, values).await?;
         line.map_or(Ok(0), |line| line.int("count"))
     }
 

@@ -64,6 +64,7 @@ impl From<CheckoutError> for ApiError {
         log(&error, status);
         let code = match &error {
             CheckoutError::UnknownOrder => "unknown_order",
+            CheckoutError::OtherApplication => "other_application",
             CheckoutError::NotPayable(_) => "not_payable",
             CheckoutError::AmountTaken => "reference_taken",
             CheckoutError::PageOnly => "page_only",
@@ -128,6 +129,8 @@ pub(super) struct PageError {
 pub(super) enum PageErrorKind {
     /// No such page or order (404).
     NotFound,
+    /// The order was made in the sandbox, or under other keys (410).
+    OtherApplication,
     /// The page is there, but not for this method (405).
     MethodNotAllowed,
     /// The gateway made no payment page; no money moved (502).
@@ -142,11 +145,17 @@ impl PageErrorKind {
     const fn status(self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::OtherApplication => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
+    }
+
+    /// Whether there is an order to go back to.
+    const fn has_order(self) -> bool {
+        !matches!(self, Self::NotFound | Self::OtherApplication)
     }
 }
 
@@ -162,6 +171,7 @@ impl PageError {
         log(error, status);
         let kind = match error {
             CheckoutError::UnknownOrder => PageErrorKind::NotFound,
+            CheckoutError::OtherApplication => PageErrorKind::OtherApplication,
             CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
             CheckoutError::AskedTooOften => PageErrorKind::TooOften,
             CheckoutError::NotPayable(_)
@@ -171,7 +181,7 @@ impl PageError {
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
         let visitor = visitor.clone();
-        Self { visitor, order: order.filter(|_| kind != PageErrorKind::NotFound), kind }
+        Self { visitor, order: order.filter(|_| kind.has_order()), kind }
     }
 }
 
@@ -187,7 +197,7 @@ impl IntoResponse for PageError {
 pub(super) fn call_error(error: &CheckoutError) -> CallError {
     log(error, status_of(error));
     match error {
-        CheckoutError::UnknownOrder => CallError::UnknownOrder,
+        CheckoutError::UnknownOrder | CheckoutError::OtherApplication => CallError::UnknownOrder,
         CheckoutError::NotPayable(_) | CheckoutError::AmountTaken | CheckoutError::PageOnly => {
             CallError::NotPayable
         }
@@ -202,6 +212,7 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
 pub(super) const fn status_of(error: &CheckoutError) -> StatusCode {
     match error {
         CheckoutError::UnknownOrder => StatusCode::NOT_FOUND,
+        CheckoutError::OtherApplication => StatusCode::GONE,
         CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => StatusCode::CONFLICT,
         CheckoutError::PageOnly | CheckoutError::WrongCode => StatusCode::UNPROCESSABLE_ENTITY,
         CheckoutError::AskedTooOften => StatusCode::TOO_MANY_REQUESTS,

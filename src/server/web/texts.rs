@@ -77,7 +77,7 @@ catalogue! {
         opening asking waiting asked code closed stalled blocked unreachable
         expired canceled failed review paid paid_twice
         home sandbox_home
-        not_found method_not_allowed no_payment_page too_often unavailable;
+        not_found other_application method_not_allowed no_payment_page too_often unavailable;
     with_arguments:
         pay(amount) day(day, month, year) moment(day, time);
 }

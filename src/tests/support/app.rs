@@ -15,6 +15,7 @@ use caisse::{
         checkout::Checkout,
         config::Config,
         sandbox::{Sandbox, SandboxOutcome},
+        store::{Application, Store, StoreOptions},
     },
 };
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
@@ -88,6 +89,16 @@ impl TestApp {
     /// Lets so much time pass that the next look is not too soon after the last.
     pub(crate) fn pass_between_looks(&self) {
         self.pass(Duration::from_secs(2));
+    }
+
+    /// The record of the program, opened once more.
+    pub(crate) async fn store(&self) -> Store {
+        let application = match self.config.sandbox {
+            Some(_) => Application::sandbox(),
+            None => Application::of(&self.config.gateway.public_key),
+        };
+        let options = StoreOptions { application, ..StoreOptions::default() };
+        Store::open_with(&self.database.url, options).await.expect("the same database")
     }
 
     /// Stops the program in the middle of whatever it is at.

@@ -7,7 +7,10 @@ use caisse::{
         AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken,
         Payment, Reference,
     },
-    server::store::{NewAttempt, NextLook, Opened, Placed, Recorded, Store, StoreError},
+    server::store::{
+        Application, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store, StoreError,
+        StoreOptions,
+    },
 };
 
 use super::{Database, Engine, Record};
@@ -33,12 +36,25 @@ pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
     NewAttempt { reference, phone: None, request_id: None }
 }
 
+/// An authentic callback about what goes by `name`.
+pub(crate) fn callback_naming(name: &str) -> ReceivedCallback {
+    ReceivedCallback {
+        source_address: "192.0.2.1".to_owned(),
+        content_type: Some("application/json".to_owned()),
+        signature: None,
+        verdict: "authentic",
+        names_transaction: Some(name.to_owned()),
+        names_ours: Some(name.to_owned()),
+        body: name.as_bytes().to_vec(),
+    }
+}
+
 /// A store on a new database.
 pub(crate) struct TestStore {
     pub(crate) record: Record,
     store: Store,
     /// Its file goes with this.
-    _database: Database,
+    database: Database,
 }
 
 impl TestStore {
@@ -46,7 +62,15 @@ impl TestStore {
     pub(crate) async fn new(engine: Engine) -> Option<Self> {
         let database = Database::new(engine).await?;
         let store = Store::open(&database.url).await.expect("a new database");
-        Some(Self { record: Record::open(&database).await, store, _database: database })
+        Some(Self { record: Record::open(&database).await, store, database })
+    }
+
+    /// The same record under another application. Must not outlive this.
+    pub(crate) async fn under(&self, application: Application) -> Self {
+        let database = self.database.shared();
+        let options = StoreOptions { application, ..StoreOptions::default() };
+        let store = Store::open_with(&database.url, options).await.expect("the same database");
+        Self { record: Record::open(&database).await, store, database }
     }
 
     /// An order that was not there.

@@ -8,7 +8,7 @@ mod traces;
 
 use super::{
     Store, StoreError,
-    engine::{Connection, Value},
+    engine::{Connection, Line, Value},
     observations,
     writer::Statements,
 };
@@ -44,7 +44,7 @@ impl Store {
 }
 
 const ERASE_ORDER: &str = "update orders set customer_name = null, customer_email = null, customer_phone = null, \
-     title = $2, erased_at = $3 where reference = $1";
+     title = $2, erased_at = $3 where order_id = $1";
 /// An attempt by telephone stays one: a prompt is what says so when the number is gone.
 const ERASE_PAYMENT: &str = "update payments set prompt = case when phone is null then prompt \
      else coalesce(prompt, 'pin') end, phone = null, payload = $2 where payment_id = $1";
@@ -55,24 +55,10 @@ async fn erase(mut connection: Connection<'_>, traces: Traces, now: i64) -> Resu
     let Traces { orders, person, .. } = traces;
     let mut erased = Erased::default();
     for reference in &orders {
-        let by_reference = [reference.as_str().into()];
-        let Some(order) =
-            connection.line("select title from orders where reference = $1", &by_reference).await?
-        else {
-            continue;
-        };
-        let title = order.text("title")?;
-        let title = if person.is_in(title) { ERASED } else { title };
-        let values = [reference.as_str().into(), title.into(), Value::Time(Some(now))];
-        erased.orders += connection.run(ERASE_ORDER, &values).await?;
-        let sql = "select payment_id, payload from payments where order_reference = $1";
-        for payment in connection.lines(sql, &by_reference).await? {
-            let payment_id = payment.int("payment_id")?;
-            let payload = person.erased_from(payment.text("payload")?);
-            erased.payments +=
-                connection.run(ERASE_PAYMENT, &[payment_id.into(), payload.as_str().into()]).await?;
-            erased.observations += erase_observations(&mut connection, payment_id, &person).await?;
-            erased.callbacks += erase_callbacks(&mut connection, payment_id, &person).await?;
+        // An order of each application may have it.
+        let sql = "select order_id, title from orders where reference = $1";
+        for order in connection.lines(sql, &[reference.as_str().into()]).await? {
+            erase_order(&mut connection, &order, &person, now, &mut erased).await?;
         }
     }
     erased.callbacks += erase_strays(&mut connection, &person).await?;
@@ -82,6 +68,29 @@ async fn erase(mut connection: Connection<'_>, traces: Traces, now: i64) -> Resu
         [Value::Time(Some(now)), count(orders), count(payments), count(observations), count(callbacks)];
     connection.run(KEEP_IN_MIND, &values).await?;
     Ok(erased)
+}
+
+async fn erase_order(
+    connection: &mut Connection<'_>,
+    order: &Line,
+    person: &Person,
+    now: i64,
+    erased: &mut Erased,
+) -> Result<(), StoreError> {
+    let (order_id, title) = (order.int("order_id")?, order.text("title")?);
+    let title = if person.is_in(title) { ERASED } else { title };
+    erased.orders +=
+        connection.run(ERASE_ORDER, &[order_id.into(), title.into(), Value::Time(Some(now))]).await?;
+    let sql = "select payment_id, payload from payments where order_id = $1";
+    for payment in connection.lines(sql, &[order_id.into()]).await? {
+        let payment_id = payment.int("payment_id")?;
+        let payload = person.erased_from(payment.text("payload")?);
+        erased.payments +=
+            connection.run(ERASE_PAYMENT, &[payment_id.into(), payload.as_str().into()]).await?;
+        erased.observations += erase_observations(connection, payment_id, person).await?;
+        erased.callbacks += erase_callbacks(connection, payment_id, person).await?;
+    }
+    Ok(())
 }
 
 async fn erase_observations(

@@ -35,16 +35,16 @@ macro_rules! orders_with {
         concat!(
             "select reference from orders where lower(",
             $column,
-            ") = lower($1) or reference in (",
-            "select order_reference from payments where ",
+            ") = lower($1) or order_id in (",
+            "select order_id from payments where ",
             $payment,
             $has,
             "(payload, $1) > 0 ",
-            "union select order_reference from payments join observations \
+            "union select order_id from payments join observations \
              on observations.payment_id = payments.payment_id where ",
             $has,
             "(observations.payload, $1) > 0 ",
-            "union select order_reference from payments join callbacks \
+            "union select order_id from payments join callbacks \
              on callbacks.payment_id = payments.payment_id where ",
             $in_body,
             ") order by order_id"
@@ -93,6 +93,10 @@ impl Store {
         for line in self.database.lines(sql, &[text.into()]).await? {
             let reference = Reference::parse(line.text("reference")?);
             let reference = reference.map_err(|_| StoreError::Unreadable("reference"))?;
+            // An order of each application may have it.
+            if orders.contains(&reference) {
+                continue;
+            }
             for line in self.database.lines(KNOWN, &[reference.as_str().into()]).await? {
                 for column in ["customer_name", "customer_email", "customer_phone", "phone"] {
                     known.extend(line.text_or_null(column)?.map(ToOwned::to_owned));

@@ -18,6 +18,7 @@ pub(in crate::server::web) fn page(
     let words = texts(visitor.locale);
     let message = match kind {
         PageErrorKind::NotFound => words.not_found,
+        PageErrorKind::OtherApplication => words.other_application,
         PageErrorKind::MethodNotAllowed => words.method_not_allowed,
         PageErrorKind::NoPaymentPage => words.no_payment_page,
         PageErrorKind::TooOften => words.too_often,

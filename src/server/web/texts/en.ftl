@@ -129,6 +129,8 @@ demo_title = Two wax prints
 
 not_found = Order not found
     .body = This link is incomplete or no longer exists. Nothing has been charged. Check the link or contact the shop.
+other_application = This order can’t be paid here
+    .body = It was made in test mode, or before the shop changed its payment account. If you already paid, don’t pay again: contact the shop.
 method_not_allowed = This cannot be done
     .body = This address does not open this way. Go back to your order’s page.
 no_payment_page = Could not connect

@@ -129,6 +129,8 @@ demo_title = Deux pagnes wax
 
 not_found = Commande introuvable
     .body = Ce lien est incomplet ou n’existe plus. Rien n’a été débité. Vérifiez le lien reçu ou contactez la boutique.
+other_application = Cette commande ne se paie pas ici
+    .body = Elle a été créée en mode test, ou avant un changement de la boutique. Si vous avez déjà payé, ne payez pas à nouveau : contactez la boutique.
 method_not_allowed = Demande impossible
     .body = Cette adresse ne s’ouvre pas ainsi. Revenez à la page de votre commande.
 no_payment_page = Connexion impossible

@@ -1,0 +1,78 @@
+//! Under which application an order was made. What was made under another settles nothing here.
+
+use std::sync::Arc;
+
+use super::{Store, StoreError, engine::Connection, writer::Statements};
+
+/// An application at the gateway: who made an order, who may be asked about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application(Arc<str>);
+
+impl Application {
+    /// The application with this public key.
+    pub fn of(public_key: &str) -> Self {
+        Self(public_key.into())
+    }
+
+    /// The built-in sandbox. Its public key is a new one at every start, so it goes by this word.
+    pub fn sandbox() -> Self {
+        Self("sandbox".into())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Application {
+    fn default() -> Self {
+        Self::sandbox()
+    }
+}
+
+/// What the record holds that is not of the application that runs on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// Orders of an earlier version, which kept no application. From now on they are this one's.
+    pub adopted: u64,
+    /// Orders that were made in the sandbox, 10,000 at most.
+    pub of_the_sandbox: i64,
+    /// Orders that were made under other keys, 10,000 at most.
+    pub of_other_keys: i64,
+}
+
+const ADOPT_PAYMENTS: &str = "update payments set application = $1 where application = ''";
+const ADOPT_ORDERS: &str = "update orders set application = $1 where application = ''";
+const OF_THE_SANDBOX: &str = "select count(*) as count from (select 1 from orders \
+     where application = 'sandbox' and application <> $1 limit 10000) as counted";
+const OF_OTHER_KEYS: &str = "select count(*) as count from (select 1 from orders \
+     where application not in ('sandbox', $1) limit 10000) as counted";
+
+impl Store {
+    /// Makes the orders of an earlier version this application's, and counts those that are another's.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_stock(&self) -> Result<Provenance, StoreError> {
+        let application = self.application.clone();
+        let adopted = self
+            .database
+            .write(Statements::Several, move |connection| Box::pin(adopt(connection, application)))
+            .await?;
+        let count = async |sql: &'static str| {
+            let line = self.database.line(sql, &[self.application.as_str().into()]).await?;
+            line.map_or(Ok(0), |line| line.int("count"))
+        };
+        Ok(Provenance {
+            adopted,
+            of_the_sandbox: count(OF_THE_SANDBOX).await?,
+            of_other_keys: count(OF_OTHER_KEYS).await?,
+        })
+    }
+}
+
+async fn adopt(mut connection: Connection<'_>, application: Application) -> Result<u64, StoreError> {
+    let ours = [application.as_str().into()];
+    connection.run(ADOPT_PAYMENTS, &ours).await?;
+    connection.run(ADOPT_ORDERS, &ours).await
+}

@@ -1,0 +1,160 @@
+//! Under which application an order was made, and what that is worth under another.
+
+use caisse::{
+    domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef},
+    server::{
+        sandbox::SandboxOutcome,
+        store::{Application, NextLook, Opened, Provenance, Store, StoreError},
+    },
+};
+
+use crate::support::{
+    Attempt, Log, NOW, PUBLIC_KEY, Setup, TestApp, TestStore, callback_naming, eventually, new_order,
+    on_both_engines, on_page,
+};
+
+fn another() -> Application {
+    Application::of("another")
+}
+
+/// An attempt for which the gateway made a page, and whose next look is due.
+async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
+    let attempt = store.pending(reference).await;
+    let theirs = TransactionRef::parse(&format!("theirs-{reference}")).expect("a reference");
+    let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
+    store.record(&attempt, &made, NOW, NextLook::At(NOW)).await.expect("an answer").expect("a payment");
+    attempt
+}
+
+async fn claimed(store: &Store) -> usize {
+    store.claim_due(NOW + 1, NOW, NOW + 20_000, 10).await.expect("an answer").len()
+}
+
+on_both_engines! {
+    async fn a_reference_that_another_application_has_is_free(store: TestStore) {
+        let theirs = store.place(new_order("R-1", 1500)).await;
+        let other = store.under(another()).await;
+        assert_eq!(other.order_by_reference(&theirs.details.reference).await.expect("an answer"), None);
+        let ours = other.place(new_order("R-1", 20_000)).await;
+        let Opened::New(payment) = other.attempt(&ours, 1).await else { panic!("it is new") };
+        let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
+        other.observe(&payment.app_transaction_ref, &paid, NOW).await;
+        // What pays the one leaves its namesake alone.
+        assert!(store.order_by_token(&theirs.token).await.expect("an answer").expect("an order").paid_at.is_none());
+        assert!(other.order_by_token(&ours.token).await.expect("an answer").expect("an order").paid_at.is_some());
+        assert_eq!(store.payments_of(&theirs.details.reference).await.expect("an answer"), []);
+    }
+
+    async fn an_order_of_another_application_is_not_found_and_takes_no_attempt(store: TestStore) {
+        let theirs = store.place(new_order("R-1", 1500)).await;
+        let other = store.under(another()).await;
+        assert_eq!(other.order_by_token(&theirs.token).await.expect("an answer"), None);
+        assert!(other.is_of_another_application(&theirs.token).await.expect("an answer"));
+        assert!(!store.is_of_another_application(&theirs.token).await.expect("an answer"));
+        let refused = other.open_payment(&theirs, on_page(AppTransactionRef::new(&theirs.details.reference, 1)), NOW);
+        assert!(matches!(refused.await, Err(StoreError::NotWritten)));
+        assert_eq!(store.record.sizes().await.payments, 0);
+    }
+
+    async fn a_fact_about_a_payment_of_another_application_is_refused(store: TestStore) {
+        let attempt = due(&store, "R-1").await;
+        let other = store.under(another()).await;
+        let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
+        assert_eq!(other.try_observe(&attempt, &paid, NOW + 1).await.expect("an answer"), None);
+        assert_eq!(store.kept(&attempt).await.status, PaymentStatus::Pending);
+        assert_eq!(store.record.number("select count(*) from orders where paid_at is not null").await, 0);
+    }
+
+    async fn a_payment_of_another_application_is_never_due(store: TestStore) {
+        let attempt = due(&store, "R-1").await;
+        let other = store.under(another()).await;
+        assert_eq!(other.first_due().await.expect("an answer"), None);
+        assert_eq!(claimed(&other).await, 0);
+        let now = NOW + 1;
+        assert_eq!(other.claim(&attempt, now, now, now + 20_000).await.expect("an answer"), None);
+        assert_eq!(other.live_since_before(now, 10).await.expect("an answer"), []);
+        // Whose it is goes on looking after it.
+        assert_eq!(claimed(&store).await, 1);
+    }
+
+    async fn a_callback_wakes_no_payment_of_another_application(store: TestStore) {
+        let attempt = due(&store, "R-1").await;
+        let other = store.under(another()).await;
+        for name in [attempt.as_str(), "theirs-R-1", "R-1"] {
+            other.keep_callback(callback_naming(name), NOW).await.expect("kept");
+        }
+        let heard = other.hear(NOW + 1, 0, 10).await.expect("an answer");
+        assert_eq!((heard.callbacks, heard.payments.len()), (3, 0));
+    }
+
+    async fn orders_of_an_earlier_version_are_taken_by_the_first_start(store: TestStore) {
+        let unknown = store.under(Application::of("")).await;
+        let attempt = due(&unknown, "R-old").await;
+        due(&store, "R-sandbox").await;
+        let ours = store.under(another()).await;
+        assert_eq!(
+            ours.take_stock().await.expect("an answer"),
+            Provenance { adopted: 1, of_the_sandbox: 1, of_other_keys: 0 }
+        );
+        assert!(ours.payment(&attempt).await.expect("an answer").is_some());
+        let again = store.under(Application::of("a third")).await.take_stock().await.expect("an answer");
+        assert_eq!(again, Provenance { adopted: 0, of_the_sandbox: 1, of_other_keys: 1 });
+    }
+}
+
+/// An order that was paid in the sandbox, whose record goes on with real keys.
+async fn paid_in_the_sandbox() -> (TestApp, Attempt) {
+    let sandbox = TestApp::sandboxed().await;
+    let attempt = sandbox.open("R-1", 15_000).await;
+    sandbox.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    sandbox.pass_between_looks();
+    eventually("it is paid", async || sandbox.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
+    (sandbox.restart(Setup::live()).await, attempt)
+}
+
+#[tokio::test]
+async fn what_was_paid_in_the_sandbox_is_not_paid_with_real_keys() {
+    let (live, attempt) = paid_in_the_sandbox().await;
+    for path in [format!("/orders/{}", attempt.token), format!("/payment/success?order={}", attempt.token)] {
+        let page = live.get(&path).await;
+        assert_eq!(page.status, 410, "{path}: {}", page.text());
+        assert!(
+            page.text().contains("mode test") && !page.text().contains("Payé"),
+            "{path}: {}",
+            page.text()
+        );
+    }
+    assert_eq!(live.pay(&attempt.token).await.status, 410);
+    assert_eq!(live.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_reference_used_in_the_sandbox_makes_an_order_with_real_keys() {
+    let (live, sandboxed) = paid_in_the_sandbox().await;
+    let attempt = live.open("R-1", 20_000).await;
+    assert_ne!(attempt.token, sandboxed.token);
+    live.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    live.pass_between_looks();
+    eventually("it is paid", async || live.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
+    assert_eq!(live.record.number("select count(*) from orders").await, 2);
+}
+
+#[tokio::test]
+async fn the_sandbox_knows_its_orders_again_although_its_key_is_another() {
+    let first = TestApp::sandboxed().await;
+    let order = first.place_order("R-1", 1500).await;
+    let second = first.restart(Setup::sandbox()).await;
+    assert_eq!(second.order_state(order.token.as_str()).await, "open");
+}
+
+#[tokio::test]
+async fn a_start_says_how_many_orders_are_another_applications() {
+    let sandbox = TestApp::sandboxed().await;
+    sandbox.place_order("R-1", 1500).await;
+    let log = Log::capture("warn");
+    let live = sandbox.restart(Setup::live()).await;
+    let said = log.lines_with(&["another application", "of_the_sandbox=1", "of_other_keys=0"]);
+    assert_eq!(said.len(), 1, "{}", log.text());
+    assert!(!log.text().contains(PUBLIC_KEY));
+    live.stop().await;
+}
