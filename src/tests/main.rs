@@ -41,6 +41,8 @@ mod documents;
 mod erasure;
 /// A payment's event stream.
 mod events;
+/// Answers with something wrong in them.
+mod garbled_answers;
 /// The guide's JSON.
 mod guide_api;
 /// What the guide's JSON refuses.

@@ -9,7 +9,11 @@ use reqwest::{
     redirect::Policy,
 };
 
-use super::{Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked, wire};
+use super::{
+    Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked,
+    document::{Document, as_text},
+    wire,
+};
 use crate::{
     domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
     server::{config::GatewayConfig, crypto},
@@ -85,7 +89,7 @@ impl Client {
     async fn send<T>(
         &self,
         request: RequestBuilder,
-        read: impl FnOnce(&serde_json::Value) -> Option<T>,
+        read: impl FnOnce(&Document) -> Result<T, Flaw>,
     ) -> Result<Answered<T>, GatewayError> {
         let mut answer = request.header(ACCEPT, "application/json").send().await.map_err(transport_error)?;
         let http = answer.status().as_u16();
@@ -98,22 +102,23 @@ impl Client {
             }
             body.extend_from_slice(&chunk);
         }
-        let text = String::from_utf8(body).map_err(|_| unreadable(Flaw::NotText))?;
-        let document = serde_json::from_str::<serde_json::Value>(&text).ok();
+        let document = Document::read(&body);
+        let refused = |document: Option<&Document>| {
+            let message = wire::error_message(document);
+            Err(GatewayError::Refused { http, message, retry_after })
+        };
         if (400..500).contains(&http) {
-            let message = wire::error_message(document.as_ref());
-            return Err(GatewayError::Refused { http, message, retry_after });
+            return refused(document.as_ref());
         }
         if !(200..300).contains(&http) {
             return Err(unreadable(Flaw::Status));
         }
         let document = document.ok_or_else(|| unreadable(Flaw::NotJson))?;
-        if wire::says_error(&document) {
-            let message = wire::error_message(Some(&document));
-            return Err(GatewayError::Refused { http, message, retry_after });
+        if wire::says_error(&document).map_err(unreadable)? {
+            return refused(Some(&document));
         }
-        let value = read(&document).ok_or_else(|| unreadable(Flaw::Incomplete))?;
-        Ok(Answered { value, text })
+        let value = read(&document).map_err(unreadable)?;
+        Ok(Answered { value, text: as_text(&body) })
     }
 }
 
@@ -144,7 +149,7 @@ impl Gateway for Client {
         code: &'a SmsCode,
     ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
         let request = self.post("payin/authorize", wire::authorize_body(reference, code));
-        Box::pin(self.send(request, |answer| Some(wire::read_prompt(answer))))
+        Box::pin(self.send(request, wire::read_accepted))
     }
 
     fn check_status<'a>(

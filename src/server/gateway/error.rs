@@ -42,9 +42,6 @@ pub enum Flaw {
     /// Longer than any answer of theirs.
     #[error("it is too long")]
     TooLong,
-    /// Not UTF-8.
-    #[error("it is not text")]
-    NotText,
     /// A redirect or a server error.
     #[error("its HTTP status is neither a success nor a refusal")]
     Status,
@@ -54,6 +51,9 @@ pub enum Flaw {
     /// The gateway's JSON, but it does not say what it has to.
     #[error("a field that must be there is not")]
     Incomplete,
+    /// The gateway's JSON, but what decides is in it twice, and not the same.
+    #[error("a field that must be there is there twice, and differs")]
+    Contradictory,
 }
 
 impl GatewayError {
@@ -81,8 +81,14 @@ impl GatewayError {
         match self {
             Self::Unreachable(_) | Self::NoAnswer(_) => true,
             Self::Refused { http, .. } => matches!(http, 408 | 429),
-            Self::Unreadable { flaw, .. } => !matches!(flaw, Flaw::Incomplete),
+            Self::Unreadable { flaw, .. } => !matches!(flaw, Flaw::Incomplete | Flaw::Contradictory),
         }
+    }
+
+    /// Whether the gateway answered at all, be it something that cannot be read: then it is there, and what is wrong may
+    /// be wrong with this payment only.
+    pub const fn has_answer(&self) -> bool {
+        matches!(self, Self::Refused { .. } | Self::Unreadable { .. })
     }
 
     /// How long the gateway asks to be left alone, if it does.

@@ -8,6 +8,8 @@
 pub mod callback;
 /// The HTTP client.
 mod client;
+/// JSON that is read although something is wrong with it.
+pub mod document;
 /// Why a call gave nothing.
 mod error;
 /// Whether the payment page may be framed.
@@ -94,7 +96,7 @@ pub struct PhoneAsked {
 pub struct Answered<T> {
     /// What it means.
     pub value: T,
-    /// What came, whole.
+    /// What came, whole; a byte that is not UTF-8 is written `\xE9`.
     pub text: String,
 }
 

@@ -127,6 +127,10 @@ async fn answer(mut stream: TcpStream, state: Arc<State>) {
                 raw_http::send(&mut stream, served).await;
             }
         }
+        Mood::Garbled | Mood::TellsTwoStories => {
+            let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
+            raw_http::send_changed(&mut stream, served, |body| mood.of_honest(body)).await;
+        }
         Mood::HangsUp => {}
         Mood::Hangs => pending().await,
         Mood::CutShort => raw_http::write(&mut stream, CUT_SHORT).await,

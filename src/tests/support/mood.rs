@@ -39,6 +39,10 @@ pub(crate) enum Mood {
     TooMany,
     /// HTTP 200, and `"status": "error"`.
     SaysError,
+    /// As it should, with everything wrong in and around what nobody needs.
+    Garbled,
+    /// As it should, and another story of what decides beside it.
+    TellsTwoStories,
 }
 
 impl Mood {
@@ -61,12 +65,33 @@ impl Mood {
             Self::Conflict => ("409 Conflict", JSON, error("Duplicate transaction reference")),
             Self::TooMany => ("429 Too Many Requests", JSON, error("slow down")),
             Self::SaysError => ("200 OK", JSON, error("not today")),
-            Self::Honest | Self::LosesTheAnswer | Self::HangsUp | Self::Hangs | Self::CutShort => {
-                unreachable!("{self:?} has no answer that is always the same")
-            }
+            Self::Honest
+            | Self::LosesTheAnswer
+            | Self::HangsUp
+            | Self::Hangs
+            | Self::CutShort
+            | Self::Garbled
+            | Self::TellsTwoStories => unreachable!("{self:?} has no answer that is always the same"),
+        }
+    }
+
+    /// What this mood makes of an honest answer, if it makes anything of one.
+    pub(super) fn of_honest(self, body: &[u8]) -> Option<Vec<u8>> {
+        let after_brace = &body[1..];
+        match self {
+            Self::Garbled => Some([GARBAGE_BEFORE, after_brace, b"<!-- 0.012 s -->\0"].concat()),
+            Self::TellsTwoStories => Some([ANOTHER_STORY, after_brace].concat()),
+            _ => None,
         }
     }
 }
+
+/// A byte order mark, a notice of PHP, Latin-1, half an emoji, no number, and a field that comes again.
+const GARBAGE_BEFORE: &[u8] = b"\xef\xbb\xbf<br />\n<b>Notice</b>: Undefined index: msg in {main}<br />\n\
+    {\"transaction_message\":\"Pay\xe9 par Ren\xe9 \\ud83d\",\"x\":NaN,\"transaction_fees\":\"\xff\",";
+
+const ANOTHER_STORY: &[u8] =
+    br#"{"transaction_status":"SUCCESS","transaction_ref":"another","payment_url":"http://127.0.0.1:1/","#;
 
 fn link(payment_url: &str) -> String {
     json!({ "status": "success", "transaction_ref": "t-1", "payment_url": payment_url }).to_string()

@@ -66,8 +66,18 @@ impl RawRequest {
 
 /// Sends a router's answer, and ends the connection.
 pub(super) async fn send(stream: &mut TcpStream, response: Response) {
+    send_changed(stream, response, |_| None).await;
+}
+
+/// The same, with what `change` makes of the body.
+pub(super) async fn send_changed(
+    stream: &mut TcpStream,
+    response: Response,
+    change: impl FnOnce(&[u8]) -> Option<Vec<u8>>,
+) {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("a whole answer");
+    let body = change(&body).unwrap_or_else(|| body.to_vec());
     let mut head = format!("HTTP/1.1 {}\r\n", parts.status);
     for (name, value) in &parts.headers {
         if name != "content-length" {

@@ -3,12 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    official::number,
-    reading::{decimal_of, object_in, text_of},
+    official::amount_of,
+    reading::{binding, needed, number},
 };
 use crate::{
     domain::{AppTransactionRef, Order, Outcome, Report},
-    server::gateway::ReturnUrls,
+    server::gateway::{
+        Flaw, ReturnUrls,
+        document::{Document, Said},
+    },
 };
 
 /// The body of `POST /paylink`. `echo` is the query under which the return pages find their order.
@@ -30,7 +33,7 @@ pub(super) fn paylink_body(
         customer.insert("email".to_owned(), json!(email));
     }
     json!({
-        "amount": number(order),
+        "amount": amount_of(order),
         "currency": details.amount.currency().code(),
         "reason": details.title,
         "reference": attempt.as_str(),
@@ -42,20 +45,24 @@ pub(super) fn paylink_body(
 }
 
 /// The answer of `GET /checkStatus`, at the top or under `data`. The guide knows no types of transaction.
-pub(super) fn read_report(answer: &Value) -> Option<Report> {
-    let fields = object_in(answer, "data").unwrap_or(answer);
-    let text = |name| text_of(fields, &[name]);
-    Some(Report {
-        outcome: Outcome::from_word(&text("status").or_else(|| text_of(answer, &["status"]))?),
-        transaction_ref: text_of(fields, &["transaction_ref", "transactionRef"]),
-        app_transaction_ref: text("reference"),
-        amount: decimal_of(fields, "amount"),
-        currency: text("currency"),
+pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
+    let fields = answer.nested("data").unwrap_or(answer);
+    let text = |name| fields.text(&[name]);
+    let status = match text("status") {
+        Said::Nothing => answer.text(&["status"]),
+        said => said,
+    };
+    Ok(Report {
+        outcome: Outcome::from_word(&needed(status)?),
+        transaction_ref: binding(fields.text(&["transaction_ref", "transactionRef"])),
+        app_transaction_ref: binding(text("reference")),
+        amount: number(fields, "amount"),
+        currency: binding(text("currency")),
         kind: None,
-        operator: text("operator"),
+        operator: text("operator").once(),
         operator_ref: None,
         fees: None,
-        message: text("message"),
+        message: text("message").once(),
     })
 }
 
@@ -63,6 +70,10 @@ pub(super) fn read_report(answer: &Value) -> Option<Report> {
 mod tests {
     use super::*;
     use crate::server::gateway::wire::read_payment_link;
+
+    fn document(answer: &Value) -> Document {
+        Document::read(answer.to_string().as_bytes()).expect("a document")
+    }
 
     #[test]
     fn a_link_is_found_in_each_place_where_the_guides_client_looks() {
@@ -72,7 +83,7 @@ mod tests {
             json!({"data": {"payment_url": "https://my-coolpay.com/p/1", "transaction_ref": "t-1"}}),
             json!({"transaction_ref": "t-1", "data": {"paymentUrl": "https://my-coolpay.com/p/1"}}),
         ] {
-            let link = read_payment_link(&answer).expect("a link");
+            let link = read_payment_link(&document(&answer)).expect("a link");
             assert_eq!(link.payment_url, "https://my-coolpay.com/p/1", "{answer}");
             assert_eq!(link.transaction_ref.as_str(), "t-1", "{answer}");
         }
@@ -81,11 +92,8 @@ mod tests {
     #[test]
     fn a_link_that_is_not_a_web_page_is_no_link() {
         for url in ["javascript:alert(1)", "data:text/html,x", "/relative", ""] {
-            assert_eq!(
-                read_payment_link(&json!({"payment_url": url, "transaction_ref": "t-1"})),
-                None,
-                "{url}"
-            );
+            let link = read_payment_link(&document(&json!({"payment_url": url, "transaction_ref": "t-1"})));
+            assert_eq!(link, Err(Flaw::Incomplete), "{url}");
         }
     }
 
@@ -96,11 +104,8 @@ mod tests {
             json!({"data": {"status": "SUCCESS"}}),
             json!({"status": "SUCCESS", "data": {}}),
         ] {
-            assert_eq!(
-                read_report(&answer).map(|report| report.outcome),
-                Some(Outcome::Succeeded),
-                "{answer}"
-            );
+            let outcome = read_report(&document(&answer)).map(|report| report.outcome);
+            assert_eq!(outcome, Ok(Outcome::Succeeded), "{answer}");
         }
     }
 }

@@ -5,11 +5,14 @@ mod masking;
 mod official;
 mod reading;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Dialect, PaymentLink, PhoneAsked, ReturnUrls};
+use super::{
+    Dialect, Flaw, PaymentLink, PhoneAsked, ReturnUrls,
+    document::{Document, Said},
+};
 use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd};
-use reading::{object_in, text_of};
+use reading::needed;
 
 /// The query and JSON body of a paylink request.
 ///
@@ -47,37 +50,52 @@ pub(super) fn authorize_body(reference: &TransactionRef, code: &SmsCode) -> Stri
 }
 
 /// What a payin answers, at the top or under `data`.
-pub(super) fn read_phone_asked(answer: &Value) -> Option<PhoneAsked> {
-    let fields = object_in(answer, "data").unwrap_or(answer);
-    let transaction_ref = text_of(fields, &["transaction_ref", "transactionRef"])?;
-    let transaction_ref = TransactionRef::parse(&transaction_ref).ok()?;
-    Some(PhoneAsked { transaction_ref, prompt: read_prompt(answer) })
+pub(super) fn read_phone_asked(answer: &Document) -> Result<PhoneAsked, Flaw> {
+    let fields = answer.nested("data").unwrap_or(answer);
+    let transaction_ref = reference(fields.text(&REFERENCE))?;
+    Ok(PhoneAsked { transaction_ref, prompt: read_prompt(answer) })
 }
 
 /// What the operator waits for. A word we do not know is no code that could be typed: then it is the PIN.
-pub(super) fn read_prompt(answer: &Value) -> Prompt {
-    let fields = object_in(answer, "data").unwrap_or(answer);
-    match text_of(fields, &["action"]).as_deref() {
+pub(super) fn read_prompt(answer: &Document) -> Prompt {
+    let fields = answer.nested("data").unwrap_or(answer);
+    match fields.text(&["action"]).once().as_deref() {
         Some("REQUIRE_OTP") => Prompt::Code,
-        _ => Prompt::Pin(text_of(fields, &["ussd"]).and_then(|text| Ussd::parse(&text))),
+        _ => Prompt::Pin(fields.text(&["ussd"]).once().and_then(|text| Ussd::parse(&text))),
     }
 }
 
+/// What an accepted code leads to. A document that has nothing of such an answer is none: a page of a proxy, perhaps.
+pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, Flaw> {
+    let fields = answer.nested("data").unwrap_or(answer);
+    let says_something = |document: &Document| {
+        ["status", "action", "ussd"].iter().any(|name| document.text(&[name]) != Said::Nothing)
+    };
+    let is_answer = says_something(answer) || says_something(fields);
+    if is_answer { Ok(read_prompt(answer)) } else { Err(Flaw::Incomplete) }
+}
+
 /// A payment link, wherever in the answer it is: the guide's own client looks in three places.
-pub(super) fn read_payment_link(answer: &Value) -> Option<PaymentLink> {
-    let data = object_in(answer, "data");
-    let find = |names: &[&str]| text_of(answer, names).or_else(|| text_of(data?, names));
-    let payment_url = find(&["payment_url", "paymentUrl"])?;
-    let transaction_ref = find(&["transaction_ref", "transactionRef"])?;
-    let url = url::Url::parse(&payment_url).ok().filter(|url| matches!(url.scheme(), "https" | "http"))?;
-    Some(PaymentLink {
-        transaction_ref: TransactionRef::parse(&transaction_ref).ok()?,
-        payment_url: url.into(),
-    })
+pub(super) fn read_payment_link(answer: &Document) -> Result<PaymentLink, Flaw> {
+    let find = |names: &[&str]| match (answer.text(names), answer.nested("data")) {
+        (Said::Nothing, Some(data)) => data.text(names),
+        (said, _) => said,
+    };
+    let payment_url = needed(find(&["payment_url", "paymentUrl"]))?;
+    let transaction_ref = reference(find(&REFERENCE))?;
+    let url = url::Url::parse(&payment_url).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    let payment_url = url.ok_or(Flaw::Incomplete)?.into();
+    Ok(PaymentLink { transaction_ref, payment_url })
+}
+
+const REFERENCE: [&str; 2] = ["transaction_ref", "transactionRef"];
+
+fn reference(said: Said<String>) -> Result<TransactionRef, Flaw> {
+    TransactionRef::parse(&needed(said)?).map_err(|_| Flaw::Incomplete)
 }
 
 /// What checkStatus says.
-pub(super) fn read_report(dialect: Dialect, answer: &Value) -> Option<Report> {
+pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report, Flaw> {
     match dialect {
         Dialect::Official => official::read_report(answer),
         Dialect::Guide => guide::read_report(answer),
@@ -85,20 +103,28 @@ pub(super) fn read_report(dialect: Dialect, answer: &Value) -> Option<Report> {
 }
 
 /// Whether the envelope says that the call itself failed (`docs/mycoolpay.md` §2).
-pub(super) fn says_error(answer: &Value) -> bool {
-    answer.get("status").and_then(Value::as_str) == Some("error")
+pub(super) fn says_error(answer: &Document) -> Result<bool, Flaw> {
+    match answer.text(&["status"]) {
+        Said::Nothing => Ok(false),
+        Said::Once(word) => Ok(word == "error"),
+        Said::Differently(words) if words.iter().any(|word| word == "error") => Err(Flaw::Contradictory),
+        Said::Differently(_) => Ok(false),
+    }
 }
 
 /// The gateway's words for what went wrong, without people's: `message`, or `msg` as the official client also reads.
-pub(super) fn error_message(answer: Option<&Value>) -> String {
-    let said =
-        answer.and_then(|answer| ["message", "msg"].iter().find_map(|name| answer.get(name)?.as_str()));
-    said.map_or_else(|| "no reason given".to_owned(), masking::masked)
+pub(super) fn error_message(answer: Option<&Document>) -> String {
+    let said = answer.and_then(|answer| answer.text(&["message", "msg"]).once());
+    said.map_or_else(|| "no reason given".to_owned(), |said| masking::masked(&said))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn document(answer: &serde_json::Value) -> Document {
+        Document::read(answer.to_string().as_bytes()).expect("a document")
+    }
 
     #[test]
     fn an_answer_to_a_payin_says_what_the_operator_waits_for() {
@@ -110,13 +136,14 @@ mod tests {
             (json!({"transaction_ref": "t-1", "action": "SOMETHING_NEW"}), "pin"),
             (json!({"data": {"transactionRef": "t-1", "action": "REQUIRE_OTP"}}), "code"),
         ] {
-            let asked = read_phone_asked(&answer).expect("an answer");
+            let asked = read_phone_asked(&document(&answer)).expect("an answer");
             assert_eq!(
                 (asked.transaction_ref.as_str(), asked.prompt.code().as_str()),
                 ("t-1", prompt),
                 "{answer}"
             );
         }
-        assert_eq!(read_phone_asked(&json!({"action": "PENDING"})), None);
+        let unnamed = read_phone_asked(&document(&json!({"action": "PENDING"})));
+        assert_eq!(unnamed, Err(Flaw::Incomplete));
     }
 }

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Number, Value};
 
-use super::reading::{decimal_of, text_of};
-use crate::domain::{AppTransactionRef, Order, Outcome, Report};
+use super::reading::{binding, needed, number};
+use crate::{
+    domain::{AppTransactionRef, Order, Outcome, Report},
+    server::gateway::{Flaw, document::Document},
+};
 
 /// The body of `POST /paylink`.
 pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value {
@@ -23,29 +26,29 @@ pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value 
     if let Some(email) = &details.customer.email {
         put("customer_email", email);
     }
-    body.insert("transaction_amount".to_owned(), number(order));
+    body.insert("transaction_amount".to_owned(), amount_of(order));
     Value::Object(body)
 }
 
 /// The amount as a JSON number with the text of its decimal, never through a float.
-pub(super) fn number(order: &Order) -> Value {
+pub(super) fn amount_of(order: &Order) -> Value {
     Value::Number(Number::from_string_unchecked(order.details.amount.decimal().to_string()))
 }
 
 /// The answer of `GET /checkStatus`: everything but `transaction_status` is optional.
-pub(super) fn read_report(answer: &Value) -> Option<Report> {
-    let text = |name| text_of(answer, &[name]);
-    Some(Report {
-        outcome: Outcome::from_word(&text("transaction_status")?),
-        transaction_ref: text("transaction_ref"),
-        app_transaction_ref: text("app_transaction_ref"),
-        amount: decimal_of(answer, "transaction_amount"),
-        currency: text("transaction_currency"),
-        kind: text("transaction_type"),
-        operator: text("transaction_operator"),
-        operator_ref: text("operator_transaction_ref"),
-        fees: decimal_of(answer, "transaction_fees"),
-        message: text("transaction_message"),
+pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
+    let text = |name| answer.text(&[name]);
+    Ok(Report {
+        outcome: Outcome::from_word(&needed(text("transaction_status"))?),
+        transaction_ref: binding(text("transaction_ref")),
+        app_transaction_ref: binding(text("app_transaction_ref")),
+        amount: number(answer, "transaction_amount"),
+        currency: binding(text("transaction_currency")),
+        kind: binding(text("transaction_type")),
+        operator: text("transaction_operator").once(),
+        operator_ref: text("operator_transaction_ref").once(),
+        fees: number(answer, "transaction_fees"),
+        message: text("transaction_message").once(),
     })
 }
 
@@ -53,6 +56,10 @@ pub(super) fn read_report(answer: &Value) -> Option<Report> {
 mod tests {
     use super::*;
     use crate::domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Phone, Reference};
+
+    fn report_of(answer: &Value) -> Result<Report, Flaw> {
+        read_report(&Document::read(answer.to_string().as_bytes()).expect("a document"))
+    }
 
     fn order(minor: i64, currency: Currency) -> Order {
         Order {
@@ -89,15 +96,15 @@ mod tests {
     #[test]
     fn a_report_needs_its_status_word_and_nothing_else() {
         let answer = serde_json::json!({"status": "success", "transaction_status": "PENDING", "transaction_message": null});
-        let report = read_report(&answer).expect("a report");
+        let report = report_of(&answer).expect("a report");
         assert_eq!(report.outcome, Outcome::Pending);
         assert_eq!(report.amount, None);
-        assert_eq!(read_report(&serde_json::json!({"status": "success"})), None);
+        assert_eq!(report_of(&serde_json::json!({"status": "success"})), Err(Flaw::Incomplete));
     }
 
     #[test]
     fn the_envelopes_success_is_not_a_payments_success() {
         let answer = serde_json::json!({"status": "success", "transaction_status": "FAILED"});
-        assert_eq!(read_report(&answer).map(|report| report.outcome), Some(Outcome::Failed));
+        assert_eq!(report_of(&answer).map(|report| report.outcome), Ok(Outcome::Failed));
     }
 }

@@ -1,27 +1,32 @@
-//! Tolerant reading of JSON: fields by any of their names, numbers by their text.
+//! What of a document decides, and what does not.
 
-use serde_json::Value;
+use crate::{
+    domain::Decimal,
+    server::gateway::{
+        Flaw,
+        document::{Document, Said},
+    },
+};
 
-use crate::domain::Decimal;
-
-/// The object under `name`, if there is one.
-pub(super) fn object_in<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
-    document.get(name).filter(|value| value.is_object())
-}
-
-/// The first of `names` that holds a text that says something.
-pub(super) fn text_of(document: &Value, names: &[&str]) -> Option<String> {
-    names
-        .iter()
-        .find_map(|name| document.get(name)?.as_str().filter(|text| !text.is_empty()))
-        .map(ToOwned::to_owned)
-}
-
-/// A number under `name`, written as a JSON number or as text. Never through a float.
-pub(super) fn decimal_of(document: &Value, name: &str) -> Option<Decimal> {
-    match document.get(name)? {
-        Value::Number(number) => Decimal::parse(number.as_str()),
-        Value::String(text) => Decimal::parse(text.trim()),
-        _ => None,
+/// A text that has to be there, and once: an answer that says it in two ways says nothing.
+pub(super) fn needed(said: Said<String>) -> Result<String, Flaw> {
+    match said {
+        Said::Once(text) => Ok(text),
+        Said::Nothing => Err(Flaw::Incomplete),
+        Said::Differently(_) => Err(Flaw::Contradictory),
     }
+}
+
+/// A text by which a success is bound to an order. One that is said in two ways is kept in both, so that it is nobody's.
+pub(super) fn binding(said: Said<String>) -> Option<String> {
+    match said {
+        Said::Once(text) => Some(text),
+        Said::Nothing => None,
+        Said::Differently(texts) => Some(format!("{}, and something else", texts.join(", "))),
+    }
+}
+
+/// A number that is of no use when it is said in two ways.
+pub(super) fn number(document: &Document, name: &str) -> Option<Decimal> {
+    document.decimal(name).once()
 }

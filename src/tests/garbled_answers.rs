@@ -1,0 +1,58 @@
+//! Answers in which something is wrong that nobody needs, and answers that tell two stories.
+
+use caisse::server::sandbox::SandboxOutcome;
+use serde_json::json;
+
+use crate::support::{Mood, Setup, TestApp};
+
+async fn garbled() -> TestApp {
+    let app = Setup::live().start().await;
+    app.gateway().answers_paylink(Mood::Garbled);
+    app.gateway().answers_looks(Mood::Garbled);
+    app
+}
+
+#[tokio::test]
+async fn a_payment_by_page_is_paid_although_every_answer_is_garbled() {
+    let app = garbled().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
+    assert_eq!(app.order_state(&attempt.token).await, "paid");
+    assert_eq!(app.record.doubts().await, [""]);
+    // The evidence has what came, byte for byte.
+    let payload = &app.record.texts("select payload from payments").await[0];
+    assert!(payload.contains(r"Pay\xE9 par Ren\xE9 \ud83d"), "{payload}");
+}
+
+#[tokio::test]
+async fn a_payment_by_number_waits_and_is_looked_at_although_every_answer_is_garbled() {
+    let app = garbled().await;
+    let order = app.place_order("R-1", 1500).await;
+    let token = order.token.as_str();
+    let asked = app.submit(&format!("/pay/{token}/phone"), "phone=677123456").await;
+    assert_eq!(asked.status, 303);
+    assert_eq!(app.order_state(token).await, "asked");
+    let theirs = app.record.texts("select transaction_ref from payments").await.remove(0);
+    app.settle(&theirs, SandboxOutcome::Success);
+    app.pass_between_looks();
+    assert_eq!(app.tx_status(&theirs).await, "SUCCESS");
+    assert_eq!(app.order_state(token).await, "paid");
+}
+
+#[tokio::test]
+async fn an_answer_that_tells_two_stories_moves_nothing() {
+    let app = Setup::live().start().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.gateway().answers_looks(Mood::TellsTwoStories);
+    assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
+    assert_eq!(app.record.statuses().await, ["pending"]);
+    assert_eq!(app.record.looks().await, 0);
+
+    app.gateway().answers_paylink(Mood::TellsTwoStories);
+    app.place_order("R-2", 1500).await;
+    assert_eq!(app.create_payment("R-2", 1500).await.status, 502);
+    assert_eq!(app.record.statuses().await, ["pending", "expired"]);
+    let told = json!(app.record.texts("select payload from payments order by payment_id").await[1]);
+    assert!(told.as_str().is_some_and(|told| told.contains("twice")), "{told}");
+}
