@@ -93,7 +93,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
 }
 
 async fn ready(State(site): State<Site>) -> StatusCode {
-    site.checkout.is_ready().await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK)
+    site.checkout.try_reading().await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK)
 }
 
 async fn order(

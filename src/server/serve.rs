@@ -98,6 +98,9 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let store = open_store(&config).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
     checkout.take_over().await?;
+    // On several connections, where there are several: what only the first one can do is not enough.
+    let (reads, writes) = (|| checkout.try_reading(), || checkout.try_writing());
+    tokio::try_join!(reads(), writes(), reads(), writes())?;
     let (stop, stopped) = watch::channel(false);
     let mut running = JoinSet::new();
     let sandbox = listeners.sandbox.map(|listener| {

@@ -76,6 +76,8 @@ mod pages;
 /// What a page shows, and to whom.
 mod pages_content;
 mod phone;
+/// PgBouncer in transaction mode, before PostgreSQL.
+mod pooler;
 /// Orders of another application.
 mod provenance;
 /// Whether the program can do its work.

@@ -43,6 +43,15 @@ async fn change(database: &Database, sql: &'static str) {
 }
 
 #[tokio::test]
+async fn a_record_that_takes_no_writes_is_not_ready_and_says_so() {
+    let app = TestApp::sandboxed().await;
+    change(&app.database, "alter table orders rename column paid_at to paid_then").await;
+    let answer = app.get("/readyz").await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.text(), READY.replace("database ok", "database failed: it takes no writes"));
+}
+
+#[tokio::test]
 async fn tables_of_another_version_are_not_ready() {
     let app = TestApp::sandboxed().await;
     for (statement, words) in [

@@ -180,12 +180,20 @@ impl Checkout {
         self.framing.probe().await
     }
 
-    /// Whether the record can be read.
+    /// Reads from the record as payments do.
     ///
     /// # Errors
-    /// [`StoreError`] when it cannot.
-    pub async fn is_ready(&self) -> Result<(), StoreError> {
-        self.store.ping().await
+    /// [`StoreError`] when that does not work.
+    pub async fn try_reading(&self) -> Result<(), StoreError> {
+        self.store.try_reading().await
+    }
+
+    /// Writes to the record as payments do, and changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when that does not work.
+    pub async fn try_writing(&self) -> Result<(), StoreError> {
+        self.store.try_writing().await
     }
 
     /// The record's tables beside those of this program.

@@ -3,12 +3,12 @@
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use futures_util::future::BoxFuture;
-use sqlx::{Connection as _, PgPool, Postgres, pool::PoolConnection};
 
 use super::{
     StoreError,
     engine::{Connection, Line, Reader, Sql, Value},
     open::PATIENCE,
+    postgres::{Postgres, Session},
     readers::Readers,
     writer::{Statements, Writer},
 };
@@ -30,7 +30,7 @@ pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
 #[derive(Clone, Debug)]
 pub(super) enum Engine {
     Sqlite { writer: Writer, readers: Readers, file: PathBuf },
-    Postgres(PgPool),
+    Postgres(Postgres),
 }
 
 /// Transactions and queries on either engine.
@@ -56,9 +56,9 @@ impl Database {
             Engine::Sqlite { writer, .. } => {
                 writer.write(statements, |connection| work(Connection::Sqlite(connection))).await
             }
-            Engine::Postgres(pool) => {
+            Engine::Postgres(postgres) => {
                 let began = Instant::now();
-                let written = write_to_postgres(pool, statements, work).await;
+                let written = write_to_postgres(postgres, statements, work).await;
                 // What meets a unique index was answered: it is not the commit that failed.
                 let failed = written.as_ref().is_err_and(|error| !error.is_conflict());
                 self.metrics.commits.committed(1, began.elapsed(), !failed);
@@ -106,7 +106,10 @@ impl Database {
     pub(super) async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.lend(PATIENCE).await?),
-            Engine::Postgres(pool) => Reader::Postgres(acquire(pool).await?),
+            Engine::Postgres(postgres) => match postgres.session {
+                Session::Own => Reader::Postgres(postgres.acquire().await?),
+                Session::Lent => Reader::Pooled(postgres.begin().await?),
+            },
         })
     }
 
@@ -117,30 +120,25 @@ impl Database {
                 readers.close().await;
                 writer.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
         }
     }
 }
 
-/// Waits for a connection, in a box: the wait alone takes 4 KiB, which every request that may read or write would hold
-/// from its first moment on.
-async fn acquire(pool: &PgPool) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-    Box::pin(pool.acquire()).await
-}
-
-async fn write_to_postgres<T, W>(pool: &PgPool, statements: Statements, work: W) -> Result<T, StoreError>
+async fn write_to_postgres<T, W>(
+    postgres: &Postgres,
+    statements: Statements,
+    work: W,
+) -> Result<T, StoreError>
 where
     W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>>,
 {
-    match statements {
-        Statements::One => work(Connection::Postgres(&mut *acquire(pool).await?)).await,
-        Statements::Several => {
-            // Dropped without a commit, it is rolled back.
-            let mut connection = acquire(pool).await?;
-            let mut transaction = connection.begin().await?;
-            let result = work(Connection::Postgres(&mut transaction)).await?;
-            transaction.commit().await?;
-            Ok(result)
-        }
+    let session = postgres.session;
+    if statements == Statements::One && session == Session::Own {
+        return work(Connection::Postgres(&mut *postgres.acquire().await?, session)).await;
     }
+    let mut transaction = postgres.begin().await?;
+    let result = work(Connection::Postgres(&mut transaction, session)).await?;
+    transaction.commit().await?;
+    Ok(result)
 }

@@ -4,7 +4,7 @@
 //! milliseconds.
 
 use sqlx::{
-    PgConnection, Postgres, Row as _, Sqlite, SqliteConnection,
+    PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Transaction,
     pool::PoolConnection,
     postgres::{PgArguments, PgRow},
     query::Query,
@@ -12,7 +12,7 @@ use sqlx::{
     types::time::OffsetDateTime,
 };
 
-use super::{StoreError, readers::Lent};
+use super::{StoreError, postgres::Session, readers::Lent};
 
 /// A statement: one text for both engines, or one for each where they do not agree.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +65,9 @@ fn sqlite_query<'q>(sql: Sql, values: &[Value<'_>]) -> Query<'q, Sqlite, SqliteA
     })
 }
 
-fn postgres_query<'q>(sql: Sql, values: &[Value<'_>]) -> Query<'q, Postgres, PgArguments> {
-    values.iter().fold(sqlx::query(sql.postgres), |query, value| match *value {
+fn postgres_query<'q>(sql: Sql, values: &[Value<'_>], session: Session) -> Query<'q, Postgres, PgArguments> {
+    let query = sqlx::query(sql.postgres).persistent(session == Session::Own);
+    values.iter().fold(query, |query, value| match *value {
         Value::Int(number) => query.bind(number),
         Value::Text(text) => query.bind(without_nul(text)),
         Value::Time(time) => query.bind(time.map(moment)),
@@ -89,7 +90,7 @@ fn millis(moment: OffsetDateTime) -> i64 {
 /// A connection of either engine, lent for a statement or a transaction.
 pub(super) enum Connection<'c> {
     Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
+    Postgres(&'c mut PgConnection, Session),
 }
 
 impl Connection<'_> {
@@ -97,7 +98,7 @@ impl Connection<'_> {
     pub(super) fn again(&mut self) -> Connection<'_> {
         match self {
             Self::Sqlite(connection) => Connection::Sqlite(connection),
-            Self::Postgres(connection) => Connection::Postgres(connection),
+            Self::Postgres(connection, session) => Connection::Postgres(connection, *session),
         }
     }
 
@@ -108,8 +109,8 @@ impl Connection<'_> {
             Self::Sqlite(connection) => {
                 sqlite_query(sql, values).execute(&mut **connection).await?.rows_affected()
             }
-            Self::Postgres(connection) => {
-                postgres_query(sql, values).execute(&mut **connection).await?.rows_affected()
+            Self::Postgres(connection, session) => {
+                postgres_query(sql, values, *session).execute(&mut **connection).await?.rows_affected()
             }
         })
     }
@@ -126,8 +127,8 @@ impl Connection<'_> {
                 let rows = sqlite_query(sql, values).fetch_all(&mut **connection).await?;
                 rows.into_iter().map(Line::Sqlite).collect()
             }
-            Self::Postgres(connection) => {
-                let rows = postgres_query(sql, values).fetch_all(&mut **connection).await?;
+            Self::Postgres(connection, session) => {
+                let rows = postgres_query(sql, values, *session).fetch_all(&mut **connection).await?;
                 rows.into_iter().map(Line::Postgres).collect()
             }
         })
@@ -147,13 +148,16 @@ impl Connection<'_> {
 pub(super) enum Reader {
     Sqlite(Lent),
     Postgres(PoolConnection<Postgres>),
+    /// Behind a pooler: rolled back when it is dropped, by the task that gives the connection back.
+    Pooled(Transaction<'static, Postgres>),
 }
 
 impl Reader {
     pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {
         match self {
             Self::Sqlite(lent) => lent.connection(),
-            Self::Postgres(connection) => Ok(Connection::Postgres(connection)),
+            Self::Postgres(connection) => Ok(Connection::Postgres(connection, Session::Own)),
+            Self::Pooled(transaction) => Ok(Connection::Postgres(transaction, Session::Lent)),
         }
     }
 }

@@ -7,11 +7,16 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, PgConnection, Row as _, SqliteConnection, migrate::Migrator,
-    postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+    ConnectOptions as _, Connection as _, Row as _, SqliteConnection, migrate::Migrator,
+    sqlite::SqliteConnectOptions,
 };
 
-use super::{StoreError, engine::Connection, migrations};
+use super::{
+    StoreError,
+    engine::Connection,
+    migrations,
+    postgres::{self, Session},
+};
 
 /// How long a lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -84,11 +89,14 @@ async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
 }
 
 async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
-    let options = PgConnectOptions::from_str(url)?.application_name("caisse doctor");
-    let mut connection = PgConnection::connect_with(&options).await?;
-    let schema = schema_of(Connection::Postgres(&mut connection), migrations::postgres()).await?;
-    let read_only = sqlx::query("select current_setting('transaction_read_only')");
-    let is_read_only = read_only.fetch_one(&mut connection).await?.try_get::<String, _>(0)? == "on";
+    let mut connection = postgres::connect(url).await?;
+    let mut transaction = connection.begin().await?;
+    let schema =
+        schema_of(Connection::Postgres(&mut transaction, Session::Lent), migrations::postgres()).await?;
+    let mut connected = Connection::Postgres(&mut transaction, Session::Lent);
+    let read_only = connected.line("select current_setting('transaction_read_only') as word", &[]).await?;
+    let is_read_only = read_only.is_some_and(|line| line.text("word").is_ok_and(|word| word == "on"));
+    transaction.rollback().await?;
     connection.close().await?;
     let refuses_writes = is_read_only.then(|| "the server takes reading only, as a standby does".to_owned());
     Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: None })

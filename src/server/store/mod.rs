@@ -14,11 +14,13 @@ mod inbox;
 mod inspect;
 mod keys;
 mod looks;
+mod migrating;
 mod migrations;
 mod observations;
 mod open;
 mod orders;
 mod payments;
+mod postgres;
 mod readers;
 mod readings;
 mod retention;
@@ -46,6 +48,11 @@ use std::sync::Arc;
 use super::metrics::Metrics;
 use database::{Database, Engine};
 use inbox::Inbox;
+use writer::Statements;
+
+/// They need the locks and the rights of a write, and find no row.
+const TOUCH_NONE: &str = "update payments set updated_at = updated_at where payment_id = $1";
+const TOUCH_NO_ORDER: &str = "update orders set paid_at = paid_at where order_id = $1 returning order_id";
 
 /// Why the record could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +66,15 @@ pub enum StoreError {
     /// The address of the database is of no engine we know.
     #[error("the database must be `sqlite:` or `postgres:`")]
     UnknownEngine,
+    /// The address of a PostgreSQL says something that is not known, or not in a way that can be obeyed.
+    #[error("the database's address has a parameter {0}, which cannot be obeyed: take it away")]
+    UnknownParameter(String),
+    /// The address of a PostgreSQL asks for what sqlx does not do.
+    #[error(
+        "the database's address asks for channel_binding=require, which cannot be obeyed: take it away, and let \
+         sslmode=verify-full see to who answers"
+    )]
+    ChannelBinding,
     /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
     #[error("the database is busy")]
     Busy,
@@ -115,12 +131,29 @@ impl Store {
         &self.database.metrics
     }
 
-    /// Whether the database answers.
+    /// Reads as payments do.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when it does not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.database.line("select 1", &[]).await.map(drop)
+    /// [`StoreError`] when that does not work.
+    pub async fn try_reading(&self) -> Result<(), StoreError> {
+        let nobody = [(-1_i64).into()];
+        self.database.line("select payment_id from payments where payment_id = $1", &nobody).await.map(drop)
+    }
+
+    /// Writes as payments do, and changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when that does not work.
+    pub async fn try_writing(&self) -> Result<(), StoreError> {
+        self.database
+            .write(Statements::Several, |mut connection| {
+                Box::pin(async move {
+                    let nobody = [(-1_i64).into()];
+                    connection.run(TOUCH_NONE, &nobody).await?;
+                    connection.line(TOUCH_NO_ORDER, &nobody).await.map(drop)
+                })
+            })
+            .await
     }
 
     /// Closes every connection; what was committed is on the disk already.

@@ -4,7 +4,6 @@ use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions as _,
-    postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -12,7 +11,9 @@ use super::{
     Application, Store, StoreError,
     database::{Database, Engine, PowerCut},
     inbox::Inbox,
+    migrating::migrate,
     migrations,
+    postgres::Postgres,
     readers::Readers,
     writer::Writer,
 };
@@ -33,8 +34,6 @@ pub struct StoreOptions {
 
 /// How long a statement waits for a lock, or a caller for a connection.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-/// Connections to PostgreSQL of one process.
-const POSTGRES_CONNECTIONS: u32 = 10;
 
 impl Store {
     /// Opens the database at `url` (`sqlite://caisse.db`, `postgres://…`), makes the tables if there are none, and
@@ -79,17 +78,7 @@ async fn open_sqlite(url: &str, group: usize, metrics: Arc<Metrics>) -> Result<E
 }
 
 async fn open_postgres(url: &str) -> Result<Engine, StoreError> {
-    let options = PgConnectOptions::from_str(url)?.application_name("caisse").options([
-        // Nothing waits without end, here or there.
-        ("statement_timeout", "10s"),
-        ("lock_timeout", "5s"),
-        ("idle_in_transaction_session_timeout", "30s"),
-    ]);
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(PATIENCE)
-        .connect_with(options)
-        .await?;
-    migrations::postgres().run(&pool).await?;
-    Ok(Engine::Postgres(pool))
+    let postgres = Postgres::open(url).await?;
+    migrate(&postgres).await?;
+    Ok(Engine::Postgres(postgres))
 }

@@ -13,8 +13,12 @@ impl Readiness {
     /// Checks everything. What cannot be asked, since the database does not answer, fails too.
     pub(super) async fn of(state: &AppState) -> Self {
         let checkout = &state.checkout;
-        let (database, migrations) = match checkout.is_ready().await {
-            Ok(()) => (Ok(()), checkout.schema().await.map_or_else(unanswered, said)),
+        // What is needed is tried, not only whether somebody is there.
+        let (database, migrations) = match checkout.try_reading().await {
+            Ok(()) => {
+                let (written, schema) = tokio::join!(checkout.try_writing(), checkout.schema());
+                (written.or_else(unwritten), schema.map_or_else(unanswered, said))
+            }
             Err(error) => (unanswered(error), Err(SILENT)),
         };
         let has_room = checkout.disk().is_none_or(|disk| disk.has_room());
@@ -43,6 +47,11 @@ const SILENT: &str = "it does not answer";
 fn unanswered(error: StoreError) -> Result<(), &'static str> {
     tracing::error!(error = &error as &dyn std::error::Error, "the record does not answer");
     Err(SILENT)
+}
+
+fn unwritten(error: StoreError) -> Result<(), &'static str> {
+    tracing::error!(error = &error as &dyn std::error::Error, "the record takes no writes");
+    Err("it takes no writes")
 }
 
 const fn said(schema: Schema) -> Result<(), &'static str> {

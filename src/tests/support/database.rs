@@ -45,6 +45,8 @@ pub(crate) struct Database {
     pub(crate) engine: Engine,
     /// The setting that names it.
     pub(crate) url: String,
+    /// The same for a program, where that is another address.
+    through: Option<String>,
     directory: TempDir,
     /// Whether it goes with this.
     is_owned: bool,
@@ -63,7 +65,7 @@ impl Database {
                 url
             }
         };
-        Some(Self { engine, url, directory, is_owned: true })
+        Some(Self { engine, url, through: None, directory, is_owned: true })
     }
 
     /// A new one for a program in this run.
@@ -74,7 +76,19 @@ impl Database {
     /// The same one for a second program, which must not outlive the first.
     pub(crate) fn shared(&self) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
-        Self { engine: self.engine, url: self.url.clone(), directory, is_owned: false }
+        let (url, through) = (self.url.clone(), self.through.clone());
+        Self { engine: self.engine, url, through, directory, is_owned: false }
+    }
+
+    /// The same one, which programs reach by another address.
+    pub(crate) fn through(mut self, address: String) -> Self {
+        self.through = Some(address);
+        self
+    }
+
+    /// What a program is told of where it is.
+    pub(crate) fn setting(&self) -> &str {
+        self.through.as_deref().unwrap_or(&self.url)
     }
 
     /// The file of a SQLite database.
@@ -127,6 +141,6 @@ static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
 });
 
 /// Prints past the test harness, which keeps to itself what a test prints that passes.
-fn say(line: &str) {
+pub(super) fn say(line: &str) {
     io::stderr().write_all(format!("\n{line}\n").as_bytes()).expect("standard error");
 }

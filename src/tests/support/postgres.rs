@@ -152,7 +152,7 @@ fn version(installation: &fs::DirEntry) -> Option<u32> {
 }
 
 /// PostgreSQL does not run as root: the user and group to run it as instead, when `own` is root's.
-fn lesser_user(own: &Path) -> Option<(u32, u32)> {
+pub(super) fn lesser_user(own: &Path) -> Option<(u32, u32)> {
     if fs::metadata(own).expect("a directory").uid() != 0 {
         return None;
     }

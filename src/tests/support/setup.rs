@@ -117,7 +117,7 @@ impl Setup {
             Some(kept) => kept,
             None => Database::of_this_run().await,
         };
-        self = self.with("PORT", port.to_string()).with("DATABASE_URL", &database.url);
+        self = self.with("PORT", port.to_string()).with("DATABASE_URL", database.setting());
         self.settings.entry("SITE_URL").or_insert_with(|| url.clone());
         let (mut sandbox, mut gateway) = (None, None);
         if self.gateway == GatewaySetup::Own {

@@ -1,0 +1,84 @@
+//! Bringing PostgreSQL's tables up to date.
+//!
+//! sqlx's own way holds a lock of the session from one statement to the next, which behind a pooler is another session
+//! each time: the lock would stay for good. Here everything is one transaction, the lock too, on every PostgreSQL.
+
+use std::collections::HashMap;
+
+use sqlx::{
+    Executor as _,
+    migrate::{MigrateError, Migration, Migrator},
+};
+
+use super::{
+    StoreError,
+    engine::{Connection, Value},
+    migrations,
+    postgres::{Postgres, Session},
+};
+
+/// Tables that are large take their time. Programs that start together wait for the one that is at it.
+const BEGIN: &str = "begin isolation level read committed; set local statement_timeout = '10min'; set local lock_timeout = '1min'; \
+     set local idle_in_transaction_session_timeout = '1min'";
+/// Against another program at the same place; given back with the transaction. The number is nobody else's.
+const TAKE_TURNS: &str = "select pg_advisory_xact_lock(4702394921427289928)";
+/// As sqlx makes it.
+const MAKE_TABLE: &str = "create table if not exists _sqlx_migrations (version bigint primary key, \
+     description text not null, installed_on timestamptz not null default now(), success boolean not null, \
+     checksum bytea not null, execution_time bigint not null)";
+/// Against a version of this program that takes turns as sqlx does: it waits when it reads the table.
+const KEEP_OTHERS_OUT: &str = "lock table _sqlx_migrations in access exclusive mode";
+const IS_THERE: &str = "select 1 from information_schema.tables \
+     where table_schema = current_schema() and table_name = '_sqlx_migrations'";
+const APPLIED: &str = "select version, success, checksum from _sqlx_migrations order by version";
+const NOTE: &str = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+     values ($1, $2, true, $3, 0)";
+
+/// Applies what is missing, in one transaction: all of it, or nothing.
+///
+/// # Errors
+/// [`StoreError`] when that fails, or when the tables are not of this version or an earlier one.
+pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
+    let ours = migrations::postgres();
+    let mut transaction = postgres.begin_with(BEGIN).await?;
+    let mut connection = Connection::Postgres(&mut transaction, Session::Lent);
+    // Most of the time there is nothing to do, and nobody has to wait.
+    let is_there = connection.line(IS_THERE, &[]).await?.is_some();
+    if is_there && missing(&mut connection, ours).await?.is_empty() {
+        return Ok(());
+    }
+    connection.lines(TAKE_TURNS, &[]).await?;
+    connection.run(MAKE_TABLE, &[]).await?;
+    connection.run(KEEP_OTHERS_OUT, &[]).await?;
+    // Another program may have been here meanwhile.
+    let missing = missing(&mut connection, ours).await?;
+    for migration in missing {
+        let version = migration.version;
+        let applied = transaction.execute(sqlx::raw_sql(migration.sql.clone())).await;
+        applied.map_err(|error| MigrateError::ExecuteMigration(error, version))?;
+        let note = [version.into(), (&*migration.description).into(), Value::Bytes(&migration.checksum)];
+        Connection::Postgres(&mut transaction, Session::Lent).run(NOTE, &note).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Those of `ours` that were not applied, oldest first.
+async fn missing<'m>(
+    connection: &mut Connection<'_>,
+    ours: &'m Migrator,
+) -> Result<Vec<&'m Migration>, StoreError> {
+    let known: HashMap<_, _> = ours.iter().map(|migration| (migration.version, migration)).collect();
+    let mut applied = Vec::new();
+    for line in connection.lines(APPLIED, &[]).await? {
+        let version = line.int("version")?;
+        let migration = known.get(&version).ok_or(MigrateError::VersionMissing(version))?;
+        if !line.flag("success")? {
+            return Err(MigrateError::Dirty(version).into());
+        }
+        if *migration.checksum != *line.bytes("checksum")? {
+            return Err(MigrateError::VersionMismatch(version).into());
+        }
+        applied.push(version);
+    }
+    Ok(ours.iter().filter(|migration| !applied.contains(&migration.version)).collect())
+}

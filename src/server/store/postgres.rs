@@ -1,0 +1,248 @@
+//! PostgreSQL: where it is, what its sessions are good for, and how transactions begin there.
+//!
+//! A prepared statement lives in a session of the server's. A pooler in transaction mode (PgBouncer, and most hosts'
+//! poolers) lends a session for one transaction at a time, so a statement that was prepared in one transaction is not
+//! there in the next, or, worse, another client's statement is there under its name. Behind a pooler each statement is
+//! therefore prepared without a name and used inside one transaction, which costs round trips. Since a wrong guess
+//! would cost more, a session counts as our own only when it shows what this process gave it at its start.
+
+use std::{io, str::FromStr as _, time::Duration};
+
+use sqlx::{
+    Connection as _, PgConnection, PgPool, Row as _, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::time::timeout;
+use url::Url;
+
+use super::{StoreError, open::PATIENCE};
+
+/// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
+const CONNECTIONS: u32 = 10;
+/// How long PostgreSQL may take to take a first connection: some hosts wake it up for that.
+const FIRST_ANSWER: Duration = Duration::from_secs(15);
+/// Nothing waits without end, here or there.
+const LIMITS: [(&str, &str); 3] =
+    [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
+/// The same, for one transaction.
+const BEGIN_LENT: &str = "begin isolation level read committed; set local statement_timeout = '10s'; set local lock_timeout = '5s'; \
+     set local idle_in_transaction_session_timeout = '30s'";
+/// A setting of nobody's, which shows whether what a connection says at its start reaches the server.
+const PROBE: &str = "caisse.session";
+
+/// Whose a session of the server's is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Session {
+    /// Ours, for as long as the connection is: statements are prepared once.
+    Own,
+    /// A pooler's, lent for one transaction: statements have no names, and none is outside a transaction.
+    Lent,
+}
+
+/// Connections to PostgreSQL. Cheap to clone.
+#[derive(Clone, Debug)]
+pub(super) struct Postgres {
+    pool: PgPool,
+    pub(super) session: Session,
+}
+
+impl Postgres {
+    /// Connects to the database at `url`.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownParameter`], [`StoreError::ChannelBinding`], or why PostgreSQL cannot be reached.
+    pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
+        let address = Address::parse(url)?;
+        let session = match address.is_pooled {
+            true => Session::Lent,
+            false => session_at(&address.options).await?,
+        };
+        let options = address.options.application_name("caisse");
+        let options = match session {
+            Session::Own => options.options(LIMITS),
+            Session::Lent => {
+                tracing::info!("PostgreSQL is behind a pooler: every statement has a transaction of its own");
+                options
+            }
+        };
+        let pool = PgPoolOptions::new().max_connections(address.connections).acquire_timeout(PATIENCE);
+        Ok(Self { pool: pool.connect_with(options).await?, session })
+    }
+
+    /// A connection. It is waited for in a box: the wait alone takes 4 KiB, which every request that may read or write
+    /// would hold from its first moment on.
+    pub(super) async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, sqlx::Error> {
+        Box::pin(self.pool.acquire()).await
+    }
+
+    /// A transaction. Dropped without a commit, it is rolled back.
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
+        let begin = match self.session {
+            Session::Own => "begin isolation level read committed",
+            Session::Lent => BEGIN_LENT,
+        };
+        Box::pin(self.pool.begin_with(begin)).await
+    }
+
+    /// A transaction that begins with `begin`.
+    pub(super) async fn begin_with(
+        &self,
+        begin: &'static str,
+    ) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
+        Box::pin(self.pool.begin_with(begin)).await
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A connection for a look at the record: one transaction, which fits behind a pooler too.
+///
+/// # Errors
+/// As [`Postgres::open`].
+pub(super) async fn connect(url: &str) -> Result<PgConnection, StoreError> {
+    let address = Address::parse(url)?;
+    Ok(in_time(&address.options.application_name("caisse doctor")).await?)
+}
+
+/// An error when PostgreSQL does not answer at all, which a firewall may make of a wrong address.
+async fn in_time(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    let late = || sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer"));
+    timeout(FIRST_ANSWER, PgConnection::connect_with(options)).await.map_err(|_| late())?
+}
+
+/// Whether what a connection says at its start is there in the session that answers.
+async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
+    // Not to be known beforehand, so that no role and no pooler has it from elsewhere.
+    let word = format!("{:016x}", getrandom::u64().map_err(|error| sqlx::Error::Io(error.into()))?);
+    match in_time(&options.clone().options([(PROBE, &word)])).await {
+        Ok(mut connection) => {
+            // Not prepared: that is what may not work yet.
+            let answer = sqlx::raw_sql("select current_setting('caisse.session', true) as word");
+            let said = answer.fetch_one(&mut connection).await?.try_get::<Option<String>, _>("word")?;
+            connection.close().await?;
+            Ok(if said.is_some_and(|said| said == word) { Session::Own } else { Session::Lent })
+        }
+        // A pooler that takes no such parameter says so. Anything else is wrong without it too.
+        Err(sqlx::Error::Database(_)) => {
+            in_time(options).await?.close().await?;
+            Ok(Session::Lent)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What a setting says of where PostgreSQL is.
+#[derive(Debug)]
+struct Address {
+    options: PgConnectOptions,
+    /// Said to be behind a pooler, in the word that other tools have for it.
+    is_pooled: bool,
+    connections: u32,
+}
+
+/// The parameters that sqlx obeys.
+const KNOWN: [&str; 18] = [
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+    "statement-cache-capacity",
+];
+
+impl Address {
+    /// Reads an address as hosts print it. What it says and cannot be obeyed is an error that names the parameter.
+    fn parse(url: &str) -> Result<Self, StoreError> {
+        let mut url = Url::parse(url).map_err(|error| sqlx::Error::Configuration(error.into()))?;
+        let (mut is_pooled, mut connections) = (false, CONNECTIONS);
+        let mut obeyed: Vec<(String, String)> = Vec::new();
+        for (name, value) in url.query_pairs() {
+            let unknown = || StoreError::UnknownParameter(nameable(&name));
+            match (&*name, &*value) {
+                ("pgbouncer", _) => is_pooled = value.parse().map_err(|_| unknown())?,
+                ("connection_limit", _) => {
+                    connections = value.parse().ok().filter(|&limit| limit > 0).ok_or_else(unknown)?;
+                }
+                // Nothing is asked for, or nothing has to be had.
+                ("channel_binding", "disable" | "prefer") => {}
+                ("channel_binding", _) => return Err(StoreError::ChannelBinding),
+                (known, _) if KNOWN.contains(&known) || known.starts_with("options[") => {
+                    obeyed.push((name.into_owned(), value.into_owned()));
+                }
+                _ => return Err(unknown()),
+            }
+        }
+        url.set_query(None);
+        if !obeyed.is_empty() {
+            url.query_pairs_mut().extend_pairs(obeyed);
+        }
+        // Poolers refuse a start-up parameter that they do not keep; and nothing here is a float.
+        let options = PgConnectOptions::from_str(url.as_str())?.extra_float_digits(None);
+        Ok(Self { options, is_pooled, connections })
+    }
+}
+
+/// A parameter's name as an error may print it. What does not look like one may be a piece of a password.
+fn nameable(name: &str) -> String {
+    let is_name =
+        name.len() <= 32 && name.chars().all(|mark| mark.is_ascii_lowercase() || "_-".contains(mark));
+    if is_name { format!("`{name}`") } else { "that is not a name".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(query: &str) -> Result<Address, StoreError> {
+        Address::parse(&format!("postgres://shop:secret@db.example:6543/shop{query}"))
+    }
+
+    #[test]
+    fn an_address_is_read_as_hosts_print_it() {
+        for (query, is_pooled, connections) in [
+            ("", false, 10),
+            ("?sslmode=require", false, 10),
+            ("?pgbouncer=true", true, 10),
+            ("?pgbouncer=true&connection_limit=3", true, 3),
+            ("?sslmode=require&channel_binding=prefer&pgbouncer=false", false, 10),
+            ("?host=/run/postgresql&options[search_path]=shop", false, 10),
+        ] {
+            let address = parse(query).expect("an address");
+            assert_eq!((address.is_pooled, address.connections), (is_pooled, connections), "{query}");
+            assert_eq!(address.options.get_database(), Some("shop"));
+        }
+        let address = parse("?pgbouncer=true&sslmode=verify-full").expect("an address");
+        assert!(matches!(address.options.get_ssl_mode(), sqlx::postgres::PgSslMode::VerifyFull));
+        assert_eq!(address.options.get_port(), 6543);
+    }
+
+    #[test]
+    fn what_an_address_asks_for_and_does_not_get_is_refused_by_name() {
+        for (query, words) in [
+            ("?sslmode=require&channel_binding=require", "channel_binding=require"),
+            ("?connection_limit=0", "`connection_limit`"),
+            ("?connection_limit=secret", "`connection_limit`"),
+            ("?pgbouncer=secret", "`pgbouncer`"),
+            ("?schema=secret", "`schema`"),
+            ("?secret@db.example/shop", "not a name"),
+        ] {
+            let refused = parse(query).expect_err("a refusal").to_string();
+            assert!(refused.contains(words) && !refused.contains("secret"), "{query}: {refused}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! PgBouncer in transaction mode, before PostgreSQL: as Supabase, Neon and most hosts have it.
+
+use std::time::Duration;
+
+use caisse::server::{
+    sandbox::SandboxOutcome,
+    store::{Schema, Store, inspect},
+};
+use futures_util::future::join_all;
+use reqwest::Method;
+
+use crate::support::{Database, Engine, EventStream, PgBouncer, Setup, TestApp, eventually};
+
+/// As few sessions as a small plan has.
+const SESSIONS: usize = 2;
+/// PgBouncer refuses a client's start-up options, or takes them and forgets them.
+const FORGETS_OPTIONS: &str = "ignore_startup_parameters = options,extra_float_digits";
+
+/// A database behind a pooler with these settings, and the pooler; `None` where one of the programs is missing.
+async fn pooled(settings: &str) -> Option<(Database, PgBouncer)> {
+    let database = Database::new(Engine::Postgres).await?;
+    let bouncer = PgBouncer::start(&database.url, SESSIONS, settings)?;
+    let through = bouncer.url(&database.url);
+    Some((database.through(through), bouncer))
+}
+
+/// An order that is paid by number: asked, called back, and settled.
+async fn pays_by_number(app: &TestApp, reference: &str) {
+    let token = app.place_order(reference, 1500).await.token;
+    let token = token.as_str();
+    assert_eq!(app.order_state(token).await, "open");
+    let asked = app.submit(&format!("/pay/{token}/phone"), "phone=670000007&instead=").await;
+    assert_eq!(asked.location(), format!("/orders/{token}"));
+    assert_eq!(app.order_state(token).await, "asked");
+    let payments = app.sandbox().payments();
+    let payment = payments.iter().rfind(|payment| payment.asked.app_transaction_ref.contains(reference));
+    let theirs = payment.expect("a payment").transaction_ref.clone();
+    app.settle(&theirs, SandboxOutcome::Success);
+    assert_eq!(app.ring(&app.callback(&theirs)).await.text(), "OK");
+    eventually("it is paid", async || app.order_state(token).await == "paid").await;
+    assert_eq!(app.tx_status(&theirs).await, "SUCCESS");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_is_paid_by_number_behind_a_pooler_whatever_it_makes_of_options() {
+    for settings in ["", FORGETS_OPTIONS] {
+        let Some((database, _bouncer)) = pooled(settings).await else { return };
+        let app = Setup::live().on(database).start().await;
+        pays_by_number(&app, "R-1").await;
+        let ready = app.get("/readyz").await;
+        assert_eq!(ready.status, 200, "{}", ready.text());
+        app.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_buyers_at_once_share_the_few_sessions_of_a_pooler() {
+    let Some((database, _bouncer)) = pooled("").await else { return };
+    let app = Setup::live().on(database).start().await;
+    let references: Vec<_> = (0..20).map(|number| format!("R-{number:02}")).collect();
+    join_all(references.iter().map(|reference| pays_by_number(&app, reference))).await;
+    assert_eq!(app.record.number("select count(*) from orders where paid_at is not null").await, 20);
+    // Callbacks in one batch, looks that are claimed: nothing of it was done twice, or by another's statement.
+    assert_eq!(
+        app.record.number("select count(*) from payments where status = 'paid' and is_double").await,
+        0
+    );
+    assert_eq!(app.record.sizes().await.callbacks, 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_programs_share_a_record_through_a_pooler() {
+    let Some((database, _bouncer)) = pooled("").await else { return };
+    let first = Setup::live().on(database).start().await;
+    let second = Setup::beside(&first).start().await;
+    let attempt = first.open("R-1", 1500).await;
+    let path = format!("/api/tx-events/{}", attempt.transaction_ref);
+    let mut stream = EventStream::open(second.request(Method::GET, &path)).await;
+    assert_eq!(stream.next().await.expect("the state at once").status(), "PENDING");
+    assert_eq!(stream.next().await.expect("the order's too").standing(), "waiting 1");
+    first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    assert_eq!(first.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
+    assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
+    assert_eq!(stream.next().await.expect("news").standing(), "paid 1");
+    // Each looks after what is due, and no payment is asked about twice.
+    for number in 2..12 {
+        first.open(&format!("R-{number}"), 1500).await;
+    }
+    first.pass(Duration::from_millis(3_400));
+    let looks = || first.sandbox().payments().iter().skip(1).map(|payment| payment.looks).collect::<Vec<_>>();
+    eventually("all are looked at", async || {
+        let (one, other) = tokio::join!(first.checkout().reconcile(), second.checkout().reconcile());
+        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        looks().iter().all(|&looks| looks > 0)
+    })
+    .await;
+    assert!(looks().iter().all(|&looks| looks == 1), "{:?}", looks());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn programs_that_start_at_once_behind_a_pooler_make_the_tables_once() {
+    let Some((database, _bouncer)) = pooled("").await else { return };
+    for started in join_all((0..4).map(|_| Store::open(database.setting()))).await {
+        let store = started.expect("a record");
+        store.try_writing().await.expect("a write");
+        store.close().await;
+    }
+    // No lock was left with a session that the pooler keeps.
+    let again = Store::open(database.setting()).await.expect("a record");
+    again.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_says_pgbouncer_is_believed_without_one() {
+    let Some(database) = Database::new(Engine::Postgres).await else { return };
+    let said = format!("{}&pgbouncer=true&connection_limit=2", database.url);
+    let app = Setup::live().on(database.through(said)).start().await;
+    pays_by_number(&app, "R-1").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_look_at_a_record_behind_a_pooler_finds_nothing_wrong() {
+    let Some((database, _bouncer)) = pooled("").await else { return };
+    Store::open(database.setting()).await.expect("a record").close().await;
+    for _ in 0..3 {
+        let found = inspect(database.setting()).await.expect("an answer").expect("a record");
+        assert_eq!((found.schema, found.refuses_writes), (Some(Schema::Current), None));
+    }
+}
