@@ -148,8 +148,8 @@ pub struct Payment {
     pub fees: Option<Money>,
     /// When checkStatus was last asked, in milliseconds since 1970 UTC.
     pub looked_at: Option<i64>,
-    /// When a buyer first went to its payment page through us, in milliseconds since 1970 UTC; `None` while only a
-    /// program asked for the page.
+    /// When a buyer first went to its payment page through us, or came back from it, in milliseconds since 1970 UTC;
+    /// `None` while only a program asked for the page.
     pub opened_at: Option<i64>,
     /// When it was made, in milliseconds since 1970 UTC.
     pub created_at: i64,
@@ -159,18 +159,34 @@ pub struct Payment {
 
 impl Payment {
     /// Whether the buyer may have been asked for the money, on a payment page or a telephone. An attempt for which
-    /// the gateway made neither ended before it began: it is kept for the record, and is no news to the buyer.
+    /// the gateway made neither ended before it began, and one that is [unopened](Self::is_unopened) has not begun:
+    /// they are kept for the record, and are no news to the buyer.
     pub const fn was_offered(&self) -> bool {
         match self.status {
-            PaymentStatus::Created | PaymentStatus::Pending | PaymentStatus::Review | PaymentStatus::Paid => {
-                true
-            }
+            PaymentStatus::Review | PaymentStatus::Paid => true,
+            PaymentStatus::Created | PaymentStatus::Pending => !self.is_unopened(),
             // Nobody has seen a page whose address was lost. But a telephone may have rung all the same.
-            PaymentStatus::Expired => self.payment_url.is_some() || self.asked_a_phone(),
+            PaymentStatus::Expired => {
+                !self.is_unopened() && (self.payment_url.is_some() || self.asked_a_phone())
+            }
             PaymentStatus::Canceled | PaymentStatus::Failed => {
                 self.payment_url.is_some() || (self.asked_a_phone() && self.transaction_ref.is_some())
             }
         }
+    }
+
+    /// Whether only a program asked for its payment page, as far as is known: no buyer went there through us, came
+    /// back from there, or chose a means of payment there.
+    pub const fn is_unopened(&self) -> bool {
+        self.status.is_unsettled()
+            && !self.asked_a_phone()
+            && self.opened_at.is_none()
+            && self.operator.is_none()
+    }
+
+    /// When its buyer began, as far as is known, in milliseconds since 1970 UTC: what is waited for counts from here.
+    pub fn began_at(&self) -> i64 {
+        self.opened_at.unwrap_or(self.created_at)
     }
 
     /// Whether it went by a telephone. Where the number was erased, the prompt tells.

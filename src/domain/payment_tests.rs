@@ -5,7 +5,7 @@ use crate::domain::{Currency, Standing};
 use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
 
 impl Payment {
-    /// An attempt on a payment page.
+    /// An attempt on a payment page, to which its buyer went.
     pub(crate) fn on_page(status: PaymentStatus) -> Self {
         Self {
             app_transaction_ref: AppTransactionRef::parse("ORDER_1234-00ff").expect("a reference"),
@@ -23,7 +23,7 @@ impl Payment {
             operator_ref: None,
             fees: None,
             looked_at: None,
-            opened_at: None,
+            opened_at: Some(0),
             created_at: 0,
             updated_at: 0,
         }

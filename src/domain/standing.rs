@@ -45,7 +45,8 @@ impl Standing {
     ];
 
     /// An order's standing, from all its attempts, oldest first: a success counts whenever it comes, a second
-    /// one too, and otherwise the newest attempt that was offered speaks.
+    /// one too, and otherwise the newest attempt that was offered speaks. What a program did before the buyer came is
+    /// not said.
     pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Payment>) -> Self {
         let mut decisive = None;
         let mut newest = None;
@@ -117,6 +118,7 @@ mod tests {
     use super::*;
     use crate::domain::Phone;
     use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+    use proptest::prelude::*;
 
     /// An attempt with a number.
     fn by_phone(status: PaymentStatus, prompt: Option<Prompt>) -> Payment {
@@ -177,6 +179,54 @@ mod tests {
         // A telephone may have rung although the answer was lost.
         assert_eq!(Standing::of([&nobody(by_phone(Expired, None))]), Standing::Expired);
         assert_eq!(Standing::of([&nobody(by_phone(Pending, None))]), Standing::Asked);
+    }
+
+    /// An attempt that a program opened, and that no buyer is known to have seen.
+    fn unopened(status: PaymentStatus) -> Payment {
+        Payment { opened_at: None, ..Payment::on_page(status) }
+    }
+
+    #[test]
+    fn a_page_that_only_a_program_asked_for_leaves_the_order_open() {
+        for status in [Created, Pending, Expired] {
+            let page = unopened(status);
+            assert_eq!(Standing::of([&page]), Standing::Open, "{status:?}");
+            let chosen = Payment { operator: Some("CM_OM".into()), ..page };
+            assert_ne!(Standing::of([&chosen]), Standing::Open, "a buyer chose a means there: {status:?}");
+        }
+        assert_eq!(Standing::of([&Payment::on_page(Failed), &unopened(Pending)]), Standing::Failed);
+        // What the gateway ended was begun, whoever led the buyer there.
+        for (status, expected) in [
+            (Canceled, Standing::Canceled),
+            (Failed, Standing::Failed),
+            (Review, Standing::Review),
+            (Paid, Standing::Paid),
+        ] {
+            assert_eq!(Standing::of([&unopened(status)]), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_program_did_before_the_buyer_came_is_not_said(
+            statuses in proptest::collection::vec(0..PaymentStatus::ALL.len(), 0..5),
+            place in 0_usize..5,
+            status in 0_usize..3,
+        ) {
+            let known: Vec<_> =
+                statuses.iter().map(|&status| Payment::on_page(PaymentStatus::ALL[status])).collect();
+            let mut with_page = known.clone();
+            with_page.insert(place.min(known.len()), unopened(PaymentStatus::ALL[status]));
+            prop_assert_eq!(Standing::of(&with_page), Standing::of(&known));
+        }
+
+        #[test]
+        fn a_buyer_who_went_to_the_page_is_never_told_that_nothing_was_tried(
+            status in 0..PaymentStatus::ALL.len(), opened_at in 0_i64..i64::MAX,
+        ) {
+            let page = Payment { opened_at: Some(opened_at), ..unopened(PaymentStatus::ALL[status]) };
+            prop_assert_ne!(Standing::of([&page]), Standing::Open);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ async fn the_guides_own_request_opens_a_payment_page() {
     assert_eq!(answer.header("content-type"), "application/json");
     assert!(attempt.payment_url.ends_with(&attempt.transaction_ref), "{attempt:?}");
     assert_eq!(app.get(&attempt.payment_url).await.status, 200);
-    assert_eq!(app.get(&attempt.order_url).await.state(), "waiting");
+    assert_eq!(app.get(&attempt.order_url).await.state(), "open");
 
     let asked = app.sandbox().payment(&attempt.transaction_ref).expect("a payment at the gateway").asked;
     assert_eq!((asked.amount.to_string().as_str(), asked.reason.as_str()), ("15000 XAF", "Achat produit X"));

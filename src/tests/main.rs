@@ -71,6 +71,8 @@ mod looking_wrong;
 mod magic_numbers;
 /// What Prometheus reads.
 mod metrics;
+/// A payment page that a shop asked for before any buyer came.
+mod opened;
 /// Errors and methods.
 mod pages;
 /// What a page shows, and to whom.

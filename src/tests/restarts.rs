@@ -72,7 +72,7 @@ impl Errand {
         let Attempt { transaction_ref, order_url, .. } = attempt;
         let callback = program.gateway.sandbox.callback_body(transaction_ref);
         [
-            Self { url: order_url.clone(), body: None, wanted: "data-state=\"waiting\"" },
+            Self { url: order_url.clone(), body: None, wanted: "data-state=\"open\"" },
             Self {
                 url: format!("{}/api/tx-status/{transaction_ref}", program.url),
                 body: None,

@@ -91,6 +91,20 @@ on_both_engines! {
         assert_eq!(store.record.sizes().await.payments, 2);
     }
 
+    async fn the_first_visit_to_a_payment_page_is_kept_and_no_later_one(store: TestStore) {
+        let order = store.place(new_order("R-1", 1500)).await;
+        store.attempt(&order, 1).await;
+        let name = AppTransactionRef::new(&order.details.reference, 1);
+        let opened = store.mark_opened(&name, NOW + 5).await.expect("an answer").expect("news");
+        assert_eq!((opened.opened_at, opened.status), (Some(NOW + 5), PaymentStatus::Created));
+        assert_eq!(store.mark_opened(&name, NOW + 9).await.expect("an answer"), None);
+        let kept = store.payment(&name).await.expect("an answer").expect("an attempt");
+        assert_eq!((kept.opened_at, kept.updated_at), (Some(NOW + 5), NOW));
+        // Its time begins there.
+        let live = async |deadline| store.live_since_before(deadline, 9).await.expect("an answer").len();
+        assert_eq!((live(NOW + 5).await, live(NOW + 6).await), (0, 1));
+    }
+
     async fn an_attempts_reference_is_used_once_in_the_shop(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let other = store.place(new_order("R-2", 1500)).await;

@@ -13,6 +13,8 @@ mod keyed;
 mod limits;
 /// Looks at checkStatus.
 mod look;
+/// Who went to which payment page.
+mod opened;
 /// Orders.
 mod order;
 /// Payments that nobody asks about.
@@ -36,7 +38,7 @@ use tokio::sync::Notify;
 use tracing::{Instrument as _, field::display};
 
 pub use callback::{Judged, Ring};
-pub use order::Ledger;
+pub use order::{Ledger, attempts};
 pub use start::{Way, Wish};
 
 use super::{
@@ -221,7 +223,7 @@ impl Checkout {
 
     /// How long a payment may still be pending before the buyer is asked to try again.
     pub fn patience_with(&self, payment: &Payment) -> Duration {
-        let until = payment.created_at + millis(self.rules.expiry);
+        let until = payment.began_at() + millis(self.rules.expiry);
         Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0))
     }
 

@@ -36,10 +36,22 @@ impl Ledger {
         self.payments.iter().rfind(|payment| payment.status.is_live())
     }
 
-    /// The attempt that the buyer may still be paying, if it is the one at this place, from 1.
+    /// The attempt that the buyer may still be paying, if it is the one at this place among those that
+    /// [count](Self::attempts), from 1.
     pub fn live_at(&self, place: Option<u32>) -> Option<&Payment> {
         let index = usize::try_from(place?).ok()?.checked_sub(1)?;
-        self.payments.get(index).filter(|payment| payment.status.is_live())
+        let known = self.payments.iter().filter(|payment| !payment.is_unopened());
+        known.into_iter().nth(index).filter(|payment| payment.status.is_live())
+    }
+
+    /// The newest attempt, if only a program asked for its payment page so far.
+    pub fn unopened(&self) -> Option<&Payment> {
+        self.payments.last().filter(|payment| payment.is_unopened())
+    }
+
+    /// How many attempts its buyer made.
+    pub fn attempts(&self) -> u32 {
+        attempts(&self.payments)
     }
 
     /// The attempts that paid the order, the first one first. More than one is a double payment.
@@ -49,6 +61,11 @@ impl Ledger {
         paid.sort_by_key(|payment| payment.updated_at);
         paid
     }
+}
+
+/// How many of an order's attempts its buyer made. A payment page that only a program asked for is none of them.
+pub fn attempts(payments: &[Payment]) -> u32 {
+    u32::try_from(payments.iter().filter(|payment| !payment.is_unopened()).count()).unwrap_or(u32::MAX)
 }
 
 impl Checkout {

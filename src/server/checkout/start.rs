@@ -39,11 +39,25 @@ pub struct Wish {
     pub locale: Option<Locale>,
     /// The request that wishes for it.
     pub request_id: Option<RequestId>,
+    /// Whether a buyer wishes for it, who goes to the payment page now; else a program does, which passes its address
+    /// on.
+    pub is_buyers: bool,
 }
 
 impl Wish {
-    /// The payment page, whichever attempt it belongs to.
-    pub const PAGE: Self = Self { way: Way::Page, instead_of: None, locale: None, request_id: None };
+    /// The payment page's address for a program, whichever attempt it belongs to.
+    pub const PAGE: Self =
+        Self { way: Way::Page, instead_of: None, locale: None, request_id: None, is_buyers: false };
+
+    /// The attempt of `ledger` that is given up for this. Nobody gives up a payment page to which no buyer went: a
+    /// number takes its place.
+    fn given_up<'a>(&self, ledger: &'a Ledger) -> Option<&'a Payment> {
+        let unopened = match self.way {
+            Way::Page => None,
+            Way::Phone(_) => ledger.unopened().filter(|payment| payment.status.is_live()),
+        };
+        ledger.live_at(self.instead_of).or(unopened)
+    }
 }
 
 impl Checkout {
@@ -78,13 +92,14 @@ impl Checkout {
         }
         let ledger = self.payable_ledger(token).await?;
         self.check_way(&ledger, &wish)?;
-        let given_up = ledger.live_at(wish.instead_of).map(|payment| payment.app_transaction_ref.clone());
+        let given_up = wish.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
         let phone = match &wish.way {
             Way::Page => None,
             Way::Phone(phone) => Some(phone.clone()),
         };
         let reference = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
-        let attempt = NewAttempt { reference, phone, request_id: wish.request_id };
+        let opened_at = (wish.is_buyers && wish.way == Way::Page).then(|| self.now());
+        let attempt = NewAttempt { reference, phone, request_id: wish.request_id, opened_at };
         let order = ledger.order.in_language(wish.locale);
         let opened = match given_up {
             None => self.store.open_payment(&order, attempt, self.now()).await?,
@@ -96,7 +111,11 @@ impl Checkout {
         match (opened, wish.way) {
             (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
             (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
-            (Opened::Live(payment), _) => Ok(self.answered_elsewhere(payment).await?),
+            (Opened::Live(payment), way) => {
+                let payment = self.answered_elsewhere(payment).await?;
+                let goes_there = wish.is_buyers && way == Way::Page && payment.payment_url.is_some();
+                Ok(if goes_there { self.note_opened(payment).await? } else { payment })
+            }
         }
     }
 
@@ -135,7 +154,7 @@ impl Checkout {
             return Err(CheckoutError::PageOnly);
         }
         // Answering the attempt that is under way asks no telephone.
-        let asks = ledger.live().is_none() || ledger.live_at(wish.instead_of).is_some();
+        let asks = ledger.live().is_none() || wish.given_up(ledger).is_some();
         let since = self.now() - millis(Self::ASKED_WITHIN);
         let asked =
             ledger.payments.iter().filter(|one| one.phone.is_some() && one.created_at > since).count();

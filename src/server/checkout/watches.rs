@@ -60,7 +60,8 @@ impl Watches {
         let watched = self.watched();
         let Some(channel) = watched.channels.get(&payment.app_transaction_ref) else { return };
         channel.send_if_modified(|known| {
-            let is_news = payment.status > known.status;
+            let was_opened = known.is_unopened() && !payment.is_unopened();
+            let is_news = payment.status > known.status || (payment.status == known.status && was_opened);
             if is_news {
                 known.clone_from(payment);
             }

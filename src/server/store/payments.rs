@@ -22,6 +22,9 @@ pub struct NewAttempt {
     pub phone: Option<Phone>,
     /// The request that opens it.
     pub request_id: Option<RequestId>,
+    /// When its buyer goes to the payment page, in milliseconds since 1970 UTC; `None` when only a program asks for
+    /// it, and for a number.
+    pub opened_at: Option<i64>,
 }
 
 /// What became of a new attempt.
@@ -134,13 +137,28 @@ impl Store {
         line.as_ref().map(rows::payment).transpose()
     }
 
-    /// Attempts that were opened before `deadline` and may still be paid, oldest first, at most `limit`.
+    /// Keeps that a buyer went to an attempt's payment page, unless that is known. Answers the attempt when it is news.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then it is not known whether it was kept.
+    pub async fn mark_opened(
+        &self,
+        attempt: &AppTransactionRef,
+        at: i64,
+    ) -> Result<Option<Payment>, StoreError> {
+        let attempt = attempt.clone();
+        self.database
+            .write(Statements::One, move |connection| Box::pin(mark_opened(connection, attempt, at)))
+            .await
+    }
+
+    /// Attempts that buyers began before `deadline` and that may still be paid, oldest first, at most `limit`.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn live_since_before(&self, deadline: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
         let sql = "select * from payments where status in ('created', 'pending') and application = $1 \
-                   and created_at < $2 order by created_at limit $3";
+                   and created_at < $2 and (opened_at is null or opened_at < $2) order by created_at limit $3";
         let ours = self.application.as_str().into();
         all(&self.database.lines(sql, &[ours, Value::Time(Some(deadline)), i64::from(limit).into()]).await?)
     }
@@ -164,15 +182,27 @@ fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
         operator_ref: None,
         fees: None,
         looked_at: None,
-        opened_at: None,
+        opened_at: attempt.opened_at,
         created_at: now,
         updated_at: now,
     }
 }
 
+const MARK_OPENED: &str =
+    "update payments set opened_at = $2 where app_transaction_ref = $1 and opened_at is null returning *";
+
+async fn mark_opened(
+    mut connection: Connection<'_>,
+    attempt: AppTransactionRef,
+    at: i64,
+) -> Result<Option<Payment>, StoreError> {
+    let line = connection.line(MARK_OPENED, &[attempt.as_str().into(), Value::Time(Some(at))]).await?;
+    line.as_ref().map(rows::payment).transpose()
+}
+
 const INSERT: &str = "insert into payments (order_id, application, order_reference, app_transaction_ref, amount, \
-     currency, status, created_at, updated_at, phone, request_id) \
-     select order_id, application, reference, $3, $4, $5, $6, $7, $7, $8, $9 from orders \
+     currency, status, created_at, updated_at, phone, request_id, opened_at) \
+     select order_id, application, reference, $3, $4, $5, $6, $7, $7, $8, $9, $10 from orders \
      where application = $1 and reference = $2";
 
 async fn replace(
@@ -205,6 +235,7 @@ async fn insert(
         Value::Time(Some(payment.created_at)),
         Value::Text(payment.phone.as_ref().map(Phone::national)),
         Value::Text(payment.request_id.as_ref().map(RequestId::as_str)),
+        Value::Time(payment.opened_at),
     ];
     // An order of another application takes no attempt of this one's.
     if connection.run(INSERT, &values).await? == 1 { Ok(()) } else { Err(StoreError::NotWritten) }

@@ -65,18 +65,13 @@ fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallErr
     Ok((checkout, token))
 }
 
-/// How many attempts an order has that has these.
-pub(super) fn count(attempts: &[Payment]) -> u32 {
-    u32::try_from(attempts.len()).unwrap_or(u32::MAX)
-}
-
 /// Opens the payment page of the order with this token.
 pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
     let (checkout, token) = enter(Cost::Payment, token)?;
     let answer = async {
-        let wish = Wish { way: Way::Page, instead_of, locale: chosen(), request_id: request_id() };
+        let wish = wish(Way::Page, instead_of);
         let payment = checkout.start(&token, wish).await?;
-        let attempts = count(&checkout.ledger(&token).await?.payments);
+        let attempts = checkout.ledger(&token).await?.attempts();
         Ok::<_, CheckoutError>((payment, attempts))
     };
     match answer.await {
@@ -95,8 +90,7 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
     let (checkout, token) = enter(Cost::Payment, token)?;
     let phone = Phone::parse(phone).map_err(|_| unreadable())?;
-    let wish = Wish { way: Way::Phone(phone), instead_of, locale: chosen(), request_id: request_id() };
-    checkout.start(&token, wish).await.map_err(|error| refuse(&error))?;
+    checkout.start(&token, wish(Way::Phone(phone), instead_of)).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
 
@@ -129,7 +123,7 @@ pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
 
 fn looked(ledger: &Ledger) -> Looked {
     let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
-    Looked { standing: ledger.standing(), attempts: count(&ledger.payments), transaction_ref: text(live) }
+    Looked { standing: ledger.standing(), attempts: ledger.attempts(), transaction_ref: text(live) }
 }
 
 fn unreadable() -> CallError {
@@ -145,6 +139,11 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
 fn refuse(error: &CheckoutError) -> CallError {
     set_status(status_of(error));
     call_error(error)
+}
+
+/// What the island's buyer asks for.
+fn wish(way: Way, instead_of: Option<u32>) -> Wish {
+    Wish { way, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
 }
 
 /// The language that the buyer chose on one of our pages.

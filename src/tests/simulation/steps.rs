@@ -73,7 +73,8 @@ impl Day {
                 _ => Way::Page,
             };
             let known = u32::try_from(attempts).expect("a few").saturating_sub(state.rng.u32(..2));
-            Wish { way, instead_of: state.rng.bool().then_some(known), locale: None, request_id: None }
+            let instead_of = state.rng.bool().then_some(known);
+            Wish { way, instead_of, locale: None, request_id: None, is_buyers: state.rng.bool() }
         })
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use caisse::{
-    domain::Order,
+    domain::{Order, OrderToken},
     server::{
         Served,
         checkout::Checkout,
@@ -164,8 +164,16 @@ impl TestApp {
         self.post_json("/api/create-payment", body.to_string()).await
     }
 
-    /// A payment page that was opened for a new order; it has to work.
+    /// A payment page that was made for a new order, and to which the buyer went; it has to work.
     pub(crate) async fn open(&self, reference: &str, francs: i64) -> Attempt {
+        let attempt = self.make(reference, francs).await;
+        let token = OrderToken::parse(&attempt.token).expect("a token");
+        self.checkout().came_back(&token).await.expect("a visit that is noted");
+        attempt
+    }
+
+    /// A payment page that a shop asked for, for a new order; no buyer has seen it.
+    pub(crate) async fn make(&self, reference: &str, francs: i64) -> Attempt {
         if self.gateway.is_some() {
             self.place_order(reference, francs).await;
         }

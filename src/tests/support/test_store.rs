@@ -33,7 +33,7 @@ pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
 
 /// An attempt on the payment page.
 pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
-    NewAttempt { reference, phone: None, request_id: None }
+    NewAttempt { reference, phone: None, request_id: None, opened_at: None }
 }
 
 /// An authentic callback about what goes by `name`.

@@ -50,7 +50,7 @@ pub(in crate::server::web) async fn launch(
 ) -> Result<Redirect, PageError> {
     let order_page = address_of(&token);
     let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
-    let wish = Wish { way: Way::Page, instead_of: form.instead_of, locale, request_id };
+    let wish = Wish { way: Way::Page, instead_of: form.instead_of, locale, request_id, is_buyers: true };
     match state.checkout.start(&token, wish).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.
@@ -80,6 +80,10 @@ pub(in crate::server::web) async fn returned(
         return Err(visitor.lost());
     }
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
+    if let Err(CheckoutError::Store(error)) = state.checkout.came_back(&token).await {
+        // Then the page may say less than it could. What was paid it says all the same.
+        tracing::warn!(error = &error as &dyn std::error::Error, "a return was not noted");
+    }
     let ledger = match state.limits.admit(Cost::Look, source, Some(token.as_str())) {
         Ok(()) => state.checkout.fresh_ledger(&token).await,
         // Others came back a moment ago, from there or to this order: what is known has to do.

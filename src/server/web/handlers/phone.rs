@@ -44,7 +44,8 @@ pub(in crate::server::web) async fn ask(
     let answer = match Phone::parse(&form.phone) {
         Ok(phone) => {
             let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
-            let wish = Wish { way: Way::Phone(phone), instead_of: form.instead_of, locale, request_id };
+            let way = Way::Phone(phone);
+            let wish = Wish { way, instead_of: form.instead_of, locale, request_id, is_buyers: true };
             state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
         }
         Err(_) => Err(Refusal::UNREADABLE),

@@ -13,9 +13,9 @@ use crate::{
     domain::{Payment, PaymentStatus, Standing, TransactionRef},
     islands::news::News,
     server::{
-        checkout::Checkout,
+        checkout::{self, Checkout},
         store::StoreError,
-        web::{functions, streams::Place},
+        web::streams::Place,
     },
 };
 
@@ -100,7 +100,7 @@ impl Telling {
         if let Some(moved) = attempts.iter().find(ours).filter(|known| known.status > self.payment.status) {
             self.payment = moved.clone();
         }
-        let news = News { standing: Standing::of(&attempts), attempts: functions::count(&attempts) };
+        let news = News { standing: Standing::of(&attempts), attempts: checkout::attempts(&attempts) };
         let status = self.payment.status;
         let id = self.rank().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);

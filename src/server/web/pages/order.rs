@@ -84,7 +84,7 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
     let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
     let origins = config.gateway.checkout_origins.join(" ");
     let with_phone = config.takes_phones(&order);
-    let attempts = ledger.payments.len();
+    let attempts = ledger.attempts();
     let payment = ledger.decisive();
     let result = (shown.door == Door::Return)
         .then(|| payment.map_or("PENDING", |payment| payment.status.guide_word()));

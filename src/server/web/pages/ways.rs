@@ -21,7 +21,7 @@ const UNDER_WAY: &str = "waiting asked code closed stalled";
 pub(super) fn ways(
     order: &Order,
     standing: Standing,
-    attempts: usize,
+    attempts: u32,
     with_phone: bool,
     mistake: Option<&Mistake>,
     words: &'static Texts,
