@@ -20,7 +20,7 @@ use caisse::{
     islands::calls::Looked,
     server::{
         checkout::{Checkout, Outside, Ring, Rules, system_clock, system_dice},
-        config::Config,
+        config::{Config, Environment},
         gateway::{Client, ReturnUrls, callback::RawCallback, framing::Framing},
         store::Store,
         tasks, telemetry,
@@ -49,8 +49,9 @@ struct Site {
 
 /// Serves until it is killed.
 pub(crate) async fn serve(page: &FilePath) {
-    telemetry::start();
-    let config = Config::from_env().expect("settings");
+    let environment = Environment::of_process().expect("settings");
+    telemetry::start(&environment).expect("a log");
+    let config = Config::from_environment(&environment).expect("settings");
     let store = Store::open(&config.database_url).await.expect("a database");
     let checkout = checkout(&config, store);
     let template = Template::read(&std::fs::read_to_string(page).expect("a page"));

@@ -31,7 +31,7 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn order_create_prints_the_address_of_the_order_and_nothing_else() {
     let folder = tempfile::tempdir().expect("a directory");
-    let site = [("SITE_URL", "https://shop.example")];
+    let site = [("SITE_URL", "https://shop.example"), ("SANDBOX", "public")];
     let arguments = create_order("R-1", "15000", &["--currency", "XAF", "--customer-phone", "699009900"]);
     let made = caisse(folder.path(), &arguments, &site);
     assert!(made.status.success(), "{made:?}");
@@ -93,7 +93,8 @@ fn half_a_configuration_is_refused_by_name() {
 #[test]
 fn settings_are_read_from_a_file_too() {
     let folder = tempfile::tempdir().expect("a directory");
-    std::fs::write(folder.path().join(".env"), "SITE_URL=https://from-file.example\n").expect("a file");
+    std::fs::write(folder.path().join(".env"), "SITE_URL=https://from-file.example\nSANDBOX=public\n")
+        .expect("a file");
     let made = caisse(folder.path(), &create_order("R-1", "100", &[]), &[]);
     assert!(text(&made.stdout).starts_with("https://from-file.example/orders/"), "{made:?}");
 }
@@ -118,4 +119,73 @@ fn scripts_lists_what_browsers_are_given_as_a_table_and_as_json_whatever_the_set
     }
     let names: Vec<_> = listed.iter().map(|script| script["name"].as_str().expect("a name")).collect();
     assert!(names.starts_with(&["public/boot.js"]) && names.len() >= 2, "{names:?}");
+}
+
+#[test]
+fn a_sandbox_beside_a_public_address_does_not_start_unasked() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let public = ("SITE_URL", "https://shop.example");
+    for misnamed in [
+        vec![],
+        vec![("MY_COOLPAY_PUBLIC_KEY", PUBLIC_KEY), ("MY_COOLPAY_PRIVATE_KEY", PRIVATE_KEY)],
+        vec![("mycoolpay_public_key", PUBLIC_KEY), ("mycoolpay_private_key", PRIVATE_KEY)],
+        vec![("MYCOOLPAY_PUBLIC", PUBLIC_KEY), ("MYCOOLPAY_PRIVATE", PRIVATE_KEY)],
+    ] {
+        for command in [&["serve"][..], &["check-config"], &["doctor"], &create_order("R-1", "100", &[])] {
+            let refused = caisse(folder.path(), command, &[&[public], &misnamed[..]].concat());
+            assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+            let said = text(&refused.stderr) + &text(&refused.stdout);
+            assert!(
+                said.contains("MYCOOLPAY_PUBLIC_KEY") || said.contains("README.md has the list"),
+                "{said}"
+            );
+            assert!(!said.contains(PRIVATE_KEY), "{said}");
+        }
+    }
+    assert!(!folder.path().join("caisse.db").exists());
+}
+
+#[test]
+fn keys_may_be_in_files_that_the_settings_name() {
+    let folder = tempfile::tempdir().expect("a directory");
+    for (file, key) in [("public", PUBLIC_KEY), ("private", PRIVATE_KEY)] {
+        std::fs::write(folder.path().join(file), format!("{key}\n")).expect("a file");
+    }
+    let settings =
+        "MYCOOLPAY_PUBLIC_KEY_FILE=public\nMYCOOLPAY_PRIVATE_KEY_FILE=private\nSITE_URL=https://shop.example";
+    std::fs::write(folder.path().join(".env"), settings).expect("a file");
+    let printed = caisse(folder.path(), &["check-config"], &[]);
+    assert!(printed.status.success(), "{printed:?}");
+    let printed = text(&printed.stdout);
+    assert!(!printed.contains("sandbox on this machine") && !printed.contains(PRIVATE_KEY), "{printed}");
+    assert!(printed.contains(PUBLIC_KEY), "{printed}");
+}
+
+#[test]
+fn a_slip_in_the_settings_file_names_its_line_and_shows_no_secret() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = folder.path().join(".env");
+    for slip in ["MYCOOLPAY_PRIVATE_KEY: canary", "MYCOOLPAY_PRIVATE_KEY='canary", "canary"] {
+        std::fs::write(&file, format!("SHOP_NAME=L'Atelier\n{slip}\nAPI_TOKEN=canary_0123456789\n"))
+            .expect("a file");
+        for command in [&["serve"][..], &["check-config"], &["doctor"], &["health"]] {
+            let refused = caisse(folder.path(), command, &[]);
+            assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+            let said = text(&refused.stderr) + &text(&refused.stdout);
+            assert!(said.contains(&format!("{}, line 2", file.display())), "{said}");
+            assert!(!said.contains("canary"), "{said}");
+        }
+        assert!(caisse(folder.path(), &["scripts"], &[]).status.success(), "it needs no settings");
+    }
+}
+
+#[test]
+fn a_log_is_chosen_by_a_setting_and_one_that_cannot_be_read_is_refused() {
+    let folder = tempfile::tempdir().expect("a directory");
+    for (name, value) in [("LOG_FORMAT", "xml"), ("RUST_LOG", "info,caisse=canary")] {
+        let refused = caisse(folder.path(), &["serve"], &[(name, value)]);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        let said = text(&refused.stderr);
+        assert!(said.contains(&format!("{name} cannot be used")) && !said.contains("canary"), "{said}");
+    }
 }

@@ -103,7 +103,8 @@ async fn the_way_back_is_on_this_site() {
 
 #[tokio::test]
 async fn the_cookie_of_a_site_with_https_stays_there() {
-    let app = Setup::sandbox().with("SITE_URL", "https://shop.example").start().await;
+    let app =
+        Setup::sandbox().with("SITE_URL", "https://shop.example").with("SANDBOX", "public").start().await;
     let answer = app.get("/?language=fr").await;
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-lang=fr; ") && cookie.ends_with("; SameSite=Lax; Secure"), "{cookie}");

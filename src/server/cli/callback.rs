@@ -9,7 +9,10 @@ use std::{error::Error, io::Write as _};
 use clap::Args;
 use reqwest::{Response, header};
 
-use crate::server::sandbox::callback::{SIGNATURE_HEADER, client};
+use crate::server::{
+    config::Environment,
+    sandbox::callback::{SIGNATURE_HEADER, client},
+};
 use letter::{Content, Dialect, Letter, Tamper};
 
 /// How much of an answer is printed, in characters: `OK` or `KO` is what is expected.
@@ -25,12 +28,13 @@ pub(super) struct Arguments {
     /// Which of the two contracts the shop was written for.
     #[arg(long, value_enum, default_value = "official")]
     dialect: Dialect,
-    /// The application's public key, as the shop has it.
-    #[arg(long, env = "MYCOOLPAY_PUBLIC_KEY", default_value = "pk_test_XXXXXXXX")]
-    public_key: String,
-    /// The application's private key, as the shop has it: it signs, and is never printed.
-    #[arg(long, env = "MYCOOLPAY_PRIVATE_KEY", hide_env_values = true)]
-    private_key: String,
+    /// The application's public key, as the shop has it. Without it the one of the settings, MYCOOLPAY_PUBLIC_KEY.
+    #[arg(long)]
+    public_key: Option<String>,
+    /// The application's private key, as the shop has it: it signs, and is never printed. Without it the one of the
+    /// settings, MYCOOLPAY_PRIVATE_KEY.
+    #[arg(long)]
+    private_key: Option<String>,
     /// Send a form instead of JSON.
     #[arg(long)]
     form: bool,
@@ -45,6 +49,11 @@ pub(super) struct Arguments {
 /// What cannot be said or sent, and every answer but `OK`.
 pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let Arguments { to, content, dialect, public_key, private_key, form, tamper } = arguments;
+    let settings = Environment::of_process()?;
+    let public_key = public_key.or_else(|| settings.get("MYCOOLPAY_PUBLIC_KEY"));
+    let public_key = public_key.unwrap_or_else(|| "pk_test_XXXXXXXX".to_owned());
+    let private_key = private_key.or_else(|| settings.get("MYCOOLPAY_PRIVATE_KEY"));
+    let private_key = private_key.ok_or("set MYCOOLPAY_PRIVATE_KEY, or give --private-key")?;
     let mut letter = Letter::write(dialect, &content, &public_key, &private_key)?;
     let tampering = tamper.map(|tamper| letter.tamper(tamper, &private_key)).transpose()?;
     let (content_type, body) = if form { letter.form()? } else { letter.json() };

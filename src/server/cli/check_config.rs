@@ -2,9 +2,8 @@
 
 use std::{error::Error, io::Write as _};
 
-use super::names;
 use crate::server::{
-    config::{Config, SETTINGS},
+    config::{Config, Environment, SETTINGS},
     doctor,
 };
 
@@ -13,8 +12,9 @@ use crate::server::{
 /// # Errors
 /// The first setting that cannot be used, and a risk with which nothing works.
 pub(super) fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::from_env()?;
-    let lookup = |name: &str| std::env::var(name).ok();
+    let environment = Environment::of_process()?;
+    let config = Config::from_environment(&environment)?;
+    let lookup = |name: &str| environment.get(name);
     let mut out = std::io::stdout().lock();
     for setting in SETTINGS {
         let origin = if setting.is_given(&lookup) { "" } else { "  (default)" };
@@ -23,11 +23,11 @@ pub(super) fn run() -> Result<(), Box<dyn Error>> {
     if config.is_sandbox() {
         writeln!(out, "\nNo keys are set: payments go to a sandbox on this machine, and no money moves.")?;
     }
-    // The environment has the lines of the file by now.
-    if let Ok(file) = dotenvy::dotenv() {
-        writeln!(out, "\nRead from the environment, then from {}.", file.display())?;
+    match environment.file() {
+        Some(file) => writeln!(out, "\nRead from the environment, then from {}.", file.display())?,
+        None => writeln!(out, "\nRead from the environment: there is no .env in this folder.")?,
     }
-    let risks = doctor::risks(&config, &names());
+    let risks = doctor::risks(&config, &environment);
     if !risks.is_empty() {
         writeln!(out)?;
     }

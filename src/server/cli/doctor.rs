@@ -5,8 +5,11 @@ use std::{error::Error, io::Write as _};
 use clap::Args;
 use serde_json::json;
 
-use super::names;
-use crate::server::{checkout::system_clock, config::Config, doctor};
+use crate::server::{
+    checkout::system_clock,
+    config::{Config, Environment},
+    doctor,
+};
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -20,8 +23,12 @@ pub(super) struct Arguments {
 /// # Errors
 /// When something does not work.
 pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let findings = match Config::from_env() {
-        Ok(config) => doctor::examine(&config, &names(), &system_clock()).await,
+    let read = Environment::of_process().and_then(|environment| {
+        let config = Config::from_environment(&environment)?;
+        Ok((config, environment))
+    });
+    let findings = match read {
+        Ok((config, environment)) => doctor::examine(&config, &environment, &system_clock()).await,
         Err(error) => vec![doctor::unusable(&error)],
     };
     let is_ill = doctor::is_ill(&findings);

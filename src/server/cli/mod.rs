@@ -25,7 +25,10 @@ use std::{fmt, io::Write as _, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use super::telemetry::{self, Causes};
+use super::{
+    config::Environment,
+    telemetry::{self, Causes},
+};
 
 /// A self-hosted checkout for My-CoolPay. Settings come from the environment and a `.env` file; see README.md.
 #[derive(Parser)]
@@ -64,15 +67,13 @@ enum Command {
 
 /// Runs the command line of this process.
 pub async fn run() -> ExitCode {
-    // There may be no `.env`, and one that cannot be read must not be half obeyed.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        say(format_args!("the .env file cannot be read: {error}"));
+    let arguments = Arguments::parse();
+    // What is wrong with them is for the command to say: some do without.
+    let environment = Environment::of_process().unwrap_or_default();
+    if let Err(error) = telemetry::start(&environment) {
+        say(format_args!("{error}"));
         return ExitCode::FAILURE;
     }
-    let arguments = Arguments::parse();
-    telemetry::start();
     let outcome = match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run().await,
         Command::Order(command) => order::run(command).await,
@@ -99,11 +100,6 @@ pub async fn run() -> ExitCode {
 /// Says something on standard error. Unlike `eprintln!` it does not panic when nothing can be written there.
 fn say(text: fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr(), "caisse: {text}");
-}
-
-/// The names in the environment. One that is not Unicode is no setting.
-fn names() -> Vec<String> {
-    std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect()
 }
 
 /// Waits for an interrupt (Ctrl-C), a polite kill, or the end of the terminal, unless that means something else.

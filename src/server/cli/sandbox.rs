@@ -18,6 +18,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
 use crate::server::{
+    config::Environment,
     listen::{Terms, answer, bind},
     sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules},
 };
@@ -38,14 +39,10 @@ pub(super) struct Arguments {
     /// The application's public key, as your program has it.
     #[arg(long, default_value = GUIDES_PUBLIC_KEY)]
     public_key: String,
-    /// The application's private key, which signs callbacks. Make one up: a real one has no place here.
-    #[arg(
-        long,
-        env = "SANDBOX_PRIVATE_KEY",
-        hide_env_values = true,
-        default_value = GUIDES_PRIVATE_KEY
-    )]
-    private_key: String,
+    /// The application's private key, which signs callbacks. Make one up: a real one has no place here. Without it that
+    /// of SANDBOX_PRIVATE_KEY, or else the integration guide's example.
+    #[arg(long)]
+    private_key: Option<String>,
     /// Where callbacks go.
     #[arg(long)]
     callback_url: Option<String>,
@@ -104,10 +101,14 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let coop = PageCoop::parse(&arguments.coop).ok_or("--coop must be none or same-origin")?;
     let messages =
         PageMessages::parse(&arguments.messages).ok_or("--messages must be none, parent, opener or both")?;
+    let private_key = match arguments.private_key {
+        Some(given) => Some(given),
+        None => Environment::of_process()?.get("SANDBOX_PRIVATE_KEY"),
+    };
     let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port)?;
     let config = SandboxConfig {
         public_key: arguments.public_key,
-        private_key: arguments.private_key,
+        private_key: private_key.unwrap_or_else(|| GUIDES_PRIVATE_KEY.to_owned()),
         base_url: format!("http://localhost:{}", listener.local_addr()?.port()),
         shop_name: arguments.shop_name,
         callback_url: arguments.callback_url,

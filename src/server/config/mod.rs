@@ -1,12 +1,24 @@
-//! Every setting, read once from the environment, validated before anything starts.
+//! Every setting, read once from the environment and `.env`, validated before anything starts.
 //!
 //! Half a configuration is refused with the name of what is missing: a checkout that starts and then cannot
 //! be trusted is worse than one that does not start.
 
 /// Colours.
 mod colour;
+/// The lines of `.env`.
+mod env_file;
+/// Where settings come from.
+mod environment;
+/// Why settings cannot be used.
+mod error;
+/// The gateway, or the sandbox.
+mod gateway;
+/// How logs are written.
+mod log_format;
 /// The merchant's logo.
 mod logo;
+/// Which names are settings.
+mod names;
 /// Ranges of addresses.
 mod networks;
 /// One setting at a time.
@@ -29,31 +41,15 @@ use super::{
     secret::Secret,
 };
 pub use colour::{Colour, NotColour};
+pub use env_file::{Flaw, Slip};
+pub use environment::{Environment, Misnamed, Place};
+pub use error::ConfigError;
+use gateway::read_gateway;
+pub use log_format::LogFormat;
 pub use logo::{Logo, LogoError};
 pub use networks::{Networks, NotNetworks};
-use settings::{Settings, https_or_loopback, origin_of};
+use settings::{Settings, https_or_loopback};
 pub use table::{SETTINGS, Setting};
-
-/// Why the settings cannot be used.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum ConfigError {
-    /// A setting that the others call for is not there.
-    #[error("{name} is missing: {because}")]
-    Missing {
-        /// The setting.
-        name: &'static str,
-        /// What calls for it.
-        because: &'static str,
-    },
-    /// A setting that cannot be read.
-    #[error("{name} cannot be used: {because}")]
-    Invalid {
-        /// The setting.
-        name: &'static str,
-        /// What is wrong, without the value: it may be a secret.
-        because: String,
-    },
-}
 
 /// Whether the payment page may be shown in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +142,8 @@ pub struct Config {
     pub metrics_token: Option<Secret>,
     /// How long callbacks are kept; `None` for ever.
     pub callbacks_kept: Option<Duration>,
+    /// How logs are written.
+    pub log_format: LogFormat,
     /// Whether buyers may pay with their number, without the payment page.
     pub phone_payments: bool,
     /// The merchant's name, on every page.
@@ -174,12 +172,22 @@ pub struct ShopContact {
 }
 
 impl Config {
-    /// Reads the process's environment.
+    /// Reads the environment of this process and its settings file.
     ///
     /// # Errors
-    /// The first setting that is missing or cannot be used.
+    /// As [`Environment::of_process`] and [`Config::from_environment`].
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::read(&|name| std::env::var(name).ok())
+        Self::from_environment(&Environment::of_process()?)
+    }
+
+    /// Reads what was set.
+    ///
+    /// # Errors
+    /// Every name that is meant to be a setting and is none; or else the first setting that is missing or cannot be
+    /// used.
+    pub fn from_environment(environment: &Environment) -> Result<Self, ConfigError> {
+        environment.refuse_misnamed()?;
+        Self::read(&|name| environment.get(name))
     }
 
     /// Reads settings from anywhere; an empty text is a setting not given.
@@ -201,6 +209,7 @@ impl Config {
                 });
             }
         };
+        settings.refuse_public_sandbox(sandbox.is_some(), &site_url)?;
         let callback_url = match settings.text("CALLBACK_URL") {
             Some(text) => https_or_loopback("CALLBACK_URL", &text)?.to_string(),
             None => format!("{site_url}/api/callback/mycoolpay"),
@@ -234,6 +243,7 @@ impl Config {
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),
             metrics_token: settings.token("METRICS_TOKEN")?,
             callbacks_kept: settings.callbacks_kept()?,
+            log_format: settings.log_format()?,
             phone_payments: settings
                 .parsed("PHONE_PAYMENTS", "it must be `true` or `false`")?
                 .unwrap_or(true),
@@ -254,93 +264,11 @@ impl Config {
     pub const fn is_sandbox(&self) -> bool {
         self.sandbox.is_some()
     }
-}
 
-/// Keys and gateway together: both keys, or neither and the sandbox.
-fn read_gateway(
-    settings: &Settings<'_>,
-    port: u16,
-) -> Result<(GatewayConfig, Option<SandboxSetting>), ConfigError> {
-    let dialect = match settings.text("MYCOOLPAY_DIALECT") {
-        None => Dialect::Official,
-        Some(text) => Dialect::parse(&text).ok_or_else(|| ConfigError::Invalid {
-            name: "MYCOOLPAY_DIALECT",
-            because: "it must be `official` or `guide`".into(),
-        })?,
-    };
-    let framing = match settings.text("MYCOOLPAY_FRAMING").as_deref() {
-        None | Some("auto") => FramingSetting::Auto,
-        Some("allow") => FramingSetting::Allow,
-        Some("deny") => FramingSetting::Deny,
-        Some(_) => {
-            return Err(ConfigError::Invalid {
-                name: "MYCOOLPAY_FRAMING",
-                because: "it must be `auto`, `allow` or `deny`".into(),
-            });
-        }
-    };
-    let keys = (settings.text("MYCOOLPAY_PUBLIC_KEY"), settings.text("MYCOOLPAY_PRIVATE_KEY"));
-    let (public_key, private_key, api_base, sandbox) = match keys {
-        (Some(public_key), Some(private_key)) => {
-            let api_base =
-                settings.origin("MYCOOLPAY_API_BASE")?.unwrap_or_else(|| dialect.api_base().to_owned());
-            (public_key, Secret::new(private_key), api_base, None)
-        }
-        (None, None) => {
-            let sandbox = settings.sandbox(port)?;
-            let api_base = format!("http://localhost:{}", sandbox.port);
-            (
-                format!("pk_sandbox_{}", made_up()),
-                Secret::new(format!("sk_sandbox_{}", made_up())),
-                api_base,
-                Some(sandbox),
-            )
-        }
-        (Some(_), None) => {
-            return Err(ConfigError::Missing {
-                name: "MYCOOLPAY_PRIVATE_KEY",
-                because: "MYCOOLPAY_PUBLIC_KEY is set, and callbacks cannot be verified without it",
-            });
-        }
-        (None, Some(_)) => {
-            return Err(ConfigError::Missing {
-                name: "MYCOOLPAY_PUBLIC_KEY",
-                because: "MYCOOLPAY_PRIVATE_KEY is set, and payments cannot be made without it",
-            });
-        }
-    };
-    if !public_key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)) {
-        return Err(ConfigError::Invalid {
-            name: "MYCOOLPAY_PUBLIC_KEY",
-            because: "it has a character that has no place in a key".into(),
-        });
+    /// Whether others than this machine can open the sandbox, as `SANDBOX=public` lets them.
+    pub fn is_public_sandbox(&self) -> bool {
+        self.is_sandbox() && !settings::is_of_this_machine(&self.site_url)
     }
-    let checkout_origins = match settings.text("MYCOOLPAY_CHECKOUT_ORIGINS") {
-        Some(list) => list
-            .split([',', ' '])
-            .filter(|origin| !origin.is_empty())
-            .map(|origin| origin_of("MYCOOLPAY_CHECKOUT_ORIGINS", origin))
-            .collect::<Result<_, _>>()?,
-        // On loopback is a sandbox, whose API and page are one.
-        None if api_base.starts_with("http://") => vec![api_base.clone()],
-        None => dialect.checkout_origins().iter().map(|&origin| origin.to_owned()).collect(),
-    };
-    let callback_sources = settings.networks("MYCOOLPAY_CALLBACK_IPS")?;
-    let gateway = GatewayConfig {
-        public_key,
-        private_key,
-        api_base,
-        dialect,
-        checkout_origins,
-        framing,
-        callback_sources,
-    };
-    Ok((gateway, sandbox))
-}
-
-fn made_up() -> String {
-    let random = getrandom::u64().expect("the system has random numbers");
-    format!("{random:016x}")
 }
 
 #[cfg(test)]

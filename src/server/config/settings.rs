@@ -4,7 +4,7 @@ use std::{net::IpAddr, time::Duration};
 
 use url::Url;
 
-use super::{ConfigError, Logo, Networks, SandboxSetting, ShopContact, TlsFiles};
+use super::{ConfigError, LogFormat, Logo, Networks, SandboxSetting, ShopContact, TlsFiles};
 use crate::{
     domain::Customer,
     server::{
@@ -32,7 +32,7 @@ impl Settings<'_> {
     }
 
     /// One of a few words.
-    fn word<T>(
+    pub(super) fn word<T>(
         &self,
         name: &'static str,
         parse: fn(&str) -> Option<T>,
@@ -99,16 +99,54 @@ impl Settings<'_> {
         shop.map(|url| Ok(url.origin().ascii_serialization())).into_iter().chain(others).collect()
     }
 
-    /// A bearer token.
+    /// A bearer token. It travels in a header, so it has visible ASCII characters only.
     pub(super) fn token(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
         const SHORTEST: usize = 16;
-        match self.text(name) {
-            Some(token) if token.len() < SHORTEST => Err(ConfigError::Invalid {
-                name,
-                because: format!("it must have at least {SHORTEST} characters"),
-            }),
-            token => Ok(token.map(Secret::new)),
+        let token = self.key(name)?;
+        if token.as_deref().is_some_and(|token| token.len() < SHORTEST) {
+            let because = format!("it must have at least {SHORTEST} characters");
+            return Err(ConfigError::Invalid { name, because });
         }
+        Ok(token.map(Secret::new))
+    }
+
+    /// The key that verifies callbacks.
+    pub(super) fn private_key(&self, name: &'static str) -> Result<Option<Secret>, ConfigError> {
+        Ok(self.key(name)?.map(Secret::new))
+    }
+
+    /// A text as programs make them for one another. A blank, a quotation mark of a word processor or a letter with an
+    /// accent is a slip, and the key would be another than the one that is meant.
+    fn key(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
+        let because = "it must be letters, digits and marks of ASCII, without blanks; \
+                       a comment needs a line of its own";
+        match self.text(name) {
+            Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                Err(ConfigError::Invalid { name, because: because.into() })
+            }
+            key => Ok(key),
+        }
+    }
+
+    pub(super) fn log_format(&self) -> Result<LogFormat, ConfigError> {
+        Ok(self.parsed("LOG_FORMAT", "it must be `auto`, `text` or `json`")?.unwrap_or_default())
+    }
+
+    /// Anybody could pay with any number, and a shop would deliver: a sandbox in public has to be asked for.
+    pub(super) fn refuse_public_sandbox(&self, is_sandbox: bool, site_url: &str) -> Result<(), ConfigError> {
+        const NAME: &str = "SANDBOX";
+        let public = |word: &str| (word == "public").then_some(());
+        let is_asked_for = self.word(NAME, public, "it must be `public`, or left out")?.is_some();
+        if is_asked_for && !is_sandbox {
+            let because = "keys are set, and with keys there is no sandbox: take it out".into();
+            return Err(ConfigError::Invalid { name: NAME, because });
+        }
+        if is_sandbox && !is_asked_for && !is_of_this_machine(site_url) {
+            let because = "SITE_URL is public, and without keys there would be a sandbox, where any number pays. Set \
+                           MYCOOLPAY_PUBLIC_KEY and MYCOOLPAY_PRIVATE_KEY, or SANDBOX=public if that is meant";
+            return Err(ConfigError::Missing { name: "MYCOOLPAY_PUBLIC_KEY", because });
+        }
+        Ok(())
     }
 
     pub(super) fn tls(&self) -> Result<Option<TlsFiles>, ConfigError> {
@@ -150,12 +188,11 @@ impl Settings<'_> {
     }
 
     pub(super) fn database_url(&self) -> Result<String, ConfigError> {
-        let url = self.text("DATABASE_URL").unwrap_or_else(|| "sqlite://caisse.db".to_owned());
-        if ["sqlite:", "postgres:", "postgresql:"].iter().any(|engine| url.starts_with(engine)) {
-            Ok(url)
-        } else {
-            let because = "it must begin with `sqlite:` or `postgres:`".into();
-            Err(ConfigError::Invalid { name: "DATABASE_URL", because })
+        const NAME: &str = "DATABASE_URL";
+        let url = self.text(NAME).unwrap_or_else(|| "sqlite://caisse.db".to_owned());
+        match address_of_database(&url) {
+            Ok(()) => Ok(url),
+            Err(because) => Err(ConfigError::Invalid { name: NAME, because: because.into() }),
         }
     }
 
@@ -200,19 +237,53 @@ fn on_or_off(word: &str) -> Option<bool> {
     }
 }
 
-pub(super) fn https_or_loopback(name: &'static str, text: &str) -> Result<Url, ConfigError> {
-    let invalid = |because: &str| ConfigError::Invalid { name, because: because.into() };
-    let url =
-        Url::parse(text).map_err(|_| invalid("it must be a whole URL such as `https://shop.example`"))?;
-    let loopback = match url.host() {
+/// What is wrong with the address of a database, in words that have nothing of it: a password is in it.
+fn address_of_database(url: &str) -> Result<(), &'static str> {
+    match url.split_once(':') {
+        Some(("sqlite", rest)) => {
+            let (file, query) = rest.split_once('?').unwrap_or((rest, ""));
+            let file = file.trim_start_matches("//");
+            if file.is_empty() || file.contains(":memory:") || query.contains("mode=memory") {
+                return Err("it names no file, and a record in memory is gone when the program stops: \
+                            `sqlite://caisse.db`");
+            }
+            Ok(())
+        }
+        Some(("postgres" | "postgresql", _)) => {
+            let marks = "it must be `postgres://user:password@host/name`; in a password `/`, `?`, `#`, `@`, `:` and `%` \
+                         are written `%2F`, `%3F`, `%23`, `%40`, `%3A` and `%25`";
+            let parsed = Url::parse(url).map_err(|_| marks)?;
+            let is_whole = !parsed.path().contains('@') && parsed.fragment().is_none();
+            if is_whole && !parsed.query().unwrap_or_default().contains('@') { Ok(()) } else { Err(marks) }
+        }
+        _ => Err("it must begin with `sqlite:` or `postgres:`"),
+    }
+}
+
+/// Whether an origin is on a loopback address.
+pub(super) fn is_of_this_machine(origin: &str) -> bool {
+    Url::parse(origin).is_ok_and(|url| is_loopback(&url))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
         Some(url::Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
         None => false,
-    };
+    }
+}
+
+pub(super) fn https_or_loopback(name: &'static str, text: &str) -> Result<Url, ConfigError> {
+    let invalid = |because: &str| ConfigError::Invalid { name, because: because.into() };
+    let url =
+        Url::parse(text).map_err(|_| invalid("it must be a whole URL such as `https://shop.example`"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(invalid("it must have no user name and no password in it"));
+    }
     match url.scheme() {
         "https" => Ok(url),
-        "http" if loopback => Ok(url),
+        "http" if is_loopback(&url) => Ok(url),
         "http" => Err(invalid("it must be https: payments do not travel in the clear")),
         _ => Err(invalid("it must begin with `https://`")),
     }

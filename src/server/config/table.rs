@@ -9,6 +9,8 @@ use super::Config;
 pub struct Setting {
     /// The name of its environment variable.
     pub name: &'static str,
+    /// The variable that names a file with the value in it, for what should not stand in an environment.
+    pub file_name: Option<&'static str>,
     kind: Kind,
     otherwise: Otherwise,
 }
@@ -35,19 +37,24 @@ use Kind::{Address, Plain, Secret};
 use Otherwise::{Follows, Is, Nothing};
 
 const fn setting(name: &'static str, kind: Kind, otherwise: Otherwise) -> Setting {
-    Setting { name, kind, otherwise }
+    Setting { name, file_name: None, kind, otherwise }
+}
+
+/// A setting that can be in a file of its own.
+const fn in_a_file(name: &'static str, file_name: &'static str, kind: Kind, otherwise: Otherwise) -> Setting {
+    Setting { name, file_name: Some(file_name), kind, otherwise }
 }
 
 /// Every setting, in the order of the README's table.
-pub const SETTINGS: [Setting; 37] = [
-    setting("MYCOOLPAY_PUBLIC_KEY", Plain, Nothing),
-    setting("MYCOOLPAY_PRIVATE_KEY", Secret, Nothing),
+pub const SETTINGS: &[Setting] = &[
+    in_a_file("MYCOOLPAY_PUBLIC_KEY", "MYCOOLPAY_PUBLIC_KEY_FILE", Plain, Nothing),
+    in_a_file("MYCOOLPAY_PRIVATE_KEY", "MYCOOLPAY_PRIVATE_KEY_FILE", Secret, Nothing),
     setting("MYCOOLPAY_API_BASE", Plain, Follows(|config| config.gateway.api_base.clone())),
     setting("CALLBACK_URL", Plain, Follows(|config| config.callback_url.clone())),
     setting("SITE_URL", Plain, Follows(|config| config.site_url.clone())),
     setting("HOST", Plain, Is("127.0.0.1")),
     setting("PORT", Plain, Is("3000")),
-    setting("DATABASE_URL", Address, Is("sqlite://caisse.db")),
+    in_a_file("DATABASE_URL", "DATABASE_URL_FILE", Address, Is("sqlite://caisse.db")),
     setting("LOOKS_PER_SECOND", Plain, Is("10")),
     setting("WRITE_GROUP", Plain, Is("512")),
     setting("MYCOOLPAY_DIALECT", Plain, Is("official")),
@@ -60,10 +67,12 @@ pub const SETTINGS: [Setting; 37] = [
     setting("TRUSTED_PROXIES", Plain, Nothing),
     setting("MYCOOLPAY_CALLBACK_IPS", Plain, Nothing),
     setting("PAYMENT_EXPIRY", Plain, Is("15m")),
-    setting("API_TOKEN", Secret, Nothing),
+    in_a_file("API_TOKEN", "API_TOKEN_FILE", Secret, Nothing),
     setting("OPEN_AMOUNTS", Plain, Is("false")),
-    setting("METRICS_TOKEN", Secret, Nothing),
+    in_a_file("METRICS_TOKEN", "METRICS_TOKEN_FILE", Secret, Nothing),
     setting("CALLBACKS_KEPT", Plain, Is("730d")),
+    setting("LOG_FORMAT", Plain, Is("auto")),
+    setting("SANDBOX", Plain, Nothing),
     setting("SANDBOX_PORT", Plain, Follows(sandbox_port)),
     setting("SANDBOX_FRAMING", Plain, Is("allow")),
     setting("SANDBOX_COOP", Plain, Is("none")),
@@ -93,6 +102,11 @@ impl Setting {
         self.given(lookup).is_some()
     }
 
+    /// Whether its value is a secret, or has one in it.
+    pub fn is_secret(&self) -> bool {
+        self.kind != Plain
+    }
+
     /// What is in effect, as it may be printed: a secret as dots.
     pub fn printed(&self, config: &Config, lookup: &dyn Fn(&str) -> Option<String>) -> String {
         let Some(text) = self.given(lookup) else {
@@ -116,7 +130,7 @@ impl Setting {
 
 /// The address of a database, with its password as dots.
 fn without_password(address: &str) -> String {
-    let Ok(mut url) = Url::parse(address) else { return address.to_owned() };
+    let Ok(mut url) = Url::parse(address) else { return "•••".to_owned() };
     if url.scheme() == "sqlite" {
         return address.to_owned();
     }
@@ -174,7 +188,7 @@ mod tests {
             .flat_map(|row| row.split('|').nth(1).expect("a first column").split(','))
             .map(|name| name.trim().trim_matches('`'))
             .collect();
-        assert_eq!(named, SETTINGS.map(|setting| setting.name));
+        assert_eq!(named, SETTINGS.iter().map(|setting| setting.name).collect::<Vec<_>>());
     }
 
     #[test]

@@ -18,6 +18,7 @@ fn read_with_keys(more: &[(&str, &str)]) -> Result<Config, ConfigError> {
 fn refused(result: Result<Config, ConfigError>) -> &'static str {
     match result.expect_err("settings that are refused") {
         ConfigError::Missing { name, .. } | ConfigError::Invalid { name, .. } => name,
+        other => panic!("{other}"),
     }
 }
 
@@ -87,6 +88,12 @@ fn a_setting_that_cannot_be_read_is_named() {
         ("METRICS_TOKEN", "short"),
         ("CALLBACKS_KEPT", "29d"),
         ("CALLBACKS_KEPT", "always"),
+        ("LOG_FORMAT", "xml"),
+        ("SANDBOX", "private"),
+        ("API_TOKEN", "jeton_très_long_0123456789"),
+        ("METRICS_TOKEN", "token made up 0123456789"),
+        ("SITE_URL", "https://user:canary@shop.example"),
+        ("CALLBACK_URL", "https://user@shop.example/api/callback/mycoolpay"),
     ] {
         assert_eq!(refused(read(&[(name, value)])), name, "{value}");
     }
@@ -135,4 +142,120 @@ fn the_private_key_and_the_token_do_not_print() {
             .expect("a configuration");
     let printed = format!("{config:?}");
     assert!(!printed.contains("sk_test_YYYYYYYY") && !printed.contains("token_made_up"));
+}
+
+#[test]
+fn a_record_in_memory_is_refused() {
+    for url in [
+        "sqlite:",
+        "sqlite://",
+        "sqlite::memory:",
+        "sqlite://:memory:",
+        "sqlite:file::memory:?cache=shared",
+        "sqlite://caisse.db?mode=memory",
+        "sqlite://?mode=rwc",
+    ] {
+        assert_eq!(refused(read(&[("DATABASE_URL", url)])), "DATABASE_URL", "{url}");
+    }
+    for url in ["sqlite://caisse.db", "sqlite:caisse.db", "sqlite:///var/lib/caisse/caisse.db?mode=rw"] {
+        assert!(read(&[("DATABASE_URL", url)]).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn a_password_with_marks_of_an_address_in_it_is_refused_unquoted() {
+    for url in [
+        "postgres://caisse:cana/ry@localhost/caisse",
+        "postgres://caisse:12/canary@localhost/caisse",
+        "postgres://caisse:cana#ry@localhost/caisse",
+        "postgres://caisse:12#canary@localhost/caisse",
+        "postgres://caisse:cana?ry@localhost/caisse",
+        "postgres://caisse:12?canary@localhost/caisse",
+        "postgres:caisse:canary@localhost/caisse",
+    ] {
+        let error = read(&[("DATABASE_URL", url)]).expect_err(url).to_string();
+        assert!(error.starts_with("DATABASE_URL cannot be used: "), "{error}");
+        assert!(!error.contains("cana"), "{error}");
+    }
+    for url in [
+        "postgres://caisse:cana%2Fry@localhost/caisse",
+        "postgres:///caisse?host=/run/postgresql",
+        "postgresql://caisse:c@nary@localhost:6543/caisse?sslmode=require",
+    ] {
+        assert!(read(&[("DATABASE_URL", url)]).is_ok(), "{url}");
+    }
+}
+
+#[test]
+fn a_sandbox_in_public_has_to_be_asked_for_by_name() {
+    let public = ("SITE_URL", "https://shop.example");
+    assert_eq!(refused(read(&[public])), "MYCOOLPAY_PUBLIC_KEY");
+    let config = read(&[public, ("SANDBOX", "public")]).expect("a public sandbox");
+    assert!(config.is_public_sandbox());
+    for here in ["http://localhost:3000", "https://shop.localhost", "https://127.0.0.1", "https://[::1]:3000"]
+    {
+        let config = read(&[("SITE_URL", here)]).expect("a sandbox of this machine");
+        assert!(!config.is_public_sandbox(), "{here}");
+    }
+    assert_eq!(refused(read_with_keys(&[public, ("SANDBOX", "public")])), "SANDBOX");
+}
+
+#[test]
+fn a_private_key_that_is_no_single_word_is_refused_without_being_shown() {
+    for key in ["sk canary", "sk_canary # mine", "“sk_canary”", "sk_canarÿ", "sk_canary\nPORT=1"] {
+        let settings = [KEYS[0], ("MYCOOLPAY_PRIVATE_KEY", key), ("SITE_URL", "https://shop.example")];
+        let error = read(&settings).expect_err(key);
+        assert!(!format!("{error} {error:?}").contains("canar"), "{error}");
+        assert_eq!(refused(Err(error)), "MYCOOLPAY_PRIVATE_KEY");
+    }
+}
+
+#[test]
+fn a_shop_says_where_buyers_reach_it() {
+    let config = read(&[
+        ("SHOP_URL", "https://shop.example/boutique"),
+        ("SHOP_PHONE", "+237 6 99 00 99 00"),
+        ("SHOP_WHATSAPP", "+237 (6) 99.00-99 00"),
+        ("SHOP_EMAIL", "bonjour@shop.example"),
+    ]);
+    let contact = config.expect("a sandbox").contact;
+    assert_eq!(contact.url.as_deref(), Some("https://shop.example/boutique"));
+    assert_eq!(contact.phone.as_deref(), Some("+237 6 99 00 99 00"), "as buyers read it");
+    assert_eq!(contact.whatsapp.as_deref(), Some("237699009900"), "as `wa.me` wants it");
+    assert_eq!(contact.email.as_deref(), Some("bonjour@shop.example"));
+    assert_eq!(read(&[]).expect("a sandbox").contact, ShopContact::default());
+}
+
+#[test]
+fn a_contact_that_cannot_be_used_is_refused_by_name() {
+    for (name, value) in [
+        ("SHOP_URL", "shop.example"),
+        ("SHOP_URL", "http://shop.example"),
+        ("SHOP_URL", "javascript:alert(1)"),
+        ("SHOP_PHONE", "699009900"),
+        ("SHOP_PHONE", "+237 call us"),
+        ("SHOP_PHONE", "+12"),
+        ("SHOP_WHATSAPP", "https://wa.me/237699009900"),
+        ("SHOP_WHATSAPP", "+2376990099001234567"),
+        ("SHOP_EMAIL", "shop.example"),
+    ] {
+        assert_eq!(refused(read(&[(name, value)])), name, "{value}");
+    }
+}
+
+#[test]
+fn buyers_are_led_back_to_the_shops_origin_and_to_those_it_names() {
+    let origins = |settings: &[(&str, &str)]| read(settings).expect("a sandbox").return_origins;
+    assert!(origins(&[]).is_empty());
+    assert_eq!(origins(&[("SHOP_URL", "https://shop.example/boutique?a=b")]), ["https://shop.example"]);
+    let both = [
+        ("SHOP_URL", "https://shop.example"),
+        ("RETURN_ORIGINS", "https://app.shop.example, http://localhost:5173"),
+    ];
+    assert_eq!(origins(&both), ["https://shop.example", "https://app.shop.example", "http://localhost:5173"]);
+    for value in
+        ["http://shop.example", "https://shop.example/path", "shop.example", "https://a:b@shop.example"]
+    {
+        assert_eq!(refused(read(&[("RETURN_ORIGINS", value)])), "RETURN_ORIGINS", "{value}");
+    }
 }

@@ -19,15 +19,16 @@ pub use settings::risks;
 
 use super::{
     checkout::Clock,
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, Environment},
+    telemetry::Causes,
 };
 
-/// Examines the installation that `config` describes; `names` are those of the environment, `now` tells the time.
-pub async fn examine(config: &Config, names: &[String], now: &Clock) -> Vec<Finding> {
+/// Examines the installation that `config` describes, which was read from `environment`; `now` tells the time.
+pub async fn examine(config: &Config, environment: &Environment, now: &Clock) -> Vec<Finding> {
     let (database, gateway, site) =
         tokio::join!(database::check(config), gateway::check(config, now), site::check(config, now));
-    let mut findings = vec![Finding::ok("settings", "they can be read")];
-    findings.extend(risks(config, names));
+    let mut findings = vec![settings::read_from(environment)];
+    findings.extend(risks(config, environment));
     findings.push(keys::check(config));
     findings.extend(database);
     findings.extend([machine::disk(config), machine::files(config), machine::clock(now())]);
@@ -41,7 +42,7 @@ pub async fn examine(config: &Config, names: &[String], now: &Clock) -> Vec<Find
 pub fn unusable(error: &ConfigError) -> Finding {
     Finding::fail(
         "settings",
-        error.to_string(),
+        Causes(error).to_string(),
         "Correct the environment or the .env file; README.md has the list",
     )
 }

@@ -3,17 +3,29 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::Finding;
-use crate::server::config::{Config, SETTINGS};
+use crate::server::config::{Config, Environment};
 
 const CHECK: &str = "settings";
-/// Names of ours that are no settings of the shop's: `caisse sandbox` reads it.
-const OTHERS: [&str; 1] = ["SANDBOX_PRIVATE_KEY"];
-/// How the names of settings begin that nobody else would use.
-const PREFIXES: [&str; 3] = ["MYCOOLPAY_", "SANDBOX_", "SHOP_"];
+/// Where the settings come from.
+pub(super) fn read_from(environment: &Environment) -> Finding {
+    let what = match environment.file() {
+        Some(file) => format!("they can be read, from the environment and {}", file.display()),
+        None => "they can be read, from the environment: there is no .env in this folder".to_owned(),
+    };
+    Finding::ok(CHECK, what)
+}
 
-/// What is risky in `config`, and what in `names`, those of the environment, is no setting and looks like one.
-pub fn risks(config: &Config, names: &[String]) -> Vec<Finding> {
-    let mut found: Vec<_> = names.iter().filter_map(|name| misspelt(name)).collect();
+/// What is risky in `config`, and what in `environment` has no effect.
+pub fn risks(config: &Config, environment: &Environment) -> Vec<Finding> {
+    let doubtful = environment.doubtful().map(|name| {
+        let remedy =
+            "Take it out, or correct it: README.md has the list. Kubernetes sets such names for services";
+        Finding::warn(CHECK, format!("{name} is not a setting"), remedy)
+    });
+    let mut found: Vec<_> = doubtful.collect();
+    found.extend(environment.notes().iter().map(|note| {
+        Finding::warn(CHECK, format!(".env: {note}"), "Correct the file: docs/operate.md says how it is read")
+    }));
     found.extend(unseen_buyers(config));
     if config.trusted_proxies.is_everybody() {
         found.push(Finding::fail(
@@ -24,6 +36,13 @@ pub fn risks(config: &Config, names: &[String]) -> Vec<Finding> {
     }
     if !config.rate_limit {
         found.push(Finding::warn(CHECK, "RATE_LIMIT is off", "Leave it out, unless this is a load test"));
+    }
+    if config.is_public_sandbox() {
+        found.push(Finding::warn(
+            CHECK,
+            "SANDBOX=public: anybody who finds this site pays with any number, and no money moves",
+            "Set the keys before a shop uses it",
+        ));
     }
     if config.is_sandbox() {
         return found;
@@ -82,59 +101,17 @@ fn unseen_buyers(config: &Config) -> Option<Finding> {
     })
 }
 
-fn misspelt(name: &str) -> Option<Finding> {
-    let mut known = SETTINGS.iter().map(|setting| setting.name);
-    if known.clone().any(|setting| setting == name) || OTHERS.contains(&name) {
-        return None;
-    }
-    let near = known.find(|setting| is_near(&letters(setting), &letters(name)));
-    let is_ours = PREFIXES.iter().any(|prefix| name.to_ascii_uppercase().starts_with(prefix));
-    match near {
-        Some(near) => Some(Finding::warn(
-            CHECK,
-            format!("{name} is not a setting"),
-            format!("Call it {near}, if that is meant"),
-        )),
-        None if is_ours => {
-            let remedy = "Take it out, or correct it: README.md has the list";
-            Some(Finding::warn(CHECK, format!("{name} is not a setting"), remedy))
-        }
-        None => None,
-    }
-}
-
-/// A name without what people leave out or write differently.
-fn letters(name: &str) -> Vec<u8> {
-    name.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).collect()
-}
-
-/// Whether one letter more, less or other, or two that changed places, make one of the other. Short names are
-/// near to everything, so they are to be the same.
-fn is_near(a: &[u8], b: &[u8]) -> bool {
-    const SHORT: usize = 5;
-    if a.len() <= SHORT {
-        return a == b;
-    }
-    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    let same = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
-    match (&a[..a.len() - same], &b[..b.len() - same]) {
-        ([] | [_], [] | [_]) => true,
-        ([a, b], [c, d]) => (a, b) == (d, c),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn risks_of(settings: &[(&str, &str)]) -> Vec<String> {
-        let lookup =
-            |name: &str| settings.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        let names: Vec<_> = settings.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let config = Config::read(&lookup).expect("settings");
-        risks(&config, &names).iter().map(ToString::to_string).collect()
+        let variables = settings.iter().map(|&(name, value)| (name.into(), value.into()));
+        let environment = Environment::read(variables, Path::new("/nowhere")).expect("settings");
+        let config = Config::from_environment(&environment).expect("settings");
+        risks(&config, &environment).iter().map(ToString::to_string).collect()
     }
 
     const LIVE: [(&str, &str); 5] = [
@@ -179,20 +156,18 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_nearly_a_setting_is_told_and_a_stranger_is_not() {
-        for (name, near) in [
-            ("MYCOOLPAY_PUBLC_KEY", "MYCOOLPAY_PUBLIC_KEY"),
-            ("MY_COOLPAY_PUBLIC_KEY", "MYCOOLPAY_PUBLIC_KEY"),
-            ("CALLBAKC_URL", "CALLBACK_URL"),
-            ("site_url", "SITE_URL"),
-            ("DATABASE_URI", "DATABASE_URL"),
-            ("MYCOOLPAY_SECRET", "README.md"),
-        ] {
-            let found = risks_of(&[(name, "x")]);
-            assert!(found.len() == 1 && found[0].contains(near), "{name}: {found:?}");
+    fn a_name_that_may_be_another_programs_is_a_warning() {
+        let found = risks_of(&[("SHOP_PORT", "tcp://10.0.0.1:80"), ("SANDBOX_SERVICE_HOST", "10.0.0.1")]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("warn  settings   SANDBOX_SERVICE_HOST is not a setting"), "{found:?}");
+        for name in ["HOME", "HOSTNAME", "PATH", "LANG", "SANDBOX_PRIVATE_KEY", "RUST_LOG"] {
+            assert_eq!(risks_of(&[(name, "info")]), [""; 0], "{name}");
         }
-        for name in ["HOME", "HOSTNAME", "PATH", "POST", "LANG", "SHELL", "SANDBOX_PRIVATE_KEY"] {
-            assert_eq!(risks_of(&[(name, "x")]), [""; 0], "{name}");
-        }
+    }
+
+    #[test]
+    fn a_public_sandbox_is_a_risk() {
+        let found = risks_of(&[("SITE_URL", "https://shop.example"), ("SANDBOX", "public")]);
+        assert!(found[0].contains("anybody who finds this site pays with any number"), "{found:?}");
     }
 }

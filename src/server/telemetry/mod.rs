@@ -1,12 +1,17 @@
-//! Logs: for people in a terminal, JSON otherwise. `RUST_LOG` chooses how much.
+//! Logs: text where people read them, JSON otherwise; `LOG_FORMAT` says it for certain. `RUST_LOG` chooses how much.
+
+/// Who reads the log, and how a line looks there.
+mod form;
 
 /// Where lines go, and what becomes of those that nothing takes.
 mod lines;
 
-use std::{error::Error, fmt, io::IsTerminal as _};
+use std::{error::Error, fmt};
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, fmt::format};
 
+use super::config::{ConfigError, Environment};
+use form::{ForJournal, Form};
 use lines::Lines;
 pub use lines::{flush, lost};
 
@@ -14,21 +19,36 @@ pub use lines::{flush, lost};
 const NEVER: &str = "tower_http::csrf=off";
 
 /// Sends logs to standard error, so that a command's own output stays clean. Call once.
-pub fn start() {
-    let chosen = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_default();
-    let logs = tracing_subscriber::fmt().with_env_filter(filter(&chosen)).with_writer(Lines::to_stderr);
-    if std::io::stderr().is_terminal() {
-        logs.compact().init();
-    } else {
-        logs.json().flatten_event(true).with_span_list(false).init();
+///
+/// # Errors
+/// `RUST_LOG` cannot be read. A `LOG_FORMAT` that cannot be read counts as not given: it is the settings that refuse it.
+pub fn start(environment: &Environment) -> Result<(), ConfigError> {
+    let chosen = environment.get(EnvFilter::DEFAULT_ENV).unwrap_or_default();
+    let filter = filter(&chosen)?;
+    let chosen = environment.get("LOG_FORMAT").and_then(|word| word.parse().ok()).unwrap_or_default();
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(Lines::to_stderr);
+    match Form::of(chosen) {
+        Form::Terminal => logs.compact().init(),
+        Form::Plain => logs.compact().with_ansi(false).init(),
+        // The journal has the time already.
+        Form::Journal => {
+            logs.event_format(ForJournal(format().with_ansi(false).without_time().compact())).init()
+        }
+        Form::Json => logs.json().flatten_event(true).with_span_list(false).init(),
     }
+    Ok(())
 }
 
-/// What is logged when this was chosen. What cannot be read counts as not given.
-pub fn filter(chosen: &str) -> EnvFilter {
+/// What is logged when this was chosen.
+///
+/// # Errors
+/// It cannot be read as levels of modules.
+pub fn filter(chosen: &str) -> Result<EnvFilter, ConfigError> {
     let chosen = if chosen.trim().is_empty() { "info" } else { chosen };
-    EnvFilter::try_new(format!("{chosen},{NEVER}"))
-        .unwrap_or_else(|_| EnvFilter::new(format!("info,{NEVER}")))
+    EnvFilter::try_new(format!("{chosen},{NEVER}")).map_err(|_| ConfigError::Invalid {
+        name: EnvFilter::DEFAULT_ENV,
+        because: "it must be a level such as `info`, or levels of modules such as `warn,caisse=debug`".into(),
+    })
 }
 
 /// An error with its causes, on one line.

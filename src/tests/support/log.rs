@@ -25,7 +25,7 @@ impl Log {
         let second = tracing::Dispatch::new(tracing_subscriber::registry());
         let lines = Lines::default();
         let subscriber = tracing_subscriber::fmt()
-            .with_env_filter(telemetry::filter(level))
+            .with_env_filter(telemetry::filter(level).expect("a filter"))
             .with_writer(lines.clone())
             .with_ansi(false)
             .finish();

@@ -1,0 +1,127 @@
+//! `.env`, read literally: a value is the text behind the first `=`, without blanks around it and without one pair of
+//! quotation marks. Nothing is substituted, and a comment has a line of its own. So a line means here what it means to
+//! systemd's `EnvironmentFile` and to Docker's `--env-file`, wherever these two agree.
+//!
+//! An error never has a text of the file in it: a slip of the pen may make a secret of any part of a line.
+
+use super::names;
+
+/// What a line says.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Line {
+    /// `NAME=value`.
+    Sets {
+        /// The name.
+        name: String,
+        /// The value, without its quotation marks.
+        value: String,
+        /// Whether ` #` is in it, as if a comment followed.
+        has_hash: bool,
+    },
+    /// `NAME` alone: to Docker, a setting that the environment has.
+    Names(String),
+}
+
+/// What is wrong with a line, or with the file when there is no line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The line's number, from 1.
+    pub line: Option<usize>,
+    /// The setting that the line is about, when it is certainly one.
+    pub name: Option<String>,
+    /// What is wrong, and what to do.
+    pub flaw: Flaw,
+}
+
+/// What is wrong with a line, and what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Flaw {
+    /// As Windows writes it.
+    #[error("the file is not UTF-8 but UTF-16: save it as UTF-8")]
+    Utf16,
+    /// Neither a comment nor a setting.
+    #[error("there is no `=`: a line is `NAME=value`, or a comment that begins with `#`")]
+    NoEquals,
+    /// No name is like that.
+    #[error(
+        "what stands before `=` is not a name: a line is `NAME=value`, and a name has letters, digits and `_` only"
+    )]
+    Name,
+    /// Bytes that are not text.
+    #[error("the value is not UTF-8: save the file as UTF-8")]
+    NotUtf8,
+    /// A tabulator, an escape, a lone carriage return.
+    #[error("the value has a control character in it: take it out")]
+    Control,
+    /// `"…`, or `"…" # a comment`.
+    #[error(
+        "the value begins with a quotation mark and does not end with the same one: close it, or leave both out; \
+         a comment needs a line of its own"
+    )]
+    Unclosed,
+}
+
+/// The lines that say something, each with its number.
+///
+/// # Errors
+/// The first line that can be read in no way.
+pub(super) fn parse(bytes: &[u8]) -> Result<Vec<(usize, Line)>, Slip> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(Slip { line: None, name: None, flaw: Flaw::Utf16 });
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let lines = bytes.split(|&byte| byte == b'\n').zip(1..);
+    let read = |(line, number)| match read(line) {
+        Ok(line) => line.map(|line| Ok((number, line))),
+        Err((name, flaw)) => Some(Err(Slip { line: Some(number), name, flaw })),
+    };
+    lines.filter_map(read).collect()
+}
+
+/// What is wrong with a line, and the setting that it is about.
+type Wrong = (Option<String>, Flaw);
+
+fn read(line: &[u8]) -> Result<Option<Line>, Wrong> {
+    let line = line.trim_ascii();
+    if line.is_empty() || line.starts_with(b"#") || line.starts_with(b";") {
+        return Ok(None);
+    }
+    let line = match line.strip_prefix(b"export") {
+        Some(rest) if rest.starts_with(b" ") || rest.starts_with(b"\t") => rest.trim_ascii_start(),
+        _ => line,
+    };
+    let Some(equals) = line.iter().position(|&byte| byte == b'=') else {
+        return match name_of(line) {
+            Some(name) => Ok(Some(Line::Names(name))),
+            None => Err((None, Flaw::NoEquals)),
+        };
+    };
+    let name = name_of(&line[..equals]).ok_or((None, Flaw::Name))?;
+    let shown = || names::is_ours(&name).then(|| name.clone());
+    let value = std::str::from_utf8(&line[equals + 1..]).map_err(|_| (shown(), Flaw::NotUtf8))?;
+    let value = value.trim();
+    let unquoted = unquoted(value).ok_or_else(|| (shown(), Flaw::Unclosed))?;
+    if unquoted.chars().any(char::is_control) {
+        return Err((shown(), Flaw::Control));
+    }
+    let has_hash = unquoted.len() == value.len() && [" #", "\t#"].iter().any(|hash| value.contains(hash));
+    Ok(Some(Line::Sets { value: unquoted.to_owned(), name, has_hash }))
+}
+
+fn name_of(text: &[u8]) -> Option<String> {
+    let name = std::str::from_utf8(text).ok()?.trim();
+    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_name = name.bytes().all(is_letter) && !name.is_empty() && !name.as_bytes()[0].is_ascii_digit();
+    is_name.then(|| name.to_owned())
+}
+
+/// The value without one pair of quotation marks; `None` when it has the first of a pair only.
+fn unquoted(value: &str) -> Option<&str> {
+    match value.chars().next() {
+        Some(mark @ ('"' | '\'')) => value[1..].strip_suffix(mark),
+        _ => Some(value),
+    }
+}
+
+#[cfg(test)]
+mod tests;
