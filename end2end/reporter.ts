@@ -21,7 +21,7 @@ export default class Tally implements Reporter {
     const skipped = count('skipped');
     const failed = count('unexpected') + this.errors;
     process.stdout.write(
-      `${count('expected', 'flaky')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
+      `${count('expected')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
     );
   }
 

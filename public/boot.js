@@ -21,28 +21,49 @@ if (result && opener) {
 } else if (island) {
   // An iPad that calls itself a Macintosh: what `server::web::opening` would say, if it could know.
   if (navigator.maxTouchPoints > 1 && /Macintosh/.test(navigator.userAgent)) checkout.dataset.opening = "redirect";
-  // The island's files, and the hashes without which they do not run. `src/front/bundle.mjs` puts both in.
-  const [glue, glueHash] = ["/pkg/front.js", ""];
+  // The WASM, and the hash without which it does not run. `src/front/bundle.mjs` puts both in.
   const [wasm, wasmHash] = ["/pkg/front.wasm", ""];
-  let awake = false;
-  const wake = async () => {
-    if (awake) return;
-    awake = true;
-    const module_or_path = fetch(wasm, { integrity: wasmHash });
-    // `import()` takes no hash, and the security policy wants a file that an element brought. So an element brings it,
-    // and `import()` finds it there. A link, because Trusted Types forbid an address on a script; browsers that do not
-    // know this link do not know Trusted Types either.
-    const link = document.createElement("link");
-    const element = link.relList.supports("modulepreload") ? link : document.createElement("script");
-    await new Promise((onload, onerror) => {
-      const asked = { rel: "modulepreload", href: glue, type: "module", src: glue, integrity: glueHash };
-      document.head.append(Object.assign(element, asked, { onload, onerror }));
-    });
-    const front = await import(glue);
+  const LONGEST_MS = 20_000;
+  const AGAIN_MS = 10_000;
+  // One element for each try, under an address of its own: what failed once may be remembered under its address.
+  const elements = document.querySelector("[data-part=glue]").content.children;
+  let [tries, awake] = [0, false];
+  const load = async () => {
+    // `import()` takes no hash, and the security policy wants a file that an element brought. So an element brings it, and
+    // `import()` finds it there. It is copied from the page, where its address and its hash are: Trusted Types forbid to
+    // write an address on a script. A link with `modulepreload` would do in Chromium, but WebKit overlooks its hash.
+    const element = document.importNode(elements[tries], true);
+    const module_or_path = fetch(wasm + new URL(element.src).search, { integrity: wasmHash });
+    await new Promise((onload, onerror) => document.head.append(Object.assign(element, { onload, onerror })));
+    const front = await import(element.src);
     await front.default({ module_or_path });
-    front[island.dataset.component](island);
+    // Late, perhaps, and beside another try.
+    if (!awake) front[island.dataset.component](island);
+    awake = true;
+  };
+  // The wait has an end, and the page goes on as one without scripts does: what waits is asked for anew. A number that is
+  // being typed is not lost for that, and after some tries the page stays the form that it is.
+  const wake = () => {
+    const late = new Promise((_, end) => setTimeout(end, LONGEST_MS));
+    Promise.race([load(), late]).catch((error) => {
+      console.warn("asleep", error);
+      tries += 1;
+      setTimeout(goOn, AGAIN_MS * tries);
+    });
+  };
+  const goOn = () => {
+    const { state } = checkout.dataset;
+    const isRead = (state === "waiting" || state === "asked") && !document.activeElement.matches("input");
+    if (awake) return;
+    if (isRead) location.replace(checkout.querySelector("[data-part=refresh]").href);
+    else if (tries < elements.length) wake();
   };
   // Nothing competes with the first paint. A browser that does not tell of it is not waited for.
-  new PerformanceObserver(wake).observe({ type: "paint", buffered: true });
-  setTimeout(wake, 3_000);
+  let isAsked = false;
+  const begin = () => {
+    if (!isAsked) wake();
+    isAsked = true;
+  };
+  new PerformanceObserver(begin).observe({ type: "paint", buffered: true });
+  setTimeout(begin, 3_000);
 }

@@ -162,7 +162,7 @@ for (const file of ['js', 'wasm']) {
   }, async ({ page, shop, complaints }) => {
     complaints.expect(/integrity|front\.\w+\.(js|wasm)|Failed to fetch|NetworkError|Event|uncaught exception/i);
     let altered = 0;
-    await page.route(`**/assets/front.*.${file}`, async (route) => {
+    await page.route(new RegExp(`/assets/front\\.\\w+\\.${file}`), async (route) => {
       const response = await route.fetch();
       const body = await response.body();
       altered += 1;
@@ -179,13 +179,15 @@ for (const file of ['js', 'wasm']) {
     await payInPlace(page);
     await choose(page, 'success');
     await page.waitForURL(`${shop.url}/payment/success?order=${order.token}`);
+    // The gateway may not know it yet when its page leads back: then this page asks for itself anew.
+    await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 20_000 });
     await expectPaid(page);
   });
 }
 
 test('an altered file would run without its hash', async ({ page, shop }) => {
   // The same alteration, and a boot script that asks for no hash: what the test above would see.
-  await page.route('**/assets/front.*.js', async (route) => {
+  await page.route(/\/assets\/front\.\w+\.js/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${await response.text()}\nglobalThis.altered = true;` });
   });
@@ -197,22 +199,4 @@ test('an altered file would run without its hash', async ({ page, shop }) => {
   });
   await openNewOrder(page, shop);
   expect(await page.evaluate(() => 'altered' in window)).toBe(true);
-});
-
-test('a browser without `modulepreload` loads the island by a script with a hash', { tag: '@firefox' }, async ({
-  page,
-  shop,
-}) => {
-  await page.addInitScript(() => {
-    DOMTokenList.prototype.supports = () => false;
-  });
-  // Nor does such a browser know Trusted Types, which forbid an address on a script.
-  await page.route('**/orders/*', async (route) => {
-    const response = await route.fetch();
-    const headers = response.headers();
-    const policy = headers['content-security-policy'].replace("require-trusted-types-for 'script'; ", '');
-    await route.fulfill({ response, headers: { ...headers, 'content-security-policy': policy } });
-  });
-  await openNewOrder(page, shop);
-  expect(await page.evaluate(() => document.head.querySelector('script[integrity]') !== null)).toBe(true);
 });

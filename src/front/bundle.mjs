@@ -41,10 +41,7 @@ try {
   const wasmName = hashed("front.wasm", wasm);
   const glue = minified(shaken.glue, "js");
   const glueName = hashed("front.js", glue);
-  const boot = minified(
-    [["front.js", glueName, glue], ["front.wasm", wasmName, wasm]].reduce((code, file) => placed(code, ...file), source("public/boot.js")),
-    "js",
-  ).trim();
+  const boot = minified(placed(source("public/boot.js"), "front.wasm", wasmName, wasm), "js").trim();
   const style = STYLE.map((name) => minified(source(`style/${name}`), "css").trim()).join("");
 
   rmSync(site, { recursive: true, force: true });

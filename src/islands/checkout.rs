@@ -86,6 +86,7 @@ impl Journey {
         journey.show(Phase::Standing(standing));
         journey.parts.ways.set_open(are_unfolded);
         journey.listen();
+        journey.parts.promise();
         if let Ok(seconds) = journey.parts.data("data-left").parse() {
             journey.count_down(seconds);
         }

@@ -21,6 +21,8 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) reopen: HtmlElement,
     /// The button that looks again.
     pub(in crate::islands) check: HtmlElement,
+    /// What says whether the page updates itself: the link that does it by hand, until the island is awake.
+    live: HtmlElement,
     /// The plain link to the payment page.
     pub(in crate::islands) link: HtmlAnchorElement,
     /// The modal.
@@ -52,6 +54,7 @@ impl Parts {
             ways: within(&root, "[data-part=ways]")?,
             reopen: within(&root, "[data-part=reopen]")?,
             check: within(&root, "[data-part=check]")?,
+            live: within(&root, "[data-part=live]")?,
             link: within(&root, "[data-part=link]")?,
             modal: within(&root, "[data-part=modal]")?,
             frame: within(&root, "[data-part=frame]")?,
@@ -65,6 +68,11 @@ impl Parts {
             quit: within(&root, "[data-part=quit]")?,
             root,
         })
+    }
+
+    /// Promises what holds from now on: the page updates itself.
+    pub(in crate::islands) fn promise(&self) {
+        self.live.set_text_content(self.live.get_attribute("data-text").as_deref());
     }
 
     /// Locks or frees the pay buttons.

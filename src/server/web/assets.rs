@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::server::style;
+use crate::server::{integrity, style};
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/site.rs"));
@@ -27,6 +27,25 @@ pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| inline("style
 /// The script that wakes the island, inside the pages that have one.
 pub(super) static BOOT: LazyLock<&'static str> =
     LazyLock::new(|| inline("boot.js", include_str!("../../../public/boot.js")));
+
+/// Between the page and the WASM. Its address and its hash are in every page that has the island.
+pub(super) static GLUE: LazyLock<Glue> = LazyLock::new(|| {
+    let is_glue = |name: &str| name.starts_with("front.") && name.ends_with(".js");
+    match embedded::FILES.iter().find(|(name, _)| is_glue(name)) {
+        Some((name, content)) => {
+            Glue { address: format!("/assets/{name}"), integrity: Some(integrity::of(content)) }
+        }
+        None => Glue { address: "/pkg/front.js".to_owned(), integrity: None },
+    }
+});
+
+/// The script that wasm-bindgen makes.
+pub(super) struct Glue {
+    /// Where the browser finds it.
+    pub(super) address: String,
+    /// The hash without which it does not run; `None` in development.
+    pub(super) integrity: Option<String>,
+}
 
 fn inline(name: &str, unminified: &'static str) -> &'static str {
     file(name).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or(unminified)

@@ -66,7 +66,7 @@ catalogue! {
         reference amount paid_with paid_on transaction receipt
         fees paid_from our_reference operator_reference payment late
         receipt_title receipt_again print elsewhere qr_code
-        hint reopen check open_page refresh
+        hint reopen check open_page refresh live
         phone_label other_means another_way give_up code_label send_code
         asked_number time_left asked_mtn asked_orange dial
         slip_phone slip_refused slip_often slip_code slip_gateway slip_network

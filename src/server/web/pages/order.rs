@@ -14,6 +14,7 @@ use crate::{
     server::{
         checkout::Ledger,
         web::{
+            assets,
             handlers::Visitor,
             opening::Opening,
             request::PhoneRequest,
@@ -124,12 +125,22 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
                     {parts}
                 </div>
                 // Nothing is left to do on a page that says "paid".
-                {(!is_paid).then(|| view! { <Checkout /> })}
+                {(!is_paid).then(|| (view! { <Checkout /> }, glue()))}
                 <p class="embedded-note">{words.may_close}</p>
             </main>
         };
         shell::shell(frame, main)
     })
+}
+
+/// What boot.js adds to the page to wake the island: one element for each time that it tries.
+fn glue() -> impl IntoView {
+    const TRIES: [&str; 3] = ["", "?1", "?2"];
+    let script = |again| {
+        let src = format!("{}{again}", assets::GLUE.address);
+        view! { <script type="module" src=src integrity=assets::GLUE.integrity.as_deref()></script> }
+    };
+    view! { <template data-part="glue">{TRIES.map(script).collect_view()}</template> }
 }
 
 /// The amount is the first thing seen; what follows is for who wants to be sure.

@@ -47,16 +47,15 @@ pub(super) fn offline(words: &'static Texts) -> impl IntoView {
 /// The panels of an order that is not paid; those of a paid one lead to its receipt.
 pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Texts) -> impl IntoView + use<> {
     let page = format!("/orders/{}", order.token.as_str());
-    let to_page = |text| {
+    let receipt = || {
         view! {
             <p>
                 <a class="link" href=page.clone()>
-                    {text}
+                    {words.receipt}
                 </a>
             </p>
         }
     };
-    let refresh = || view! { <noscript>{to_page(words.refresh)}</noscript> };
     let link = view! {
         <p>
             <a class="link" data-part="link">
@@ -64,13 +63,12 @@ pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Text
             </a>
         </p>
     };
-    let asked = (asked::instructions(request, words), refresh());
     view! {
         <div role="status">{offline(words)}</div>
         <div role="status" tabindex="-1" data-part="status">
             {panel(Phase::Opening, words.opening, ())} {panel(Phase::Asking, words.asking, ())}
-            {panel(Phase::Standing(Standing::Waiting), words.waiting, refresh())}
-            {panel(Phase::Standing(Standing::Asked), words.asked, asked)}
+            {panel(Phase::Standing(Standing::Waiting), words.waiting, ())}
+            {panel(Phase::Standing(Standing::Asked), words.asked, asked::instructions(request, words))}
             {panel(Phase::Standing(Standing::Code), words.code, ())}
             {panel(Phase::Closed, words.closed, ())} {panel(Phase::Stalled, words.stalled, ())}
             {panel(Phase::Blocked, words.blocked, link)} {panel(Phase::Unreachable, words.unreachable, ())}
@@ -78,8 +76,20 @@ pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Text
             {panel(Phase::Standing(Standing::Canceled), words.canceled, ())}
             {panel(Phase::Standing(Standing::Failed), words.failed, ())}
             {panel(Phase::Standing(Standing::Review), words.review, ())}
-            {panel(Phase::Standing(Standing::Paid), words.paid, to_page(words.receipt))}
-            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, to_page(words.receipt))}
+            {panel(Phase::Standing(Standing::Paid), words.paid, receipt())}
+            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, receipt())}
         </div>
+        {live(page, words)}
+    }
+}
+
+/// The plain link to the page as it will be. The island puts its promise in the link's place, once it can keep it.
+fn live(page: String, words: &'static Texts) -> impl IntoView + use<> {
+    view! {
+        <p class="live" data-part="live" data-for="waiting asked code" data-text=words.live>
+            <a class="link" data-part="refresh" href=page>
+                {words.refresh}
+            </a>
+        </p>
     }
 }

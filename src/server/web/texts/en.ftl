@@ -38,6 +38,8 @@ reopen = Reopen the payment page
 check = Check now
 open_page = Open the payment page
 refresh = Refresh the page
+# Takes the place of the link above once it is so
+live = This page updates by itself.
 
 ## Paying with a number
 
@@ -90,11 +92,11 @@ opening = Opening the payment page
 asking = Sending the request
     .body = We are sending the payment request to your phone. Nothing has been charged yet.
 asked = Confirm on your phone
-    .body = We have sent the payment request. This page updates by itself.
+    .body = We have sent the payment request.
 code = Type the code you got by SMS
     .body = Your operator sent you a code. Nothing is charged before you confirm.
 waiting = Confirm on your phone
-    .body = Follow the payment page, then enter your PIN on your phone. This page updates by itself.
+    .body = Follow the payment page, then enter your PIN on your phone.
 closed = Payment window closed
     .body = If you already confirmed, do not pay again: we are checking. If not, reopen the payment page.
 stalled = Payment still pending

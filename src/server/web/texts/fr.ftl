@@ -38,6 +38,8 @@ reopen = Rouvrir la page de paiement
 check = Vérifier maintenant
 open_page = Ouvrir la page de paiement
 refresh = Actualiser la page
+# Takes the place of the link above once it is so
+live = Cette page se met à jour toute seule.
 
 ## Paying with a number
 
@@ -90,11 +92,11 @@ opening = Ouverture du paiement
 asking = Envoi de la demande
     .body = Nous envoyons la demande de paiement à votre téléphone. Rien n’a encore été débité.
 asked = Confirmez sur votre téléphone
-    .body = Nous avons envoyé la demande de paiement. Cette page se met à jour toute seule.
+    .body = Nous avons envoyé la demande de paiement.
 code = Tapez le code reçu par SMS
     .body = Votre opérateur vous a envoyé un code. Rien n’est débité avant votre confirmation.
 waiting = Confirmez sur votre téléphone
-    .body = Suivez la page de paiement, puis tapez votre code secret sur votre téléphone. Cette page se met à jour toute seule.
+    .body = Suivez la page de paiement, puis tapez votre code secret sur votre téléphone.
 closed = Fenêtre de paiement fermée
     .body = Si vous avez déjà confirmé, ne payez pas une deuxième fois : nous vérifions. Sinon, rouvrez la page de paiement.
 stalled = Paiement toujours en attente
