@@ -26,7 +26,8 @@ impl Prompt {
         match text {
             "code" => Some(Self::Code),
             "pin" => Some(Self::Pin(None)),
-            _ => Some(Self::Pin(Some(Ussd::parse(text.strip_prefix("pin ")?)?))),
+            // One that an earlier version kept, and that is not shown any more, is as if it had not been said.
+            _ => Some(Self::Pin(Ussd::parse(text.strip_prefix("pin ")?))),
         }
     }
 }
@@ -38,13 +39,23 @@ pub struct Ussd(String);
 impl Ussd {
     /// Longest text: USSD takes 182 characters, and nobody dials a tenth of them.
     const LONGEST: usize = 20;
+    /// Digits of one part after the first: fewer than a telephone's number has.
+    const LONGEST_PART: usize = 6;
 
-    /// Reads digits, `*` and `#`. `None` for anything else: it is shown to buyers, who dial what they are shown.
+    /// Reads the code of an operator's menu: `*` or `#`, three or four digits, further parts behind a `*` each, and `#`.
+    ///
+    /// `None` for anything else. It is shown to buyers, who dial what they are shown, and the same marks forward calls
+    /// (`**21*…#`, `*61*…#`, `##002#`), bar them or change a PIN: the supplementary services of 3GPP TS 22.030. Their
+    /// codes have two digits, or three of which we show none; a number to which calls or money could go is no part.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let is_dialed = (2..=Self::LONGEST).contains(&text.len())
-            && text.starts_with(['*', '#'])
-            && text.bytes().all(|mark| mark.is_ascii_digit() || b"*#".contains(&mark));
+        let inside = text.strip_prefix(['*', '#'])?.strip_suffix('#')?;
+        let mut parts = inside.split('*');
+        let is_number = |part: &str| part.bytes().all(|mark| mark.is_ascii_digit());
+        let is_menu = |part: &str| (3..=4).contains(&part.len()) && is_number(part) && !is_service(part);
+        let is_part = |part: &str| (1..=Self::LONGEST_PART).contains(&part.len()) && is_number(part);
+        let is_dialed =
+            text.len() <= Self::LONGEST && parts.next().is_some_and(is_menu) && parts.all(is_part);
         is_dialed.then(|| Self(text.to_owned()))
     }
 
@@ -58,6 +69,13 @@ impl fmt::Display for Ussd {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
+}
+
+/// Whether these three digits may be a supplementary service's (3GPP TS 22.030, annex B): call forwarding, barring,
+/// identification, user signalling, multiple subscriber profile, priority; and all that begin with 0, as PINs do.
+fn is_service(code: &str) -> bool {
+    const SERVICES: [&str; 7] = ["0", "30", "33", "35", "36", "59", "75"];
+    code.len() == 3 && SERVICES.iter().any(|service| code.starts_with(service))
 }
 
 /// Why a text cannot be a code that came by SMS.
@@ -102,15 +120,82 @@ mod tests {
         for prompt in [Prompt::Code, Prompt::Pin(None), Prompt::Pin(Ussd::parse("#150*50#"))] {
             assert_eq!(Prompt::parse(&prompt.code()), Some(prompt));
         }
-        for text in ["", "pin ", "pin x", "dial", "code "] {
+        for text in ["", "dial", "code "] {
             assert_eq!(Prompt::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_kept_and_must_not_be_dialed_is_read_as_not_said() {
+        for text in ["pin **21*699009900#", "pin x", "pin "] {
+            assert_eq!(Prompt::parse(text), Some(Prompt::Pin(None)), "{text}");
         }
     }
 
     #[test]
     fn only_what_a_telephone_dials_is_shown_to_be_dialed() {
         assert_eq!(Ussd::parse(" *126# ").map(|ussd| ussd.href()).as_deref(), Some("tel:*126%23"));
-        for text in ["", "*", "126", "*126#<b>", "javascript:1", "*126#*126#*126#*126#*126#"] {
+        for text in ["*126#", "#150#", "#150*50#", "#150*4*4#", "*126*1*123456#", "*8000#"] {
+            assert_eq!(Ussd::parse(text).map(|ussd| ussd.to_string()).as_deref(), Some(text));
+        }
+        for text in
+            ["", "*", "#", "126", "126#", "*126", "*126#<b>", "javascript:1", "*126#*126#*126#*126#*126#"]
+        {
+            assert_eq!(Ussd::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_forwards_calls_or_changes_a_line_is_never_shown_to_be_dialed() {
+        for text in [
+            "**21*699009900#",
+            "*21*699009900#",
+            "**61*699009900*11*20#",
+            "*61*699009900#",
+            "*62*699009900#",
+            "*67*699009900#",
+            "**62*1#",
+            "**67*1#",
+            "*21#",
+            "#21#",
+            "##21#",
+            "##002#",
+            "#002#",
+            "*002*699009900#",
+            "**004*699009900#",
+            "*004#",
+            "*#21#",
+            "*#06#",
+            "*#62#",
+            "#*150#",
+            "**150#",
+            "##150#",
+            "*150##",
+            "*150**5#",
+            "*33*0000#",
+            "*35*0000#",
+            "*330*0000#",
+            "*331*0000#",
+            "*353*0000#",
+            "*43#",
+            "#31#",
+            "*300#",
+            "*361#",
+            "**03*330*0000*1234*1234#",
+            "**04*0000*1234*1234#",
+            "*042*0000#",
+            "*592#",
+            "*751#",
+            "*77#",
+            "*10#",
+            "*9#",
+            "*126*699009900#",
+            "#150*1*237699009900#",
+            "#31#699009900",
+            "*31#699009900",
+            "*72699009900#",
+            "*90#",
+        ] {
             assert_eq!(Ussd::parse(text), None, "{text}");
         }
     }
@@ -127,6 +212,11 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_telephone_number_is_ever_part_of_what_is_dialed(text in "[*#]{1,2}[0-9]{2,4}[*][0-9*]{0,4}6[0-9]{8}[*0-9]{0,4}#") {
+            prop_assert_eq!(Ussd::parse(&text), None);
+        }
+
         #[test]
         fn any_text_is_answered_without_a_panic(text in ".*") {
             let _ = (Prompt::parse(&text), Ussd::parse(&text), SmsCode::parse(&text));
