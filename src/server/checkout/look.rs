@@ -133,7 +133,15 @@ impl Checkout {
             }
             seen = seen.teaching(theirs.clone());
         }
-        let recorded = self.record(attempt, &seen, asked_at, self.next_look(payment)).await?;
+        let recorded = match self.record(attempt, &seen, asked_at, self.next_look(payment)).await {
+            Err(StoreError::ReferenceTaken) => {
+                let request = payment.request_id.as_ref().map(display);
+                tracing::warn!(payment = %attempt, request, "the gateway has two payments under one reference");
+                self.store.unteach(attempt, theirs).await?;
+                return Ok(LookOutcome::NotOurs);
+            }
+            recorded => recorded?,
+        };
         Ok(recorded.map_or(LookOutcome::Unchanged, |recorded| recorded.change.into()))
     }
 

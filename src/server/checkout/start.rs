@@ -11,7 +11,7 @@ use crate::{
         Phone, RequestId,
     },
     server::{
-        gateway::GatewayError,
+        gateway::{Flaw, GatewayError, PhoneAsked},
         store::{NewAttempt, NextLook, Opened, StoreError},
         telemetry::Causes,
     },
@@ -59,6 +59,10 @@ impl Wish {
         ledger.live_at(self.instead_of).or(unopened)
     }
 }
+
+/// A reference that names two payments names neither: the answer is as good as lost, and the buyer goes on.
+const REFERENCE_TAKEN: GatewayError =
+    GatewayError::Unreadable { http: 200, flaw: Flaw::ReferenceTaken, retry_after: None };
 
 impl Checkout {
     /// Most times that telephones are asked for one order within [`Self::ASKED_WITHIN`]: whoever has an order's
@@ -195,14 +199,18 @@ impl Checkout {
 
     /// Asks the gateway for a payment page, and keeps whatever it answered.
     async fn link(&self, order: &Order, payment: Payment) -> Result<Payment, CheckoutError> {
-        let link = match self.outside.gateway.paylink(order, &payment.app_transaction_ref).await {
-            Ok(link) => link,
-            Err(error) => {
-                return Err(self.keep_failure(&payment, error, Observation::link_lost).await?.into());
+        let error = match self.outside.gateway.paylink(order, &payment.app_transaction_ref).await {
+            Ok(link) => {
+                let made =
+                    Observation::link_made(link.value.transaction_ref, link.value.payment_url, link.text);
+                match self.keep_answer(payment.clone(), &made).await {
+                    Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
+                    kept => return kept,
+                }
             }
+            Err(error) => error,
         };
-        let made = Observation::link_made(link.value.transaction_ref, link.value.payment_url, link.text);
-        self.keep_answer(payment, &made).await
+        Err(self.keep_failure(&payment, error, Observation::link_lost).await?.into())
     }
 
     /// Asks a telephone for the money, and keeps whatever the gateway answered. A telephone that may be ringing
@@ -214,20 +222,23 @@ impl Checkout {
         phone: &Phone,
     ) -> Result<Payment, CheckoutError> {
         let attempt = &payment.app_transaction_ref;
-        let asked = match self.outside.gateway.payin(order, attempt, phone).await {
-            Ok(asked) => asked,
-            Err(error) => {
-                let error = self.keep_failure(&payment, error, Observation::phone_lost).await?;
-                let is_lost = error.leaves_doubt();
-                return if is_lost {
-                    Ok(self.store.payment(attempt).await?.unwrap_or(payment))
-                } else {
-                    Err(error.into())
-                };
+        let error = match self.outside.gateway.payin(order, attempt, phone).await {
+            Ok(asked) => {
+                let PhoneAsked { transaction_ref, prompt } = asked.value;
+                let asked = Observation::phone_asked(transaction_ref, prompt, asked.text);
+                match self.keep_answer(payment.clone(), &asked).await {
+                    Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
+                    kept => return kept,
+                }
             }
+            Err(error) => error,
         };
-        let asked = Observation::phone_asked(asked.value.transaction_ref, asked.value.prompt, asked.text);
-        self.keep_answer(payment, &asked).await
+        let error = self.keep_failure(&payment, error, Observation::phone_lost).await?;
+        if error.leaves_doubt() {
+            Ok(self.store.payment(attempt).await?.unwrap_or(payment))
+        } else {
+            Err(error.into())
+        }
     }
 
     pub(super) async fn keep_answer(

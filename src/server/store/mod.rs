@@ -81,6 +81,9 @@ pub enum StoreError {
     /// The group of writes was not committed. Nothing was written; try again.
     #[error("the database did not keep it")]
     NotWritten,
+    /// The gateway's reference is another payment's already. Nothing was written.
+    #[error("the gateway's reference belongs to another payment")]
+    ReferenceTaken,
     /// A row that this version did not write.
     #[error("the column {0} holds something this version cannot read")]
     Unreadable(&'static str),

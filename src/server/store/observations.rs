@@ -3,7 +3,7 @@
 use md5::{Digest as _, Md5};
 
 use super::{
-    Application, Store, StoreError,
+    Application, Store, StoreError, Unique,
     callbacks::hex,
     engine::{Connection, Sql, Value},
     looks::NextLook,
@@ -42,7 +42,8 @@ impl Store {
     /// this does not settle it.
     ///
     /// # Errors
-    /// [`StoreError`]; then nothing of it was kept.
+    /// [`StoreError`]; then nothing of it was kept. [`StoreError::ReferenceTaken`] when it teaches a reference of the
+    /// gateway's that is another payment's.
     pub async fn record(
         &self,
         attempt: &AppTransactionRef,
@@ -52,7 +53,14 @@ impl Store {
     ) -> Result<Option<Recorded>, StoreError> {
         let (application, attempt) = (self.application.clone(), attempt.clone());
         let seen = Seen { application, attempt, observation: observation.clone(), at, next };
-        self.database.write(Statements::Several, move |connection| Box::pin(record(connection, seen))).await
+        let recorded = self
+            .database
+            .write(Statements::Several, move |connection| Box::pin(record(connection, seen)))
+            .await;
+        recorded.map_err(|error| match error {
+            error if error.is_conflict_on(&THEIRS) => StoreError::ReferenceTaken,
+            error => error,
+        })
     }
 
     /// Payments that were observed after the observation with the number `after`, and the number of the newest.
@@ -75,6 +83,9 @@ impl Store {
         Ok(line.map(|line| line.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
     }
 }
+
+const THEIRS: Unique =
+    Unique { sqlite: "payments.transaction_ref", postgres: "payments_transaction_ref_key" };
 
 const OBSERVED: &str = "select * from payments where application = $2 and payment_id in \
      (select payment_id from observations where observation_id > $1)";
