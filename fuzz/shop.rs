@@ -194,7 +194,7 @@ impl YesGateway {
 }
 
 fn says<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, Result<Answered<T>, GatewayError>> {
-    Box::pin(std::future::ready(Ok(Answered { value, text: "{}".to_owned() })))
+    Box::pin(std::future::ready(Ok(Answered::new(value, "{}".to_owned()))))
 }
 
 impl Gateway for YesGateway {

@@ -25,6 +25,11 @@ impl Outcome {
             _ => Self::Pending,
         }
     }
+
+    /// Whether a word is one of the gateway's. Another one is pending, and a person has to see it.
+    pub fn knows(word: &str) -> bool {
+        Self::from_word(word) != Self::Pending || matches!(word, "PENDING" | "CREATED")
+    }
 }
 
 /// An answer of checkStatus, in domain words. Only `outcome` is sure to be there.
@@ -203,6 +208,10 @@ mod tests {
             ("CREATED", Outcome::Pending),
         ] {
             assert_eq!(Outcome::from_word(word), outcome, "{word}");
+            assert!(Outcome::knows(word), "{word}");
+        }
+        for word in ["SUCCESSFUL", "success", "ERROR", "EXPIRED", ""] {
+            assert_eq!((Outcome::from_word(word), Outcome::knows(word)), (Outcome::Pending, false), "{word}");
         }
     }
 

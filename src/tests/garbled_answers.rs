@@ -3,7 +3,7 @@
 use caisse::server::sandbox::SandboxOutcome;
 use serde_json::json;
 
-use crate::support::{Mood, Setup, TestApp};
+use crate::support::{Log, Mood, Setup, TestApp};
 
 async fn garbled() -> TestApp {
     let app = Setup::live().start().await;
@@ -55,4 +55,46 @@ async fn an_answer_that_tells_two_stories_moves_nothing() {
     assert_eq!(app.record.statuses().await, ["pending", "expired"]);
     let told = json!(app.record.texts("select payload from payments order by payment_id").await[1]);
     assert!(told.as_str().is_some_and(|told| told.contains("twice")), "{told}");
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_known_moves_nothing_and_is_seen_by_a_person() {
+    let log = Log::capture("warn");
+    let app = Setup::live().start().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    app.gateway().answers_looks(Mood::SaysSuccessful);
+    for _ in 0..3 {
+        assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
+        app.pass_between_looks();
+    }
+    let warned = log.lines_with(&["SUCCESSFUL", "not known"]);
+    assert_eq!(warned.len(), 1, "once for each word: {warned:?}");
+    let counted = app.get("/metrics").await.text();
+    let line = r#"caisse_gateway_unknown_words_total{field="status"} "#;
+    let count = counted.lines().find_map(|text| text.strip_prefix(line)).expect("a metric");
+    assert!(count.parse::<f64>().expect("a number") >= 2.0, "{count}");
+
+    app.gateway().answers_looks(Mood::Honest);
+    assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
+}
+
+#[tokio::test]
+async fn a_reference_that_comes_twice_leaves_the_buyer_who_pays_by_number_a_way_on() {
+    let log = Log::capture("warn");
+    let app = Setup::live().start().await;
+    app.gateway().answers_paylink(Mood::Repeats);
+    app.gateway().answers_looks(Mood::Repeats);
+    app.pay(app.place_order("R-1", 1500).await.token.as_str()).await.location();
+    let order = app.place_order("R-2", 1500).await;
+    let token = order.token.as_str();
+    let asked = app.submit(&format!("/pay/{token}/phone"), "phone=677123456").await;
+    assert_eq!(asked.status, 303, "{}", asked.text());
+    assert_eq!(app.record.statuses().await, ["pending", "pending"]);
+    assert_eq!(log.lines_with(&["transaction_ref is another payment's"]).len(), 1, "{}", log.text());
+
+    app.gateway().answers_paylink(Mood::Honest);
+    let instead = app.submit(&format!("/pay/{token}"), "instead=1").await;
+    assert_eq!(instead.status, 303, "{}", instead.text());
+    assert_eq!(app.record.statuses().await, ["pending", "expired", "pending"]);
 }

@@ -10,8 +10,9 @@ use reqwest::{
 };
 
 use super::{
-    Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked,
+    Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord,
     document::{Document, as_text},
+    pages::PaymentPages,
     wire,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub struct Client {
     api: String,
     dialect: Dialect,
     returns: ReturnUrls,
+    pages: PaymentPages,
 }
 
 impl Client {
@@ -63,7 +65,7 @@ impl Client {
             .user_agent(concat!("caisse/", env!("CARGO_PKG_VERSION")))
             .build()?;
         let api = format!("{}/api/{}", config.api_base, config.public_key);
-        Ok(Self { http, api, dialect: config.dialect, returns })
+        Ok(Self { http, api, dialect: config.dialect, returns, pages: PaymentPages::new(config) })
     }
 
     /// Which contract this gateway speaks.
@@ -90,6 +92,7 @@ impl Client {
         &self,
         request: RequestBuilder,
         read: impl FnOnce(&Document) -> Result<T, Flaw>,
+        unknown: impl FnOnce(&Document) -> Option<UnknownWord>,
     ) -> Result<Answered<T>, GatewayError> {
         let mut answer = request.header(ACCEPT, "application/json").send().await.map_err(transport_error)?;
         let http = answer.status().as_u16();
@@ -118,7 +121,7 @@ impl Client {
             return refused(Some(&document));
         }
         let value = read(&document).map_err(unreadable)?;
-        Ok(Answered { value, text: as_text(&body) })
+        Ok(Answered { value, text: as_text(&body), unknown: unknown(&document) })
     }
 }
 
@@ -130,7 +133,7 @@ impl Gateway for Client {
     ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
         let (query, body) = wire::paylink_request(self.dialect, order, attempt, &self.returns);
         let request = self.post(&format!("paylink{query}"), body);
-        Box::pin(self.send(request, wire::read_payment_link))
+        Box::pin(self.send(request, |answer| wire::read_payment_link(&self.pages, answer), |_| None))
     }
 
     fn payin<'a>(
@@ -140,7 +143,7 @@ impl Gateway for Client {
         phone: &'a Phone,
     ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
         let body = wire::payin_body(self.dialect, order, attempt, phone, &self.returns);
-        Box::pin(self.send(self.post("payin", body), wire::read_phone_asked))
+        Box::pin(self.send(self.post("payin", body), wire::read_phone_asked, wire::unknown_action))
     }
 
     fn authorize<'a>(
@@ -149,7 +152,7 @@ impl Gateway for Client {
         code: &'a SmsCode,
     ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
         let request = self.post("payin/authorize", wire::authorize_body(reference, code));
-        Box::pin(self.send(request, wire::read_accepted))
+        Box::pin(self.send(request, wire::read_accepted, wire::unknown_action))
     }
 
     fn check_status<'a>(
@@ -158,7 +161,8 @@ impl Gateway for Client {
     ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
         let request = self.http.get(format!("{}/checkStatus/{reference}", self.api));
         let dialect = self.dialect;
-        Box::pin(self.send(request, move |answer| wire::read_report(dialect, answer)))
+        let read = move |answer: &Document| wire::read_report(dialect, answer);
+        Box::pin(self.send(request, read, move |answer| wire::unknown_status(dialect, answer)))
     }
 }
 

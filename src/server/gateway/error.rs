@@ -51,6 +51,12 @@ pub enum Flaw {
     /// The gateway's JSON, but it does not say what it has to.
     #[error("a field that must be there is not")]
     Incomplete,
+    /// A payment page that is not https, or not on a host that is the gateway's.
+    #[error("its payment page is not https, or on a host that is not in MYCOOLPAY_CHECKOUT_ORIGINS")]
+    ForeignPage,
+    /// A reference that another payment has already.
+    #[error("its transaction_ref is another payment's")]
+    ReferenceTaken,
     /// The gateway's JSON, but what decides is in it twice, and not the same.
     #[error("a field that must be there is there twice, and differs")]
     Contradictory,
@@ -81,7 +87,10 @@ impl GatewayError {
         match self {
             Self::Unreachable(_) | Self::NoAnswer(_) => true,
             Self::Refused { http, .. } => matches!(http, 408 | 429),
-            Self::Unreadable { flaw, .. } => !matches!(flaw, Flaw::Incomplete | Flaw::Contradictory),
+            Self::Unreadable { flaw, .. } => !matches!(
+                flaw,
+                Flaw::Incomplete | Flaw::Contradictory | Flaw::ForeignPage | Flaw::ReferenceTaken
+            ),
         }
     }
 

@@ -18,6 +18,10 @@ pub mod framing;
 mod knock;
 /// A gateway whose calls are counted.
 mod measured;
+/// Where a payment page may be.
+mod pages;
+/// Words that we do not know.
+mod unknown;
 /// Requests and answers of both dialects.
 mod wire;
 
@@ -28,6 +32,7 @@ use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, Tr
 pub use client::{Client, ReturnUrls};
 pub use error::{Flaw, GatewayError};
 pub use measured::Measured;
+pub use unknown::UnknownWord;
 
 /// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.
 pub trait Gateway: Send + Sync {
@@ -98,6 +103,15 @@ pub struct Answered<T> {
     pub value: T,
     /// What came, whole; a byte that is not UTF-8 is written `\xE9`.
     pub text: String,
+    /// A word in it that decides, and that we do not know.
+    pub unknown: Option<UnknownWord>,
+}
+
+impl<T> Answered<T> {
+    /// An answer in words that are known.
+    pub const fn new(value: T, text: String) -> Self {
+        Self { value, text, unknown: None }
+    }
 }
 
 /// Which of the two contracts the gateway speaks.

@@ -7,13 +7,14 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::slow;
+use super::{Words, slow};
 
 /// Calls of the gateway, by what was asked and how it was answered.
 #[derive(Debug)]
 pub struct GatewayCalls {
     calls: Family<[(&'static str, &'static str); 2], Counter>,
     durations: Family<[(&'static str, &'static str); 1], Histogram>,
+    unknown: Words,
 }
 
 impl GatewayCalls {
@@ -28,7 +29,9 @@ impl GatewayCalls {
         let durations = Family::new_with_constructor(slow as fn() -> Histogram);
         let help = "How long the gateway took to answer, or not to";
         registry.register_with_unit("gateway_call_duration", help, Unit::Seconds, durations.clone());
-        let counted = Self { calls, durations };
+        let help = "Words of the gateway that decide and are not known";
+        let unknown = Words::register(registry, "gateway_unknown_words", help, "field", ["status", "action"]);
+        let counted = Self { calls, durations, unknown };
         for call in Self::CALLS {
             drop(counted.durations.get_or_create(&[("call", call)]));
             for outcome in Self::OUTCOMES {
@@ -36,6 +39,11 @@ impl GatewayCalls {
             }
         }
         counted
+    }
+
+    /// A word that decides was not known.
+    pub fn unknown(&self, field: &'static str) {
+        self.unknown.count(field);
     }
 
     /// A call ended.

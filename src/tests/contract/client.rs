@@ -27,7 +27,7 @@ fn config(api_base: &str, public_key: &str, private_key: &str, dialect: Dialect)
         private_key: Secret::new(private_key),
         api_base: api_base.to_owned(),
         dialect,
-        checkout_origins: vec![],
+        checkout_origins: vec!["https://my-coolpay.com".to_owned()],
         framing: FramingSetting::Deny,
         callback_sources: None,
     }

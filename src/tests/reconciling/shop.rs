@@ -96,7 +96,7 @@ impl Gateway for PlainGateway {
         outcomes.insert(transaction_ref.to_string(), (report, Outcome::Pending));
         let payment_url = format!("https://pay.example/{transaction_ref}");
         let link = PaymentLink { transaction_ref, payment_url };
-        Box::pin(async { Ok(Answered { value: link, text: String::new() }) })
+        Box::pin(async { Ok(Answered::new(link, String::new())) })
     }
 
     fn payin<'a>(
@@ -123,9 +123,7 @@ impl Gateway for PlainGateway {
         self.looks.lock().expect("no panic").push(self.now.load(Ordering::SeqCst));
         let (report, outcome) = self.outcomes.lock().expect("no panic")[reference.as_str()].clone();
         let answer = match *self.mood.lock().expect("no panic") {
-            Mood::Honest => {
-                Ok(Answered { text: format!("{outcome:?}"), value: Report { outcome, ..report } })
-            }
+            Mood::Honest => Ok(Answered::new(Report { outcome, ..report }, format!("{outcome:?}"))),
             Mood::Down => Err(GatewayError::Unreachable("no connection".into())),
             Mood::Busy { seconds } => Err(GatewayError::Refused {
                 http: 429,

@@ -192,7 +192,7 @@ impl Gateway for World {
             let transaction_ref = opened.expect("a transaction, since it was opened");
             let payment_url = format!("https://pay.example/{transaction_ref}");
             let value = PaymentLink { transaction_ref, payment_url };
-            Ok(Answered { text: format!("{value:?}"), value })
+            Ok(Answered::new(value.clone(), format!("{value:?}")))
         })
     }
 
@@ -209,7 +209,7 @@ impl Gateway for World {
             call.end(self).await?;
             let (transaction_ref, prompt) = opened.zip(prompt).expect("a transaction, since it was opened");
             let value = PhoneAsked { transaction_ref, prompt };
-            Ok(Answered { text: format!("{value:?}"), value })
+            Ok(Answered::new(value.clone(), format!("{value:?}")))
         })
     }
 
@@ -222,7 +222,7 @@ impl Gateway for World {
             let call = self.take_code(reference);
             self.meanwhile().await;
             call.end(self).await?;
-            Ok(Answered { text: format!("{reference} may begin"), value: Prompt::Pin(None) })
+            Ok(Answered::new(Prompt::Pin(None), format!("{reference} may begin")))
         })
     }
 
@@ -235,7 +235,7 @@ impl Gateway for World {
             self.meanwhile().await;
             call.end(self).await?;
             let value = report.ok_or_else(|| refused(404, None))?;
-            Ok(Answered { text: format!("{value:?}"), value })
+            Ok(Answered::new(value.clone(), format!("{value:?}")))
         })
     }
 }

@@ -127,7 +127,7 @@ async fn answer(mut stream: TcpStream, state: Arc<State>) {
                 raw_http::send(&mut stream, served).await;
             }
         }
-        Mood::Garbled | Mood::TellsTwoStories => {
+        Mood::Garbled | Mood::SaysSuccessful | Mood::TellsTwoStories => {
             let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
             raw_http::send_changed(&mut stream, served, |body| mood.of_honest(body)).await;
         }

@@ -41,6 +41,8 @@ pub(crate) enum Mood {
     SaysError,
     /// As it should, with everything wrong in and around what nobody needs.
     Garbled,
+    /// As it should, but for a word that is not in the contract.
+    SaysSuccessful,
     /// As it should, and another story of what decides beside it.
     TellsTwoStories,
 }
@@ -71,6 +73,7 @@ impl Mood {
             | Self::Hangs
             | Self::CutShort
             | Self::Garbled
+            | Self::SaysSuccessful
             | Self::TellsTwoStories => unreachable!("{self:?} has no answer that is always the same"),
         }
     }
@@ -80,6 +83,9 @@ impl Mood {
         let after_brace = &body[1..];
         match self {
             Self::Garbled => Some([GARBAGE_BEFORE, after_brace, b"<!-- 0.012 s -->\0"].concat()),
+            Self::SaysSuccessful => {
+                Some(String::from_utf8_lossy(body).replace(r#""SUCCESS""#, r#""SUCCESSFUL""#).into_bytes())
+            }
             Self::TellsTwoStories => Some([ANOTHER_STORY, after_brace].concat()),
             _ => None,
         }

@@ -48,12 +48,8 @@ pub(super) fn paylink_body(
 pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
     let fields = answer.nested("data").unwrap_or(answer);
     let text = |name| fields.text(&[name]);
-    let status = match text("status") {
-        Said::Nothing => answer.text(&["status"]),
-        said => said,
-    };
     Ok(Report {
-        outcome: Outcome::from_word(&needed(status)?),
+        outcome: Outcome::from_word(&needed(status(answer))?),
         transaction_ref: binding(fields.text(&["transaction_ref", "transactionRef"])),
         app_transaction_ref: binding(text("reference")),
         amount: number(fields, "amount"),
@@ -66,10 +62,35 @@ pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
     })
 }
 
+/// The word for what became of the payment, at the top or under `data`.
+pub(super) fn status(answer: &Document) -> Said<String> {
+    match answer.nested("data").map(|data| data.text(&["status"])) {
+        None | Some(Said::Nothing) => answer.text(&["status"]),
+        Some(said) => said,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::gateway::wire::read_payment_link;
+    use crate::server::{
+        config::{FramingSetting, GatewayConfig},
+        gateway::{Dialect, pages::PaymentPages, wire},
+        secret::Secret,
+    };
+
+    fn read_payment_link(answer: &Document) -> Result<crate::server::gateway::PaymentLink, Flaw> {
+        let pages = PaymentPages::new(&GatewayConfig {
+            public_key: "pk".into(),
+            private_key: Secret::new("sk"),
+            api_base: "https://my-coolpay.com".into(),
+            dialect: Dialect::Guide,
+            checkout_origins: vec![],
+            framing: FramingSetting::Deny,
+            callback_sources: None,
+        });
+        wire::read_payment_link(&pages, answer)
+    }
 
     fn document(answer: &Value) -> Document {
         Document::read(answer.to_string().as_bytes()).expect("a document")
@@ -90,11 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_is_not_a_web_page_is_no_link() {
-        for url in ["javascript:alert(1)", "data:text/html,x", "/relative", ""] {
+    fn a_link_that_is_not_the_gateways_is_no_link() {
+        for url in ["javascript:alert(1)", "data:text/html,x", "/relative", "https://pay.example/p/1"] {
             let link = read_payment_link(&document(&json!({"payment_url": url, "transaction_ref": "t-1"})));
-            assert_eq!(link, Err(Flaw::Incomplete), "{url}");
+            assert_eq!(link, Err(Flaw::ForeignPage), "{url}");
         }
+        let none = document(&json!({"payment_url": "", "transaction_ref": "t-1"}));
+        assert_eq!(read_payment_link(&none), Err(Flaw::Incomplete));
     }
 
     #[test]

@@ -8,10 +8,13 @@ mod reading;
 use serde_json::json;
 
 use super::{
-    Dialect, Flaw, PaymentLink, PhoneAsked, ReturnUrls,
+    Dialect, Flaw, PaymentLink, PhoneAsked, ReturnUrls, UnknownWord,
     document::{Document, Said},
+    pages::PaymentPages,
 };
-use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd};
+use crate::domain::{
+    AppTransactionRef, Order, Outcome, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd,
+};
 use reading::needed;
 
 /// The query and JSON body of a paylink request.
@@ -76,15 +79,14 @@ pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, Flaw> {
 }
 
 /// A payment link, wherever in the answer it is: the guide's own client looks in three places.
-pub(super) fn read_payment_link(answer: &Document) -> Result<PaymentLink, Flaw> {
+pub(super) fn read_payment_link(pages: &PaymentPages, answer: &Document) -> Result<PaymentLink, Flaw> {
     let find = |names: &[&str]| match (answer.text(names), answer.nested("data")) {
         (Said::Nothing, Some(data)) => data.text(names),
         (said, _) => said,
     };
     let payment_url = needed(find(&["payment_url", "paymentUrl"]))?;
     let transaction_ref = reference(find(&REFERENCE))?;
-    let url = url::Url::parse(&payment_url).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
-    let payment_url = url.ok_or(Flaw::Incomplete)?.into();
+    let payment_url = pages.admit(&payment_url).ok_or(Flaw::ForeignPage)?;
     Ok(PaymentLink { transaction_ref, payment_url })
 }
 
@@ -100,6 +102,22 @@ pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report,
         Dialect::Official => official::read_report(answer),
         Dialect::Guide => guide::read_report(answer),
     }
+}
+
+/// The word of a checkStatus that we do not know, if there is one.
+pub(super) fn unknown_status(dialect: Dialect, answer: &Document) -> Option<UnknownWord> {
+    let word = match dialect {
+        Dialect::Official => official::status(answer),
+        Dialect::Guide => guide::status(answer),
+    };
+    word.once().filter(|word| !Outcome::knows(word)).map(|word| UnknownWord::new("status", &word))
+}
+
+/// The step of a payin that we do not know, if there is one.
+pub(super) fn unknown_action(answer: &Document) -> Option<UnknownWord> {
+    let word = answer.nested("data").unwrap_or(answer).text(&["action"]).once()?;
+    let is_known = matches!(word.as_str(), "PENDING" | "REQUIRE_OTP");
+    (!is_known).then(|| UnknownWord::new("action", &word))
 }
 
 /// Whether the envelope says that the call itself failed (`docs/mycoolpay.md` §2).

@@ -5,7 +5,10 @@ use serde_json::{Map, Number, Value};
 use super::reading::{binding, needed, number};
 use crate::{
     domain::{AppTransactionRef, Order, Outcome, Report},
-    server::gateway::{Flaw, document::Document},
+    server::gateway::{
+        Flaw,
+        document::{Document, Said},
+    },
 };
 
 /// The body of `POST /paylink`.
@@ -39,7 +42,7 @@ pub(super) fn amount_of(order: &Order) -> Value {
 pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
     let text = |name| answer.text(&[name]);
     Ok(Report {
-        outcome: Outcome::from_word(&needed(text("transaction_status"))?),
+        outcome: Outcome::from_word(&needed(status(answer))?),
         transaction_ref: binding(text("transaction_ref")),
         app_transaction_ref: binding(text("app_transaction_ref")),
         amount: number(answer, "transaction_amount"),
@@ -50,6 +53,11 @@ pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
         fees: number(answer, "transaction_fees"),
         message: text("transaction_message").once(),
     })
+}
+
+/// The word for what became of the payment.
+pub(super) fn status(answer: &Document) -> Said<String> {
+    answer.text(&["transaction_status"])
 }
 
 #[cfg(test)]
