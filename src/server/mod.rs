@@ -34,6 +34,8 @@ pub mod web;
 
 /// What rustls works with.
 mod crypto;
+/// Time as people in Douala read it.
+mod douala;
 /// The hash of what stands in a page.
 mod integrity;
 /// Connections: who may come in, and for how long.

@@ -73,6 +73,8 @@ mod magic_numbers;
 mod metrics;
 /// A payment page that a shop asked for before any buyer came.
 mod opened;
+/// `caisse order list` and `caisse order show`.
+mod order_lists;
 /// Errors and methods.
 mod pages;
 /// What a page shows, and to whom.

@@ -46,7 +46,7 @@ use super::{
     metrics::Metrics,
     store::{Disk, NextLook, Recorded, Schema, Store, StoreError},
 };
-use crate::domain::{AppTransactionRef, Change, Observation, Payment, PaymentStatus, Standing};
+use crate::domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
 
 /// Why a use-case ended without what was asked for.
 #[derive(Debug, thiserror::Error)]
@@ -257,22 +257,33 @@ impl Checkout {
         let Recorded { payment, change } = recorded;
         self.watches.publish(payment);
         self.metrics().payments.observed(payment, *change);
-        let attempt = &payment.app_transaction_ref;
+        let (attempt, order) = (&payment.app_transaction_ref, &payment.order_reference);
         let request = payment.request_id.as_ref().map(display);
         match change {
             Change::Advanced(PaymentStatus::Review) => {
                 let doubts = &observation.doubts;
-                tracing::warn!(payment = %attempt, request, ?doubts, "a success is not certainly ours");
+                tracing::warn!(payment = %attempt, %order, request, ?doubts, "a success is not certainly ours");
+            }
+            Change::Advanced(PaymentStatus::Paid) => {
+                // What is no code of an operator may be anything.
+                let operator = payment.operator.as_deref().filter(|code| Operator::parse(code).is_some());
+                let amount = payment.amount;
+                if payment.is_double {
+                    tracing::warn!(payment = %attempt, %order, %amount, request, "an order was paid twice");
+                }
+                let status = PaymentStatus::Paid.code();
+                tracing::info!(
+                    payment = %attempt, %order, %amount, operator, request, status, "a payment moved"
+                );
             }
             Change::Advanced(status) => {
-                if payment.is_double {
-                    tracing::warn!(payment = %attempt, request, "an order was paid twice");
-                }
-                tracing::info!(payment = %attempt, request, status = status.code(), "a payment moved");
+                tracing::info!(
+                    payment = %attempt, %order, request, status = status.code(), "a payment moved"
+                );
             }
             Change::Contradicted => {
                 let said = observation.status.code();
-                tracing::warn!(payment = %attempt, request, said, "a payment was contradicted");
+                tracing::warn!(payment = %attempt, %order, request, said, "a payment was contradicted");
             }
             Change::Unchanged => {}
         }

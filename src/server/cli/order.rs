@@ -1,4 +1,11 @@
-//! `caisse order create`: an order from the command line.
+//! `caisse order`: orders made, listed and shown from the command line.
+
+/// `caisse order list`.
+mod list;
+/// `caisse order show`.
+mod show;
+/// What both say.
+mod words;
 
 use std::{error::Error, io::Write as _};
 
@@ -17,6 +24,10 @@ use crate::{
 pub(super) enum Command {
     /// Make an order and print the address of its page. The same reference and amount again print it again.
     Create(Create),
+    /// List orders: the newest, those of today, those that are stuck or wait for a person.
+    List(list::List),
+    /// Show one order, and what became of it: attempts, what My-CoolPay said, callbacks.
+    Show(show::Show),
 }
 
 #[derive(Args)]
@@ -52,7 +63,14 @@ pub(super) struct Create {
 /// # Errors
 /// What is wrong with the arguments, the settings or the database.
 pub(super) async fn run(command: Command) -> Result<(), Box<dyn Error>> {
-    let Command::Create(create) = command;
+    match command {
+        Command::Create(create) => make(create).await,
+        Command::List(list) => list.run().await,
+        Command::Show(show) => show.run().await,
+    }
+}
+
+async fn make(create: Create) -> Result<(), Box<dyn Error>> {
     let order = create.parse()?;
     let config = Config::from_env()?;
     let store = open_store(&config).await?;

@@ -13,6 +13,7 @@ mod erasure;
 mod inbox;
 mod inspect;
 mod keys;
+mod listing;
 mod looks;
 mod migrating;
 mod migrations;
@@ -26,6 +27,7 @@ mod readings;
 mod retention;
 mod rewrite;
 mod rows;
+mod story;
 mod writer;
 
 pub use applications::{Application, Provenance};
@@ -35,6 +37,7 @@ pub use database::{Moment, PowerCut};
 pub use erasure::{Erased, Traces, Whom};
 pub use inspect::{Inspection, Schema, file_of, inspect};
 pub use keys::Keyed;
+pub use listing::{Listed, Stuck, Which, Why};
 pub use looks::{Claimed, NextLook};
 pub use observations::Recorded;
 pub use open::StoreOptions;
@@ -42,6 +45,7 @@ pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
 pub use readings::Disk;
 pub use rewrite::rewrite;
+pub use story::{LONGEST_STORY, Story, Told, What};
 
 use std::sync::Arc;
 

@@ -1,16 +1,9 @@
 //! Dates as people in Douala read them.
 
-use time::{OffsetDateTime, UtcOffset};
-
-use crate::{domain::Locale, server::web::texts::texts};
-
-/// Africa/Douala is an hour ahead of UTC, all year.
-const DOUALA: i8 = 1;
-
-fn local(at_ms: i64) -> Option<OffsetDateTime> {
-    let utc = OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1000)).ok()?;
-    Some(utc.to_offset(UtcOffset::from_hms(DOUALA, 0, 0).ok()?))
-}
+use crate::{
+    domain::Locale,
+    server::{douala::local, web::texts::texts},
+};
 
 /// A day: `23 novembre 2026`. `at_ms` is in milliseconds since 1970 UTC.
 pub(super) fn day(at_ms: i64, locale: Locale) -> String {
