@@ -16,10 +16,10 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::{
-    domain::{OrderToken, Payment, TransactionRef},
+    domain::{OrderToken, TransactionRef},
     islands::calls::Looked,
     server::{
-        checkout::{Checkout, Outside, Ring, Rules, system_clock, system_dice},
+        checkout::{Checkout, Ledger, Outside, Ring, Rules, system_clock, system_dice},
         config::{Config, Environment},
         gateway::{Client, ReturnUrls, callback::RawCallback, framing::Framing},
         store::Store,
@@ -115,18 +115,26 @@ async fn order(
 
 async fn tx_status(State(site): State<Site>, Path(theirs): Path<String>) -> Result<Json<Value>, StatusCode> {
     let theirs = TransactionRef::parse(&theirs).map_err(|_| StatusCode::NOT_FOUND)?;
-    let payment = site.checkout.fresh_payment(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    payment.map(|payment| Json(document(&payment))).ok_or(StatusCode::NOT_FOUND)
+    let ledger = site.checkout.fresh_ledger_of(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    ledger.map(|ledger| Json(document(&theirs, &ledger))).ok_or(StatusCode::NOT_FOUND)
 }
 
-fn document(payment: &Payment) -> Value {
+fn document(theirs: &TransactionRef, ledger: &Ledger) -> Value {
+    let (details, status) = (&ledger.order.details, ledger.status());
     json!({
-        "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
-        "reference": payment.order_reference.as_str(),
-        "status": payment.status.guide_word(),
-        "amount": payment.amount.minor(),
-        "currency": payment.amount.currency().code(),
-        "operator": payment.operator,
+        "transaction_ref": theirs.as_str(),
+        "reference": details.reference.as_str(),
+        "status": status.guide_word(),
+        "amount": details.amount.minor(),
+        "currency": details.amount.currency().code(),
+        "operator": ledger.decisive().and_then(|payment| payment.operator.as_deref()),
+        "order": {
+            "reference": details.reference.as_str(),
+            "status": status.code(),
+            "amount": details.amount.minor(),
+            "currency": details.amount.currency().code(),
+            "paid_at": ledger.paid_at(),
+        },
     })
 }
 
@@ -154,19 +162,20 @@ async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Respons
 async fn tx_events(State(site): State<Site>, Path(theirs): Path<String>) -> Result<Response, StatusCode> {
     let theirs = TransactionRef::parse(&theirs).map_err(|_| StatusCode::NOT_FOUND)?;
     let watch = site.checkout.watch(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    let mut watch = watch.ok_or(StatusCode::NOT_FOUND)?;
-    let first = event(&watch.borrow_and_update());
-    let later = stream::unfold(watch, async |mut watch: watch::Receiver<Payment>| {
-        watch.changed().await.ok()?;
-        let event = event(&watch.borrow_and_update());
-        Some((event, watch))
-    });
+    let (ledger, watch) = watch.ok_or(StatusCode::NOT_FOUND)?;
+    let first = event(&theirs, &ledger);
+    let later =
+        stream::unfold((site, theirs, ledger, watch), async |(site, theirs, mut ledger, mut watch)| {
+            watch.changed().await.ok()?;
+            ledger.payments = site.checkout.attempts_at(&ledger.order.details.reference).await.ok()?;
+            Some((event(&theirs, &ledger), (site, theirs, ledger, watch)))
+        });
     let events = stream::iter([first]).chain(later).map(Ok::<_, Infallible>);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
 }
 
-fn event(payment: &Payment) -> Event {
-    Event::default().event("status").data(document(payment).to_string())
+fn event(theirs: &TransactionRef, ledger: &Ledger) -> Event {
+    Event::default().event("status").data(document(theirs, ledger).to_string())
 }
 
 async fn ring(

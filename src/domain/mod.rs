@@ -12,6 +12,8 @@ pub mod money;
 pub mod observation;
 /// `Order`: what is to be paid, by whom, in which language.
 pub mod order;
+/// `OrderStatus`: where an order stands for its shop.
+pub mod order_status;
 /// `pause_ms`: when a payment that is not settled is looked at again.
 pub mod pause;
 /// `PaymentStatus`, and `apply`, the only way a payment moves.
@@ -32,6 +34,7 @@ pub use locale::Locale;
 pub use money::{Currency, Money, MoneyError};
 pub use observation::{Observation, Source};
 pub use order::{Customer, NewOrder, Order, OrderError};
+pub use order_status::OrderStatus;
 pub use pause::{jittered, pause_ms};
 pub use payment::{Change, Payment, PaymentStatus, apply};
 pub use phone::{Operator, Phone, PhoneError};

@@ -110,6 +110,22 @@ impl NewOrder {
             _ => Ok(title),
         }
     }
+
+    /// The names of what is another in `other`, as a shop's program calls it, but for the reference.
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        [
+            ("amount", self.amount.minor() != other.amount.minor()),
+            ("currency", self.amount.currency() != other.amount.currency()),
+            ("title", self.title != other.title),
+            ("customer", self.customer != other.customer),
+            ("lang", self.locale != other.locale),
+            ("return_url", self.return_url != other.return_url),
+            ("metadata", self.metadata != other.metadata),
+        ]
+        .into_iter()
+        .filter_map(|(name, is_another)| is_another.then_some(name))
+        .collect()
+    }
 }
 
 fn tidy(text: &str) -> String {

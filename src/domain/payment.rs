@@ -65,18 +65,6 @@ impl PaymentStatus {
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.code() == code)
     }
-
-    /// The word the integration guide's clients read. What we cannot vouch for is pending to them, so that
-    /// no shop delivers on it.
-    pub const fn guide_word(self) -> &'static str {
-        match self {
-            Self::Created | Self::Pending | Self::Review => "PENDING",
-            Self::Expired => "EXPIRED",
-            Self::Canceled => "CANCELED",
-            Self::Failed => "FAILED",
-            Self::Paid => "SUCCESS",
-        }
-    }
 }
 
 /// What an observation did to a status.

@@ -117,6 +117,50 @@ async fn a_reference_used_again_with_another_amount_is_refused() {
 }
 
 #[tokio::test]
+async fn what_would_not_be_obeyed_is_refused_by_name_and_everything_at_once() {
+    let app = TestApp::sandboxed().await;
+    let body = json!({
+        "amount": 15000, "currency": "XAF", "reference": 1234, "lang": "de", "callback_url": "https://x.example",
+        "success_url": "https://x.example", "cancel_url": "https://x.example",
+        "customer": { "phone": 699009900, "city": "Douala" },
+    });
+    let answer = app.post_json("/api/create-payment", body.to_string()).await;
+    assert_eq!(answer.refusal(), (422, "invalid_reference".to_owned()), "the first one's, as ever");
+    let expected = [
+        "/callback_url unknown_field",
+        "/cancel_url unknown_field",
+        "/customer/city unknown_field",
+        "/customer/phone wrong_type",
+        "/lang unknown_language",
+        "/reference wrong_type",
+        "/success_url unknown_field",
+    ];
+    assert_eq!(answer.fields(), expected);
+    assert_eq!(refused(&app, "cancel_url", json!("/")).await, (422, "unknown_field".to_owned()));
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
+async fn a_way_back_and_metadata_are_kept_with_the_order_and_not_changed_later() {
+    let app = TestApp::sandboxed().await;
+    let mut body = json!({
+        "amount": 1500, "currency": "XAF", "reference": "R-1", "return_url": "http://localhost:8000/merci",
+        "metadata": { "cart": 17 },
+    });
+    let post = async |body: &Value| app.post_json("/api/create-payment", body.to_string()).await;
+    assert_eq!(post(&body).await.status, 200);
+    let order = app.order("R-1").await;
+    assert_eq!((&order["return_url"], &order["metadata"]), (&body["return_url"], &body["metadata"]));
+    assert_eq!(post(&body).await.status, 200);
+    body["metadata"] = json!({ "cart": 18 });
+    let answer = post(&body).await;
+    assert_eq!(answer.refusal(), (409, "reference_taken".to_owned()));
+    assert_eq!(answer.fields(), ["/metadata differs"]);
+    body["return_url"] = "https://elsewhere.example/".into();
+    assert_eq!(post(&body).await.fields(), ["/return_url invalid_return_url"]);
+}
+
+#[tokio::test]
 async fn a_body_that_is_not_a_json_object_is_refused() {
     let app = TestApp::sandboxed().await;
     for body in

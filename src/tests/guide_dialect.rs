@@ -13,10 +13,7 @@ async fn in_the_guides_dialect() -> TestApp {
 #[tokio::test]
 async fn a_link_is_asked_for_in_the_guides_words() {
     let app = in_the_guides_dialect().await;
-    app.place_order("ORDER_1234", 1500).await;
-    let body = json!({ "amount": 1500, "currency": "XAF", "reference": "ORDER_1234" });
-    let answer = app.post_json("/api/create-payment", body.to_string()).await;
-    let token = crate::support::Attempt::read(&answer).token;
+    let token = app.open("ORDER_1234", 1500).await.token;
     let heard = app.gateway().paylinks().remove(0);
     assert!(heard.target.starts_with(&format!("/api/{PUBLIC_KEY}/paylink")), "{}", heard.target);
     let sent: Value = serde_json::from_str(&heard.body).expect("JSON");

@@ -12,7 +12,7 @@ use caisse::server::sandbox::SandboxOutcome;
 use reqwest::{Method, RequestBuilder};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Answer, CALLBACK, Database, Engine, Mood, Setup, TestApp, eventually};
+use crate::support::{API_TOKEN, Answer, CALLBACK, Database, Engine, Mood, Setup, TestApp, eventually};
 
 use cases::Asking;
 
@@ -135,6 +135,12 @@ async fn an_answer_of_bad_news_has_its_headers_and_with_https_every_answer_insis
     asking.get("/orders/{token}", &page, 503, Kind::Plain);
     asking.get("/payment/{outcome}", &format!("/payment/success?order={token}"), 503, Kind::Plain);
     asking.post_json(paylink, paylink, body, 503);
+    let shown =
+        |method, path: &str| app.request(method, path).header("authorization", format!("Bearer {API_TOKEN}"));
+    let order = shown(Method::POST, "/api/v1/orders").header("content-type", "application/json");
+    let body = r#"{"reference":"R-3","amount":1500,"currency":"XAF","title":"X"}"#;
+    asking.ask("/api/v1/orders", order.body(body), 503, Kind::Data);
+    asking.ask("/api/v1/orders/{reference}", shown(Method::GET, "/api/v1/orders/R-1"), 503, Kind::Data);
     asking.get("/api/tx-status/{transaction_ref}", "/api/tx-status/t-1", 503, Kind::Data);
     asking.get("/api/tx-events/{transaction_ref}", "/api/tx-events/t-1", 503, Kind::Data);
     asking.post_json(CALLBACK, CALLBACK, "{}", 503);
@@ -149,7 +155,7 @@ async fn a_stream_that_has_nothing_more_to_say_has_its_headers() {
     app.ring(&app.callback(&attempt.transaction_ref)).await;
     eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
     let path = format!("/api/tx-events/{}", attempt.transaction_ref);
-    let seen_all = app.request(Method::GET, &path).header("last-event-id", "255");
+    let seen_all = app.request(Method::GET, &path).header("last-event-id", "1000");
     let case =
         Case { route: "/api/tx-events/{transaction_ref}", request: seen_all, status: 204, kind: Kind::Data };
     hold(&app, case).await;

@@ -24,6 +24,7 @@ fn doors(token: &str) -> Vec<(String, &'static str, u16)> {
         (format!("/pay/{token}/phone"), FORM, 422),
         (format!("/pay/{token}/code"), FORM, 422),
         ("/fn/start_payment".to_owned(), "application/x-postcard", 413),
+        ("/api/v1/orders".to_owned(), "application/json", 413),
         ("/api/create-payment".to_owned(), "application/json", 413),
         ("/api/callback/mycoolpay".to_owned(), "application/json", 413),
     ]

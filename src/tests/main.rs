@@ -75,6 +75,12 @@ mod metrics;
 mod opened;
 /// `caisse order list` and `caisse order show`.
 mod order_lists;
+/// One order, several attempts: what its shop reads.
+mod order_status;
+/// `/api/v1/orders`.
+mod orders_api;
+/// What `/api/v1/orders` refuses.
+mod orders_api_refusals;
 /// Errors and methods.
 mod pages;
 /// What a page shows, and to whom.

@@ -132,7 +132,7 @@ async fn who_pays_another_way_gives_the_first_up_and_a_page_that_is_behind_gives
 }
 
 #[tokio::test]
-async fn who_listens_is_led_from_what_was_given_up_to_what_took_its_place() {
+async fn who_listens_to_what_was_given_up_hears_what_took_its_place() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
     let token = token.as_str();
@@ -142,8 +142,11 @@ async fn who_listens_is_led_from_what_was_given_up_to_what_took_its_place() {
     assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
     assert_eq!(stream.next().await.expect("at once").standing(), "code 1");
     app.pay_by_phone(token, MTN, "1").await;
-    assert_eq!(stream.next().await.expect("news").status(), "EXPIRED");
+    // The order waits as before, for another telephone.
     assert_eq!(stream.next().await.expect("news").standing(), "asked 2");
+    app.settle(&app.newest_transaction(), SandboxOutcome::Success);
+    assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
+    assert_eq!(stream.next().await.expect("news").standing(), "paid 2");
     assert_eq!(stream.next().await, None);
 }
 

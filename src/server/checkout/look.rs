@@ -5,11 +5,14 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::join_all;
 use tracing::{Instrument as _, field::display};
 
 use super::{Checkout, CheckoutError, Limits, millis, order::Ledger};
 use crate::{
-    domain::{Doubt, Observation, OrderToken, Payment, PaymentStatus, TransactionRef, jittered, pause_ms},
+    domain::{
+        Doubt, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef, jittered, pause_ms,
+    },
     server::{
         gateway::GatewayError,
         metrics::LookOutcome,
@@ -45,19 +48,44 @@ impl Checkout {
         }
     }
 
-    /// The payment with the gateway's reference, after a look if its money may still move.
+    /// The order with the merchant's reference, after a status check of the attempt that may still be paid.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn fresh_payment(
+    pub async fn fresh_ledger_by_reference(
+        self: &Arc<Self>,
+        reference: &Reference,
+    ) -> Result<Option<Ledger>, StoreError> {
+        let Some(ledger) = self.ledger_by_reference(reference).await? else { return Ok(None) };
+        let checked = ledger.live().or(ledger.payments.last());
+        self.check_and_read_again(ledger.order.details.reference.clone(), checked.into_iter()).await
+    }
+
+    /// The order of the attempt with the gateway's reference, after a status check of that attempt and of the one that
+    /// may still be paid: the order is paid by whichever succeeds.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn fresh_ledger_of(
         self: &Arc<Self>,
         theirs: &TransactionRef,
-    ) -> Result<Option<Payment>, StoreError> {
-        let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
-        if payment.status < PaymentStatus::Paid {
-            self.look_briefly(&payment).await;
-        }
-        self.store.payment_by_transaction(theirs).await
+    ) -> Result<Option<Ledger>, StoreError> {
+        let Some(ledger) = self.ledger_of(theirs).await? else { return Ok(None) };
+        let is_checked =
+            |payment: &&Payment| payment.status.is_live() || payment.transaction_ref.as_ref() == Some(theirs);
+        let checked = ledger.payments.iter().filter(is_checked);
+        self.check_and_read_again(ledger.order.details.reference.clone(), checked).await
+    }
+
+    /// Checks those of an order's attempts whose money may still move, side by side, and reads the order again.
+    async fn check_and_read_again<'a>(
+        self: &Arc<Self>,
+        order: Reference,
+        attempts: impl Iterator<Item = &'a Payment>,
+    ) -> Result<Option<Ledger>, StoreError> {
+        let unsettled = attempts.filter(|payment| payment.status < PaymentStatus::Paid);
+        join_all(unsettled.map(|payment| self.look_briefly(payment))).await;
+        self.ledger_by_reference(&order).await
     }
 
     /// Looks, and waits a little for it. A gateway that hangs costs the asker [`Self::PATIENCE`] at most.

@@ -25,7 +25,7 @@ mod seeing;
 mod start;
 /// One at a time, by key.
 mod turns;
-/// Who watches which payment.
+/// Who watches which order.
 mod watches;
 
 use std::{
@@ -40,6 +40,7 @@ use tracing::{Instrument as _, field::display};
 pub use callback::{Judged, Ring};
 pub use order::{Ledger, attempts};
 pub use start::{Way, Wish};
+pub use watches::Moved;
 
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},

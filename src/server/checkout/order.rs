@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 
 use super::{Checkout, CheckoutError};
 use crate::{
-    domain::{NewOrder, Order, OrderToken, Payment, PaymentStatus, Reference, Standing},
+    domain::{
+        NewOrder, Order, OrderStatus, OrderToken, Payment, PaymentStatus, Reference, Standing, TransactionRef,
+    },
     server::store::{Placed, StoreError},
 };
 
@@ -21,6 +23,23 @@ impl Ledger {
     /// Where the order stands for its buyer.
     pub fn standing(&self) -> Standing {
         Standing::of(&self.payments)
+    }
+
+    /// Where the order stands for its shop.
+    pub fn status(&self) -> OrderStatus {
+        OrderStatus::of(&self.payments)
+    }
+
+    /// When the order was paid, in milliseconds since 1970 UTC; `None` unless it is.
+    pub fn paid_at(&self) -> Option<i64> {
+        let first = self.paid().first().map(|payment| payment.updated_at)?;
+        // The order may have been read before it was settled.
+        Some(self.order.paid_at.unwrap_or(first))
+    }
+
+    /// How far the order has come: it grows with each attempt and with each step of one, and never shrinks.
+    pub fn progress(&self) -> u32 {
+        self.payments.iter().map(|payment| 1 + u32::from(payment.status.rank())).sum()
     }
 
     /// The attempt the standing speaks of: the first that succeeded, else the newest.
@@ -69,19 +88,28 @@ pub fn attempts(payments: &[Payment]) -> u32 {
 }
 
 impl Checkout {
+    /// Keeps an order, or answers the one that has its reference already.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn place(&self, details: NewOrder) -> Result<Placed, StoreError> {
+        let random = u128::from(self.roll()) << 64 | u128::from(self.roll());
+        let placed = self.store.place_order(details, OrderToken::new(random), self.now()).await?;
+        if let Placed::New(Order { details, .. }) = &placed {
+            self.metrics().payments.orders.inc();
+            tracing::info!(order = %details.reference, amount = %details.amount, "an order was made");
+        }
+        Ok(placed)
+    }
+
     /// Keeps an order. The same reference with the same amount is the same order; its first details stay.
     ///
     /// # Errors
     /// [`CheckoutError::AmountTaken`], or [`CheckoutError::Store`].
     pub async fn place_order(&self, details: NewOrder) -> Result<Order, CheckoutError> {
         let amount = details.amount;
-        let random = u128::from(self.roll()) << 64 | u128::from(self.roll());
-        match self.store.place_order(details, OrderToken::new(random), self.now()).await? {
-            Placed::New(order) => {
-                self.metrics().payments.orders.inc();
-                tracing::info!(order = %order.details.reference, %amount, "an order was made");
-                Ok(order)
-            }
+        match self.place(details).await? {
+            Placed::New(order) => Ok(order),
             Placed::Existing(order) if order.details.amount == amount => Ok(order),
             Placed::Existing(_) => Err(CheckoutError::AmountTaken),
         }
@@ -112,11 +140,32 @@ impl Checkout {
         Ok(Ledger { order, payments })
     }
 
-    /// The attempts at the order that a payment pays, oldest first.
+    /// The order with the merchant's reference, with its attempts.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn attempts_beside(&self, payment: &Payment) -> Result<Vec<Payment>, StoreError> {
-        self.store.payments_of(&payment.order_reference).await
+    pub async fn ledger_by_reference(&self, reference: &Reference) -> Result<Option<Ledger>, StoreError> {
+        let Some(order) = self.store.order_by_reference(reference).await? else { return Ok(None) };
+        let payments = self.store.payments_of(reference).await?;
+        Ok(Some(Ledger { order, payments }))
+    }
+
+    /// The order of the attempt with the gateway's reference, with its attempts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ledger_of(&self, theirs: &TransactionRef) -> Result<Option<Ledger>, StoreError> {
+        match self.store.payment_by_transaction(theirs).await? {
+            Some(payment) => self.ledger_by_reference(&payment.order_reference).await,
+            None => Ok(None),
+        }
+    }
+
+    /// An order's attempts, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn attempts_at(&self, order: &Reference) -> Result<Vec<Payment>, StoreError> {
+        self.store.payments_of(order).await
     }
 }

@@ -1,22 +1,25 @@
-//! Payments that somebody watches, and what they are told: each as it stands, whenever it moves.
+//! Orders that somebody watches: whoever waits for one is woken when any of its attempts moves.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::watch;
 
-use super::Checkout;
+use super::{Checkout, Ledger};
 use crate::{
-    domain::{AppTransactionRef, Payment, TransactionRef},
+    domain::{AppTransactionRef, Payment, PaymentStatus, Reference, TransactionRef},
     server::store::StoreError,
 };
 
 /// Channels are swept when there are so many more of them than after the last time.
 const SWEPT_AT_LEAST: usize = 64;
 
-/// One channel per payment that somebody watches. It holds the newest state only: who is slow skips the ones
+/// What was told of an order's attempts while it was watched: their status, and whether a buyer has begun.
+pub type Moved = BTreeMap<AppTransactionRef, (PaymentStatus, bool)>;
+
+/// One channel per order that somebody watches. It holds the newest state only: who is slow skips the ones
 /// between, and nothing queues up.
 #[derive(Debug, Default)]
 pub(super) struct Watches {
@@ -26,7 +29,7 @@ pub(super) struct Watches {
 
 #[derive(Debug, Default)]
 struct Watched {
-    channels: HashMap<AppTransactionRef, watch::Sender<Payment>>,
+    channels: HashMap<Reference, watch::Sender<Moved>>,
     /// How many channels were listened to when they were swept.
     swept: usize,
 }
@@ -43,27 +46,24 @@ impl Watched {
 }
 
 impl Watches {
-    /// Watches a payment, from this state or from what its other watchers were told last.
-    fn watch(&self, payment: &Payment) -> watch::Receiver<Payment> {
+    /// Watches an order.
+    fn watch(&self, order: &Reference) -> watch::Receiver<Moved> {
         let mut watched = self.watched();
         watched.sweep();
-        watched
-            .channels
-            .entry(payment.app_transaction_ref.clone())
-            .or_insert_with(|| watch::Sender::new(payment.clone()))
-            .subscribe()
+        watched.channels.entry(order.clone()).or_default().subscribe()
     }
 
-    /// Tells who watches it that a payment stands so. What they were told never goes backwards, in whichever
-    /// order it comes.
+    /// Wakes who watches the order of a payment that stands so, unless they were told this or more of it already:
+    /// nothing goes backwards, in whichever order it comes.
     pub(super) fn publish(&self, payment: &Payment) {
         let watched = self.watched();
-        let Some(channel) = watched.channels.get(&payment.app_transaction_ref) else { return };
-        channel.send_if_modified(|known| {
-            let was_opened = known.is_unopened() && !payment.is_unopened();
-            let is_news = payment.status > known.status || (payment.status == known.status && was_opened);
+        let Some(channel) = watched.channels.get(&payment.order_reference) else { return };
+        let known = (payment.status, !payment.is_unopened());
+        channel.send_if_modified(|moved| {
+            let told = moved.get(&payment.app_transaction_ref);
+            let is_news = told.is_none_or(|told| *told < known);
             if is_news {
-                known.clone_from(payment);
+                moved.insert(payment.app_transaction_ref.clone(), known);
             }
             is_news
         });
@@ -76,28 +76,26 @@ impl Watches {
 }
 
 impl Checkout {
-    /// The payment with the gateway's reference, as it stands and as it moves.
+    /// The order of the attempt with the gateway's reference, as it stands and as it moves.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn watch(
         &self,
         theirs: &TransactionRef,
-    ) -> Result<Option<watch::Receiver<Payment>>, StoreError> {
+    ) -> Result<Option<(Ledger, watch::Receiver<Moved>)>, StoreError> {
         let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
-        let watch = self.watches.watch(&payment);
-        // Read again: it may have moved after the first reading, and before anybody listened.
-        if let Some(payment) = self.store.payment(&payment.app_transaction_ref).await? {
-            self.watches.publish(&payment);
-        }
-        Ok(Some(watch))
+        // Before the order is read, so that nothing moves between the two.
+        let watch = self.watches.watch(&payment.order_reference);
+        let ledger = self.ledger_by_reference(&payment.order_reference).await?;
+        Ok(ledger.map(|ledger| (ledger, watch)))
     }
 
-    /// The payments that somebody watches.
-    pub fn watched(&self) -> Vec<AppTransactionRef> {
+    /// The orders that somebody watches.
+    pub fn watched(&self) -> Vec<Reference> {
         let watched = self.watches.watched();
         let listened = watched.channels.iter().filter(|(_, channel)| channel.receiver_count() > 0);
-        listened.map(|(attempt, _)| attempt.clone()).collect()
+        listened.map(|(order, _)| order.clone()).collect()
     }
 }
 
@@ -134,46 +132,55 @@ impl Checkout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::PaymentStatus;
 
-    fn payment(attempt: &str, status: PaymentStatus) -> Payment {
+    fn reference(order: &str) -> Reference {
+        Reference::parse(order).expect("a reference")
+    }
+
+    fn payment(order: &str, attempt: &str, status: PaymentStatus) -> Payment {
         let app_transaction_ref = AppTransactionRef::parse(attempt).expect("a reference");
-        Payment { app_transaction_ref, ..Payment::on_page(status) }
+        Payment { app_transaction_ref, order_reference: reference(order), ..Payment::on_page(status) }
     }
 
     #[test]
-    fn who_watches_is_told_what_moved_up_and_nothing_else() {
+    fn who_watches_an_order_is_told_of_each_attempt_that_moved_up_only() {
         let watches = Watches::default();
-        let mut watch = watches.watch(&payment("a", PaymentStatus::Pending));
-        assert_eq!(watch.borrow_and_update().status, PaymentStatus::Pending);
-        for (attempt, status, is_told) in [
-            ("a", PaymentStatus::Pending, false),
-            ("b", PaymentStatus::Paid, false),
-            ("a", PaymentStatus::Failed, true),
-            ("a", PaymentStatus::Expired, false),
-            ("a", PaymentStatus::Paid, true),
-            ("a", PaymentStatus::Failed, false),
+        let mut watch = watches.watch(&reference("A"));
+        for (order, attempt, status, is_told) in [
+            ("A", "a1", PaymentStatus::Pending, true),
+            ("A", "a1", PaymentStatus::Pending, false),
+            ("B", "b1", PaymentStatus::Paid, false),
+            ("A", "a1", PaymentStatus::Failed, true),
+            ("A", "a1", PaymentStatus::Expired, false),
+            ("A", "a2", PaymentStatus::Created, true),
+            ("A", "a1", PaymentStatus::Paid, true),
+            ("A", "a1", PaymentStatus::Failed, false),
+            ("A", "a2", PaymentStatus::Paid, true),
         ] {
-            watches.publish(&payment(attempt, status));
+            watches.publish(&payment(order, attempt, status));
             assert_eq!(watch.has_changed().ok(), Some(is_told), "{attempt} {status:?}");
             watch.mark_unchanged();
         }
-        assert_eq!(watch.borrow().status, PaymentStatus::Paid);
     }
 
     #[test]
-    fn a_second_watcher_does_not_set_the_first_one_back() {
+    fn who_watches_an_order_is_told_when_its_buyer_goes_to_the_payment_page() {
         let watches = Watches::default();
-        let first = watches.watch(&payment("a", PaymentStatus::Paid));
-        let second = watches.watch(&payment("a", PaymentStatus::Pending));
-        assert_eq!(first.borrow().status, PaymentStatus::Paid);
-        assert_eq!(second.borrow().status, PaymentStatus::Paid);
+        let mut watch = watches.watch(&reference("A"));
+        let opened = payment("A", "a1", PaymentStatus::Pending);
+        let unopened = Payment { opened_at: None, ..opened.clone() };
+        for (payment, is_told) in [(&unopened, true), (&unopened, false), (&opened, true), (&unopened, false)]
+        {
+            watches.publish(payment);
+            assert_eq!(watch.has_changed().ok(), Some(is_told));
+            watch.mark_unchanged();
+        }
     }
 
     #[test]
     fn what_nobody_watches_any_more_is_swept_and_the_rest_is_not() {
         let watches = Watches::default();
-        let watch = |number: usize| watches.watch(&payment(&number.to_string(), PaymentStatus::Pending));
+        let watch = |number: usize| watches.watch(&reference(&number.to_string()));
         let kept: Vec<_> = (0..1000).map(watch).collect();
         for number in 1000..10_000 {
             drop(watch(number));

@@ -48,6 +48,7 @@ use gateway::read_gateway;
 pub use log_format::LogFormat;
 pub use logo::{Logo, LogoError};
 pub use networks::{Networks, NotNetworks};
+pub use settings::is_loopback;
 use settings::{Settings, https_or_loopback};
 pub use table::{SETTINGS, Setting};
 

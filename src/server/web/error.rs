@@ -11,11 +11,15 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{handlers::Visitor, limits::TooOften, pages};
+use super::{
+    handlers::{FieldError, Visitor},
+    limits::TooOften,
+    pages,
+};
 use crate::{
-    domain::{MoneyError, OrderError, OrderToken, PhoneError, ReferenceError},
+    domain::OrderToken,
     islands::calls::CallError,
     server::{checkout::CheckoutError, gateway::GatewayError, store::StoreError},
 };
@@ -26,24 +30,83 @@ pub(super) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// The fields that cannot be used, all of them.
+    fields: Vec<FieldError>,
+    /// The page of an order that exists although the request failed, for who may know it.
+    order_url: Option<String>,
 }
 
 impl ApiError {
     /// An error with a code for programs and a message for people.
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into() }
+        Self { status, code, message: message.into(), fields: Vec::new(), order_url: None }
     }
 
-    /// A field that cannot be used (HTTP 422).
-    pub(super) fn invalid(code: &'static str, reason: impl std::fmt::Display) -> Self {
-        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, reason.to_string())
+    /// Fields that cannot be used, in the integration guide's words: the code is the first one's (HTTP 422).
+    pub(super) fn of_guide(fields: Vec<FieldError>) -> Self {
+        let first = fields.first();
+        let code = first.map_or("invalid_order", FieldError::guide_code);
+        let message = first.map_or_else(String::new, |field| format!("{}: {}", field.pointer, field.message));
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_fields(fields)
+    }
+
+    /// The same error about these fields.
+    pub(super) fn with_fields(self, fields: Vec<FieldError>) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// The same error with the page of its order.
+    pub(super) fn with_order_url(self, order_url: String) -> Self {
+        Self { order_url: Some(order_url), ..self }
+    }
+
+    pub(super) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The fields that cannot be used, as JSON.
+    pub(super) fn fields(&self) -> Value {
+        self.fields.iter().map(Value::from).collect()
+    }
+
+    /// Adds the headers that go with the status of a refusal.
+    pub(super) fn with_headers(mut response: Response) -> Response {
+        if response.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        with_retry_after(response)
+    }
+}
+
+/// Fields that cannot be used (HTTP 422).
+impl From<Vec<FieldError>> for ApiError {
+    fn from(fields: Vec<FieldError>) -> Self {
+        let message = match fields.len() {
+            1 => "a field cannot be used; `errors` says which and why".to_owned(),
+            count => format!("{count} fields cannot be used; `errors` says which and why"),
+        };
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields", message).with_fields(fields)
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let body = json!({ "error": { "code": self.code, "message": self.message } });
-        with_retry_after((self.status, Json(body)).into_response())
+        let mut body = json!({ "error": { "code": self.code, "message": self.message } });
+        if !self.fields.is_empty() {
+            body["errors"] = self.fields();
+        }
+        if let Some(order_url) = self.order_url {
+            body["order_url"] = order_url.into();
+        }
+        Self::with_headers((self.status, Json(body)).into_response())
     }
 }
 
@@ -94,25 +157,6 @@ impl From<TooOften> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         CheckoutError::Store(error).into()
-    }
-}
-
-macro_rules! invalid_field {
-    ($($error:ty => $code:literal),+) => {
-        $(impl From<$error> for ApiError {
-            fn from(error: $error) -> Self {
-                Self::invalid($code, error)
-            }
-        })+
-    };
-}
-
-invalid_field!(ReferenceError => "invalid_reference", OrderError => "invalid_order", PhoneError => "invalid_phone");
-
-impl From<MoneyError> for ApiError {
-    fn from(error: MoneyError) -> Self {
-        let code = if error == MoneyError::UnknownCurrency { "unknown_currency" } else { "invalid_amount" };
-        Self::invalid(code, error)
     }
 }
 

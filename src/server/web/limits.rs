@@ -29,7 +29,7 @@ use governor::{
 use super::{
     AppState, bearer,
     error::{ApiError, PageError, PageErrorKind},
-    handlers::{Source, Visitor},
+    handlers::{Source, Visitor, refusal},
 };
 use crate::server::{metrics::Metrics, subscriber::subscriber};
 
@@ -182,16 +182,16 @@ async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next
     }
 }
 
-/// What a path names: an order's secret, or a transaction.
+/// What a path names: an order's secret, its reference, or a transaction.
 async fn named(parts: &mut Parts) -> Option<String> {
     let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
-    let named = params.iter().find(|(name, _)| matches!(*name, "token" | "transaction_ref"));
+    let named = params.iter().find(|(name, _)| matches!(*name, "token" | "transaction_ref" | "reference"));
     named.map(|(_, value)| value.to_owned())
 }
 
 async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Response {
     let answer = if parts.uri.path().starts_with("/api/") {
-        ApiError::from(too_often).into_response()
+        refusal(&parts.uri, ApiError::from(too_often))
     } else {
         let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
         PageError::new(visitor, PageErrorKind::TooOften).into_response()

@@ -43,12 +43,14 @@ pub fn router(state: AppState) -> Router {
         .merge(paying)
         .layer(csrf(&state));
 
-    // For shops: the integration guide's JSON, and what changes in it. The order page listens to that too.
+    // For shops: their orders; the integration guide's JSON, and what changes in it. The order page listens to that too.
     let asking = Router::new()
+        .route("/api/v1/orders/{reference}", get(handlers::api::orders::show))
         .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status))
         .route("/api/tx-events/{transaction_ref}", get(handlers::events::tx_events))
         .layer(counts_looks);
     let shops = Router::new()
+        .route("/api/v1/orders", post(handlers::api::orders::create))
         .route("/api/create-payment", post(handlers::guide::create_payment))
         .layer(counts_payments)
         .merge(asking);

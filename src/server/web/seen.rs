@@ -70,7 +70,8 @@ fn log(route: &str, status: StatusCode, took: Duration) {
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let is_told = ["/orders/", "/pay/", "/payment/", "/demo", "/api/create-payment"]
         .iter()
-        .any(|told| route.starts_with(told));
+        .any(|told| route.starts_with(told))
+        || route == "/api/v1/orders";
     let status = status.as_u16();
     match status {
         500.. => tracing::warn!(status, duration_ms, "answered"),

@@ -129,6 +129,22 @@ pub(super) async fn shops_cases(asking: &mut Asking<'_>) {
     asking.post(route, route, "", 415, Kind::Data);
     asking.refused(route, route, Kind::Data);
 
+    let route = "/api/v1/orders";
+    let body =
+        |amount: i64| format!(r#"{{"reference":"R-3","amount":{amount},"currency":"XAF","title":"X"}}"#);
+    asking.post_json(route, route, &body(1500), 201);
+    asking.post_json(route, route, &body(1500), 200);
+    asking.post_json(route, route, &body(1501), 409);
+    asking.post_json(route, route, &body(0), 422);
+    asking.post_json(route, route, "{", 400);
+    asking.post_json(route, route, &" ".repeat(65 * 1024), 413);
+    asking.post(route, route, "", 415, Kind::Data);
+    asking.refused(route, route, Kind::Data);
+    let route = "/api/v1/orders/{reference}";
+    asking.get(route, "/api/v1/orders/R-3", 200, Kind::Data);
+    asking.get(route, "/api/v1/orders/nobody", 404, Kind::Data);
+    asking.refused(route, "/api/v1/orders/R-3", Kind::Data);
+
     for (route, path) in [
         ("/api/tx-status/{transaction_ref}", "/api/tx-status/"),
         ("/api/tx-events/{transaction_ref}", "/api/tx-events/"),

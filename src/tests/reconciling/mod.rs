@@ -4,7 +4,7 @@
 /// A shop whose time, chance and gateway are the test's.
 mod shop;
 
-use caisse::domain::{Outcome, PaymentStatus};
+use caisse::domain::{OrderStatus, Outcome, PaymentStatus};
 use fastrand::Rng;
 use futures_util::future::join_all;
 
@@ -68,7 +68,7 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     let theirs = payment.transaction_ref.clone().expect("a reference");
     let look = {
         let checkout = shop.checkout.clone();
-        tokio::spawn(async move { checkout.fresh_payment(&theirs).await })
+        tokio::spawn(async move { checkout.fresh_ledger_of(&theirs).await })
     };
     shop.gateway.is_asked().await;
     // The answer was on its way when the operator confirmed after all.
@@ -76,8 +76,8 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     shop.ring(&payment).await;
     let heard = shop.checkout.hear().await.expect("callbacks");
     assert_eq!((heard.callbacks, heard.payments.len()), (1, 1));
-    let seen = look.await.expect("no panic").expect("an answer").map(|payment| payment.status);
-    assert_eq!(seen, Some(PaymentStatus::Failed));
+    let seen = look.await.expect("no panic").expect("an answer").map(|ledger| ledger.status());
+    assert_eq!(seen, Some(OrderStatus::Failed));
     shop.live_for(30 * SECOND).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
 }
@@ -143,7 +143,7 @@ async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_to_the_second() {
     for _ in 0..200 {
         for payment in &payments {
             let theirs = payment.transaction_ref.as_ref().expect("a reference");
-            shop.checkout.fresh_payment(theirs).await.expect("an answer");
+            shop.checkout.fresh_ledger_of(theirs).await.expect("an answer");
         }
         shop.live_for(SECOND).await;
     }
@@ -158,11 +158,11 @@ async fn fifty_who_ask_at_once_cause_one_look() {
     let theirs = payment.transaction_ref.expect("a reference");
     let askers = (0..50).map(|_| {
         let (checkout, theirs) = (shop.checkout.clone(), theirs.clone());
-        tokio::spawn(async move { checkout.fresh_payment(&theirs).await })
+        tokio::spawn(async move { checkout.fresh_ledger_of(&theirs).await })
     });
     for answer in join_all(askers).await {
-        let payment = answer.expect("no panic").expect("an answer").expect("a payment");
-        assert_eq!(payment.status, PaymentStatus::Paid);
+        let ledger = answer.expect("no panic").expect("an answer").expect("an order");
+        assert_eq!(ledger.status(), OrderStatus::Paid);
     }
     assert_eq!(shop.gateway.looks().len(), 1);
 }

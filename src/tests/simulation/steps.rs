@@ -99,8 +99,8 @@ impl Day {
             (count > 0).then(|| state.bank.transactions[state.rng.usize(..count)].theirs.clone())
         });
         if let Some(theirs) = theirs {
-            let payment = checkout.fresh_payment(&theirs).await.expect("an answer");
-            self.world.note(format_args!("{theirs} is {:?}", payment.map(|payment| payment.status)));
+            let ledger = checkout.fresh_ledger_of(&theirs).await.expect("an answer");
+            self.world.note(format_args!("{theirs} is {:?}", ledger.map(|ledger| ledger.status())));
         }
     }
 }

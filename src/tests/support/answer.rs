@@ -49,6 +49,34 @@ impl Answer {
         (self.status, error["code"].as_str().unwrap_or_else(|| panic!("no code: {document}")).to_owned())
     }
 
+    /// The status with the code of a problem (RFC 9457).
+    pub(crate) fn problem(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let document = self.json();
+        assert_eq!(document["status"], self.status, "{document}");
+        for name in ["type", "title", "detail"] {
+            assert!(document[name].as_str().is_some_and(|text| !text.is_empty()), "{name}: {document}");
+        }
+        assert!(document["errors"].is_array(), "{document}");
+        (self.status, document["code"].as_str().unwrap_or_else(|| panic!("no code: {document}")).to_owned())
+    }
+
+    /// What is wrong with which field, as `pointer code`, sorted.
+    pub(crate) fn fields(&self) -> Vec<String> {
+        let document = self.json();
+        let errors = document["errors"].as_array().unwrap_or_else(|| panic!("no errors: {document}"));
+        let mut fields: Vec<_> = errors
+            .iter()
+            .map(|error| {
+                assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
+                let text = |name: &str| error[name].as_str().unwrap_or_else(|| panic!("no {name}: {error}"));
+                format!("{} {}", text("pointer"), text("code"))
+            })
+            .collect();
+        fields.sort();
+        fields
+    }
+
     /// The value of the page's attribute `name`; empty when it has none.
     pub(crate) fn attribute(&self, name: &str) -> String {
         let text = self.text();

@@ -21,7 +21,7 @@ use caisse::{
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
 
-use super::{Answer, Attempt, Database, FakeGateway, Record, Setup, new_order};
+use super::{API_TOKEN, Answer, Attempt, Database, FakeGateway, Record, Setup, new_order};
 
 /// A running program.
 pub(crate) struct TestApp {
@@ -157,11 +157,36 @@ impl TestApp {
         self.checkout().place_order(new_order(reference, francs)).await.expect("an order")
     }
 
+    /// `POST /api/v1/orders` as the shop's server does: with the token where there is one.
+    pub(crate) async fn post_order(&self, body: &Value) -> Answer {
+        let request = self.as_shop(Method::POST, "/api/v1/orders").header("content-type", "application/json");
+        self.send(request.body(body.to_string())).await
+    }
+
+    /// `GET /api/v1/orders/{reference}`, likewise.
+    pub(crate) async fn order(&self, reference: &str) -> Value {
+        let answer = self.send(self.as_shop(Method::GET, &format!("/api/v1/orders/{reference}"))).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    }
+
+    /// A request of the shop's server, with its token where there is one.
+    pub(crate) fn as_shop(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.request(method, path);
+        match &self.config.api_token {
+            Some(_) => request.header("authorization", format!("Bearer {API_TOKEN}")),
+            None => request,
+        }
+    }
+
     /// `POST /api/create-payment`, without a token.
     pub(crate) async fn create_payment(&self, reference: &str, francs: i64) -> Answer {
-        let body =
-            json!({ "reference": reference, "amount": francs, "currency": "XAF", "reason": "Deux pagnes" });
-        self.post_json("/api/create-payment", body.to_string()).await
+        self.send(create_payment(self.request(Method::POST, "/api/create-payment"), reference, francs)).await
+    }
+
+    /// The same by the shop's server, with its token where there is one.
+    pub(crate) async fn create_payment_as_shop(&self, reference: &str, francs: i64) -> Answer {
+        self.send(create_payment(self.as_shop(Method::POST, "/api/create-payment"), reference, francs)).await
     }
 
     /// A payment page that was made for a new order, and to which the buyer went; it has to work.
@@ -174,10 +199,7 @@ impl TestApp {
 
     /// A payment page that a shop asked for, for a new order; no buyer has seen it.
     pub(crate) async fn make(&self, reference: &str, francs: i64) -> Attempt {
-        if self.gateway.is_some() {
-            self.place_order(reference, francs).await;
-        }
-        Attempt::read(&self.create_payment(reference, francs).await)
+        Attempt::read(&self.create_payment_as_shop(reference, francs).await)
     }
 
     /// Presses Pay.
@@ -212,6 +234,12 @@ impl TestApp {
     pub(crate) async fn ring(&self, body: &Value) -> Answer {
         self.post_json(CALLBACK, body.to_string()).await
     }
+}
+
+fn create_payment(request: RequestBuilder, reference: &str, francs: i64) -> RequestBuilder {
+    let body =
+        json!({ "reference": reference, "amount": francs, "currency": "XAF", "reason": "Deux pagnes" });
+    request.header("content-type", "application/json").body(body.to_string())
 }
 
 /// The content type of a form.

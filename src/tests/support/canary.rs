@@ -16,7 +16,8 @@ const MADE_UP: &[u8] = b"sk_sandbox_";
 const PREFIXES: [&[u8]; 3] = [b"", b"237", b"00237"];
 
 /// Addresses that have no reason to know a number: everything for machines, and pages that are of no order.
-const WITHOUT_PHONES: [&str; 9] = [
+const WITHOUT_PHONES: [&str; 10] = [
+    "/api/v1/",
     "/api/create-payment",
     "/api/tx-",
     "/api/callback/",

@@ -1,4 +1,4 @@
-//! A payment's event stream: what `tx-status` answers, the moment it changes.
+//! An order's event stream: what `tx-status` answers, the moment it changes.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -23,19 +23,20 @@ const RETRY: Duration = Duration::from_secs(3);
 /// How often a stream without news shows that it is alive.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// `GET /api/tx-events/{transaction_ref}`: where a payment stands, now and whenever it moves, until it ends.
+/// `GET /api/tx-events/{transaction_ref}`: where the order of this attempt stands, now and whenever any attempt at it
+/// moves, until none may be paid any more.
 pub(in crate::server::web) async fn tx_events(
     State(state): State<AppState>,
     transaction_ref: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let theirs = read_transaction(transaction_ref)?;
-    let watch = state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
+    let (ledger, watch) = state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "ask tx-status instead");
     let place = state.streams.take().ok_or_else(full)?;
-    let mut telling = Telling::new(state.checkout, theirs, watch, place);
-    let mut first = telling.news().await?;
-    if last_event_id(&headers).is_some_and(|seen| seen >= telling.rank()) {
+    let mut telling = Telling::new(state.checkout, theirs, ledger, watch, place);
+    let mut first = telling.news();
+    if last_event_id(&headers).is_some_and(|seen| seen >= telling.progress()) {
         if telling.is_over() {
             // What makes an `EventSource` stop asking.
             return Ok(StatusCode::NO_CONTENT.into_response());
@@ -56,6 +57,6 @@ pub(in crate::server::web) async fn tx_events(
     Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response())
 }
 
-fn last_event_id(headers: &HeaderMap) -> Option<u8> {
+fn last_event_id(headers: &HeaderMap) -> Option<u32> {
     headers.get("last-event-id")?.to_str().ok()?.trim().parse().ok()
 }

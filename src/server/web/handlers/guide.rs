@@ -4,28 +4,37 @@ use std::net::IpAddr;
 
 use axum::{
     Extension, Json,
-    body::{Body, to_bytes},
+    body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use serde_json::{Number, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::Source;
+use super::{
+    FieldError, Source,
+    api::{Dialect, Document, orders::number, rfc3339},
+};
 use crate::{
-    domain::{
-        Currency, Customer, IdempotencyKey, Locale, Money, NewOrder, Order, Payment, Phone, Reference,
-        RequestId, TransactionRef,
-    },
+    domain::{IdempotencyKey, NewOrder, Order, OrderStatus, RequestId, TransactionRef},
     server::{
-        checkout::Wish,
+        checkout::{CheckoutError, Ledger, Wish},
+        store::Placed,
         web::{AppState, bearer, error::ApiError},
     },
 };
 
-/// Largest request read.
-const MAX_BYTES: usize = 64 * 1024;
+/// Who asks for a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    /// The shop's server, which showed `API_TOKEN`; in the sandbox, anyone.
+    Shop,
+    /// Anyone, and `OPEN_AMOUNTS` lets anyone make an order.
+    Customer,
+    /// Anyone: orders that exist may be paid, by who knows their reference and amount.
+    Stranger,
+}
 
 /// `POST /api/create-payment`: an order and its payment page.
 ///
@@ -40,16 +49,17 @@ pub(in crate::server::web) async fn create_payment(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let document = read_json(&headers, body).await?;
+    let document = Document::read(&headers, body).await?;
     let key = read_key(&headers)?;
-    let details = read_order(&document)?;
-    let may_set_amounts = may_set_amounts(&state, &headers, source)?;
+    let details = document.order(Dialect::Guide, &state.config).map_err(ApiError::of_guide)?;
+    let caller = caller(&state, &headers, source)?;
     // In a box, since `once` would hold it several times over.
-    let work = Box::pin(open_payment_page(&state, details, may_set_amounts, request_id));
+    let work = Box::pin(open_payment_page(&state, details, caller, request_id));
     let answer = match key {
         None => work.await?,
         // Whether amounts may be set is part of what was asked: a key is of no use to who may less than its owner.
         Some(key) => {
+            let may_set_amounts = caller != Caller::Stranger;
             let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
             state.checkout.once(&key, digest, work).await?.ok_or_else(key_taken)?
         }
@@ -60,23 +70,62 @@ pub(in crate::server::web) async fn create_payment(
 async fn open_payment_page(
     state: &AppState,
     details: NewOrder,
-    may_set_amounts: bool,
+    caller: Caller,
     request_id: RequestId,
 ) -> Result<String, ApiError> {
-    let order = if may_set_amounts {
-        state.checkout.place_order(details).await?
-    } else {
-        existing_order(state, &details).await?
+    let (order, is_new) = match caller {
+        Caller::Shop | Caller::Customer => place(state, details).await?,
+        Caller::Stranger => (existing_order(state, &details).await?, false),
     };
-    let payment =
-        state.checkout.start(&order.token, Wish { request_id: Some(request_id), ..Wish::PAGE }).await?;
-    let document = json!({
-        "status": payment.status.guide_word(),
+    // The address of its page is the order's secret: for the shop, and for who has just made the order.
+    let order_url = format!("{}/orders/{}", state.config.site_url, order.token.as_str());
+    let order_url = (caller == Caller::Shop || is_new).then_some(order_url);
+    let wish = Wish { request_id: Some(request_id), ..Wish::PAGE };
+    let payment = match (state.checkout.start(&order.token, wish).await, &order_url) {
+        (Ok(payment), _) => payment,
+        // The order is there, and its page is the way on: it offers the gateway again when that is back.
+        (Err(error @ CheckoutError::Gateway(_)), Some(order_url)) => {
+            return Err(ApiError::from(error).with_order_url(order_url.clone()));
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    let mut document = json!({
+        "status": OrderStatus::of_one(payment.status).guide_word(),
         "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
         "payment_url": payment.payment_url,
-        "order_url": format!("{}/orders/{}", state.config.site_url, order.token.as_str()),
     });
+    if let Some(order_url) = order_url {
+        document["order_url"] = order_url.into();
+    }
     Ok(document.to_string())
+}
+
+/// The order, and whether it was made now. The first details stay; what a shop wants to find again is not passed over.
+async fn place(state: &AppState, details: NewOrder) -> Result<(Order, bool), ApiError> {
+    let sent = details.clone();
+    let order = match state.checkout.place(details).await? {
+        Placed::New(order) => return Ok((order, true)),
+        Placed::Existing(order) if order.details.amount == sent.amount => order,
+        Placed::Existing(_) => return Err(CheckoutError::AmountTaken.into()),
+    };
+    match unobeyed(&order.details, &sent) {
+        fields if fields.is_empty() => Ok((order, false)),
+        fields => {
+            let message =
+                "the reference belongs to an order that was made with another return_url or metadata";
+            Err(ApiError::new(StatusCode::CONFLICT, "reference_taken", message).with_fields(fields))
+        }
+    }
+}
+
+/// What was sent with an order that exists, and is not what the order has.
+fn unobeyed(kept: &NewOrder, sent: &NewOrder) -> Vec<FieldError> {
+    let is_sent = |name: &&str| match *name {
+        "return_url" => sent.return_url.is_some(),
+        "metadata" => sent.metadata.is_some(),
+        _ => false,
+    };
+    kept.differences(sent).into_iter().filter(is_sent).map(FieldError::differs).collect()
 }
 
 fn read_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
@@ -93,14 +142,14 @@ fn key_taken() -> ApiError {
     ApiError::new(StatusCode::CONFLICT, "idempotency_key_reused", message)
 }
 
-/// `GET /api/tx-status/{transaction_ref}`: where a payment stands, after a look.
+/// `GET /api/tx-status/{transaction_ref}`: where the order of this attempt stands, after a status check.
 pub(in crate::server::web) async fn tx_status(
     State(state): State<AppState>,
     transaction_ref: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, ApiError> {
     let theirs = read_transaction(transaction_ref)?;
-    let payment = state.checkout.fresh_payment(&theirs).await?.ok_or_else(unknown_transaction)?;
-    Ok(Json(status_document(&theirs, &payment)))
+    let ledger = state.checkout.fresh_ledger_of(&theirs).await?.ok_or_else(unknown_transaction)?;
+    Ok(Json(status_document(&theirs, &ledger)))
 }
 
 /// The gateway's reference in a path. What cannot be one is one that nobody has.
@@ -115,69 +164,38 @@ pub(super) fn unknown_transaction() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction")
 }
 
-/// What a shop's page reads of a payment.
-pub(super) fn status_document(theirs: &TransactionRef, payment: &Payment) -> Value {
+/// What a shop's page reads of the order of an attempt: a shop asks about its order, not about our attempts. The operator
+/// is the one of the attempt that decides.
+pub(super) fn status_document(theirs: &TransactionRef, ledger: &Ledger) -> Value {
+    let (details, status) = (&ledger.order.details, ledger.status());
     json!({
         "transaction_ref": theirs.as_str(),
-        "reference": payment.order_reference.as_str(),
-        "status": payment.status.guide_word(),
-        "amount": Number::from_string_unchecked(payment.amount.decimal().to_string()),
-        "currency": payment.amount.currency().code(),
-        "operator": payment.operator,
+        "reference": details.reference.as_str(),
+        "status": status.guide_word(),
+        "amount": number(details.amount),
+        "currency": details.amount.currency().code(),
+        "operator": ledger.decisive().and_then(|payment| payment.operator.as_deref()),
+        "order": {
+            "reference": details.reference.as_str(),
+            "status": status.code(),
+            "amount": number(details.amount),
+            "currency": details.amount.currency().code(),
+            "paid_at": ledger.paid_at().map(rfc3339),
+        },
     })
-}
-
-async fn read_json(headers: &HeaderMap, body: Body) -> Result<Value, ApiError> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !kind.to_ascii_lowercase().starts_with("application/json") {
-        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-        return Err(ApiError::new(status, "not_json", "the Content-Type must be application/json"));
-    }
-    let too_large = |_| ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "the body is above 64 kB");
-    let body = to_bytes(body, MAX_BYTES).await.map_err(too_large)?;
-    serde_json::from_slice::<Value>(&body).ok().filter(Value::is_object).ok_or_else(|| {
-        ApiError::new(StatusCode::BAD_REQUEST, "invalid_json", "the body must be a JSON object")
-    })
-}
-
-fn read_order(document: &Value) -> Result<NewOrder, ApiError> {
-    let text = |name: &str| document.get(name).and_then(Value::as_str);
-    let customer = document.get("customer");
-    let said = |name: &str| customer.and_then(|customer| customer.get(name)).and_then(Value::as_str);
-    let reference = Reference::parse(text("reference").unwrap_or_default())?;
-    let currency = Currency::parse(text("currency").unwrap_or_default())?;
-    let amount = match document.get("amount") {
-        Some(Value::Number(number)) => number.as_str(),
-        Some(Value::String(text)) => text.trim(),
-        _ => "",
-    };
-    let phone = said("phone").filter(|phone| !is_placeholder(phone)).map(Phone::parse).transpose()?;
-    Ok(NewOrder {
-        amount: Money::parse(amount, currency)?,
-        title: NewOrder::parse_title(text("reason").unwrap_or_else(|| reference.as_str()))?,
-        customer: Customer::parse(said("name"), said("email"), phone)?,
-        locale: text("lang").map_or(Some(Locale::default()), Locale::parse).unwrap_or_default(),
-        return_url: None,
-        metadata: None,
-        reference,
-    })
-}
-
-/// Whether a phone is one of the guide's examples (`+2376...`, `+2376XXXXXXXX`) or nothing: then none was given.
-fn is_placeholder(phone: &str) -> bool {
-    phone.trim().is_empty() || phone.contains("...") || phone.to_ascii_uppercase().contains("XX")
 }
 
 /// # Errors
 /// 401 for a bearer token that is not ours: a shop that sends one means to be recognised.
-fn may_set_amounts(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<bool, ApiError> {
+fn caller(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<Caller, ApiError> {
     let config = &state.config;
-    if config.is_sandbox() || config.open_amounts {
-        return Ok(true);
+    if config.is_sandbox() {
+        return Ok(Caller::Shop);
     }
     match bearer::shows(headers, config.api_token.as_ref()) {
-        None => Ok(false),
-        Some(true) => Ok(true),
+        Some(true) => Ok(Caller::Shop),
+        _ if config.open_amounts => Ok(Caller::Customer),
+        None => Ok(Caller::Stranger),
         Some(false) => {
             bearer::say_refused("API_TOKEN", source);
             Err(unauthorized("the bearer token is not the one of API_TOKEN"))
@@ -192,7 +210,7 @@ fn unauthorized(message: &str) -> ApiError {
 async fn existing_order(state: &AppState, details: &NewOrder) -> Result<Order, ApiError> {
     match state.checkout.order_by_reference(&details.reference).await? {
         Some(order) if order.details.amount == details.amount => Ok(order),
-        Some(_) => Err(crate::server::checkout::CheckoutError::AmountTaken.into()),
+        Some(_) => Err(CheckoutError::AmountTaken.into()),
         None => {
             Err(unauthorized("an order that does not exist yet needs `Authorization: Bearer $API_TOKEN`"))
         }

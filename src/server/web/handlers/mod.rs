@@ -1,5 +1,6 @@
 //! Handlers: parse what came, call one use-case, answer.
 
+pub(super) mod api;
 pub(super) mod callback;
 pub(super) mod events;
 pub(super) mod guide;
@@ -23,6 +24,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
+pub(super) use api::{FieldError, refusal};
 pub(super) use source::Source;
 pub(super) use visitor::Visitor;
 
@@ -31,7 +33,8 @@ use super::error::{ApiError, PageError, PageErrorKind};
 /// No route: JSON below `/api`, a page elsewhere.
 pub(super) async fn not_found(uri: Uri, visitor: Visitor) -> Response {
     if uri.path().starts_with("/api/") {
-        return ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here").into_response();
+        let error = ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here");
+        return refusal(&uri, error);
     }
     visitor.lost().into_response()
 }
@@ -40,8 +43,10 @@ pub(super) async fn not_found(uri: Uri, visitor: Visitor) -> Response {
 pub(super) async fn method_not_allowed(uri: Uri, visitor: Visitor) -> Response {
     if uri.path().starts_with("/api/") {
         let status = StatusCode::METHOD_NOT_ALLOWED;
-        return ApiError::new(status, "method_not_allowed", "this address takes another method")
-            .into_response();
+        return refusal(
+            &uri,
+            ApiError::new(status, "method_not_allowed", "this address takes another method"),
+        );
     }
     PageError::new(visitor, PageErrorKind::MethodNotAllowed).into_response()
 }

@@ -10,10 +10,10 @@ use tokio::{
 
 use super::guide::status_document;
 use crate::{
-    domain::{Payment, PaymentStatus, Standing, TransactionRef},
+    domain::{OrderStatus, TransactionRef},
     islands::news::News,
     server::{
-        checkout::{self, Checkout},
+        checkout::{self, Checkout, Ledger, Moved},
         store::StoreError,
         web::streams::Place,
     },
@@ -27,32 +27,32 @@ const LOOKS_AFTER: [Duration; 3] = [Duration::from_secs(3), Duration::from_secs(
 pub(super) struct Telling {
     checkout: Arc<Checkout>,
     theirs: TransactionRef,
-    watch: watch::Receiver<Payment>,
+    watch: watch::Receiver<Moved>,
     place: Place,
-    /// The furthest it is known to have come.
-    payment: Payment,
-    told_status: Option<PaymentStatus>,
+    /// The furthest that the order is known to have come.
+    ledger: Ledger,
+    told_status: Option<OrderStatus>,
     told_news: Option<News>,
     next_look: Instant,
     looks: usize,
 }
 
 impl Telling {
-    /// A stream of what `watch` says of the payment with the gateway's reference.
+    /// A stream of what becomes of `ledger`'s order, asked for by the gateway's reference of one attempt at it.
     pub(super) fn new(
         checkout: Arc<Checkout>,
         theirs: TransactionRef,
-        mut watch: watch::Receiver<Payment>,
+        ledger: Ledger,
+        watch: watch::Receiver<Moved>,
         place: Place,
     ) -> Self {
-        let payment = watch.borrow_and_update().clone();
         let next_look = Instant::now() + LOOKS_AFTER[0];
         Self {
             checkout,
             theirs,
             watch,
             place,
-            payment,
+            ledger,
             told_status: None,
             told_news: None,
             next_look,
@@ -60,31 +60,33 @@ impl Telling {
         }
     }
 
-    /// How far the payment has come: the id of what is told of it.
-    pub(super) const fn rank(&self) -> u8 {
-        self.payment.status.rank()
+    /// How far the order has come: the id of what is told of it.
+    pub(super) fn progress(&self) -> u32 {
+        self.ledger.progress()
     }
 
-    /// Nobody waits for a payment that is not live; should it be paid late, the next page load says so.
-    pub(super) const fn is_over(&self) -> bool {
-        !self.payment.status.is_live()
+    /// Nobody waits for an order none of whose attempts may be paid; should one be paid late, the next page load, or
+    /// the next question, says so.
+    pub(super) fn is_over(&self) -> bool {
+        self.ledger.live().is_none()
     }
 
     /// The next events; `None` when there will be none.
     pub(super) async fn wait_for_news(&mut self) -> Option<Vec<Event>> {
-        while !self.is_over() {
+        while let Some(live) = self.ledger.live() {
             tokio::select! {
                 () = self.place.stopped() => return None,
                 changed = self.watch.changed() => changed.ok()?,
                 () = sleep_until(self.next_look) => {
                     // Rate-limited like everybody's; one that fails is no news.
-                    self.checkout.look_briefly(&self.payment).await;
+                    self.checkout.look_briefly(live).await;
                     let wait = LOOKS_AFTER[self.looks.min(LOOKS_AFTER.len() - 1)];
                     (self.next_look, self.looks) = (Instant::now() + wait, self.looks + 1);
                 }
             }
             // A stream that cannot say what it should ends: its page goes on asking.
-            let events = self.news().await.ok()?;
+            self.read_again().await.ok()?;
+            let events = self.news();
             if !events.is_empty() {
                 return Some(events);
             }
@@ -92,25 +94,31 @@ impl Telling {
         None
     }
 
-    /// What has not been told yet: of the payment, and of its order, which another attempt may have moved.
-    pub(super) async fn news(&mut self) -> Result<Vec<Event>, StoreError> {
-        let attempts = self.checkout.attempts_beside(&self.payment).await?;
-        let ours = |known: &&Payment| known.app_transaction_ref == self.payment.app_transaction_ref;
+    async fn read_again(&mut self) -> Result<(), StoreError> {
+        let payments = self.checkout.attempts_at(&self.ledger.order.details.reference).await?;
+        let told = self.ledger.progress();
+        let before = std::mem::replace(&mut self.ledger.payments, payments);
         // Nothing that was told is taken back.
-        if let Some(moved) = attempts.iter().find(ours).filter(|known| known.status > self.payment.status) {
-            self.payment = moved.clone();
+        if self.ledger.progress() < told {
+            self.ledger.payments = before;
         }
-        let news = News { standing: Standing::of(&attempts), attempts: checkout::attempts(&attempts) };
-        let status = self.payment.status;
-        let id = self.rank().to_string();
+        Ok(())
+    }
+
+    /// What has not been told yet of the order.
+    pub(super) fn news(&mut self) -> Vec<Event> {
+        let attempts = &self.ledger.payments;
+        let news = News { standing: self.ledger.standing(), attempts: checkout::attempts(attempts) };
+        let status = self.ledger.status();
+        let id = self.progress().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);
         let mut events = Vec::new();
         if self.told_status.replace(status) != Some(status) {
-            events.push(event("status", status_document(&self.theirs, &self.payment).to_string()));
+            events.push(event("status", status_document(&self.theirs, &self.ledger).to_string()));
         }
         if self.told_news.replace(news) != Some(news) {
             events.push(event("standing", news.to_string()));
         }
-        Ok(events)
+        events
     }
 }

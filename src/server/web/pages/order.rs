@@ -87,8 +87,7 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
     let with_phone = config.takes_phones(&order);
     let attempts = ledger.attempts();
     let payment = ledger.decisive();
-    let result = (shown.door == Door::Return)
-        .then(|| payment.map_or("PENDING", |payment| payment.status.guide_word()));
+    let result = (shown.door == Door::Return).then(|| ledger.status().guide_word());
     let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
     let transaction = transaction.map(ToString::to_string);
     render(move || {
