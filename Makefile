@@ -4,7 +4,8 @@
 CARGO_TARGET_DIR ?= $(CURDIR)/target
 export CARGO_TARGET_DIR
 
-# The tool must have the version of the crate that Cargo.toml pins.
+# The tool must have the version of the crate that Cargo.toml pins. Its own lock names versions that not every mirror of the
+# registry has; where it cannot be kept to, its dependencies are the newest that fit.
 BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 LEPTOS_VERSION := 0.3.10
 TOOLS := $(CARGO_TARGET_DIR)/tools
@@ -25,6 +26,22 @@ DEBIAN_POSTGRES := conf=/etc/postgresql-common/createcluster.conf; \
 	export DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1; \
 	apt-get update -q && apt-get install -qy --no-install-recommends postgresql
 
+# What tests need and do without where it cannot be had: $(1) says whether it is there, $(2) installs it, $(3) is its name and
+# $(4) what is not tested without it. Only root, or a sudo that asks nothing, installs packages.
+define wanted
+	@{ $(1); } >/dev/null 2>&1 || { \
+		printf '\n==> %s\n' '$(3)'; \
+		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then sh -c '$(2)'; \
+		elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo sh -c '$(2)'; fi; \
+		{ $(1); } >/dev/null 2>&1 || printf '\n==> SKIPPED: no %s on this machine, so %s\n' '$(3)' '$(4)'; }
+endef
+apt = export DEBIAN_FRONTEND=noninteractive; apt-get update -q && apt-get install -qy --no-install-recommends $(1)
+# The package would also start a service, which nobody wanted before.
+APT_PGBOUNCER := $(call apt,pgbouncer) && { systemctl disable --now pgbouncer || service pgbouncer stop; } 2>/dev/null
+HAS_FIREFOX := test -n "$$FIREFOX" || command -v firefox-esr || command -v firefox || test -d /Applications/Firefox.app
+HAS_WEBKIT := test -x /usr/bin/WebKitWebDriver && test -x /usr/bin/Xvfb && ls /usr/lib/*/webkit*gtk-*/MiniBrowser
+HAS_FONTS := fc-list | grep -q DejaVu && fc-list | grep -q Liberation
+
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: restarts:: slow_connections:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
@@ -37,7 +54,7 @@ DENY_VERSION := 0.20.2
 MUTANTS_VERSION := 27.1.0
 MUTANTS := $(CARGO_TARGET_DIR)/mutants
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium postgres check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-each deny deny-if-there mutants
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium firefox webkit w3m fonts postgres pgbouncer check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-each deny deny-if-there mutants
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -50,7 +67,7 @@ build: $(SITE)/.done ## the release binary: one file, $(BINARY)
 	$(call say,the server (first time about 4 minutes))
 	CAISSE_SITE=$(SITE) cargo build --release --locked
 
-test: check unit deny-if-there fuzz build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium (first time about 15 minutes)
+test: check unit deny-if-there fuzz build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium, Firefox and WebKit (first time about 15 minutes)
 
 dev: wasm-target bindgen src/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
 	@command -v cargo-leptos >/dev/null || { printf '\n==> cargo-leptos $(LEPTOS_VERSION), once, 10 to 18 minutes\n'; \
@@ -67,7 +84,7 @@ check: wasm-target ## format, clippy on both sides, and what the browser's half 
 		| grep -E '^(sqlx|axum|reqwest|tokio|serde_urlencoded|md-5)( |$$)'; then \
 		echo 'the browser half depends on the server crates above'; exit 1; fi
 
-unit: postgres ## unit, property and integration tests; the latter on SQLite and on PostgreSQL
+unit: postgres pgbouncer ## unit, property and integration tests; the latter on SQLite and on PostgreSQL
 	$(call say,unit property and integration tests)
 	cargo test --locked
 	@! $(HAS_POSTGRES) || { \
@@ -128,8 +145,8 @@ soak: build ## twenty minutes of buyers: memory, log of writes and open files st
 	$(call say,a long time with the release binary)
 	CAISSE_SITE=$(SITE) cargo bench --locked --bench soak
 
-e2e: build chromium end2end/node_modules ## the journeys, against the release binary
-	$(call say,the journeys in a real browser)
+e2e: build chromium firefox webkit w3m fonts end2end/node_modules ## the journeys, against the release binary
+	$(call say,the journeys in real browsers)
 	cd end2end && CAISSE_BIN=$(BINARY) npx playwright test
 
 screens: build chromium end2end/node_modules ## the screenshots in docs/screens
@@ -169,7 +186,8 @@ wasm-target:
 bindgen:
 	@wasm-bindgen --version 2>/dev/null | grep -qF ' $(BINDGEN_VERSION)' || { \
 		printf '\n==> wasm-bindgen $(BINDGEN_VERSION), once, about 2 minutes\n'; \
-		cargo install wasm-bindgen-cli@$(BINDGEN_VERSION) --root $(TOOLS) --target-dir $(TOOLS)/target; }
+		cargo install wasm-bindgen-cli@$(BINDGEN_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target \
+		|| cargo install wasm-bindgen-cli@$(BINDGEN_VERSION) --root $(TOOLS) --target-dir $(TOOLS)/target; }
 
 src/front/node_modules: src/front/package-lock.json
 	$(call say,wasm-opt and a minifier from npm)
@@ -193,6 +211,22 @@ chromium: end2end/node_modules
 		if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy chromium; \
 		elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo apt-get update -q && sudo apt-get install -qy chromium; \
 		else cd end2end && npx playwright install chromium; fi; }
+
+firefox:
+	$(call wanted,$(HAS_FIREFOX),$(call apt,firefox-esr),Firefox,no journey is tried in it)
+
+webkit:
+	$(call wanted,$(HAS_WEBKIT),$(call apt,webkit2gtk-driver xvfb),WebKit with its driver and Xvfb,no journey is tried in the engine of iPhones)
+
+w3m:
+	$(call wanted,command -v w3m,$(call apt,w3m),w3m,no page is read in a text browser)
+
+# Wider and narrower than what a system happens to have.
+fonts:
+	$(call wanted,$(HAS_FONTS),$(call apt,fontconfig fonts-dejavu fonts-liberation),DejaVu and Liberation fonts,pages are tried in fewer fonts)
+
+pgbouncer:
+	$(call wanted,test -x /usr/sbin/pgbouncer || command -v pgbouncer,$(APT_PGBOUNCER),PgBouncer,nothing is tested behind a pooler)
 
 # The tests start a PostgreSQL of their own for as long as they run; without its programs they do without.
 postgres:
