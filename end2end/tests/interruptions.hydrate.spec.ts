@@ -162,6 +162,8 @@ test('a page that is looked at again after a day shows what became of the paymen
   await payInModal(page);
   const payment_url = await paymentUrl(page);
   await closeModal(page);
+  // The dialog's event, which sets the timer, is a task of its own.
+  await expectState(page, 'closed');
   await setHidden(page, true);
   await page.clock.fastForward('24:00:00');
   await expectState(page, 'stalled');

@@ -20,6 +20,7 @@ test('in WebKit the modal closes when its payment is made', async ({ buyer, shop
   await buyer.browser.enter();
   await buyer.expectPaid();
   expect(await buyer.isShown('[data-part=modal]')).toBe(false);
+  expect(await buyer.browser.run("return document.activeElement.matches('[data-part=status]')")).toBe(true);
 });
 
 test('in WebKit a payment that is refused in the modal can be tried again', async ({ buyer, shop }) => {
@@ -83,7 +84,11 @@ test.describe('without scripts', () => {
     await buyer.expectState('asked');
     expect(await buyer.browser.read('[data-part=live]', 'text')).toBe('Actualiser la page');
     await shop.settleOnPhone('success');
-    await buyer.browser.click('[data-part=refresh]');
+    // What the gateway calls back is taken in a moment later.
+    await expect(async () => {
+      await buyer.browser.click('[data-part=refresh]');
+      expect(await buyer.browser.read('#checkout', 'attribute/data-state')).toBe('paid');
+    }).toPass();
     await buyer.expectPaid();
   });
 

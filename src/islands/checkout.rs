@@ -11,6 +11,7 @@ use web_sys::{Event, EventTarget, Window};
 use super::{
     browser::{Listener, Parts, Stream},
     journey::{Backoff, Phase},
+    looking::RARE_MS,
     opening::Opening,
     timers::{Timer, Timers},
 };
@@ -39,6 +40,8 @@ pub(super) struct Journey {
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
     pub(super) backoff: Cell<Backoff>,
+    /// The next wait between looks at an order that seems to have come to its end.
+    pub(super) rare_ms: Cell<u32>,
     /// The attempt that may still be paid, by the gateway's reference.
     pub(super) transaction: RefCell<Option<String>>,
     pub(super) stream: RefCell<Option<Stream>>,
@@ -68,6 +71,7 @@ impl Journey {
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
+            rare_ms: Cell::new(RARE_MS),
             transaction: RefCell::new(
                 Some(parts.data("data-transaction")).filter(|theirs| !theirs.is_empty()),
             ),
@@ -87,6 +91,7 @@ impl Journey {
         journey.parts.ways.set_open(are_unfolded);
         journey.listen();
         journey.parts.promise();
+        journey.rest_from_touches();
         if let Ok(seconds) = journey.parts.data("data-left").parse() {
             journey.count_down(seconds);
         }
@@ -108,7 +113,10 @@ impl Journey {
             on(&parts.stay, "click", Self::on_stay),
             on(&parts.modal, "cancel", Self::on_cancel),
             on(&parts.modal, "close", Self::on_modal_closed),
-            on(&parts.frame, "load", |journey, _| journey.on_frame_loaded()),
+            on(&parts.frame, "load", Self::on_frame),
+            // Another page of this order may lie beside this one, where neither is ever hidden.
+            on(&parts.root, "focusin", Self::on_touch),
+            on(&window, "focus", Self::on_touch),
             on(&window, "message", Self::on_message),
             // Buyers leave the page to type a PIN: their return is the moment that matters.
             on(&document, "visibilitychange", Self::on_return),
@@ -180,7 +188,9 @@ impl Journey {
 
     /// Shows a phase: one attribute, and the buttons.
     pub(super) fn show(&self, phase: Phase) {
-        self.phase.set(phase);
+        if self.phase.replace(phase) != phase {
+            self.rare_ms.set(RARE_MS);
+        }
         self.parts.set_data("data-state", phase.code());
         self.parts.set_locked(phase.locks_buttons());
         if let Some(folded) = phase.folds_ways() {
@@ -196,12 +206,16 @@ impl Journey {
         for timer in [Timer::Popup, Timer::Grace, Timer::Redirect] {
             self.stop(timer);
         }
+        self.close_popup();
+        self.parts.modal.close();
+        self.empty_frame();
+    }
+
+    pub(super) fn close_popup(&self) {
         if let Some(popup) = self.popup.take() {
             // Fails when it is closed already.
             let _ = popup.close();
         }
-        self.parts.modal.close();
-        self.empty_frame();
     }
 }
 

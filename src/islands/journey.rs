@@ -70,6 +70,16 @@ impl Phase {
         }
     }
 
+    /// Whether money may still move although nothing is awaited: an attempt that failed or expired may be paid late, and
+    /// an order that had several `attempts` may be paid twice.
+    pub const fn may_be_overtaken(self, attempts: u32) -> bool {
+        match self {
+            Self::Standing(Standing::Open | Standing::PaidTwice) | Self::Unreachable => false,
+            Self::Standing(Standing::Paid) => attempts > 1,
+            _ => true,
+        }
+    }
+
     /// The phase after a look. `stale` says that the look was about an attempt that the page knew before the
     /// button was pressed: the end of such a one says nothing about the one that is opening.
     ///
@@ -174,6 +184,18 @@ mod tests {
             assert_eq!(twice.after_look(standing, false), twice, "{standing:?}");
         }
         assert!(twice.locks_buttons() && !twice.awaits());
+    }
+
+    #[test]
+    fn where_money_may_still_move_the_page_does_not_stop_asking() {
+        for end in ENDS {
+            assert!(Phase::Standing(end).may_be_overtaken(1), "{end:?}");
+        }
+        assert!(Phase::Stalled.may_be_overtaken(1));
+        let paid = Phase::Standing(Standing::Paid);
+        assert!(paid.may_be_overtaken(2) && !paid.may_be_overtaken(1));
+        assert!(!Phase::Standing(Standing::PaidTwice).may_be_overtaken(2));
+        assert!(!Phase::Standing(Standing::Open).may_be_overtaken(0));
     }
 
     #[test]

@@ -11,6 +11,11 @@ use super::{
     timers::Timer,
 };
 
+/// What a stream may take until its first word, and how long it may be silent after: the server says something every 15
+/// seconds. A stream may be open and dead, or its request may never get an answer, and the browser says nothing.
+const FIRST_WORD_MS: u32 = 10_000;
+const SILENCE_MS: u32 = 40_000;
+
 /// How long a page that nobody sees keeps its stream; then it asks now and then, as slowly as its browser lets it.
 const HIDDEN_MS: u32 = 120_000;
 
@@ -24,11 +29,28 @@ impl Journey {
         if stream.is_none() {
             *stream = self.transaction.borrow().as_deref().and_then(|transaction| {
                 Stream::open(transaction, |source| {
-                    [self.on(source, "standing", Self::on_news), self.on(source, "error", Self::on_silence)]
+                    [
+                        self.on(source, "standing", Self::on_news),
+                        self.on(source, "beat", |journey, _| journey.on_sign_of_life()),
+                        self.on(source, "error", Self::on_silence),
+                    ]
                 })
             });
+            self.after(Timer::Silence, FIRST_WORD_MS, Self::give_up_stream);
         }
         stream.is_some()
+    }
+
+    fn on_sign_of_life(self: &Rc<Self>) {
+        self.after(Timer::Silence, SILENCE_MS, Self::give_up_stream);
+    }
+
+    /// The stream, if there still is one, says nothing: asks at once, and then by the clock.
+    fn give_up_stream(self: &Rc<Self>) {
+        if self.stream.take().is_some() {
+            self.is_deaf.set(true);
+            self.look();
+        }
     }
 
     /// Follows another attempt, or none. What is said of the one before is of no interest any more.
@@ -47,8 +69,10 @@ impl Journey {
     }
 
     fn on_news(self: &Rc<Self>, event: &Event) {
+        self.on_sign_of_life();
         if let Some(news) = text_of(event).as_deref().and_then(News::parse) {
             self.take_in(news.standing, news.attempts);
+            self.look_later();
         }
     }
 

@@ -17,20 +17,59 @@ use super::{
 /// After so long a call is given up: a dead network may keep it for minutes.
 const LOOK_MS: u32 = 20_000;
 
+/// The first and the longest wait between looks at an order that seems to have come to its end.
+pub(super) const RARE_MS: u32 = 15_000;
+const RAREST_MS: u32 = 8 * 60_000;
+
+/// The least time between looks that touches cause.
+const TOUCH_MS: u32 = 10_000;
+
 /// The least time between looks that messages cause; the gateway is not asked more often either.
 const HINTS_MS: u32 = 2_000;
 
 impl Journey {
-    /// If an answer is awaited: listens for it, or else looks after a while.
+    /// If an answer is awaited: listens for it, or else looks after a while. Where money may still move all the same, it
+    /// looks now and then, for a quarter of an hour.
     pub(super) fn look_later(self: &Rc<Self>) {
-        if !self.phase.get().awaits() || self.listens() {
-            self.stop(Timer::NextLook);
-            return;
+        let phase = self.phase.get();
+        let wait_ms = if phase.awaits() {
+            if self.listens() { None } else { Some(self.next_wait()) }
+        } else if phase.may_be_overtaken(self.attempts.get()) {
+            self.next_rare_wait()
+        } else {
+            None
+        };
+        match wait_ms {
+            Some(wait_ms) => self.after(Timer::NextLook, wait_ms, Self::look),
+            None => self.stop(Timer::NextLook),
         }
+    }
+
+    fn next_wait(&self) -> u32 {
         let mut backoff = self.backoff.get();
         let wait_ms = backoff.wait(dice());
         self.backoff.set(backoff);
-        self.after(Timer::NextLook, wait_ms, Self::look);
+        wait_ms
+    }
+
+    /// 15 seconds, then twice as long each time; `None` when that is too long.
+    fn next_rare_wait(&self) -> Option<u32> {
+        let wait_ms = self.rare_ms.get();
+        self.rare_ms.set(wait_ms * 2);
+        (wait_ms <= RAREST_MS).then_some(wait_ms)
+    }
+
+    /// The buyer touches a page that awaits nothing: another page of the same order may have paid it.
+    pub(super) fn on_touch(self: &Rc<Self>, _: &Event) {
+        if !self.phase.get().awaits() && !self.runs(Timer::Touch) {
+            self.rest_from_touches();
+            self.look();
+        }
+    }
+
+    /// For so long a touch causes no look.
+    pub(super) fn rest_from_touches(self: &Rc<Self>) {
+        self.after(Timer::Touch, TOUCH_MS, |_| {});
     }
 
     /// Looks now, unless a look is on its way: events that come together ask once. A call that does not get

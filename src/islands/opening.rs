@@ -39,8 +39,14 @@ impl Opening {
 
 const POPUP_NAME: &str = "caisse";
 
+/// What the frame shows of no attempt.
+const NO_PAGE: &str = "about:blank";
+
 /// How long a payment page may take to appear in the modal before a window is offered as well.
 const FRAME_MS: u32 = 8_000;
+
+/// How long the payment page may take to come in place of this one: longer than the server may take to lead there.
+const REDIRECT_MS: u32 = 35_000;
 
 impl Journey {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
@@ -68,27 +74,28 @@ impl Journey {
                 event.prevent_default();
                 self.show(Phase::Opening);
                 self.empty_frame();
+                self.parts.wait.set_hidden(false);
                 // Fails only for a dialog that is open already.
                 let _ = self.parts.modal.show_modal();
                 self.open_then(instead_of, Self::fill_modal);
             }
-            Opening::Popup => match open_popup() {
-                Some(popup) => {
-                    // The form itself goes into the window: nothing asynchronous lies between click and page.
-                    form.set_target(POPUP_NAME);
+            Opening::Popup => {
+                event.prevent_default();
+                if let Some(popup) = self.open_popup() {
                     self.show(Phase::Opening);
                     self.popup.replace(Some(popup));
                     self.is_popup_seen.set(false);
                     self.watch_popup();
-                    self.look_later();
-                }
-                None => {
-                    event.prevent_default();
+                    self.open_then(instead_of, Self::fill_popup);
+                } else {
                     self.show(Phase::Blocked);
                     self.open_then(instead_of, Self::redirect_soon);
                 }
-            },
-            Opening::Redirect => self.show(Phase::Opening),
+            }
+            Opening::Redirect => {
+                self.show(Phase::Opening);
+                self.after(Timer::Redirect, REDIRECT_MS, Self::linger);
+            }
         }
     }
 
@@ -118,13 +125,29 @@ impl Journey {
                     journey.parts.slow_link.set_href(&started.payment_url);
                     then(&journey, &started.payment_url);
                 }
-                Err(CallError::NotPayable) => journey.look(),
+                Err(CallError::NotPayable) => {
+                    journey.close_popup();
+                    journey.look();
+                }
                 Err(_) => {
                     journey.show(Phase::Unreachable);
                     journey.close_windows();
                 }
             }
         });
+    }
+
+    /// Must run inside the click: a browser blocks windows that open later. The window begins on a page of ours, which
+    /// also says what comes: WebKit cuts one off that is opened on nothing and then led elsewhere.
+    fn open_popup(&self) -> Option<Window> {
+        let address = ["/pay/", &self.token, "/window"].concat();
+        let popup = window()
+            .open_with_url_and_target_and_features(&address, POPUP_NAME, "popup,width=430,height=700")
+            .ok()
+            .flatten()?;
+        // One that was there already is not in front by itself.
+        let _ = popup.focus();
+        Some(popup)
     }
 
     fn fill_modal(self: &Rc<Self>, url: &str) {
@@ -141,17 +164,34 @@ impl Journey {
         }
     }
 
+    fn fill_popup(self: &Rc<Self>, url: &str) {
+        // Closed before the page came, perhaps.
+        if let Some(popup) = &*self.popup.borrow() {
+            // A window's address may be set from elsewhere; it fails for one that is closed.
+            let _ = popup.location().replace(url);
+            self.show(Phase::Standing(Standing::Waiting));
+        }
+        self.look_later();
+    }
+
     /// An empty frame holds no connection, and no page of an attempt that is over. Nothing is asked about it.
     pub(super) fn empty_frame(&self) {
-        self.parts.frame.set_src("about:blank");
+        self.parts.frame.set_src(NO_PAGE);
         self.parts.leave.set_hidden(true);
         self.on_frame_loaded();
     }
 
-    /// The payment page is there, if late.
-    pub(super) fn on_frame_loaded(&self) {
+    /// The payment page is there, if late. What empties the frame is a page as well.
+    pub(super) fn on_frame(self: &Rc<Self>, _: &Event) {
+        if self.parts.frame.src() != NO_PAGE {
+            self.on_frame_loaded();
+        }
+    }
+
+    fn on_frame_loaded(&self) {
         self.stop(Timer::Frame);
         self.parts.slow.set_hidden(true);
+        self.parts.wait.set_hidden(true);
     }
 
     /// Escape, or Back on Android: asks first, while there is a payment page to lose. The second one closes.
@@ -169,11 +209,14 @@ impl Journey {
         focus(&self.parts.close);
     }
 
-    /// The focus goes to what opens the modal now: of the two buttons that do, one is there at most.
+    /// The focus goes to what opens the modal now; where nothing does, to what is said. Of the two buttons one is there
+    /// at most.
     pub(super) fn on_modal_closed(self: &Rc<Self>, _: &Event) {
         self.on_closed();
-        focus(&self.parts.pay);
-        focus(&self.parts.reopen);
+        let parts = &self.parts;
+        for target in [&parts.status, parts.pay.as_ref(), &parts.reopen] {
+            focus(target);
+        }
     }
 
     fn is_known_origin(&self, url: &str) -> bool {
@@ -191,13 +234,13 @@ impl Journey {
 
     /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may cut
     /// itself off (`Cross-Origin-Opener-Policy`), and then its window seems closed from its first moment: only
-    /// one that was seen there can have been closed by the buyer.
+    /// one that was seen there, or that was not led there yet, can have been closed by the buyer.
     fn watch_popup(self: &Rc<Self>) {
         const EVERY_MS: u32 = 1_000;
         self.after(Timer::Popup, EVERY_MS, |journey| {
             let Some(popup) = journey.popup.take() else { return };
             if popup.closed().unwrap_or(true) {
-                if journey.is_popup_seen.get() {
+                if journey.is_popup_seen.get() || journey.phase.get() == Phase::Opening {
                     journey.on_closed();
                 } else {
                     journey.linger();
@@ -239,12 +282,4 @@ impl Journey {
 fn focus(element: &HtmlElement) {
     // Fails for nothing that is on the page.
     let _ = element.focus();
-}
-
-/// Must run inside the click: a browser blocks windows that open later.
-fn open_popup() -> Option<Window> {
-    window()
-        .open_with_url_and_target_and_features("", POPUP_NAME, "popup,width=430,height=700")
-        .ok()
-        .flatten()
 }

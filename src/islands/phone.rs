@@ -81,7 +81,7 @@ impl Journey {
         self.attempts.set(asked.looked.attempts);
         let standing = asked.looked.standing;
         self.show(Phase::Standing(standing));
-        parts.focus_on(standing);
+        parts.focus_on(standing, &self.parts.status);
         self.look_later();
     }
 

@@ -27,11 +27,15 @@ pub(super) enum Timer {
     Hidden,
     /// The next second of the time that is left.
     Countdown,
+    /// The next sign of life of the event stream.
+    Silence,
+    /// The next look that a touch may cause.
+    Touch,
 }
 
 /// Those that run.
 #[derive(Default)]
-pub(super) struct Timers([RefCell<Option<Timeout>>; 9]);
+pub(super) struct Timers([RefCell<Option<Timeout>>; 11]);
 
 impl Journey {
     /// Calls `then` after a while, once, unless this timer is stopped or set anew.

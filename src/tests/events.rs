@@ -49,6 +49,16 @@ async fn a_stream_says_at_once_what_tx_status_answers() {
 }
 
 #[tokio::test]
+async fn a_stream_without_news_shows_by_an_event_that_it_is_alive() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let mut stream = listen_on(&app, &attempt).await;
+    let event = stream.sign_of_life(Duration::from_secs(25)).await.expect("a stream that goes on");
+    // A browser tells a page of no event without data.
+    assert_eq!((event.name.as_str(), event.data.is_empty()), ("beat", false));
+}
+
+#[tokio::test]
 async fn what_a_look_finds_is_announced_within_a_second_and_then_the_stream_ends() {
     for (outcome, word, line) in [
         (SandboxOutcome::Success, "SUCCESS", "paid 1"),

@@ -140,9 +140,17 @@ async fn what_is_no_call_is_an_error_and_nothing_happens() {
         assert_eq!(answer.status, 400, "a stranger's mistake is no error of ours");
     }
     let unknown = app.post("/fn/transfer_everything", "application/x-postcard", Vec::new()).await;
-    assert!((400..500).contains(&unknown.status), "{}", unknown.status);
+    assert_eq!((unknown.status, unknown.text().as_str()), (404, ""));
     assert_eq!(app.get("/fn/start_payment").await.status, 405);
     assert_eq!(app.record.sizes().await, Sizes::default());
+}
+
+#[tokio::test]
+async fn a_call_that_looks_like_a_form_is_not_led_back_to_its_referer() {
+    let app = TestApp::sandboxed().await;
+    let request = app.request(Method::POST, "/fn/payment_status").header("accept", "text/html");
+    let answer = app.send(request.header("referer", "https://elsewhere.example/").body("x")).await;
+    assert_eq!((answer.status, answer.header("location")), (400, ""));
 }
 
 #[tokio::test]

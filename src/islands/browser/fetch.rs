@@ -6,6 +6,7 @@
 use std::future::Future;
 
 use futures_util::{Sink, Stream, sink, stream};
+use gloo_timers::callback::Timeout;
 use http::Method;
 use js_sys::{Uint8Array, futures::JsFuture};
 use leptos::server_fn::{
@@ -17,7 +18,10 @@ use leptos::server_fn::{
 };
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestInit, Response};
+
+/// After so long a call is given up: longer than the server may take for an answer, 30 seconds.
+const LONGEST_MS: u32 = 35_000;
 
 /// The client of our server functions.
 pub struct Fetch;
@@ -66,6 +70,10 @@ impl Question {
         init.set_method("POST");
         init.set_headers(&headers);
         init.set_body(&Uint8Array::from(&*self.body));
+        let end = AbortController::new()?;
+        init.set_signal(Some(&end.signal()));
+        // Stopped when the answer is there, to its last byte.
+        let _end = Timeout::new(LONGEST_MS, move || end.abort());
         let response = leptos::prelude::window().fetch_with_str_and_init(&self.path, &init);
         let response: Response = JsFuture::from(response).await?.unchecked_into();
         let body = JsFuture::from(response.array_buffer()?).await?;

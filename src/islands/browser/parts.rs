@@ -21,6 +21,8 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) reopen: HtmlElement,
     /// The button that looks again.
     pub(in crate::islands) check: HtmlElement,
+    /// What is said of the state: where a reader goes on when what had the focus is gone.
+    pub(in crate::islands) status: HtmlElement,
     /// What says whether the page updates itself: the link that does it by hand, until the island is awake.
     live: HtmlElement,
     /// The plain link to the payment page.
@@ -35,6 +37,8 @@ pub(in crate::islands) struct Parts {
     pub(in crate::islands) close: HtmlElement,
     /// What belongs to paying with a number; `None` where only the payment page takes the order's currency.
     pub(in crate::islands) phone: Option<PhoneParts>,
+    /// What it says until the payment page appears.
+    pub(in crate::islands) wait: HtmlElement,
     /// What it says when the payment page is slow to appear, with a link of the same kind.
     pub(in crate::islands) slow: HtmlElement,
     pub(in crate::islands) slow_link: HtmlAnchorElement,
@@ -54,6 +58,7 @@ impl Parts {
             ways: within(&root, "[data-part=ways]")?,
             reopen: within(&root, "[data-part=reopen]")?,
             check: within(&root, "[data-part=check]")?,
+            status: within(&root, "[data-part=status]")?,
             live: within(&root, "[data-part=live]")?,
             link: within(&root, "[data-part=link]")?,
             modal: within(&root, "[data-part=modal]")?,
@@ -61,6 +66,7 @@ impl Parts {
             window: within(&root, "[data-part=window]")?,
             close: within(&root, "[data-part=close]")?,
             phone: PhoneParts::find(&root),
+            wait: within(&root, "[data-part=wait]")?,
             slow: within(&root, "[data-part=slow]")?,
             slow_link: within(&root, "[data-part=slow-link]")?,
             leave: within(&root, "[data-part=leave]")?,

@@ -11,8 +11,6 @@ pub(in crate::islands) struct PhoneParts {
     pub(in crate::islands) number: HtmlInputElement,
     /// The field of the code.
     pub(in crate::islands) code: HtmlInputElement,
-    /// What is said of the state: where a reader goes on when the form has gone.
-    status: HtmlElement,
     /// The number that was asked, masked.
     masked: Element,
     /// What to dial, and the paragraph that says so.
@@ -28,7 +26,6 @@ impl PhoneParts {
         Some(Self {
             number: within(root, "[name=phone]")?,
             code: within(root, "[name=code]")?,
-            status: within(root, "[data-part=status]")?,
             masked: within(root, "[data-part=masked]")?,
             ussd: within(root, "[data-part=ussd]")?,
             dial: within(root, "[data-part=dial]")?,
@@ -46,11 +43,11 @@ impl PhoneParts {
     }
 
     /// Leads whoever pressed the button to what follows it.
-    pub(in crate::islands) fn focus_on(&self, standing: Standing) {
+    pub(in crate::islands) fn focus_on(&self, standing: Standing, status: &HtmlElement) {
         // Fails for an element that cannot be seen.
         let _ = match standing {
             Standing::Code => self.code.focus(),
-            _ => self.status.focus(),
+            _ => status.focus(),
         };
     }
 

@@ -8,7 +8,7 @@ use super::Listener;
 /// An open stream; dropping it closes the connection.
 pub(in crate::islands) struct Stream {
     source: EventSource,
-    _listeners: [Listener; 2],
+    _listeners: [Listener; 3],
 }
 
 impl Stream {
@@ -16,7 +16,7 @@ impl Stream {
     /// browser that has no such thing.
     pub(in crate::islands) fn open(
         transaction: &str,
-        on: impl FnOnce(&EventSource) -> [Listener; 2],
+        on: impl FnOnce(&EventSource) -> [Listener; 3],
     ) -> Option<Self> {
         let source = EventSource::new(&["/api/tx-events/", transaction].concat()).ok()?;
         Some(Self { _listeners: on(&source), source })

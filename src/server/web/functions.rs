@@ -8,7 +8,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use leptos::context::{provide_context, use_context};
+use leptos::{
+    context::{provide_context, use_context},
+    server_fn::axum::get_server_fn_service,
+};
 use leptos_axum::ResponseOptions;
 
 use super::{
@@ -30,7 +33,14 @@ const MAX_BYTES: usize = 4 * 1024;
 
 /// Answers a call of a server function.
 pub(super) async fn answer(State(state): State<AppState>, source: Source, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    // By these the framework knows a form, which it leads back to where it came from. Our forms have routes of their own.
+    for header in [header::ACCEPT, header::REFERER] {
+        parts.headers.remove(header);
+    }
     let Ok(body) = to_bytes(body, MAX_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };

@@ -36,6 +36,7 @@ pub fn router(state: AppState) -> Router {
     let buyers = Router::new()
         .route("/", get(handlers::home::show))
         .route("/orders/{token}", get(handlers::order::show))
+        .route("/pay/{token}/window", get(handlers::order::window))
         // These count for themselves: a buyer who comes back is shown the order in any case, and what a server function
         // costs depends on which it is.
         .route("/payment/{outcome}", get(handlers::order::returned))

@@ -85,6 +85,11 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
     asking.refused(route, &page, Kind::Plain);
     asking.get(route, &format!("/orders/{nobodys}"), 404, Kind::Plain);
 
+    let route = "/pay/{token}/window";
+    asking.get(route, &format!("/pay/{token}/window"), 200, Kind::Plain);
+    asking.get(route, &format!("/pay/{nobodys}/window"), 404, Kind::Plain);
+    asking.refused(route, &format!("/pay/{token}/window"), Kind::Plain);
+
     for (route, step, slip) in [
         ("/pay/{token}/phone", "/phone", Some("phone=1")),
         ("/pay/{token}/code", "/code", Some("code=x")),
@@ -111,7 +116,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
 
     let route = "/fn/{*function}";
     asking.post(route, "/fn/start_payment", "", 400, Kind::Data);
-    asking.post(route, "/fn/nothing", "", 400, Kind::Data);
+    asking.post(route, "/fn/nothing", "", 404, Kind::Data);
     asking.post_from_elsewhere(route, "/fn/start_payment");
     asking.get(route, "/fn/start_payment", 405, Kind::Plain);
 }

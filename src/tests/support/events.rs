@@ -62,9 +62,22 @@ impl EventStream {
         self.response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The next event; `None` when the stream has ended.
+    /// The next event that says something; `None` when the stream has ended.
     pub(crate) async fn next(&mut self) -> Option<StreamEvent> {
-        tokio::time::timeout(PATIENCE, self.read()).await.expect("an event or the end, in time")
+        let says_something = async {
+            loop {
+                match self.read().await {
+                    Some(event) if event.name == "beat" => {}
+                    event => return event,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, says_something).await.expect("an event or the end, in time")
+    }
+
+    /// The next event, whatever it says.
+    pub(crate) async fn sign_of_life(&mut self, patience: Duration) -> Option<StreamEvent> {
+        tokio::time::timeout(patience, self.read()).await.expect("an event or the end, in time")
     }
 
     async fn read(&mut self) -> Option<StreamEvent> {

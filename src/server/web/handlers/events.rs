@@ -20,7 +20,8 @@ use crate::server::web::{AppState, error::ApiError};
 
 /// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(3);
-/// How often a stream without news shows that it is alive.
+/// How often a stream without news shows that it is alive. The page gives up a stream that is silent for longer
+/// (`islands::listening`), so this is an event that it can see; a comment is not.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// `GET /api/tx-events/{transaction_ref}`: where the order of this attempt stands, now and whenever any attempt at it
@@ -54,7 +55,8 @@ pub(in crate::server::web) async fn tx_events(
         // Asks nginx to pass events on as they come.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response())
+    let beat = KeepAlive::new().interval(HEARTBEAT).event(Event::default().event("beat").data("."));
+    Ok((headers, Sse::new(events).keep_alive(beat)).into_response())
 }
 
 fn last_event_id(headers: &HeaderMap) -> Option<u32> {

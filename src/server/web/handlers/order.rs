@@ -63,6 +63,19 @@ pub(in crate::server::web) async fn launch(
     }
 }
 
+/// `GET /pay/{token}/window`: what a window says until the order page leads it to the payment page. It has no
+/// `Cross-Origin-Opener-Policy`: the order page keeps its hold on it.
+pub(in crate::server::web) async fn window(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    PathToken(token): PathToken,
+) -> Result<Response, PageError> {
+    let ledger =
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
+    let page = pages::window::page(visitor.at(&ledger.order));
+    Ok(([(header::CONTENT_TYPE, pages::HTML)], page).into_response())
+}
+
 /// `GET /pay/{token}`: a reload or a bookmark of the launcher.
 pub(in crate::server::web) async fn back_to_order(PathToken(token): PathToken) -> Redirect {
     Redirect::to(&address_of(&token))

@@ -3,6 +3,7 @@
 pub(super) mod home;
 pub(super) mod order;
 pub(super) mod problem;
+pub(super) mod window;
 
 /// What a buyer reads while a telephone waits.
 mod asked;

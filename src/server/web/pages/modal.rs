@@ -5,6 +5,11 @@ use leptos::prelude::*;
 use super::panels::offline;
 use crate::server::web::texts::Texts;
 
+/// What the payment page may do in the frame: all that it needs to be paid on, and to open windows of a bank. It may not
+/// lead the page around it elsewhere, whatever is pressed in it.
+const SANDBOX: &str = "allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox \
+    allow-storage-access-by-user-activation";
+
 /// The modal, with what it says of a payment page that is slow, and what it asks before it closes.
 pub(super) fn modal(words: &'static Texts) -> impl IntoView {
     view! {
@@ -41,7 +46,12 @@ pub(super) fn modal(words: &'static Texts) -> impl IntoView {
                     </button>
                 </p>
             </div>
-            <iframe class="frame" data-part="frame" title=words.frame_title></iframe>
+            <div class="framed">
+                <p class="wait" data-part="wait" role="status">
+                    {words.opening.title}
+                </p>
+                <iframe class="frame" data-part="frame" title=words.frame_title sandbox=SANDBOX></iframe>
+            </div>
         </dialog>
     }
 }

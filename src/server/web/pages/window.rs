@@ -1,0 +1,26 @@
+//! What a window says until the payment page is there.
+
+use leptos::prelude::*;
+
+use super::{panels, render, shell};
+use crate::{
+    islands::journey::Phase,
+    server::web::{handlers::Visitor, texts::texts},
+};
+
+/// The page, in the words of the order page at the same moment.
+pub(in crate::server::web) fn page(visitor: Visitor) -> String {
+    let words = texts(visitor.locale);
+    let title = words.opening.title.to_owned();
+    let frame = shell::Frame { visitor, title, has_script: false, refresh_s: None };
+    render(move || {
+        let main = view! {
+            <main class="card">
+                <div class="checkout" data-state=Phase::Opening.code()>
+                    {panels::panel(Phase::Opening, words.opening, ())}
+                </div>
+            </main>
+        };
+        shell::shell(frame, main)
+    })
+}
