@@ -147,3 +147,33 @@ async fn without_a_token_this_machine_reads_the_metrics_and_nobody_through_a_pro
         assert!(!answer.text().contains("caisse_"));
     }
 }
+
+#[tokio::test]
+async fn a_proxy_that_is_named_reads_no_metrics_though_it_says_nothing() {
+    let app = Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1").start().await;
+    let answer = app.get("/metrics").await;
+    assert_eq!(answer.status, 404);
+    assert!(!answer.text().contains("caisse_"));
+    let app =
+        Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1").with("METRICS_TOKEN", TOKEN).start().await;
+    let request = app.request(Method::GET, "/metrics").header("authorization", format!("Bearer {TOKEN}"));
+    assert_eq!(app.send(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn tokens_that_are_guessed_are_counted_and_do_not_fill_the_log() {
+    let log = Log::capture("info");
+    let setup = Setup::sandbox().with("METRICS_TOKEN", TOKEN).with("RATE_LIMIT", "on");
+    let app = setup.start().await;
+    let ask = |token: String| app.send(app.request(Method::GET, "/metrics").header("authorization", token));
+    let mut refused = 0;
+    for number in 0..50 {
+        let answer = ask(format!("Bearer guess-{number}")).await;
+        refused += usize::from(answer.status == 429);
+        assert!(!answer.text().contains("caisse_"), "{}", answer.text());
+    }
+    assert!((30..=40).contains(&refused), "{refused}");
+    assert_eq!(log.lines_with(&["a token was refused"]).len(), 50 - refused, "{}", log.text());
+    // Its bearer may be behind the same address.
+    assert_eq!(ask(format!("Bearer {TOKEN}")).await.status, 200);
+}

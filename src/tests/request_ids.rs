@@ -123,6 +123,17 @@ async fn every_answer_has_an_id_of_its_own() {
 }
 
 #[tokio::test]
+async fn orders_that_do_not_exist_leave_no_line_at_info() {
+    let log = Log::capture("info");
+    let app = TestApp::sandboxed().await;
+    for path in ["/orders/nothing", "/orders/0123456789abcdef0123456789abcdef", "/pay/nothing"] {
+        app.get(path).await;
+        app.submit(path, "").await;
+    }
+    assert_eq!(log.lines_with(&["answered", "404"]), [""; 0], "{}", log.text());
+}
+
+#[tokio::test]
 async fn what_is_polled_and_probed_is_not_told_unless_somebody_looks_for_it() {
     let log = Log::capture("info");
     let app = TestApp::sandboxed().await;

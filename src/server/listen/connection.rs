@@ -26,6 +26,7 @@ use super::{
     Patience, Tls, arriving,
     beginning::{self, Protocol},
     pulse::Pulse,
+    room::Place,
     sockets,
 };
 
@@ -55,11 +56,12 @@ impl Host {
     }
 
     /// Serves a connection until it ends, is quiet for too long, or the program stops.
-    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, mut place: Place) {
         if let Err(error) = sockets::tune(&stream) {
             return tracing::debug!(%error, "a connection ended before it began");
         }
         let pulse = Arc::new(Pulse::new(self.patience));
+        place.is_of(&pulse);
         match &self.tls {
             None => self.speak(stream, peer, pulse).await,
             // In boxes, so that who comes without TLS does not have to carry them.
@@ -158,6 +160,12 @@ async fn answer(
     stop: watch::Receiver<bool>,
 ) -> Result<Response, Infallible> {
     let version = request.version();
+    if !names_one_host(&request) {
+        let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
+        let answer = (StatusCode::BAD_REQUEST, close).into_response();
+        // HTTP/2 has no such header.
+        return Ok(if version < Version::HTTP_2 { answer } else { StatusCode::BAD_REQUEST.into_response() });
+    }
     let under_way = pulse.heard(version);
     let (parts, body) = request.into_parts();
     let (body, late) = arriving::in_time(body, patience);
@@ -172,6 +180,17 @@ async fn answer(
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(response.map(|body| under_way.answered(body)))
+}
+
+/// Whether a request says for which host it is, and once: two readers of a request with two hosts may each believe
+/// another (RFC 9112, 3.2). HTTP/1.0 need not say it, and HTTP/2 says it in the address.
+fn names_one_host<B>(request: &Request<B>) -> bool {
+    match (request.headers().get_all(header::HOST).iter().count(), request.version()) {
+        (1, _) | (0, Version::HTTP_09 | Version::HTTP_10) => true,
+        (0, Version::HTTP_11) => false,
+        (0, _) => request.uri().host().is_some(),
+        _ => false,
+    }
 }
 
 /// Connections are broken by nature.

@@ -1,8 +1,8 @@
 //! The doors: from a socket to the router, and no further than is good for everybody else.
 //!
 //! `room` decides how many may come in, `connection` serves one of them, `beginning` hears its first words, `pulse`
-//! knows how long it has been quiet, `arriving` waits for what a request brings along; `sockets` makes listeners or takes
-//! them over.
+//! knows how long it has been quiet and `crowd` who has been for the longest, `arriving` waits for what a request brings
+//! along; `sockets` makes listeners or takes them over.
 
 /// What a request brings along, and how long it may take.
 mod arriving;
@@ -10,6 +10,8 @@ mod arriving;
 mod beginning;
 /// One connection, from its first byte to its last.
 mod connection;
+/// Those who are in.
+mod crowd;
 /// How long a connection has been quiet.
 mod pulse;
 /// How many may come in.
@@ -53,6 +55,8 @@ pub(super) struct Patience {
     /// For anything at all, between requests and within an answer. Longer than a proxy keeps a connection that it has
     /// no use for, commonly a minute: whoever closes first while the other one speaks costs somebody a request.
     pub(super) silence: Duration,
+    /// For a connection without a request, before another one may have its place.
+    pub(super) rest: Duration,
     /// For a reader to take another byte.
     pub(super) write: Duration,
     /// For a client to leave by itself when the program stops.
@@ -67,6 +71,7 @@ impl Default for Patience {
             first_request: Duration::from_secs(10),
             body: Duration::from_secs(10),
             silence: Duration::from_secs(75),
+            rest: Duration::from_secs(5),
             write: Duration::from_secs(10),
             leaving: Duration::from_millis(500),
             last_answers: Duration::from_secs(30),
@@ -101,12 +106,9 @@ pub(super) async fn answer(
             // An error says that nobody can stop us any more, which is a reason to stop.
             _ = stop.wait_for(|&stop| stop) => break,
             Some(_) = connections.join_next() => {}
-            (stream, peer, place) = accept(&listener, &room) => {
+            (stream, peer, place) = accept(&listener, &room, patience.rest) => {
                 let host = Arc::clone(&host);
-                connections.spawn(async move {
-                    host.serve(stream, peer).await;
-                    drop(place);
-                });
+                connections.spawn(async move { host.serve(stream, peer, place).await });
             }
         }
     }
@@ -116,10 +118,11 @@ pub(super) async fn answer(
 }
 
 /// The next connection for which there is a place. The others wait in the listener's queue: a place is free as soon as
-/// somebody leaves or is given up, while a connection that is closed is a buyer who sees an error.
-async fn accept(listener: &TcpListener, room: &Room) -> (TcpStream, SocketAddr, Place) {
+/// somebody leaves, is given up, or has rested for the longest, while a connection that is closed in the middle of
+/// something is a buyer who sees an error.
+async fn accept(listener: &TcpListener, room: &Room, rest: Duration) -> (TcpStream, SocketAddr, Place) {
     loop {
-        let permit = room.wait().await;
+        let permit = room.wait(rest).await;
         match listener.accept().await {
             Ok((stream, peer)) => {
                 // Who it is has to be known first, so one too many from an address cannot wait: it is closed.

@@ -12,7 +12,10 @@ use std::{
 
 use axum::{body::Body, http::Version};
 use hyper::body::{Bytes, Frame, SizeHint};
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
 
 use super::Patience;
 
@@ -21,6 +24,8 @@ use super::Patience;
 pub(super) struct Pulse {
     patience: Patience,
     beat: Mutex<Beat>,
+    /// Somebody else needs its place.
+    dismissed: Notify,
 }
 
 #[derive(Debug)]
@@ -29,6 +34,8 @@ struct Beat {
     last: Instant,
     /// Requests whose answers have not begun. They have time-outs of their own.
     under_way: usize,
+    /// Answers that are not at their end: event streams say nothing for a while, and are no rest.
+    answering: usize,
     /// The version of HTTP, once there was a request.
     version: Option<Version>,
 }
@@ -40,7 +47,8 @@ pub(super) struct UnderWay(Arc<Pulse>);
 impl Pulse {
     /// Of a connection that was opened now.
     pub(super) fn new(patience: Patience) -> Self {
-        Self { patience, beat: Mutex::new(Beat { last: Instant::now(), under_way: 0, version: None }) }
+        let beat = Beat { last: Instant::now(), under_way: 0, answering: 0, version: None };
+        Self { patience, beat: Mutex::new(beat), dismissed: Notify::new() }
     }
 
     /// A request was heard.
@@ -56,15 +64,30 @@ impl Pulse {
         self.beat().version == Some(Version::HTTP_2)
     }
 
-    /// Waits until the connection has been quiet for too long.
+    /// Waits until the connection has been quiet for too long, or rests while others wait.
     pub(super) async fn stopped(&self) {
         loop {
             let until = self.patient_until();
             if until <= Instant::now() {
                 return;
             }
-            sleep_until(until).await;
+            tokio::select! {
+                () = sleep_until(until) => {}
+                // A request may have come meanwhile.
+                () = self.dismissed.notified() => if self.resting_since().is_some() { return },
+            }
         }
+    }
+
+    /// Since when it has been between two requests; `None` before the first, and while there is one.
+    pub(super) fn resting_since(&self) -> Option<Instant> {
+        let beat = self.beat();
+        (beat.version.is_some() && beat.under_way == 0 && beat.answering == 0).then_some(beat.last)
+    }
+
+    /// Ends the connection, if it rests.
+    pub(super) fn dismiss(&self) {
+        self.dismissed.notify_one();
     }
 
     /// The earliest moment at which it could have been quiet for too long. Later signs of life only move it back, as
@@ -87,6 +110,7 @@ impl Pulse {
 impl UnderWay {
     /// The body of the answer, which is a sign of life as long as somebody takes it.
     pub(super) fn answered(self, body: Body) -> Body {
+        self.0.beat().answering += 1;
         Body::new(Taken { body, pulse: Arc::clone(&self.0) })
     }
 }
@@ -102,6 +126,14 @@ impl Drop for UnderWay {
 struct Taken {
     body: Body,
     pulse: Arc<Pulse>,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        let mut beat = self.pulse.beat();
+        beat.answering -= 1;
+        beat.last = Instant::now();
+    }
 }
 
 impl hyper::body::Body for Taken {

@@ -3,12 +3,20 @@
 use std::{
     collections::HashMap,
     net::IpAddr,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
+use super::{
+    crowd::{Crowd, Member},
+    pulse::Pulse,
+};
 use crate::server::{
     config::Networks,
     metrics::{Metrics, Open},
@@ -21,6 +29,8 @@ const SHARE: usize = 4;
 const FOR_OTHERS: usize = 4;
 /// How often it is said at most that connections have to wait.
 const SAY_EVERY: Duration = Duration::from_secs(60);
+/// How often another one that rests is asked to leave, while there is no place.
+const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// Raises the limit of open files as far as it goes, and says how many connections there may be: as many as `wanted`,
 /// if that limit leaves so many.
@@ -45,6 +55,7 @@ pub(in crate::server) struct Room {
     /// They speak for many.
     proxies: Networks,
     peers: Arc<Peers>,
+    crowd: Arc<Crowd>,
     metrics: Arc<Metrics>,
     said: Mutex<Option<Instant>>,
 }
@@ -59,6 +70,15 @@ pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
     _seat: Option<Seat>,
     _counted: Open,
+    crowd: Arc<Crowd>,
+    member: Option<Member>,
+}
+
+impl Place {
+    /// Says whose place it is, so that it can be given to another while that one rests.
+    pub(super) fn is_of(&mut self, pulse: &Arc<Pulse>) {
+        self.member = Some(self.crowd.join(pulse));
+    }
 }
 
 /// One of the connections of an address.
@@ -84,17 +104,25 @@ impl Room {
             most_from_one: places.div_ceil(SHARE),
             proxies,
             peers: Arc::default(),
+            crowd: Arc::default(),
             metrics,
             said: Mutex::default(),
         }
     }
 
-    /// Waits until there is room for one more.
-    pub(super) async fn wait(&self) -> OwnedSemaphorePermit {
-        if self.places.available_permits() == 0 {
-            self.say_full();
+    /// Waits until there is room for one more. While there is none, those that have been between two requests for
+    /// longer than `rest` leave, the longest first.
+    pub(super) async fn wait(&self, rest: Duration) -> OwnedSemaphorePermit {
+        let mut free = pin!(Arc::clone(&self.places).acquire_owned());
+        loop {
+            if self.places.available_permits() == 0 {
+                self.say_full();
+                self.crowd.dismiss_the_longest_resting(rest);
+            }
+            if let Ok(permit) = timeout(ASK_EVERY, free.as_mut()).await {
+                return permit.expect("it is never closed");
+            }
         }
-        Arc::clone(&self.places).acquire_owned().await.expect("it is never closed")
     }
 
     /// A place for a connection from `address`; `None` when it has enough of them.
@@ -105,7 +133,9 @@ impl Room {
         } else {
             Some(Peers::seat(&self.peers, subscriber(address), self.most_from_one)?)
         };
-        Some(Place { _permit: permit, _seat: seat, _counted: self.metrics.web.connected() })
+        let counted = self.metrics.web.connected();
+        let crowd = Arc::clone(&self.crowd);
+        Some(Place { _permit: permit, _seat: seat, _counted: counted, crowd, member: None })
     }
 
     fn say_full(&self) {
@@ -150,8 +180,10 @@ impl Drop for Seat {
 mod tests {
     use super::*;
 
+    const REST: Duration = Duration::from_secs(60);
+
     async fn seat(room: &Room, address: &str) -> Option<Place> {
-        room.seat(room.wait().await, address.parse().expect("an address"))
+        room.seat(room.wait(REST).await, address.parse().expect("an address"))
     }
 
     #[tokio::test]
@@ -183,10 +215,10 @@ mod tests {
             for _ in 0..8 {
                 places.push(seat(&room, address).await.expect("a place"));
             }
-            let waits = tokio::time::timeout(Duration::from_millis(20), room.wait()).await;
+            let waits = tokio::time::timeout(Duration::from_millis(20), room.wait(REST)).await;
             assert!(waits.is_err(), "{address}");
             places.pop();
-            drop(room.wait().await);
+            drop(room.wait(REST).await);
         }
     }
 

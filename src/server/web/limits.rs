@@ -42,6 +42,8 @@ pub(super) enum Cost {
     Look,
     /// A row for a callback that is not authentic.
     Forgery,
+    /// A token that is not ours, and a line in the log that says so.
+    Guess,
 }
 
 /// Asked too often.
@@ -58,6 +60,7 @@ impl Cost {
             Self::Payment => "payment",
             Self::Look => "look",
             Self::Forgery => "forgery",
+            Self::Guess => "guess",
         }
     }
 }
@@ -76,6 +79,7 @@ struct Gates {
     look: Gate,
     /// It is about no order that we know of.
     forgery: Counted<IpAddr>,
+    guess: Counted<IpAddr>,
     /// Hashes what a path names, so that a long name costs no more than a short one.
     hasher: RandomState,
 }
@@ -92,6 +96,7 @@ impl Limits {
             payment: Gate { by_address: Counted::new(60, SECOND), by_order: Counted::new(10, 6 * SECOND) },
             look: Gate { by_address: Counted::new(120, SECOND / 10), by_order: Counted::new(30, SECOND / 2) },
             forgery: Counted::new(100, SECOND),
+            guess: Counted::new(10, 10 * SECOND),
             hasher: RandomState::new(),
         };
         Self { gates: is_on.then(|| Arc::new(gates())), metrics }
@@ -120,6 +125,7 @@ impl Gates {
             Cost::Payment => &self.payment,
             Cost::Look => &self.look,
             Cost::Forgery => return self.forgery.admit(&source),
+            Cost::Guess => return self.guess.admit(&source),
         };
         gate.by_address.admit(&source)?;
         order.map_or(Ok(()), |order| gate.by_order.admit(&self.hasher.hash_one(order)))

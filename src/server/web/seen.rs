@@ -74,6 +74,8 @@ fn log(route: &str, status: StatusCode, took: Duration) {
         || route == "/api/v1/orders";
     let status = status.as_u16();
     match status {
+        // Anybody makes up addresses, and asks too often: that must not fill the log.
+        404 | 429 => tracing::debug!(status, duration_ms, "answered"),
         500.. => tracing::warn!(status, duration_ms, "answered"),
         _ if is_told => tracing::info!(status, duration_ms, "answered"),
         _ => tracing::debug!(status, duration_ms, "answered"),

@@ -15,7 +15,7 @@ use crate::server::{
 };
 
 #[derive(Args)]
-pub(super) struct List {
+pub(in crate::server::cli) struct List {
     /// Made or paid since midnight in Douala (UTC+1).
     #[arg(long, conflicts_with = "since")]
     today: bool,

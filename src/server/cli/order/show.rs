@@ -20,7 +20,7 @@ use crate::{
 const LONGEST_SAID: usize = 400;
 
 #[derive(Args)]
-pub(super) struct Show {
+pub(in crate::server::cli) struct Show {
     /// Your reference of the order.
     reference: String,
     /// For programs.

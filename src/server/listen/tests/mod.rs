@@ -11,10 +11,11 @@ use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::ConnectInfo,
     routing::{get, post},
 };
+use futures_util::{StreamExt as _, stream};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -36,6 +37,7 @@ const LONG_PATIENCE: Patience = Patience {
     first_request: LONGEST,
     body: LONGEST,
     silence: LONGEST,
+    rest: LONGEST,
     write: LONGEST,
     leaving: SHORT,
     last_answers: LONGEST,
@@ -80,6 +82,12 @@ fn router() -> Router {
         .route("/ignores", post("whatever"))
         .route("/large", get(|| async { vec![b'x'; 8 << 20] }))
         .route("/slow", get(async || sleep(LONG).await))
+        .route("/silent", get(async || Body::from_stream(begins())))
+}
+
+/// An answer that begins, and goes on some other time.
+fn begins() -> impl futures_util::Stream<Item = Result<&'static str, std::io::Error>> {
+    stream::iter([Ok("begins")]).chain(stream::pending())
 }
 
 struct Client {

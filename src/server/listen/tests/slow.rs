@@ -100,5 +100,29 @@ async fn who_is_one_too_many_waits_until_somebody_leaves() {
     assert!(third.answer().await.ends_with("hello"));
 }
 
+#[tokio::test]
+async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
+    let terms = Terms {
+        room: Room::new(3, Networks::default(), Arc::default()),
+        patience: Patience { rest: SHORT, ..LONG_PATIENCE },
+        ..Terms::default()
+    };
+    let server = Server::start_with(terms).await;
+    let (mut busy, mut longest, mut resting) =
+        (server.connect().await, server.connect().await, server.connect().await);
+    busy.write("GET /silent HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(busy.answer().await.contains("begins"));
+    assert!(longest.get("/").await.ends_with("hello"));
+    sleep(SHORT).await;
+    assert!(resting.get("/").await.ends_with("hello"));
+
+    let mut newcomer = server.connect().await;
+    assert!(newcomer.get("/").await.ends_with("hello"));
+    let (_, said) = longest.end().await;
+    assert_eq!(said, b"");
+    // An answer that says nothing for a while goes on.
+    assert!(timeout(SHORT, busy.stream.read_u8()).await.is_err(), "it was cut off");
+}
+
 /// What an HTTP/2 client says before anything else.
 const H2_PREFACE: &str = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";

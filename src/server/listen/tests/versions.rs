@@ -61,6 +61,25 @@ async fn a_head_that_is_too_large_is_431() {
 }
 
 #[tokio::test]
+async fn a_request_names_one_host_or_is_400() {
+    let server = Server::start(LONG_PATIENCE).await;
+    for (request, status) in [
+        ("GET / HTTP/1.1\r\nhost: x\r\n\r\n", "200"),
+        ("GET / HTTP/1.0\r\n\r\n", "200"),
+        ("GET / HTTP/1.1\r\n\r\n", "400"),
+        ("GET http://x/ HTTP/1.1\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nhost: x\r\nhost: y\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\nhost: x\r\nHost: x\r\n\r\n", "400"),
+        ("GET / HTTP/1.0\r\nhost: x\r\nhost: y\r\n\r\n", "400"),
+    ] {
+        let mut client = server.connect().await;
+        client.write(request).await;
+        let said = client.answer().await;
+        assert_eq!(said.split(' ').nth(1), Some(status), "{request}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn handlers_learn_who_asks() {
     let server = Server::start(LONG_PATIENCE).await;
     let mut client = server.connect().await;

@@ -10,9 +10,10 @@ use axum::{
 
 use super::{Source, Visitor, not_found};
 use crate::server::{
+    config::Networks,
     metrics::Readings,
     telemetry,
-    web::{AppState, bearer, readiness::Readiness},
+    web::{AppState, bearer, limits::Cost, readiness::Readiness},
 };
 
 const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -37,12 +38,18 @@ pub(in crate::server::web) async fn show(
         Some(_) if shown == Some(true) => {}
         Some(_) => {
             if shown.is_some() {
+                // The token itself always passes: it is too long to be guessed, and its bearer may share an address.
+                if let Err(too_often) = state.limits.admit(Cost::Guess, source, None) {
+                    let answer =
+                        (StatusCode::TOO_MANY_REQUESTS, "too many tokens that are not METRICS_TOKEN\n");
+                    return too_often.tell(answer.into_response());
+                }
                 bearer::say_refused("METRICS_TOKEN", source);
             }
             let realm = [(header::WWW_AUTHENTICATE, "Bearer")];
             return (StatusCode::UNAUTHORIZED, realm, "show the token of METRICS_TOKEN\n").into_response();
         }
-        None if is_of_this_machine(peer, &headers) => {}
+        None if is_of_this_machine(peer, &headers, &state.config.trusted_proxies) => {}
         None => return not_found(uri, visitor).await,
     }
     match state.metrics.text(&read(&state).await) {
@@ -51,9 +58,10 @@ pub(in crate::server::web) async fn show(
     }
 }
 
-/// Whether nobody else asks through a proxy on this machine.
-fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap) -> bool {
-    peer.ip().to_canonical().is_loopback() && !PROXIED.iter().any(|name| headers.contains_key(*name))
+/// Whether nobody else asks through a proxy on this machine. A proxy that is named speaks for others, whatever it says.
+fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap, proxies: &Networks) -> bool {
+    let peer = peer.ip().to_canonical();
+    peer.is_loopback() && !proxies.contains(peer) && !PROXIED.iter().any(|name| headers.contains_key(*name))
 }
 
 async fn read(state: &AppState) -> Readings {
