@@ -36,10 +36,14 @@ pub mod web;
 mod crypto;
 /// Time as people in Douala read it.
 mod douala;
+/// Who a program is.
+mod instance;
 /// The hash of what stands in a page.
 mod integrity;
 /// Connections: who may come in, and for how long.
 mod listen;
+/// Files for their owner only.
+mod private_file;
 mod serve;
 mod style;
 /// Who is counted as one.

@@ -25,7 +25,7 @@ pub enum ServeError {
     #[error("the settings are not complete")]
     Config(#[from] ConfigError),
     /// The record cannot be opened.
-    #[error("the database cannot be opened")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// The gateway's client cannot be made.
     #[error("the gateway's client cannot be made")]
@@ -78,12 +78,13 @@ impl Listeners {
     /// [`ServeError::Listen`].
     pub fn open(config: &Config) -> Result<Self, ServeError> {
         let mut inherited = Inherited::take();
-        let mut open = |of, place, port| match inherited.listener(of, place)? {
+        let mut open = |of, place, port, setting| match inherited.listener(of, place)? {
             Some(listener) => Ok(listener),
-            None => listen::bind(config.host, port),
+            None => listen::bind(config.host, port, setting),
         };
-        let site = open("site", 0, config.port)?;
-        let sandbox = config.sandbox.as_ref().map(|setting| open("sandbox", 1, setting.port)).transpose()?;
+        let site = open("site", 0, config.port, "PORT")?;
+        let sandbox = config.sandbox.as_ref();
+        let sandbox = sandbox.map(|setting| open("sandbox", 1, setting.port, "SANDBOX_PORT")).transpose()?;
         Ok(Self { site, sandbox })
     }
 }
@@ -95,7 +96,7 @@ impl Listeners {
 pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result<Served, ServeError> {
     let config = Arc::new(config);
     let tls = config.tls.as_ref().map(Tls::read).transpose()?;
-    let store = open_store(&config).await?;
+    let store = open(&config, false).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
     checkout.take_over().await?;
     // On several connections, where there are several: what only the first one can do is not enough.
@@ -125,14 +126,19 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     Ok(Served { checkout, sandbox, store, stop, running })
 }
 
-/// The record of `config`.
+/// The record of `config`, for a command: it has to be there. In the wrong folder a new one would look like the shop's.
 ///
 /// # Errors
 /// [`StoreError`].
 pub(super) async fn open_store(config: &Config) -> Result<Store, StoreError> {
+    open(config, true).await
+}
+
+async fn open(config: &Config, must_be_there: bool) -> Result<Store, StoreError> {
     let options = StoreOptions {
         group: config.write_group,
         application: application(config),
+        must_be_there,
         ..StoreOptions::default()
     };
     Store::open_with(&config.database_url, options).await

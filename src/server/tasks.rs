@@ -12,6 +12,7 @@ use super::{
     checkout::Checkout,
     store::{Heard, StoreError},
 };
+use crate::server::telemetry::Causes;
 
 /// How often callbacks are heard and due payments looked for when nothing says that there are any: another process may
 /// have kept or planned them.
@@ -119,7 +120,7 @@ async fn said<T>(outcome: Result<T, StoreError>) -> Option<T> {
     match outcome {
         Ok(done) => Some(done),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a task's step failed");
+            tracing::error!(error = %Causes(&error), "a task's step failed");
             sleep(REST).await;
             None
         }

@@ -5,6 +5,8 @@ use std::{
     process::{Command, Output},
 };
 
+use caisse::server::store::Store;
+
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
 /// Runs the binary with these arguments and settings, and nothing else around it.
@@ -28,9 +30,19 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// A folder with a record in it, as `caisse serve` makes it.
+fn folder_with_a_record() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a directory");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        Store::open(&sqlite_url(&folder.path().join("caisse.db"))).await.expect("a record").close().await;
+    });
+    folder
+}
+
 #[test]
 fn order_create_prints_the_address_of_the_order_and_nothing_else() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let folder = folder_with_a_record();
     let site = [("SITE_URL", "https://shop.example"), ("SANDBOX", "public")];
     let arguments = create_order("R-1", "15000", &["--currency", "XAF", "--customer-phone", "699009900"]);
     let made = caisse(folder.path(), &arguments, &site);
@@ -92,7 +104,7 @@ fn half_a_configuration_is_refused_by_name() {
 
 #[test]
 fn settings_are_read_from_a_file_too() {
-    let folder = tempfile::tempdir().expect("a directory");
+    let folder = folder_with_a_record();
     std::fs::write(folder.path().join(".env"), "SITE_URL=https://from-file.example\nSANDBOX=public\n")
         .expect("a file");
     let made = caisse(folder.path(), &create_order("R-1", "100", &[]), &[]);

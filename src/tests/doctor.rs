@@ -87,6 +87,44 @@ async fn a_site_that_is_not_there_or_is_somebody_elses_is_told() {
 }
 
 #[tokio::test]
+async fn a_site_that_is_down_is_wrong() {
+    let app = Setup::live().start().await;
+    let findings = with(&app, |config| {
+        config.port = 1;
+        config.site_url = "http://127.0.0.1:1".to_owned();
+        config.callback_url = "http://127.0.0.1:1/api/callback/mycoolpay".to_owned();
+    });
+    let findings = findings.await;
+    assert!(is_ill(&findings), "{findings:#?}");
+    for check in ["site", "callback", "returns"] {
+        found(&findings, check, Grade::Fail, "cannot be reached from here");
+    }
+    found(&findings, "instance", Grade::Fail, "nothing answers at");
+}
+
+#[tokio::test]
+async fn a_site_of_another_record_is_wrong_though_everything_answers() {
+    let (app, other) = (Setup::live().start().await, Setup::live().start().await);
+    found(&examined(&app.config).await, "instance", Grade::Ok, "works on this record");
+    let findings = with(&app, |config| config.site_url.clone_from(&other.url)).await;
+    found(&findings, "site", Grade::Ok, "answers");
+    found(&findings, "instance", Grade::Fail, "does not work on the record");
+    assert!(is_ill(&findings), "{findings:#?}");
+}
+
+#[tokio::test]
+async fn who_a_site_is_is_told_to_questions_of_one_form_only() {
+    let app = Setup::live().start().await;
+    let ask = async |question: &str| app.get(&format!("/instance/{question}")).await;
+    let (one, another) = (ask(&"0".repeat(32)).await, ask(&"1".repeat(32)).await);
+    assert_eq!((one.status, one.text().len()), (200, 64));
+    assert_ne!(one.text(), another.text(), "an answer is good for its question only");
+    for question in ["0", &"0".repeat(33), &"g".repeat(32), &"A".repeat(32)] {
+        assert_eq!(ask(question).await.status, 404, "{question}");
+    }
+}
+
+#[tokio::test]
 async fn a_callback_url_that_leads_away_or_believes_anybody_is_told() {
     let app = Setup::live().start().await;
     let stranger = Stranger::start().await;
@@ -205,24 +243,23 @@ fn text(bytes: &[u8]) -> String {
 async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
     let folder = tempfile::tempdir().expect("a directory");
     let app = Setup::live().start().await;
-    let base = app.config.gateway.api_base.clone();
+    let (base, record) = (app.config.gateway.api_base.clone(), app.database.setting());
     let settings = [
         ("MYCOOLPAY_PUBLIC_KEY", app.config.gateway.public_key.as_str()),
         ("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY),
         ("API_TOKEN", API_TOKEN),
         ("MYCOOLPAY_API_BASE", &base),
         ("SITE_URL", &app.url),
-        ("PORT", "3000"),
+        ("DATABASE_URL", record),
     ];
     let well = caisse(folder.path(), &["doctor"], &settings).await;
     assert_eq!(well.status.code(), Some(0), "{well:?}");
     let lines = text(&well.stdout);
-    assert!(lines.contains("ok    database   there is no database yet"), "{lines}");
+    assert!(lines.contains("works on this record"), "{lines}");
     assert!(
         lines.lines().count() > 10 && !lines.contains(PRIVATE_KEY) && !lines.contains(API_TOKEN),
         "{lines}"
     );
-    assert!(!folder.path().join("caisse.db").exists(), "it is not the doctor who makes it");
 
     let ill =
         [&settings[..3], &[("SITE_URL", app.url.as_str()), ("MYCOOLPAY_API_BASE", "http://127.0.0.1:1")]]

@@ -137,3 +137,5 @@ mod two_instances;
 mod unwritable_log;
 /// A record of an earlier version.
 mod upgrading;
+/// What a program says of where it is, and what it makes there.
+mod whereabouts;

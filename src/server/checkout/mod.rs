@@ -44,6 +44,7 @@ pub use watches::Moved;
 
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
+    instance::InstanceKey,
     metrics::Metrics,
     store::{Disk, NextLook, Recorded, Schema, Store, StoreError},
 };
@@ -215,6 +216,14 @@ impl Checkout {
     /// Whether the record takes more writes.
     pub fn takes_writes(&self) -> bool {
         !self.store.is_full()
+    }
+
+    /// The key by which the record is known.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(in crate::server) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
+        self.store.instance_key().await
     }
 
     /// Where it counts.

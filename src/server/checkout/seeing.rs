@@ -2,6 +2,7 @@
 
 use super::{Checkout, CheckoutError};
 use crate::server::metrics::{LookOutcome, Readings};
+use crate::server::telemetry::Causes;
 
 impl Checkout {
     /// Adds how the payments are doing, as far as it can be told: what the record does not answer is left out.
@@ -17,7 +18,7 @@ impl Checkout {
         readings.gauge("gateway_breaker_open", help, is_open.into());
         self.store.read_outside(readings);
         if let Err(error) = self.store.read(readings, now).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the record could not be measured");
+            tracing::warn!(error = %Causes(&error), "the record could not be measured");
         }
     }
 

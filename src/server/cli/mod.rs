@@ -20,6 +20,8 @@ mod sandbox;
 mod scripts;
 /// `caisse serve`.
 mod serve;
+/// What a program says of itself when it starts.
+mod whereabouts;
 
 use std::{fmt, io::Write as _, process::ExitCode};
 

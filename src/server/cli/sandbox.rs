@@ -21,6 +21,7 @@ use crate::server::{
     config::Environment,
     listen::{Terms, answer, bind},
     sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules},
+    telemetry::Causes,
 };
 use fault::FaultFlag;
 
@@ -105,7 +106,10 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         Some(given) => Some(given),
         None => Environment::of_process()?.get("SANDBOX_PRIVATE_KEY"),
     };
-    let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port)?;
+    let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port, "--port").map_err(|error| {
+        let hint = "; without keys `caisse serve` has a sandbox of its own, most often there: use that one";
+        format!("{}{}", Causes(&error), if error.is_taken() { hint } else { "" })
+    })?;
     let config = SandboxConfig {
         public_key: arguments.public_key,
         private_key: private_key.unwrap_or_else(|| GUIDES_PRIVATE_KEY.to_owned()),

@@ -2,23 +2,37 @@
 
 use std::{error::Error, io::Write as _};
 
-use super::asked_to_stop;
-use crate::server::{Listeners, checkout::system_clock, config::Config, listen::say_ready, serve};
+use super::{asked_to_stop, whereabouts::Whereabouts};
+use crate::server::{
+    Listeners,
+    checkout::system_clock,
+    config::{Config, Environment},
+    listen::say_ready,
+    serve,
+};
 
 /// Serves until interrupted.
 ///
 /// # Errors
 /// What kept it from starting.
 pub(super) async fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::from_env()?;
+    let environment = Environment::of_process()?;
+    let config = Config::from_environment(&environment)?;
+    Whereabouts::of(&config, &environment).say(&config);
+    for note in environment.notes() {
+        tracing::warn!("in .env, {note}");
+    }
+    let doubtful: Vec<_> = environment.doubtful().collect();
+    if !doubtful.is_empty() {
+        tracing::warn!(names = doubtful.join(", "), "these begin like settings and are none");
+    }
     let site_url = config.site_url.clone();
     let is_sandbox = config.is_sandbox();
     // With a certificate of our own a hang-up means to read it again.
     let stops_at_hang_up = config.tls.is_none();
-    if is_sandbox {
+    if config.is_public_sandbox() {
         tracing::warn!(
-            sandbox = %config.gateway.api_base,
-            "no keys are set: payments go to a sandbox on this machine, and no money moves"
+            "SANDBOX=public: anybody who finds this site pays with any number, and no money moves"
         );
     }
     let listeners = Listeners::open(&config)?;

@@ -14,6 +14,7 @@ use super::{
     env_file::{self, Flaw, Line, Slip},
     names::{self, Standing},
 };
+use crate::server::private_file;
 
 /// The largest settings file, and the largest file with a secret in it, in bytes.
 const MOST: u64 = 1 << 20;
@@ -96,11 +97,6 @@ impl Environment {
     /// The settings file, by its whole path, if there is one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
-    }
-
-    /// Whether the settings file has a secret in it.
-    pub const fn file_has_secrets(&self) -> bool {
-        self.file_has_secrets
     }
 
     /// What is risky or without effect in the settings file, in words.
@@ -189,6 +185,10 @@ impl Environment {
         }
         for (name, (_, value)) in of_file {
             self.take(name, &value);
+        }
+        if self.file_has_secrets && self.file.as_deref().is_some_and(private_file::is_open_to_all) {
+            self.notes
+                .push("a secret is in it, and everybody on this machine can read it: `chmod o= .env`".into());
         }
         Ok(())
     }

@@ -22,11 +22,13 @@ pub(super) fn file_of(config: &Config) -> Option<PathBuf> {
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
     match timeout(PATIENCE, store::inspect(&config.database_url)).await {
-        Ok(Ok(None)) => {
-            vec![Finding::ok(CHECK, "there is no database yet: `caisse serve` will make it")]
-        }
-        Ok(Ok(Some(found))) => judge(&found),
-        Ok(Err(error)) => vec![refused(&error)],
+        Ok(Ok(None)) => vec![Finding::fail(
+            CHECK,
+            format!("there is no record in {}", store::place_of(&config.database_url)),
+            "Start `caisse serve`, which makes it; or run the doctor in the folder of the settings file",
+        )],
+        Ok(Ok(Some(found))) => judge(config, &found),
+        Ok(Err(error)) => vec![refused(config, &error)],
         Err(_) => vec![Finding::warn(
             CHECK,
             format!("it could not be looked through within {} s", PATIENCE.as_secs()),
@@ -35,7 +37,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     }
 }
 
-fn judge(found: &Inspection) -> Vec<Finding> {
+fn judge(config: &Config, found: &Inspection) -> Vec<Finding> {
     if let Some(damage) = &found.damage {
         return vec![Finding::fail(
             CHECK,
@@ -43,7 +45,8 @@ fn judge(found: &Inspection) -> Vec<Finding> {
             "Stop Caisse, keep the file, and `caisse restore` the newest backup that is whole",
         )];
     }
-    let mut findings: Vec<_> = found.schema.map(schema).into_iter().collect();
+    let place = store::place_of(&config.database_url);
+    let mut findings: Vec<_> = found.schema.map(|found| schema(found, &place)).into_iter().collect();
     findings.push(writing(found));
     if found.journal.as_deref().is_some_and(|journal| journal != "wal") {
         findings.push(Finding::warn(
@@ -55,10 +58,12 @@ fn judge(found: &Inspection) -> Vec<Finding> {
     findings
 }
 
-fn schema(schema: Schema) -> Finding {
+fn schema(schema: Schema, place: &str) -> Finding {
     match schema {
-        Schema::Current => Finding::ok(CHECK, "its tables are those of this version"),
-        Schema::Empty => Finding::ok(CHECK, "it is empty: `caisse serve` will make the tables"),
+        Schema::Current => Finding::ok(CHECK, format!("{place}: its tables are those of this version")),
+        Schema::Empty => {
+            Finding::fail(CHECK, format!("{place} is empty"), "Start `caisse serve`, which makes the tables")
+        }
         Schema::Behind(steps) => Finding::warn(
             CHECK,
             format!("its tables are {steps} migrations behind"),
@@ -88,10 +93,10 @@ fn writing(found: &Inspection) -> Finding {
     }
 }
 
-fn refused(error: &StoreError) -> Finding {
+fn refused(config: &Config, error: &StoreError) -> Finding {
     Finding::fail(
         CHECK,
-        format!("it cannot be opened: {}", Causes(error)),
+        format!("{} cannot be opened: {}", store::place_of(&config.database_url), Causes(error)),
         "Check DATABASE_URL, that the database runs, and that the user who runs Caisse may open it",
     )
 }

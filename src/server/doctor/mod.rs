@@ -8,6 +8,7 @@ mod clock;
 mod database;
 mod finding;
 mod gateway;
+mod instance;
 mod keys;
 mod machine;
 mod settings;

@@ -5,11 +5,11 @@ use std::{error::Error, io, time::Duration};
 use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy, tls::TlsInfo};
 use rustls::pki_types::CertificateDer;
 
-use super::{Finding, certificate};
+use super::{Finding, certificate, instance};
 use crate::server::{checkout::Clock, config::Config, crypto, telemetry::Causes};
 
 /// The longest that an answer may take.
-const PATIENCE: Duration = Duration::from_secs(8);
+pub(super) const PATIENCE: Duration = Duration::from_secs(8);
 /// The largest part of an answer that is read, in bytes.
 const READ: usize = 64;
 /// A body that nobody signed. It is kept like every callback; the same again is counted, and makes no new row.
@@ -27,9 +27,19 @@ pub(super) async fn check(config: &Config, now: &Clock) -> Vec<Finding> {
             )];
         }
     };
-    let (site, callback, pages) =
-        tokio::join!(site(config, &http, now), callback(config, &http), return_pages(config, &http));
-    [site, callback, pages].into_iter().collect()
+    let key = instance::key(config).await;
+    let (is_here, answered) =
+        tokio::join!(instance::is_here(config, &key), instance::ask(&http, &config.site_url, &key));
+    let there = There { config, http: &http, is_here };
+    let (site, callback, pages) = tokio::join!(there.site(now), there.callback(), there.return_pages());
+    [site, instance::judge(config, &answered, is_here), callback, pages].into_iter().collect()
+}
+
+/// What is asked, and whether the program runs on this machine, however the network may be.
+struct There<'a> {
+    config: &'a Config,
+    http: &'a Client,
+    is_here: bool,
 }
 
 fn client(site_url: &str) -> reqwest::Result<Client> {
@@ -40,50 +50,75 @@ fn client(site_url: &str) -> reqwest::Result<Client> {
     if site_url.starts_with("http://") { builder.no_proxy() } else { builder }.build()
 }
 
-async fn site(config: &Config, http: &Client, now: &Clock) -> Finding {
-    const CHECK: &str = "site";
-    let url = format!("{}/healthz", config.site_url);
-    match answer(http.get(&url)).await {
-        Ok(answer) if answer.status == StatusCode::OK && answer.text.trim() == "ok" => {
-            let well = format!("{url} answers");
-            match answer.certificate {
-                Some(theirs) => certificate::check(CHECK, &well, &theirs, now()),
-                None => Finding::ok(CHECK, well),
+impl There<'_> {
+    async fn site(&self, now: &Clock) -> Finding {
+        const CHECK: &str = "site";
+        let url = format!("{}/healthz", self.config.site_url);
+        match answer(self.http.get(&url)).await {
+            Ok(answer) if answer.status == StatusCode::OK && answer.text.trim() == "ok" => {
+                let well = format!("{url} answers");
+                match answer.certificate {
+                    Some(theirs) => certificate::check(CHECK, &well, &theirs, now()),
+                    None => Finding::ok(CHECK, well),
+                }
+            }
+            Ok(answer) => answer.unexpected(CHECK, &url, "SITE_URL"),
+            Err(error) => self.unreached(CHECK, &url, &error),
+        }
+    }
+
+    async fn callback(&self) -> Finding {
+        const CHECK: &str = "callback";
+        let url = &self.config.callback_url;
+        let request = self.http.post(url).header("content-type", "application/json").body(UNSIGNED);
+        match answer(request).await {
+            Ok(answer)
+                if [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN].contains(&answer.status)
+                    && answer.text.trim() == "KO" =>
+            {
+                Finding::ok(CHECK, format!("{url} answers KO to a callback that nobody signed"))
+            }
+            Ok(answer) => answer.unexpected(CHECK, url, "CALLBACK_URL"),
+            Err(error) => self.unreached(CHECK, url, &error),
+        }
+    }
+
+    async fn return_pages(&self) -> Finding {
+        const CHECK: &str = "returns";
+        let site = &self.config.site_url;
+        for outcome in ["success", "cancel", "failure"] {
+            let url = format!("{site}/payment/{outcome}");
+            match answer(self.http.get(&url)).await {
+                // Without an order there is nothing to show, and a page of ours says so.
+                Ok(answer) if answer.is_page_of_ours => {}
+                Ok(answer) => return answer.unexpected(CHECK, &url, "SITE_URL"),
+                Err(error) => return self.unreached(CHECK, &url, &error),
             }
         }
-        Ok(answer) => answer.unexpected(CHECK, &url, "SITE_URL"),
-        Err(error) => unreached(CHECK, &url, &error, config),
+        Finding::ok(CHECK, format!("{site}/payment/success, cancel and failure answer"))
     }
-}
 
-async fn callback(config: &Config, http: &Client) -> Finding {
-    const CHECK: &str = "callback";
-    let url = &config.callback_url;
-    let request = http.post(url).header("content-type", "application/json").body(UNSIGNED);
-    match answer(request).await {
-        Ok(answer)
-            if [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN].contains(&answer.status)
-                && answer.text.trim() == "KO" =>
-        {
-            Finding::ok(CHECK, format!("{url} answers KO to a callback that nobody signed"))
+    /// Only where the program runs on this machine may it be the network's way.
+    fn unreached(&self, check: &'static str, url: &str, error: &reqwest::Error) -> Finding {
+        if is_of_tls(error) {
+            let what = format!("{url} has no valid certificate: {}", root_of(error));
+            return Finding::fail(
+                check,
+                what,
+                "Renew it, and serve its whole chain; the proxy's log says more",
+            );
         }
-        Ok(answer) => answer.unexpected(CHECK, url, "CALLBACK_URL"),
-        Err(error) => unreached(CHECK, url, &error, config),
-    }
-}
-
-async fn return_pages(config: &Config, http: &Client) -> Finding {
-    const CHECK: &str = "returns";
-    for outcome in ["success", "cancel", "failure"] {
-        let url = format!("{}/payment/{outcome}", config.site_url);
-        match answer(http.get(&url)).await {
-            // Without an order there is nothing to show, and a page of ours says so.
-            Ok(answer) if answer.is_page_of_ours => {}
-            Ok(answer) => return answer.unexpected(CHECK, &url, "SITE_URL"),
-            Err(error) => return unreached(CHECK, &url, &error, config),
+        let what = format!("{url} cannot be reached from here: {}", root_of(error));
+        if self.is_here {
+            let remedy = "Try from another machine: some networks do not let a machine reach itself by its public \
+                          address";
+            return Finding::warn(check, what, remedy);
         }
+        let is_local = self.config.site_url.starts_with("http://");
+        let remedy =
+            if is_local { "Start `caisse serve`" } else { "Start Caisse and the proxy, and check DNS" };
+        Finding::fail(check, what, remedy)
     }
-    Finding::ok(CHECK, format!("{}/payment/success, cancel and failure answer", config.site_url))
 }
 
 /// The beginning of an answer.
@@ -141,21 +176,6 @@ async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
 fn place(answer: &Response) -> Option<String> {
     let place = || answer.headers().get(LOCATION)?.to_str().ok();
     answer.status().is_redirection().then(|| place().unwrap_or("nowhere").to_owned())
-}
-
-fn unreached(check: &'static str, url: &str, error: &reqwest::Error, config: &Config) -> Finding {
-    if is_of_tls(error) {
-        let what = format!("{url} has no valid certificate: {}", root_of(error));
-        return Finding::fail(check, what, "Renew it, and serve its whole chain; the proxy's log says more");
-    }
-    let what = format!("{url} cannot be reached from here: {}", root_of(error));
-    let remedy = if config.site_url.starts_with("http://") {
-        "Start `caisse serve`"
-    } else {
-        "Start Caisse and the proxy, and check DNS; or try from another machine, since some networks do not let a \
-         machine reach itself by its public address"
-    };
-    Finding::warn(check, what, remedy)
 }
 
 /// What it all came from.

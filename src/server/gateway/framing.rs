@@ -9,7 +9,10 @@ use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap, X_FRAME_OPTIONS};
 use tokio::sync::watch;
 
 use super::{Client, GatewayError};
-use crate::server::config::{FramingSetting, GatewayConfig};
+use crate::server::{
+    config::{FramingSetting, GatewayConfig},
+    telemetry::Causes,
+};
 
 /// A path of the payment page's form that is no payment.
 const NO_PAYMENT: &str = "/payment/checkout/00000000-0000-0000-0000-000000000000";
@@ -57,7 +60,9 @@ impl Framing {
                 tracing::info!(allowed, "the payment page's framing headers were read");
                 self.known.send_replace(Some(*allowed));
             }
-            Err(error) => tracing::warn!(%error, "the payment page's framing headers could not be read"),
+            Err(error) => {
+                tracing::warn!(error = %Causes(&error), "the payment page's framing headers could not be read")
+            }
         }
         self.known.send_if_modified(|known| known.is_none() && known.replace(false).is_none());
         answer.is_ok()

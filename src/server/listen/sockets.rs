@@ -19,10 +19,12 @@ const QUEUE: u32 = 4_096;
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
     /// An address is taken or not ours.
-    #[error("cannot listen on {address}")]
+    #[error("cannot listen on {address}; {}", remedy(source, setting))]
     Address {
         /// The address.
         address: SocketAddr,
+        /// The setting that says the port.
+        setting: &'static str,
         /// What the system said.
         source: io::Error,
     },
@@ -36,11 +38,39 @@ pub enum ListenError {
     },
 }
 
-/// A listener on `host`:`port`.
+impl ListenError {
+    /// Whether another program listens there.
+    pub(in crate::server) fn is_taken(&self) -> bool {
+        matches!(self, Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
+    }
+}
+
+fn remedy(error: &io::Error, setting: &str) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            format!(
+                "another program does: stop it (`ss -ltnp` lists them), or choose another port with {setting}"
+            )
+        }
+        io::ErrorKind::PermissionDenied => {
+            format!(
+                "ports below 1024 are for root, or for who has CAP_NET_BIND_SERVICE: choose another with {setting}"
+            )
+        }
+        io::ErrorKind::AddrNotAvailable => "that is no address of this machine: correct HOST".to_owned(),
+        _ => format!("see HOST and {setting}"),
+    }
+}
+
+/// A listener on `host`:`port`; `setting` says the port.
 ///
 /// # Errors
 /// [`ListenError::Address`].
-pub(in crate::server) fn bind(host: IpAddr, port: u16) -> Result<TcpListener, ListenError> {
+pub(in crate::server) fn bind(
+    host: IpAddr,
+    port: u16,
+    setting: &'static str,
+) -> Result<TcpListener, ListenError> {
     let address = SocketAddr::new(host, port);
     let listener = || {
         let socket = if host.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
@@ -49,7 +79,7 @@ pub(in crate::server) fn bind(host: IpAddr, port: u16) -> Result<TcpListener, Li
         socket.bind(address)?;
         socket.listen(QUEUE)
     };
-    listener().map_err(|source| ListenError::Address { address, source })
+    listener().map_err(|source| ListenError::Address { address, setting, source })
 }
 
 /// Sockets that whoever started us has opened for us, by systemd's protocol (`sd_listen_fds(3)`).

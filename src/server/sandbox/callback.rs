@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number};
 use crate::server::crypto;
+use crate::server::telemetry::Causes;
 
 /// How long a shop may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -127,7 +128,7 @@ pub(in crate::server) fn client() -> Option<Client> {
         .build()
         .or_else(|_| builder().tls_certs_only([]).build())
         .inspect_err(|error| {
-            tracing::error!(error = error as &dyn std::error::Error, "sandbox: no callback can be sent");
+            tracing::error!(error = %Causes(error), "sandbox: no callback can be sent");
         })
         .ok()
 }

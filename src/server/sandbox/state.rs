@@ -16,6 +16,7 @@ use super::{
     script,
 };
 use crate::domain::{Currency, Locale, Money, Operator, Phone};
+use crate::server::telemetry::Causes;
 
 /// How soon a change is in the file.
 const EVERY: Duration = Duration::from_millis(50);
@@ -107,7 +108,7 @@ impl Keeper {
                 Ok(()) => {}
                 Err(error) => {
                     tracing::error!(
-                        error = &error as &dyn std::error::Error,
+                        error = %Causes(&error),
                         "the state file was not written"
                     );
                     sleep(REST).await;

@@ -14,6 +14,7 @@ use super::{
     writer::Statements,
 };
 use crate::server::metrics::{Metrics, Queue};
+use crate::server::telemetry::Causes;
 
 /// A callback that waits for its commit.
 struct Letter {
@@ -98,7 +99,7 @@ async fn keep(database: &Database, letters: Vec<Letter>) {
             }
         }
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "callbacks were not kept");
+            tracing::error!(error = %Causes(&error), "callbacks were not kept");
             letters.into_iter().for_each(|letter| answer(letter, Err(StoreError::NotWritten)));
         }
     }

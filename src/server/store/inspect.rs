@@ -19,7 +19,7 @@ use super::{
 };
 
 /// How long a lock is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What a record is like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +55,13 @@ pub fn file_of(url: &str) -> Option<PathBuf> {
     options.map(|options| options.get_filename().to_owned())
 }
 
-/// `file` with something behind its name, as SQLite names what it keeps beside it.
-pub(super) fn with_ending(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
+/// Where the record at `url` is, as people are told: a whole path, or a host and the name of a database. Nothing else of
+/// an address is shown: there may be a password in it.
+pub fn place_of(url: &str) -> String {
+    match file_of(url) {
+        Some(file) => std::path::absolute(&file).unwrap_or(file).display().to_string(),
+        None => postgres::place_of(url),
+    }
 }
 
 /// Looks at the record at `url`; `None` when it is a file that is not there. Its tables are not brought up to date.

@@ -12,6 +12,7 @@ mod engine;
 mod erasure;
 mod inbox;
 mod inspect;
+mod instance;
 mod keys;
 mod listing;
 mod looks;
@@ -35,7 +36,8 @@ pub use callbacks::{Heard, ReceivedCallback};
 pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
 pub use erasure::{Erased, Traces, Whom};
-pub use inspect::{Inspection, Schema, file_of, inspect};
+pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
+pub(super) use instance::instance_key;
 pub use keys::Keyed;
 pub use listing::{Listed, Stuck, Which, Why};
 pub use looks::{Claimed, NextLook};
@@ -49,7 +51,7 @@ pub use story::{LONGEST_STORY, Story, Told, What};
 
 use std::sync::Arc;
 
-use super::metrics::Metrics;
+use super::{instance::InstanceKey, metrics::Metrics};
 use database::{Database, Engine};
 use inbox::Inbox;
 use writer::Statements;
@@ -79,6 +81,28 @@ pub enum StoreError {
          sslmode=verify-full see to who answers"
     )]
     ChannelBinding,
+    /// It cannot be opened, made or brought up to date.
+    #[error("the database {place} cannot be opened; {remedy}")]
+    Unopened {
+        /// The file by its whole path, or PostgreSQL's host and database.
+        place: String,
+        /// What to look at.
+        remedy: &'static str,
+        /// Why.
+        source: Box<StoreError>,
+    },
+    /// There is none, and this command makes none.
+    #[error(
+        "there is no record in {0}: `caisse serve` makes it; or run this in the folder of the settings file, or set \
+         DATABASE_URL"
+    )]
+    Missing(String),
+    /// The file of a SQLite database cannot be made.
+    #[error("the file cannot be made")]
+    File(#[from] std::io::Error),
+    /// The address of the database cannot be read. Without the cause, which may quote a password.
+    #[error("DATABASE_URL is not an address that can be read; a parameter in it may be the reason")]
+    Address,
     /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
     #[error("the database is busy")]
     Busy,
@@ -125,6 +149,8 @@ pub struct Store {
     inbox: Inbox,
     /// Whose orders it reads and writes.
     application: Application,
+    /// Read when it is first asked for.
+    instance: Arc<tokio::sync::OnceCell<InstanceKey>>,
 }
 
 impl Store {

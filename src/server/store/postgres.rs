@@ -107,6 +107,18 @@ pub(super) async fn connect(url: &str) -> Result<PgConnection, StoreError> {
     Ok(in_time(&address.options.application_name("caisse doctor")).await?)
 }
 
+/// Host and database of an address, and nothing else of it.
+pub(super) fn place_of(url: &str) -> String {
+    let Ok(Address { options, .. }) = Address::parse(url) else { return "of DATABASE_URL".to_owned() };
+    let host = match options.get_socket() {
+        Some(folder) => folder.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    };
+    // PostgreSQL's own default.
+    let name = options.get_database().unwrap_or_else(|| options.get_username());
+    format!("{host}/{name} (PostgreSQL)")
+}
+
 /// An error when PostgreSQL does not answer at all, which a firewall may make of a wrong address.
 async fn in_time(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     let late = || sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer"));
@@ -168,7 +180,7 @@ const KNOWN: [&str; 18] = [
 impl Address {
     /// Reads an address as hosts print it. What it says and cannot be obeyed is an error that names the parameter.
     fn parse(url: &str) -> Result<Self, StoreError> {
-        let mut url = Url::parse(url).map_err(|error| sqlx::Error::Configuration(error.into()))?;
+        let mut url = Url::parse(url).map_err(|_| StoreError::Address)?;
         let (mut is_pooled, mut connections) = (false, CONNECTIONS);
         let mut obeyed: Vec<(String, String)> = Vec::new();
         for (name, value) in url.query_pairs() {
@@ -192,7 +204,8 @@ impl Address {
             url.query_pairs_mut().extend_pairs(obeyed);
         }
         // Poolers refuse a start-up parameter that they do not keep; and nothing here is a float.
-        let options = PgConnectOptions::from_str(url.as_str())?.extra_float_digits(None);
+        let options = PgConnectOptions::from_str(url.as_str()).map_err(|_| StoreError::Address)?;
+        let options = options.extra_float_digits(None);
         Ok(Self { options, is_pooled, connections })
     }
 }

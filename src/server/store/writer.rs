@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
 use crate::server::metrics::{Metrics, Queue};
+use crate::server::telemetry::Causes;
 
 /// What a write does with the connection. It owns what it needs, since it runs elsewhere.
 type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send>;
@@ -133,7 +134,7 @@ async fn run(
             metrics.commits.committed(size, began.elapsed(), outcome.is_ok());
             if let Err(error) = outcome {
                 tracing::error!(
-                    error = &error as &dyn std::error::Error,
+                    error = %Causes(&error),
                     "a group of writes was not committed"
                 );
             }

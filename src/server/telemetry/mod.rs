@@ -6,11 +6,11 @@ mod form;
 /// Where lines go, and what becomes of those that nothing takes.
 mod lines;
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, io::Write as _};
 
 use tracing_subscriber::{EnvFilter, fmt::format};
 
-use super::config::{ConfigError, Environment};
+use super::config::{ConfigError, Environment, LogFormat};
 use form::{ForJournal, Form};
 use lines::Lines;
 pub use lines::{flush, lost};
@@ -37,6 +37,17 @@ pub fn start(environment: &Environment) -> Result<(), ConfigError> {
         Form::Json => logs.json().flatten_event(true).with_span_list(false).init(),
     }
     Ok(())
+}
+
+/// Whether the log is written as JSON.
+pub fn is_json(chosen: LogFormat) -> bool {
+    Form::of(chosen) == Form::Json
+}
+
+/// Says something besides the log, in its place and order, whatever level was chosen.
+pub fn say(text: &str) {
+    // It never fails: what cannot be written is lost, and counted.
+    let _ = Lines::to_stderr().write_all(text.as_bytes());
 }
 
 /// What is logged when this was chosen.

@@ -18,6 +18,7 @@ use super::{
     limits::TooOften,
     pages,
 };
+use crate::server::telemetry::Causes;
 use crate::{
     domain::OrderToken,
     islands::calls::CallError,
@@ -268,13 +269,13 @@ pub(super) const fn status_of(error: &CheckoutError) -> StatusCode {
 fn log(error: &CheckoutError, status: StatusCode) {
     if status.is_server_error() {
         tracing::error!(
-            error = error as &dyn std::error::Error,
+            error = %Causes(error),
             status = status.as_u16(),
             "a request failed"
         );
     } else {
         tracing::debug!(
-            error = error as &dyn std::error::Error,
+            error = %Causes(error),
             status = status.as_u16(),
             "a request was refused"
         );

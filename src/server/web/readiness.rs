@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::AppState;
 use crate::server::store::{Schema, StoreError};
+use crate::server::telemetry::Causes;
 
 /// What each check found: nothing, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,12 +46,12 @@ impl Readiness {
 const SILENT: &str = "it does not answer";
 
 fn unanswered(error: StoreError) -> Result<(), &'static str> {
-    tracing::error!(error = &error as &dyn std::error::Error, "the record does not answer");
+    tracing::error!(error = %Causes(&error), "the record does not answer");
     Err(SILENT)
 }
 
 fn unwritten(error: StoreError) -> Result<(), &'static str> {
-    tracing::error!(error = &error as &dyn std::error::Error, "the record takes no writes");
+    tracing::error!(error = %Causes(&error), "the record takes no writes");
     Err("it takes no writes")
 }
 

@@ -63,6 +63,7 @@ pub fn router(state: AppState) -> Router {
     let operators = Router::new()
         .route("/healthz", get(handlers::health::alive))
         .route("/readyz", get(handlers::health::ready))
+        .route("/instance/{question}", get(handlers::health::instance))
         .route("/metrics", get(handlers::metrics::show));
 
     // For browsers: immutable files.

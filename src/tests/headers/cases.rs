@@ -168,6 +168,10 @@ pub(super) fn other_cases(asking: &mut Asking<'_>, logo: &str) {
         asking.get(route, route, 200, Kind::Data);
         asking.refused(route, route, Kind::Plain);
     }
+    let question = format!("/instance/{}", "0".repeat(32));
+    asking.get("/instance/{question}", &question, 200, Kind::Data);
+    asking.get("/instance/{question}", "/instance/nothing", 404, Kind::Data);
+    asking.refused("/instance/{question}", &question, Kind::Plain);
     asking.get("/assets/{name}", "/assets/nothing.js", 404, Kind::Data);
     asking.refused("/assets/{name}", "/assets/nothing.js", Kind::Plain);
     asking.get("/pkg/{name}", "/pkg/nothing.js", 404, Kind::Data);

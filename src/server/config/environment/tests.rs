@@ -1,6 +1,9 @@
 //! What was set, and where.
 
-use std::{fs, os::unix::ffi::OsStringExt as _};
+use std::{
+    fs,
+    os::unix::{ffi::OsStringExt as _, fs::PermissionsExt as _},
+};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -146,11 +149,20 @@ fn a_line_that_sets_nothing_of_ours_is_told_by_its_number_alone() {
 }
 
 #[test]
-fn a_file_with_a_secret_in_it_is_known_as_one() {
-    assert!(!read("PORT=1\nMYCOOLPAY_PUBLIC_KEY=pk", &[]).expect("settings").file_has_secrets());
+fn a_file_with_a_secret_that_everybody_can_read_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(".env");
     for line in ["MYCOOLPAY_PRIVATE_KEY=sk", "API_TOKEN=t", "DATABASE_URL=postgres://u:p@h/d"] {
-        assert!(read(line, &[]).expect("settings").file_has_secrets(), "{line}");
+        fs::write(&file, line).expect("a file");
+        for (mode, told) in [(0o644, 1), (0o604, 1), (0o640, 0), (0o600, 0)] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("permissions");
+            let environment = read_in(&folder, &[]).expect("settings");
+            assert_eq!(environment.notes().len(), told, "{line} {mode:o}: {:?}", environment.notes());
+        }
     }
+    fs::write(&file, "PORT=1\nMYCOOLPAY_PUBLIC_KEY=pk\nAPI_TOKEN=").expect("a file");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("permissions");
+    assert!(read_in(&folder, &[]).expect("settings").notes().is_empty(), "nothing in it is a secret");
 }
 
 /// Any file: lines of settings, of slips and of nonsense, with a canary anywhere.

@@ -55,7 +55,7 @@ impl Server {
     }
 
     async fn start_with(terms: Terms) -> Self {
-        let listener = bind([127, 0, 0, 1].into(), 0).expect("a port");
+        let listener = bind([127, 0, 0, 1].into(), 0, "PORT").expect("a port");
         Self::start_on(listener, terms)
     }
 

@@ -17,9 +17,10 @@ use sqlx::{
 use super::{
     StoreError,
     engine::Connection,
-    inspect::{Schema, damage_of, file_of, schema_of, with_ending},
+    inspect::{Schema, damage_of, file_of, schema_of},
     migrations,
 };
+use crate::server::private_file::{self, with_ending};
 pub use error::CopyError;
 use error::failed;
 use partial::Partial;
@@ -59,7 +60,7 @@ pub struct Restored {
 pub async fn back_up(url: &str, target: &Path, force: bool) -> Result<Counted, CopyError> {
     let file = file_of(url).ok_or(CopyError::NotAFile)?;
     if !file.exists() {
-        return Err(CopyError::Missing(file));
+        return Err(CopyError::Missing(std::path::absolute(&file).unwrap_or(file)));
     }
     refuse_if_there(target, force)?;
     let partial = Partial::new(target)?;
@@ -166,5 +167,6 @@ fn move_aside(file: &Path, now: i64) -> Result<PathBuf, CopyError> {
             fs::rename(&from, &to).map_err(|error| failed(&from, error))?;
         }
     }
+    private_file::tighten(&aside);
     Ok(aside)
 }

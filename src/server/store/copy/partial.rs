@@ -7,9 +7,7 @@ use std::{
 };
 
 use super::{CopyError, failed, with_ending};
-
-/// Who may read a copy: it has names and telephone numbers in it.
-const OWNER_ONLY: u32 = 0o600;
+use crate::server::private_file::OWNER_ONLY;
 
 fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))

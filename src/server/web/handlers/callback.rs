@@ -8,6 +8,7 @@ use axum::{
 };
 
 use super::Source;
+use crate::server::telemetry::Causes;
 use crate::server::{
     checkout::Ring,
     gateway::callback::{RawCallback, Verdict},
@@ -54,7 +55,7 @@ pub(in crate::server::web) async fn receive(
         }
         Ok(Verdict::WrongSource) => (StatusCode::FORBIDDEN, "KO").into_response(),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a callback was not kept");
+            tracing::error!(error = %Causes(&error), "a callback was not kept");
             with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response())
         }
     }

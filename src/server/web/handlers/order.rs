@@ -9,6 +9,7 @@ use axum::{
 use url::form_urlencoded;
 
 use super::{Source, Visitor, form::Form, visitor::PathToken};
+use crate::server::telemetry::Causes;
 use crate::{
     domain::OrderToken,
     server::{
@@ -95,7 +96,7 @@ pub(in crate::server::web) async fn returned(
     let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
     if let Err(CheckoutError::Store(error)) = state.checkout.came_back(&token).await {
         // Then the page may say less than it could. What was paid it says all the same.
-        tracing::warn!(error = &error as &dyn std::error::Error, "a return was not noted");
+        tracing::warn!(error = %Causes(&error), "a return was not noted");
     }
     let ledger = match state.limits.admit(Cost::Look, source, Some(token.as_str())) {
         Ok(()) => state.checkout.fresh_ledger(&token).await,

@@ -1,0 +1,246 @@
+//! What a program says of where it is, and what it makes there: a record only when it serves, for its owner only.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use crate::support::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
+
+fn command(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
+    command.args(arguments).env_clear().envs(settings.iter().copied()).current_dir(folder);
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    command(folder, arguments, settings).output().expect("the binary runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Two ports beside each other that nobody uses, most likely.
+fn free_port() -> u16 {
+    loop {
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
+            return port;
+        }
+    }
+}
+
+/// `caisse serve` in a folder, until it is dropped.
+struct Serving(Child);
+
+impl Serving {
+    /// Starts it, and waits until it says on its output that it answers.
+    fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = command(folder, &["serve"], settings);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+        let mut serving = Self(child);
+        let mut line = String::new();
+        let output = serving.0.stdout.as_mut().expect("an output");
+        BufReader::new(output).read_line(&mut line).expect("a line");
+        assert!(line.starts_with("Caisse: "), "{line}{}", serving.said());
+        serving
+    }
+
+    /// Stops it, and answers what it said on standard error.
+    fn said(&mut self) -> String {
+        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
+        let mut said = String::new();
+        self.0.stderr.as_mut().expect("an error output").read_to_string(&mut said).expect("text");
+        said
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have stopped already.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+fn mode(file: &Path) -> u32 {
+    fs::metadata(file).unwrap_or_else(|error| panic!("{}: {error}", file.display())).permissions().mode()
+        & 0o777
+}
+
+#[test]
+fn a_program_says_at_its_start_which_settings_and_which_record_it_has() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let port = free_port().to_string();
+    fs::write(folder.path().join(".env"), format!("PORT={port}\nLOG_FORMAT=text\n")).expect("a file");
+    // Also when next to nothing is logged.
+    let said = Serving::start(folder.path(), &[("RUST_LOG", "error")]).said();
+    for words in [
+        format!("settings  {}", folder.path().join(".env").display()),
+        format!("record    {}\n", folder.path().join("caisse.db").display()),
+        "payments  a sandbox on this machine".to_owned(),
+        format!("site      http://localhost:{port}\n"),
+    ] {
+        assert!(said.contains(&words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn a_program_that_logs_json_says_it_in_a_line_of_json() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let (port, record) = (free_port().to_string(), sqlite_url(&folder.path().join("shop.db")));
+    let settings = [
+        ("PORT", port.as_str()),
+        ("LOG_FORMAT", "json"),
+        ("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY),
+        ("MYCOOLPAY_PRIVATE_KEY", PRIVATE_KEY),
+        ("MYCOOLPAY_API_BASE", "http://127.0.0.1:9"),
+        ("API_TOKEN", API_TOKEN),
+        ("SITE_URL", "https://shop.example"),
+        ("DATABASE_URL", &record),
+    ];
+    let said = Serving::start(folder.path(), &settings).said();
+    let lines = said.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
+    let starting: Vec<_> = lines.filter(|line| line["message"] == "starting").collect();
+    assert_eq!(starting.len(), 1, "{said}");
+    assert_eq!(starting[0]["record"], folder.path().join("shop.db").display().to_string());
+    assert_eq!(starting[0]["site"], "https://shop.example");
+    assert!(starting[0]["payments"].as_str().is_some_and(|text| text.contains(PUBLIC_KEY)), "{said}");
+    assert!(starting[0]["settings"].as_str().is_some_and(|text| text.contains("no .env")), "{said}");
+    assert!(!said.contains(PRIVATE_KEY) && !said.contains(API_TOKEN), "{said}");
+}
+
+#[test]
+fn a_public_sandbox_says_so_at_its_start() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let port = free_port().to_string();
+    let settings = [("PORT", port.as_str()), ("SITE_URL", "https://shop.example"), ("SANDBOX", "public")];
+    let said = Serving::start(folder.path(), &settings).said();
+    assert!(said.contains("SANDBOX=public: anybody who finds this site pays with any number"), "{said}");
+}
+
+#[test]
+fn no_command_but_serve_makes_a_record() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let place = folder.path().join("caisse.db");
+    let backup = folder.path().join("copy.db").display().to_string();
+    for arguments in [
+        &["order", "create", "--reference", "R-1", "--amount", "100", "--title", "Deux pagnes"][..],
+        &["erase", "--phone", "677123456", "--dry-run"],
+        &["backup", &backup],
+        &["doctor"],
+    ] {
+        for _ in ["no file", "an empty file"] {
+            let refused = run(folder.path(), arguments, &[]);
+            assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+            let said = text(&refused.stdout) + &text(&refused.stderr);
+            assert!(said.contains(&place.display().to_string()), "{arguments:?}: {said}");
+            if arguments[0] == "backup" || place.exists() {
+                break;
+            }
+            assert!(!place.exists(), "{arguments:?}");
+            fs::write(&place, "").expect("a file");
+        }
+        let _ = fs::remove_file(&place);
+    }
+}
+
+#[test]
+fn a_record_and_what_belongs_to_it_is_for_its_owner_only() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let port = free_port().to_string();
+    let file = |name: &str| folder.path().join(name);
+    let settings = [("PORT", port.as_str()), ("LOG_FORMAT", "text")];
+    let mut serving = Serving::start(folder.path(), &settings);
+    for name in ["caisse.db", "caisse.db-wal", "caisse.db-shm"] {
+        assert_eq!(mode(&file(name)), 0o600, "{name}");
+    }
+    let copied = run(folder.path(), &["backup", "copy.db"], &[]);
+    assert!(copied.status.success(), "{copied:?}");
+    assert_eq!(mode(&file("copy.db")), 0o600);
+    serving.said();
+
+    // As earlier versions left it.
+    fs::set_permissions(file("caisse.db"), fs::Permissions::from_mode(0o644)).expect("permissions");
+    let said = Serving::start(folder.path(), &settings).said();
+    assert_eq!(mode(&file("caisse.db")), 0o600);
+    assert!(said.contains("others could read this file"), "{said}");
+}
+
+#[test]
+fn a_settings_file_with_a_key_that_everybody_can_read_is_told() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let port = free_port().to_string();
+    let file = folder.path().join(".env");
+    fs::write(&file, format!("API_TOKEN={API_TOKEN}\n")).expect("a file");
+    for (mode, is_told) in [(0o644, true), (0o640, false)] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("permissions");
+        let said = Serving::start(folder.path(), &[("PORT", &port), ("LOG_FORMAT", "text")]).said();
+        let printed = text(&run(folder.path(), &["check-config"], &[]).stdout);
+        for told in [said, printed] {
+            assert_eq!(told.contains("everybody on this machine can read it"), is_told, "{mode:o}: {told}");
+        }
+    }
+}
+
+#[test]
+fn a_taken_port_is_told_with_the_setting_that_says_it() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let (port, other) = (free_port(), free_port());
+    let _site = TcpListener::bind(("127.0.0.1", port)).expect("a port");
+    let (port, other) = (port.to_string(), other.to_string());
+    for (arguments, settings, words) in [
+        (&["serve"][..], vec![("PORT", port.as_str())], "choose another port with PORT"),
+        (
+            &["serve"],
+            vec![("PORT", &other), ("SANDBOX_PORT", &port)],
+            "choose another port with SANDBOX_PORT",
+        ),
+        (&["sandbox", "--port", &port], vec![], "without keys `caisse serve` has a sandbox of its own"),
+    ] {
+        let refused = run(folder.path(), arguments, &settings);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        let said = text(&refused.stderr);
+        assert!(
+            said.contains(&format!("cannot listen on 127.0.0.1:{port}")) && said.contains(words),
+            "{said}"
+        );
+        assert!(said.contains("Address already in use"), "{said}");
+    }
+}
+
+#[test]
+fn a_record_that_cannot_be_opened_is_told_with_its_place_its_cause_and_what_to_do() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let nowhere = folder.path().join("no/such/folder/caisse.db");
+    let text_file = folder.path().join("text.db");
+    fs::write(&text_file, "this is a text, and no database at all; ".repeat(100)).expect("a file");
+    let port = free_port().to_string();
+    for (url, words) in [
+        (
+            sqlite_url(&nowhere),
+            vec![nowhere.display().to_string(), "No such file".into(), "its folder is there".into()],
+        ),
+        (sqlite_url(&text_file), vec![text_file.display().to_string(), "not a database".into()]),
+        (
+            "postgres://caisse:canary@127.0.0.1:1/shop".to_owned(),
+            vec!["127.0.0.1:1/shop".into(), "Connection refused".into(), "host, port, user, password".into()],
+        ),
+        ("postgres://caisse:canary@127.0.0.1/shop?sslmode=canary".to_owned(), vec!["DATABASE_URL".into()]),
+    ] {
+        let refused = run(folder.path(), &["serve"], &[("DATABASE_URL", &url), ("PORT", &port)]);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        let said = text(&refused.stderr);
+        let said = said.lines().last().expect("a line");
+        for words in words {
+            assert!(said.contains(&words), "{words}: {said}");
+        }
+        assert!(!said.contains("canary"), "{said}");
+    }
+}
