@@ -88,6 +88,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
         looks_per_second: config.looks_per_second,
         looks_at_once: 10,
         phone_payments: config.phone_payments,
+        telephones_ring: config.sandbox.is_none(),
         callbacks_kept: config.callbacks_kept,
     };
     Checkout::new(store, outside, config.gateway.clone(), framing, rules)

@@ -35,7 +35,7 @@ pub use money::{Currency, Money, MoneyError};
 pub use observation::{Observation, Source};
 pub use order::{Customer, NewOrder, Order, OrderError};
 pub use order_status::OrderStatus;
-pub use pause::{jittered, pause_ms};
+pub use pause::{jittered, pause_after_end_ms, pause_ms};
 pub use payment::{Change, Payment, PaymentStatus, apply};
 pub use phone::{Operator, Phone, PhoneError};
 pub use prompt::{NotACode, Prompt, SmsCode, Ussd};

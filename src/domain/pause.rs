@@ -33,7 +33,12 @@ pub fn pause_ms(age_ms: i64, expiry_ms: i64) -> Option<i64> {
     if since_expiry < 0 {
         return Some(step(&LIVE, age).unwrap_or(LIVE_LATER));
     }
-    step(&EXPIRED, since_expiry).or_else(|| step(&OLD, age))
+    pause_after_end_ms(age, since_expiry)
+}
+
+/// The same for a payment whose time is over, since `since_end_ms`: it expired, or its buyer gave it up before.
+pub fn pause_after_end_ms(age_ms: i64, since_end_ms: i64) -> Option<i64> {
+    step(&EXPIRED, since_end_ms.max(0)).or_else(|| step(&OLD, age_ms.max(0)))
 }
 
 fn step(steps: &[(i64, i64)], time: i64) -> Option<i64> {

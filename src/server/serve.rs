@@ -167,6 +167,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
         looks_per_second: config.looks_per_second,
         looks_at_once: LOOKS_AT_ONCE,
         phone_payments: config.phone_payments,
+        telephones_ring: config.sandbox.is_none(),
         callbacks_kept: config.callbacks_kept,
     };
     Ok(Checkout::new(store, outside, config.gateway.clone(), framing, rules))

@@ -42,6 +42,35 @@ async fn an_address_that_begins_too_many_payments_is_told_to_wait_and_others_are
 }
 
 #[tokio::test]
+async fn nonsense_from_a_shared_address_locks_none_of_its_buyers_out() {
+    let app = limited(Setup::live()).start().await;
+    let order = app.place_order("R-1", 1500).await;
+    let another = app.open("R-2", 1500).await;
+    let nonsense = |path: &'static str| ask_until_refused_quietly(&app, path);
+    nonsense("/pay/0123456789abcdef0123456789abcdef").await;
+    nonsense("/pay/nothing").await;
+    let unknown = || from(&app, FLOODER, Method::GET, "/api/tx-status/unknown");
+    ask_until_refused(&app, unknown).await;
+
+    let pay = from(&app, FLOODER, Method::POST, &format!("/pay/{}", order.token.as_str()));
+    assert!(app.send(pay).await.location().contains("/payment/checkout/"));
+    let status = from(&app, FLOODER, Method::GET, &format!("/api/tx-status/{}", another.transaction_ref));
+    assert_eq!(app.send(status).await.status, 200);
+    let back = format!("/payment/success?order={}", another.token);
+    assert_eq!(app.send(from(&app, FLOODER, Method::GET, &back)).await.state(), "waiting");
+}
+
+/// Posts to this path until it is too often.
+async fn ask_until_refused_quietly(app: &TestApp, path: &str) {
+    for _ in 0..FLOOD {
+        if app.send(from(app, FLOODER, Method::POST, path)).await.status == 429 {
+            return;
+        }
+    }
+    panic!("nobody was refused");
+}
+
+#[tokio::test]
 async fn one_order_is_not_paid_from_a_hundred_addresses_at_once() {
     let app = limited(Setup::sandbox()).start().await;
     let order = app.place_order("R-1", 1500).await;

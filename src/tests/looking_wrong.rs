@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use caisse::server::sandbox::SandboxOutcome;
 
-use crate::support::{Mood, Setup, eventually};
+use crate::support::{Attempt, Mood, Setup, TestApp, eventually};
 
 /// Every way of answering that is over quickly.
 const WRONG: [Mood; 12] = [
@@ -53,4 +53,48 @@ async fn an_expiry_does_not_wait_for_a_gateway_that_is_gone() {
     app.pass(Duration::from_secs(16 * 60));
     app.checkout().expire().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["expired"]);
+}
+
+/// Buyers pay one after the other, and the gateway calls back, while the page of `failing` asks every half second. The
+/// program's clock runs as ours does.
+async fn settle_beside(app: &TestApp, failing: &Attempt) {
+    let clock = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            app.pass(Duration::from_millis(50));
+        }
+    };
+    let page = async {
+        loop {
+            app.tx_status(&failing.transaction_ref).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    let buyers = async {
+        for number in 0..6 {
+            let attempt = app.open(&format!("R-{number}"), 1500).await;
+            app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+            let began = app.now_ms();
+            assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+            eventually("it is paid", async || app.order_state(&attempt.token).await == "paid").await;
+            let waited = app.now_ms() - began;
+            assert!(waited <= 3_000, "{waited} ms");
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::select! {
+        () = clock => {}
+        () = page => {}
+        () = buyers => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_payment_that_cannot_be_looked_at_keeps_no_buyer_waiting() {
+    for mood in [Mood::Broken, Mood::HalfJson, Mood::HangsUp] {
+        let app = Setup::live().start().await;
+        let failing = app.open("F-1", 1500).await;
+        app.gateway().answers_looks_at(&failing.transaction_ref, mood);
+        settle_beside(&app, &failing).await;
+    }
 }

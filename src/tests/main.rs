@@ -90,6 +90,8 @@ mod phone;
 mod pooler;
 /// Orders of another application.
 mod provenance;
+/// How often payments may be asked for.
+mod quota;
 /// Whether the program can do its work.
 mod readiness;
 /// Payments that nobody waits for.

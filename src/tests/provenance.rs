@@ -9,7 +9,7 @@ use caisse::{
 };
 
 use crate::support::{
-    Attempt, Log, NOW, PUBLIC_KEY, Setup, TestApp, TestStore, callback_naming, eventually, new_order,
+    Attempt, Log, NOW, PUBLIC_KEY, Setup, TestApp, TestStore, callback_naming, due_at, eventually, new_order,
     on_both_engines, on_page,
 };
 
@@ -27,7 +27,7 @@ async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
 }
 
 async fn claimed(store: &Store) -> usize {
-    store.claim_due(NOW + 1, NOW, NOW + 20_000, 10).await.expect("an answer").len()
+    store.claim_due(due_at(NOW + 1)).await.expect("an answer").len()
 }
 
 on_both_engines! {

@@ -57,7 +57,8 @@ async fn do_everything(app: &TestApp) {
     }
     let last = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
     app.settle(&last, SandboxOutcome::Success);
-    app.pass_between_looks();
+    // A payment whose looks failed is left alone for five minutes at most.
+    app.pass(std::time::Duration::from_secs(6 * 60));
     assert_eq!(app.tx_status(&last).await, "SUCCESS");
     app.get(&attempt.order_url).await;
 }

@@ -10,7 +10,7 @@ use caisse::{
 };
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Database, Engine, Setup, TestApp, new_order, on_page};
+use crate::support::{Database, Engine, Setup, TestApp, eventually, new_order, on_page};
 
 /// Writes to the database behind the program's back, and past its check constraints.
 async fn meddle(app: &TestApp, sql: &'static str) {
@@ -144,6 +144,23 @@ async fn a_database_whose_tables_are_gone_is_an_error_everywhere_and_a_callback_
     let refusal = app.create_payment("R-2", 1500).await;
     assert_eq!(refusal.refusal(), (503, "unavailable".to_owned()));
     assert!(!refusal.text().contains("table"), "{}", refusal.text());
+}
+
+#[tokio::test]
+async fn a_payment_that_cannot_be_read_keeps_no_other_from_its_end() {
+    let app = TestApp::sandboxed().await;
+    let broken = app.open("R-1", 1500).await;
+    let paid = app.open("R-2", 1500).await;
+    app.open("R-3", 1500).await;
+    meddle(&app, "update payments set currency = 'USD' where order_reference = 'R-1'").await;
+    app.settle(&broken.transaction_ref, SandboxOutcome::Success);
+    app.settle(&paid.transaction_ref, SandboxOutcome::Success);
+    app.ring(&app.callback(&broken.transaction_ref)).await;
+    app.ring(&app.callback(&paid.transaction_ref)).await;
+    eventually("it is paid", async || app.record.statuses().await[1] == "paid").await;
+    app.pass(std::time::Duration::from_secs(16 * 60));
+    app.checkout().expire().await.expect("a record");
+    assert_eq!(app.record.statuses().await[1..], ["paid", "expired"]);
 }
 
 #[tokio::test]

@@ -4,11 +4,11 @@ use std::slice::from_ref;
 
 use caisse::{
     domain::{AppTransactionRef, Change, Observation, PaymentStatus, Reference, Source, TransactionRef},
-    server::store::{NextLook, ReceivedCallback, StoreError},
+    server::store::{Due, NextLook, ReceivedCallback, StoreError},
 };
 use futures_util::future::join_all;
 
-use crate::support::{NOW, TestStore, on_both_engines};
+use crate::support::{NOW, TestStore, due_at, on_both_engines};
 
 fn seen(status: PaymentStatus, payload: &str) -> Observation {
     Observation { source: Source::Look, status, payload: payload.to_owned(), ..Observation::expired() }
@@ -55,7 +55,8 @@ async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static 
 /// Claims what is due, one after the other.
 async fn due(store: &TestStore, now: i64) -> Vec<AppTransactionRef> {
     let mut order = Vec::new();
-    while let [claimed] = &store.claim_due(now, now - 1_500, now + 20_000, 1).await.expect("an answer")[..] {
+    let one = Due { limit: 1, ..due_at(now) };
+    while let [claimed] = &store.claim_due(one.clone()).await.expect("an answer")[..] {
         order.push(claimed.payment.app_transaction_ref.clone());
     }
     order

@@ -11,7 +11,7 @@ use sqlx::{
     migrate::{Migration, MigrationType, Migrator},
 };
 
-use crate::support::{Database, Engine, Setup, eventually};
+use crate::support::{Database, Engine, Setup, due_at, eventually};
 
 /// The tables as the first version made them.
 const FIRST: &str = include_str!("../../migrations/sqlite/0001_record.sql");
@@ -51,7 +51,7 @@ async fn what_the_first_version_wrote_can_be_read_and_its_callbacks_are_not_hear
     }
     assert_eq!(store.hear(10, 0, 10).await.expect("an answer").callbacks, 0);
     // The one that waits is due; the one that is paid is not.
-    let due = store.claim_due(10, 10, 20, 10).await.expect("an answer");
+    let due = store.claim_due(due_at(10)).await.expect("an answer");
     assert_eq!(due.iter().map(|claimed| claimed.theirs.as_str()).collect::<Vec<_>>(), ["theirs-1"]);
     store.close().await;
 }

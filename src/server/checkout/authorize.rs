@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Checkout, CheckoutError, to_the_end};
+use super::{Checkout, CheckoutError, to_the_end, turns::Turn};
 use crate::{
     domain::{Observation, OrderToken, Payment, Prompt, SmsCode},
     server::gateway::GatewayError,
@@ -28,7 +28,7 @@ impl Checkout {
         token: &OrderToken,
         code: SmsCode,
     ) -> Result<Option<Payment>, CheckoutError> {
-        let _turn = self.turns.wait(token.as_str()).await;
+        let _turn = self.turns.wait(Turn::Order(token.clone())).await?;
         let ledger = self.ledger(token).await?;
         let Some(payment) = ledger.live().cloned() else { return Ok(None) };
         let (Some(Prompt::Code), Some(theirs)) = (&payment.prompt, &payment.transaction_ref) else {

@@ -1,10 +1,7 @@
 //! `Idempotency-Key`: the same request under the same key is answered the same.
 
-use super::Checkout;
-use crate::{
-    domain::IdempotencyKey,
-    server::store::{Keyed, StoreError},
-};
+use super::{Checkout, CheckoutError, turns::Turn};
+use crate::{domain::IdempotencyKey, server::store::Keyed};
 
 impl Checkout {
     /// Does `work` once per `key`, and answers what it answered, however often it is asked. Only an answer that stands
@@ -12,8 +9,8 @@ impl Checkout {
     /// key belongs to a request with another `digest`.
     ///
     /// # Errors
-    /// Those of `work` and of the store.
-    pub async fn once<E: From<StoreError>>(
+    /// Those of `work`, [`CheckoutError::Occupied`] and [`CheckoutError::Store`].
+    pub async fn once<E: From<CheckoutError>>(
         &self,
         key: &IdempotencyKey,
         digest: [u8; 32],
@@ -21,13 +18,14 @@ impl Checkout {
     ) -> Result<Option<String>, E> {
         // Two at once would both find no answer. Two processes may: then the work is done twice, which for a payment
         // comes to the same attempt, and the first answer stands.
-        let _turn = self.turns.wait(key.as_str()).await;
-        match self.store.take_key(key.as_str(), digest, self.now()).await? {
+        let _turn = self.turns.wait(Turn::Idempotency(key.clone())).await?;
+        match self.store.take_key(key.as_str(), digest, self.now()).await.map_err(CheckoutError::from)? {
             Keyed::Other => Ok(None),
             Keyed::Answered(answer) => Ok(Some(answer)),
             Keyed::Open => {
                 let answer = work.await?;
-                Ok(Some(self.store.keep_answer(key.as_str(), answer).await?))
+                let stands = self.store.keep_answer(key.as_str(), answer).await;
+                Ok(Some(stands.map_err(CheckoutError::from)?))
             }
         }
     }

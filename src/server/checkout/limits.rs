@@ -1,12 +1,20 @@
-//! How many looks the gateway is asked for: a budget for all of them together, and a circuit breaker.
+//! How many looks the gateway is asked for: a budget for all of them together, a circuit breaker for the gateway, and a
+//! rest for each payment whose looks fail.
 //!
 //! A state machine over milliseconds that it is told: no clock, no I/O.
 
-/// The budget of looks and the breaker.
-#[derive(Clone, Copy, Debug)]
+use super::{
+    breaker::{Breaker, Failure, Occasion},
+    rests::Rests,
+};
+use crate::domain::AppTransactionRef;
+
+/// The budget of looks, the breaker, and the rests.
+#[derive(Clone, Debug)]
 pub(super) struct Limits {
     bucket: Bucket,
     breaker: Breaker,
+    rests: Rests,
     /// The time of the last call, as it was told.
     told: Option<i64>,
     /// The time that has passed since the first call. When the clock jumps back this stands still, so that
@@ -17,62 +25,97 @@ pub(super) struct Limits {
 impl Limits {
     /// `per_second` looks a second in the long run, one at least, and twice as many at once after a quiet time.
     pub(super) fn new(per_second: u32) -> Self {
-        Self { bucket: Bucket::new(per_second), breaker: Breaker::CLOSED, told: None, passed: 0 }
+        let (bucket, rests) = (Bucket::new(per_second), Rests::default());
+        Self { bucket, breaker: Breaker::CLOSED, rests, told: None, passed: 0 }
     }
 
-    /// Takes one look out of the budget.
+    /// Takes one look at `payment` out of the budget.
     ///
     /// # Errors
     /// When not: the time, in milliseconds since 1970, before which it is no use to ask again.
-    pub(super) fn admit(&mut self, now: i64) -> Result<(), i64> {
+    pub(super) fn admit(
+        &mut self,
+        now: i64,
+        payment: &AppTransactionRef,
+        occasion: Occasion,
+    ) -> Result<(), i64> {
         self.pass_until(now);
-        let wait = self.bucket.wait().max(self.breaker.wait(self.passed));
+        let wait = self.bucket.wait().max(self.breaker.wait(self.passed, occasion));
         if wait > 0 {
             return Err(now.saturating_add(wait));
         }
         self.bucket.take();
-        self.breaker.let_through(self.passed);
+        self.breaker.let_through(self.passed, payment);
         Ok(())
     }
 
-    /// Whether there is room for a look that somebody asks for. Half of what the bucket holds is for those that are
-    /// due: pages that wait ask all the time, and a callback must not have to wait for them.
-    pub(super) fn has_room_to_ask(&self, now: i64) -> bool {
+    /// Whether there is room for a look at `payment` that somebody asks for. Half of what the bucket holds is for those
+    /// that are due: pages that wait ask all the time, and a callback must not have to wait for them.
+    pub(super) fn has_room_to_ask(&mut self, now: i64, payment: &AppTransactionRef) -> bool {
+        self.pass_until(now);
         let reserved = match self.breaker {
             Breaker::Closed { .. } => self.bucket.most_looks() / 2,
-            // The look that is to tell may be anybody's.
+            // The look that is to tell may be anybody's, but for the one that failed last.
             Breaker::Open { .. } => 0,
         };
-        self.room(now) > reserved
+        self.bucket.looks() > reserved
+            && self.rests.wait(self.passed, payment) == 0
+            && self.breaker.may_ask(self.passed, payment)
     }
 
-    /// How many looks would be admitted now.
-    pub(super) fn room(&self, now: i64) -> usize {
-        let mut then = *self;
-        then.pass_until(now);
-        let admitted = match then.breaker {
-            Breaker::Closed { .. } => then.bucket.looks(),
-            Breaker::Open { .. } if then.breaker.wait(then.passed) > 0 => 0,
-            Breaker::Open { .. } => then.bucket.looks().min(1),
+    /// How many looks would be admitted now, on this occasion.
+    pub(super) fn room(&mut self, now: i64, occasion: Occasion) -> usize {
+        self.pass_until(now);
+        let admitted = match self.breaker {
+            Breaker::Closed { .. } => self.bucket.looks(),
+            Breaker::Open { .. } if self.breaker.wait(self.passed, occasion) > 0 => 0,
+            Breaker::Open { .. } => self.bucket.looks().min(1),
         };
         usize::try_from(admitted).unwrap_or(0)
     }
 
     /// Whether the breaker is open: the gateway is left alone, or asked one look at a time.
     pub(super) const fn is_open(&self) -> bool {
-        matches!(self.breaker, Breaker::Open { .. })
+        self.breaker.is_open()
     }
 
-    /// The gateway answered, whatever it said, a refusal included: the breaker closes.
-    pub(super) fn answered(&mut self, now: i64) {
+    /// The payment whose look is not to tell whether the gateway is back, if another's can.
+    pub(super) fn last_failed(&self) -> Option<AppTransactionRef> {
+        self.breaker.last_failed().cloned()
+    }
+
+    /// How long, in milliseconds, it is of no use to look at `payment` again, since its looks fail.
+    pub(super) fn rest(&mut self, now: i64, payment: &AppTransactionRef) -> i64 {
+        self.pass_until(now);
+        self.rests.wait(self.passed, payment)
+    }
+
+    /// The gateway answered, whatever it said: the breaker closes, and the payment rests no more.
+    pub(super) fn answered(&mut self, now: i64, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
+        self.rests.answered(payment);
     }
 
-    /// The gateway did not answer as it should. `retry_after_ms` is how long it asked to be left alone, if it did.
-    pub(super) fn failed(&mut self, now: i64, retry_after_ms: Option<i64>) {
+    /// The gateway answered that it says nothing of `payment`: it works, but that one is asked about less often.
+    pub(super) fn refused(&mut self, now: i64, payment: &AppTransactionRef) {
         self.pass_until(now);
-        self.breaker.fail(self.passed, retry_after_ms.unwrap_or(0).clamp(0, Breaker::LONGEST_REQUEST));
+        self.breaker = Breaker::CLOSED;
+        self.rests.fail(self.passed, payment, 0);
+    }
+
+    /// A look at `payment` failed. `retry_after_ms` is how long the gateway asked to be left alone, if it did.
+    pub(super) fn failed(
+        &mut self,
+        now: i64,
+        payment: &AppTransactionRef,
+        failure: Failure,
+        retry_after_ms: Option<i64>,
+    ) {
+        self.pass_until(now);
+        let request = retry_after_ms.unwrap_or(0).clamp(0, Breaker::LONGEST_REQUEST);
+        self.rests.fail(self.passed, payment, request);
+        self.breaker.fail(self.passed, payment, failure, request);
     }
 
     fn pass_until(&mut self, now: i64) {
@@ -109,8 +152,8 @@ impl Bucket {
     }
 
     /// How many looks are in a full one.
-    fn most_looks(&self) -> usize {
-        usize::try_from(self.per_second * Self::BURST_SECONDS).unwrap_or(usize::MAX)
+    const fn most_looks(&self) -> i64 {
+        self.per_second * Self::BURST_SECONDS
     }
 
     fn take(&mut self) {
@@ -128,78 +171,10 @@ impl Bucket {
     }
 }
 
-/// The circuit breaker. Its times are [`Limits::passed`].
-#[derive(Clone, Copy, Debug)]
-enum Breaker {
-    /// The gateway works, as far as we know.
-    Closed {
-        /// Failures since the last answer.
-        failures: u32,
-    },
-    /// The gateway is left alone, and then asked one look at a time.
-    Open {
-        /// When it may be asked.
-        until: i64,
-        /// How long it is left alone should the probe fail.
-        next: i64,
-        /// When the look that is to tell was let through, if it has not told yet.
-        probe: Option<i64>,
-    },
-}
-
-impl Breaker {
-    const CLOSED: Self = Self::Closed { failures: 0 };
-    /// Failures in a row that open it.
-    const FAILURES: u32 = 5;
-    /// How long it is open at first.
-    const FIRST: i64 = 10_000;
-    /// How long it is open at most, unless the gateway asks for more.
-    const LONGEST: i64 = 5 * 60_000;
-    /// The most that the gateway may ask for.
-    const LONGEST_REQUEST: i64 = 60 * 60_000;
-    /// How long a probe may take: above the gateway's time-out. Its task may be gone without a word.
-    const PROBE: i64 = 20_000;
-
-    /// How long until a look may pass.
-    fn wait(&self, now: i64) -> i64 {
-        match *self {
-            Self::Closed { .. } => 0,
-            Self::Open { until, probe, .. } => until.max(probe.map_or(until, |at| at + Self::PROBE)) - now,
-        }
-    }
-
-    /// A look passes.
-    fn let_through(&mut self, now: i64) {
-        if let Self::Open { probe, .. } = self {
-            *probe = Some(now);
-        }
-    }
-
-    /// A look failed, and the gateway asked for a pause of `request` or, by zero, did not.
-    fn fail(&mut self, now: i64, request: i64) {
-        *self = match *self {
-            Self::Closed { .. } if request > 0 => {
-                Self::Open { until: now + request, next: Self::FIRST, probe: None }
-            }
-            Self::Closed { failures } if failures + 1 < Self::FAILURES => {
-                Self::Closed { failures: failures + 1 }
-            }
-            Self::Closed { .. } => {
-                Self::Open { until: now + Self::FIRST, next: 2 * Self::FIRST, probe: None }
-            }
-            Self::Open { next, probe: Some(_), .. } => Self::Open {
-                until: now + next.max(request),
-                next: (2 * next).min(Self::LONGEST),
-                probe: None,
-            },
-            // A look from before it opened: it says nothing new, but it may bring a request along.
-            Self::Open { until, next, probe: None } => {
-                Self::Open { until: until.max(now + request), next, probe: None }
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 #[path = "limits_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "limits_properties.rs"]
+mod properties;

@@ -8,10 +8,17 @@ use std::{
 use futures_util::future::join_all;
 use tracing::{Instrument as _, field::display};
 
-use super::{Checkout, CheckoutError, Limits, millis, order::Ledger};
+use super::{
+    Checkout, CheckoutError, Limits,
+    breaker::{Failure, Occasion},
+    millis,
+    order::Ledger,
+    turns::Turn,
+};
 use crate::{
     domain::{
-        Doubt, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef, jittered, pause_ms,
+        AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
+        jittered, pause_after_end_ms, pause_ms,
     },
     server::{
         gateway::GatewayError,
@@ -100,13 +107,14 @@ impl Checkout {
     /// Waits for the look that is under way, then looks unless that one was asked for at `since` or later.
     async fn look(self: Arc<Self>, payment: Payment, since: i64) {
         let attempt = &payment.app_transaction_ref;
-        let _turn = self.turns.wait(attempt.as_str()).await;
+        // Who waits in vain is answered with what is known.
+        let Ok(_turn) = self.turns.wait(Turn::Attempt(attempt.clone())).await else { return };
         let now = self.now();
-        if !self.limits().has_room_to_ask(now) {
+        if !self.limits().has_room_to_ask(now, attempt) {
             return;
         }
         match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {
-            Ok(Some(claimed)) => self.ask_in_turn(claimed).await,
+            Ok(Some(claimed)) => self.ask_in_turn(claimed, Occasion::Asked).await,
             Ok(None) => {}
             Err(error) => {
                 let request = payment.request_id.as_ref().map(display);
@@ -118,13 +126,15 @@ impl Checkout {
     /// Asks the gateway about a payment that is claimed, and gives the claim back with what came of it: a fact for
     /// the record, or nothing. A gateway that is down does not make a payment pending.
     pub async fn ask(&self, claimed: Claimed) {
-        // Whoever asks meanwhile waits for this look.
-        let _turn = self.turns.wait(claimed.payment.app_transaction_ref.as_str()).await;
-        self.ask_in_turn(claimed).await;
+        // Whoever asks meanwhile waits for this look. One that cannot be made in time is due again when its claim ends.
+        let attempt = claimed.payment.app_transaction_ref.clone();
+        let Ok(_turn) = self.turns.wait(Turn::Attempt(attempt)).await else { return };
+        let occasion = if claimed.is_rung { Occasion::Rung } else { Occasion::Due };
+        self.ask_in_turn(claimed, occasion).await;
     }
 
-    async fn ask_in_turn(&self, claimed: Claimed) {
-        let looked = self.ask_and_record(&claimed).await;
+    async fn ask_in_turn(&self, claimed: Claimed, occasion: Occasion) {
+        let looked = self.ask_and_record(&claimed, occasion).await;
         self.count_look(&looked);
         if let Err(error) = looked {
             let Payment { app_transaction_ref: attempt, request_id, .. } = &claimed.payment;
@@ -133,11 +143,15 @@ impl Checkout {
         }
     }
 
-    async fn ask_and_record(&self, claimed: &Claimed) -> Result<LookOutcome, CheckoutError> {
-        let Claimed { payment, theirs } = claimed;
+    async fn ask_and_record(
+        &self,
+        claimed: &Claimed,
+        occasion: Occasion,
+    ) -> Result<LookOutcome, CheckoutError> {
+        let Claimed { payment, theirs, .. } = claimed;
         let attempt = &payment.app_transaction_ref;
         let asked_at = self.now();
-        let admitted = self.limits().admit(asked_at);
+        let admitted = self.limits().admit(asked_at, attempt, occasion);
         if let Err(not_before) = admitted {
             self.store.postpone(attempt, NextLook::At(not_before)).await?;
             return Ok(LookOutcome::Postponed);
@@ -145,12 +159,12 @@ impl Checkout {
         let answered = match self.outside.gateway.check_status(theirs).await {
             Ok(answered) => answered,
             Err(error) => {
-                self.take_note_of(&error);
+                self.take_note_of(attempt, &error);
                 self.store.postpone(attempt, self.next_try(payment, &error)).await?;
                 return Err(error.into());
             }
         };
-        self.limits().answered(self.now());
+        self.limits().answered(self.now(), attempt);
         let mut seen = Observation::look(&answered.value, &payment.expected(theirs.clone()), answered.text);
         if payment.transaction_ref.is_none() {
             if seen.doubts.contains(&Doubt::AppTransactionRef) {
@@ -173,34 +187,42 @@ impl Checkout {
         Ok(recorded.map_or(LookOutcome::Unchanged, |recorded| recorded.change.into()))
     }
 
-    /// When a payment is looked at again that this look does not settle.
+    /// When a payment is looked at again that this look does not settle. One that its buyer gave up, or that ended
+    /// otherwise before its time, is as patient from then on as one that expired.
     pub(super) fn next_look(&self, payment: &Payment) -> NextLook {
         let now = self.now();
-        pause_ms(now - payment.created_at, millis(self.rules.expiry))
-            .map_or(NextLook::Never, |pause| NextLook::At(now + jittered(pause, self.roll())))
+        let pause = match payment.status.is_live() {
+            true => pause_ms(now - payment.began_at(), millis(self.rules.expiry)),
+            false => pause_after_end_ms(now - payment.created_at, now - payment.updated_at),
+        };
+        pause.map_or(NextLook::Never, |pause| NextLook::At(now + jittered(pause, self.roll())))
     }
 
-    /// When the gateway is asked again that did not answer. A look that was due is owed, however old the payment is:
-    /// the callback that caused it does not come twice.
+    /// When the gateway is asked again that said nothing of a payment: ever less often, while others are asked about as
+    /// before. A look that was due is owed, however old the payment is: the callback that caused it does not come twice.
     fn next_try(&self, payment: &Payment, error: &GatewayError) -> NextLook {
-        let planned = self.next_look(payment);
-        if !error.is_gateway_down() {
-            return planned;
-        }
-        let now = self.now();
+        let (planned, now) = (self.next_look(payment), self.now());
+        let rested = now + self.limits().rest(now, &payment.app_transaction_ref);
         match planned {
-            NextLook::At(at) => NextLook::At(at.min(now + jittered(millis(Self::OWED), self.roll()))),
-            NextLook::Never | NextLook::AsPlanned => NextLook::At(now + millis(Self::OWED_TO_THE_OLD)),
+            NextLook::At(at) if error.is_gateway_down() => {
+                let owed = now + jittered(millis(Self::OWED), self.roll());
+                NextLook::At(at.min(owed).max(rested))
+            }
+            NextLook::At(at) => NextLook::At(at.max(rested)),
+            NextLook::Never | NextLook::AsPlanned if error.is_gateway_down() => {
+                NextLook::At(now + millis(Self::OWED_TO_THE_OLD))
+            }
+            left => left,
         }
     }
 
-    fn take_note_of(&self, error: &GatewayError) {
+    fn take_note_of(&self, attempt: &AppTransactionRef, error: &GatewayError) {
         let now = self.now();
-        if error.is_gateway_down() {
-            self.limits().failed(now, error.retry_after().map(millis));
-        } else {
-            self.limits().answered(now);
+        if !error.is_gateway_down() {
+            return self.limits().refused(now, attempt);
         }
+        let failure = if error.has_answer() { Failure::Unreadable } else { Failure::NoAnswer };
+        self.limits().failed(now, attempt, failure, error.retry_after().map(millis));
     }
 
     pub(super) fn limits(&self) -> MutexGuard<'_, Limits> {

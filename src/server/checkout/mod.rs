@@ -5,11 +5,13 @@
 
 /// Codes that came by SMS.
 mod authorize;
+/// When the gateway as a whole is left alone.
+mod breaker;
 /// Callbacks: doorbells.
 mod callback;
 /// The same request under the same key.
 mod keyed;
-/// The budget of looks, and when the gateway is left alone.
+/// How many looks the gateway is asked for.
 mod limits;
 /// Looks at checkStatus.
 mod look;
@@ -17,8 +19,12 @@ mod look;
 mod opened;
 /// Orders.
 mod order;
+/// How often payments may be asked for.
+mod quota;
 /// Payments that nobody asks about.
 mod reconcile;
+/// Payments whose looks fail.
+mod rests;
 /// What whoever watches the program may ask.
 mod seeing;
 /// Attempts.
@@ -29,7 +35,7 @@ mod turns;
 mod watches;
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicI64},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -44,9 +50,8 @@ pub use watches::Moved;
 
 use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
-    instance::InstanceKey,
     metrics::Metrics,
-    store::{Disk, NextLook, Recorded, Schema, Store, StoreError},
+    store::{NextLook, Recorded, Store, StoreError},
 };
 use crate::domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
 
@@ -68,9 +73,15 @@ pub enum CheckoutError {
     /// Only the payment page takes this currency.
     #[error("the order can be paid on the payment page only")]
     PageOnly,
-    /// Telephones were asked too often for this order. Use the payment page, or try again in an hour.
-    #[error("telephones were asked too often for this order")]
-    AskedTooOften,
+    /// Too many attempts at this order, or too many requests on this telephone. What is under way may still be paid.
+    #[error("payments were asked for too often; try again in {} minutes", .wait.as_secs().div_ceil(60))]
+    AskedTooOften {
+        /// How long it is of no use to ask again.
+        wait: Duration,
+    },
+    /// Another request for the same has not ended in time. Nothing was done; try again in a moment.
+    #[error("another request for the same is under way")]
+    Occupied,
     /// The gateway does not know this code. No money moved; type it again.
     #[error("the code is wrong")]
     WrongCode,
@@ -123,6 +134,8 @@ pub struct Rules {
     pub looks_at_once: usize,
     /// Whether buyers may pay with their number.
     pub phone_payments: bool,
+    /// Whether a number is somebody's, whose telephone rings: not in the sandbox.
+    pub telephones_ring: bool,
     /// How long callbacks are kept; `None` for ever.
     pub callbacks_kept: Option<Duration>,
 }
@@ -139,6 +152,8 @@ pub struct Checkout {
     framing: Framing,
     /// How long, how often, how many.
     rules: Rules,
+    /// When payments were called expired last, by the clock.
+    expired_at: AtomicI64,
     /// The budget of looks. A std mutex: nothing awaits while it is held.
     limits: Mutex<Limits>,
     /// One start at a time per order, one look at a time per payment.
@@ -166,6 +181,7 @@ impl Checkout {
             keys,
             framing,
             rules,
+            expired_at: AtomicI64::new(i64::MIN),
             limits: Mutex::new(Limits::new(rules.looks_per_second)),
             turns: turns::Turns::default(),
             watches: watches::Watches::default(),
@@ -200,32 +216,6 @@ impl Checkout {
         self.store.try_writing().await
     }
 
-    /// The record's tables beside those of this program.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub async fn schema(&self) -> Result<Schema, StoreError> {
-        self.store.schema().await
-    }
-
-    /// The disk that the record is on, where that can be told.
-    pub fn disk(&self) -> Option<Disk> {
-        self.store.disk()
-    }
-
-    /// Whether the record takes more writes.
-    pub fn takes_writes(&self) -> bool {
-        !self.store.is_full()
-    }
-
-    /// The key by which the record is known.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub(in crate::server) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
-        self.store.instance_key().await
-    }
-
     /// Where it counts.
     pub fn metrics(&self) -> &Arc<Metrics> {
         self.store.metrics()
@@ -234,7 +224,8 @@ impl Checkout {
     /// How long a payment may still be pending before the buyer is asked to try again.
     pub fn patience_with(&self, payment: &Payment) -> Duration {
         let until = payment.began_at() + millis(self.rules.expiry);
-        Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0))
+        // One that began by a clock that was ahead waits no longer than any.
+        Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0)).min(self.rules.expiry)
     }
 
     fn now(&self) -> i64 {

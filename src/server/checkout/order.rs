@@ -10,7 +10,7 @@ use crate::{
     server::store::{Placed, StoreError},
 };
 
-/// An order with its attempts, oldest first.
+/// An order with its attempts, oldest first: of a great many the newest, and those in which money moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ledger {
     /// The order.
@@ -138,6 +138,16 @@ impl Checkout {
         };
         let payments = self.store.payments_of(&order.details.reference).await?;
         Ok(Ledger { order, payments })
+    }
+
+    /// Whether there is an order whose page has this secret. When the record does not answer there is none.
+    pub async fn knows_order(&self, token: &OrderToken) -> bool {
+        self.store.order_by_token(token).await.is_ok_and(|order| order.is_some())
+    }
+
+    /// Whether there is a payment with the gateway's reference. When the record does not answer there is none.
+    pub async fn knows_transaction(&self, theirs: &TransactionRef) -> bool {
+        self.store.payment_by_transaction(theirs).await.is_ok_and(|payment| payment.is_some())
     }
 
     /// The order with the merchant's reference, with its attempts.

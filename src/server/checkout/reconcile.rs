@@ -1,18 +1,20 @@
 //! Looking after payments that nobody asks about: the buyer went away, the callback never came, the power went off.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 
-use super::{Checkout, millis};
+use super::{Checkout, breaker::Occasion, millis};
 use crate::{
     domain::{Observation, Payment},
-    server::store::{Claimed, NextLook, Provenance, StoreError},
+    server::store::{Claimed, Due, NextLook, Provenance, StoreError},
 };
 
 impl Checkout {
     /// How many payments one round of expiring takes.
     const EXPIRED_AT_ONCE: u32 = 50;
+    /// How far the clock moves between two rounds of expiring that it was not put right in between, in milliseconds.
+    const JUMP_MS: u64 = 60 * 1_000;
     /// How many callbacks are forgotten in one transaction: writers wait for it.
     const FORGOTTEN_AT_ONCE: u32 = 500;
     /// How long an `Idempotency-Key` is remembered, in milliseconds.
@@ -25,10 +27,31 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn claim_due(&self, most: usize) -> Result<Vec<Claimed>, StoreError> {
         let now = self.now();
-        let room = self.limits().room(now).min(most);
-        let Ok(room @ 1..) = u32::try_from(room) else { return Ok(Vec::new()) };
-        let since = now - millis(Self::LOOK_INTERVAL);
-        self.store.claim_due(now, since, now + millis(Self::CLAIM), room).await
+        let (room, room_for_rung, last_failed) = {
+            let mut limits = self.limits();
+            (limits.room(now, Occasion::Due), limits.room(now, Occasion::Rung), limits.last_failed())
+        };
+        let due = |room: usize| Due {
+            now,
+            since: now - millis(Self::LOOK_INTERVAL),
+            until: now + millis(Self::CLAIM),
+            limit: u32::try_from(room.min(most)).unwrap_or(u32::MAX),
+            only_rung: false,
+            except: last_failed.clone(),
+        };
+        if room == 0 {
+            // The gateway is left alone, unless it has just spoken by itself.
+            return self.claim(Due { only_rung: true, except: None, ..due(room_for_rung) }).await;
+        }
+        let claimed = self.claim(due(room)).await?;
+        if claimed.is_empty() && last_failed.is_some() {
+            return self.claim(Due { except: None, ..due(room) }).await;
+        }
+        Ok(claimed)
+    }
+
+    async fn claim(&self, due: Due) -> Result<Vec<Claimed>, StoreError> {
+        if due.limit == 0 { Ok(Vec::new()) } else { self.store.claim_due(due).await }
     }
 
     /// Looks at the payments that are due, one round of them. Answers how many there were.
@@ -50,18 +73,31 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`].
     pub async fn expire(self: &Arc<Self>) -> Result<(), StoreError> {
-        let deadline = self.now() - millis(self.rules.expiry);
+        let now = self.now();
+        if now.abs_diff(self.expired_at.swap(now, Ordering::Relaxed)) > Self::JUMP_MS {
+            self.put_times_right().await?;
+        }
+        let deadline = now - millis(self.rules.expiry);
         let overdue = self.store.live_since_before(deadline, Self::EXPIRED_AT_ONCE).await?;
-        stream::iter(overdue)
-            .map(Ok)
-            .try_for_each_concurrent(self.rules.looks_at_once, async |payment: Payment| {
+        // One that cannot be recorded is met again in the next round, and keeps none of the others from ending.
+        let ended = stream::iter(overdue)
+            .map(async |payment: Payment| {
                 self.look_briefly(&payment).await;
-                let expired = Observation::expired();
-                self.record(&payment.app_transaction_ref, &expired, self.now(), NextLook::AsPlanned)
-                    .await
-                    .map(drop)
+                let (attempt, expired) = (&payment.app_transaction_ref, Observation::expired());
+                self.record(attempt, &expired, self.now(), NextLook::AsPlanned).await.map(drop)
             })
-            .await
+            .buffer_unordered(self.rules.looks_at_once);
+        ended.fold(Ok(()), async |all, one| all.and(one)).await
+    }
+
+    /// Has payments begin now whose times are of another clock: one that was ahead and was put right, or of 1970.
+    async fn put_times_right(&self) -> Result<(), StoreError> {
+        let payments = self.store.put_times_right(self.now()).await?;
+        if payments > 0 {
+            tracing::warn!(payments, "the clock was put right: payments of another time begin now");
+            self.due.notify_one();
+        }
+        Ok(())
     }
 
     /// Forgets `Idempotency-Key`s that nobody repeats any more.

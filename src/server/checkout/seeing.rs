@@ -1,16 +1,46 @@
 //! What whoever watches the program may ask.
 
-use super::{Checkout, CheckoutError};
-use crate::server::metrics::{LookOutcome, Readings};
+use super::{Checkout, CheckoutError, breaker::Occasion};
 use crate::server::telemetry::Causes;
+use crate::server::{
+    instance::InstanceKey,
+    metrics::{LookOutcome, Readings},
+    store::{Disk, Schema, StoreError},
+};
 
 impl Checkout {
+    /// The record's tables beside those of this program.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        self.store.schema().await
+    }
+
+    /// The disk that the record is on, where that can be told.
+    pub fn disk(&self) -> Option<Disk> {
+        self.store.disk()
+    }
+
+    /// The key by which the record is known.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(in crate::server) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
+        self.store.instance_key().await
+    }
+
+    /// Whether the record takes more writes.
+    pub fn takes_writes(&self) -> bool {
+        !self.store.is_full()
+    }
+
     /// Adds how the payments are doing, as far as it can be told: what the record does not answer is left out.
     pub async fn read(&self, readings: &mut Readings) {
         let now = self.now();
         let (room, is_open) = {
-            let limits = self.limits();
-            (limits.room(now), limits.is_open())
+            let mut limits = self.limits();
+            (limits.room(now, Occasion::Due), limits.is_open())
         };
         let room = i64::try_from(room).unwrap_or(i64::MAX);
         readings.gauge("looks_budget", "Looks for which the gateway may be asked right now", room);

@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use tracing::field::display;
 
-use super::{Checkout, CheckoutError, Ledger, millis, to_the_end};
+use super::{Checkout, CheckoutError, Ledger, millis, to_the_end, turns::Turn};
 use crate::{
     domain::{
-        AppTransactionRef, Change, Currency, Locale, Observation, Order, OrderToken, Payment, PaymentStatus,
-        Phone, RequestId,
+        AppTransactionRef, Change, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone,
+        RequestId,
     },
     server::{
         gateway::{Flaw, GatewayError, PhoneAsked},
@@ -65,12 +65,6 @@ const REFERENCE_TAKEN: GatewayError =
     GatewayError::Unreadable { http: 200, flaw: Flaw::ReferenceTaken, retry_after: None };
 
 impl Checkout {
-    /// Most times that telephones are asked for one order within [`Self::ASKED_WITHIN`]: whoever has an order's
-    /// address could make any telephone ring.
-    const MOST_ASKED: usize = 6;
-    /// See [`Self::MOST_ASKED`].
-    const ASKED_WITHIN: Duration = Duration::from_secs(60 * 60);
-
     /// Makes an attempt at paying an order, or answers the one that is under way. The answer has a payment page or a
     /// telephone that was asked.
     ///
@@ -86,7 +80,7 @@ impl Checkout {
         token: &OrderToken,
         wish: Wish,
     ) -> Result<Payment, CheckoutError> {
-        let _turn = self.turns.wait(token.as_str()).await;
+        let _turn = self.turns.wait(Turn::Order(token.clone())).await?;
         let ledger = self.ledger(token).await?;
         match ledger.live() {
             Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
@@ -95,8 +89,12 @@ impl Checkout {
             None => {}
         }
         let ledger = self.payable_ledger(token).await?;
-        self.check_way(&ledger, &wish)?;
+        self.check_way(&ledger, &wish.way)?;
         let given_up = wish.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
+        // Answering the attempt that is under way asks for nothing.
+        let asks = ledger.live().is_none() || given_up.is_some();
+        let counted =
+            if asks { self.check_quota(&ledger, &wish.way, given_up.as_ref()).await? } else { None };
         let phone = match &wish.way {
             Way::Page => None,
             Way::Phone(phone) => Some(phone.clone()),
@@ -109,6 +107,7 @@ impl Checkout {
             None => self.store.open_payment(&order, attempt, self.now()).await?,
             Some(given_up) => self.replace(given_up, &order, attempt).await?,
         };
+        drop(counted);
         if let Opened::New(_) = opened {
             self.metrics().payments.opened();
         }
@@ -149,20 +148,6 @@ impl Checkout {
             standing if standing.may_pay() => Ok(ledger),
             standing => Err(CheckoutError::NotPayable(standing)),
         }
-    }
-
-    /// Telephones pay francs, and are not asked without end.
-    fn check_way(&self, ledger: &Ledger, wish: &Wish) -> Result<(), CheckoutError> {
-        let Way::Phone(_) = wish.way else { return Ok(()) };
-        if !self.rules.phone_payments || ledger.order.details.amount.currency() != Currency::Xaf {
-            return Err(CheckoutError::PageOnly);
-        }
-        // Answering the attempt that is under way asks no telephone.
-        let asks = ledger.live().is_none() || wish.given_up(ledger).is_some();
-        let since = self.now() - millis(Self::ASKED_WITHIN);
-        let asked =
-            ledger.payments.iter().filter(|one| one.phone.is_some() && one.created_at > since).count();
-        if asks && asked >= Self::MOST_ASKED { Err(CheckoutError::AskedTooOften) } else { Ok(()) }
     }
 
     /// Sees to an attempt that has no answer although it is our turn. Whoever opened it is gone, or is another process

@@ -3,6 +3,7 @@
 
 use super::{
     Store, StoreError,
+    callbacks::rung_before,
     engine::{Line, Sql, Value},
     rows,
     writer::Statements,
@@ -36,6 +37,25 @@ pub struct Claimed {
     pub payment: Payment,
     /// Its reference at the gateway; for a payment that has none, according to a callback.
     pub theirs: TransactionRef,
+    /// Whether nothing but an authentic callback was to be heard of.
+    pub is_rung: bool,
+}
+
+/// Which payments are to be claimed for a look. Times are milliseconds since 1970 UTC.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The time.
+    pub now: i64,
+    /// Those that were looked at since then have to wait.
+    pub since: i64,
+    /// Until when they are claimed.
+    pub until: i64,
+    /// Most that are claimed.
+    pub limit: u32,
+    /// Only those of which an authentic callback spoke.
+    pub only_rung: bool,
+    /// One that is passed over.
+    pub except: Option<AppTransactionRef>,
 }
 
 fn claimed(line: &Line) -> Result<Claimed, StoreError> {
@@ -47,7 +67,19 @@ fn claimed(line: &Line) -> Result<Claimed, StoreError> {
             TransactionRef::parse(taught).map_err(|_| StoreError::Unreadable("taught_ref"))?
         }
     };
-    Ok(Claimed { payment, theirs })
+    Ok(Claimed { payment, theirs, is_rung: false })
+}
+
+/// What was claimed and can be read. A row that cannot keeps nobody else waiting.
+fn all_claimed(lines: &[Line], is_rung: bool) -> Vec<Claimed> {
+    let readable = lines.iter().filter_map(|line| match claimed(line) {
+        Ok(claimed) => Some(Claimed { is_rung, ..claimed }),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a payment that is due cannot be read");
+            None
+        }
+    });
+    readable.collect()
 }
 
 /// A look that was cut off is due again when its claim has ended. A clock that was set back is no reason to wait.
@@ -57,21 +89,37 @@ const CLAIM: &str = "update payments set looked_at = $2, claimed_until = $4, \
      and (looked_at is null or looked_at < $3 or looked_at > $2) \
      and (claimed_until is null or claimed_until <= $2 or claimed_until > $4) returning *";
 
+/// What is due, beside its claim: once to choose, and once more when the row is locked, since another process may have
+/// claimed it in between.
+macro_rules! is_due {
+    () => {
+        "application = $5 and next_check_at <= $6 \
+         and (looked_at is null or looked_at < $2 or looked_at > $1) \
+         and (claimed_until is null or claimed_until <= $1 or claimed_until > $3) and app_transaction_ref <> $7"
+    };
+}
+
+/// Whom an authentic callback named goes first. Of the others, the longest due: but each order has its first before any
+/// has its second, so that an order with many attempts does not stand before all.
 macro_rules! claim_due {
     ($lock:literal) => {
         concat!(
             "update payments set looked_at = $1, claimed_until = $3, next_check_at = $3 \
-             where payment_id in (select payment_id from payments where application = $5 and next_check_at <= $1 \
-             and (looked_at is null or looked_at < $2 or looked_at > $1) \
-             and (claimed_until is null or claimed_until <= $1 or claimed_until > $3) \
-             order by next_check_at limit $4 ",
+             where payment_id in (select payment_id from payments where payment_id in (\
+             select payment_id from (select payment_id, next_check_at, \
+             row_number() over (partition by order_id order by next_check_at) as place \
+             from (select payment_id, order_id, next_check_at from payments where ",
+            is_due!(),
+            " order by next_check_at limit 1000) as due) as placed \
+             order by case when next_check_at < $8 then 0 else place end, next_check_at limit $4) and ",
+            is_due!(),
             $lock,
             ") returning *"
         )
     };
 }
 
-const CLAIM_DUE: Sql = Sql { sqlite: claim_due!(""), postgres: claim_due!("for update skip locked") };
+const CLAIM_DUE: Sql = Sql { sqlite: claim_due!(""), postgres: claim_due!(" for update skip locked") };
 
 const FIRST_DUE: &str = "select min(next_check_at) as next_check_at from payments where application = $1 and next_check_at is not null";
 
@@ -118,30 +166,33 @@ impl Store {
             .await
     }
 
-    /// Claims payments that are due for a look until `until`, the longest due first, at most `limit`. Those that were
-    /// looked at since `since` have to wait, and those that another process is at are passed over.
+    /// Claims payments that are due for a look. Those that another process is at are passed over.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn claim_due(
-        &self,
-        now: i64,
-        since: i64,
-        until: i64,
-        limit: u32,
-    ) -> Result<Vec<Claimed>, StoreError> {
+    pub async fn claim_due(&self, due: Due) -> Result<Vec<Claimed>, StoreError> {
+        let rung_before = rung_before(due.now);
+        let due_by = if due.only_rung { rung_before } else { due.now };
         // Most of the time nothing is due, and reading disturbs nobody.
-        if self.first_due().await?.is_none_or(|due| due > now) {
+        if self.first_due().await?.is_none_or(|first| first > due_by) {
             return Ok(Vec::new());
         }
         let application = self.application.clone();
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
-                    let times = [now, since, until].map(|time| Value::Time(Some(time)));
-                    let [now, since, until] = times;
-                    let values = [now, since, until, i64::from(limit).into(), application.as_str().into()];
-                    connection.lines(CLAIM_DUE, &values).await?.iter().map(claimed).collect()
+                    let time = |time| Value::Time(Some(time));
+                    let values = [
+                        time(due.now),
+                        time(due.since),
+                        time(due.until),
+                        i64::from(due.limit).into(),
+                        application.as_str().into(),
+                        time(due_by),
+                        due.except.as_ref().map_or("", AppTransactionRef::as_str).into(),
+                        time(rung_before),
+                    ];
+                    Ok(all_claimed(&connection.lines(CLAIM_DUE, &values).await?, due.only_rung))
                 })
             })
             .await

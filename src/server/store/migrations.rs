@@ -17,6 +17,7 @@ pub(super) fn sqlite() -> &'static Migrator {
             (7, "shops_side", include_str!("../../../migrations/sqlite/0007_shops_side.sql")),
             (10, "opened", include_str!("../../../migrations/sqlite/0010_opened.sql")),
             (13, "applications", include_str!("../../../migrations/sqlite/0013_applications.sql")),
+            (14, "attempts", include_str!("../../../migrations/sqlite/0014_attempts.sql")),
             (16, "instance", include_str!("../../../migrations/sqlite/0016_instance.sql")),
             (17, "questions", include_str!("../../../migrations/sqlite/0017_questions.sql")),
         ])
@@ -36,6 +37,7 @@ pub(super) fn postgres() -> &'static Migrator {
             (6, "shops_side", include_str!("../../../migrations/postgres/0006_shops_side.sql")),
             (9, "opened", include_str!("../../../migrations/postgres/0009_opened.sql")),
             (12, "applications", include_str!("../../../migrations/postgres/0012_applications.sql")),
+            (13, "attempts", include_str!("../../../migrations/postgres/0013_attempts.sql")),
             (15, "instance", include_str!("../../../migrations/postgres/0015_instance.sql")),
             (16, "questions", include_str!("../../../migrations/postgres/0016_questions.sql")),
         ])

@@ -6,6 +6,7 @@
 
 mod applications;
 mod callbacks;
+mod clock;
 mod copy;
 mod database;
 mod engine;
@@ -29,6 +30,7 @@ mod retention;
 mod rewrite;
 mod rows;
 mod story;
+mod tally;
 mod writer;
 
 pub use applications::{Application, Provenance};
@@ -40,7 +42,7 @@ pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
 pub(super) use instance::instance_key;
 pub use keys::Keyed;
 pub use listing::{Listed, Stuck, Which, Why};
-pub use looks::{Claimed, NextLook};
+pub use looks::{Claimed, Due, NextLook};
 pub use observations::Recorded;
 pub use open::StoreOptions;
 pub use orders::Placed;
@@ -48,6 +50,7 @@ pub use payments::{NewAttempt, Opened};
 pub use readings::Disk;
 pub use rewrite::rewrite;
 pub use story::{LONGEST_STORY, Story, Told, What};
+pub use tally::Asked;
 
 use std::sync::Arc;
 

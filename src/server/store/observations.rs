@@ -71,7 +71,7 @@ impl Store {
         // First: what is numbered between the two questions is read again, not missed.
         let newest = self.newest_observation().await?;
         let lines = self.database.lines(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
-        Ok((lines.iter().map(rows::payment).collect::<Result<_, _>>()?, newest))
+        Ok((rows::readable_payments(&lines), newest))
     }
 
     /// The number of the newest observation; 0 before the first.

@@ -42,7 +42,17 @@ fn all(lines: &[Line]) -> Result<Vec<Payment>, StoreError> {
     lines.iter().map(rows::payment).collect()
 }
 
+const OF_ORDER: &str = "with found as (select order_id from orders where application = $1 and reference = $2) \
+     select * from payments where payment_id in (select payment_id from (select payment_id from payments \
+     where order_id = (select order_id from found) order by payment_id desc limit $3) as newest \
+     union select payment_id from (select payment_id from payments \
+     where order_id = (select order_id from found) and status in ('review', 'paid') \
+     order by payment_id limit $3) as moved) order by payment_id";
+
 impl Store {
+    /// Most attempts at an order that are read: what was given up long ago costs its page nothing.
+    pub const MOST_ATTEMPTS: i64 = 100;
+
     /// Opens an attempt at paying `order`, unless one is open. The unique index decides, not a look before.
     ///
     /// # Errors
@@ -101,15 +111,13 @@ impl Store {
         }
     }
 
-    /// An order's attempts, oldest first.
+    /// An order's attempts, oldest first: the newest [`Self::MOST_ATTEMPTS`], and as many in which money moved.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn payments_of(&self, order: &Reference) -> Result<Vec<Payment>, StoreError> {
-        let sql = "select * from payments where order_id = \
-                   (select order_id from orders where application = $1 and reference = $2) order by payment_id";
-        let values = [self.application.as_str().into(), order.as_str().into()];
-        all(&self.database.lines(sql, &values).await?)
+        let (ours, most) = (self.application.as_str().into(), Self::MOST_ATTEMPTS.into());
+        all(&self.database.lines(OF_ORDER, &[ours, order.as_str().into(), most]).await?)
     }
 
     /// The attempt with our reference.
@@ -160,7 +168,8 @@ impl Store {
         let sql = "select * from payments where status in ('created', 'pending') and application = $1 \
                    and created_at < $2 and (opened_at is null or opened_at < $2) order by created_at limit $3";
         let ours = self.application.as_str().into();
-        all(&self.database.lines(sql, &[ours, Value::Time(Some(deadline)), i64::from(limit).into()]).await?)
+        let values = [ours, Value::Time(Some(deadline)), i64::from(limit).into()];
+        Ok(rows::readable_payments(&self.database.lines(sql, &values).await?))
     }
 }
 

@@ -50,6 +50,18 @@ fn request_id(line: &Line) -> Result<Option<RequestId>, StoreError> {
     request.map(|request| parsed("request_id", request)).transpose()
 }
 
+/// Payments of many orders, from `payments.*`. One that cannot be read keeps none of the others from its due.
+pub(super) fn readable_payments(lines: &[Line]) -> Vec<Payment> {
+    let readable = lines.iter().filter_map(|line| match payment(line) {
+        Ok(payment) => Some(payment),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a payment cannot be read");
+            None
+        }
+    });
+    readable.collect()
+}
+
 /// A payment, from `payments.*`.
 pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
     let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);

@@ -132,7 +132,8 @@ impl From<CheckoutError> for ApiError {
             CheckoutError::NotPayable(_) => "not_payable",
             CheckoutError::AmountTaken => "reference_taken",
             CheckoutError::PageOnly => "page_only",
-            CheckoutError::AskedTooOften => "asked_too_often",
+            CheckoutError::AskedTooOften { .. } => "asked_too_often",
+            CheckoutError::Occupied => "occupied",
             CheckoutError::WrongCode => "wrong_code",
             CheckoutError::Gateway(_) => "gateway_unavailable",
             CheckoutError::Store(_) => "unavailable",
@@ -218,11 +219,12 @@ impl PageError {
             CheckoutError::UnknownOrder => PageErrorKind::NotFound,
             CheckoutError::OtherApplication => PageErrorKind::OtherApplication,
             CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
-            CheckoutError::AskedTooOften => PageErrorKind::TooOften,
+            CheckoutError::AskedTooOften { .. } => PageErrorKind::TooOften,
             CheckoutError::NotPayable(_)
             | CheckoutError::AmountTaken
             | CheckoutError::PageOnly
             | CheckoutError::WrongCode
+            | CheckoutError::Occupied
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
         let visitor = visitor.clone();
@@ -246,10 +248,12 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
         CheckoutError::NotPayable(_) | CheckoutError::AmountTaken | CheckoutError::PageOnly => {
             CallError::NotPayable
         }
-        CheckoutError::AskedTooOften => CallError::AskedTooOften,
+        CheckoutError::AskedTooOften { .. } => CallError::AskedTooOften,
         CheckoutError::WrongCode => CallError::WrongCode,
         CheckoutError::Gateway(GatewayError::Refused { .. }) => CallError::Refused,
-        CheckoutError::Gateway(_) | CheckoutError::Store(_) => CallError::Unavailable,
+        CheckoutError::Gateway(_) | CheckoutError::Occupied | CheckoutError::Store(_) => {
+            CallError::Unavailable
+        }
     }
 }
 
@@ -260,9 +264,9 @@ pub(super) const fn status_of(error: &CheckoutError) -> StatusCode {
         CheckoutError::OtherApplication => StatusCode::GONE,
         CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => StatusCode::CONFLICT,
         CheckoutError::PageOnly | CheckoutError::WrongCode => StatusCode::UNPROCESSABLE_ENTITY,
-        CheckoutError::AskedTooOften => StatusCode::TOO_MANY_REQUESTS,
+        CheckoutError::AskedTooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         CheckoutError::Gateway(_) => StatusCode::BAD_GATEWAY,
-        CheckoutError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+        CheckoutError::Occupied | CheckoutError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

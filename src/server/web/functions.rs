@@ -16,6 +16,7 @@ use leptos_axum::ResponseOptions;
 
 use super::{
     AppState,
+    about::{About, about_order},
     error::{call_error, status_of},
     handlers::Source,
     language,
@@ -64,20 +65,25 @@ struct Door {
 }
 
 /// The use-cases, for a call that costs so much and names its order by this token.
-fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallError> {
+async fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallError> {
     let Door { checkout, limits, source: Source(source) } = use_context().ok_or(CallError::Unavailable)?;
-    if let Err(too_often) = limits.admit(cost, source, Some(token)) {
+    let token = OrderToken::parse(token).ok();
+    let about = match &token {
+        Some(token) => about_order(&limits, &checkout, token).await,
+        None => About::Unknown,
+    };
+    if let Err(too_often) = limits.admit(cost, source, about) {
         set_status(StatusCode::TOO_MANY_REQUESTS);
         set_header(header::RETRY_AFTER, too_often.seconds().into());
         return Err(CallError::AskedTooOften);
     }
-    let token = OrderToken::parse(token).map_err(|_| refuse(&CheckoutError::UnknownOrder))?;
+    let token = token.ok_or_else(|| refuse(&CheckoutError::UnknownOrder))?;
     Ok((checkout, token))
 }
 
 /// Opens the payment page of the order with this token.
 pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
-    let (checkout, token) = enter(Cost::Payment, token)?;
+    let (checkout, token) = enter(Cost::Payment, token).await?;
     let answer = async {
         let wish = wish(Way::Page, instead_of);
         let payment = checkout.start(&token, wish).await?;
@@ -98,7 +104,7 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 
 /// Asks a telephone to pay the order with this token.
 pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
-    let (checkout, token) = enter(Cost::Payment, token)?;
+    let (checkout, token) = enter(Cost::Payment, token).await?;
     let phone = Phone::parse(phone).map_err(|_| unreadable())?;
     checkout.start(&token, wish(Way::Phone(phone), instead_of)).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
@@ -106,7 +112,7 @@ pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>)
 
 /// Sends the code that came by SMS for the order with this token.
 pub(crate) async fn send_code(token: &str, code: &str) -> Result<Asked, CallError> {
-    let (checkout, token) = enter(Cost::Payment, token)?;
+    let (checkout, token) = enter(Cost::Payment, token).await?;
     let code = SmsCode::parse(code).map_err(|_| unreadable())?;
     checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
@@ -126,7 +132,7 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallErr
 
 /// Where the order with this token stands, after a look.
 pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
-    let (checkout, token) = enter(Cost::Look, token)?;
+    let (checkout, token) = enter(Cost::Look, token).await?;
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
     Ok(looked(&ledger))
 }

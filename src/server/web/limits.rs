@@ -1,7 +1,8 @@
 //! How often one address, and one order, may ask for what costs money or looks.
 //!
-//! Addresses are shared: a mobile operator puts thousands of telephones behind one, so what an address may is
-//! generous. What an order may is not: no buyer needs more.
+//! Addresses are shared: a mobile operator puts thousands of telephones behind one. So an order that exists is counted
+//! by itself, from wherever it is asked for, and no buyer needs more; an address is counted for what it asks about nothing
+//! that exists, which takes nothing from the buyers behind it.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -15,7 +16,7 @@ use std::{
 };
 
 use axum::{
-    extract::{FromRequestParts as _, RawPathParams, Request, State},
+    extract::{FromRequestParts as _, Request, State},
     http::{header, request::Parts},
     middleware::Next,
     response::{IntoResponse as _, Response},
@@ -27,7 +28,9 @@ use governor::{
 };
 
 use super::{
-    AppState, bearer,
+    AppState,
+    about::{About, Named},
+    bearer,
     error::{ApiError, PageError, PageErrorKind},
     handlers::{Source, Visitor, refusal},
 };
@@ -85,16 +88,28 @@ struct Gates {
 }
 
 struct Gate {
-    by_address: Counted<IpAddr>,
-    by_order: Counted<u64>,
+    /// By address: what is about nothing yet.
+    new: Counted<IpAddr>,
+    /// By address: what is about nothing that exists.
+    unknown: Counted<IpAddr>,
+    /// By what it is about.
+    known: Counted<u64>,
+}
+
+impl Gate {
+    /// An address may ask `of_address` times at once, then one every so often; one order `of_order` times.
+    fn new(of_address: (u32, Duration), of_order: (u32, Duration)) -> Self {
+        let by_address = || Counted::new(of_address.0, of_address.1);
+        Self { new: by_address(), unknown: by_address(), known: Counted::new(of_order.0, of_order.1) }
+    }
 }
 
 impl Limits {
     /// Limits that are kept, or none at all (`RATE_LIMIT`).
     pub fn new(is_on: bool, metrics: Arc<Metrics>) -> Self {
         let gates = || Gates {
-            payment: Gate { by_address: Counted::new(60, SECOND), by_order: Counted::new(10, 6 * SECOND) },
-            look: Gate { by_address: Counted::new(120, SECOND / 10), by_order: Counted::new(30, SECOND / 2) },
+            payment: Gate::new((60, SECOND), (10, 6 * SECOND)),
+            look: Gate::new((120, SECOND / 10), (30, SECOND / 2)),
             forgery: Counted::new(100, SECOND),
             guess: Counted::new(10, 10 * SECOND),
             hasher: RandomState::new(),
@@ -102,13 +117,18 @@ impl Limits {
         Self { gates: is_on.then(|| Arc::new(gates())), metrics }
     }
 
-    /// Counts a request from `source`, about what `order` names if it names anything.
+    /// Whether anything is limited: else it need not be known what a request is about.
+    pub(super) const fn are_on(&self) -> bool {
+        self.gates.is_some()
+    }
+
+    /// Counts a request from `source`.
     ///
     /// # Errors
     /// [`TooOften`].
-    pub(super) fn admit(&self, cost: Cost, source: IpAddr, order: Option<&str>) -> Result<(), TooOften> {
+    pub(super) fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
         let Some(gates) = &self.gates else { return Ok(()) };
-        let admitted = gates.admit(cost, source, order);
+        let admitted = gates.admit(cost, source, about);
         if admitted.is_err() {
             self.metrics.web.limited(cost.code());
             // Not louder: a flood must not fill the log as well.
@@ -119,7 +139,7 @@ impl Limits {
 }
 
 impl Gates {
-    fn admit(&self, cost: Cost, source: IpAddr, order: Option<&str>) -> Result<(), TooOften> {
+    fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
         let source = subscriber(source);
         let gate = match cost {
             Cost::Payment => &self.payment,
@@ -127,8 +147,11 @@ impl Gates {
             Cost::Forgery => return self.forgery.admit(&source),
             Cost::Guess => return self.guess.admit(&source),
         };
-        gate.by_address.admit(&source)?;
-        order.map_or(Ok(()), |order| gate.by_order.admit(&self.hasher.hash_one(order)))
+        match about {
+            About::Known(name) => gate.known.admit(&self.hasher.hash_one(name)),
+            About::Unknown => gate.unknown.admit(&source),
+            About::Nothing => gate.new.admit(&source),
+        }
     }
 }
 
@@ -181,18 +204,16 @@ async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next
         Ok(Source(source)) => source,
         Err(rejection) => return rejection.into_response(),
     };
-    let order = named(&mut parts).await;
-    match state.limits.admit(cost, source, order.as_deref()) {
+    let named = if state.limits.are_on() { Named::read(&mut parts).await } else { None };
+    let about = match &named {
+        None => About::Nothing,
+        Some(named) if named.exists(&state.checkout).await => About::Known(named.as_str()),
+        Some(_) => About::Unknown,
+    };
+    match state.limits.admit(cost, source, about) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(too_often) => refuse(parts, &state, too_often).await,
     }
-}
-
-/// What a path names: an order's secret, its reference, or a transaction.
-async fn named(parts: &mut Parts) -> Option<String> {
-    let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
-    let named = params.iter().find(|(name, _)| matches!(*name, "token" | "transaction_ref" | "reference"));
-    named.map(|(_, value)| value.to_owned())
 }
 
 async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Response {
@@ -226,26 +247,43 @@ mod tests {
         text.parse().expect("an address")
     }
 
-    fn admitted(limits: &Limits, cost: Cost, source: &str, order: Option<&str>) -> usize {
-        (0..1_000).take_while(|_| limits.admit(cost, parse(source), order).is_ok()).count()
+    fn admitted(limits: &Limits, cost: Cost, source: &str, about: About<'_>) -> usize {
+        (0..1_000).take_while(|_| limits.admit(cost, parse(source), about).is_ok()).count()
     }
 
     #[test]
     fn an_address_may_begin_many_payments_and_one_order_few() {
         let limits = Limits::new(true, Arc::default());
-        assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.1", Some("order")), 10);
-        assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.2", Some("order")), 0, "from anywhere");
-        assert!((60..70).contains(&admitted(&limits, Cost::Payment, "192.0.2.3", None)));
-        let wait = limits.admit(Cost::Payment, parse("192.0.2.3"), None).expect_err("too often").wait;
+        assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.1", About::Known("order")), 10);
+        assert_eq!(admitted(&limits, Cost::Payment, "192.0.2.2", About::Known("order")), 0, "from anywhere");
+        assert!((60..70).contains(&admitted(&limits, Cost::Payment, "192.0.2.3", About::Nothing)));
+        let wait =
+            limits.admit(Cost::Payment, parse("192.0.2.3"), About::Nothing).expect_err("too often").wait;
         assert!(wait <= SECOND, "{wait:?}");
-        assert!(limits.admit(Cost::Payment, parse("192.0.2.4"), None).is_ok(), "others are not disturbed");
-        assert!(limits.admit(Cost::Look, parse("192.0.2.3"), None).is_ok(), "looks are counted apart");
+        assert!(
+            limits.admit(Cost::Payment, parse("192.0.2.4"), About::Nothing).is_ok(),
+            "others are not disturbed"
+        );
+        assert!(
+            limits.admit(Cost::Look, parse("192.0.2.3"), About::Nothing).is_ok(),
+            "looks are counted apart"
+        );
+    }
+
+    #[test]
+    fn nonsense_takes_nothing_from_orders_behind_the_same_address() {
+        for cost in [Cost::Payment, Cost::Look] {
+            let limits = Limits::new(true, Arc::default());
+            assert!(admitted(&limits, cost, "192.0.2.1", About::Unknown) < 200, "it has an end");
+            assert!(limits.admit(cost, parse("192.0.2.1"), About::Known("order")).is_ok());
+            assert!(limits.admit(cost, parse("192.0.2.1"), About::Nothing).is_ok());
+        }
     }
 
     #[test]
     fn without_limits_nobody_is_refused() {
         assert_eq!(
-            admitted(&Limits::new(false, Arc::default()), Cost::Forgery, "192.0.2.1", Some("order")),
+            admitted(&Limits::new(false, Arc::default()), Cost::Forgery, "192.0.2.1", About::Nothing),
             1_000
         );
     }

@@ -1,5 +1,7 @@
 //! HTTP. `router` is the table of contents; `error` is the only mapping of errors to HTTP.
 
+/// What a request is about.
+mod about;
 /// The merchant's colour, so that it can be read.
 mod accent;
 /// The browser's files, inside the binary.

@@ -1,29 +1,49 @@
 //! The event streams that are open: how many there may be, and when they have to end.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+use crate::{domain::TransactionRef, server::subscriber::subscriber};
 
 /// Room for event streams. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Streams {
     room: Arc<Semaphore>,
     most: usize,
+    held: Arc<Mutex<Held>>,
     stop: watch::Receiver<bool>,
+}
+
+/// How many places are held, by what and by whom.
+#[derive(Debug, Default)]
+struct Held {
+    by_transaction: HashMap<TransactionRef, usize>,
+    by_address: HashMap<IpAddr, usize>,
 }
 
 /// A stream's place: free again when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
-    stop: watch::Receiver<bool>,
+    streams: Streams,
+    theirs: TransactionRef,
+    address: IpAddr,
 }
 
 impl Streams {
+    /// Most streams about one payment: a buyer's tabs, the shop's page, the shop.
+    const MOST_OF_ONE: usize = 8;
+
     /// Room for so many streams, which end when `stop` says so, or its sender is gone. Whoever comes later asks now and
     /// then instead.
     pub fn new(most: usize, stop: watch::Receiver<bool>) -> Self {
-        Self { room: Arc::new(Semaphore::new(most)), most, stop }
+        Self { room: Arc::new(Semaphore::new(most)), most, held: Arc::default(), stop }
     }
 
     /// How many are open.
@@ -36,10 +56,27 @@ impl Streams {
         *self.stop.borrow()
     }
 
-    /// A place for one more, if there is one.
-    pub(super) fn take(&self) -> Option<Place> {
+    /// A place for one more about this payment from this address, if there is one. An address may hold half of all, since
+    /// many buyers may be behind it, and one payment a few.
+    pub(super) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<Place> {
+        let address = subscriber(source);
+        let mut held = self.held();
+        let (of_one, of_address) = (held.by_transaction.get(theirs), held.by_address.get(&address));
+        let is_full = of_one.is_some_and(|&places| places >= Self::MOST_OF_ONE)
+            || of_address.is_some_and(|&places| places >= self.most.div_ceil(2));
+        if is_full {
+            return None;
+        }
         let permit = Arc::clone(&self.room).try_acquire_owned().ok()?;
-        Some(Place { _permit: permit, stop: self.stop.clone() })
+        *held.by_transaction.entry(theirs.clone()).or_default() += 1;
+        *held.by_address.entry(address).or_default() += 1;
+        drop(held);
+        Some(Place { _permit: permit, streams: self.clone(), theirs: theirs.clone(), address })
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        // Poisoned means that a thread panicked while it counted, which nothing here can do half-way.
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -47,7 +84,25 @@ impl Place {
     /// Waits until the program stops.
     pub(super) async fn stopped(&mut self) {
         // An error says that nobody can stop us any more, which is a reason to stop.
-        let _ = self.stop.wait_for(|&stop| stop).await;
+        let _ = self.streams.stop.wait_for(|&stop| stop).await;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut held = self.streams.held();
+        leave(&mut held.by_transaction, &self.theirs);
+        leave(&mut held.by_address, &self.address);
+    }
+}
+
+/// One place less; what holds none is forgotten.
+fn leave<K: Eq + Hash>(held: &mut HashMap<K, usize>, key: &K) {
+    if let Some(places) = held.get_mut(key) {
+        *places -= 1;
+        if *places == 0 {
+            held.remove(key);
+        }
     }
 }
 
@@ -55,14 +110,50 @@ impl Place {
 mod tests {
     use super::*;
 
+    fn payment(number: usize) -> TransactionRef {
+        TransactionRef::parse(&format!("t-{number}")).expect("a reference")
+    }
+
+    fn address(number: usize) -> IpAddr {
+        IpAddr::from([192, 0, 2, u8::try_from(number % 200).expect("few")])
+    }
+
+    fn streams() -> (watch::Sender<bool>, Streams) {
+        let (stop, stopped) = watch::channel(false);
+        (stop, Streams::new(100, stopped))
+    }
+
     #[test]
     fn there_is_room_for_so_many_and_a_place_that_is_left_is_free() {
-        let (_stop, stopped) = watch::channel(false);
-        let streams = Streams::new(100, stopped);
-        let mut places: Vec<_> = std::iter::from_fn(|| streams.take()).collect();
+        let (_stop, streams) = streams();
+        let take = |number| streams.take(&payment(number), address(number));
+        let mut places: Vec<_> = (0..1_000).map_while(take).collect();
         assert_eq!((places.len(), streams.open()), (100, 100));
         places.pop();
         assert_eq!(streams.open(), 99);
-        assert!(streams.take().is_some());
+        assert!(take(500).is_some());
+    }
+
+    #[test]
+    fn one_payment_takes_no_room_from_the_others() {
+        let (_stop, streams) = streams();
+        let take = |number| streams.take(&payment(1), address(number));
+        let mut places: Vec<_> = (0..1_000).map_while(take).collect();
+        assert_eq!(places.len(), 8);
+        assert!(streams.take(&payment(2), address(1)).is_some());
+        places.pop();
+        assert!(take(1).is_some());
+        drop(places);
+        let held = streams.held();
+        assert_eq!((held.by_transaction.len(), held.by_address.len()), (0, 0), "nothing is left behind");
+    }
+
+    #[test]
+    fn one_address_leaves_half_of_the_room_to_others() {
+        let (_stop, streams) = streams();
+        let places: Vec<_> =
+            (0..1_000).map_while(|number| streams.take(&payment(number), address(1))).collect();
+        assert_eq!(places.len(), 50);
+        assert!(streams.take(&payment(1), address(2)).is_some());
     }
 }

@@ -17,16 +17,20 @@ use caisse::{
     },
     server::{
         checkout::{Checkout, Outside, Ring, Rules, Wish},
-        gateway::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, callback::RawCallback},
+        gateway::{
+            Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked,
+            callback::{RawCallback, Verdict},
+        },
         store::{Heard, Store},
     },
 };
 use futures_util::future::BoxFuture;
+use md5::{Digest as _, Md5};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use crate::support::{PUBLIC_KEY, framing, gateway_keys, quick_directory, sqlite_url};
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY, framing, gateway_keys, quick_directory, sqlite_url};
 
 const BEGINNING: i64 = 1_790_000_000_000;
 const EXPIRY: i64 = 15 * 60_000;
@@ -38,13 +42,41 @@ const TICK: i64 = 1_000;
 pub(super) enum Mood {
     Honest,
     Down,
-    Busy { seconds: u64 },
+    Busy {
+        seconds: u64,
+    },
+    /// HTTP 500.
+    Broken,
+    /// Something that is not JSON.
+    Garbage,
+    /// More than any answer of theirs.
+    Endless,
+}
+
+impl Mood {
+    fn error(self) -> Option<GatewayError> {
+        let unreadable = |http, flaw| Some(GatewayError::Unreadable { http, flaw, retry_after: None });
+        match self {
+            Self::Honest => None,
+            Self::Down => Some(GatewayError::Unreachable("no connection".into())),
+            Self::Busy { seconds } => Some(GatewayError::Refused {
+                http: 429,
+                message: "not now".to_owned(),
+                retry_after: Some(Duration::from_secs(seconds)),
+            }),
+            Self::Broken => unreadable(500, Flaw::Status),
+            Self::Garbage => unreadable(200, Flaw::NotJson),
+            Self::Endless => unreadable(200, Flaw::TooLong),
+        }
+    }
 }
 
 /// A gateway that answers at once, and remembers when it was asked.
 pub(super) struct PlainGateway {
     now: Arc<AtomicI64>,
     mood: Mutex<Mood>,
+    /// How it answers looks at single payments, whatever its mood.
+    moods: Mutex<BTreeMap<String, Mood>>,
     outcomes: Mutex<BTreeMap<String, (Report, Outcome)>>,
     looks: Mutex<Vec<i64>>,
     asked: Notify,
@@ -53,6 +85,12 @@ pub(super) struct PlainGateway {
 impl PlainGateway {
     pub(super) fn is_now(&self, mood: Mood) {
         *self.mood.lock().expect("no panic") = mood;
+    }
+
+    /// How it answers looks at this payment, from now on.
+    pub(super) fn answers(&self, payment: &Payment, mood: Mood) {
+        let theirs = payment.transaction_ref.as_ref().expect("a reference");
+        self.moods.lock().expect("no panic").insert(theirs.to_string(), mood);
     }
 
     /// When it was asked.
@@ -122,14 +160,11 @@ impl Gateway for PlainGateway {
     ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
         self.looks.lock().expect("no panic").push(self.now.load(Ordering::SeqCst));
         let (report, outcome) = self.outcomes.lock().expect("no panic")[reference.as_str()].clone();
-        let answer = match *self.mood.lock().expect("no panic") {
-            Mood::Honest => Ok(Answered::new(Report { outcome, ..report }, format!("{outcome:?}"))),
-            Mood::Down => Err(GatewayError::Unreachable("no connection".into())),
-            Mood::Busy { seconds } => Err(GatewayError::Refused {
-                http: 429,
-                message: "not now".to_owned(),
-                retry_after: Some(Duration::from_secs(seconds)),
-            }),
+        let mood = self.moods.lock().expect("no panic").get(reference.as_str()).copied();
+        let mood = mood.unwrap_or_else(|| *self.mood.lock().expect("no panic"));
+        let answer = match mood.error() {
+            None => Ok(Answered::new(Report { outcome, ..report }, format!("{outcome:?}"))),
+            Some(error) => Err(error),
         };
         self.asked.notify_one();
         Box::pin(async {
@@ -158,6 +193,7 @@ impl Shop {
         let gateway = Arc::new(PlainGateway {
             now: Arc::clone(&now),
             mood: Mutex::new(Mood::Honest),
+            moods: Mutex::default(),
             outcomes: Mutex::default(),
             looks: Mutex::default(),
             asked: Notify::new(),
@@ -169,8 +205,14 @@ impl Shop {
             gateway: Arc::clone(&gateway) as _,
         };
         let expiry = Duration::from_millis(EXPIRY.unsigned_abs());
-        let rules =
-            Rules { expiry, looks_per_second, looks_at_once: 10, phone_payments: true, callbacks_kept: None };
+        let rules = Rules {
+            expiry,
+            looks_per_second,
+            looks_at_once: 10,
+            phone_payments: true,
+            telephones_ring: true,
+            callbacks_kept: None,
+        };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
         Self { checkout, store, gateway, now, _directory: directory }
     }
@@ -179,8 +221,8 @@ impl Shop {
         self.now.load(Ordering::SeqCst)
     }
 
-    /// Somebody orders, and opens the payment page.
-    pub(super) async fn pay(&self, reference: &str) -> Payment {
+    /// Somebody orders.
+    pub(super) async fn order(&self, reference: &str) -> Order {
         let details = NewOrder {
             reference: Reference::parse(reference).expect("a reference"),
             amount: Money::from_minor(1_500, Currency::Xaf).expect("an amount"),
@@ -190,23 +232,69 @@ impl Shop {
             return_url: None,
             metadata: None,
         };
-        let order = self.checkout.place_order(details).await.expect("an order");
+        self.checkout.place_order(details).await.expect("an order")
+    }
+
+    /// Somebody orders, and opens the payment page.
+    pub(super) async fn pay(&self, reference: &str) -> Payment {
+        let order = self.order(reference).await;
         self.checkout.start(&order.token, Wish::PAGE).await.expect("a payment page")
+    }
+
+    /// The page of a payment asks how it stands.
+    pub(super) async fn ask(&self, payment: &Payment) {
+        let theirs = payment.transaction_ref.as_ref().expect("a reference");
+        self.checkout.fresh_ledger_of(theirs).await.expect("an answer").expect("an order");
+    }
+
+    /// The gateway's own callback about a payment.
+    pub(super) async fn ring_truly(&self, payment: &Payment) {
+        let theirs = payment.transaction_ref.as_ref().expect("a reference").as_str();
+        let signature = Md5::digest(format!("{theirs}PAYIN1500XAFMOMO{PRIVATE_KEY}"));
+        let signature = signature.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let body = json!({
+            "application": PUBLIC_KEY, "transaction_ref": theirs, "transaction_type": "PAYIN",
+            "transaction_amount": 1500, "transaction_currency": "XAF", "transaction_operator": "MOMO",
+            "signature": signature,
+        });
+        self.knock(&body.to_string(), Verdict::Authentic).await;
     }
 
     /// A callback that anybody could have sent.
     pub(super) async fn ring(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
-        let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() }).to_string();
-        let raw = RawCallback { body: body.as_bytes(), content_type: None, signature_header: None };
+        let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() });
+        self.knock(&body.to_string(), Verdict::BadSignature).await;
+    }
+
+    async fn knock(&self, body: &str, verdict: Verdict) {
+        let raw = RawCallback {
+            body: body.as_bytes(),
+            content_type: Some("application/json"),
+            signature_header: None,
+        };
         let ring = Ring { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
-        self.checkout.keep(self.checkout.judge(ring)).await.expect("a callback that is kept");
+        let kept = self.checkout.keep(self.checkout.judge(ring)).await.expect("a callback that is kept");
+        assert_eq!(kept, verdict);
     }
 
     /// Every attempt's status.
     pub(super) async fn statuses(&self) -> Vec<PaymentStatus> {
         let (payments, _) = self.store.observed_after(0).await.expect("an answer");
         payments.iter().map(|payment| payment.status).collect()
+    }
+
+    /// What the tasks do in a second, which passes.
+    pub(super) async fn second(&self) {
+        while self.checkout.hear().await.expect("callbacks") != Heard::default() {}
+        while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
+        self.checkout.expire().await.expect("a round of expiring");
+        self.now.fetch_add(1_000, Ordering::SeqCst);
+    }
+
+    /// The clock is set to another time.
+    pub(super) fn set_clock(&self, now: i64) {
+        self.now.store(now, Ordering::SeqCst);
     }
 
     /// Lets the tasks run, and time pass in steps from one thing that is due to the next.

@@ -2,6 +2,8 @@
 
 use caisse::domain::{AppTransactionRef, Money, Order, Outcome, Report, TransactionRef};
 
+use super::world::State;
+
 /// What became of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -13,6 +15,14 @@ pub(super) enum Fate {
         seen_at: i64,
         true_at: i64,
     },
+}
+
+impl State {
+    /// Whether looks at this transaction are never answered as they should, whoever else's are.
+    pub(super) fn fails_for(&self, theirs: &TransactionRef) -> bool {
+        let first = self.bank.transactions.first();
+        self.temper.fails_for_one && !self.is_honest && first.is_some_and(|first| first.theirs == *theirs)
+    }
 }
 
 /// How a report of a success is wrong, while it is.

@@ -163,6 +163,8 @@ impl World {
             let call = match Call::new(state) {
                 // A look that is refused was answered, and may be the last.
                 Call::Refused => Call::Garbled { acted: false },
+                Call::PowerCut { acted } => Call::PowerCut { acted },
+                _ if state.fails_for(theirs) => Call::Garbled { acted: false },
                 call => call,
             };
             let now = state.now;

@@ -112,6 +112,7 @@ impl Day {
             looks_per_second,
             looks_at_once: 1,
             phone_payments: true,
+            telephones_ring: true,
             callbacks_kept: None,
         };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);

@@ -14,7 +14,8 @@ impl Day {
     pub(super) async fn step(&mut self, checkout: &Arc<Checkout>) {
         let roll = self.world.with(|state| state.rng.u8(..100));
         match roll {
-            0..17 => self.press_pay(checkout).await,
+            0..15 => self.press_pay(checkout).await,
+            15..17 => self.change_their_mind_often(checkout).await,
             17..20 => self.send_a_code(checkout).await,
             20..34 => {
                 let order = self.any_order();
@@ -58,10 +59,26 @@ impl Day {
             Err(CheckoutError::NotPayable(standing)) => {
                 self.memory.is_shown(order.details.reference.as_str(), standing);
             }
-            Err(CheckoutError::Gateway(_) | CheckoutError::AskedTooOften) => {}
+            Err(CheckoutError::Gateway(_) | CheckoutError::AskedTooOften { .. }) => {}
             Err(CheckoutError::PageOnly) => assert_eq!(order.details.amount.currency(), Currency::Eur),
             Err(error) => panic!("{error:?}"),
         }
+    }
+
+    /// A buyer opens one attempt after the other, each in place of the last.
+    async fn change_their_mind_often(&mut self, checkout: &Arc<Checkout>) {
+        let order = self.any_order();
+        let times = self.world.with(|state| state.rng.u32(5..20));
+        for _ in 0..times {
+            let attempts = checkout.ledger(&order.token).await.expect("an order").attempts();
+            let instead_of = Some(attempts).filter(|&attempts| attempts > 0);
+            match checkout.start(&order.token, Wish { instead_of, is_buyers: true, ..Wish::PAGE }).await {
+                Ok(_) | Err(CheckoutError::Gateway(_) | CheckoutError::NotPayable(_)) => {}
+                Err(CheckoutError::AskedTooOften { .. }) => break,
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        self.world.note(format_args!("{} was tried {times} times", order.details.reference));
     }
 
     /// The payment page or a number; sometimes instead of what is under way, or what a page that is behind takes for it.

@@ -28,6 +28,8 @@ pub(super) struct Temper {
     pub(super) lies: u8,
     /// A callback is never sent.
     pub(super) losses: u8,
+    /// The gateway never answers looks at its first transaction as it should.
+    pub(super) fails_for_one: bool,
 }
 
 impl Temper {
@@ -40,6 +42,7 @@ impl Temper {
             cuts: [0, 5, 10, 20][rng.usize(..4)],
             lies: [0, 10, 30][rng.usize(..3)],
             losses: [0, 30, 100][rng.usize(..3)],
+            fails_for_one: rng.bool(),
         }
     }
 }

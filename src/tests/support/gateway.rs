@@ -1,6 +1,7 @@
 //! A gateway that does what the sandbox does, unless it is told to misbehave.
 
 use std::{
+    collections::HashMap,
     future::pending,
     net::SocketAddr,
     sync::{Arc, Mutex},
@@ -30,6 +31,8 @@ struct State {
     sandbox: Sandbox,
     paylink: Mutex<Mood>,
     elsewhere: Mutex<Mood>,
+    /// How it answers looks at single transactions, whatever its mood.
+    single: Mutex<HashMap<String, Mood>>,
     heard: Mutex<Vec<Heard>>,
 }
 
@@ -60,6 +63,7 @@ impl FakeGateway {
             sandbox: sandbox.clone(),
             paylink: Mutex::new(Mood::Honest),
             elsewhere: Mutex::new(Mood::Honest),
+            single: Mutex::default(),
             heard: Mutex::default(),
         };
         Self { sandbox, state: Arc::new(state), socket: Mutex::new(Some(socket)), running: Mutex::default() }
@@ -80,6 +84,11 @@ impl FakeGateway {
     /// How it answers everything but `paylink` from now on.
     pub(crate) fn answers_looks(&self, mood: Mood) {
         *self.state.elsewhere.lock().expect("no panic") = mood;
+    }
+
+    /// How it answers looks at this transaction from now on.
+    pub(crate) fn answers_looks_at(&self, transaction_ref: &str, mood: Mood) {
+        self.state.single.lock().expect("no panic").insert(transaction_ref.to_owned(), mood);
     }
 
     /// Everything it was asked so far, by the program and by the test.
@@ -117,7 +126,9 @@ async fn listen(listener: TcpListener, state: Arc<State>) {
 async fn answer(mut stream: TcpStream, state: Arc<State>) {
     let Some(request) = RawRequest::read(&mut stream).await else { return };
     let door = if is_paylink(&request.target) { &state.paylink } else { &state.elsewhere };
-    let mood = *door.lock().expect("no panic");
+    let asked = request.target.rsplit('/').next().unwrap_or_default();
+    let single = state.single.lock().expect("no panic").get(asked).copied();
+    let mood = single.unwrap_or_else(|| *door.lock().expect("no panic"));
     let heard = Heard { target: request.target.clone(), body: request.body.clone() };
     state.heard.lock().expect("no panic").push(heard);
     match mood {

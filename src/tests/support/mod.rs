@@ -37,7 +37,7 @@ pub(crate) use program::{Program, settings};
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
 pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
-pub(crate) use test_store::{NOW, TestStore, callback_naming, new_order, on_both_engines, on_page};
+pub(crate) use test_store::{NOW, TestStore, callback_naming, due_at, new_order, on_both_engines, on_page};
 
 /// The longest a test waits for something that happens by itself.
 const PATIENCE: Duration = Duration::from_secs(10);

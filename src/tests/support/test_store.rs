@@ -8,8 +8,8 @@ use caisse::{
         Payment, Reference,
     },
     server::store::{
-        Application, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store, StoreError,
-        StoreOptions,
+        Application, Due, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store,
+        StoreError, StoreOptions,
     },
 };
 
@@ -34,6 +34,11 @@ pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
 /// An attempt on the payment page.
 pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
     NewAttempt { reference, phone: None, request_id: None, opened_at: None }
+}
+
+/// Whatever is due at this time, ten of it at most.
+pub(crate) const fn due_at(now: i64) -> Due {
+    Due { now, since: now - 1_500, until: now + 20_000, limit: 10, only_rung: false, except: None }
 }
 
 /// An authentic callback about what goes by `name`.

@@ -12,7 +12,7 @@ use crate::server::telemetry::Causes;
 use crate::server::{
     checkout::Ring,
     gateway::callback::{RawCallback, Verdict},
-    web::{AppState, error::with_retry_after, limits::Cost},
+    web::{AppState, about::About, error::with_retry_after, limits::Cost},
 };
 
 /// Largest callback read: theirs are below a kilobyte.
@@ -44,7 +44,7 @@ pub(in crate::server::web) async fn receive(
         state.config.gateway.callback_sources.as_ref().is_some_and(|known| known.contains(source));
     if judged.verdict() != Verdict::Authentic
         && !is_gateway
-        && let Err(too_often) = state.limits.admit(Cost::Forgery, source, None)
+        && let Err(too_often) = state.limits.admit(Cost::Forgery, source, About::Unknown)
     {
         return too_often.tell((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
     }

@@ -13,6 +13,7 @@ use axum::{
 use futures_util::{StreamExt as _, stream};
 
 use super::{
+    Source,
     guide::{read_transaction, unknown_transaction},
     telling::Telling,
 };
@@ -28,13 +29,14 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// moves, until none may be paid any more.
 pub(in crate::server::web) async fn tx_events(
     State(state): State<AppState>,
+    Source(source): Source,
     transaction_ref: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let theirs = read_transaction(transaction_ref)?;
     let (ledger, watch) = state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "ask tx-status instead");
-    let place = state.streams.take().ok_or_else(full)?;
+    let place = state.streams.take(&theirs, source).ok_or_else(full)?;
     let mut telling = Telling::new(state.checkout, theirs, ledger, watch, place);
     let mut first = telling.news();
     if last_event_id(&headers).is_some_and(|seen| seen >= telling.progress()) {

@@ -13,7 +13,7 @@ use crate::server::{
     config::Networks,
     metrics::Readings,
     telemetry,
-    web::{AppState, bearer, limits::Cost, readiness::Readiness},
+    web::{AppState, about::About, bearer, limits::Cost, readiness::Readiness},
 };
 
 const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -39,7 +39,7 @@ pub(in crate::server::web) async fn show(
         Some(_) => {
             if shown.is_some() {
                 // The token itself always passes: it is too long to be guessed, and its bearer may share an address.
-                if let Err(too_often) = state.limits.admit(Cost::Guess, source, None) {
+                if let Err(too_often) = state.limits.admit(Cost::Guess, source, About::Unknown) {
                     let answer =
                         (StatusCode::TOO_MANY_REQUESTS, "too many tokens that are not METRICS_TOKEN\n");
                     return too_often.tell(answer.into_response());

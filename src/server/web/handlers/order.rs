@@ -16,6 +16,7 @@ use crate::{
         checkout::{CheckoutError, Ledger, Way, Wish},
         web::{
             AppState,
+            about::about_order,
             error::PageError,
             limits::Cost,
             opening::Opening,
@@ -98,7 +99,8 @@ pub(in crate::server::web) async fn returned(
         // Then the page may say less than it could. What was paid it says all the same.
         tracing::warn!(error = %Causes(&error), "a return was not noted");
     }
-    let ledger = match state.limits.admit(Cost::Look, source, Some(token.as_str())) {
+    let about = about_order(&state.limits, &state.checkout, &token).await;
+    let ledger = match state.limits.admit(Cost::Look, source, about) {
         Ok(()) => state.checkout.fresh_ledger(&token).await,
         // Others came back a moment ago, from there or to this order: what is known has to do.
         Err(_) => state.checkout.ledger(&token).await,

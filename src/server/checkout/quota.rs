@@ -1,0 +1,92 @@
+//! How often payments may be asked for: of an order, and of a telephone.
+
+use std::time::Duration;
+
+use tokio::sync::OwnedMutexGuard;
+
+use super::{Checkout, CheckoutError, Ledger, Way, millis, turns::Turn};
+use crate::domain::{AppTransactionRef, Currency, Payment, Phone};
+
+/// In which all of this is counted.
+const WITHIN: Duration = Duration::from_secs(60 * 60);
+/// Attempts at one order for which the gateway made a page, or asked a telephone. Each is looked at.
+const MOST_OFFERED: usize = 12;
+/// Attempts at one order, whatever came of them. Each is a row.
+const MOST_TRIED: usize = 48;
+/// Attempts at one order that asked a telephone: whoever has its address could make any ring.
+const MOST_BY_PHONE: usize = 6;
+/// Attempts that ask the same telephone, for whichever order.
+const MOST_OF_A_NUMBER: i64 = 6;
+/// Those of them that may be under way at once.
+const MOST_LIVE_OF_A_NUMBER: i64 = 2;
+
+impl Checkout {
+    /// Telephones pay francs.
+    pub(super) fn check_way(&self, ledger: &Ledger, way: &Way) -> Result<(), CheckoutError> {
+        let may_phone = self.rules.phone_payments && ledger.order.details.amount.currency() == Currency::Xaf;
+        if matches!(way, Way::Phone(_)) && !may_phone { Err(CheckoutError::PageOnly) } else { Ok(()) }
+    }
+
+    /// Counts another attempt at an order. Answers the turn of the telephone that it asks, to be held until the attempt
+    /// is in the record, so that two do not count each other out.
+    ///
+    /// # Errors
+    /// [`CheckoutError::AskedTooOften`], `Occupied` or `Store`.
+    pub(super) async fn check_quota(
+        &self,
+        ledger: &Ledger,
+        way: &Way,
+        given_up: Option<&AppTransactionRef>,
+    ) -> Result<Option<OwnedMutexGuard<()>>, CheckoutError> {
+        self.check_order(ledger, MOST_TRIED, |_| true)?;
+        self.check_order(ledger, MOST_OFFERED, Payment::was_offered)?;
+        let Way::Phone(phone) = way else { return Ok(None) };
+        self.check_order(ledger, MOST_BY_PHONE, |payment| payment.phone.is_some())?;
+        if !self.rules.telephones_ring {
+            return Ok(None);
+        }
+        let turn = self.turns.wait(Turn::Phone(phone.clone())).await?;
+        self.check_number(phone, given_up).await?;
+        Ok(Some(turn))
+    }
+
+    fn check_order(
+        &self,
+        ledger: &Ledger,
+        most: usize,
+        counts: impl Fn(&Payment) -> bool,
+    ) -> Result<(), CheckoutError> {
+        let now = self.now();
+        // What a clock that was ahead has written is not counted until it has come.
+        let window = now - millis(WITHIN)..=now;
+        let counted = ledger.payments.iter().filter(|one| window.contains(&one.created_at) && counts(one));
+        let began: Vec<i64> = counted.map(|payment| payment.created_at).collect();
+        match began.len().checked_sub(most) {
+            None => Ok(()),
+            Some(over) => Err(too_often(began.get(over).copied(), now)),
+        }
+    }
+
+    async fn check_number(
+        &self,
+        phone: &Phone,
+        given_up: Option<&AppTransactionRef>,
+    ) -> Result<(), CheckoutError> {
+        let now = self.now();
+        let asked = self.store.asked(phone, now - millis(WITHIN), now, given_up).await?;
+        if asked.attempts >= MOST_OF_A_NUMBER {
+            return Err(too_often(asked.first_at, now));
+        }
+        if asked.live >= MOST_LIVE_OF_A_NUMBER {
+            // They end by themselves, at the latest when they expire.
+            return Err(CheckoutError::AskedTooOften { wait: self.rules.expiry.min(WITHIN) });
+        }
+        Ok(())
+    }
+}
+
+/// Until what began at `first` is no longer counted.
+fn too_often(first: Option<i64>, now: i64) -> CheckoutError {
+    let left = first.unwrap_or(now) + millis(WITHIN) - now;
+    CheckoutError::AskedTooOften { wait: Duration::from_millis(u64::try_from(left).unwrap_or(0)) }
+}

@@ -1,0 +1,56 @@
+//! How often a telephone was asked, over all orders.
+
+use super::{
+    Store, StoreError,
+    engine::{Sql, Value},
+};
+use crate::domain::{AppTransactionRef, Phone};
+
+/// What was asked of a telephone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// Attempts that asked it.
+    pub attempts: i64,
+    /// Those of them that may still be paid.
+    pub live: i64,
+    /// When the first of them began, in milliseconds since 1970 UTC.
+    pub first_at: Option<i64>,
+}
+
+const ASKED: Sql = Sql {
+    sqlite: "select count(*) as attempts, min(created_at) as first_at, \
+             coalesce(sum(status in ('created', 'pending') and app_transaction_ref <> $5), 0) as live \
+             from payments where phone = $1 and application = $2 and created_at > $3 and created_at <= $4",
+    postgres: "select count(*) as attempts, min(created_at) as first_at, \
+               count(*) filter (where status in ('created', 'pending') and app_transaction_ref <> $5) as live \
+               from payments where phone = $1 and application = $2 and created_at > $3 and created_at <= $4",
+};
+
+impl Store {
+    /// How often `phone` was asked to pay after `since` and until `now`, for whichever order. `given_up` is an attempt
+    /// that is about to end.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn asked(
+        &self,
+        phone: &Phone,
+        since: i64,
+        now: i64,
+        given_up: Option<&AppTransactionRef>,
+    ) -> Result<Asked, StoreError> {
+        let values = [
+            phone.national().into(),
+            self.application.as_str().into(),
+            Value::Time(Some(since)),
+            Value::Time(Some(now)),
+            given_up.map_or("", AppTransactionRef::as_str).into(),
+        ];
+        let Some(line) = self.database.line(ASKED, &values).await? else { return Ok(Asked::default()) };
+        Ok(Asked {
+            attempts: line.int("attempts")?,
+            live: line.int("live")?,
+            first_at: line.time_or_null("first_at")?,
+        })
+    }
+}

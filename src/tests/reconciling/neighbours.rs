@@ -1,0 +1,151 @@
+//! One payment's failure stays one payment's: the others are settled as if it were not there.
+
+use caisse::{
+    domain::{Outcome, Payment, PaymentStatus},
+    server::checkout::{CheckoutError, Wish},
+};
+
+use super::{
+    MINUTE, SECOND,
+    shop::{Mood, Shop},
+};
+
+/// Buyers pay, one every few seconds, and the gateway calls back. Answers after how many seconds the slowest was settled,
+/// while the pages of `failing` ask every two.
+async fn slowest_beside(shop: &Shop, failing: &[Payment], time: i64) -> i64 {
+    let (mut waiting, mut slowest) = (Vec::new(), 0);
+    for second in 0..time / SECOND {
+        if second % 2 == 0 {
+            for payment in failing {
+                shop.ask(payment).await;
+            }
+        }
+        if second % 7 == 0 {
+            let payment = shop.pay(&format!("R-{second}")).await;
+            shop.gateway.settle(&payment, Outcome::Succeeded);
+            shop.ring_truly(&payment).await;
+            waiting.push((shop.now(), payment));
+        }
+        shop.second().await;
+        for (since, payment) in std::mem::take(&mut waiting) {
+            let known = shop.store.payment(&payment.app_transaction_ref).await.expect("an answer");
+            if known.expect("a payment").status == PaymentStatus::Paid {
+                slowest = slowest.max(shop.now() - since);
+            } else {
+                waiting.push((since, payment));
+            }
+        }
+        let oldest = waiting.first().map_or(0, |(since, _)| shop.now() - since);
+        assert!(oldest <= 3 * SECOND, "one waits for {oldest} ms");
+    }
+    slowest
+}
+
+async fn failing(shop: &Shop, count: usize, mood: Mood) -> Vec<Payment> {
+    let mut failing = Vec::new();
+    for number in 0..count {
+        let payment = shop.pay(&format!("F-{number}")).await;
+        shop.gateway.answers(&payment, mood);
+        failing.push(payment);
+    }
+    failing
+}
+
+const EVERY_FAILURE: [Mood; 5] =
+    [Mood::Broken, Mood::Garbage, Mood::Endless, Mood::Down, Mood::Busy { seconds: 600 }];
+
+#[tokio::test]
+async fn beside_one_payment_that_fails_all_others_settle_within_three_seconds() {
+    for mood in EVERY_FAILURE {
+        let shop = Shop::open(10).await;
+        let failing = failing(&shop, 1, mood).await;
+        let slowest = slowest_beside(&shop, &failing, 15 * MINUTE).await;
+        assert!(slowest <= 3 * SECOND, "{mood:?}: {slowest} ms");
+    }
+}
+
+#[tokio::test]
+async fn beside_a_dozen_payments_that_fail_the_others_settle_within_three_seconds() {
+    for mood in [Mood::Broken, Mood::Down] {
+        let shop = Shop::open(10).await;
+        let failing = failing(&shop, 12, mood).await;
+        slowest_beside(&shop, &failing, 4 * MINUTE).await;
+    }
+}
+
+#[tokio::test]
+async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom() {
+    let shop = Shop::open(10).await;
+    let payment = &failing(&shop, 1, Mood::Broken).await[0];
+    for second in 0..15 * MINUTE / SECOND {
+        if second % 2 == 0 {
+            shop.ask(payment).await;
+        }
+        shop.second().await;
+    }
+    let looks = shop.gateway.looks().len();
+    assert!((8..=12).contains(&looks), "{looks}");
+    // It is settled all the same, once it is answered: by the clock, or when the gateway says so.
+    shop.gateway.answers(payment, Mood::Honest);
+    shop.gateway.settle(payment, Outcome::Succeeded);
+    shop.ring_truly(payment).await;
+    shop.second().await;
+    assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
+}
+
+#[tokio::test]
+async fn a_buyer_who_opens_many_attempts_delays_nobody() {
+    let shop = Shop::open(10).await;
+    let mut orders = Vec::new();
+    for number in 0..20 {
+        orders.push(shop.order(&format!("A-{number}")).await);
+    }
+    // 20 orders, each given up for another attempt as often as it may be.
+    for second in 0..5 * MINUTE / SECOND {
+        for order in orders.iter().filter(|_| second % 5 == 0) {
+            let attempts = shop.checkout.ledger(&order.token).await.expect("an order").attempts();
+            let instead_of = Some(attempts).filter(|&attempts| attempts > 0);
+            match shop.checkout.start(&order.token, Wish { instead_of, is_buyers: true, ..Wish::PAGE }).await
+            {
+                Ok(_) | Err(CheckoutError::AskedTooOften { .. }) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+        }
+        shop.second().await;
+    }
+    let attempts = shop.statuses().await.len();
+    assert_eq!(attempts, 20 * 12);
+    let payment = shop.pay("R-1").await;
+    let paid_at = shop.now();
+    shop.gateway.settle(&payment, Outcome::Succeeded);
+    let known = async || shop.store.payment(&payment.app_transaction_ref).await.expect("an answer");
+    while known().await.expect("a payment").status != PaymentStatus::Paid {
+        shop.second().await;
+        assert!(shop.now() - paid_at <= 6 * SECOND, "not known after {} ms", shop.now() - paid_at);
+    }
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_as_patient_as_what_expired() {
+    let shop = Shop::open(10).await;
+    let order = shop.order("R-1").await;
+    let wish = Wish { is_buyers: true, ..Wish::PAGE };
+    let first = shop.checkout.start(&order.token, wish.clone()).await.expect("a page");
+    shop.second().await;
+    shop.checkout.start(&order.token, Wish { instead_of: Some(1), ..wish }).await.expect("another");
+    let given_up_at = shop.now();
+    let mut looks = Vec::new();
+    for _ in 0..10 * MINUTE / SECOND {
+        let before = shop.store.payment(&first.app_transaction_ref).await.expect("an answer").expect("one");
+        shop.second().await;
+        let after = shop.store.payment(&first.app_transaction_ref).await.expect("an answer").expect("one");
+        if before.looked_at != after.looked_at {
+            looks.extend(after.looked_at.map(|at| at - given_up_at));
+        }
+    }
+    assert!((4..=6).contains(&looks.len()), "{looks:?}");
+    // Money that moves all the same is found.
+    shop.gateway.settle(&first, Outcome::Succeeded);
+    shop.live_for(6 * MINUTE).await;
+    assert!(shop.statuses().await.contains(&PaymentStatus::Paid));
+}
