@@ -1,6 +1,6 @@
 //! The whole program behind `caisse serve`: record, gateway, sandbox, tasks, site.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -10,13 +10,15 @@ use super::{
     gateway::{Client, Measured, ReturnUrls, framing::Framing},
     listen::{self, Inherited, ListenError, Room, Terms, Tls, TlsError, answer},
     sandbox::{Sandbox, SandboxConfig},
-    store::{Application, Store, StoreError, StoreOptions},
+    store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Brand, Limits, Streams},
 };
 
 /// How many payments are looked at side by side: enough that one slow answer holds nobody up.
 const LOOKS_AT_ONCE: usize = 10;
+/// How long a program that serves the same record may take to end, at a hand-over.
+const HAND_OVER: Duration = Duration::from_secs(10);
 
 /// Why the program did not start.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +26,9 @@ pub enum ServeError {
     /// A setting is missing or cannot be used.
     #[error("the settings are not complete")]
     Config(#[from] ConfigError),
+    /// Another program serves the record, or that cannot be told.
+    #[error(transparent)]
+    Serving(#[from] ServingError),
     /// The record cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +52,8 @@ pub struct Served {
     store: Store,
     stop: watch::Sender<bool>,
     running: JoinSet<()>,
+    /// Given back last, when nothing is written any more.
+    _serving: Serving,
 }
 
 impl Served {
@@ -96,6 +103,8 @@ impl Listeners {
 pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result<Served, ServeError> {
     let config = Arc::new(config);
     let tls = config.tls.as_ref().map(Tls::read).transpose()?;
+    // Before the tables are brought up to date: another program may be at work on them.
+    let serving = Serving::take(&config.database_url, HAND_OVER).await?;
     let store = open(&config, false).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
     checkout.take_over().await?;
@@ -123,7 +132,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let terms = Terms { room, tls, ..Terms::default() };
     running.spawn(answer(listeners.site, web::router(state), terms, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
-    Ok(Served { checkout, sandbox, store, stop, running })
+    Ok(Served { checkout, sandbox, store, stop, running, _serving: serving })
 }
 
 /// The record of `config`, for a command: it has to be there. In the wrong folder a new one would look like the shop's.

@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::support::{Attempt, CALLBACK, Program, forgetful_http, http};
+use crate::support::{Attempt, CALLBACK, Program, eventually, forgetful_http, http};
 
 /// How many clients of each kind there are.
 const OF_EACH: u64 = 4;
@@ -130,6 +130,21 @@ async fn no_request_fails_however_often_the_program_is_restarted() {
         &failures[..failures.len().min(5)]
     );
     assert!(answered > restarts * OF_EACH, "only {answered} answers");
+}
+
+#[tokio::test]
+async fn a_second_program_on_the_same_file_waits_until_the_first_has_ended() {
+    let mut first = Program::start(&[]);
+    let http = http();
+    let health =
+        async |url: &str| http.get(format!("{url}/healthz")).send().await.expect("an answer").status();
+    assert_eq!(health(&first.url).await, 200, "{}", first.said());
+    let second = Program::start(&[("DATABASE_URL", &first.database_url())]);
+    let told = "another program serves this record";
+    eventually("it says so", async || second.said().contains(told)).await;
+    assert_eq!(health(&first.url).await, 200, "the first goes on");
+    first.stop().await;
+    assert_eq!(health(&second.url).await, 200, "{}", second.said());
 }
 
 #[tokio::test]

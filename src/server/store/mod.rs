@@ -29,6 +29,7 @@ mod readings;
 mod retention;
 mod rewrite;
 mod rows;
+mod serving;
 mod story;
 mod tally;
 mod writer;
@@ -49,6 +50,7 @@ pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
 pub use readings::Disk;
 pub use rewrite::rewrite;
+pub use serving::{Serving, ServingError};
 pub use story::{LONGEST_STORY, Story, Told, What};
 pub use tally::Asked;
 

@@ -132,6 +132,11 @@ impl Program {
         targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
     }
 
+    /// Where its record is.
+    pub(crate) fn database_url(&self) -> String {
+        sqlite_url(&self.directory.path().join("caisse.db"))
+    }
+
     /// Its log.
     pub(crate) fn said(&self) -> String {
         fs::read_to_string(&self.output).unwrap_or_default()

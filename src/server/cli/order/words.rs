@@ -3,18 +3,14 @@
 use serde_json::{Number, Value, json};
 
 use crate::{
-    domain::{Money, Operator, Order, Payment, PaymentStatus, Standing},
+    domain::{Money, Operator, Order, OrderStatus, Payment, PaymentStatus},
     server::douala,
 };
 
-/// Where an order stands, in the merchant's word. `payments` are its attempts, oldest first.
+/// Where an order stands, in the shop's word. `payments` are its attempts, oldest first.
 pub(super) fn status(order: &Order, payments: &[Payment]) -> &'static str {
-    match Standing::of(payments) {
-        _ if order.paid_at.is_some() => "paid",
-        Standing::Waiting | Standing::Asked | Standing::Code => "pending",
-        Standing::Paid | Standing::PaidTwice => "paid",
-        standing => standing.code(),
-    }
+    // Of an order with many attempts the one that paid it may not be among these.
+    if order.paid_at.is_some() { OrderStatus::Paid.code() } else { OrderStatus::of(payments).code() }
 }
 
 /// How it was paid: the name buyers know, else the gateway's code; `None` before.
