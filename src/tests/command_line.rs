@@ -112,7 +112,7 @@ fn settings_are_read_from_a_file_too() {
 }
 
 #[test]
-fn scripts_lists_what_browsers_are_given_as_a_table_and_as_json_whatever_the_settings() {
+fn scripts_lists_what_browsers_are_given_whatever_the_settings() {
     let folder = tempfile::tempdir().expect("a directory");
     // A key without the other: enough to keep the checkout from starting.
     let settings = [("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)];
@@ -121,12 +121,15 @@ fn scripts_lists_what_browsers_are_given_as_a_table_and_as_json_whatever_the_set
     let listed: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
     let listed = listed.as_array().expect("a list");
 
-    let table = text(&caisse(folder.path(), &["scripts"], &settings).stdout);
+    let paragraphs = text(&caisse(folder.path(), &["scripts"], &settings).stdout);
+    assert!(!paragraphs.contains('|'), "Markdown is for who asks for it: {paragraphs}");
+    let table = text(&caisse(folder.path(), &["scripts", "--markdown"], &settings).stdout);
     for script in listed {
         let word = |name: &str| script[name].as_str().expect("a text");
         let row = table.lines().find(|line| line.starts_with(&format!("| {} |", word("name"))));
         for name in ["pages", "authorised_by", "integrity", "assured_by", "reason", "sha384"] {
             assert!(row.expect("a row").contains(word(name)), "{name}: {table}");
+            assert!(paragraphs.contains(word(name)), "{name}: {paragraphs}");
         }
     }
     let names: Vec<_> = listed.iter().map(|script| script["name"].as_str().expect("a name")).collect();

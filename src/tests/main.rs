@@ -63,6 +63,8 @@ mod language;
 mod large_bodies;
 /// How often one may ask.
 mod limits;
+/// How a log looks, and what is in a line.
+mod log_form;
 /// Looks at checkStatus, and what the clock does.
 mod looking;
 /// checkStatus gone wrong.

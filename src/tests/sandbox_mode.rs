@@ -36,6 +36,21 @@ async fn error_pages_of_the_sandbox_say_so_too() {
 }
 
 #[tokio::test]
+async fn a_public_sandbox_says_so_on_every_page() {
+    let setup = Setup::sandbox().with("SITE_URL", "https://shop.example").with("SANDBOX", "public");
+    let app = setup.start().await;
+    let order = app.place_order("R", 1500).await;
+    let token = order.token.as_str();
+    let (page, back) = (format!("/orders/{token}"), format!("/payment/success?order={token}"));
+    for path in
+        ["/", &page, &back, "/nothing", "/orders/nothing", "/payment/success", "/payment/failure", "/demo"]
+    {
+        let answer = app.get(path).await;
+        assert!(answer.text().contains(NOTE), "{path}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn with_real_keys_there_is_no_demo_and_no_note() {
     let app = Setup::live().start().await;
     let home = app.get("/").await;

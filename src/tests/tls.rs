@@ -94,8 +94,8 @@ async fn client_and_server_agree_on_the_newest_version_that_both_speak() {
 async fn a_certificate_that_cannot_be_used_keeps_the_program_from_starting_and_is_named() {
     let directory = tempfile::tempdir().expect("a directory");
     for (files, words) in [
-        (["", FIRST[1]], "site.pem has no certificate in it"),
-        ([FIRST[0], "nothing"], "site.key cannot be read"),
+        (["", FIRST[1]], "the file that TLS_CERT names has no certificate in it"),
+        ([FIRST[0], "nothing"], "the file that TLS_KEY names cannot be read"),
         ([FIRST[0], SECOND[1]], "cannot be used together"),
     ] {
         write(&directory, files);

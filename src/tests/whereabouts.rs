@@ -1,21 +1,8 @@
 //! What a program says of where it is, and what it makes there: a record only when it serves, for its owner only.
 
-use std::{
-    fs,
-    io::{BufRead as _, BufReader, Read as _},
-    net::TcpListener,
-    os::unix::fs::PermissionsExt as _,
-    path::Path,
-    process::{Child, Command, Output, Stdio},
-};
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path, process::Output};
 
-use crate::support::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
-
-fn command(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
-    command.args(arguments).env_clear().envs(settings.iter().copied()).current_dir(folder);
-    command
-}
+use crate::support::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Serving, command, free_port, sqlite_url};
 
 fn run(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     command(folder, arguments, settings).output().expect("the binary runs")
@@ -23,50 +10,6 @@ fn run(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// Two ports beside each other that nobody uses, most likely.
-fn free_port() -> u16 {
-    loop {
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-        if port < u16::MAX && TcpListener::bind(("127.0.0.1", port + 1)).is_ok() {
-            return port;
-        }
-    }
-}
-
-/// `caisse serve` in a folder, until it is dropped.
-struct Serving(Child);
-
-impl Serving {
-    /// Starts it, and waits until it says on its output that it answers.
-    fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut command = command(folder, &["serve"], settings);
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
-        let mut serving = Self(child);
-        let mut line = String::new();
-        let output = serving.0.stdout.as_mut().expect("an output");
-        BufReader::new(output).read_line(&mut line).expect("a line");
-        assert!(line.starts_with("Caisse: "), "{line}{}", serving.said());
-        serving
-    }
-
-    /// Stops it, and answers what it said on standard error.
-    fn said(&mut self) -> String {
-        let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let mut said = String::new();
-        self.0.stderr.as_mut().expect("an error output").read_to_string(&mut said).expect("text");
-        said
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        // It may have stopped already.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
 }
 
 fn mode(file: &Path) -> u32 {
@@ -231,6 +174,10 @@ fn a_record_that_cannot_be_opened_is_told_with_its_place_its_cause_and_what_to_d
         (
             "postgres://caisse:canary@127.0.0.1:1/shop".to_owned(),
             vec!["127.0.0.1:1/shop".into(), "Connection refused".into(), "host, port, user, password".into()],
+        ),
+        (
+            "postgres://caisse:canary@127.0.0.1:1/shop?pgbouncer=true".to_owned(),
+            vec!["127.0.0.1:1/shop".into(), "Connection refused".into()],
         ),
         ("postgres://caisse:canary@127.0.0.1/shop?sslmode=canary".to_owned(), vec!["DATABASE_URL".into()]),
     ] {

@@ -2,7 +2,6 @@
 
 use std::{
     io,
-    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
 };
 
@@ -23,30 +22,34 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 use crate::server::{config::TlsFiles, telemetry::Causes};
 
-/// Why a certificate cannot be used.
+/// Why a certificate cannot be used. No error has a path or a text of a file in it: somebody may have put the key itself
+/// where its path belongs.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file is not there, may not be read, or is not PEM.
-    #[error("{} cannot be read", file.display())]
+    #[error("the file that {setting} names cannot be read: {flaw}")]
     Unreadable {
-        /// The file.
-        file: PathBuf,
+        /// The setting that names the file.
+        setting: &'static str,
         /// What is wrong with it.
-        source: pem::Error,
+        flaw: String,
     },
     /// A file in which there is no certificate.
-    #[error("{} has no certificate in it", .0.display())]
-    NoCertificate(PathBuf),
+    #[error("the file that TLS_CERT names has no certificate in it")]
+    NoCertificate,
     /// Files that do not fit together, or that rustls knows nothing of.
-    #[error("the certificate in {} and the key in {} cannot be used together", certificate.display(), key.display())]
-    Unusable {
-        /// The certificate's file.
-        certificate: PathBuf,
-        /// The key's file.
-        key: PathBuf,
-        /// What is wrong with them.
-        source: rustls::Error,
-    },
+    #[error("the certificate of TLS_CERT and the key of TLS_KEY cannot be used together")]
+    Unusable(#[source] rustls::Error),
+}
+
+/// What is wrong with a file. The library's own words quote its lines.
+fn flaw(error: &pem::Error) -> String {
+    match error {
+        pem::Error::Io(error) => error.to_string(),
+        pem::Error::NoItemsFound => "there is none in it".to_owned(),
+        pem::Error::MissingSectionEnd { .. } => "a section of it has no end".to_owned(),
+        _ => "it is not PEM".to_owned(),
+    }
 }
 
 /// A certificate that can be read again while it is in use. Cheap to clone.
@@ -60,7 +63,7 @@ impl Tls {
     /// Reads the certificate and its key.
     ///
     /// # Errors
-    /// [`TlsError`], which names the file.
+    /// [`TlsError`], which names the setting.
     pub(in crate::server) fn read(files: &TlsFiles) -> Result<Self, TlsError> {
         Ok(Self { files: files.clone(), current: Arc::new(RwLock::new(read(files)?)) })
     }
@@ -101,25 +104,50 @@ impl Tls {
 
 fn read(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
     let TlsFiles { certificate, key } = files;
-    let unreadable = |file: &Path| {
-        let file = file.to_owned();
-        move |source| TlsError::Unreadable { file, source }
-    };
+    let unreadable = |setting| move |error: pem::Error| TlsError::Unreadable { setting, flaw: flaw(&error) };
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(unreadable(certificate))?;
+        .map_err(unreadable("TLS_CERT"))?;
     if chain.is_empty() {
-        return Err(TlsError::NoCertificate(certificate.clone()));
+        return Err(TlsError::NoCertificate);
     }
-    let private_key = PrivateKeyDer::from_pem_file(key).map_err(unreadable(key))?;
+    let private_key = PrivateKeyDer::from_pem_file(key).map_err(unreadable("TLS_KEY"))?;
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .and_then(|config| config.with_no_client_auth().with_single_cert(chain, private_key));
-    let mut config = config.map_err(|source| TlsError::Unusable {
-        certificate: certificate.clone(),
-        key: key.clone(),
-        source,
-    })?;
+    let mut config = config.map_err(TlsError::Unusable)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(Arc::new(config))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::PathBuf};
+
+    use super::*;
+
+    #[test]
+    fn no_error_has_anything_of_a_key_in_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tests/fixtures/tls");
+        let certificate = fixtures.join("first.pem");
+        let file = folder.path().join("key.pem");
+        for (pem, words) in [
+            ("-----BEGIN canary\n", "it is not PEM"),
+            ("-----BEGIN PRIVATE KEY-----\ncanary\n", "has no end"),
+            ("-----BEGIN PRIVATE KEY-----\ncanary!\n-----END PRIVATE KEY-----\n", "it is not PEM"),
+            ("canary\n", "there is none in it"),
+        ] {
+            fs::write(&file, pem).expect("a file");
+            for key in [file.clone(), PathBuf::from(pem)] {
+                let is_misplaced = key != file;
+                let files = TlsFiles { certificate: certificate.clone(), key };
+                let error = Tls::read(&files).err().expect("a refusal");
+                let said = format!("{} {error:?}", Causes(&error));
+                assert!(said.starts_with("the file that TLS_KEY names cannot be read: "), "{said}");
+                assert!(!said.contains("canary") && !said.contains("99, 97, 110"), "{said}");
+                assert!(is_misplaced || said.contains(words), "{words}: {said}");
+            }
+        }
+    }
 }

@@ -55,7 +55,11 @@ impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
         let address = Address::parse(url)?;
         let session = match address.is_pooled {
-            true => Session::Lent,
+            // The pool would say only that it is late, whatever the reason.
+            true => {
+                in_time(&address.options).await?.close().await?;
+                Session::Lent
+            }
             false => session_at(&address.options).await?,
         };
         let options = address.options.application_name("caisse");
