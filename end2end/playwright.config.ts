@@ -13,6 +13,7 @@ const DESKTOP = { viewport: { width: 1280, height: 800 } };
 const MEASURED: Record<string, Project[]> = {
   screens: [{ name: 'screens', testMatch: 'screens.spec.ts' }],
   bytes: [{ name: 'bytes', testMatch: 'bytes.spec.ts', use: PHONE }],
+  pay: [{ name: 'time-to-pay', testMatch: 'time-to-pay.spec.ts' }],
   lighthouse: [{ name: 'lighthouse', testDir: 'lighthouse' }],
 };
 

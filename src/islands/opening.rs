@@ -63,6 +63,7 @@ impl Journey {
             event.prevent_default();
             return;
         }
+        self.mend();
         let instead_of = self.fill_in_given_up(&form);
         self.attempts_at_click.set(self.attempts.get());
         self.backoff.set(Backoff::new());

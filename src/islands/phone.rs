@@ -12,7 +12,7 @@ use super::{
     slip::{Slip, Typed},
     timers::Timer,
 };
-use crate::domain::{Operator, Phone};
+use crate::domain::{Operator, Phone, Standing};
 
 impl Journey {
     /// The operator is recognised as the number is typed.
@@ -47,10 +47,12 @@ impl Journey {
 
     /// Sends what was typed, once, and shows what came of it.
     fn send(self: &Rc<Self>, typed: Typed, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
-        let before = self.phase.get();
-        if before == Phase::Asking {
-            return;
-        }
+        let before = match self.phase.get() {
+            Phase::Asking => return,
+            // Whatever comes of this, one message is enough.
+            Phase::Unreachable => Phase::Standing(Standing::Open),
+            before => before,
+        };
         self.mend();
         self.attempts_at_click.set(self.attempts.get());
         self.show(Phase::Asking);
@@ -121,7 +123,8 @@ impl Journey {
         let _ = field.focus();
     }
 
-    fn mend(&self) {
+    /// Takes back what was said beside the fields.
+    pub(super) fn mend(&self) {
         self.parts.set_data("data-slip", "");
         let Some(parts) = &self.parts.phone else { return };
         for field in [&parts.number, &parts.code] {
