@@ -23,7 +23,7 @@ test('a gateway that is down is one message, whichever way is tried', async ({ p
   await openNewOrder(page, shop);
   await shop.gateway!.stop();
 
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectSlip(numberField(page), /My-CoolPay/);
   await expect(messages(page)).toHaveCount(1);
 
@@ -31,13 +31,13 @@ test('a gateway that is down is one message, whichever way is tried', async ({ p
   await expectState(page, 'unreachable');
   await expect(messages(page)).toHaveCount(1);
 
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectSlip(numberField(page), /My-CoolPay/);
   await expect(messages(page)).toHaveCount(1);
   await expect(page.getByText(/votre connexion|votre solde/).filter({ visible: true })).toHaveCount(0);
 
   await shop.startGateway();
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asked');
   await shop.settleOnPhone('success');
   await expectPaid(page);

@@ -4,7 +4,7 @@ import { expect, test } from '../support/webkit';
 test('in WebKit a buyer who pays by number sees it without pressing more', async ({ buyer, shop }) => {
   await buyer.openAwake(await shop.createOrder());
   await buyer.browser.run('window.sameDocument = true');
-  await buyer.payByPhone('6 77 12 34 56');
+  await buyer.payByPhone('6 70 00 00 07');
   await buyer.expectState('asked');
   await shop.settleOnPhone('success');
   await buyer.expectPaid();
@@ -40,7 +40,7 @@ test('in WebKit a payment that is refused in the modal can be tried again', asyn
 
 test('in WebKit a reload goes on waiting, and the payment is seen', async ({ buyer, shop }) => {
   await buyer.openAwake(await shop.createOrder());
-  await buyer.payByPhone('6 77 12 34 56');
+  await buyer.payByPhone('6 70 00 00 07');
   await buyer.expectState('asked');
   await buyer.browser.reload();
   await buyer.islandIsAwake();
@@ -80,7 +80,7 @@ test.describe('without scripts', () => {
 
   test('in WebKit a number is enough to pay, without scripts', async ({ buyer, shop }) => {
     await buyer.open(await shop.createOrder());
-    await buyer.payByPhone('6 77 12 34 56');
+    await buyer.payByPhone('6 70 00 00 07');
     await buyer.expectState('asked');
     expect(await buyer.browser.read('[data-part=live]', 'text')).toBe('Actualiser la page');
     await shop.settleOnPhone('success');

@@ -17,7 +17,7 @@ for (const file of ['js', 'wasm'] as const) {
     const order = await shop.createOrder();
     await buyer.browser.goto(order.url.replace(shop.url, proxy.url));
     await expect.poll(() => altered).toBeGreaterThan(0);
-    await buyer.payByPhone('6 77 12 34 56');
+    await buyer.payByPhone('6 70 00 00 07');
     await buyer.expectState('asked');
     expect(await buyer.browser.run("return 'altered' in window")).toBe(false);
     expect(await buyer.browser.read('[data-part=live]', 'text')).toBe('Actualiser la page');

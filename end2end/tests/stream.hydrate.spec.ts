@@ -3,8 +3,9 @@ import {
   countLooks,
   expectPaid,
   expectState,
+  islandIsAwake,
   openNewOrder,
-  openOrder,
+  payByPhone,
   payInModal,
   paymentUrl,
   refuseStream,
@@ -53,17 +54,23 @@ test('after a reload the page listens to the same payment, and to a new attemptâ
   page.on('request', (request) => {
     if (request.url().includes('/api/tx-events/')) streams.push(request.url());
   });
-  const order = await shop.createOrder();
-  const payment = await shop.createPayment(order);
-  await openOrder(page, order);
-  await expect.poll(() => streams.at(-1)).toBe(`${shop.url}/api/tx-events/${payment.transaction_ref}`);
-  await shop.settleElsewhere(payment, 'failed');
+  const expectStream = async () => {
+    const { transaction_ref } = (await shop.transactions()).at(-1)!;
+    await expect.poll(() => streams.at(-1)).toBe(`${shop.url}/api/tx-events/${transaction_ref}`);
+  };
+  await openNewOrder(page, shop);
+  await payByPhone(page, '6 70 00 00 07');
+  await expectState(page, 'asked');
+  await page.reload();
+  await islandIsAwake(page);
+  await expectStream();
+  await shop.settleOnPhone('failed');
   await expectState(page, 'failed');
 
   await payInModal(page);
-  const again = await shop.createPayment(order);
-  await expect.poll(() => streams.at(-1)).toBe(`${shop.url}/api/tx-events/${again.transaction_ref}`);
-  await shop.settleElsewhere(again, 'success');
+  await expectStream();
+  expect(new Set(streams).size).toBe(2);
+  await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
   await expectPaid(page);
 });
 
@@ -89,40 +96,38 @@ test('a page whose stream is cut in the middle asks by the clock, and listens ag
   page,
   shop,
 }) => {
-  const order = await shop.createOrder();
-  const payment = await shop.createPayment(order);
   let streams = 0;
   await page.route('**/api/tx-events/*', (route) => {
     streams += 1;
-    const body = 'retry: 1\n\nid: 1\nevent: standing\ndata: waiting 1\n\n';
+    const body = 'retry: 1\n\nid: 1\nevent: standing\ndata: asked 1\n\n';
     return route.fulfill({ contentType: 'text/event-stream', body });
   });
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
+  await payByPhone(page, '6 70 00 00 07');
   const looks = countLooks(page);
   await expect.poll(looks).toBeGreaterThan(1);
   expect(streams).toBe(1);
-  await expectState(page, 'waiting');
+  await expectState(page, 'asked');
 
   await page.unrouteAll();
   const opened = page.waitForResponse('**/api/tx-events/*');
   await setHidden(page, false);
   expect((await opened).status()).toBe(200);
-  await shop.settleElsewhere(payment, 'success');
+  await shop.settleOnPhone('success');
   await expectPaid(page);
 });
 
 test('a page that the buyer comes back to listens again', async ({ page, shop, complaints }) => {
   complaints.expect(/ERR_FAILED/);
   await refuseStream(page);
-  const order = await shop.createOrder();
-  const payment = await shop.createPayment(order);
-  await openOrder(page, order);
+  await openNewOrder(page, shop);
+  await payByPhone(page, '6 70 00 00 07');
   const looks = countLooks(page);
   await expect.poll(looks).toBeGreaterThan(0);
   await page.unrouteAll();
   const opened = page.waitForResponse('**/api/tx-events/*');
   await setHidden(page, false);
   expect((await opened).status()).toBe(200);
-  await shop.settleElsewhere(payment, 'success');
+  await shop.settleOnPhone('success');
   await expectPaid(page);
 });

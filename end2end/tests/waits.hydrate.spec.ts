@@ -27,7 +27,7 @@ test('a stream whose request never gets an answer is given up', { tag: '@firefox
   await page.clock.install();
   await page.route('**/api/tx-events/*', () => {});
   await openNewOrder(page, shop);
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asked');
   const looks = countLooks(page);
   await shop.settleOnPhone('success');
@@ -41,7 +41,7 @@ test('a stream that stays open and says nothing is given up', async ({ page, sho
   await page.clock.install();
   const stream = await QuietStream.inPlaceOf(page);
   await openNewOrder(page, shop);
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expect.poll(() => stream.opened).toBe(1);
   await expectState(page, 'asked');
   await shop.settleOnPhone('success');
@@ -54,7 +54,7 @@ test('a stream that falls silent after its first word is given up', async ({ pag
   await page.clock.install();
   const stream = await QuietStream.inPlaceOf(page);
   await openNewOrder(page, shop);
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expect.poll(() => stream.opened).toBe(1);
   stream.say('standing', 'asked 1');
   await shop.settleOnPhone('success');
@@ -70,7 +70,7 @@ test('a stream that shows that it is alive is kept, and nothing is asked', async
   await page.clock.install();
   const stream = await QuietStream.inPlaceOf(page);
   await openNewOrder(page, shop);
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expect.poll(() => stream.opened).toBe(1);
   const looks = countLooks(page);
   for (let beat = 0; beat < 4; beat += 1) {
@@ -107,13 +107,13 @@ test('a number that the server never takes may be sent again', async ({ page, sh
   await page.clock.install();
   await openNewOrder(page, shop);
   await page.route('**/fn/ask_phone', () => {});
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asking');
   await pass(page, 36);
   await expectState(page, 'open');
   await expectSlip(numberField(page), /^Connexion perdue/);
   await page.unroute('**/fn/ask_phone');
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asked');
 });
 
@@ -122,7 +122,7 @@ test('a look that never gets an answer is followed by another', async ({ page, s
   await page.clock.install();
   await page.route('**/api/tx-events/*', (route) => route.abort());
   await openNewOrder(page, shop);
-  await payByPhone(page, '6 77 12 34 56');
+  await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asked');
   const looks = countLooks(page);
   await page.route('**/fn/payment_status', () => {});
