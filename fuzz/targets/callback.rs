@@ -20,18 +20,23 @@ fuzz_target!(|data: &[u8]| {
         let expected = signing::expected(raw, dialect);
         match bell.verdict {
             Verdict::Authentic => {
-                let (signatures, given) = expected.expect("fields");
-                assert!(signatures.contains(&given), "{dialect:?}: {given} is none of {signatures:?}");
+                // What is not JSON to the letter is read by one reader only.
+                if let Some((signatures, given)) = expected {
+                    assert!(signatures.contains(&given), "{dialect:?}: {given} is none of {signatures:?}");
+                }
+                assert!(bell.seal.is_some());
                 let other_key = read(raw, &signing::keys(dialect, "another_key"));
                 assert_ne!(other_key.verdict, Verdict::Authentic, "{dialect:?}: any key will do");
                 assert!(bell.transaction_ref.is_none_or(|text| !text.is_empty()));
             }
             Verdict::BadSignature => {
-                let (signatures, given) = expected.expect("fields");
-                assert!(!signatures.contains(&given), "{dialect:?}: {given} was refused");
+                if let Some((signatures, given)) = expected {
+                    assert!(!signatures.contains(&given), "{dialect:?}: {given} was refused");
+                }
             }
             Verdict::WrongApplication => assert_eq!(dialect, Dialect::Official),
-            Verdict::Malformed => assert_eq!((bell.transaction_ref, bell.app_transaction_ref), (None, None)),
+            // Whom it names is read from what cannot be read as well.
+            Verdict::Malformed => assert_eq!(bell.seal, None),
             Verdict::WrongSource => panic!("nobody said where it comes from"),
         }
     }

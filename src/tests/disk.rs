@@ -18,10 +18,13 @@ impl SmallDisk {
         is_mounted.then_some(Self(at))
     }
 
-    /// Takes up room, to be given back by removing the file.
-    fn fill(&self, kilobytes: usize) -> PathBuf {
+    /// Takes up all the room there is, but for so many kilobytes, to be given back by removing the file.
+    fn fill_but(&self, kilobytes: usize) -> PathBuf {
         let file = self.0.join("filler");
-        std::fs::write(&file, vec![1; kilobytes * 1024]).expect("room on the disk");
+        let mut filler = std::fs::File::create(&file).expect("a file");
+        while filler.write_all(&[1; 1024]).is_ok() {}
+        let length = filler.metadata().expect("a length").len();
+        filler.set_len(length.saturating_sub(kilobytes as u64 * 1024)).expect("a shorter file");
         file
     }
 }
@@ -46,52 +49,85 @@ fn was_kept(answer: &Answer) -> bool {
     answer.status == 400
 }
 
-#[tokio::test]
-async fn a_full_disk_is_told_and_nothing_acknowledged_is_lost_and_room_is_all_it_takes_to_recover() {
+/// A disk of its own for a record. `None`, said aloud, where that is not allowed.
+async fn on_a_small_disk() -> Option<(SmallDisk, Database)> {
     let database = Database::new(Engine::Sqlite).await.expect("a database");
-    let file = database.file();
-    let Some(disk) = SmallDisk::mount(file.parent().expect("a directory").to_owned()) else {
+    let disk = SmallDisk::mount(database.file().parent().expect("a directory").to_owned());
+    if disk.is_none() {
         // Straight to the terminal: what `eprintln!` says of a test that passes is not shown.
         let skipped = "==> SKIPPED: a full disk cannot be tried where `mount -t tmpfs` is not allowed";
         writeln!(std::io::stderr(), "{skipped}").expect("a terminal");
-        return;
-    };
-    let filler = disk.fill(1024);
+    }
+    disk.map(|disk| (disk, database))
+}
+
+#[tokio::test]
+async fn strangers_do_not_get_the_last_quarter_of_a_small_disk() {
+    let Some((disk, database)) = on_a_small_disk().await else { return };
     let app = Setup::sandbox().on(database).start().await;
     let attempt = app.open("R-1", 1500).await;
-
+    let filler = disk.fill_but(1_100);
     let mut kept = Vec::new();
     let mut refused = 0;
     for number in 0..400 {
-        if was_kept(&app.post_json(CALLBACK, body(number)).await) {
-            kept.push(number);
-        } else {
-            refused += 1;
+        match was_kept(&app.post_json(CALLBACK, body(number)).await) {
+            true => kept.push(number),
+            false => refused += 1,
         }
         if refused == 5 {
             break;
         }
     }
     assert!(refused == 5 && !kept.is_empty(), "{} kept, {refused} refused", kept.len());
-    // An order is refused as clearly, though its attempt may have had room; what was known can still be read, and the
-    // program is alive.
-    assert_eq!(app.create_payment("R-2", 1500).await.refusal(), (503, "unavailable".to_owned()));
-    assert_eq!(app.order_state(&attempt.token).await, "waiting");
-    assert_eq!(app.get("/healthz").await.status, 200);
-    let readiness = app.get("/readyz").await;
-    assert_eq!(readiness.status, 503);
-    assert!(readiness.text().contains("disk failed: there is hardly any room left"), "{}", readiness.text());
+    // Buyers go on, and so does a hint at a payment of ours, without what came with it.
+    assert_eq!(app.create_payment("R-2", 1500).await.status, 200);
+    let hint =
+        format!(r#"{{"transaction_ref":"{}","filler":"{}"}}"#, attempt.transaction_ref, "x".repeat(3_000));
+    assert!(was_kept(&app.post_json(CALLBACK, hint).await));
+    assert!(app.record.bodies().await.last().is_some_and(Vec::is_empty));
 
     std::fs::remove_file(filler).expect("the filler");
-    eventually("callbacks are kept again", async || was_kept(&app.post_json(CALLBACK, body(1_000)).await))
-        .await;
-    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.ring(&app.callback(&attempt.transaction_ref)).await;
-    eventually("payments move again", async || app.order_state(&attempt.token).await == "paid").await;
-
-    let bodies = app.record.texts("select cast(body as text) from callbacks").await;
-    let lost: Vec<_> = kept.iter().filter(|&&number| !bodies.contains(&body(number))).collect();
+    assert!(was_kept(&app.post_json(CALLBACK, body(1_000)).await));
+    let bodies = app.record.bodies().await;
+    let is_lost = |number: &&usize| !bodies.contains(&body(**number).as_bytes()[..4096].to_vec());
+    let lost: Vec<_> = kept.iter().filter(is_lost).collect();
     assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[tokio::test]
+async fn on_a_full_disk_what_is_paid_becomes_paid_and_nothing_new_is_begun() {
+    let Some((disk, database)) = on_a_small_disk().await else { return };
+    let app = Setup::sandbox().on(database).start().await;
+    let mut attempts = Vec::new();
+    for number in 0..10 {
+        attempts.push(app.open(&format!("R-{number}"), 1500).await);
+    }
+    let filler = disk.fill_but(0);
+    // An order is refused in so many words, once no room is left inside the file either.
+    let mut orders = 0;
+    eventually("orders are refused", async || {
+        orders += 1;
+        app.create_payment(&format!("R-more-{orders}"), 1500).await.refusal()
+            == (503, "unavailable".to_owned())
+    })
+    .await;
+    for attempt in &attempts {
+        app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+        app.ring(&app.callback(&attempt.transaction_ref)).await;
+        app.pass_between_looks();
+        eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
+        assert_eq!(app.order_state(&attempt.token).await, "paid");
+    }
+    assert_eq!(app.get("/healthz").await.status, 200);
+    let readiness = app.get("/readyz").await;
+    assert!(readiness.text().contains("disk failed: there is hardly any room left"), "{}", readiness.text());
+    assert!(!was_kept(&app.post_json(CALLBACK, body(1)).await));
+
+    std::fs::remove_file(filler).expect("the filler");
+    eventually("orders are taken again", async || app.create_payment("R-last", 1500).await.status == 200)
+        .await;
+    assert!(was_kept(&app.post_json(CALLBACK, body(2)).await));
+    assert_eq!(app.get("/readyz").await.status, 200);
 }
 
 /// What another program holds.

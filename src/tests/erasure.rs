@@ -40,6 +40,8 @@ fn callback(names: &str, body: String) -> ReceivedCallback {
     ReceivedCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: Some("application/json".to_owned()),
+        seal: None,
+        sent_bytes: 0,
         signature: None,
         verdict: "bad_signature",
         names_transaction: Some(names.to_owned()),
@@ -88,6 +90,32 @@ fn names_her(text: &str) -> bool {
 }
 
 on_both_engines! {
+    async fn a_number_in_groups_goes_from_callbacks_that_name_no_payment(store: TestStore) {
+        keep(&store, of_awa("R-1"), "theirs-1").await;
+        let groups = [
+            r#"{"note":"6 77 12 34 98"}"#,
+            r#"{"note":"+237 677-12-34-98"}"#,
+            r#"{"note":"6\u00a077\u00a012\u00a034\u00a098"}"#,
+            "{\"note\":\"6\u{a0}77\u{202f}12 34 98\"}",
+            "note=6+77+12+34+98",
+            "note=6%2077%2012%2034%2098",
+            "<x>677.12.34/98</x>",
+        ];
+        for body in groups {
+            store.keep_callback(callback("nobody", body.to_owned()), NOW).await.expect("kept");
+        }
+        let other = r#"{"note":"6 77 12 34 97 is somebody else"}"#.to_owned();
+        store.keep_callback(callback("nobody", other.clone()), NOW).await.expect("kept");
+        hear(&store).await;
+        let traces = store.traces_of(&phone()).await.expect("an answer");
+        store.erase(traces, NOW + 5).await.expect("an answer");
+        let bodies = store.record.bodies().await;
+        assert!(bodies.contains(&other.into_bytes()));
+        for body in groups {
+            assert!(!bodies.contains(&body.as_bytes().to_vec()), "{body}");
+        }
+    }
+
     async fn a_customer_goes_and_the_money_stays(store: TestStore) {
         keep(&store, of_awa("R-1"), "theirs-1").await;
         keep(&store, new_order("R-other", 700), "theirs-2").await;

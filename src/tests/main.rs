@@ -51,6 +51,8 @@ mod guide_api_refusals;
 mod guide_dialect;
 /// The headers of every route.
 mod headers;
+/// Callbacks that do not look like one.
+mod hints;
 /// A flood of altered callbacks.
 mod hostile_callbacks;
 /// The same request twice.
@@ -137,6 +139,8 @@ mod support;
 mod tls;
 /// Two programs on one database.
 mod two_instances;
+/// How much is kept of what proves nothing.
+mod unproven;
 /// A log that takes nothing.
 mod unwritable_log;
 /// A record of an earlier version.

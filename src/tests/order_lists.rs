@@ -37,6 +37,8 @@ async fn calls_back(store: &TestStore, reference: &str, verdict: &'static str, a
     let callback = ReceivedCallback {
         source_address: "192.0.2.1".into(),
         content_type: None,
+        seal: None,
+        sent_bytes: 0,
         signature: None,
         verdict,
         names_transaction: Some(format!("t-{reference}")),

@@ -15,6 +15,8 @@ fn callback(number: usize, ours: Option<&AppTransactionRef>) -> ReceivedCallback
     ReceivedCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: None,
+        seal: None,
+        sent_bytes: 0,
         signature: None,
         verdict: "authentic",
         names_transaction: None,

@@ -42,6 +42,8 @@ async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static 
     let callback = ReceivedCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: None,
+        seal: None,
+        sent_bytes: 0,
         signature: None,
         verdict,
         names_transaction: None,
@@ -104,7 +106,7 @@ on_both_engines! {
         let (first, second) = (store.pending("R-1").await, store.pending("R-2").await);
         let linked = store.observe(&first, &link("t-1"), NOW).await.payment;
         let refused = store.try_observe(&second, &link("t-1"), NOW).await;
-        assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+        assert!(matches!(refused, Err(StoreError::ReferenceTaken)), "{refused:?}");
         assert_eq!(store.kept(&second).await.status, PaymentStatus::Created);
         assert_eq!(store.record.sizes().await.observations, 1);
         let theirs = linked.transaction_ref.clone().expect("a reference");

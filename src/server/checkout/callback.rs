@@ -13,6 +13,11 @@ use crate::{
     },
 };
 
+/// Bytes of a body that proves nothing: theirs are below a kilobyte.
+const KEPT_OF_UNPROVEN: usize = 4 * 1024;
+/// Characters of a header.
+const KEPT_OF_HEADER: usize = 100;
+
 /// A callback at the door.
 #[derive(Clone, Copy, Debug)]
 pub struct Ring<'a> {
@@ -34,6 +39,52 @@ impl Judged<'_> {
     pub const fn verdict(&self) -> Verdict {
         self.doorbell.verdict
     }
+
+    /// Where it came from, as far as that can be trusted.
+    pub const fn source(&self) -> IpAddr {
+        self.ring.source
+    }
+
+    /// What it names, if it is something that a payment or an order can be called.
+    pub fn named(&self) -> Option<&str> {
+        let names = [&self.doorbell.transaction_ref, &self.doorbell.app_transaction_ref];
+        names.into_iter().flatten().map(String::as_str).find(|name| Reference::parse(name).is_ok())
+    }
+
+    /// All of it when it is authentic, else as much as is worth keeping.
+    fn whole(self) -> ReceivedCallback {
+        let RawCallback { body, content_type, signature_header } = self.ring.raw;
+        let is_authentic = self.verdict() == Verdict::Authentic;
+        let kept = if is_authentic { body.len() } else { body.len().min(KEPT_OF_UNPROVEN) };
+        let header = |text: &str| text.chars().take(KEPT_OF_HEADER).collect::<String>();
+        ReceivedCallback {
+            content_type: content_type.map(header),
+            signature: signature_header.map(header),
+            seal: self.doorbell.seal.clone(),
+            body: body[..kept].to_owned(),
+            ..self.hint()
+        }
+    }
+
+    /// Only whom it is about.
+    fn hint(&self) -> ReceivedCallback {
+        // A name that no payment and no order can have names nothing; the body keeps it all the same.
+        let name = |name: &Option<String>| name.clone().filter(|name| Reference::parse(name).is_ok());
+        let (names_transaction, names_ours) =
+            (name(&self.doorbell.transaction_ref), name(&self.doorbell.app_transaction_ref));
+        ReceivedCallback {
+            source_address: self.ring.source.to_string(),
+            content_type: None,
+            signature: None,
+            verdict: self.doorbell.verdict.code(),
+            // The same hint again is counted, whatever came with it.
+            seal: Some(format!("hint {names_transaction:?} {names_ours:?}")),
+            names_transaction,
+            names_ours,
+            sent_bytes: self.ring.raw.body.len(),
+            body: Vec::new(),
+        }
+    }
 }
 
 impl Checkout {
@@ -51,27 +102,51 @@ impl Checkout {
     /// Keeps a callback, whatever it is worth, and answers that. The look follows when it is [heard](Self::hear).
     ///
     /// # Errors
-    /// [`StoreError`]: it was not kept, so it must not be answered `OK`.
-    pub async fn keep(&self, Judged { ring, doorbell }: Judged<'_>) -> Result<Verdict, StoreError> {
-        let received = ReceivedCallback {
-            source_address: ring.source.to_string(),
-            content_type: ring.raw.content_type.map(ToOwned::to_owned),
-            signature: ring.raw.signature_header.map(ToOwned::to_owned),
-            verdict: doorbell.verdict.code(),
-            // A name that no payment and no order can have names nothing; the body keeps it all the same.
-            names_transaction: doorbell.transaction_ref.filter(|name| Reference::parse(name).is_ok()),
-            names_ours: doorbell.app_transaction_ref.filter(|name| Reference::parse(name).is_ok()),
-            body: ring.raw.body.to_owned(),
-        };
+    /// [`StoreError`]: it was not kept, so it must not be answered `OK`. [`StoreError::NoRoom`] when there is hardly any
+    /// room on the disk, and it proves nothing and names no payment that may still move.
+    pub async fn keep(&self, judged: Judged<'_>) -> Result<Verdict, StoreError> {
+        let verdict = judged.verdict();
+        if verdict == Verdict::Authentic || self.store.has_room_for_strangers() {
+            return self.keep_received(judged.whole(), verdict).await;
+        }
+        match self.keep_hint(&judged).await {
+            Ok(Some(verdict)) => Ok(verdict),
+            Ok(None) => {
+                self.metrics().callbacks.not_kept.inc();
+                Err(StoreError::NoRoom)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps of a callback whom it is about, if that is a payment that may still move. `None`, and nothing is kept, when
+    /// it is not.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it was not kept.
+    pub async fn keep_hint(&self, judged: &Judged<'_>) -> Result<Option<Verdict>, StoreError> {
+        let hint = judged.hint();
+        if !self.store.names_unsettled(&hint).await? {
+            return Ok(None);
+        }
+        self.keep_received(hint, judged.verdict()).await.map(Some)
+    }
+
+    async fn keep_received(
+        &self,
+        received: ReceivedCallback,
+        verdict: Verdict,
+    ) -> Result<Verdict, StoreError> {
+        let source = received.source_address.clone();
         let callbacks = &self.metrics().callbacks;
         if let Err(error) = self.store.keep_callback(received, self.now()).await {
             callbacks.not_kept.inc();
             return Err(error);
         }
-        callbacks.kept(doorbell.verdict.code());
-        tracing::debug!(verdict = doorbell.verdict.code(), source = %ring.source, "a callback was kept");
+        callbacks.kept(verdict.code());
+        tracing::debug!(verdict = verdict.code(), source, "a callback was kept");
         self.doorbell.notify_one();
-        Ok(doorbell.verdict)
+        Ok(verdict)
     }
 
     /// Hears callbacks that were kept: the payments they name become due for a look. Survives a restart, since what

@@ -1,6 +1,9 @@
 //! Looking after payments that nobody asks about: the buyer went away, the callback never came, the power went off.
 
-use std::sync::{Arc, atomic::Ordering};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use futures_util::{StreamExt as _, stream};
 
@@ -108,18 +111,24 @@ impl Checkout {
         self.store.forget_keys(self.now() - Self::KEYS_KEPT).await
     }
 
+    /// How long a callback that proves nothing is kept at most, whatever the setting says of the others.
+    const UNPROVEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
     /// Forgets callbacks that are older than the shop keeps them, some at a time. Answers whether there may be more.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn forget_callbacks(&self) -> Result<bool, StoreError> {
-        let Some(kept) = self.rules.callbacks_kept else { return Ok(false) };
-        let forgotten =
-            self.store.forget_callbacks(self.now() - millis(kept), Self::FORGOTTEN_AT_ONCE).await?;
-        if forgotten > 0 {
-            tracing::info!(callbacks = forgotten, "old callbacks were forgotten");
+        let (now, most) = (self.now(), Self::FORGOTTEN_AT_ONCE);
+        let unproven = self.store.forget_unproven(now - millis(Self::UNPROVEN_KEPT), most).await?;
+        let old = match self.rules.callbacks_kept {
+            Some(kept) => self.store.forget_callbacks(now - millis(kept), most).await?,
+            None => 0,
+        };
+        if unproven + old > 0 {
+            tracing::info!(callbacks = unproven + old, "old callbacks were forgotten");
         }
-        Ok(forgotten == u64::from(Self::FORGOTTEN_AT_ONCE))
+        Ok(unproven.max(old) == u64::from(most))
     }
 
     /// Says whose orders the record holds, and gives back the claims that its last server left behind. To be called

@@ -30,6 +30,11 @@ impl Checkout {
         self.store.instance_key().await
     }
 
+    /// Whether there is room for the record to grow.
+    pub fn has_room(&self) -> bool {
+        self.store.disk().is_none_or(Disk::has_room) && self.store.has_reserve()
+    }
+
     /// Whether the record takes more writes.
     pub fn takes_writes(&self) -> bool {
         !self.store.is_full()

@@ -5,11 +5,16 @@
 
 use std::net::IpAddr;
 
+/// What a body holds.
+mod body;
+
 use md5::{Digest, Md5};
-use serde_json::{Map, Value};
 use subtle::ConstantTimeEq;
 
-use super::Dialect;
+use super::{
+    Dialect,
+    document::{Document, Value},
+};
 use crate::{
     domain::Decimal,
     server::{config::GatewayConfig, secret::Secret},
@@ -24,7 +29,7 @@ pub enum Verdict {
     BadSignature,
     /// Meant for another application's public key.
     WrongApplication,
-    /// Neither JSON nor a form with the fields of a callback.
+    /// Without the fields of a callback, or with one that decides twice.
     Malformed,
     /// From an address that is not the gateway's, whoever signed it.
     WrongSource,
@@ -63,33 +68,80 @@ pub struct Doorbell {
     pub transaction_ref: Option<String>,
     /// Our reference it names.
     pub app_transaction_ref: Option<String>,
+    /// What makes an authentic one the same as another, whatever was changed in it that is not signed. Not for reading.
+    pub seal: Option<String>,
 }
 
 impl Doorbell {
     /// The same callback, judged by where it came from too, if `config` says where callbacks may come from.
     pub fn heard_from(self, source: IpAddr, config: &GatewayConfig) -> Self {
         let is_wrong = config.callback_sources.as_ref().is_some_and(|sources| !sources.contains(source));
-        Self { verdict: if is_wrong { Verdict::WrongSource } else { self.verdict }, ..self }
+        if is_wrong { Self { verdict: Verdict::WrongSource, seal: None, ..self } } else { self }
     }
 }
 
-/// Reads and verifies a callback. Never fails: what cannot be read is a verdict too.
+/// Reads and verifies a callback. Never fails: what cannot be read is a verdict too, and what can be read of it is kept as
+/// a hint.
 pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> Doorbell {
-    let Some(fields) = Fields::read(raw) else {
-        return Doorbell { verdict: Verdict::Malformed, transaction_ref: None, app_transaction_ref: None };
+    let contract = Contract::of(config.dialect);
+    let fields = Fields(body::fields(raw.body));
+    let verdict = if fields.is_unmistakable(&contract) {
+        match config.dialect {
+            Dialect::Official => verify_official(&fields, config),
+            Dialect::Guide => verify_guide(&fields, raw.signature_header, &config.private_key),
+        }
+    } else {
+        Verdict::Malformed
     };
-    let verdict = match config.dialect {
-        Dialect::Official => verify_official(&fields, config),
-        Dialect::Guide => verify_guide(&fields, raw.signature_header, &config.private_key),
-    };
-    let ours = match config.dialect {
-        Dialect::Official => "app_transaction_ref",
-        Dialect::Guide => "reference",
+    let named = |name| {
+        let named = fields.some_text(name);
+        if fields.has(name) { named } else { body::salvaged(raw.body, name) }
     };
     Doorbell {
         verdict,
-        transaction_ref: fields.some_text("transaction_ref"),
-        app_transaction_ref: fields.some_text(ours),
+        transaction_ref: named("transaction_ref"),
+        app_transaction_ref: named(contract.ours),
+        seal: (verdict == Verdict::Authentic).then(|| fields.seal(&contract, raw.signature_header)),
+    }
+}
+
+/// The names of a dialect.
+struct Contract {
+    /// Our reference.
+    ours: &'static str,
+    /// What became of the payment.
+    status: &'static str,
+    /// What is signed, what says whose it is, and what a person would go by.
+    deciding: &'static [&'static str],
+}
+
+impl Contract {
+    const OFFICIAL: Self = Self {
+        ours: "app_transaction_ref",
+        status: "transaction_status",
+        deciding: &[
+            "application",
+            "transaction_ref",
+            "app_transaction_ref",
+            "transaction_type",
+            "transaction_amount",
+            "transaction_currency",
+            "transaction_operator",
+            "transaction_status",
+            "signature",
+        ],
+    };
+    const GUIDE: Self = Self {
+        ours: "reference",
+        status: "status",
+        deciding: &["transaction_ref", "reference", "amount", "currency", "status", "signature"],
+    };
+
+    const fn of(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Official => Self::OFFICIAL,
+            Dialect::Guide => Self::GUIDE,
+        }
     }
 }
 
@@ -131,23 +183,24 @@ fn same(expected: &str, given: &str) -> bool {
     expected.as_bytes().ct_eq(given.as_bytes()).into()
 }
 
-/// The fields of a callback. A JSON document must not name one twice: which of the two was signed?
-struct Fields(Map<String, Value>);
+/// The fields of a callback.
+struct Fields(Document);
 
 impl Fields {
-    fn read(raw: RawCallback<'_>) -> Option<Self> {
-        const FORM: &str = "application/x-www-form-urlencoded";
-        let kind = raw.content_type.and_then(|kind| kind.get(..FORM.len()));
-        let is_form = kind.is_some_and(|kind| kind.eq_ignore_ascii_case(FORM));
-        let fields = if is_form { form_fields(raw.body) } else { unique_fields(raw.body) }?;
-        fields.contains_key("transaction_ref").then_some(Self(fields))
+    fn has(&self, name: &str) -> bool {
+        self.0.all(name).next().is_some()
+    }
+
+    /// Whether there is a transaction, and nothing that decides is named twice: which of the two was signed? What else is
+    /// in it twice, or cannot be read, is nobody's concern.
+    fn is_unmistakable(&self, contract: &Contract) -> bool {
+        self.has("transaction_ref") && contract.deciding.iter().all(|name| self.0.all(name).count() <= 1)
     }
 
     /// The text of a field; a missing or null one is empty, as the official client hashes it.
     fn text(&self, name: &str) -> String {
-        match self.0.get(name) {
-            Some(Value::String(text)) => text.clone(),
-            Some(Value::Number(number)) => number.as_str().to_owned(),
+        match self.0.all(name).next() {
+            Some(Value::Text(text) | Value::Number(text)) => text.clone(),
             _ => String::new(),
         }
     }
@@ -156,50 +209,26 @@ impl Fields {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
+    /// The signature is over what it is about; the status is not signed, and has a word for each of a few. So a genuine
+    /// callback that comes again in ever new clothes is one of a handful.
+    fn seal(&self, contract: &Contract, header: Option<&str>) -> String {
+        const WORDS: [&str; 7] =
+            ["SUCCESS", "COMPLETED", "CANCELED", "CANCELLED", "FAILED", "PENDING", "CREATED"];
+        let status = self.text(contract.status);
+        let word = WORDS.iter().find(|word| **word == status).copied().unwrap_or_default();
+        let signature =
+            header.filter(|text| !text.is_empty()).map_or_else(|| self.text("signature"), str::to_owned);
+        format!("{} {signature} {word}", self.text("transaction_ref"))
+    }
+
     /// The texts under which an amount may have been hashed: the canonical one, and for text the verbatim
     /// one (`docs/mycoolpay.md` §3). A JSON number's own spelling is not one: PHP never saw it.
     fn amounts(&self, name: &str) -> Vec<String> {
         let text = self.text(name);
         let canonical = Decimal::parse(&text).map(|number| number.to_string());
-        let verbatim = matches!(self.0.get(name), Some(Value::String(_)) | None).then_some(text);
+        let verbatim = matches!(self.0.all(name).next(), Some(Value::Text(_)) | None).then_some(text);
         canonical.into_iter().chain(verbatim).collect()
     }
-}
-
-fn form_fields(body: &[u8]) -> Option<Map<String, Value>> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).ok()?;
-    let mut fields = Map::new();
-    pairs
-        .into_iter()
-        .all(|(name, value)| fields.insert(name, Value::String(value)).is_none())
-        .then_some(fields)
-}
-
-fn unique_fields(body: &[u8]) -> Option<Map<String, Value>> {
-    struct Unique;
-
-    impl<'de> serde::de::Visitor<'de> for Unique {
-        type Value = Map<String, Value>;
-
-        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            out.write_str("an object that names no field twice")
-        }
-
-        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut pairs: A) -> Result<Self::Value, A::Error> {
-            let mut fields = Map::new();
-            while let Some((name, value)) = pairs.next_entry()? {
-                if fields.insert(name, value).is_some() {
-                    return Err(serde::de::Error::custom("a field is named twice"));
-                }
-            }
-            Ok(fields)
-        }
-    }
-
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let fields = serde::Deserializer::deserialize_map(&mut reader, Unique).ok()?;
-    reader.end().ok()?;
-    Some(fields)
 }
 
 #[cfg(test)]

@@ -69,12 +69,13 @@ impl Document {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value)
     }
 
-    /// The document under `name`, if it is one.
+    /// The document under `name`, if it is one, and only one.
     pub fn nested(&self, name: &str) -> Option<&Self> {
-        self.all(name).find_map(|value| match value {
-            Value::Nested(document) => Some(document),
+        let mut all = self.all(name);
+        match (all.next(), all.next()) {
+            (Some(Value::Nested(document)), None) => Some(document),
             _ => None,
-        })
+        }
     }
 
     /// The text under the first of `names` that has one. An empty text says nothing.

@@ -1,14 +1,14 @@
 //! Callbacks: what the gateway sent by itself, whole. And what they are good for: a reason to look.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Application, Store, StoreError,
     engine::{Connection, Sql, Value},
     erasure::erase_callbacks,
+    received::{ReceivedCallback, document},
     rows,
     writer::Statements,
 };
@@ -16,43 +16,6 @@ use crate::{
     domain::{AppTransactionRef, RequestId, TransactionRef},
     server::evidence::Person,
 };
-
-/// SHA-256 of what was sent.
-pub(super) type Digest = [u8; 32];
-
-/// A callback to be kept.
-#[derive(Clone, Debug)]
-pub struct ReceivedCallback {
-    /// Where it came from, as far as can be trusted.
-    pub source_address: String,
-    /// The `Content-Type` header.
-    pub content_type: Option<String>,
-    /// The signature header, where the dialect has one.
-    pub signature: Option<String>,
-    /// What verification said.
-    pub verdict: &'static str,
-    /// The gateway's reference it names.
-    pub names_transaction: Option<String>,
-    /// Our reference it names, or the order's.
-    pub names_ours: Option<String>,
-    /// The body, untouched.
-    pub body: Vec<u8>,
-}
-
-impl ReceivedCallback {
-    /// What makes it the same as another: everything that was sent, and what it was found to be worth. A copy sent by
-    /// somebody else must not stand in the place of the genuine one.
-    pub(super) fn digest(&self) -> Digest {
-        let mut hash = Sha256::new();
-        let texts = [self.content_type.as_deref(), self.signature.as_deref(), Some(self.verdict)];
-        for text in texts.map(Option::unwrap_or_default) {
-            hash.update(text.len().to_be_bytes());
-            hash.update(text);
-        }
-        hash.update(&self.body);
-        hash.finalize().into()
-    }
-}
 
 /// What hearing callbacks came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,6 +34,17 @@ impl Store {
     /// [`StoreError`]; then it must not be answered `OK`.
     pub async fn keep_callback(&self, callback: ReceivedCallback, now: i64) -> Result<(), StoreError> {
         self.inbox.keep(callback, now).await
+    }
+
+    /// Whether a callback names a payment that may still move.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn names_unsettled(&self, callback: &ReceivedCallback) -> Result<bool, StoreError> {
+        let name = |name: &Option<String>| name.clone().unwrap_or_default();
+        let (theirs, ours) = (name(&callback.names_transaction), name(&callback.names_ours));
+        let values = [theirs.as_str().into(), ours.as_str().into(), self.application.as_str().into()];
+        Ok(self.database.line(UNSETTLED, &values).await?.is_some())
     }
 
     /// Takes up to `limit` callbacks that nobody has heard yet, finds the payments they name, and makes those due for
@@ -93,79 +67,10 @@ impl Store {
     }
 }
 
+const UNSETTLED: &str = "select 1 from payments where application = $3 and status <> 'paid' \
+     and (transaction_ref = $1 or app_transaction_ref = $2 or order_reference = $2 or order_reference = $1) limit 1";
+
 const ANY_UNHEARD: &str = "select 1 from callbacks where heard_at is null limit 1";
-
-/// A callback on its way into the table.
-#[derive(Serialize)]
-pub(super) struct Line<'a> {
-    at: i64,
-    pub(super) times: u32,
-    source_address: &'a str,
-    content_type: Option<&'a str>,
-    signature: Option<&'a str>,
-    verdict: &'static str,
-    names_transaction: Option<&'a str>,
-    names_ours: Option<&'a str>,
-    digest: String,
-    body: String,
-}
-
-impl<'a> Line<'a> {
-    pub(super) fn new(callback: &'a ReceivedCallback, digest: &Digest, at: i64) -> Self {
-        Self {
-            at,
-            times: 1,
-            source_address: &callback.source_address,
-            content_type: callback.content_type.as_deref(),
-            signature: callback.signature.as_deref(),
-            verdict: callback.verdict,
-            names_transaction: callback.names_transaction.as_deref(),
-            names_ours: callback.names_ours.as_deref(),
-            digest: hex(digest),
-            body: hex(&callback.body),
-        }
-    }
-}
-
-/// Bytes as a statement can unfold them.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// The JSON array that the statements of this file unfold: one parameter, however many lines.
-pub(super) fn document<T: Serialize>(lines: impl Iterator<Item = T>) -> String {
-    let lines: Vec<T> = lines.collect();
-    // Texts and numbers always have a JSON form.
-    serde_json::to_string(&lines).unwrap_or_default()
-}
-
-const INSERT: Sql = Sql {
-    sqlite: "insert into callbacks (received_at, last_received_at, times, source_address, content_type, signature, \
-             verdict, names_transaction, names_ours, digest, body) \
-             select value ->> 'at', value ->> 'at', value ->> 'times', value ->> 'source_address', \
-             value ->> 'content_type', value ->> 'signature', value ->> 'verdict', value ->> 'names_transaction', \
-             value ->> 'names_ours', unhex(value ->> 'digest'), unhex(value ->> 'body') \
-             from json_each($1) where true \
-             on conflict (digest) do update set times = callbacks.times + excluded.times, \
-             last_received_at = excluded.last_received_at, heard_at = null",
-    postgres: "insert into callbacks (received_at, last_received_at, times, source_address, content_type, signature, \
-               verdict, names_transaction, names_ours, digest, body) \
-               select to_timestamp(at / 1000.0), to_timestamp(at / 1000.0), times, source_address, content_type, \
-               signature, verdict, names_transaction, names_ours, decode(digest, 'hex'), decode(body, 'hex') \
-               from json_to_recordset($1::json) as line (at bigint, times bigint, source_address text, \
-               content_type text, signature text, verdict text, names_transaction text, names_ours text, digest text, \
-               body text) \
-               on conflict (digest) do update set times = callbacks.times + excluded.times, \
-               last_received_at = excluded.last_received_at, heard_at = null",
-};
-
-pub(super) async fn insert(mut connection: Connection<'_>, lines: String) -> Result<(), StoreError> {
-    connection.run(INSERT, &[lines.as_str().into()]).await.map(drop)
-}
 
 /// By the gateway's reference, by ours, or by the order's, then its newest attempt. The guide's own example has an
 /// order's reference where the gateway's should be. Since a callback only causes a look, a wrong guess costs a look.

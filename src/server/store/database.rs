@@ -10,6 +10,7 @@ use super::{
     open::PATIENCE,
     postgres::{Postgres, Session},
     readers::Readers,
+    reserve::Reserve,
     writer::{Statements, Writer},
 };
 use crate::server::metrics::Metrics;
@@ -29,7 +30,7 @@ pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
 /// Where the record is.
 #[derive(Clone, Debug)]
 pub(super) enum Engine {
-    Sqlite { writer: Writer, readers: Readers, file: PathBuf },
+    Sqlite { writer: Writer, readers: Readers, file: PathBuf, reserve: Option<Arc<Reserve>> },
     Postgres(Postgres),
 }
 
@@ -67,6 +68,17 @@ impl Database {
         };
         self.pass(Moment::AfterCommit).await;
         written
+    }
+
+    /// Whether the record may grow by what is not begun yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRoom`].
+    pub(super) fn check_room(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite { reserve: Some(reserve), .. } if !reserve.is_kept() => Err(StoreError::NoRoom),
+            Engine::Sqlite { .. } | Engine::Postgres(_) => Ok(()),
+        }
     }
 
     async fn pass(&self, moment: Moment) {

@@ -9,8 +9,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     ReceivedCallback, StoreError,
-    callbacks::{self, Digest},
     database::Database,
+    quota::{self, Quota},
+    received::{self, Digest},
     writer::Statements,
 };
 use crate::server::metrics::{Metrics, Queue};
@@ -40,6 +41,7 @@ impl Inbox {
         let (letters, mut arriving) = mpsc::channel(Self::ROOM);
         let metrics = Arc::clone(&database.metrics);
         let inbox = Self { letters, metrics };
+        let quota = Arc::<Quota>::default();
         tokio::spawn(async move {
             loop {
                 let mut letters = Vec::new();
@@ -47,11 +49,11 @@ impl Inbox {
                     return;
                 }
                 if batch > 1 {
-                    keep(&database, letters).await;
+                    keep(&database, &quota, letters).await;
                 } else {
                     // One by one is for comparing, and then each is as much on its own as the engine allows.
-                    let database = database.clone();
-                    tokio::spawn(async move { keep(&database, letters).await });
+                    let (database, quota) = (database.clone(), Arc::clone(&quota));
+                    tokio::spawn(async move { keep(&database, &quota, letters).await });
                 }
             }
         });
@@ -86,7 +88,10 @@ impl Inbox {
     }
 }
 
-async fn keep(database: &Database, letters: Vec<Letter>) {
+async fn keep(database: &Database, quota: &Quota, letters: Vec<Letter>) {
+    let unproven = letters.iter().filter(|letter| letter.callback.verdict != "authentic");
+    let bytes = unproven.clone().map(|letter| letter.callback.body.len()).sum();
+    let rows = unproven.count();
     let size = u32::try_from(letters.len()).unwrap_or(u32::MAX);
     database.metrics.callbacks.batches.observe(size.into());
     match insert(database, &letters).await {
@@ -103,6 +108,17 @@ async fn keep(database: &Database, letters: Vec<Letter>) {
             letters.into_iter().for_each(|letter| answer(letter, Err(StoreError::NotWritten)));
         }
     }
+    if quota.is_due_after(rows, bytes) {
+        match quota::prune(database).await {
+            Ok(0) => {}
+            Ok(forgotten) => {
+                tracing::warn!(forgotten, "callbacks that prove nothing were too many: the oldest went")
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "callbacks were not counted");
+            }
+        }
+    }
 }
 
 fn answer(letter: Letter, kept: Result<(), StoreError>) {
@@ -112,13 +128,13 @@ fn answer(letter: Letter, kept: Result<(), StoreError>) {
 
 /// The same content twice in a batch is one line that counts two: a statement touches a row once.
 async fn insert(database: &Database, letters: &[Letter]) -> Result<(), StoreError> {
-    let mut lines: HashMap<Digest, callbacks::Line<'_>> = HashMap::with_capacity(letters.len());
+    let mut lines: HashMap<Digest, received::Line<'_>> = HashMap::with_capacity(letters.len());
     for letter in letters {
         lines
             .entry(letter.digest)
             .and_modify(|line| line.times += 1)
-            .or_insert_with(|| callbacks::Line::new(&letter.callback, &letter.digest, letter.at));
+            .or_insert_with(|| received::Line::new(&letter.callback, &letter.digest, letter.at));
     }
-    let lines = callbacks::document(lines.into_values());
-    database.write(Statements::One, move |connection| Box::pin(callbacks::insert(connection, lines))).await
+    let lines = received::document(lines.into_values());
+    database.write(Statements::One, move |connection| Box::pin(received::insert(connection, lines))).await
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::{
     Store, StoreError,
-    callbacks::{document, waits_since},
+    callbacks::waits_since,
     engine::{Line, Sql, Value},
+    received::document,
     rows,
 };
 use crate::domain::{Order, Payment, PaymentStatus, Reference};

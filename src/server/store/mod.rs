@@ -24,8 +24,11 @@ mod open;
 mod orders;
 mod payments;
 mod postgres;
+mod quota;
 mod readers;
 mod readings;
+mod received;
+mod reserve;
 mod retention;
 mod rewrite;
 mod rows;
@@ -35,7 +38,7 @@ mod tally;
 mod writer;
 
 pub use applications::{Application, Provenance};
-pub use callbacks::{Heard, ReceivedCallback};
+pub use callbacks::Heard;
 pub use copy::{CopyError, Counted, Restored, back_up, restore};
 pub use database::{Moment, PowerCut};
 pub use erasure::{Erased, Traces, Whom};
@@ -49,6 +52,7 @@ pub use open::StoreOptions;
 pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
 pub use readings::Disk;
+pub use received::ReceivedCallback;
 pub use rewrite::rewrite;
 pub use serving::{Serving, ServingError};
 pub use story::{LONGEST_STORY, Story, Told, What};
@@ -111,6 +115,9 @@ pub enum StoreError {
     /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
     #[error("the database is busy")]
     Busy,
+    /// There is hardly any room on the disk, and this is not what the rest is for. Nothing was written.
+    #[error("there is hardly any room left on the disk")]
+    NoRoom,
     /// The group of writes was not committed. Nothing was written; try again.
     #[error("the database did not keep it")]
     NotWritten,
@@ -131,6 +138,11 @@ struct Unique {
 }
 
 impl StoreError {
+    /// Whether SQLite found no room on the disk, or could not write there.
+    fn is_full(&self) -> bool {
+        matches!(self, Self::Database(error) if is_full(error))
+    }
+
     /// Whether an insert met some unique index.
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
@@ -145,6 +157,13 @@ impl StoreError {
                 |constraint| constraint == unique.postgres,
             )
     }
+}
+
+/// Whether SQLite found no room on the disk (`SQLITE_FULL`), or could not write there (`SQLITE_IOERR`, of any kind).
+fn is_full(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 10 | 13))
 }
 
 /// The record of orders, payments, observations and callbacks. Cheap to clone.

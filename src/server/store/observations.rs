@@ -4,9 +4,9 @@ use md5::{Digest as _, Md5};
 
 use super::{
     Application, Store, StoreError, Unique,
-    callbacks::hex,
     engine::{Connection, Sql, Value},
     looks::NextLook,
+    received::hex,
     rows,
     writer::Statements,
 };

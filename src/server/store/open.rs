@@ -17,6 +17,7 @@ use super::{
     migrations,
     postgres::{Postgres, Session},
     readers::Readers,
+    reserve::Reserve,
     writer::Writer,
 };
 use crate::server::{metrics::Metrics, private_file};
@@ -100,7 +101,10 @@ async fn open_sqlite(url: &str, group: usize, with: &StoreOptions) -> Result<Eng
     migrations::sqlite().run(&mut connection).await?;
     let readers = Readers::open(&options.read_only(true)).await?;
     private_file::tighten(&file);
-    Ok(Engine::Sqlite { writer: Writer::start(connection, group, Arc::clone(&with.metrics)), readers, file })
+    // A record in memory has no disk.
+    let reserve = file.is_file().then(|| Arc::new(Reserve::beside(&file)));
+    let writer = Writer::start(connection, group, Arc::clone(&with.metrics), reserve.clone());
+    Ok(Engine::Sqlite { writer, readers, file, reserve })
 }
 
 /// # Errors

@@ -31,6 +31,7 @@ impl Store {
         token: OrderToken,
         now: i64,
     ) -> Result<Placed, StoreError> {
+        self.database.check_room()?;
         let order = Order { token, details, created_at: now, paid_at: None };
         let (kept, application) = (order.clone(), self.application.clone());
         let inserted = self

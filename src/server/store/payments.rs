@@ -63,6 +63,7 @@ impl Store {
         attempt: NewAttempt,
         now: i64,
     ) -> Result<Opened, StoreError> {
+        self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
         let (kept, application) = (payment.clone(), self.application.clone());
         let inserted = self
@@ -93,6 +94,7 @@ impl Store {
         attempt: NewAttempt,
         now: i64,
     ) -> Result<Option<(Payment, Payment)>, StoreError> {
+        self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
         let seen = Seen {
             application: self.application.clone(),

@@ -27,6 +27,18 @@ impl Disk {
     /// Below it there is not enough room to go on for long.
     const LEAST: u64 = 64 * 1024 * 1024;
 
+    /// The disk that `file` is on, where that can be told.
+    pub(super) fn of(file: &Path) -> Option<Self> {
+        let stat = rustix::fs::statvfs(file).ok()?;
+        let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
+        Some(Self { free: bytes(stat.f_bavail), size: bytes(stat.f_blocks) })
+    }
+
+    /// Whether there is room for what proves nothing: 64 MiB, or on a small disk a quarter of it.
+    pub(super) fn has_room_for_strangers(self) -> bool {
+        self.free >= Self::LEAST.min(self.size / 4)
+    }
+
     /// Whether there is room: 64 MiB, or on a small disk a hundredth of it.
     pub fn has_room(self) -> bool {
         self.free >= Self::LEAST.min(self.size / 100)
@@ -110,9 +122,17 @@ impl Store {
     /// The disk of a SQLite file; `None` for PostgreSQL, or when it cannot be told.
     pub fn disk(&self) -> Option<Disk> {
         let Engine::Sqlite { file, .. } = &self.database.engine else { return None };
-        let stat = rustix::fs::statvfs(file).ok()?;
-        let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
-        Some(Disk { free: bytes(stat.f_bavail), size: bytes(stat.f_blocks) })
+        Disk::of(file)
+    }
+
+    /// Whether the room is there that is kept for settling payments; on PostgreSQL that is not ours to know.
+    pub fn has_reserve(&self) -> bool {
+        self.database.check_room().is_ok()
+    }
+
+    /// Whether there is room for what proves nothing.
+    pub fn has_room_for_strangers(&self) -> bool {
+        self.has_reserve() && self.disk().is_none_or(Disk::has_room_for_strangers)
     }
 
     /// Whether another write would be refused, since too many are waiting.

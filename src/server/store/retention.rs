@@ -23,16 +23,43 @@ macro_rules! forget {
 
 const FORGET: Sql = Sql { sqlite: forget!(""), postgres: forget!("for update skip locked") };
 
+/// Evidence of nothing.
+macro_rules! forget_unproven {
+    ($lock:literal) => {
+        concat!(
+            "delete from callbacks where callback_id in (select callback_id from callbacks \
+             where verdict <> 'authentic' and received_at < $1 and last_received_at < $1 limit $2 ",
+            $lock,
+            ")"
+        )
+    };
+}
+
+const FORGET_UNPROVEN: Sql =
+    Sql { sqlite: forget_unproven!(""), postgres: forget_unproven!("for update skip locked") };
+
 impl Store {
+    /// Forgets up to `limit` callbacks that are not authentic and last came before `before`. Answers how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_unproven(&self, before: i64, limit: u32) -> Result<u64, StoreError> {
+        self.forget(FORGET_UNPROVEN, before, limit).await
+    }
+
     /// Forgets up to `limit` callbacks that last came before `before` and are of no use any more. Answers how many.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn forget_callbacks(&self, before: i64, limit: u32) -> Result<u64, StoreError> {
+        self.forget(FORGET, before, limit).await
+    }
+
+    async fn forget(&self, sql: Sql, before: i64, limit: u32) -> Result<u64, StoreError> {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
-                    connection.run(FORGET, &[Value::Time(Some(before)), i64::from(limit).into()]).await
+                    connection.run(sql, &[Value::Time(Some(before)), i64::from(limit).into()]).await
                 })
             })
             .await

@@ -10,7 +10,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use super::StoreError;
+use super::{StoreError, is_full, reserve::Reserve};
 use crate::server::metrics::{Metrics, Queue};
 use crate::server::telemetry::Causes;
 
@@ -44,6 +44,7 @@ enum Job {
 pub(super) struct Writer {
     queue: mpsc::Sender<Job>,
     metrics: Arc<Metrics>,
+    reserve: Option<Arc<Reserve>>,
 }
 
 impl Writer {
@@ -52,11 +53,17 @@ impl Writer {
     /// Writes of one commit: enough to make its wait cheap, few enough that nobody waits long.
     pub(super) const GROUP: usize = 512;
 
-    /// Starts the writer on `connection`, with at most `group` writes in a commit.
-    pub(super) fn start(connection: SqliteConnection, group: usize, metrics: Arc<Metrics>) -> Self {
+    /// Starts the writer on `connection`, with at most `group` writes in a commit. `reserve` is given back when the disk
+    /// is full.
+    pub(super) fn start(
+        connection: SqliteConnection,
+        group: usize,
+        metrics: Arc<Metrics>,
+        reserve: Option<Arc<Reserve>>,
+    ) -> Self {
         let (queue, jobs) = mpsc::channel(Self::QUEUE);
-        tokio::spawn(run(connection, jobs, group, Arc::clone(&metrics)));
-        Self { queue, metrics }
+        tokio::spawn(run(connection, jobs, group, Arc::clone(&metrics), reserve.clone()));
+        Self { queue, metrics, reserve }
     }
 
     /// How many writes wait.
@@ -80,10 +87,14 @@ impl Writer {
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        let reserve = self.reserve.clone();
         let work: Work = Box::new(move |connection| {
             Box::pin(async move {
                 let result = work(connection).await;
                 let succeeded = result.is_ok();
+                if let (Some(reserve), true) = (reserve, result.as_ref().is_err_and(StoreError::is_full)) {
+                    reserve.give_back();
+                }
                 let reply: Reply = Box::new(move |committed| {
                     let result = if committed { result } else { result.and(Err(StoreError::NotWritten)) };
                     // Whoever asked may have gone; the write stands all the same.
@@ -117,6 +128,7 @@ async fn run(
     mut jobs: mpsc::Receiver<Job>,
     largest: usize,
     metrics: Arc<Metrics>,
+    reserve: Option<Arc<Reserve>>,
 ) {
     let mut group = Vec::with_capacity(largest);
     while jobs.recv_many(&mut group, largest).await > 0 {
@@ -133,10 +145,19 @@ async fn run(
             let outcome = commit(&mut connection, writes).await;
             metrics.commits.committed(size, began.elapsed(), outcome.is_ok());
             if let Err(error) = outcome {
+                if is_full(&error)
+                    && let Some(reserve) = &reserve
+                {
+                    reserve.give_back();
+                }
                 tracing::error!(
                     error = %Causes(&error),
                     "a group of writes was not committed"
                 );
+            }
+            if reserve.as_ref().is_some_and(|reserve| reserve.was_full()) {
+                // The log of what was written has room inside, once it is in the database. What fails is tried again.
+                let _ = sqlx::query("pragma wal_checkpoint(restart)").execute(&mut connection).await;
             }
         }
         if let Some(closed) = closing {
@@ -210,7 +231,7 @@ mod tests {
             .execute(&mut connection)
             .await
             .expect("a table");
-        Writer::start(connection, Writer::GROUP, Arc::default())
+        Writer::start(connection, Writer::GROUP, Arc::default(), None)
     }
 
     async fn note(writer: &Writer, text: &'static str) -> Result<(), StoreError> {

@@ -47,6 +47,8 @@ pub(super) enum Cost {
     Forgery,
     /// A token that is not ours, and a line in the log that says so.
     Guess,
+    /// The hint of one beyond that.
+    Hint,
 }
 
 /// Asked too often.
@@ -64,6 +66,7 @@ impl Cost {
             Self::Look => "look",
             Self::Forgery => "forgery",
             Self::Guess => "guess",
+            Self::Hint => "hint",
         }
     }
 }
@@ -83,6 +86,8 @@ struct Gates {
     /// It is about no order that we know of.
     forgery: Counted<IpAddr>,
     guess: Counted<IpAddr>,
+    /// By what it names, wherever it comes from: it causes one look in 30 seconds at most.
+    hint: Counted<u64>,
     /// Hashes what a path names, so that a long name costs no more than a short one.
     hasher: RandomState,
 }
@@ -112,6 +117,7 @@ impl Limits {
             look: Gate::new((120, SECOND / 10), (30, SECOND / 2)),
             forgery: Counted::new(100, SECOND),
             guess: Counted::new(10, 10 * SECOND),
+            hint: Counted::new(2, 15 * SECOND),
             hasher: RandomState::new(),
         };
         Self { gates: is_on.then(|| Arc::new(gates())), metrics }
@@ -146,6 +152,10 @@ impl Gates {
             Cost::Look => &self.look,
             Cost::Forgery => return self.forgery.admit(&source),
             Cost::Guess => return self.guess.admit(&source),
+            Cost::Hint => {
+                let About::Known(name) = about else { return self.forgery.admit(&source) };
+                return self.hint.admit(&self.hasher.hash_one(name));
+            }
         };
         match about {
             About::Known(name) => gate.known.admit(&self.hasher.hash_one(name)),

@@ -22,7 +22,7 @@ impl Readiness {
             }
             Err(error) => (unanswered(error), Err(SILENT)),
         };
-        let has_room = checkout.disk().is_none_or(|disk| disk.has_room());
+        let has_room = checkout.has_room();
         Self([
             ("database", database),
             ("migrations", migrations),

@@ -46,6 +46,8 @@ pub(crate) fn callback_naming(name: &str) -> ReceivedCallback {
     ReceivedCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: Some("application/json".to_owned()),
+        seal: None,
+        sent_bytes: 0,
         signature: None,
         verdict: "authentic",
         names_transaction: Some(name.to_owned()),

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{Source, Visitor, not_found};
+use super::{Source, Visitor, nothing_here};
 use crate::server::{
     config::Networks,
     metrics::Readings,
@@ -50,7 +50,7 @@ pub(in crate::server::web) async fn show(
             return (StatusCode::UNAUTHORIZED, realm, "show the token of METRICS_TOKEN\n").into_response();
         }
         None if is_of_this_machine(peer, &headers, &state.config.trusted_proxies) => {}
-        None => return not_found(uri, visitor).await,
+        None => return nothing_here(&uri, visitor),
     }
     match state.metrics.text(&read(&state).await) {
         Ok(text) => ([(header::CONTENT_TYPE, KIND)], text).into_response(),

@@ -20,6 +20,7 @@ mod telling;
 mod visitor;
 
 use axum::{
+    extract::{FromRequestParts as _, Request, State},
     http::{StatusCode, Uri},
     response::{IntoResponse as _, Response},
 };
@@ -28,10 +29,34 @@ pub(super) use api::{FieldError, refusal};
 pub(super) use source::Source;
 pub(super) use visitor::Visitor;
 
-use super::error::{ApiError, PageError, PageErrorKind};
+use super::{
+    AppState,
+    error::{ApiError, PageError, PageErrorKind},
+};
+
+/// The answer to a callback that came to a wrong address; or what was asked for, and by whom.
+async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Visitor)> {
+    match callback::astray(state, request).await {
+        Ok(answer) => Ok(answer),
+        Err(request) => {
+            let (mut parts, _) = request.into_parts();
+            let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+            Err((parts.uri, visitor))
+        }
+    }
+}
 
 /// No route: JSON below `/api`, a page elsewhere.
-pub(super) async fn not_found(uri: Uri, visitor: Visitor) -> Response {
+pub(super) async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    let (uri, visitor) = match astray(&state, request).await {
+        Ok(answer) => return answer,
+        Err(asked) => asked,
+    };
+    nothing_here(&uri, visitor)
+}
+
+/// What is answered where there is nothing.
+pub(super) fn nothing_here(uri: &Uri, visitor: Visitor) -> Response {
     if uri.path().starts_with("/api/") {
         let error = ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here");
         return refusal(&uri, error);
@@ -40,7 +65,11 @@ pub(super) async fn not_found(uri: Uri, visitor: Visitor) -> Response {
 }
 
 /// A route, but not for this method.
-pub(super) async fn method_not_allowed(uri: Uri, visitor: Visitor) -> Response {
+pub(super) async fn method_not_allowed(State(state): State<AppState>, request: Request) -> Response {
+    let (uri, visitor) = match astray(&state, request).await {
+        Ok(answer) => return answer,
+        Err(asked) => asked,
+    };
     if uri.path().starts_with("/api/") {
         let status = StatusCode::METHOD_NOT_ALLOWED;
         return refusal(

@@ -1,0 +1,98 @@
+//! What proves nothing is bounded: in rows, in bytes, and in time.
+//!
+//! Anybody may send a callback, and all of them are kept. Of those that are not authentic the newest stay, and of these
+//! rather the ones that name a payment of ours.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{
+    StoreError,
+    database::Database,
+    engine::{Sql, Value},
+    writer::Statements,
+};
+
+/// Callbacks that are not authentic and are kept.
+pub(super) const ROWS: i64 = 5_000;
+/// Bytes of their bodies, together.
+pub(super) const BYTES: i64 = 8 * 1024 * 1024;
+
+/// One that nobody has heard may name a payment.
+macro_rules! prune {
+    ($length:literal) => {
+        concat!(
+            "delete from callbacks where callback_id in (select callback_id from (select callback_id, \
+             row_number() over newest as place, sum(",
+            $length,
+            "(body)) over newest as bytes from callbacks where verdict <> 'authentic' \
+             window newest as (order by (payment_id is not null or heard_at is null) desc, callback_id desc)) \
+             as unproven where place > $1 or bytes > $2)"
+        )
+    };
+}
+
+const PRUNE: Sql = Sql { sqlite: prune!("length"), postgres: prune!("octet_length") };
+
+/// How much has come since it was last looked whether there is too much.
+#[derive(Debug)]
+pub(super) struct Quota {
+    rows: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl Default for Quota {
+    /// What is in the record already is not known: it is looked at with the first that comes.
+    fn default() -> Self {
+        Self { rows: Self::ROWS_AT_ONCE.into(), bytes: 0.into() }
+    }
+}
+
+impl Quota {
+    /// Rows by which the record may be over it for a moment: counting costs more than keeping.
+    const ROWS_AT_ONCE: usize = 250;
+    /// Bytes, likewise.
+    const BYTES_AT_ONCE: usize = 512 * 1024;
+
+    /// Counts what was kept. Whether it is time to look.
+    pub(super) fn is_due_after(&self, rows: usize, bytes: usize) -> bool {
+        if rows == 0 {
+            return false;
+        }
+        let rows = rows + self.rows.fetch_add(rows, Ordering::Relaxed);
+        let bytes = bytes + self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let is_due = rows > Self::ROWS_AT_ONCE || bytes > Self::BYTES_AT_ONCE;
+        if is_due {
+            self.rows.store(0, Ordering::Relaxed);
+            self.bytes.store(0, Ordering::Relaxed);
+        }
+        is_due
+    }
+}
+
+/// Forgets what is beyond the quota, the oldest first.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) async fn prune(database: &Database) -> Result<u64, StoreError> {
+    database
+        .write(Statements::One, |mut connection| {
+            Box::pin(async move { connection.run(PRUNE, &[Value::from(ROWS), Value::from(BYTES)]).await })
+        })
+        .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_looked_at_the_first_time_and_then_after_as_much_as_may_be_over() {
+        let quota = Quota::default();
+        assert!(!quota.is_due_after(0, 0), "nothing came");
+        assert!(quota.is_due_after(1, 10));
+        assert!(!quota.is_due_after(Quota::ROWS_AT_ONCE, 10));
+        assert!(quota.is_due_after(1, 10));
+        assert!(!quota.is_due_after(1, Quota::BYTES_AT_ONCE - 10));
+        assert!(quota.is_due_after(1, 11));
+    }
+}
