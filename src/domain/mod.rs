@@ -2,6 +2,8 @@
 //!
 //! Text from outside becomes one of these types once, at the edge; past it there are no strings to doubt.
 
+/// `Contact`: a number of the world, by which somebody is reached.
+pub mod contact;
 /// Numbers as they are written: exact decimals, and the gateway's canonical text of one.
 pub mod decimal;
 /// `Locale`: the language of an order and of its pages.
@@ -29,6 +31,7 @@ pub mod report;
 /// `Standing`: what the buyer is shown.
 pub mod standing;
 
+pub use contact::{Contact, NotAContact};
 pub use decimal::Decimal;
 pub use locale::Locale;
 pub use money::{Currency, Money, MoneyError};

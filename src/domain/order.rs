@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Locale, Money, OrderToken, Phone, Reference};
+use super::{Contact, Locale, Money, OrderToken, Phone, Reference};
 
 /// Why a text has no place in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,8 +28,8 @@ pub struct Customer {
     pub name: Option<String>,
     /// An e-mail address for the gateway's receipt.
     pub email: Option<String>,
-    /// The number that will pay.
-    pub phone: Option<Phone>,
+    /// A number by which they are reached, of any country. Which number pays is the buyer's to say.
+    pub phone: Option<Contact>,
 }
 
 impl Customer {
@@ -42,7 +42,11 @@ impl Customer {
     ///
     /// # Errors
     /// [`OrderError::LongName`] or [`OrderError::BadEmail`].
-    pub fn parse(name: Option<&str>, email: Option<&str>, phone: Option<Phone>) -> Result<Self, OrderError> {
+    pub fn parse(
+        name: Option<&str>,
+        email: Option<&str>,
+        phone: Option<Contact>,
+    ) -> Result<Self, OrderError> {
         let said = |text: Option<&str>| text.map(tidy).filter(|text| !text.is_empty());
         let (name, email) = (said(name), said(email));
         if name.as_ref().is_some_and(|name| name.chars().count() > Self::MAX_NAME) {
@@ -154,7 +158,7 @@ impl Order {
 
     /// The same order, as the gateway is told of it when another number than the customer's pays.
     pub fn paid_by(mut self, phone: Phone) -> Self {
-        self.details.customer.phone = Some(phone);
+        self.details.customer.phone = Some(phone.into());
         self
     }
 }
@@ -205,7 +209,7 @@ mod tests {
         assert_eq!(order.clone().in_language(None).details.locale, Locale::Fr);
         assert_eq!(order.clone().in_language(Some(Locale::En)).details.locale, Locale::En);
         let phone = Phone::parse("699009900").expect("a phone");
-        assert_eq!(order.paid_by(phone.clone()).details.customer.phone, Some(phone));
+        assert_eq!(order.paid_by(phone.clone()).details.customer.phone, Some(phone.into()));
     }
 
     #[test]
@@ -221,7 +225,7 @@ mod tests {
     fn a_customer_prints_without_their_name_address_and_number() {
         let phone = Phone::parse("699009912").expect("a phone");
         let customer =
-            Customer::parse(Some("Awa"), Some("awa@example.com"), Some(phone)).expect("a customer");
+            Customer::parse(Some("Awa"), Some("awa@example.com"), Some(phone.into())).expect("a customer");
         let printed = format!("{customer:?} {customer:#?}");
         assert!(printed.contains("name: Some(\"•••\")"), "{printed}");
         for canary in ["Awa", "awa@", "699009912"] {

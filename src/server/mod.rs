@@ -11,6 +11,8 @@ pub mod checkout;
 pub mod cli;
 /// Every setting, read once, validated, secrets redacted.
 pub mod config;
+/// Numbers of the world, as people write them.
+pub mod contact;
 /// What is wrong with an installation.
 pub mod doctor;
 /// What the gateway said, without the person it was about.

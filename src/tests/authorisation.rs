@@ -64,15 +64,56 @@ async fn anyone_may_pay_an_order_that_exists_with_its_own_amount() {
     app.place_order("R", 1500).await;
     let answer = app.create_payment("R", 1500).await;
     assert_eq!((answer.status, app.gateway().paylinks().len()), (200, 1), "{}", answer.text());
+    // The address of the order's page is a secret, and who pays it here may have guessed its reference and its amount.
+    assert_eq!(answer.json().get("order_url"), None);
+    for name in ["payment_url", "transaction_ref", "status"] {
+        assert!(answer.json()[name].is_string(), "{name}");
+    }
 }
 
 #[tokio::test]
 async fn nobody_sets_the_amount_of_an_order_that_exists() {
     let app = Setup::live().start().await;
     app.place_order("R", 1500).await;
-    assert_eq!(app.create_payment("R", 1).await.refusal(), (409, "reference_taken".to_owned()));
+    assert_eq!(app.create_payment("R", 1).await.refusal(), (401, "unauthorized".to_owned()));
     assert_eq!(app.record.sizes().await.payments, 0);
     assert_eq!(app.gateway().paylinks().len(), 0);
+}
+
+#[tokio::test]
+async fn who_guesses_is_told_the_same_of_every_order() {
+    let app = Setup::live().start().await;
+    for reference in ["OPEN", "PAID", "REVIEW"] {
+        app.place_order(reference, 1500).await;
+    }
+    for (reference, misreported) in [("PAID", false), ("REVIEW", true)] {
+        let attempt = app.open(reference, 1500).await;
+        app.settle(&attempt.transaction_ref, caisse::server::sandbox::SandboxOutcome::Success);
+        if misreported {
+            assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, "1"));
+        }
+        app.pass_between_looks();
+        app.tx_status(&attempt.transaction_ref).await;
+    }
+    assert_eq!(app.record.statuses().await, ["paid", "review"]);
+    let mut answers = std::collections::BTreeSet::new();
+    for (reference, amount) in
+        [("NOBODYS", 1500), ("OPEN", 1499), ("PAID", 1500), ("PAID", 1), ("REVIEW", 1500)]
+    {
+        let answer = app.create_payment(reference, amount).await;
+        assert_eq!(answer.refusal(), (401, "unauthorized".to_owned()), "{reference} {amount}");
+        answers.insert(answer.text());
+    }
+    assert_eq!(answers.len(), 1, "{answers:?}");
+}
+
+#[tokio::test]
+async fn with_open_amounts_only_who_made_an_order_is_told_its_page() {
+    let app = Setup::live().with("OPEN_AMOUNTS", "true").start().await;
+    Attempt::read(&app.create_payment("R-1", 1500).await);
+    let again = app.create_payment("R-1", 1500).await;
+    assert_eq!((again.status, again.json().get("order_url")), (200, None));
+    Attempt::read(&app.create_payment_as_shop("R-1", 1500).await);
 }
 
 #[tokio::test]

@@ -18,12 +18,13 @@ const PHONE: &str = "677123498";
 const EMAIL: &str = "awa.canary@example.com";
 
 fn of_awa(reference: &str) -> NewOrder {
-    let customer = Customer::parse(Some(NAME), Some(EMAIL), Phone::parse(PHONE).ok()).expect("a customer");
+    let customer = Customer::parse(Some(NAME), Some(EMAIL), Phone::parse(PHONE).ok().map(Into::into))
+        .expect("a customer");
     NewOrder { customer, title: format!("Deux pagnes pour {NAME}"), ..new_order(reference, 1500) }
 }
 
 fn phone() -> Whom {
-    Whom::Phone(Phone::parse(PHONE).expect("a number"))
+    Whom::Phone(Phone::parse(PHONE).expect("a number").into())
 }
 
 /// What the gateway says of an attempt that she paid.

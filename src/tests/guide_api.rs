@@ -53,6 +53,36 @@ async fn a_phone_of_cameroon_reaches_the_gateway_however_it_was_written() {
 }
 
 #[tokio::test]
+async fn a_customer_is_reached_anywhere_and_the_gateway_is_told_of_payers_only() {
+    let app = TestApp::sandboxed().await;
+    let post = async |reference: &str, phone: &str| {
+        let body = json!({
+            "amount": 100, "currency": "xaf", "reference": reference, "customer": { "phone": phone },
+        });
+        let answer = app.post_json("/api/create-payment", body.to_string()).await;
+        assert_eq!((answer.status, answer.json().get("warnings")), (200, None), "{phone}: {}", answer.text());
+        let attempt = Attempt::read(&answer);
+        assert_eq!(app.get(&attempt.order_url).await.status, 200);
+        app.sandbox().payment(&attempt.transaction_ref).expect("a payment").asked.phone
+    };
+    for (number, phone) in
+        ["+33612345678", "+2348012345678", "+237 222 22 22 22", "620000000", "662 00 00 00"]
+            .iter()
+            .enumerate()
+    {
+        assert_eq!(post(&format!("R-{number}"), phone).await, None, "{phone}");
+    }
+    assert_eq!(
+        post("R-9", "\u{202a}+237 6 99 00 99 00\u{202c}").await.expect("a phone").national(),
+        "699009900"
+    );
+    let kept = app.record.texts("select customer_phone from orders order by order_id").await;
+    let expected =
+        ["+33612345678", "+2348012345678", "+237222222222", "+237620000000", "+237662000000", "699009900"];
+    assert_eq!(kept, expected);
+}
+
+#[tokio::test]
 async fn asking_twice_answers_the_same_payment() {
     let app = TestApp::sandboxed().await;
     let first = app.open("R-1", 1500).await;

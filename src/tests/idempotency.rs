@@ -63,17 +63,54 @@ async fn a_key_of_another_request_is_refused_and_nothing_is_made() {
     assert_eq!(app.record.sizes().await, before);
 }
 
-#[tokio::test]
-async fn who_may_less_than_the_keys_owner_learns_nothing_by_it() {
-    let app = Setup::live().start().await;
-    let answer = create(&app, "key-1", &order("R-1", 1500)).await;
+/// The same by who shows no token.
+async fn create_as_anyone(app: &TestApp, key: &str, body: &Value) -> Answer {
     let request = app
         .request(Method::POST, "/api/create-payment")
         .header("content-type", "application/json")
-        .header("idempotency-key", "key-1");
-    let refusal = app.send(request.body(order("R-1", 1500).to_string())).await;
-    assert_eq!(refusal.refusal(), (409, "idempotency_key_reused".to_owned()));
-    assert!(!refusal.text().contains(answer.json()["payment_url"].as_str().expect("an address")));
+        .header("idempotency-key", key);
+    app.send(request.body(body.to_string())).await
+}
+
+#[tokio::test]
+async fn who_may_less_than_the_keys_owner_learns_nothing_by_it() {
+    let app = Setup::live().start().await;
+    create(&app, "key-1", &order("R-1", 1500)).await;
+    let refusal = create_as_anyone(&app, "key-1", &order("R-1", 1501)).await;
+    assert_eq!(refusal.refusal(), (401, "unauthorized".to_owned()), "as under any other key");
+    let other = create_as_anyone(&app, "key-2", &order("R-1", 1501)).await;
+    assert_eq!(refusal.text(), other.text());
+    let paying = create_as_anyone(&app, "key-1", &order("R-1", 1500)).await;
+    assert_eq!((paying.status, paying.json().get("order_url")), (200, None));
+}
+
+#[tokio::test]
+async fn a_refused_request_keeps_no_key_and_no_stranger_takes_one_of_the_shops() {
+    let app = Setup::live().start().await;
+    app.place_order("R-9", 1500).await;
+    for number in 0..20 {
+        let key = format!("key-{number}");
+        assert_eq!(create_as_anyone(&app, &key, &order("R-1", 1500)).await.status, 401);
+    }
+    assert_eq!(app.record.number("select count(*) from idempotency_keys").await, 0);
+    // Not even with one that was answered.
+    assert_eq!(create_as_anyone(&app, "key-1", &order("R-9", 1500)).await.status, 200);
+    let answer = create(&app, "key-1", &order("R-1", 1500)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(create(&app, "key-1", &order("R-1", 1500)).await.text(), answer.text());
+    let owners = app.record.texts("select caller from idempotency_keys order by caller").await;
+    assert_eq!(owners, ["anyone", "shop"]);
+}
+
+#[tokio::test]
+async fn a_key_that_is_an_orders_secret_stops_no_payment() {
+    let app = Setup::live().start().await;
+    let token = app.place_order("R-1", 1500).await.token;
+    let body = order("R-1", 1500);
+    let answer = create_as_anyone(&app, token.as_str(), &body);
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), answer).await;
+    assert_eq!(answer.expect("an answer in time").status, 200);
+    app.pay(token.as_str()).await.location();
 }
 
 #[tokio::test]

@@ -87,6 +87,29 @@ async fn one_order_is_not_paid_from_a_hundred_addresses_at_once() {
 }
 
 #[tokio::test]
+async fn the_amount_of_one_order_is_not_guessed_from_a_hundred_addresses() {
+    let app = limited(Setup::live()).start().await;
+    app.place_order("R-1", 1500).await;
+    let guess = |reference: &str, amount: usize| {
+        let source = format!("203.0.113.{}", amount % 100);
+        let body = format!(r#"{{"reference":"{reference}","amount":{amount},"currency":"XAF"}}"#);
+        let request = from(&app, &source, Method::POST, "/api/create-payment");
+        app.send(request.header("content-type", "application/json").body(body))
+    };
+    let mut answers = Vec::new();
+    for amount in 1..=50 {
+        answers.push(guess("R-1", amount).await.status);
+        // One that nobody made is counted alike.
+        assert_eq!(guess("R-2", amount).await.status, answers[amount - 1], "{amount}");
+    }
+    assert_eq!(answers.iter().position(|&status| status == 429), Some(10), "{answers:?}");
+    assert!(answers[10..].iter().all(|&status| status == 429), "{answers:?}");
+    // The shop and the order's own page are not stopped by it.
+    let attempt = app.open("R-1", 1500).await;
+    app.send(from(&app, OTHER, Method::POST, &format!("/pay/{}", attempt.token))).await.location();
+}
+
+#[tokio::test]
 async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
     let app = limited(Setup::sandbox()).start().await;
     // Postcard: the length of a text, and the text.

@@ -75,6 +75,8 @@ mod looking_wrong;
 mod magic_numbers;
 /// What Prometheus reads.
 mod metrics;
+/// Rows that no version of the program wrote.
+mod odd_rows;
 /// A payment page that a shop asked for before any buyer came.
 mod opened;
 /// `caisse order list` and `caisse order show`.

@@ -115,6 +115,30 @@ async fn an_order_that_was_paid_says_when_how_and_by_which_attempt() {
 }
 
 #[tokio::test]
+async fn a_customer_abroad_is_a_customer() {
+    let app = shop().start().await;
+    let mut wanted = order();
+    wanted["customer"]["phone"] = "+33 6 12 34 56 78".into();
+    assert_eq!(app.post_order(&wanted).await.status, 201);
+    let kept = app.record.texts("select customer_phone from orders").await;
+    assert_eq!(kept, ["+33612345678"]);
+    let made = app.order("ORDER_1234").await;
+    assert_eq!(app.get(made["order_url"].as_str().expect("an address")).await.state(), "open");
+}
+
+#[tokio::test]
+async fn an_order_page_does_not_tell_the_number_that_the_shop_gave() {
+    let app = shop().start().await;
+    app.post_order(&order()).await;
+    let made = app.order("ORDER_1234").await;
+    let page = app.get(made["order_url"].as_str().expect("an address")).await.text();
+    assert!(page.contains(r#"name="phone""#), "{page}");
+    for written in ["699009912", "6 99 00 99 12", "699 00 99 12"] {
+        assert!(!page.contains(written), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn an_order_that_nobody_made_is_not_found() {
     let app = shop().start().await;
     for reference in ["ORDER_9", "%FF", "a%20b", "%C3%A9", &"x".repeat(300)] {

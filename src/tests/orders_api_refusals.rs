@@ -49,6 +49,36 @@ async fn everything_that_is_wrong_is_said_at_once_by_field() {
 }
 
 #[tokio::test]
+async fn an_amount_with_two_readings_is_refused_and_both_are_named() {
+    let app = TestApp::sandboxed().await;
+    let number = |text: &str| serde_json::from_str::<Value>(text).expect("a number of JSON");
+    for amount in [json!("15.000"), json!("15,000"), json!("1.500.000"), number("15.000")] {
+        let answer = with(&app, "amount", amount.clone()).await;
+        assert_eq!(answer.fields(), ["/amount ambiguous_amount"], "{amount}");
+        assert!(answer.text().contains("15000 for fifteen thousand"), "{}", answer.text());
+    }
+    nothing_was_written(&app).await;
+    let ways =
+        [json!("15 000"), json!("15\u{a0}000"), json!("15\u{202f}000"), number("1.5e4"), number("15000.00")];
+    for (place, amount) in ways.into_iter().enumerate() {
+        let mut body = order();
+        (body["reference"], body["amount"], body["currency"]) =
+            (format!("R-{place}").into(), amount.clone(), "xaf".into());
+        assert_eq!(app.post_order(&body).await.json()["amount"], 15000, "{amount}");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_that_no_country_has_is_named() {
+    let app = TestApp::sandboxed().await;
+    for phone in ["call me", "699 00 99", "+33 6 12", "+999 123456789"] {
+        let answer = with(&app, "customer", json!({ "phone": phone })).await;
+        assert_eq!(answer.fields(), ["/customer/phone invalid_phone"], "{phone}");
+    }
+    nothing_was_written(&app).await;
+}
+
+#[tokio::test]
 async fn what_has_to_be_given_and_is_not_is_named() {
     let app = TestApp::sandboxed().await;
     let answer = app.post_order(&json!({})).await;

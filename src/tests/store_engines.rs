@@ -34,7 +34,7 @@ on_both_engines! {
             let customer = Customer {
                 name: Some(text.to_owned()),
                 email: Some("o'neil@example.com".to_owned()),
-                phone: Some(Phone::parse("699009900").expect("a number")),
+                phone: Some(Phone::parse("699009900").expect("a number").into()),
             };
             let new = NewOrder {
                 reference: Reference::parse(&format!("R#{number}'\"\\")).expect("a reference"),

@@ -5,10 +5,11 @@ use std::{error::Error, io::Write as _};
 use clap::Args;
 
 use crate::{
-    domain::{Phone, Reference},
+    domain::Reference,
     server::{
         checkout::system_clock,
         config::Config,
+        contact,
         serve::open_store,
         store::{self, Erased, Store, Traces, Whom},
     },
@@ -43,7 +44,7 @@ struct Customer {
 impl Customer {
     fn parse(self) -> Result<Whom, Box<dyn Error>> {
         Ok(match (self.phone, self.email, self.order) {
-            (Some(phone), ..) => Whom::Phone(Phone::parse(&phone)?),
+            (Some(phone), ..) => Whom::Phone(contact::read(&phone)?),
             (_, Some(email), _) => Whom::Email(email.trim().to_owned()),
             (_, _, Some(reference)) => Whom::Order(Reference::parse(&reference)?),
             (None, None, None) => return Err("say who: --phone, --email or --order".into()),

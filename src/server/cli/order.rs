@@ -12,10 +12,11 @@ use std::{error::Error, io::Write as _};
 use clap::{Args, Subcommand};
 
 use crate::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Phone, Reference},
+    domain::{Currency, Customer, Locale, Money, NewOrder, Reference},
     server::{
         checkout::system_clock,
         config::Config,
+        contact,
         serve::{checkout, open_store},
     },
 };
@@ -35,7 +36,7 @@ pub(super) struct Create {
     /// Your reference: 1 to 64 visible characters, unique in your shop.
     #[arg(long)]
     reference: String,
-    /// What it costs, in major units: `15000` for XAF, `15.50` for EUR.
+    /// What it costs, in major units: `15000` for XAF, `15.50` for EUR. No separators but blanks.
     #[arg(long)]
     amount: String,
     /// XAF or EUR.
@@ -53,7 +54,7 @@ pub(super) struct Create {
     /// Their e-mail address.
     #[arg(long)]
     customer_email: Option<String>,
-    /// The mobile number that will pay, of Cameroon.
+    /// A number by which they are reached: with the country's code, or of Cameroon.
     #[arg(long)]
     customer_phone: Option<String>,
 }
@@ -82,7 +83,7 @@ async fn make(create: Create) -> Result<(), Box<dyn Error>> {
 
 impl Create {
     fn parse(&self) -> Result<NewOrder, Box<dyn Error>> {
-        let phone = self.customer_phone.as_deref().map(Phone::parse).transpose()?;
+        let phone = self.customer_phone.as_deref().map(contact::read).transpose()?;
         Ok(NewOrder {
             reference: Reference::parse(&self.reference)?,
             amount: Money::parse(&self.amount, Currency::parse(&self.currency)?)?,

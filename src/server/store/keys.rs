@@ -1,67 +1,89 @@
-//! `Idempotency-Key`: the same request under the same key is answered the same.
+//! `Idempotency-Key`: the same request under the same key is answered the same. A key is kept with its answer, in the
+//! name space of its caller.
 
-use super::{Store, StoreError, engine::Value, writer::Statements};
+use super::{
+    Store, StoreError,
+    engine::{Connection, Value},
+    writer::Statements,
+};
 
-/// What is known of a key.
+/// Whose key it is. Callers of different rights share no name space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyOwner {
+    /// Who showed the shop's token.
+    Shop,
+    /// Who showed none.
+    Anyone,
+}
+
+impl KeyOwner {
+    /// The word under which it is kept.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::Anyone => "anyone",
+        }
+    }
+}
+
+/// A request under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyedRequest {
+    /// Whose key it is.
+    pub owner: KeyOwner,
+    /// The key.
+    pub key: String,
+    /// SHA-256 of the request.
+    pub digest: [u8; 32],
+}
+
+/// What is known of a request under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Keyed {
     /// It was not answered yet: do what is asked.
     Open,
     /// It was answered: this.
     Answered(String),
-    /// It belongs to another request.
+    /// Its key belongs to another request.
     Other,
 }
 
-const TAKE: &str = "insert into idempotency_keys (idempotency_key, digest, created_at) values ($1, $2, $3) \
-     on conflict (idempotency_key) do nothing";
-const FIND: &str = "select digest, answer from idempotency_keys where idempotency_key = $1";
-const ANSWER: &str = "update idempotency_keys set answer = coalesce(answer, $2) where idempotency_key = $1 \
-     returning answer";
+const FIND: &str = "select digest, answer from idempotency_keys where caller = $1 and idempotency_key = $2";
+const KEEP: &str = "insert into idempotency_keys (caller, idempotency_key, digest, answer, created_at) \
+     values ($1, $2, $3, $4, $5) on conflict (caller, idempotency_key) do nothing";
 const FORGET: &str = "delete from idempotency_keys where created_at < $1";
 
 impl Store {
-    /// Takes `key` for the request with `digest`, or tells what is known of it.
+    /// What was answered to a request under a key.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn take_key(&self, key: &str, digest: [u8; 32], now: i64) -> Result<Keyed, StoreError> {
-        let key = key.to_owned();
-        self.database
-            .write(Statements::Several, move |mut connection| {
-                Box::pin(async move {
-                    let values = [key.as_str().into(), Value::Bytes(&digest), Value::Time(Some(now))];
-                    connection.run(TAKE, &values).await?;
-                    let known =
-                        connection.line(FIND, &[key.as_str().into()]).await?.ok_or(StoreError::NotWritten)?;
-                    if known.bytes("digest")? != digest {
-                        return Ok(Keyed::Other);
-                    }
-                    let answer = known.text_or_null("answer")?.map(ToOwned::to_owned);
-                    Ok(answer.map_or(Keyed::Open, Keyed::Answered))
-                })
-            })
-            .await
+    pub async fn keyed(&self, request: &KeyedRequest) -> Result<Keyed, StoreError> {
+        let line =
+            self.database.line(FIND, &[request.owner.code().into(), request.key.as_str().into()]).await?;
+        let Some(line) = line else { return Ok(Keyed::Open) };
+        if line.bytes("digest")? != request.digest {
+            return Ok(Keyed::Other);
+        }
+        Ok(Keyed::Answered(line.text("answer")?.to_owned()))
     }
 
-    /// Keeps the answer to what was asked under `key`, and says the one that stands: the first.
+    /// Keeps a key with the answer to its request, and says the answer that stands: the first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn keep_answer(&self, key: &str, answer: String) -> Result<String, StoreError> {
-        let key = key.to_owned();
+    pub async fn keep_answer(
+        &self,
+        request: KeyedRequest,
+        answer: String,
+        now: i64,
+    ) -> Result<String, StoreError> {
         self.database
-            .write(Statements::One, move |mut connection| {
-                Box::pin(async move {
-                    let line =
-                        connection.line(ANSWER, &[key.as_str().into(), answer.as_str().into()]).await?;
-                    line.map_or(Ok(answer), |line| Ok(line.text("answer")?.to_owned()))
-                })
-            })
+            .write(Statements::Several, move |connection| Box::pin(keep(connection, request, answer, now)))
             .await
     }
 
-    /// Forgets keys that were taken before `before`.
+    /// Forgets keys that were kept before `before`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -72,4 +94,20 @@ impl Store {
             })
             .await
     }
+}
+
+async fn keep(
+    mut connection: Connection<'_>,
+    request: KeyedRequest,
+    answer: String,
+    now: i64,
+) -> Result<String, StoreError> {
+    let (owner, key) = (request.owner.code().into(), request.key.as_str().into());
+    let values = [owner, key, Value::Bytes(&request.digest), answer.as_str().into(), Value::Time(Some(now))];
+    if connection.run(KEEP, &values).await? == 1 {
+        return Ok(answer);
+    }
+    // Another process answered it meanwhile. What was asked of that one is another matter when it differs.
+    let kept = connection.line(FIND, &[owner, key]).await?.ok_or(StoreError::NotWritten)?;
+    if kept.bytes("digest")? == request.digest { Ok(kept.text("answer")?.to_owned()) } else { Ok(answer) }
 }

@@ -15,6 +15,7 @@ pub(super) fn sqlite() -> &'static Migrator {
             (5, "erasure", include_str!("../../../migrations/sqlite/0005_erasure.sql")),
             (6, "requests", include_str!("../../../migrations/sqlite/0006_requests.sql")),
             (7, "shops_side", include_str!("../../../migrations/sqlite/0007_shops_side.sql")),
+            (8, "keys", include_str!("../../../migrations/sqlite/0008_keys.sql")),
             (10, "opened", include_str!("../../../migrations/sqlite/0010_opened.sql")),
             (11, "callbacks_bounded", include_str!("../../../migrations/sqlite/0011_callbacks_bounded.sql")),
             (13, "applications", include_str!("../../../migrations/sqlite/0013_applications.sql")),
@@ -36,6 +37,7 @@ pub(super) fn postgres() -> &'static Migrator {
             (4, "erasure", include_str!("../../../migrations/postgres/0004_erasure.sql")),
             (5, "requests", include_str!("../../../migrations/postgres/0005_requests.sql")),
             (6, "shops_side", include_str!("../../../migrations/postgres/0006_shops_side.sql")),
+            (7, "keys", include_str!("../../../migrations/postgres/0007_keys.sql")),
             (9, "opened", include_str!("../../../migrations/postgres/0009_opened.sql")),
             (
                 10,

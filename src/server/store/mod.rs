@@ -44,7 +44,7 @@ pub use database::{Moment, PowerCut};
 pub use erasure::{Erased, Traces, Whom};
 pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
 pub(super) use instance::instance_key;
-pub use keys::Keyed;
+pub use keys::{KeyOwner, Keyed, KeyedRequest};
 pub use listing::{Listed, Stuck, Which, Why};
 pub use looks::{Claimed, Due, NextLook};
 pub use observations::Recorded;

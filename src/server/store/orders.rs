@@ -6,7 +6,7 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::domain::{NewOrder, Order, OrderToken, Reference};
+use crate::domain::{Contact, NewOrder, Order, OrderToken, Reference};
 
 /// What became of a new order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ async fn insert(
         details.title.as_str().into(),
         Value::Text(customer.name.as_deref()),
         Value::Text(customer.email.as_deref()),
-        Value::Text(customer.phone.as_ref().map(|phone| phone.national())),
+        Value::Text(customer.phone.as_ref().map(Contact::kept)),
         details.locale.code().into(),
         Value::Text(details.return_url.as_deref()),
         Value::Text(details.metadata.as_deref()),

@@ -1,8 +1,10 @@
-//! Lines into the domain's types. A line is input like any other: it is parsed, not believed.
+//! Lines into the domain's types. A line is input like any other: it is parsed, not believed. What an order cannot do
+//! without has to be readable: its names, money and status. The rest counts as not given when it is not, so that a number
+//! that somebody wrote by hand does not take the order's page away.
 
 use super::{StoreError, engine::Line};
 use crate::domain::{
-    AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
+    AppTransactionRef, Contact, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
     PaymentStatus, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
 
@@ -18,7 +20,6 @@ fn money(line: &Line) -> Result<Money, StoreError> {
 /// An order, from `orders.*`.
 pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
     let owned = |name| Ok::<_, StoreError>(line.text_or_null(name)?.map(ToOwned::to_owned));
-    let phone = line.text_or_null("customer_phone")?.map(|text| Phone::parse(text).ok());
     Ok(Order {
         token: parsed("token", OrderToken::parse(line.text("token")?).ok())?,
         details: NewOrder {
@@ -28,9 +29,9 @@ pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
             customer: Customer {
                 name: owned("customer_name")?,
                 email: owned("customer_email")?,
-                phone: phone.map(|phone| parsed("customer_phone", phone)).transpose()?,
+                phone: line.text_or_null("customer_phone")?.and_then(Contact::from_kept),
             },
-            locale: parsed("locale", Locale::parse(line.text("locale")?))?,
+            locale: Locale::parse(line.text("locale")?).unwrap_or_default(),
             return_url: owned("return_url")?,
             metadata: owned("metadata")?,
         },
@@ -46,8 +47,7 @@ pub(super) fn opened_by(line: &Line) -> Result<(AppTransactionRef, Option<Reques
 }
 
 fn request_id(line: &Line) -> Result<Option<RequestId>, StoreError> {
-    let request = line.text_or_null("request_id")?.map(|text| RequestId::parse(text).ok());
-    request.map(|request| parsed("request_id", request)).transpose()
+    Ok(line.text_or_null("request_id")?.and_then(|text| RequestId::parse(text).ok()))
 }
 
 /// Payments of many orders, from `payments.*`. One that cannot be read keeps none of the others from its due.
@@ -67,24 +67,21 @@ pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
     let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
     let theirs = line.text_or_null("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
     let money = money(line)?;
-    let phone = line.text_or_null("phone")?.map(|text| Phone::parse(text).ok());
-    let prompt = line.text_or_null("prompt")?.map(Prompt::parse);
-    let fees = line.int_or_null("fees")?.map(|minor| Money::from_minor(minor, money.currency()).ok());
     Ok(Payment {
         app_transaction_ref: parsed("app_transaction_ref", attempt.ok())?,
         order_reference: parsed("order_reference", Reference::parse(line.text("order_reference")?).ok())?,
         transaction_ref: theirs.map(|reference| parsed("transaction_ref", reference)).transpose()?,
         payment_url: line.text_or_null("payment_url")?.map(ToOwned::to_owned),
         request_id: request_id(line)?,
-        phone: phone.map(|phone| parsed("phone", phone)).transpose()?,
-        prompt: prompt.map(|prompt| parsed("prompt", prompt)).transpose()?,
+        phone: line.text_or_null("phone")?.and_then(|text| Phone::parse(text).ok()),
+        prompt: line.text_or_null("prompt")?.and_then(Prompt::parse),
         amount: money,
         status: parsed("status", PaymentStatus::parse(line.text("status")?))?,
         is_late: line.flag("is_late")?,
         is_double: line.flag("is_double")?,
         operator: line.text_or_null("operator")?.map(ToOwned::to_owned),
         operator_ref: line.text_or_null("operator_ref")?.map(ToOwned::to_owned),
-        fees: fees.map(|fees| parsed("fees", fees)).transpose()?,
+        fees: line.int_or_null("fees")?.and_then(|minor| Money::from_minor(minor, money.currency()).ok()),
         looked_at: line.time_or_null("looked_at")?,
         opened_at: line.time_or_null("opened_at")?,
         created_at: line.time("created_at")?,

@@ -15,7 +15,9 @@ pub(super) fn say_refused(setting: &'static str, source: IpAddr) {
 /// Whether a request shows `token`. `None` when it shows no token at all.
 pub(super) fn shows(headers: &HeaderMap, token: Option<&Secret>) -> Option<bool> {
     let value = headers.get(header::AUTHORIZATION)?;
-    let bearer = value.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+    // The scheme is read in any case (RFC 9110 §11.1).
+    let bearer = value.to_str().ok().and_then(|value| value.split_once(' '));
+    let bearer = bearer.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
     Some(bearer.zip(token).is_some_and(|(bearer, token)| token.matches(bearer.trim())))
 }
 
@@ -30,7 +32,9 @@ mod tests {
             let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().expect("a header"))]);
             shows(&headers, Some(&token))
         };
-        assert_eq!(shown("Bearer token_made_up_0123456789"), Some(true));
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            assert_eq!(shown(&format!("{scheme} token_made_up_0123456789")), Some(true), "{scheme}");
+        }
         for value in
             ["Bearer token_made_up", "token_made_up_0123456789", "Basic token_made_up_0123456789", ""]
         {

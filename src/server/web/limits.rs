@@ -144,7 +144,29 @@ impl Limits {
     }
 }
 
+impl Limits {
+    /// Counts a request for the payment of an order that its sender knows by the shop's reference only: it can be
+    /// guessed.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub(super) fn admit_reference(&self, reference: &str) -> Result<(), TooOften> {
+        let Some(gates) = &self.gates else { return Ok(()) };
+        let admitted = gates.admit_reference(reference);
+        if admitted.is_err() {
+            self.metrics.web.limited(Cost::Payment.code());
+            tracing::debug!(limit = Cost::Payment.code(), "an order was asked for too often by its reference");
+        }
+        admitted
+    }
+}
+
 impl Gates {
+    /// References and secrets of pages share no bucket: who guesses the ones does not stop who has the others.
+    fn admit_reference(&self, reference: &str) -> Result<(), TooOften> {
+        self.payment.known.admit(&self.hasher.hash_one(("reference", reference)))
+    }
+
     fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
         let source = subscriber(source);
         let gate = match cost {

@@ -7,7 +7,7 @@ use super::{
     reading::{binding, needed, number},
 };
 use crate::{
-    domain::{AppTransactionRef, Order, Outcome, Report},
+    domain::{AppTransactionRef, Contact, Order, Outcome, Report},
     server::gateway::{
         Flaw, ReturnUrls,
         document::{Document, Said},
@@ -26,7 +26,7 @@ pub(super) fn paylink_body(
     if let Some(name) = &details.customer.name {
         customer.insert("name".to_owned(), json!(name));
     }
-    if let Some(phone) = &details.customer.phone {
+    if let Some(phone) = details.customer.phone.as_ref().and_then(Contact::payer) {
         customer.insert("phone".to_owned(), json!(format!("+237{}", phone.national())));
     }
     if let Some(email) = &details.customer.email {

@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 
 use super::reading::{binding, needed, number};
 use crate::{
-    domain::{AppTransactionRef, Order, Outcome, Report},
+    domain::{AppTransactionRef, Contact, Order, Outcome, Report},
     server::gateway::{
         Flaw,
         document::{Document, Said},
@@ -20,7 +20,8 @@ pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value 
     put("transaction_reason", &details.title);
     put("app_transaction_ref", attempt.as_str());
     put("customer_lang", details.locale.code());
-    if let Some(phone) = &details.customer.phone {
+    // A number of another country is a contact: the gateway asks and knows Cameroon's only.
+    if let Some(phone) = details.customer.phone.as_ref().and_then(Contact::payer) {
         put("customer_phone_number", phone.national());
     }
     if let Some(name) = &details.customer.name {
@@ -63,7 +64,7 @@ pub(super) fn status(answer: &Document) -> Said<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Phone, Reference};
+    use crate::domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference};
 
     fn report_of(answer: &Value) -> Result<Report, Flaw> {
         read_report(&Document::read(answer.to_string().as_bytes()).expect("a document"))
@@ -76,7 +77,7 @@ mod tests {
                 reference: Reference::parse("ORDER_1234").expect("a reference"),
                 amount: Money::from_minor(minor, currency).expect("an amount"),
                 title: "Commande #1234".into(),
-                customer: Customer::parse(Some("Fabrice"), None, Phone::parse("+237 699 00 99 00").ok())
+                customer: Customer::parse(Some("Fabrice"), None, Contact::from_e164("+237699009900").ok())
                     .expect("a customer"),
                 locale: Locale::Fr,
                 return_url: None,

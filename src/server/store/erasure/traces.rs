@@ -1,7 +1,7 @@
 //! Where a person is: in the columns of their orders, and in what the gateway said of them.
 
 use crate::{
-    domain::{Phone, Reference},
+    domain::{Contact, Reference},
     server::{
         evidence::Person,
         store::{Store, StoreError, engine::Sql},
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum Whom {
     /// A telephone number.
-    Phone(Phone),
+    Phone(Contact),
     /// An e-mail address.
     Email(String),
     /// The customer of an order.
@@ -81,7 +81,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn traces_of(&self, whom: &Whom) -> Result<Traces, StoreError> {
         let (sql, text) = match whom {
-            Whom::Phone(phone) => (BY_PHONE, phone.national()),
+            Whom::Phone(phone) => (BY_PHONE, phone.kept()),
             Whom::Email(email) => (BY_EMAIL, email.as_str()),
             Whom::Order(reference) => (BY_REFERENCE, reference.as_str()),
         };

@@ -20,8 +20,8 @@ use crate::{
     domain::{IdempotencyKey, NewOrder, Order, OrderStatus, RequestId, TransactionRef},
     server::{
         checkout::{CheckoutError, Ledger, Wish},
-        store::Placed,
-        web::{AppState, bearer, error::ApiError},
+        store::{KeyOwner, KeyedRequest, Placed},
+        web::{AppState, bearer, error::ApiError, limits::Cost},
     },
 };
 
@@ -51,17 +51,23 @@ pub(in crate::server::web) async fn create_payment(
 ) -> Result<Response, ApiError> {
     let document = Document::read(&headers, body).await?;
     let key = read_key(&headers)?;
-    let details = document.order(Dialect::Guide, &state.config).map_err(ApiError::of_guide)?;
+    let order = document.order(Dialect::Guide, &state.config).map_err(ApiError::of_guide)?;
     let caller = caller(&state, &headers, source)?;
+    if caller == Caller::Stranger
+        && let Err(too_often) = state.limits.admit_reference(Cost::Payment, order.0.reference.as_str())
+    {
+        return Ok(too_often.tell(ApiError::from(too_often).into_response()));
+    }
     // In a box, since `once` would hold it several times over.
-    let work = Box::pin(open_payment_page(&state, details, caller, request_id));
+    let work = Box::pin(open_payment_page(&state, order, caller, request_id));
     let answer = match key {
         None => work.await?,
-        // Whether amounts may be set is part of what was asked: a key is of no use to who may less than its owner.
         Some(key) => {
+            let owner = if caller == Caller::Shop { KeyOwner::Shop } else { KeyOwner::Anyone };
             let may_set_amounts = caller != Caller::Stranger;
             let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
-            state.checkout.once(&key, digest, work).await?.ok_or_else(key_taken)?
+            let request = KeyedRequest { owner, key: key.as_str().to_owned(), digest };
+            state.checkout.once(request, work).await?.ok_or_else(key_taken)?
         }
     };
     Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
@@ -69,7 +75,7 @@ pub(in crate::server::web) async fn create_payment(
 
 async fn open_payment_page(
     state: &AppState,
-    details: NewOrder,
+    (details, warnings): (NewOrder, Vec<FieldError>),
     caller: Caller,
     request_id: RequestId,
 ) -> Result<String, ApiError> {
@@ -87,6 +93,10 @@ async fn open_payment_page(
         (Err(error @ CheckoutError::Gateway(_)), Some(order_url)) => {
             return Err(ApiError::from(error).with_order_url(order_url.clone()));
         }
+        (Err(error @ (CheckoutError::Gateway(_) | CheckoutError::Store(_))), None) => {
+            return Err(error.into());
+        }
+        (Err(_), _) if caller == Caller::Stranger => return Err(refused_to_strangers()),
         (Err(error), _) => return Err(error.into()),
     };
     let mut document = json!({
@@ -96,6 +106,9 @@ async fn open_payment_page(
     });
     if let Some(order_url) = order_url {
         document["order_url"] = order_url.into();
+    }
+    if !warnings.is_empty() {
+        document["warnings"] = warnings.iter().map(Value::from).collect();
     }
     Ok(document.to_string())
 }
@@ -207,12 +220,22 @@ fn unauthorized(message: &str) -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
 }
 
+/// The order that a stranger names, if they may pay it.
 async fn existing_order(state: &AppState, details: &NewOrder) -> Result<Order, ApiError> {
-    match state.checkout.order_by_reference(&details.reference).await? {
-        Some(order) if order.details.amount == details.amount => Ok(order),
-        Some(_) => Err(CheckoutError::AmountTaken.into()),
-        None => {
-            Err(unauthorized("an order that does not exist yet needs `Authorization: Bearer $API_TOKEN`"))
-        }
-    }
+    let order = state.checkout.order_by_reference(&details.reference).await?;
+    let may_be_paid = |order: &Order| {
+        order.paid_at.is_none()
+            && order.details.amount == details.amount
+            && unobeyed(&order.details, details).is_empty()
+    };
+    order.filter(may_be_paid).ok_or_else(refused_to_strangers)
+}
+
+/// The one answer to who shows no token and does not name an order that they may pay. A reference and an amount can be
+/// guessed: whether such an order exists, what it costs and whether it is paid is not told.
+fn refused_to_strangers() -> ApiError {
+    unauthorized(
+        "without `Authorization: Bearer` and the API_TOKEN only an order that exists can be paid, with its own amount, \
+         until it is paid",
+    )
 }

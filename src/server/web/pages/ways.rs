@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::order::Mistake;
 use crate::{
-    domain::{Order, Phone, Standing},
+    domain::{Order, Standing},
     islands::{
         journey::Phase,
         slip::{Slip, Typed},
@@ -69,7 +69,7 @@ fn phone_form(
 ) -> impl IntoView + use<> {
     let action = format!("/pay/{}/phone", order.token.as_str());
     let typed = mistake.map(|mistake| mistake.typed.clone()).filter(|typed| !typed.is_empty());
-    let number = typed.or_else(|| order.details.customer.phone.as_ref().map(Phone::spaced));
+    // Not the number that the shop gave: who has the order's address may be anybody, and would read it whole.
     let is_wrong = mistake.is_some_and(|mistake| mistake.slip.is_wrong(Typed::Phone));
     view! {
         <form class="by-phone" method="post" action=action data-form="phone">
@@ -85,7 +85,7 @@ fn phone_form(
                     required
                     maxlength="24"
                     placeholder="6 77 12 34 56"
-                    value=number
+                    value=typed
                     aria-invalid=is_wrong.then_some("true")
                     aria-describedby="phone-slip"
                 />

@@ -8,8 +8,11 @@ use super::{
     json::Document,
 };
 use crate::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Phone, Reference},
-    server::config::{Config, is_loopback},
+    domain::{Currency, Customer, Locale, Money, MoneyError, NewOrder, Reference},
+    server::{
+        config::{Config, is_loopback},
+        contact,
+    },
 };
 
 /// In whose words an order is sent.
@@ -21,13 +24,16 @@ pub(in crate::server::web) enum Dialect {
     Guide,
 }
 
+/// What is wrong with an optional text that the guide's endpoint does without.
+const LEFT_OUT: [&str; 4] = ["invalid_title", "invalid_name", "invalid_email", "invalid_phone"];
 /// Longest `return_url`, in bytes.
 const MAX_RETURN_URL: usize = 2048;
 /// Longest `metadata`, in bytes of JSON.
 const MAX_METADATA: usize = 4096;
 
 impl Document {
-    /// Reads an order.
+    /// Reads an order. With the guide's words also what was left out of it, since an optional text that cannot be used
+    /// is a customer's slip there, and no reason to lose the sale.
     ///
     /// # Errors
     /// Everything that is wrong with it.
@@ -35,7 +41,7 @@ impl Document {
         &self,
         dialect: Dialect,
         config: &Config,
-    ) -> Result<NewOrder, Vec<FieldError>> {
+    ) -> Result<(NewOrder, Vec<FieldError>), Vec<FieldError>> {
         let mut fields = Fields::new("", &self.object);
         let reference = fields.needed_text("reference");
         let reference =
@@ -57,9 +63,12 @@ impl Document {
         let customer = fields.object("customer");
         let (customer, of_customer) = customer.map(read_customer).unwrap_or_default();
         let errors = [self.repeated.clone(), fields.errors(), of_customer].concat();
+        let may_be_left_out =
+            |error: &FieldError| dialect == Dialect::Guide && LEFT_OUT.contains(&error.code);
+        let (warnings, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(may_be_left_out);
         match (reference, amount, title) {
             (Some(reference), Some(amount), Some(title)) if errors.is_empty() => {
-                Ok(NewOrder { reference, amount, title, customer, locale, return_url, metadata })
+                Ok((NewOrder { reference, amount, title, customer, locale, return_url, metadata }, warnings))
             }
             _ => Err(errors),
         }
@@ -81,15 +90,23 @@ fn read_amount(fields: &mut Fields<'_>, currency: Option<Currency>) -> Option<Mo
     };
     // Without a currency it may have as many decimals as any: what else is wrong with it is said now.
     let amount = Money::parse(text, currency.unwrap_or(Currency::Eur));
-    fields.read("amount", "invalid_amount", amount)
+    let code = if amount == Err(MoneyError::Ambiguous) { "ambiguous_amount" } else { "invalid_amount" };
+    fields.read("amount", code, amount)
 }
 
 fn read_title(fields: &mut Fields<'_>, dialect: Dialect, reference: Option<&Reference>) -> Option<String> {
-    let (name, text) = match dialect {
-        Dialect::V1 => ("title", fields.needed_text("title")),
-        Dialect::Guide => ("reason", fields.text("reason").or(reference.map(Reference::as_str))),
-    };
-    fields.read(name, "invalid_title", NewOrder::parse_title(text?))
+    match dialect {
+        Dialect::V1 => {
+            let text = fields.needed_text("title")?;
+            fields.read("title", "invalid_title", NewOrder::parse_title(text))
+        }
+        Dialect::Guide => {
+            let text = fields.text("reason");
+            let title =
+                text.and_then(|text| fields.read("reason", "invalid_title", NewOrder::parse_title(text)));
+            title.or_else(|| reference.map(ToString::to_string))
+        }
+    }
 }
 
 fn read_locale(fields: &mut Fields<'_>) -> Locale {
@@ -127,7 +144,7 @@ fn read_customer(object: &Map<String, Value>) -> (Customer, Vec<FieldError>) {
     let email = fields.text("email");
     let email = fields.read("email", "invalid_email", Customer::parse(None, email, None));
     let phone = fields.text("phone").filter(|phone| !is_placeholder(phone));
-    let phone = phone.and_then(|phone| fields.read("phone", "invalid_phone", Phone::parse(phone)));
+    let phone = phone.and_then(|phone| fields.read("phone", "invalid_phone", contact::read(phone)));
     let customer = Customer {
         name: name.and_then(|customer| customer.name),
         email: email.and_then(|customer| customer.email),

@@ -35,7 +35,7 @@ pub(in crate::server::web) async fn create(
     body: Body,
 ) -> Result<Response, Problem> {
     authorize(&state, &headers, source)?;
-    let details = Document::read(&headers, body).await?.order(Dialect::V1, &state.config)?;
+    let (details, _) = Document::read(&headers, body).await?.order(Dialect::V1, &state.config)?;
     match state.checkout.place(details.clone()).await? {
         Placed::New(order) => {
             let ledger = Ledger { order, payments: Vec::new() };
