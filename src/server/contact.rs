@@ -42,12 +42,24 @@ fn is_possible(contact: &Contact) -> bool {
     let national = contact.as_str().len() - 1 - code.to_string().len();
     let countries = DATABASE.by_code(&code).unwrap_or_default();
     countries.iter().any(|country| {
-        country
-            .descriptors()
-            .general()
-            .possible_length()
-            .iter()
-            .any(|&length| usize::from(length) == national)
+        // The lengths stand with each kind of number.
+        let kinds = country.descriptors();
+        [
+            Some(kinds.general()),
+            kinds.fixed_line(),
+            kinds.mobile(),
+            kinds.toll_free(),
+            kinds.premium_rate(),
+            kinds.shared_cost(),
+            kinds.personal_number(),
+            kinds.voip(),
+            kinds.pager(),
+            kinds.uan(),
+            kinds.voicemail(),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|kind| kind.possible_length().iter().any(|&length| usize::from(length) == national))
     })
 }
 
@@ -76,7 +88,7 @@ mod tests {
     fn a_number_without_a_country_is_one_of_cameroon() {
         for (text, e164) in [
             ("699 00 99 12", "+237699009912"),
-            ("222 22 22 22", "+23722222222"),
+            ("22 22 22 22", "+23722222222"),
             ("2 22 22 22 22", "+237222222222"),
             ("237 222 22 22 22", "+237222222222"),
             ("620 00 00 00", "+237620000000"),

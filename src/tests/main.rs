@@ -100,6 +100,8 @@ mod provenance;
 mod quota;
 /// Whether the program can do its work.
 mod readiness;
+/// The README's commands.
+mod readme;
 /// Payments that nobody waits for.
 mod reconciling;
 /// Requests that are followed through the log.

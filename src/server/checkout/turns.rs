@@ -9,7 +9,10 @@ use std::{
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 
 use super::CheckoutError;
-use crate::domain::{AppTransactionRef, IdempotencyKey, OrderToken, Phone};
+use crate::{
+    domain::{AppTransactionRef, IdempotencyKey, OrderToken, Phone},
+    server::store::KeyOwner,
+};
 
 type Lock = Arc<tokio::sync::Mutex<()>>;
 
@@ -18,8 +21,8 @@ type Lock = Arc<tokio::sync::Mutex<()>>;
 /// Who holds one and waits for another does so in the order in which they stand here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Turn {
-    /// Requests under the same `Idempotency-Key`.
-    Idempotency(IdempotencyKey),
+    /// Requests under the same `Idempotency-Key` of the same caller.
+    Idempotency(KeyOwner, IdempotencyKey),
     /// What begins at an order.
     Order(OrderToken),
     /// Attempts that ask the same telephone, while they are counted.
@@ -70,7 +73,7 @@ mod tests {
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
     fn key(text: &str) -> Turn {
-        Turn::Idempotency(IdempotencyKey::parse(text).expect("a key"))
+        Turn::Idempotency(KeyOwner::Anyone, IdempotencyKey::parse(text).expect("a key"))
     }
 
     fn order() -> Turn {

@@ -6,9 +6,10 @@ use super::{
     engine::{Connection, Value},
     writer::Statements,
 };
+use crate::domain::IdempotencyKey;
 
 /// Whose key it is. Callers of different rights share no name space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyOwner {
     /// Who showed the shop's token.
     Shop,
@@ -32,7 +33,7 @@ pub struct KeyedRequest {
     /// Whose key it is.
     pub owner: KeyOwner,
     /// The key.
-    pub key: String,
+    pub key: IdempotencyKey,
     /// SHA-256 of the request.
     pub digest: [u8; 32],
 }

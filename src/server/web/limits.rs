@@ -155,7 +155,10 @@ impl Limits {
         let admitted = gates.admit_reference(reference);
         if admitted.is_err() {
             self.metrics.web.limited(Cost::Payment.code());
-            tracing::debug!(limit = Cost::Payment.code(), "an order was asked for too often by its reference");
+            tracing::debug!(
+                limit = Cost::Payment.code(),
+                "an order was asked for too often by its reference"
+            );
         }
         admitted
     }

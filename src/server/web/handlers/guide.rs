@@ -21,7 +21,7 @@ use crate::{
     server::{
         checkout::{CheckoutError, Ledger, Wish},
         store::{KeyOwner, KeyedRequest, Placed},
-        web::{AppState, bearer, error::ApiError, limits::Cost},
+        web::{AppState, bearer, error::ApiError},
     },
 };
 
@@ -54,7 +54,7 @@ pub(in crate::server::web) async fn create_payment(
     let order = document.order(Dialect::Guide, &state.config).map_err(ApiError::of_guide)?;
     let caller = caller(&state, &headers, source)?;
     if caller == Caller::Stranger
-        && let Err(too_often) = state.limits.admit_reference(Cost::Payment, order.0.reference.as_str())
+        && let Err(too_often) = state.limits.admit_reference(order.0.reference.as_str())
     {
         return Ok(too_often.tell(ApiError::from(too_often).into_response()));
     }
@@ -66,7 +66,7 @@ pub(in crate::server::web) async fn create_payment(
             let owner = if caller == Caller::Shop { KeyOwner::Shop } else { KeyOwner::Anyone };
             let may_set_amounts = caller != Caller::Stranger;
             let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
-            let request = KeyedRequest { owner, key: key.as_str().to_owned(), digest };
+            let request = KeyedRequest { owner, key, digest };
             state.checkout.once(request, work).await?.ok_or_else(key_taken)?
         }
     };
@@ -93,10 +93,9 @@ async fn open_payment_page(
         (Err(error @ CheckoutError::Gateway(_)), Some(order_url)) => {
             return Err(ApiError::from(error).with_order_url(order_url.clone()));
         }
-        (Err(error @ (CheckoutError::Gateway(_) | CheckoutError::Store(_))), None) => {
-            return Err(error.into());
+        (Err(CheckoutError::NotPayable(_)), _) if caller == Caller::Stranger => {
+            return Err(refused_to_strangers());
         }
-        (Err(_), _) if caller == Caller::Stranger => return Err(refused_to_strangers()),
         (Err(error), _) => return Err(error.into()),
     };
     let mut document = json!({
