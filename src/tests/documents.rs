@@ -110,3 +110,28 @@ fn a_link_to_what_is_not_there_is_noticed() {
     let found = ("`a_secret_in_the_log_ends_the_whole_run`", "../src/tests/canaries.rs");
     assert_eq!(fault(&document, &Link { text: found.0, target: found.1 }), None);
 }
+
+/// How many requirements a row is about: `1.2.3`, `1.4.1, 1.4.3`, `1.2.6 – 1.2.8`.
+fn requirements(cell: &str) -> Option<usize> {
+    let last = |number: &str| number.trim().rsplit('.').next()?.parse::<usize>().ok();
+    cell.split(',').try_fold(0, |count, part| match part.split_once('–') {
+        Some((from, to)) => Some(count + (last(to)? + 1).checked_sub(last(from)?)?),
+        None => Some(count + last(part).map(|_| 1)?),
+    })
+}
+
+#[test]
+fn as_many_requirements_are_met_as_the_document_says() {
+    let document = include_str!("../../docs/security.md");
+    let mut counted = [("are met", "yes", 0), ("partly", "partly", 0), ("not", "no", 0)];
+    for line in document.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<_> = line.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [numbers, _, verdict, ..] = cells[..] else { continue };
+        if let Some(row) = counted.iter_mut().find(|(_, word, _)| *word == verdict) {
+            row.2 += requirements(numbers).unwrap_or_else(|| panic!("{line}"));
+        }
+    }
+    for (words, _, count) in counted {
+        assert!(count > 0 && document.contains(&format!("{count} {words}")), "{count} {words}");
+    }
+}
