@@ -1,14 +1,32 @@
 // Travels inside the page. Wakes the checkout island once there is something to see; until then, and if it never
 // comes, every button is a plain form's. On a return page inside a window that our order page opened, tells that
 // window instead: it looks for itself, and closes this one. A receipt has no island, and can be printed.
+
+// What needs this script was put away until it came (`server::web::pages::parked`).
+for (const template of document.querySelectorAll("template:not([data-for]):not([data-part])")) template.replaceWith(template.content);
 const [checkout, island, print] = ["#checkout", "leptos-island", "[data-part=print]"].map((part) => document.querySelector(part));
 const { result, transaction } = checkout.dataset;
 const opener = window.opener ?? (window.parent === window ? null : window.parent);
 
-if (print) {
-  print.hidden = false;
-  print.onclick = () => window.print();
-}
+if (print) print.onclick = () => window.print();
+// Paper has no second page to unfold.
+addEventListener("beforeprint", () => {
+  for (const more of document.querySelectorAll(".more")) more.open = true;
+});
+
+// What is paid may be paid again, by an attempt that was given up before: then the page says so. It is asked for its tag
+// only, and not for ever.
+const WATCHED_MS = 15_000;
+let [tag, watches] = ["", 40];
+const watch = setInterval(async () => {
+  const { state, attempts, token } = checkout.dataset;
+  if (state !== "paid" || attempts < 2 || document.hidden) return;
+  if (!(watches -= 1)) clearInterval(watch);
+  const answer = await fetch(`/orders/${token}`, { method: "HEAD" }).catch(() => null);
+  const now = answer?.headers.get("etag");
+  if (tag && now && now !== tag) location.reload();
+  tag ||= now;
+}, WATCHED_MS);
 
 const showNetwork = () => checkout.toggleAttribute("data-offline", !navigator.onLine);
 for (const event of ["offline", "online", "pageshow"]) addEventListener(event, showNetwork);

@@ -28,7 +28,7 @@ test('a payment approved in the modal makes the order paid', { tag: ['@desktop',
 }) => {
   await openNewOrder(page, shop);
   await expectState(page, 'open');
-  await expect(payByPhoneButton(page)).toHaveAccessibleName('Payer 15\u{202f}000\u{202f}FCFA');
+  await expect(payByPhoneButton(page)).toHaveAccessibleName('Payer 15\u{202f}000\u{a0}FCFA');
   await expect(payButton(page)).toHaveAccessibleName('Carte ou autre moyen');
 
   const frame = await payInModal(page);

@@ -30,6 +30,8 @@ pub mod reference;
 pub mod report;
 /// `Standing`: what the buyer is shown.
 pub mod standing;
+/// What people type and paste.
+mod typed;
 
 pub use contact::{Contact, NotAContact};
 pub use decimal::Decimal;

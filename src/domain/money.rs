@@ -146,13 +146,13 @@ impl Money {
         Decimal::from_minor(self.minor, self.currency.digits())
     }
 
-    /// The amount as a buyer reads it: `15 000 FCFA`, `€15.00`. French groups with a narrow no-break space.
+    /// The amount as a buyer reads it: `15 000 FCFA`, `€15.00`. French groups with a narrow no-break space; before the
+    /// unit stands a whole one, since some fonts have none that is narrow.
     pub fn format(self, locale: Locale) -> String {
         let (number, unit) = self.parts(locale);
-        match (unit, locale) {
-            ("", _) => number,
-            (unit, Locale::Fr) => format!("{number}{NARROW_NO_BREAK_SPACE}{unit}"),
-            (unit, Locale::En) => format!("{number}{NO_BREAK_SPACE}{unit}"),
+        match unit {
+            "" => number,
+            unit => format!("{number}{NO_BREAK_SPACE}{unit}"),
         }
     }
 

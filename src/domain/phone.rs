@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::typed::plain;
+
 /// A means of payment, by the gateway's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
@@ -60,6 +62,11 @@ pub enum PhoneError {
     /// Not a mobile number of Cameroon.
     #[error("the phone number must be a mobile number of Cameroon, such as 6 99 00 99 00")]
     NotCameroonMobile,
+    /// A number, but of another country, of a landline or of an operator that the gateway does not ask.
+    #[error(
+        "the phone number cannot be asked to pay; it must be of MTN or Orange in Cameroon, such as 6 99 00 99 00"
+    )]
+    CannotBeAsked,
 }
 
 /// A mobile number of Cameroon: nine national digits. Prints masked.
@@ -67,20 +74,24 @@ pub enum PhoneError {
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads a number with or without `+237`, `00237` or `237`, and with any punctuation.
+    /// Reads a number with or without `+237`, `00237` or `237`, and with any punctuation, as people type and paste it.
     ///
     /// # Errors
-    /// [`PhoneError::NotCameroonMobile`] for everything else.
+    /// [`PhoneError::CannotBeAsked`] for a number of elsewhere, [`PhoneError::NotCameroonMobile`] for everything else.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let written = text.chars().all(|mark| mark.is_ascii_digit() || " +-.()\u{a0}\u{202f}".contains(mark));
+        let text = plain(text);
+        let written = text.chars().all(|mark| mark.is_ascii_digit() || " +-.()".contains(mark));
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let national =
             ["00237", "237"].iter().find_map(|prefix| digits.strip_prefix(prefix)).unwrap_or(&digits);
-        let mut leading = national.bytes();
-        let mobile = national.len() == 9
-            && leading.next() == Some(b'6')
-            && leading.next().is_some_and(|digit| b"5789".contains(&digit));
-        if written && mobile { Ok(Self(national.to_owned())) } else { Err(PhoneError::NotCameroonMobile) }
+        match national.as_bytes() {
+            _ if !written => Err(PhoneError::NotCameroonMobile),
+            [b'6', b'5' | b'7' | b'8' | b'9', ..] if national.len() == 9 => Ok(Self(national.to_owned())),
+            // Of Cameroon all the same: landlines, and mobile operators that are not asked.
+            [b'2' | b'3' | b'6', ..] if national.len() == 9 => Err(PhoneError::CannotBeAsked),
+            _ if is_of_elsewhere(&text, &digits) => Err(PhoneError::CannotBeAsked),
+            _ => Err(PhoneError::NotCameroonMobile),
+        }
     }
 
     /// The nine national digits, as the gateway wants them: `699009900`.
@@ -109,6 +120,13 @@ impl Phone {
     }
 }
 
+/// Whether a text is a number of another country, written with that country (E.164).
+fn is_of_elsewhere(text: &str, digits: &str) -> bool {
+    let number = if text.trim_start().starts_with('+') { Some(digits) } else { digits.strip_prefix("00") };
+    let of_elsewhere = number.filter(|number| !number.starts_with("237") && !number.starts_with('0'));
+    of_elsewhere.is_some_and(|number| (8..=15).contains(&number.len()))
+}
+
 impl fmt::Debug for Phone {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Phone({})", self.masked())
@@ -130,18 +148,22 @@ mod tests {
 
     #[test]
     fn a_number_that_is_not_a_mobile_of_cameroon_is_refused() {
-        for text in [
-            "+33612345678",
-            "222334455",
-            "69900990",
-            "6990099000",
-            "649009900",
-            "",
-            "+2376...",
-            "6990o9900",
-            "237237699009900",
-        ] {
+        for text in ["69900990", "6990099000", "", "+2376...", "6990o9900", "237237699009900"] {
             assert_eq!(Phone::parse(text), Err(PhoneError::NotCameroonMobile), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_asked_is_told_from_what_is_no_number() {
+        for text in [
+            "+33 6 12 34 56 78",
+            "0033612345678",
+            "222 33 44 55",
+            "+237 620 00 00 00",
+            "661234567",
+            "+1 (202) 555-0100",
+        ] {
+            assert_eq!(Phone::parse(text), Err(PhoneError::CannotBeAsked), "{text}");
         }
     }
 
@@ -191,6 +213,20 @@ mod tests {
             let phone = Phone::parse(&format!("{prefix}{number}")).expect("a phone");
             prop_assert_eq!(phone.national(), number);
             prop_assert!(phone.operator().is_some());
+        }
+
+        #[test]
+        fn marks_that_nobody_sees_change_no_number(
+            number in "6[5789][0-9]{7}",
+            marks in proptest::collection::vec((0_usize..9, proptest::sample::select(vec![
+                '\u{200e}', '\u{202a}', '\u{202c}', '\u{2066}', '\u{2069}', '\u{feff}', '\u{a0}', '\u{ad}', '\u{2011}',
+            ])), 0..6),
+        ) {
+            let mut pasted: Vec<char> = number.chars().collect();
+            marks.into_iter().for_each(|(place, mark)| pasted.insert(place, mark));
+            let pasted: String = pasted.into_iter().collect();
+            let phone = Phone::parse(&pasted).expect("a phone");
+            prop_assert_eq!(phone.national(), number);
         }
 
         #[test]

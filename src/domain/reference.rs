@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::typed::is_invisible;
+
 /// Why a text is not a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
@@ -132,6 +134,24 @@ impl OrderToken {
     pub fn new(random: u128) -> Self {
         Self(format!("{random:032x}"))
     }
+
+    /// Digits of a token.
+    const DIGITS: usize = 32;
+    /// Most tokens that are looked for in one text.
+    const MOST: usize = 4;
+
+    /// The tokens in a text, in whatever surrounds them: addresses come back from gateways and messengers in capitals,
+    /// with dots, brackets, blanks and marks that nobody sees. A run of hexadecimal digits that is a token's length
+    /// comes before one that is longer, of which the beginning is taken.
+    pub fn all_in(text: &str) -> Vec<Self> {
+        let seen: String = text.chars().filter(|&mark| !is_invisible(mark)).collect();
+        let runs = seen.split(|mark: char| !mark.is_ascii_hexdigit());
+        let mut runs: Vec<&str> = runs.filter(|run| run.len() >= Self::DIGITS).collect();
+        // The sort is stable.
+        runs.sort_by_key(|run| run.len() > Self::DIGITS);
+        let tokens = runs.into_iter().map(|run| Self(run[..Self::DIGITS].to_ascii_lowercase()));
+        tokens.take(Self::MOST).collect()
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +178,14 @@ mod tests {
     }
 
     #[test]
+    fn of_several_tokens_in_a_text_one_of_the_right_length_comes_first() {
+        let (token, longer) = ("ab".repeat(16), "c".repeat(40));
+        let found = OrderToken::all_in(&format!("{longer} {token}"));
+        assert_eq!(found.iter().map(OrderToken::as_str).collect::<Vec<_>>(), [&token, &longer[..32]]);
+        assert_eq!(OrderToken::all_in(&format!("{token} ").repeat(99)).len(), OrderToken::MOST);
+    }
+
+    #[test]
     fn a_token_does_not_print_whole() {
         let token = OrderToken::new(7);
         assert!(!format!("{token:?}").contains(token.as_str()));
@@ -165,6 +193,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_token_is_found_in_whatever_surrounds_it(
+            random: u128, before in "([^0-9a-fA-F]*[^0-9a-fA-F\\u{200b}])?", after in "([. \\]/\\u{200b}\\u{a0}][^0-9a-fA-F]*)?",
+            in_capitals: bool,
+        ) {
+            let token = OrderToken::new(random);
+            let written = if in_capitals { token.as_str().to_uppercase() } else { token.as_str().to_owned() };
+            prop_assert_eq!(OrderToken::all_in(&format!("{before}{written}{after}")), vec![token]);
+        }
+
         #[test]
         fn an_attempt_at_any_order_has_a_reference_that_can_be_read_back(order in "[!-~]{1,64}", random: u64) {
             let order = Reference::parse(&order).expect("a reference");

@@ -31,6 +31,8 @@ pub enum CallError {
     Unavailable,
     /// The call did not get through. Try again.
     Network,
+    /// What was typed is a number that cannot be asked to pay. Type another, or use the payment page.
+    CannotBeAsked,
 }
 
 impl FromServerFnError for CallError {

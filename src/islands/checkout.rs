@@ -167,13 +167,16 @@ impl Journey {
     /// Takes in what was said of the order, whoever said it.
     pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
         let is_new = attempts > self.attempts.replace(attempts);
+        self.parts.set_data("data-attempts", &attempts.to_string());
         let stale = attempts <= self.attempts_at_click.get();
         let before = self.phase.get();
         let after = before.after_look(standing, stale);
         let of_phone =
             after == Phase::Standing(standing) && matches!(standing, Standing::Asked | Standing::Code);
-        if of_phone && (after != before || is_new) {
-            // A telephone was asked from another page, or waits for something else now: the server tells of it.
+        let is_under_review = after == Phase::Standing(Standing::Review) && after != before;
+        if is_under_review || (of_phone && (after != before || is_new)) {
+            // A telephone was asked from another page, or waits for something else now; or a payment differs from what
+            // was asked for: the server tells of it.
             reload();
             return;
         }
@@ -191,6 +194,7 @@ impl Journey {
         if self.phase.replace(phase) != phase {
             self.rare_ms.set(RARE_MS);
         }
+        self.parts.take_out(phase.code());
         self.parts.set_data("data-state", phase.code());
         self.parts.set_locked(phase.locks_buttons());
         if let Some(folded) = phase.folds_ways() {

@@ -28,8 +28,8 @@ impl Journey {
         event.prevent_default();
         let Some(parts) = &self.parts.phone else { return };
         let number = parts.number.value();
-        if Phone::parse(&number).is_err() {
-            self.slip(Slip::Phone, Typed::Phone);
+        if let Err(error) = Phone::parse(&number) {
+            self.slip(Slip::of_number(error), Typed::Phone);
             return;
         }
         let instead_of = self.given_up();

@@ -1,12 +1,15 @@
 //! What went wrong with what a buyer typed; the word in `data-slip`, which decides what is said beside the field.
 
 use super::calls::CallError;
+use crate::domain::PhoneError;
 
-/// Something to mend, or to try again. No money moved.
+/// Something to mend, or to try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slip {
     /// Not a mobile number of Cameroon.
     Phone,
+    /// A number that cannot be asked to pay: of another country, or of a landline.
+    Foreign,
     /// The gateway does not take this number.
     Refused,
     /// Telephones were asked too often for this order.
@@ -20,10 +23,19 @@ pub enum Slip {
 }
 
 impl Slip {
+    /// What is wrong with a number.
+    pub const fn of_number(error: PhoneError) -> Self {
+        match error {
+            PhoneError::NotCameroonMobile => Self::Phone,
+            PhoneError::CannotBeAsked => Self::Foreign,
+        }
+    }
+
     /// The word in `data-slip` (`style/checkout.css`).
     pub const fn code(self) -> &'static str {
         match self {
             Self::Phone => "phone",
+            Self::Foreign => "foreign",
             Self::Refused => "refused",
             Self::Often => "often",
             Self::Code => "code",
@@ -34,12 +46,15 @@ impl Slip {
 
     /// Whether it is about the number and nothing else. Then its field is shown, even while a telephone is asked.
     pub const fn is_of_number(self) -> bool {
-        matches!(self, Self::Phone | Self::Refused | Self::Often)
+        matches!(self, Self::Phone | Self::Foreign | Self::Refused | Self::Often)
     }
 
     /// Whether what was typed there is wrong, rather than what became of it.
     pub const fn is_wrong(self, typed: Typed) -> bool {
-        matches!((self, typed), (Self::Phone | Self::Refused, Typed::Phone) | (Self::Code, Typed::Code))
+        matches!(
+            (self, typed),
+            (Self::Phone | Self::Foreign | Self::Refused, Typed::Phone) | (Self::Code, Typed::Code)
+        )
     }
 
     /// What an answer to `typed` means beside its field. `None` when the order's standing says more.
@@ -47,6 +62,7 @@ impl Slip {
         match (error, typed) {
             (CallError::UnknownOrder | CallError::NotPayable, _) => None,
             (CallError::Unreadable, Typed::Phone) => Some(Self::Phone),
+            (CallError::CannotBeAsked, _) => Some(Self::Foreign),
             (CallError::Unreadable | CallError::WrongCode, _) => Some(Self::Code),
             (CallError::Refused, Typed::Phone) => Some(Self::Refused),
             (CallError::AskedTooOften, _) => Some(Self::Often),

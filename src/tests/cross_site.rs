@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::support::{Setup, TestApp};
+use crate::support::{Log, Setup, TestApp};
 
 #[tokio::test]
 async fn a_post_from_another_site_is_refused() {
@@ -23,6 +23,21 @@ async fn a_post_from_another_site_is_refused() {
     assert_eq!(app.record.sizes().await, before);
     let own = app.request(Method::POST, &launcher).header("sec-fetch-site", "same-origin");
     app.send(own.header("origin", app.url.as_str())).await.location();
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_for_its_origin_is_a_page_with_a_way_on() {
+    let log = Log::capture("info");
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let token = order.token.as_str();
+    for path in [format!("/pay/{token}"), format!("/pay/{token}/phone")] {
+        let answer = app.send(app.request(Method::POST, &path).header("origin", "null")).await;
+        assert_eq!(answer.status, 403, "{path}");
+        assert!(answer.text().contains("Formulaire non envoyé"), "{}", answer.text());
+        assert!(answer.text().contains(&format!(r#"href="/orders/{token}""#)), "{}", answer.text());
+    }
+    assert_eq!(log.lines_with(&["a form was refused for its origin"]).len(), 2);
 }
 
 #[tokio::test]

@@ -5,6 +5,8 @@
 
 /// A gateway that never answers.
 mod a_gateway_that_hangs;
+/// Addresses that come back changed.
+mod astray;
 /// Who may make a payment of what amount.
 mod authorisation;
 /// `caisse backup` and `caisse restore`.
@@ -124,6 +126,8 @@ mod sandbox_state;
 mod secrets;
 /// The island's doors.
 mod server_functions;
+/// Where a buyer reaches the shop, and goes back to it.
+mod shops_side;
 /// A thousand bad days, each from its seed.
 mod simulation;
 /// Clients that take their time.
@@ -139,6 +143,8 @@ mod store_engines;
 /// The store's observations, likewise.
 mod store_engines_observed;
 mod support;
+/// A browser without styles.
+mod text_browser;
 /// Without a proxy.
 mod tls;
 /// Two programs on one database.

@@ -73,7 +73,7 @@ async fn a_code_is_asked_for_and_a_wrong_one_costs_nothing() {
         let answer = app.send_code(token, wrong).await;
         assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (422, "code"), "{wrong}");
         assert_eq!(answer.attribute("data-state"), "code");
-        assert!(answer.text().contains("Rien n’a été débité"));
+        assert!(answer.text().contains("Ce n’est pas le bon code"));
     }
     assert_eq!(app.send_code(token, "123456").await.location(), format!("/orders/{token}"));
     assert_eq!(app.record.texts("select prompt from payments").await, ["pin #150*50#"]);
@@ -86,13 +86,30 @@ async fn a_code_is_asked_for_and_a_wrong_one_costs_nothing() {
 async fn a_number_that_is_none_asks_nobody_and_is_there_to_be_mended() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
-    for (typed, shown) in [("222+33+44+55", "222 33 44 55"), ("%3Cb%3E%22", "&lt;b&gt;&quot;"), ("", "")] {
+    for (typed, shown, slip) in [
+        ("222+33+44+55", "222 33 44 55", "foreign"),
+        ("%2B33+6+12+34+56+78", "+33 6 12 34 56 78", "foreign"),
+        ("%3Cb%3E%22", "&lt;b&gt;&quot;", "phone"),
+        ("", "", "phone"),
+    ] {
         let answer = app.pay_by_phone(token.as_str(), typed, "").await;
-        assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (422, "phone"), "{typed}");
+        assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (422, slip), "{typed}");
         assert_eq!(answer.attribute("data-state"), "open");
         assert!(answer.text().contains(&format!("value=\"{shown}\"")), "{typed}");
     }
     assert_eq!(app.sandbox().payments().len(), 0);
+}
+
+#[tokio::test]
+async fn a_pasted_number_and_code_are_read_without_the_marks_that_nobody_sees() {
+    let app = TestApp::sandboxed().await;
+    let token = app.place_order("R-1", 1500).await.token;
+    let token = token.as_str();
+    // U+202A … U+202C around it, as out of a chat, and full-width digits.
+    app.pay_by_phone(token, "%E2%80%AA%2B237+690%C2%A000+00+05%E2%80%AC", "").await;
+    assert_eq!(app.order_state(token).await, "code");
+    app.send_code(token, "%E2%80%8E%EF%BC%91%EF%BC%92%EF%BC%93%E2%80%AF456").await.location();
+    assert_eq!(app.record.texts("select prompt from payments").await, ["pin #150*50#"]);
 }
 
 #[tokio::test]
@@ -227,7 +244,7 @@ async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_sta
         let answer = app.pay_by_phone(token.as_str(), MTN, "").await;
         assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (status, slip), "{mood:?}");
         assert_eq!(answer.attribute("data-state"), "open");
-        assert!(answer.text().contains("Rien n’a été débité"));
+        assert!(answer.text().contains("n’a pas accepté ce numéro"));
     }
 }
 
@@ -265,7 +282,7 @@ async fn a_shop_that_wants_no_numbers_offers_none_and_takes_none() {
     let app = Setup::sandbox().with("PHONE_PAYMENTS", "false").start().await;
     let token = app.place_order("R-1", 1500).await.token;
     let page = app.order_page(token.as_str()).await.text();
-    assert!(!page.contains("name=\"phone\"") && page.contains("Payer 1\u{202f}500\u{202f}FCFA"));
+    assert!(!page.contains("name=\"phone\"") && page.contains("Payer 1\u{202f}500\u{a0}FCFA"));
     assert_eq!(app.pay_by_phone(token.as_str(), MTN, "").await.status, 303);
     assert_eq!(app.sandbox().payments().len(), 0);
 }

@@ -54,7 +54,7 @@ async fn call<T: DeserializeOwned>(
     let status = match error {
         CallError::UnknownOrder => 404,
         CallError::NotPayable => 409,
-        CallError::Unreadable | CallError::WrongCode => 422,
+        CallError::Unreadable | CallError::CannotBeAsked | CallError::WrongCode => 422,
         CallError::AskedTooOften => 429,
         CallError::Refused | CallError::Unavailable => 502,
         CallError::Network => 500,

@@ -29,7 +29,7 @@ async fn both_doors_say_so(app: &TestApp, reference: &str, token: &str) {
     assert_eq!(page.status, 502, "{}", page.text());
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(page.text().contains(&format!(r#"href="/orders/{token}""#)), "{}", page.text());
-    assert!(page.text().contains("Rien n’a été débité"), "{}", page.text());
+    assert!(page.text().contains("My-CoolPay est indisponible"), "{}", page.text());
     let answer = app.create_payment(reference, 1500).await;
     assert_eq!(answer.refusal(), (502, "gateway_unavailable".to_owned()));
 }

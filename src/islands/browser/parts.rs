@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlDetailsElement, HtmlDialogElement,
-    HtmlElement, HtmlIFrameElement,
+    HtmlElement, HtmlIFrameElement, HtmlTemplateElement,
 };
 
 use super::PhoneParts;
@@ -81,6 +81,15 @@ impl Parts {
         self.live.set_text_content(self.live.get_attribute("data-text").as_deref());
     }
 
+    /// Takes out of the page's templates what belongs to a state. What was taken out once stays: the style hides it.
+    pub(in crate::islands) fn take_out(&self, state: &str) {
+        let templates = [TEMPLATES, ",template[data-for~=", state, "]"].concat();
+        while let Some(template) = find::<HtmlTemplateElement>(&self.root, &templates) {
+            // Fails for what has no parent.
+            let _ = template.replace_with_with_node_1(&template.content());
+        }
+    }
+
     /// Locks or frees the pay buttons.
     pub(in crate::islands) fn set_locked(&self, locked: bool) {
         self.pay.set_disabled(locked);
@@ -99,6 +108,21 @@ impl Parts {
     }
 }
 
+/// Templates that are for every state.
+const TEMPLATES: &str = "template:not([data-for]):not([data-part])";
+
+/// An element of the page, or of its templates: it is the same one when it is taken out.
 pub(super) fn within<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
+    find(element, selector).or_else(|| {
+        let templates = element.query_selector_all("template").ok()?;
+        (0..templates.length()).find_map(|index| {
+            let template: HtmlTemplateElement = templates.item(index)?.unchecked_into();
+            // What is in a template is searched like an element.
+            within(template.content().unchecked_ref(), selector)
+        })
+    })
+}
+
+fn find<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
     element.query_selector(selector).ok()??.dyn_into().ok()
 }

@@ -25,6 +25,8 @@ mod quota;
 mod reconcile;
 /// Payments whose looks fail.
 mod rests;
+/// What a success that is not certainly ours said.
+mod review;
 /// What whoever watches the program may ask.
 mod seeing;
 /// Attempts.
@@ -45,6 +47,7 @@ use tracing::{Instrument as _, field::display};
 
 pub use callback::{Judged, Ring};
 pub use order::{Ledger, attempts};
+pub use review::Difference;
 pub use start::{Way, Wish};
 pub use watches::Moved;
 

@@ -108,6 +108,11 @@ impl Logo {
         }
     }
 
+    /// Whether it is a picture of pixels: messengers show no drawing.
+    pub const fn is_of_pixels(&self) -> bool {
+        !matches!(self.format, Format::Svg)
+    }
+
     /// How wide it is when it is so high, within `most`.
     pub fn width_at(&self, height: u16, most: u16) -> u16 {
         let (width, own_height) = self.size;

@@ -78,6 +78,12 @@ pub trait Gateway: Send + Sync {
     ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>>;
 }
 
+/// Reads an answer of checkStatus again that was kept as [`Answered::text`].
+pub fn reread(dialect: Dialect, text: &str) -> Option<Report> {
+    let answer = document::Document::read(text.as_bytes())?;
+    wire::read_report(dialect, &answer).ok()
+}
+
 /// A hosted payment page that was made. Single use: it is for the buyer, and never fetched by us.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentLink {

@@ -63,6 +63,15 @@ impl Store {
         })
     }
 
+    /// What the gateway said when a payment first came under review, whole; `None` for one that never did.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn said_under_review(&self, attempt: &AppTransactionRef) -> Result<Option<String>, StoreError> {
+        let line = self.database.line(UNDER_REVIEW, &[attempt.as_str().into()]).await?;
+        line.map(|line| line.text("payload").map(ToOwned::to_owned)).transpose()
+    }
+
     /// Payments that were observed after the observation with the number `after`, and the number of the newest.
     ///
     /// # Errors
@@ -86,6 +95,8 @@ impl Store {
 
 const THEIRS: Unique =
     Unique { sqlite: "payments.transaction_ref", postgres: "payments_transaction_ref_key" };
+const UNDER_REVIEW: &str = "select payload from observations where status = 'review' and payment_id = \
+     (select payment_id from payments where app_transaction_ref = $1) order by observation_id limit 1";
 
 const OBSERVED: &str = "select * from payments where application = $2 and payment_id in \
      (select payment_id from observations where observation_id > $1)";

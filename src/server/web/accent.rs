@@ -42,6 +42,8 @@ pub(super) struct Tones {
     pub(super) accent: Colour,
     /// The words on it.
     pub(super) on_accent: Colour,
+    /// The line around it: a light colour is a button on a light page by its rim.
+    pub(super) rim: Colour,
     /// A ground for white symbols.
     pub(super) mark: Colour,
 }
@@ -49,16 +51,16 @@ pub(super) struct Tones {
 impl Tones {
     /// The nearest tones of `colour` that can be read in `scheme`.
     pub(super) fn of(colour: Colour, scheme: &Scheme) -> Self {
-        let accent =
-            nearest(colour, scheme.away, |tone| scheme.shows(tone) && tone.contrast(text_on(tone)) >= TEXT);
-        let mark = nearest(accent, Colour::BLACK, |tone| tone.contrast(Colour::WHITE) >= SHAPE);
-        Self { accent, on_accent: text_on(accent), mark }
+        let accent = nearest(colour, scheme.away, |tone| tone.contrast(text_on(tone)) >= TEXT);
+        let rim = nearest(accent, scheme.away, |tone| scheme.shows(tone));
+        let mark = nearest(rim, Colour::BLACK, |tone| tone.contrast(Colour::WHITE) >= SHAPE);
+        Self { accent, on_accent: text_on(accent), rim, mark }
     }
 
     /// As custom properties.
     pub(super) fn style(&self) -> String {
-        let Self { accent, on_accent, mark } = self;
-        format!(":root{{--accent:{accent};--on-accent:{on_accent};--mark:{mark}}}")
+        let Self { accent, on_accent, rim, mark } = self;
+        format!(":root{{--accent:{accent};--on-accent:{on_accent};--rim:{rim};--mark:{mark}}}")
     }
 }
 
@@ -93,7 +95,7 @@ mod tests {
     fn a_colour_that_can_be_read_is_left_as_it_is() {
         let green = Colour::new(0x0b_5a_44);
         let tones = Tones::of(green, &LIGHT);
-        assert_eq!(tones, Tones { accent: green, on_accent: Colour::WHITE, mark: green });
+        assert_eq!(tones, Tones { accent: green, on_accent: Colour::WHITE, rim: green, mark: green });
         let yellow = Colour::new(0xff_ee_00);
         assert_eq!(
             (Tones::of(yellow, &DARK).accent, Tones::of(yellow, &DARK).on_accent),
@@ -101,15 +103,23 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_light_colour_stays_itself_with_dark_words_and_a_rim_that_is_seen() {
+        let yellow = Colour::new(0xff_d4_00);
+        let tones = Tones::of(yellow, &LIGHT);
+        assert_eq!((tones.accent, tones.on_accent), (yellow, NEAR_BLACK));
+        assert!(LIGHT.shows(tones.rim) && tones.rim != yellow, "{}", tones.rim);
+    }
+
     proptest! {
         #[test]
         fn every_colour_can_be_read_in_both_schemes(rgb in 0..=0xff_ff_ff_u32) {
             for scheme in [LIGHT, DARK] {
-                let Tones { accent, on_accent, mark } = Tones::of(Colour::new(rgb), &scheme);
+                let Tones { accent, on_accent, rim, mark } = Tones::of(Colour::new(rgb), &scheme);
                 prop_assert!(accent.contrast(on_accent) >= TEXT, "{accent} {on_accent}");
                 prop_assert!(mark.contrast(Colour::WHITE) >= SHAPE, "{mark}");
                 for ground in scheme.grounds {
-                    prop_assert!(accent.contrast(ground) >= SHAPE, "{accent} on {ground}");
+                    prop_assert!(rim.contrast(ground) >= SHAPE, "{rim} on {ground}");
                     prop_assert!(mark.contrast(ground) >= SHAPE, "{mark} on {ground}");
                 }
             }

@@ -19,6 +19,10 @@ mod embedded {
 const SITE_ROOT: &str = "target/site";
 /// The icon, so small that every binary has it.
 const ICON: &[u8] = include_bytes!("../../../public/icon.svg");
+/// The picture beside an order's address in a messenger, which takes no SVG.
+pub(super) const PICTURE: &str = "/picture.png";
+/// See [`PICTURE`].
+const PICTURE_BYTES: &[u8] = include_bytes!("../../../public/picture.png");
 
 /// The style of every page, to which [`Brand`](super::Brand) adds the merchant's. Inside the page: no request stands
 /// between a buyer and the amount.
@@ -99,6 +103,12 @@ pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
 pub(super) async fn icon() -> Response {
     let day = (header::CACHE_CONTROL, "public, max-age=86400");
     ([(header::CONTENT_TYPE, "image/svg+xml"), day], ICON).into_response()
+}
+
+/// The picture beside an order's address.
+pub(super) async fn picture() -> Response {
+    let day = (header::CACHE_CONTROL, "public, max-age=86400");
+    ([(header::CONTENT_TYPE, "image/png"), day], PICTURE_BYTES).into_response()
 }
 
 fn content_type(name: &str) -> &'static str {

@@ -177,8 +177,12 @@ pub(super) enum PageErrorKind {
     NotFound,
     /// The order was made in the sandbox, or under other keys (410).
     OtherApplication,
+    /// Somebody came back from a payment page, it cannot be told to which order (404).
+    NoOrder,
     /// The page is there, but not for this method (405).
     MethodNotAllowed,
+    /// A form of ours that was sent from another site, as far as the browser says (403).
+    OtherSite,
     /// The gateway made no payment page; no money moved (502).
     NoPaymentPage,
     /// Asked too often (429).
@@ -190,9 +194,10 @@ pub(super) enum PageErrorKind {
 impl PageErrorKind {
     const fn status(self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoOrder => StatusCode::NOT_FOUND,
             Self::OtherApplication => StatusCode::GONE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::OtherSite => StatusCode::FORBIDDEN,
             Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
             Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -201,7 +206,7 @@ impl PageErrorKind {
 
     /// Whether there is an order to go back to.
     const fn has_order(self) -> bool {
-        !matches!(self, Self::NotFound | Self::OtherApplication)
+        !matches!(self, Self::NotFound | Self::NoOrder | Self::OtherApplication)
     }
 }
 
@@ -209,6 +214,12 @@ impl PageError {
     /// A page that says `kind` to `visitor`.
     pub(super) const fn new(visitor: Visitor, kind: PageErrorKind) -> Self {
         Self { visitor, order: None, kind }
+    }
+
+    /// The same page, with `order` as the way back.
+    pub(super) fn with_order(mut self, order: Option<OrderToken>) -> Self {
+        self.order = order.filter(|_| self.kind.has_order());
+        self
     }
 
     /// What a buyer reads of a use-case's error; `order` is the way back.
@@ -227,15 +238,14 @@ impl PageError {
             | CheckoutError::Occupied
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
-        let visitor = visitor.clone();
-        Self { visitor, order: order.filter(|_| kind.has_order()), kind }
+        Self::new(visitor.clone(), kind).with_order(order)
     }
 }
 
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.kind.status();
-        let page = pages::problem::page(self.visitor, self.kind, status.as_u16(), self.order);
+        let page = pages::problem::page(self.visitor, self.kind, self.order);
         with_retry_after((status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
     }
 }

@@ -24,7 +24,7 @@ use super::{
     request::PhoneRequest,
 };
 use crate::{
-    domain::{Locale, OrderToken, Payment, Phone, RequestId, SmsCode, TransactionRef},
+    domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef},
     islands::calls::{Asked, CallError, Looked, Started},
     server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
 };
@@ -105,7 +105,10 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 /// Asks a telephone to pay the order with this token.
 pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
     let (checkout, token) = enter(Cost::Payment, token).await?;
-    let phone = Phone::parse(phone).map_err(|_| unreadable())?;
+    let phone = Phone::parse(phone).map_err(|error| match error {
+        PhoneError::NotCameroonMobile => unreadable(CallError::Unreadable),
+        PhoneError::CannotBeAsked => unreadable(CallError::CannotBeAsked),
+    })?;
     checkout.start(&token, wish(Way::Phone(phone), instead_of)).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
@@ -113,7 +116,7 @@ pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>)
 /// Sends the code that came by SMS for the order with this token.
 pub(crate) async fn send_code(token: &str, code: &str) -> Result<Asked, CallError> {
     let (checkout, token) = enter(Cost::Payment, token).await?;
-    let code = SmsCode::parse(code).map_err(|_| unreadable())?;
+    let code = SmsCode::parse(code).map_err(|_| unreadable(CallError::Unreadable))?;
     checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
@@ -142,9 +145,9 @@ fn looked(ledger: &Ledger) -> Looked {
     Looked { standing: ledger.standing(), attempts: ledger.attempts(), transaction_ref: text(live) }
 }
 
-fn unreadable() -> CallError {
+fn unreadable(error: CallError) -> CallError {
     set_status(StatusCode::UNPROCESSABLE_ENTITY);
-    CallError::Unreadable
+    error
 }
 
 fn text(theirs: Option<&TransactionRef>) -> Option<String> {

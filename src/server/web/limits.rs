@@ -34,7 +34,10 @@ use super::{
     error::{ApiError, PageError, PageErrorKind},
     handlers::{Source, Visitor, refusal},
 };
-use crate::server::{metrics::Metrics, subscriber::subscriber};
+use crate::{
+    domain::OrderToken,
+    server::{metrics::Metrics, subscriber::subscriber},
+};
 
 /// What a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,7 +259,8 @@ async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Resp
         refusal(&parts.uri, ApiError::from(too_often))
     } else {
         let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
-        PageError::new(visitor, PageErrorKind::TooOften).into_response()
+        let order = OrderToken::all_in(parts.uri.path()).into_iter().next();
+        PageError::new(visitor, PageErrorKind::TooOften).with_order(order).into_response()
     };
     too_often.tell(answer)
 }

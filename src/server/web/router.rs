@@ -37,12 +37,16 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(handlers::home::show))
         .route("/orders/{token}", get(handlers::order::show))
         .route("/pay/{token}/window", get(handlers::order::window))
-        // These count for themselves: a buyer who comes back is shown the order in any case, and what a server function
-        // costs depends on which it is.
-        .route("/payment/{outcome}", get(handlers::order::returned))
+        // This counts for itself: what a server function costs depends on which it is.
         .route("/fn/{*function}", post(functions::answer))
         .merge(paying)
-        .layer(csrf(&state));
+        .layer(csrf(&state))
+        .layer(from_fn_with_state(state.clone(), handlers::tell_other_site));
+
+    // For buyers who come back: the gateway leads them here, by whatever method. They are shown the order in any case,
+    // so these count for themselves.
+    let returns = Router::new()
+        .route("/payment/{outcome}", get(handlers::returning::returned).post(handlers::returning::posted));
 
     // For shops: their orders; the integration guide's JSON, and what changes in it. The order page listens to that too.
     let asking = Router::new()
@@ -70,7 +74,8 @@ pub fn router(state: AppState) -> Router {
     let files = Router::new()
         .route("/assets/{name}", get(assets::serve))
         .route("/pkg/{name}", get(assets::serve_from_site_root))
-        .route("/favicon.ico", get(assets::icon));
+        .route("/favicon.ico", get(assets::icon))
+        .route("/picture.png", get(assets::picture));
 
     // The merchant's, under a name that changes with it.
     let logo = match &state.brand.logo {
@@ -79,6 +84,7 @@ pub fn router(state: AppState) -> Router {
     };
 
     buyers
+        .merge(returns)
         .merge(shops)
         .merge(gateway)
         .merge(operators)

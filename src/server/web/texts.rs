@@ -64,12 +64,13 @@ catalogue! {
     texts:
         language sandbox_note methods secured
         reference amount paid_with paid_on transaction receipt
-        fees paid_from our_reference operator_reference payment late
+        paid_from our_reference operator_reference payment late surplus quote details share
         receipt_title receipt_again print elsewhere qr_code
         hint reopen check open_page refresh live
         phone_label other_means another_way give_up code_label send_code
         asked_number time_left asked_mtn asked_orange dial
-        slip_phone slip_refused slip_often slip_code slip_gateway slip_network
+        back_to_shop contact by_whatsapp by_site ask received_unknown received_other
+        slip_phone slip_foreign slip_refused slip_often slip_code slip_gateway slip_network
         modal_title new_window close frame_title slow_link stay quit may_close
         demo demo_title back_to_order;
     messages:
@@ -77,9 +78,11 @@ catalogue! {
         opening asking waiting asked code closed stalled blocked unreachable
         expired canceled failed review paid paid_twice
         home sandbox_home
-        not_found other_application method_not_allowed no_payment_page too_often unavailable;
+        not_found other_application checking method_not_allowed other_site no_payment_page too_often
+        unavailable;
     with_arguments:
-        pay(amount) day(day, month, year) moment(day, time);
+        pay(amount) day(day, month, year) moment(day, time)
+        ask_about(reference) shared(reference, shop, address) received(received, asked);
 }
 
 /// The texts of `locale`, read when they are first asked for.

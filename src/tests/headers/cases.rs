@@ -61,7 +61,9 @@ impl<'a> Asking<'a> {
 
     fn post_from_elsewhere(&mut self, route: &'static str, path: &str) {
         let request = self.app.request(Method::POST, path).header("sec-fetch-site", "cross-site");
-        self.ask(route, request, 403, Kind::Data);
+        // A form's answer is a page; the island's call has none.
+        let kind = if path.starts_with("/fn/") { Kind::Data } else { Kind::Plain };
+        self.ask(route, request, 403, kind);
     }
 }
 
@@ -176,6 +178,7 @@ pub(super) fn other_cases(asking: &mut Asking<'_>, logo: &str) {
     asking.refused("/assets/{name}", "/assets/nothing.js", Kind::Plain);
     asking.get("/pkg/{name}", "/pkg/nothing.js", 404, Kind::Data);
     asking.get("/favicon.ico", "/favicon.ico", 200, Kind::Data);
+    asking.get("/picture.png", "/picture.png", 200, Kind::Data);
     asking.get("logo.address()", logo, 200, Kind::Logo);
     asking.get("logo.address()", "/assets/logo.000000000000.svg", 404, Kind::Data);
     asking.get("", "/nothing", 404, Kind::Plain);

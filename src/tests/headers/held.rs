@@ -86,7 +86,7 @@ pub(super) fn a_page_says_more(answer: &Answer, kind: Kind, context: &str) {
 pub(super) fn what_may_be_kept_says_so(answer: &Answer, route: &str, context: &str) {
     let is_found = answer.status == 200;
     let caching = match route {
-        "/favicon.ico" if is_found => "public, max-age=86400",
+        "/favicon.ico" | "/picture.png" if is_found => "public, max-age=86400",
         "logo.address()" if is_found => "public, max-age=31536000, immutable",
         _ if !answer.header("etag").is_empty() => "private, no-cache",
         _ => "no-store",

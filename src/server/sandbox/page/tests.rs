@@ -20,7 +20,7 @@ async fn the_page_asks_for_the_amount_and_makes_the_payment_pending() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
     for text in
-        ["15\u{202f}000\u{202f}FCFA", "Deux &lt;pagnes&gt;", "Chez Ngo &amp; Fils", r#"value="699009900""#]
+        ["15\u{202f}000\u{a0}FCFA", "Deux &lt;pagnes&gt;", "Chez Ngo &amp; Fils", r#"value="699009900""#]
     {
         assert!(answer.text.contains(text), "{text}");
     }

@@ -9,6 +9,7 @@ pub(super) mod home;
 pub(super) mod metrics;
 pub(super) mod order;
 pub(super) mod phone;
+pub(super) mod returning;
 
 /// What a form of ours sends.
 mod form;
@@ -22,8 +23,10 @@ mod visitor;
 use axum::{
     extract::{FromRequestParts as _, Request, State},
     http::{StatusCode, Uri},
+    middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use tower_http::csrf::ProtectionError;
 
 pub(super) use api::{FieldError, refusal};
 pub(super) use source::Source;
@@ -33,6 +36,7 @@ use super::{
     AppState,
     error::{ApiError, PageError, PageErrorKind},
 };
+use crate::{domain::OrderToken, server::telemetry::Causes};
 
 /// The answer to a callback that came to a wrong address; or what was asked for, and by whom.
 async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Visitor)> {
@@ -46,13 +50,21 @@ async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Vi
     }
 }
 
-/// No route: JSON below `/api`, a page elsewhere.
+/// No route: JSON below `/api`, a page elsewhere. An address that is nearly one of a buyer's leads there.
 pub(super) async fn not_found(State(state): State<AppState>, request: Request) -> Response {
-    let (uri, visitor) = match astray(&state, request).await {
+    let request = match callback::astray(&state, request).await {
         Ok(answer) => return answer,
-        Err(asked) => asked,
+        Err(request) => request,
     };
-    nothing_here(&uri, visitor)
+    let (mut parts, body) = request.into_parts();
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await;
+    if parts.uri.path().starts_with("/api/") {
+        return nothing_here(&parts.uri, visitor);
+    }
+    match Source::from_request_parts(&mut parts, &state).await {
+        Ok(source) => returning::nearly(state, source, visitor, parts.method, parts.uri, body).await,
+        Err(rejection) => rejection.into_response(),
+    }
 }
 
 /// What is answered where there is nothing.
@@ -62,6 +74,21 @@ pub(super) fn nothing_here(uri: &Uri, visitor: Visitor) -> Response {
         return refusal(&uri, error);
     }
     visitor.lost().into_response()
+}
+
+/// Says on a page, and in the log, that a form was refused for where it came from: a buyer needs a way on.
+pub(super) async fn tell_other_site(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await;
+    let uri = parts.uri.clone();
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    let Some(error) = answer.extensions().get::<ProtectionError>() else { return answer };
+    tracing::info!(error = %Causes(error), "a form was refused for its origin");
+    if uri.path().starts_with("/fn/") {
+        return answer;
+    }
+    let order = OrderToken::all_in(uri.path()).into_iter().next();
+    PageError::new(visitor, PageErrorKind::OtherSite).with_order(order).into_response()
 }
 
 /// A route, but not for this method.

@@ -3,22 +3,18 @@
 use axum::{
     Extension,
     extract::State,
-    http::{HeaderMap, Uri, header},
+    http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
-use url::form_urlencoded;
 
-use super::{Source, Visitor, form::Form, visitor::PathToken};
-use crate::server::telemetry::Causes;
+use super::{Visitor, form::Form, visitor::PathToken};
 use crate::{
-    domain::OrderToken,
+    domain::{OrderToken, PaymentStatus},
     server::{
         checkout::{CheckoutError, Ledger, Way, Wish},
         web::{
             AppState,
-            about::about_order,
             error::PageError,
-            limits::Cost,
             opening::Opening,
             pages::{
                 self,
@@ -83,41 +79,6 @@ pub(in crate::server::web) async fn back_to_order(PathToken(token): PathToken) -
     Redirect::to(&address_of(&token))
 }
 
-/// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: the page looks.
-pub(in crate::server::web) async fn returned(
-    State(state): State<AppState>,
-    Source(source): Source,
-    visitor: Visitor,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    if !matches!(uri.path(), "/payment/success" | "/payment/cancel" | "/payment/failure") {
-        return Err(visitor.lost());
-    }
-    let token = echoed_order(&uri).ok_or_else(|| visitor.lost())?;
-    if let Err(CheckoutError::Store(error)) = state.checkout.came_back(&token).await {
-        // Then the page may say less than it could. What was paid it says all the same.
-        tracing::warn!(error = %Causes(&error), "a return was not noted");
-    }
-    let about = about_order(&state.limits, &state.checkout, &token).await;
-    let ledger = match state.limits.admit(Cost::Look, source, about) {
-        Ok(()) => state.checkout.fresh_ledger(&token).await,
-        // Others came back a moment ago, from there or to this order: what is known has to do.
-        Err(_) => state.checkout.ledger(&token).await,
-    };
-    let ledger = ledger.map_err(|error| PageError::of(&error, &visitor, None))?;
-    let page = order_page(&state, visitor, &headers, &ledger, Door::Return, None).await;
-    Ok((Extension(Door::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
-}
-
-/// The order in the query that our payment link carried and the gateway sent back. Read with tolerance: the
-/// gateway may have added what it likes, and twice.
-fn echoed_order(uri: &Uri) -> Option<OrderToken> {
-    form_urlencoded::parse(uri.query()?.as_bytes())
-        .filter(|(name, _)| name == "order")
-        .find_map(|(_, value)| OrderToken::parse(&value).ok())
-}
-
 pub(super) fn address_of(order: &OrderToken) -> String {
     format!("/orders/{}", order.as_str())
 }
@@ -133,6 +94,12 @@ pub(super) async fn order_page(
 ) -> String {
     let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
     let request = PhoneRequest::of(&state.checkout, ledger);
-    let shown = Shown { opening, door, request, mistake };
+    let under_review = ledger.decisive().filter(|payment| payment.status == PaymentStatus::Review);
+    let difference = match under_review {
+        // What cannot be read is not said; that the buyer is not to pay again is.
+        Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
+        None => None,
+    };
+    let shown = Shown { opening, door, request, mistake, difference };
     pages::order::page(visitor.at(&ledger.order), ledger, shown)
 }

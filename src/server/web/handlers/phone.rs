@@ -15,7 +15,7 @@ use super::{
     visitor::PathToken,
 };
 use crate::{
-    domain::{OrderToken, Phone, SmsCode},
+    domain::{OrderToken, Phone, PhoneError, SmsCode},
     islands::{
         calls::CallError,
         slip::{Slip, Typed},
@@ -48,7 +48,8 @@ pub(in crate::server::web) async fn ask(
             let wish = Wish { way, instead_of: form.instead_of, locale, request_id, is_buyers: true };
             state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
         }
-        Err(_) => Err(Refusal::UNREADABLE),
+        Err(PhoneError::NotCameroonMobile) => Err(Refusal::unreadable(CallError::Unreadable)),
+        Err(PhoneError::CannotBeAsked) => Err(Refusal::unreadable(CallError::CannotBeAsked)),
     };
     after(&state, visitor, &token, &headers, answer, Typed::Phone, form.phone).await
 }
@@ -63,7 +64,7 @@ pub(in crate::server::web) async fn send_code(
 ) -> Result<Response, PageError> {
     let answer = match SmsCode::parse(&form.code) {
         Ok(code) => state.checkout.authorize(&token, code).await.map(drop).map_err(Refusal::of),
-        Err(_) => Err(Refusal::UNREADABLE),
+        Err(_) => Err(Refusal::unreadable(CallError::Unreadable)),
     };
     after(&state, visitor, &token, &headers, answer, Typed::Code, String::new()).await
 }
@@ -75,7 +76,10 @@ struct Refusal {
 }
 
 impl Refusal {
-    const UNREADABLE: Self = Self { error: CallError::Unreadable, status: StatusCode::UNPROCESSABLE_ENTITY };
+    /// What was typed cannot be used.
+    const fn unreadable(error: CallError) -> Self {
+        Self { error, status: StatusCode::UNPROCESSABLE_ENTITY }
+    }
 
     fn of(error: CheckoutError) -> Self {
         Self { error: call_error(&error), status: status_of(&error) }

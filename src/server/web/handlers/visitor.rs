@@ -2,10 +2,8 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use axum::{
-    extract::{FromRequestParts, Path},
-    http::request::Parts,
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
+use percent_encoding::percent_decode_str;
 
 use crate::{
     domain::{Locale, Order, OrderToken, RequestId},
@@ -77,7 +75,8 @@ impl FromRequestParts<AppState> for Visitor {
     }
 }
 
-/// The order's secret, out of a path with one parameter. Anything else is a page that does not exist.
+/// The order's secret, out of a path, with whatever a messenger put around it. A path without one is a page that does
+/// not exist.
 pub(in crate::server::web) struct PathToken(pub(in crate::server::web) OrderToken);
 
 impl FromRequestParts<AppState> for PathToken {
@@ -85,8 +84,14 @@ impl FromRequestParts<AppState> for PathToken {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
         let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let token = path.ok().and_then(|Path(text)| OrderToken::parse(&text).ok());
+        let token = OrderToken::all_in(&decoded(parts.uri.path())).into_iter().next();
         token.map(Self).ok_or_else(|| visitor.lost())
     }
+}
+
+/// A part of an address without its escapes; those of escapes too, since some mailers and gateways escape twice. What is
+/// not UTF-8 is none of ours.
+pub(in crate::server::web) fn decoded(text: &str) -> String {
+    let once = percent_decode_str(text).decode_utf8_lossy();
+    percent_decode_str(&once).decode_utf8_lossy().into_owned()
 }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::parked::{for_scripts, said_in};
 use crate::{
     domain::Ussd,
+    islands::journey::Phase,
     server::web::{request::PhoneRequest, texts::Texts},
 };
 
@@ -11,9 +13,7 @@ use crate::{
 pub(super) fn instructions(request: &PhoneRequest, words: &'static Texts) -> impl IntoView + use<> {
     let ussd = request.ussd.as_ref();
     let (text, href) = (ussd.map(Ussd::to_string), ussd.map(Ussd::href));
-    view! {
-        <p data-of="mtn">{words.asked_mtn}</p>
-        <p data-of="orange">{words.asked_orange}</p>
+    let dial = view! {
         <p data-part="dial" hidden=ussd.is_none()>
             {words.dial}
             " "
@@ -21,14 +21,22 @@ pub(super) fn instructions(request: &PhoneRequest, words: &'static Texts) -> imp
                 {text.unwrap_or_default()}
             </a>
         </p>
+    };
+    let of = |operator: &'static str, text: &'static str| {
+        for_scripts(request.operator == operator, view! { <p data-of=operator>{text}</p> })
+    };
+    view! {
+        {of("mtn", words.asked_mtn)}
+        {of("orange", words.asked_orange)}
+        {for_scripts(ussd.is_some(), dial)}
     }
 }
 
 /// Which number was asked, and how much time is left. Outside the live region: nobody wants each second read out.
-pub(super) fn request(request: &PhoneRequest, words: &'static Texts) -> impl IntoView + use<> {
+pub(super) fn request(request: &PhoneRequest, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
     let PhoneRequest { left_s, number, .. } = request.clone();
     let left = format!("{:02}:{:02}", left_s / 60, left_s % 60);
-    view! {
+    let facts = view! {
         <dl class="facts request" data-for="asked code">
             <div>
                 <dt>{words.asked_number}</dt>
@@ -39,5 +47,6 @@ pub(super) fn request(request: &PhoneRequest, words: &'static Texts) -> impl Int
                 <dd data-part="left">{left}</dd>
             </div>
         </dl>
-    }
+    };
+    said_in("asked code", now, facts)
 }

@@ -10,8 +10,8 @@ pub(in crate::server::web) fn page(visitor: Visitor) -> String {
     let words = texts(visitor.locale);
     let is_sandbox = visitor.config.is_sandbox();
     let message = if is_sandbox { words.sandbox_home } else { words.home };
-    let frame =
-        shell::Frame { title: visitor.config.shop_name.clone(), visitor, has_script: false, refresh_s: None };
+    let title = visitor.config.shop_name.clone();
+    let frame = shell::Frame::plain(visitor, &title);
     render(move || {
         let main = view! {
             <main class="card">

@@ -7,12 +7,16 @@ pub(super) mod window;
 
 /// What a buyer reads while a telephone waits.
 mod asked;
+/// Where a buyer reaches the shop.
+mod contact;
 /// Dates as people in Douala read them.
 mod date;
 /// The payment page in ours.
 mod modal;
 /// One panel per state.
 mod panels;
+/// What is not said of an order now, put away.
+mod parked;
 /// A page's address, for another device's camera.
 mod qr;
 /// What a paid order's page says.
@@ -35,5 +39,5 @@ fn render<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| view().into_view().to_html());
     owner.cleanup();
-    format!("<!DOCTYPE html>{html}")
+    format!("<!DOCTYPE html>{}", parked::sheltered(&html))
 }

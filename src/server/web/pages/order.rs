@@ -1,18 +1,23 @@
 //! The order page: what is to be paid, the ways to pay it, and how that stands. Once it is paid, its receipt.
 //!
-//! Every state's panel is here from the start; `data-state` decides which is seen (`style/checkout.css`). The
-//! island moves that word and nothing else, so texts stay on the server.
+//! What belongs to the order's state is here; what belongs to other states is put away (`parked`), until the island takes
+//! it out. `data-state` decides which of it is seen (`style/checkout.css`), so texts stay on the server.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{asked, date, modal, panels, qr, receipt, render, shell, ways};
+use super::{
+    asked, contact, date, modal, panels,
+    parked::{for_scripts, said_in},
+    qr, receipt, render, shell, ways,
+};
 use crate::{
     domain::{Order, Payment, Standing},
-    islands::{Checkout, slip::Slip},
+    islands::{Checkout, journey::Phase, slip::Slip},
     server::{
-        checkout::Ledger,
+        checkout::{Difference, Ledger},
+        config::Config,
         web::{
             assets,
             handlers::Visitor,
@@ -42,6 +47,8 @@ pub(in crate::server::web) struct Shown {
     pub(in crate::server::web) request: PhoneRequest,
     /// What is to be mended.
     pub(in crate::server::web) mistake: Option<Mistake>,
+    /// Where a success that is under review differs from what was asked for.
+    pub(in crate::server::web) difference: Option<Difference>,
 }
 
 /// What is to be mended in what was typed.
@@ -80,6 +87,7 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
         title: format!("{title} · {}", config.shop_name),
         has_script: true,
         refresh_s: refresh_s(standing),
+        preview: Some(format!("{} · {}", order.details.amount.format(locale), config.shop_name)),
         visitor,
     };
     let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
@@ -91,16 +99,22 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
     let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
     let transaction = transaction.map(ToString::to_string);
     render(move || {
-        let Shown { opening, request, mistake, .. } = shown;
+        let Shown { opening, request, mistake, difference, .. } = shown;
         let is_paid = !paid.is_empty();
+        let now = Phase::Standing(standing);
+        let back = contact::way_back(&order, &config);
         let parts = if is_paid {
-            receipt::receipt(standing, &paid, address, locale, words).into_any()
+            receipt::receipt(&order, standing, &paid, address, &config, words).into_any()
         } else {
+            let differs = panels::difference(&order, difference.as_ref(), words);
             view! {
-                {panels::panels(&order, &request, words)} {asked::request(&request, words)}
-                {ways::code_form(&order, mistake.as_ref(), words)} {actions(&order, words)}
+                {panels::panels(&order, now, &request, differs, words)} {asked::request(&request, now, words)}
+                {ways::code_form(&order, standing, mistake.as_ref(), words)} {actions(&order, now, words)}
+                {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
                 {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
-                {standing.may_pay().then(|| elsewhere(address, words))} {modal::modal(words)}
+                {trouble(&order, &config, now, words)}
+                {standing.may_pay().then(|| elsewhere(address, now, words))}
+                {for_scripts(false, modal::modal(words))}
             }
             .into_any()
         };
@@ -125,7 +139,7 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
                 </div>
                 // Nothing is left to do on a page that says "paid".
                 {(!is_paid).then(|| (view! { <Checkout /> }, glue()))}
-                <p class="embedded-note">{words.may_close}</p>
+                {for_scripts(false, view! { <p class="embedded-note">{words.may_close}</p> })}
             </main>
         };
         shell::shell(frame, main)
@@ -159,36 +173,55 @@ fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     }
 }
 
+/// The states from which a buyer goes back to the shop.
+const ENDED: &str = "paid paid-twice failed canceled expired";
+
 /// What may be done about the payment page that is open somewhere.
-fn actions(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
-    view! {
+fn actions(order: &Order, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
+    const OPENED: &str = "waiting closed stalled";
+    let check = view! {
         <p data-for="stalled">
             <button class="button secondary" type="button" data-part="check">
                 {words.check}
             </button>
         </p>
+    };
+    let resume = view! {
         <form
             class="resume"
             method="post"
             action=format!("/pay/{}", order.token.as_str())
-            data-for="waiting closed stalled"
+            data-for=OPENED
         >
             <button class="button secondary" data-part="reopen">
                 {words.reopen}
             </button>
         </form>
-    }
+    };
+    (said_in("stalled", now, check), said_in(OPENED, now, resume))
+}
+
+/// Where the buyer reaches the shop, when there is something to ask.
+fn trouble(
+    order: &Order,
+    config: &Config,
+    now: Phase,
+    words: &'static Texts,
+) -> Option<impl IntoView + use<>> {
+    const TROUBLE: &str = "stalled expired canceled failed review paid-twice";
+    let contact = contact::contact(&config.contact, Some(&order.details.reference), words)?;
+    Some(said_in(TROUBLE, now, view! { <div data-for=TROUBLE>{contact}</div> }))
 }
 
 /// The same page on another device: a larger screen, or the phone that has the number.
-fn elsewhere(address: String, words: &'static Texts) -> impl IntoView {
-    view! {
-        <details
-            class="elsewhere"
-            data-for="open waiting asked code closed stalled blocked unreachable expired canceled failed"
-        >
+fn elsewhere(address: String, now: Phase, words: &'static Texts) -> impl IntoView {
+    const PAYABLE: &str =
+        "open waiting asked code closed stalled blocked unreachable expired canceled failed";
+    let elsewhere = view! {
+        <details class="elsewhere" data-for=PAYABLE>
             <summary>{words.elsewhere}</summary>
             {qr::code(address, words.qr_code)}
         </details>
-    }
+    };
+    said_in(PAYABLE, now, elsewhere)
 }

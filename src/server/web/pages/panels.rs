@@ -2,13 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::asked;
+use super::{
+    asked,
+    parked::{for_scripts, said_in},
+};
 use crate::{
-    domain::{Order, Standing},
+    domain::{Currency, Doubt, Money, Order, Standing},
     islands::journey::Phase,
-    server::web::{
-        request::PhoneRequest,
-        texts::{Message, Texts},
+    server::{
+        checkout::Difference,
+        web::{
+            request::PhoneRequest,
+            texts::{Message, Texts},
+        },
     },
 };
 
@@ -44,8 +50,15 @@ pub(super) fn offline(words: &'static Texts) -> impl IntoView {
     }
 }
 
-/// The panels of an order that is not paid; those of a paid one lead to its receipt.
-pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Texts) -> impl IntoView + use<> {
+/// The panels of an order that is not paid; those of a paid one lead to its receipt. `differs` is said of one that is
+/// under review.
+pub(super) fn panels(
+    order: &Order,
+    now: Phase,
+    request: &PhoneRequest,
+    differs: AnyView,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
     let page = format!("/orders/{}", order.token.as_str());
     let receipt = || {
         view! {
@@ -55,6 +68,7 @@ pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Text
                 </a>
             </p>
         }
+        .into_any()
     };
     let link = view! {
         <p>
@@ -63,33 +77,60 @@ pub(super) fn panels(order: &Order, request: &PhoneRequest, words: &'static Text
             </a>
         </p>
     };
+    let nothing = || ().into_any();
+    let standing = Phase::Standing;
+    let panels = [
+        (Phase::Opening, words.opening, nothing()),
+        (Phase::Asking, words.asking, nothing()),
+        (standing(Standing::Waiting), words.waiting, nothing()),
+        (standing(Standing::Asked), words.asked, asked::instructions(request, words).into_any()),
+        (standing(Standing::Code), words.code, nothing()),
+        (Phase::Closed, words.closed, nothing()),
+        (Phase::Stalled, words.stalled, nothing()),
+        (Phase::Blocked, words.blocked, link.into_any()),
+        (Phase::Unreachable, words.unreachable, nothing()),
+        (standing(Standing::Expired), words.expired, nothing()),
+        (standing(Standing::Canceled), words.canceled, nothing()),
+        (standing(Standing::Failed), words.failed, nothing()),
+        (standing(Standing::Review), words.review, differs),
+        (standing(Standing::Paid), words.paid, receipt()),
+        (standing(Standing::PaidTwice), words.paid_twice, receipt()),
+    ];
+    let panels = panels.map(|(phase, message, more)| said_in(phase.code(), now, panel(phase, message, more)));
     view! {
-        <div role="status">{offline(words)}</div>
+        <div role="status">{for_scripts(false, offline(words))}</div>
         <div role="status" tabindex="-1" data-part="status">
-            {panel(Phase::Opening, words.opening, ())} {panel(Phase::Asking, words.asking, ())}
-            {panel(Phase::Standing(Standing::Waiting), words.waiting, ())}
-            {panel(Phase::Standing(Standing::Asked), words.asked, asked::instructions(request, words))}
-            {panel(Phase::Standing(Standing::Code), words.code, ())}
-            {panel(Phase::Closed, words.closed, ())} {panel(Phase::Stalled, words.stalled, ())}
-            {panel(Phase::Blocked, words.blocked, link)} {panel(Phase::Unreachable, words.unreachable, ())}
-            {panel(Phase::Standing(Standing::Expired), words.expired, ())}
-            {panel(Phase::Standing(Standing::Canceled), words.canceled, ())}
-            {panel(Phase::Standing(Standing::Failed), words.failed, ())}
-            {panel(Phase::Standing(Standing::Review), words.review, ())}
-            {panel(Phase::Standing(Standing::Paid), words.paid, receipt())}
-            {panel(Phase::Standing(Standing::PaidTwice), words.paid_twice, receipt())}
+            {panels.into_iter().collect_view()}
         </div>
-        {live(page, words)}
+        {live(page, now, words)}
     }
 }
 
+/// Where a payment under review differs from what was asked for, as far as it is known.
+pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: &'static Texts) -> AnyView {
+    let (asked, locale) = (order.details.amount, order.details.locale);
+    let text = difference.map(|Difference { doubts, amount, currency }| {
+        if !doubts.iter().any(|doubt| matches!(doubt, Doubt::Amount | Doubt::Currency)) {
+            return words.received_other.to_owned();
+        }
+        let Some(amount) = amount else { return words.received_unknown.to_owned() };
+        let currency = currency.as_deref().unwrap_or_default();
+        let money = Currency::parse(currency).ok().and_then(|known| Money::from_decimal(amount, known).ok());
+        let received = money.map_or_else(|| format!("{amount} {currency}"), |money| money.format(locale));
+        words.received(received, asked.format(locale))
+    });
+    text.map(|text| view! { <p class="differs">{text}</p> }).into_any()
+}
+
 /// The plain link to the page as it will be. The island puts its promise in the link's place, once it can keep it.
-fn live(page: String, words: &'static Texts) -> impl IntoView + use<> {
-    view! {
-        <p class="live" data-part="live" data-for="waiting asked code" data-text=words.live>
+fn live(page: String, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
+    const LIVE: &str = "waiting asked code";
+    let live = view! {
+        <p class="live" data-part="live" data-for=LIVE data-text=words.live>
             <a class="link" data-part="refresh" href=page>
                 {words.refresh}
             </a>
         </p>
-    }
+    };
+    said_in(LIVE, now, live)
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{render, shell};
+use super::{contact, render, shell};
 use crate::{
     domain::OrderToken,
     server::web::{error::PageErrorKind, handlers::Visitor, texts::texts},
@@ -12,23 +12,24 @@ use crate::{
 pub(in crate::server::web) fn page(
     visitor: Visitor,
     kind: PageErrorKind,
-    code: u16,
     order: Option<OrderToken>,
 ) -> String {
     let words = texts(visitor.locale);
     let message = match kind {
         PageErrorKind::NotFound => words.not_found,
         PageErrorKind::OtherApplication => words.other_application,
+        PageErrorKind::NoOrder => words.checking,
         PageErrorKind::MethodNotAllowed => words.method_not_allowed,
+        PageErrorKind::OtherSite => words.other_site,
         PageErrorKind::NoPaymentPage => words.no_payment_page,
         PageErrorKind::TooOften => words.too_often,
         PageErrorKind::Unavailable => words.unavailable,
     };
-    let frame = shell::Frame { visitor, title: message.title.to_owned(), has_script: false, refresh_s: None };
+    let contact = contact::contact(&visitor.config.contact, None, words);
+    let frame = shell::Frame::plain(visitor, message.title);
     render(move || {
         let main = view! {
             <main class="card problem">
-                <p class="code">{code}</p>
                 <h1>{message.title}</h1>
                 <p>{message.body}</p>
                 {order
@@ -41,6 +42,7 @@ pub(in crate::server::web) fn page(
                             </p>
                         }
                     })}
+                {contact}
             </main>
         };
         shell::shell(frame, main)

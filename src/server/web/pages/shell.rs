@@ -20,6 +20,15 @@ pub(super) struct Frame {
     pub(super) has_script: bool,
     /// Without scripts a page that waits asks again by itself, every so many seconds.
     pub(super) refresh_s: Option<u32>,
+    /// What a messenger shows of the page's address: the title above a picture. Nothing about a person.
+    pub(super) preview: Option<String>,
+}
+
+impl Frame {
+    /// A page without a script.
+    pub(super) fn plain(visitor: Visitor, title: &str) -> Self {
+        Self { visitor, title: title.to_owned(), has_script: false, refresh_s: None, preview: None }
+    }
 }
 
 /// A whole document around `main`.
@@ -37,7 +46,7 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 {theme("light", light)} {theme("dark", dark)}
                 <meta name="robots" content="noindex" />
-                <title>{frame.title}</title>
+                {frame.preview.map(|title| preview(title, &frame.visitor))} <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
                 <style inner_html=Arc::clone(&brand.style)></style>
                 {frame
@@ -71,6 +80,20 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The tags that messengers read (<https://ogp.me>), which the view macro does not know either.
+fn preview(title: String, visitor: &Visitor) -> impl IntoView + use<> {
+    let Visitor { config, brand, locale, .. } = visitor;
+    let picture =
+        brand.logo.as_ref().filter(|logo| logo.is_of_pixels()).map_or(assets::PICTURE, Logo::address);
+    let tags = [
+        ("og:title", title),
+        ("og:site_name", config.shop_name.clone()),
+        ("og:description", texts(*locale).home.title.to_owned()),
+        ("og:image", format!("{}{picture}", config.site_url)),
+    ];
+    tags.map(|(name, text)| leptos::html::meta().attr("property", name).content(text)).collect_view()
 }
 
 /// What the browser's own bars are coloured in. The view macro knows no `media` here.

@@ -4,7 +4,10 @@
 
 use leptos::prelude::*;
 
-use super::order::Mistake;
+use super::{
+    order::Mistake,
+    parked::{for_scripts, said_in},
+};
 use crate::{
     domain::{Order, Standing},
     islands::{
@@ -14,6 +17,9 @@ use crate::{
     server::web::texts::Texts,
 };
 
+/// The states in which an order may be paid.
+const PAYABLE: &str =
+    "open opening asking unreachable expired canceled failed waiting asked code closed stalled";
 /// The states in which something is under way already.
 const UNDER_WAY: &str = "waiting asked code closed stalled";
 
@@ -26,8 +32,9 @@ pub(super) fn ways(
     mistake: Option<&Mistake>,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
+    let now = Phase::Standing(standing);
     let launcher = format!("/pay/{}", order.token.as_str());
-    let locked = Phase::Standing(standing).locks_buttons();
+    let locked = now.locks_buttons();
     let given_up = if standing.is_waiting() { attempts.to_string() } else { String::new() };
     let amount = order.details.amount.format(order.details.locale);
     let pay = words.pay(amount);
@@ -35,20 +42,16 @@ pub(super) fn ways(
     let is_open = !standing.is_waiting() || mistake.is_some_and(|mistake| mistake.slip.is_of_number());
     let (class, label) =
         if with_phone { ("button secondary", words.other_means.to_owned()) } else { ("button", pay) };
-    view! {
-        <details
-            class="ways"
-            data-part="ways"
-            open=is_open
-            data-for="open opening asking unreachable expired canceled failed waiting asked code closed stalled"
-        >
-            <summary data-for=UNDER_WAY>
-                {words.another_way}
-            </summary>
-            <p class="caution" data-for=UNDER_WAY>
-                {words.give_up}
-            </p>
-            {phone}
+    let caution = view! {
+        <p class="caution" data-for=UNDER_WAY>
+            {words.give_up}
+        </p>
+    };
+    let ways = view! {
+        <details class="ways" data-part="ways" open=is_open data-for=PAYABLE>
+            // Always there: without one a browser writes one of its own.
+            <summary data-for=UNDER_WAY>{said_in(UNDER_WAY, now, words.another_way)}</summary>
+            {said_in(UNDER_WAY, now, caution)} {phone}
             <form class="pay" method="post" action=launcher>
                 <input type="hidden" name="instead" value=given_up />
                 <button class=class data-part="pay" disabled=locked>
@@ -56,7 +59,8 @@ pub(super) fn ways(
                 </button>
             </form>
         </details>
-    }
+    };
+    said_in(PAYABLE, now, ways)
 }
 
 fn phone_form(
@@ -83,25 +87,31 @@ fn phone_form(
                     inputmode="tel"
                     autocomplete="tel-national"
                     required
-                    maxlength="24"
+                    maxlength="64"
                     placeholder="6 77 12 34 56"
                     value=typed
                     aria-invalid=is_wrong.then_some("true")
                     aria-describedby="phone-slip"
                 />
-                <span class="operator" data-carrier="mtn">
-                    "MTN MoMo"
-                </span>
-                <span class="operator" data-carrier="orange">
-                    "Orange Money"
-                </span>
+                {for_scripts(
+                    false,
+                    view! {
+                        <span class="operator" data-carrier="mtn">
+                            "MTN"
+                        </span>
+                        <span class="operator" data-carrier="orange">
+                            "Orange"
+                        </span>
+                    },
+                )}
             </div>
             <p class="slip" id="phone-slip" role="alert">
-                {slip(Slip::Phone, words.slip_phone)}
-                {slip(Slip::Refused, words.slip_refused)}
-                {slip(Slip::Often, words.slip_often)}
-                {slip(Slip::Gateway, words.slip_gateway)}
-                {slip(Slip::Network, words.slip_network)}
+                {slip(Slip::Phone, words.slip_phone, mistake)}
+                {slip(Slip::Foreign, words.slip_foreign, mistake)}
+                {slip(Slip::Refused, words.slip_refused, mistake)}
+                {slip(Slip::Often, words.slip_often, mistake)}
+                {slip(Slip::Gateway, words.slip_gateway, mistake)}
+                {slip(Slip::Network, words.slip_network, mistake)}
             </p>
             <button class="button" data-part="pay-by-phone" disabled=locked>
                 {pay}
@@ -114,11 +124,12 @@ fn phone_form(
 /// The code of the SMS.
 pub(super) fn code_form(
     order: &Order,
+    standing: Standing,
     mistake: Option<&Mistake>,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
     let is_wrong = mistake.is_some_and(|mistake| mistake.slip.is_wrong(Typed::Code));
-    view! {
+    let form = view! {
         <form
             class="by-code"
             method="post"
@@ -134,21 +145,24 @@ pub(super) fn code_form(
                     inputmode="numeric"
                     autocomplete="one-time-code"
                     required
-                    maxlength="14"
+                    maxlength="40"
                     aria-invalid=is_wrong.then_some("true")
                     aria-describedby="code-slip"
                 />
             </div>
             <p class="slip" id="code-slip" role="alert">
-                {slip(Slip::Code, words.slip_code)}
-                {slip(Slip::Gateway, words.slip_gateway)}
-                {slip(Slip::Network, words.slip_network)}
+                {slip(Slip::Code, words.slip_code, mistake)}
+                {slip(Slip::Often, words.slip_often, mistake)}
+                {slip(Slip::Gateway, words.slip_gateway, mistake)}
+                {slip(Slip::Network, words.slip_network, mistake)}
             </p>
             <button class="button">{words.send_code}</button>
         </form>
-    }
+    };
+    said_in("code", Phase::Standing(standing), form)
 }
 
-fn slip(slip: Slip, text: &'static str) -> impl IntoView {
-    view! { <span data-of=slip.code()>{text}</span> }
+fn slip(slip: Slip, text: &'static str, mistake: Option<&Mistake>) -> AnyView {
+    let is_said = mistake.is_some_and(|mistake| mistake.slip == slip);
+    for_scripts(is_said, view! { <span data-of=slip.code()>{text}</span> })
 }

@@ -7,9 +7,9 @@
 
 # The name of this language, on the link that leads to it
 language = English
-sandbox_note = Sandbox: no real money moves here.
+sandbox_note = Test mode: no real money is charged.
 methods = Ways to pay
-secured = Payment handled by My-CoolPay. The shop never sees your PIN.
+secured = Payment handled by My-CoolPay. The shop sees neither your PIN nor your card.
 
 ## The order, and the receipt of what was paid
 
@@ -18,12 +18,15 @@ amount = Amount
 paid_with = Paid with
 paid_on = Paid on
 transaction = My-CoolPay transaction
-fees = Fees
 paid_from = Paid from
 our_reference = Payment number
 operator_reference = Operator’s reference
 payment = Payment
-late = Received after the deadline, and counted all the same.
+late = Received after the deadline, and counted.
+surplus = Paid in excess: to be refunded to you.
+quote = Please quote
+details = Details
+share = Share the receipt
 receipt_title = Receipt
 receipt_again = To find this receipt again:
 print = Print or save as PDF
@@ -44,24 +47,42 @@ live = This page updates by itself.
 ## Paying with a number
 
 phone_label = Your Mobile Money number
-other_means = Card or other means
-another_way = Nothing came? Pay another way
-give_up = If a request still shows on your phone, decline it: that way you pay only once.
+other_means = Card or another method
+another_way = Pay another way
+give_up = If a prompt still shows on your phone, decline it. If you already confirmed, do not pay again.
 code_label = Code you got by SMS
 send_code = Confirm the code
 asked_number = Number
 time_left = Time left
 asked_mtn = An MTN MoMo message shows on your phone: check the amount, then type your PIN.
 asked_orange = Orange Money asks you to confirm: check the amount, then type your PIN.
-dial = Nothing shows? Dial
+dial = No prompt? Dial
 
 # Beside the field: what is to be mended
-slip_phone = This is not a mobile number of Cameroon. It has 9 digits and begins with 6, like 6 77 12 34 56.
-slip_refused = My-CoolPay did not accept this number. Nothing has been charged. Check it, or choose other means.
-slip_often = Too many requests. Nothing more has been charged. Use other means, or try again later.
-slip_code = This is not the right code. Nothing has been charged. Check the SMS, then try again.
-slip_gateway = My-CoolPay does not answer. Nothing has been charged. Try again in a moment.
-slip_network = Connection lost. If a request shows on your phone, it is for this order. If not, try again.
+slip_phone = Enter an MTN or Orange number: 9 digits, starting with 6 (e.g. 6 77 12 34 56).
+slip_foreign = This number cannot pay here. Enter an MTN or Orange number of Cameroon, or pay by card.
+slip_refused = My-CoolPay did not accept this number. Check it, or pay another way.
+slip_often = Too many requests were sent. None is charged without your PIN. Wait a while, or pay another way.
+slip_code = That is not the right code. Check the SMS, then try again.
+slip_gateway = My-CoolPay is unavailable right now. Try again in a moment.
+slip_network = Connection lost. If a prompt shows on your phone, you can approve it. If not, try again.
+
+## Where a buyer reaches the shop, and goes back to it
+
+back_to_shop = Back to the shop
+contact = Contact the shop
+by_whatsapp = Write on WhatsApp
+by_site = The shop’s website
+# $reference: the merchant's reference of the order
+ask_about = Hello, I am writing about my order { $reference }.
+ask = Hello, I am writing about a payment.
+# $shop: the shop's name; $address: the receipt's
+shared = Receipt of my order { $reference } at { $shop }: { $address }
+
+# What is said of a payment that is not as asked; amounts with their currency
+received = Amount received: { $received }, instead of { $asked }.
+received_unknown = The amount received is not known.
+received_other = It carries another reference than this order’s.
 
 ## The same page on another device
 
@@ -80,7 +101,7 @@ quit = Close
 slow = The page is slow to appear.
     .body = Wait a little longer, or open it in a window of its own.
 leave = Leave the payment page?
-    .body = If you already confirmed on your phone, do not pay a second time.
+    .body = If you already confirmed, do not pay a second time.
 may_close = You can close this window.
 
 ## Where the order stands: what happened; whether money moved, and what to do
@@ -88,55 +109,59 @@ may_close = You can close this window.
 offline = No connection.
     .body = Nothing is lost: if you confirmed, the payment goes on. This page updates again as soon as the connection is back.
 opening = Opening the payment page
-    .body = This takes a few seconds. Nothing has been charged yet; please keep this page open.
+    .body = This takes a few seconds; please keep this page open.
 asking = Sending the request
-    .body = We are sending the payment request to your phone. Nothing has been charged yet.
+    .body = We are sending the payment request to your phone.
 asked = Confirm on your phone
     .body = We have sent the payment request.
-code = Type the code you got by SMS
-    .body = Your operator sent you a code. Nothing is charged before you confirm.
-waiting = Confirm on your phone
-    .body = Follow the payment page, then enter your PIN on your phone.
+code = Enter the code you got by SMS
+    .body = Your operator sent you a code. This payment only starts once the code is confirmed.
+waiting = Finish your payment
+    .body = Follow the instructions on the My-CoolPay page.
 closed = Payment window closed
     .body = If you already confirmed, do not pay again: we are checking. If not, reopen the payment page.
 stalled = Payment still pending
-    .body = Your operator has not answered yet. If you confirmed, do not pay again: we keep checking.
+    .body = We have no answer yet. If you confirmed, do not pay again: we keep checking.
 blocked = Window blocked
-    .body = Your browser blocked the payment page. Nothing has been charged. We are taking you there; if nothing happens, open it here:
-unreachable = Could not connect
-    .body = We could not open the payment page. Nothing has been charged. Check your connection, then try again.
+    .body = Your browser blocked the payment page. We are taking you there; if nothing happens, open it here:
+unreachable = Payment unavailable
+    .body = My-CoolPay did not open. Try again in a moment.
 expired = Time ran out
     .body = No payment was confirmed. If you were charged, do not pay again: we are still checking. If not, try again.
 canceled = Payment cancelled
-    .body = The payment was cancelled. Nothing has been charged. You can start again whenever you like.
+    .body = You cancelled, or the request was declined. You can start again.
 failed = Payment declined
-    .body = The payment did not go through. Nothing has been charged. Check your balance, then try again.
+    .body = The payment did not go through. If you get an SMS saying you were charged, do not pay again: we are still checking. If not, try again.
 review = Please do not pay again
-    .body = We received a payment that does not exactly match this order. The shop is checking; keep your confirmation SMS.
+    .body = We received a payment that does not match this order. The shop has to check it: keep your confirmation SMS.
 paid = Paid, thank you!
-    .body = The shop has received your payment. This page is your receipt.
+    .body = Your payment is confirmed. This page is your receipt.
 paid_twice = More than one payment received
-    .body = We received two or more payments for this order. There is nothing more to pay: the shop will contact you. Keep your confirmation SMS.
+    .body = We received two or more payments for this order. There is nothing more to pay. To get the extra money back, contact the shop and keep your confirmation SMS.
 
 ## The home page
 
 home = Payment page
     .body = To pay, open the link that the shop sent you.
 sandbox_home = Try a payment
-    .body = A demo order, paid to a make-believe My-CoolPay that runs on this machine.
+    .body = A demo order, paid to a simulated My-CoolPay. No real money.
 demo = Make a demo order
 demo_title = Two wax prints
 
 ## Pages that are not the ones that were asked for
 
 not_found = Order not found
-    .body = This link is incomplete or no longer exists. Nothing has been charged. Check the link or contact the shop.
+    .body = This link is incomplete or no longer exists. If you already paid, do not pay again: contact the shop with your SMS.
 other_application = This order can’t be paid here
     .body = It was made in test mode, or before the shop changed its payment account. If you already paid, don’t pay again: contact the shop.
 method_not_allowed = This cannot be done
-    .body = This address does not open this way. Go back to your order’s page.
-no_payment_page = Could not connect
-    .body = My-CoolPay opened no payment page. Nothing has been charged. Try again in a moment.
+    .body = This page can’t be opened directly. Go back to your order’s page.
+no_payment_page = Payment unavailable
+    .body = My-CoolPay is unavailable right now. Try again in a moment.
+checking = Your payment is being checked
+    .body = This link does not say which order it is about. Your order’s page says where the payment stands. If you paid, do not pay again: contact the shop with your SMS.
+other_site = Form not sent
+    .body = Your browser says that this form comes from another site. Open your order’s page, then try again from there.
 too_often = Too many requests at once
     .body = Wait a minute, then go back to your order’s page. If you already paid, do not pay again.
 unavailable = Something broke on our side

@@ -7,9 +7,9 @@
 
 # The name of this language, on the link that leads to it
 language = Français
-sandbox_note = Bac à sable : aucun argent réel ici.
+sandbox_note = Mode test : aucun argent réel n’est débité.
 methods = Moyens de paiement
-secured = Paiement traité par My-CoolPay. La boutique ne voit jamais votre code secret.
+secured = Paiement traité par My-CoolPay. La boutique ne voit ni votre code secret ni votre carte.
 
 ## The order, and the receipt of what was paid
 
@@ -18,15 +18,18 @@ amount = Montant
 paid_with = Moyen de paiement
 paid_on = Payé le
 transaction = Transaction My-CoolPay
-fees = Frais
 paid_from = Numéro débité
 our_reference = Numéro du paiement
 operator_reference = Référence de l’opérateur
 payment = Paiement
-late = Reçu après le délai, mais bien compté.
+late = Reçu après le délai, et bien pris en compte.
+surplus = Paiement en trop : à vous rembourser.
+quote = À citer
+details = Détails
+share = Partager le reçu
 receipt_title = Reçu
 receipt_again = Pour retrouver ce reçu :
-print = Imprimer ou garder en PDF
+print = Imprimer ou enregistrer en PDF
 receipt = Voir le reçu
 
 ## What can be pressed
@@ -44,9 +47,9 @@ live = Cette page se met à jour toute seule.
 ## Paying with a number
 
 phone_label = Votre numéro Mobile Money
-other_means = Carte ou autre moyen
-another_way = Rien reçu ? Payer autrement
-give_up = Si une demande s’affiche encore sur votre téléphone, refusez-la : vous ne paierez ainsi qu’une fois.
+other_means = Payer par carte ou autrement
+another_way = Payer autrement
+give_up = Si une demande s’affiche encore sur votre téléphone, refusez-la. Si vous avez déjà confirmé, ne payez pas à nouveau.
 code_label = Code reçu par SMS
 send_code = Valider le code
 asked_number = Numéro
@@ -56,12 +59,30 @@ asked_orange = Orange Money vous demande de confirmer : vérifiez le montant, p
 dial = Rien ne s’affiche ? Composez
 
 # Beside the field: what is to be mended
-slip_phone = Ce n’est pas un numéro mobile du Cameroun. Il a 9 chiffres et commence par 6, comme 6 77 12 34 56.
-slip_refused = My-CoolPay n’a pas accepté ce numéro. Rien n’a été débité. Vérifiez-le, ou choisissez un autre moyen.
-slip_often = Trop de demandes. Rien de plus n’a été débité. Utilisez un autre moyen, ou réessayez plus tard.
-slip_code = Ce n’est pas le bon code. Rien n’a été débité. Vérifiez le SMS, puis réessayez.
-slip_gateway = My-CoolPay ne répond pas. Rien n’a été débité. Réessayez dans un instant.
-slip_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, elle est bien pour cette commande. Sinon, réessayez.
+slip_phone = Entrez un numéro MTN ou Orange : 9 chiffres, commençant par 6 (ex. 6 77 12 34 56).
+slip_foreign = Ce numéro ne peut pas payer ici. Entrez un numéro MTN ou Orange du Cameroun, ou payez par carte.
+slip_refused = My-CoolPay n’a pas accepté ce numéro. Vérifiez-le, ou payez autrement.
+slip_often = Trop de demandes envoyées. Aucune n’est débitée sans votre code secret. Patientez, ou payez autrement.
+slip_code = Ce n’est pas le bon code. Vérifiez le SMS, puis réessayez.
+slip_gateway = My-CoolPay est indisponible pour le moment. Réessayez dans un instant.
+slip_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, vous pouvez la valider. Sinon, réessayez.
+
+## Where a buyer reaches the shop, and goes back to it
+
+back_to_shop = Retour à la boutique
+contact = Contacter la boutique
+by_whatsapp = Écrire sur WhatsApp
+by_site = Site de la boutique
+# $reference: the merchant's reference of the order
+ask_about = Bonjour, je vous écris au sujet de ma commande { $reference }.
+ask = Bonjour, je vous écris au sujet d’un paiement.
+# $shop: the shop's name; $address: the receipt's
+shared = Reçu de ma commande { $reference } chez { $shop } : { $address }
+
+# What is said of a payment that is not as asked; amounts with their currency
+received = Montant reçu : { $received }, au lieu de { $asked }.
+received_unknown = Le montant reçu n’est pas connu.
+received_other = Il porte une autre référence que celle de cette commande.
 
 ## The same page on another device
 
@@ -80,7 +101,7 @@ quit = Fermer
 slow = La page tarde à s’afficher.
     .body = Patientez encore un peu, ou ouvrez-la dans une fenêtre à part.
 leave = Quitter la page de paiement ?
-    .body = Si vous avez déjà confirmé sur votre téléphone, ne payez pas une deuxième fois.
+    .body = Si vous avez déjà confirmé, ne payez pas une deuxième fois.
 may_close = Vous pouvez fermer cette fenêtre.
 
 ## Where the order stands: what happened; whether money moved, and what to do
@@ -88,55 +109,59 @@ may_close = Vous pouvez fermer cette fenêtre.
 offline = Pas de connexion.
     .body = Rien n’est perdu : si vous avez confirmé, le paiement suit son cours. Cette page se remet à jour dès que la connexion revient.
 opening = Ouverture du paiement
-    .body = Cela prend quelques secondes. Rien n’a encore été débité ; ne fermez pas cette page.
+    .body = Cela prend quelques secondes ; ne fermez pas cette page.
 asking = Envoi de la demande
-    .body = Nous envoyons la demande de paiement à votre téléphone. Rien n’a encore été débité.
+    .body = Nous envoyons la demande de paiement à votre téléphone.
 asked = Confirmez sur votre téléphone
     .body = Nous avons envoyé la demande de paiement.
-code = Tapez le code reçu par SMS
-    .body = Votre opérateur vous a envoyé un code. Rien n’est débité avant votre confirmation.
-waiting = Confirmez sur votre téléphone
-    .body = Suivez la page de paiement, puis tapez votre code secret sur votre téléphone.
+code = Entrez le code reçu par SMS
+    .body = Votre opérateur vous a envoyé un code. Ce paiement ne commence qu’une fois le code validé.
+waiting = Terminez votre paiement
+    .body = Suivez les instructions de la page My-CoolPay.
 closed = Fenêtre de paiement fermée
     .body = Si vous avez déjà confirmé, ne payez pas une deuxième fois : nous vérifions. Sinon, rouvrez la page de paiement.
 stalled = Paiement toujours en attente
-    .body = Pas encore de réponse de votre opérateur. Si vous avez confirmé, ne payez pas une deuxième fois : nous continuons de vérifier.
+    .body = Nous n’avons pas encore de réponse. Si vous avez confirmé, ne payez pas une deuxième fois : nous continuons de vérifier.
 blocked = Fenêtre bloquée
-    .body = Votre navigateur a bloqué la page de paiement. Rien n’a été débité. Nous vous y emmenons ; si rien ne se passe, ouvrez-la ici :
-unreachable = Connexion impossible
-    .body = Nous n’avons pas pu ouvrir la page de paiement. Rien n’a été débité. Vérifiez votre connexion, puis réessayez.
+    .body = Votre navigateur a bloqué la page de paiement. Nous vous y emmenons ; si rien ne se passe, ouvrez-la ici :
+unreachable = Paiement indisponible
+    .body = My-CoolPay ne s’est pas ouvert. Réessayez dans un instant.
 expired = Délai dépassé
     .body = Aucun paiement confirmé. Si votre compte a été débité, ne payez pas à nouveau : nous vérifions encore. Sinon, réessayez.
 canceled = Paiement annulé
-    .body = Le paiement a été annulé. Rien n’a été débité. Vous pouvez recommencer quand vous voulez.
+    .body = Vous avez annulé, ou la demande a été refusée. Vous pouvez recommencer.
 failed = Paiement refusé
-    .body = Le paiement n’a pas abouti. Rien n’a été débité. Vérifiez votre solde, puis réessayez.
+    .body = Le paiement n’est pas passé. Si vous recevez un SMS de débit, ne repayez pas : nous vérifions encore. Sinon, réessayez.
 review = Ne payez pas à nouveau
-    .body = Nous avons reçu un paiement qui ne correspond pas exactement à cette commande. La boutique vérifie ; gardez votre SMS de confirmation.
+    .body = Nous avons reçu un paiement qui ne correspond pas à cette commande. La boutique doit le vérifier : gardez votre SMS de confirmation.
 paid = Payé, merci !
-    .body = La boutique a bien reçu votre paiement. Cette page vous sert de reçu.
+    .body = Votre paiement est confirmé. Cette page vous sert de reçu.
 paid_twice = Plusieurs paiements reçus
-    .body = Nous avons reçu deux paiements ou plus pour cette commande. Ne payez plus rien : la boutique vous contactera. Gardez vos SMS de confirmation.
+    .body = Nous avons reçu deux paiements ou plus pour cette commande. Ne payez plus rien. Pour être remboursé de ce qui est en trop, contactez la boutique et gardez vos SMS de confirmation.
 
 ## The home page
 
 home = Page de paiement
     .body = Pour payer, ouvrez le lien que la boutique vous a envoyé.
 sandbox_home = Essayez un paiement
-    .body = Une commande de démonstration, payée auprès d’un faux My-CoolPay qui tourne sur cette machine.
+    .body = Une commande de démonstration, payée auprès d’une simulation de My-CoolPay, sans argent réel.
 demo = Créer une commande de démonstration
 demo_title = Deux pagnes wax
 
 ## Pages that are not the ones that were asked for
 
 not_found = Commande introuvable
-    .body = Ce lien est incomplet ou n’existe plus. Rien n’a été débité. Vérifiez le lien reçu ou contactez la boutique.
+    .body = Ce lien est incomplet ou n’existe plus. Si vous avez déjà payé, ne payez pas à nouveau : contactez la boutique avec votre SMS.
 other_application = Cette commande ne se paie pas ici
     .body = Elle a été créée en mode test, ou avant un changement de la boutique. Si vous avez déjà payé, ne payez pas à nouveau : contactez la boutique.
 method_not_allowed = Demande impossible
-    .body = Cette adresse ne s’ouvre pas ainsi. Revenez à la page de votre commande.
-no_payment_page = Connexion impossible
-    .body = My-CoolPay n’a pas ouvert de page de paiement. Rien n’a été débité. Réessayez dans un instant.
+    .body = Cette page ne s’ouvre pas directement. Revenez à la page de votre commande.
+no_payment_page = Paiement indisponible
+    .body = My-CoolPay est indisponible pour le moment. Réessayez dans un instant.
+checking = Votre paiement est en cours de vérification
+    .body = Ce lien ne dit pas de quelle commande il s’agit. La page de votre commande dit où en est le paiement. Si vous avez payé, ne payez pas à nouveau : contactez la boutique avec votre SMS.
+other_site = Formulaire non envoyé
+    .body = Votre navigateur dit que ce formulaire vient d’un autre site. Ouvrez la page de votre commande, puis réessayez depuis cette page.
 too_often = Trop de demandes à la fois
     .body = Attendez une minute, puis revenez à la page de votre commande. Si vous avez déjà payé, ne payez pas à nouveau.
 unavailable = Un problème de notre côté

@@ -77,8 +77,28 @@ fn french_keeps_its_punctuation_on_the_line() {
     }
 }
 
+/// What has left this program may have moved money, and no page is sure that nothing has.
+#[test]
+fn no_text_says_that_nothing_was_charged() {
+    for (locale, source) in LANGUAGES {
+        let sure = ["Rien n’a", "rien n’a", "Rien n’est débité", "othing has been", "othing was charged"];
+        let told: Vec<_> = lines(source).filter(|line| sure.iter().any(|sure| line.contains(sure))).collect();
+        assert!(told.is_empty(), "{locale:?}: {told:?}");
+    }
+}
+
+#[test]
+fn who_pays_by_card_is_told_of_no_pin() {
+    for (locale, pin) in [(Locale::Fr, "code secret"), (Locale::En, "PIN")] {
+        let words = texts(locale);
+        for message in [words.waiting, words.closed, words.stalled, words.leave, words.failed, words.review] {
+            assert!(!message.body.contains(pin) && !message.title.contains(pin), "{}", message.body);
+        }
+    }
+}
+
 #[test]
 fn arguments_stand_in_the_text_without_marks() {
-    assert_eq!(texts(Locale::Fr).pay("15\u{202f}000\u{202f}FCFA"), "Payer 15\u{202f}000\u{202f}FCFA");
+    assert_eq!(texts(Locale::Fr).pay("15\u{202f}000\u{a0}FCFA"), "Payer 15\u{202f}000\u{a0}FCFA");
     assert_eq!(texts(Locale::En).pay("15,000\u{a0}FCFA"), "Pay 15,000\u{a0}FCFA");
 }
