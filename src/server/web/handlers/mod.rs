@@ -71,7 +71,7 @@ pub(super) async fn not_found(State(state): State<AppState>, request: Request) -
 pub(super) fn nothing_here(uri: &Uri, visitor: Visitor) -> Response {
     if uri.path().starts_with("/api/") {
         let error = ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here");
-        return refusal(&uri, error);
+        return refusal(uri, error);
     }
     visitor.lost().into_response()
 }
