@@ -26,12 +26,12 @@ export const HEADINGS: Record<Exclude<State, 'open'>, string> = {
   opening: 'Ouverture du paiement',
   asking: 'Envoi de la demande',
   asked: 'Confirmez sur votre téléphone',
-  code: 'Tapez le code reçu par SMS',
-  waiting: 'Confirmez sur votre téléphone',
+  code: 'Entrez le code reçu par SMS',
+  waiting: 'Terminez votre paiement',
   closed: 'Fenêtre de paiement fermée',
   stalled: 'Paiement toujours en attente',
   blocked: 'Fenêtre bloquée',
-  unreachable: 'Connexion impossible',
+  unreachable: 'Paiement indisponible',
   expired: 'Délai dépassé',
   canceled: 'Paiement annulé',
   failed: 'Paiement refusé',
@@ -91,8 +91,8 @@ export async function sendCode(page: Page, code: string) {
 
 /** Unfolds the other ways to pay, while one is under way. */
 export async function chooseAnotherWay(page: Page) {
-  await page.getByText('Rien reçu\u{a0}? Payer autrement').click();
-  await expect(page.getByText('refusez-la\u{a0}: vous ne paierez ainsi qu’une fois')).toBeVisible();
+  await page.getByText('Payer autrement', { exact: true }).click();
+  await expect(page.getByText('refusez-la. Si vous avez déjà confirmé, ne payez pas à nouveau.')).toBeVisible();
 }
 
 /** Expects this to be said beside a field, and nothing else. */
@@ -229,7 +229,7 @@ export async function expectAnotherTryIsPossible(page: Page) {
 export async function expectPaid(page: Page) {
   await expectState(page, 'paid');
   await expect(modal(page)).toBeHidden();
-  await expect(page.getByText('La boutique a bien reçu votre paiement.')).toBeVisible();
+  await expect(page.getByText('Votre paiement est confirmé.')).toBeVisible();
   await expect(payButton(page)).toBeHidden();
   await expect(payByPhoneButton(page)).toBeHidden();
 }

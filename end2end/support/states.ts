@@ -3,16 +3,20 @@ import type { Page } from '@playwright/test';
 import { HEADINGS, type State } from './journey';
 
 const STATES = ['open', ...Object.keys(HEADINGS)] as State[];
-const SLIPS = ['phone', 'refused', 'often', 'code', 'gateway', 'network'];
+const SLIPS = ['phone', 'foreign', 'refused', 'often', 'code', 'gateway', 'network'];
 
 /** Brings each state about, and each thing that may be said in it. The island moves nothing else. */
 export async function* everyState(page: Page): AsyncGenerator<string> {
   const checkout = page.locator('#checkout');
   const isSaid: Partial<Record<State, { name: string; words: string[] }>> = {
     open: { name: 'data-slip', words: SLIPS },
-    code: { name: 'data-slip', words: ['code', 'gateway', 'network'] },
+    code: { name: 'data-slip', words: ['code', 'often', 'gateway', 'network'] },
     asked: { name: 'data-operator', words: ['mtn', 'orange'] },
   };
+  // All of it at once: the island takes out what it needs, when it needs it.
+  await checkout.evaluate((root) => {
+    for (let template; (template = root.querySelector('template')); ) template.replaceWith(template.content);
+  });
   await page.locator('[data-part=ussd]').evaluate((ussd: HTMLAnchorElement) => {
     ussd.textContent = '#150*50#';
     ussd.href = 'tel:%23150*50%23';

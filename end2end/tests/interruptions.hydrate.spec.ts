@@ -296,7 +296,7 @@ test('without a network the button says so, and works when it is back', { tag: '
   await context.setOffline(true);
   await payButton(page).click();
   await expectState(page, 'unreachable');
-  await expect(page.getByText('Rien n’a été débité').filter({ visible: true })).toBeVisible();
+  await expect(page.getByText('Réessayez dans un instant').filter({ visible: true })).toBeVisible();
   await expectAnotherTryIsPossible(page);
   await context.setOffline(false);
   await choose(await payInModal(page), 'success');
@@ -424,7 +424,7 @@ test.describe('with keys', () => {
 
   test('a callback that never comes is not needed', { tag: '@desktop' }, async ({ page, shop }) => {
     await openNewOrder(page, shop);
-    await expect(page.getByText('Bac à sable')).toHaveCount(0);
+    await expect(page.getByText('Mode test')).toHaveCount(0);
     await payInModal(page);
     const payment_url = await paymentUrl(page);
     await shop.settleElsewhere({ payment_url }, 'success');

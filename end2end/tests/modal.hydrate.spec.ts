@@ -29,7 +29,7 @@ test('a payment approved in the modal makes the order paid', { tag: ['@desktop',
   await openNewOrder(page, shop);
   await expectState(page, 'open');
   await expect(payByPhoneButton(page)).toHaveAccessibleName('Payer 15\u{202f}000\u{a0}FCFA');
-  await expect(payButton(page)).toHaveAccessibleName('Carte ou autre moyen');
+  await expect(payButton(page)).toHaveAccessibleName('Payer par carte ou autrement');
 
   const frame = await payInModal(page);
   await expectState(page, 'waiting');
@@ -43,7 +43,7 @@ test('a payment approved in the modal makes the order paid', { tag: ['@desktop',
 
 test('a demo order is made in one click and can be paid', { tag: '@desktop' }, async ({ page, shop }) => {
   await page.goto(shop.url);
-  await expect(page.getByText('Bac à sable')).toBeVisible();
+  await expect(page.getByText('Mode test')).toBeVisible();
   await page.getByRole('button', { name: 'Créer une commande de démonstration' }).click();
   await expect(page).toHaveURL(/\/orders\/\w+$/);
   await page.waitForFunction(() => 'islandIsAwake' in window);
@@ -52,8 +52,8 @@ test('a demo order is made in one click and can be paid', { tag: '@desktop' }, a
 });
 
 for (const [outcome, title, reason] of [
-  ['failed', 'Paiement refusé', 'Le paiement n’a pas abouti. Rien n’a été débité.'],
-  ['canceled', 'Paiement annulé', 'Le paiement a été annulé. Rien n’a été débité.'],
+  ['failed', 'Paiement refusé', 'Le paiement n’est pas passé. Si vous recevez un SMS de débit, ne repayez pas'],
+  ['canceled', 'Paiement annulé', 'Vous avez annulé, ou la demande a été refusée.'],
 ] as const) {
   test(`a payment that is ${outcome} in the modal says so, and a second attempt succeeds`, {
     tag: outcome === 'failed' ? '@desktop' : [],

@@ -30,7 +30,7 @@ const ORANGE_WITH_CODE = '690000005';
 const ORANGE_WITH_NO_CODE_THAT_WORKS = '690000006';
 
 const WRONG_NUMBER = /^Ce n’est pas un numéro mobile du Cameroun\./;
-const WRONG_CODE = /^Ce n’est pas le bon code\. Rien n’a été débité\./;
+const WRONG_CODE = /^Ce n’est pas le bon code\. Vérifiez le SMS/;
 const LOST = /^Connexion perdue\./;
 
 /** What became of the attempts, oldest first, as the record has it. */
@@ -66,7 +66,7 @@ async function loseAnswers(page: Page, name: string) {
 
 test('the operator is recognised as the number is typed', { tag: ['@desktop', '@firefox'] }, async ({ page, shop }) => {
   await openNewOrder(page, shop);
-  const [mtn, orange] = ['MTN MoMo', 'Orange Money'].map((name) =>
+  const [mtn, orange] = ['MTN', 'Orange'].map((name) =>
     page.locator('[data-form=phone]').getByText(name, { exact: true }),
   );
   const expectOperators = async (hasMtn: boolean, hasOrange: boolean) => {
@@ -425,7 +425,7 @@ for (const [number, state] of [
     await openNewOrder(page, shop);
     await payByPhone(page, number);
     await expectState(page, state);
-    await expect(page.locator('[data-part=status]').getByText('Rien n’a été débité.').filter({ visible: true })).toHaveCount(1);
+    await expect(page.locator('[data-part=status]').getByText(state === 'failed' ? 'Le paiement n’est pas passé.' : 'Vous avez annulé').filter({ visible: true })).toHaveCount(1);
     await expectAnotherTryIsPossible(page);
     await payByPhone(page, MTN_PAYS);
     await expectPaid(page);
@@ -468,7 +468,7 @@ test.describe('with keys', () => {
     await openNewOrder(page, shop);
     await shop.gateway!.stop();
     await payByPhone(page, MTN_PAYS);
-    await expectSlip(numberField(page), 'My-CoolPay ne répond pas. Rien n’a été débité. Réessayez dans un instant.');
+    await expectSlip(numberField(page), 'My-CoolPay est indisponible pour le moment. Réessayez dans un instant.');
     await expectState(page, 'open');
     await expectAnotherTryIsPossible(page);
     await shop.startGateway();
@@ -564,12 +564,12 @@ test('in English all is said in English', async ({ page, shop, complaints }) => 
   await expectSlip(field, /^This is not a mobile number of Cameroon\./);
   await field.fill(ORANGE_WITH_CODE);
   await field.press('Enter');
-  await expect(page.getByRole('heading', { name: 'Type the code you got by SMS' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Enter the code you got by SMS' })).toBeVisible();
   const code = page.getByLabel('Code you got by SMS');
   await code.fill('000000');
   await page.getByRole('button', { name: 'Confirm the code' }).click();
-  await expectSlip(code, /^This is not the right code\. Nothing has been charged\./);
-  await page.getByText('Nothing came? Pay another way').click();
+  await expectSlip(code, /^That is not the right code\. Check the SMS/);
+  await page.getByText('Pay another way', { exact: true }).click();
   await field.fill(MTN_PAYS);
   await payByPhoneButton(page).click();
   await expect(page.getByRole('heading', { name: 'Confirm on your phone' })).toBeVisible();

@@ -77,7 +77,7 @@ test('a wrong code costs nothing, and the right one pays', async ({ page, shop, 
   await sendCode(page, '000000');
   expect((await answered).status()).toBe(422);
   await expectState(page, 'code');
-  await expectSlip(codeField(page), /^Ce n’est pas le bon code\. Rien n’a été débité\./);
+  await expectSlip(codeField(page), /^Ce n’est pas le bon code\. Vérifiez le SMS/);
   // A reload asks for the code too, and no telephone again.
   await page.goto(order.url);
   await expectState(page, 'code');
@@ -157,7 +157,7 @@ test.describe('with keys', () => {
     await shop.gateway!.stop();
     await payByPhone(page, MTN);
     await expectState(page, 'open');
-    await expectSlip(numberField(page), /^My-CoolPay ne répond pas\. Rien n’a été débité\./);
+    await expectSlip(numberField(page), /^My-CoolPay est indisponible pour le moment\./);
     await expect(numberField(page)).toHaveValue(MTN);
     await shop.startGateway();
     await payByPhoneButton(page).click();

@@ -42,7 +42,7 @@ test('its button prints it', async ({ page, shop }) => {
     window.print = () => Object.assign(window, { isPrinted: true });
   });
   await page.goto((await paidOrder(shop)).url);
-  await page.getByRole('button', { name: 'Imprimer ou garder en PDF' }).click();
+  await page.getByRole('button', { name: 'Imprimer ou enregistrer en PDF' }).click();
   await page.waitForFunction(() => 'isPrinted' in window);
 });
 

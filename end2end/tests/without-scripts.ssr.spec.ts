@@ -13,7 +13,7 @@ test('an order is paid: order, launcher, payment page, return page', async ({ pa
   await choose(page, 'success');
   await page.waitForURL(`${shop.url}/payment/success?order=${order.token}`);
   await expectState(page, 'paid');
-  await expect(page.getByText('La boutique a bien reçu votre paiement.')).toBeVisible();
+  await expect(page.getByText('Votre paiement est confirmé.')).toBeVisible();
   await expect(payButton(page)).toBeHidden();
   await page.reload();
   await expectState(page, 'paid');
@@ -128,8 +128,11 @@ for (const [what, path] of [
     complaints.expect(/status of 404/);
     const answer = await page.goto(shop.url + path);
     expect(answer?.status()).toBe(404);
-    await expect(page.getByRole('heading', { name: 'Commande introuvable' })).toBeVisible();
-    await expect(page.getByText('Rien n’a été débité.')).toBeVisible();
+    const [heading, advice] = what.startsWith('return')
+      ? ['Votre paiement est en cours de vérification', 'Si vous avez payé, ne payez pas à nouveau']
+      : ['Commande introuvable', 'Si vous avez déjà payé, ne payez pas à nouveau'];
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+    await expect(page.getByText(advice)).toBeVisible();
     await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
   });
 }
@@ -143,8 +146,8 @@ test.describe('with keys', () => {
     await page.goto(order.url);
     await shop.gateway!.stop();
     await payButton(page).click();
-    await expect(page.getByRole('heading', { name: 'Connexion impossible' })).toBeVisible();
-    await expect(page.getByText('Rien n’a été débité.')).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Paiement indisponible' })).toBeVisible();
+    await expect(page.getByText('My-CoolPay est indisponible')).toBeVisible();
     await page.getByRole('link', { name: 'Retour à la commande' }).click();
     await shop.startGateway();
     await payButton(page).click();
@@ -158,9 +161,9 @@ test('in the sandbox every page says so', async ({ page, shop, complaints }) => 
   const order = await shop.createOrder();
   for (const path of ['/', `/orders/${order.token}`, `/payment/success?order=${order.token}`, '/nowhere']) {
     await page.goto(shop.url + path);
-    await expect.soft(page.getByText('Bac à sable'), path).toBeVisible();
+    await expect.soft(page.getByText('Mode test'), path).toBeVisible();
   }
   await page.goto(order.url);
   await payButton(page).click();
-  await expect(page.getByText('Bac à sable : aucun argent')).toBeVisible();
+  await expect(page.getByText('Mode test\u{a0}: aucun argent')).toBeVisible();
 });

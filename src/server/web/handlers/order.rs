@@ -3,7 +3,7 @@
 use axum::{
     Extension,
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 

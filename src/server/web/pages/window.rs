@@ -11,8 +11,7 @@ use crate::{
 /// The page, in the words of the order page at the same moment.
 pub(in crate::server::web) fn page(visitor: Visitor) -> String {
     let words = texts(visitor.locale);
-    let title = words.opening.title.to_owned();
-    let frame = shell::Frame { visitor, title, has_script: false, refresh_s: None };
+    let frame = shell::Frame::plain(visitor, words.opening.title);
     render(move || {
         let main = view! {
             <main class="card">
