@@ -110,8 +110,8 @@ pub(in crate::server::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Sho
             view! {
                 {panels::panels(&order, now, &request, differs, words)} {asked::request(&request, now, words)}
                 {ways::code_form(&order, standing, mistake.as_ref(), words)} {actions(&order, now, words)}
-                {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
                 {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
+                {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
                 {trouble(&order, &config, now, words)}
                 {standing.may_pay().then(|| elsewhere(address, now, words))}
                 {for_scripts(false, modal::modal(words))}
