@@ -186,7 +186,7 @@ fn failures_of_looks_from_before_it_opened_do_not_keep_the_breaker_open() {
 }
 
 #[test]
-fn a_gateway_that_asks_two_payments_to_leave_it_alone_is_left_alone_at_once() {
+fn a_gateway_that_asks_two_payments_for_a_pause_is_left_alone_at_once() {
     for (asked, granted) in [
         (SECOND, SECOND),
         (30 * MINUTE, 30 * MINUTE),
@@ -234,7 +234,7 @@ fn a_request_of_no_time_is_a_failure_like_any_other() {
 }
 
 #[test]
-fn a_payment_whose_looks_fail_is_looked_at_ever_more_seldom_and_others_are_not() {
+fn a_payment_that_fails_is_looked_at_ever_more_seldom_and_others_are_not() {
     let mut limits = Limits::new(10);
     let mut now = START;
     for seconds in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {

@@ -65,7 +65,7 @@ async fn beside_one_payment_that_fails_all_others_settle_within_three_seconds() 
 }
 
 #[tokio::test]
-async fn beside_a_dozen_payments_that_fail_the_others_settle_within_three_seconds() {
+async fn beside_a_dozen_that_fail_all_others_settle_within_three_seconds() {
     for mood in [Mood::Broken, Mood::Down] {
         let shop = Shop::open(10).await;
         let failing = failing(&shop, 12, mood).await;
