@@ -38,7 +38,7 @@ async fn a_genuine_callback_is_ok_whatever_its_content_type_says_it_is() {
 async fn a_callback_that_cannot_be_read_is_ko_and_a_look_follows_all_the_same() {
     let app = Setup::live().start().await;
     let callback = paid_payment(&app, "R-1").await;
-    let half = format!(r#"{{"note":"Pay"#).into_bytes();
+    let half = br#"{"note":"Pay"#.to_vec();
     let named = format!(r#"","transaction_ref":{},"transaction_mess"#, callback["transaction_ref"]);
     let answer = app.post_json(CALLBACK, [half, vec![0xe9], named.into_bytes()].concat()).await;
     assert_eq!((answer.status, answer.text().as_str()), (400, "KO"));
