@@ -68,12 +68,11 @@ async fn a_hint_at_a_live_payment_is_not_lost_to_a_neighbours_flood() {
         forged["signature"] = format!("wrong-{number}").into();
         statuses.push(send(forged.to_string()).await.status);
     }
-    // A few are counted in one row without a body; more would cause nothing anyway.
+    // The first ones are counted in a row without a body; more would cause nothing anyway. (Each second lets one pass whole.)
     assert_eq!(statuses[0], 400, "{statuses:?}");
-    assert!(statuses.iter().filter(|&&status| status == 429).count() > 30, "{statuses:?}");
-    let last = app.record.bodies().await.pop().expect("a row");
-    assert!(last.is_empty(), "{}", last.escape_ascii());
-    assert!(app.record.sizes().await.callbacks <= kept + 3);
+    assert!(statuses.contains(&429), "{statuses:?}");
+    let hints = app.record.bodies().await.iter().filter(|body| body.is_empty()).count();
+    assert_eq!(hints, 1, "of {}, {kept} before", app.record.sizes().await.callbacks);
     is_seen_paid(&app).await;
 }
 
