@@ -117,7 +117,8 @@ pub(in crate::server::web) async fn astray(state: &AppState, request: Request) -
     };
     let judged = state.checkout.judge(Ring { raw: raw(&parts.headers, &body), source });
     if slip == Slip::Elsewhere && judged.verdict() != Verdict::Authentic {
-        return Err(Request::from_parts(parts, Body::empty()));
+        // A return by POST, perhaps: its form names the order.
+        return Err(Request::from_parts(parts, Body::from(body)));
     }
     slip.warn();
     Ok(answer(state, judged).await)
