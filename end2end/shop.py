@@ -39,7 +39,7 @@ class Shop(BaseHTTPRequestHandler):
             self.send_response(303)
             self.send_header("Location", make(way, reference)["order_url"])
             return self.end_headers()
-        self.send_response(200 if page == "thanks" else 404)
+        self.send_response(200 if page == "thanks" else 204)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         if page == "thanks":

@@ -17,7 +17,7 @@ export async function withPythonShop(shop: Shop, use: (url: string) => Promise<v
   const url = `http://localhost:${port}`;
   try {
     const deadline = Date.now() + 10_000;
-    // It answers 404 there, which is answering.
+    // It has nothing to say there, which is an answer.
     while (!(await fetch(url).catch(() => undefined))) {
       if (Date.now() > deadline || python.exitCode !== null) throw new Error(`shop.py does not answer: ${said}`);
       await new Promise((resolve) => setTimeout(resolve, 25));
