@@ -138,7 +138,7 @@ impl OrderToken {
     /// Digits of a token.
     const DIGITS: usize = 32;
     /// Most tokens that are looked for in one text.
-    const MOST: usize = 4;
+    pub const MOST: usize = 4;
 
     /// The tokens in a text, in whatever surrounds them: addresses come back from gateways and messengers in capitals,
     /// with dots, brackets, blanks and marks that nobody sees. A run of hexadecimal digits that is a token's length

@@ -23,6 +23,8 @@ fn doors(token: &str) -> Vec<(String, &'static str, u16)> {
         (format!("/pay/{token}"), FORM, 303),
         (format!("/pay/{token}/phone"), FORM, 422),
         (format!("/pay/{token}/code"), FORM, 422),
+        // What is too much names no order.
+        ("/payment/success".to_owned(), FORM, 404),
         ("/fn/start_payment".to_owned(), "application/x-postcard", 413),
         ("/api/v1/orders".to_owned(), "application/json", 413),
         ("/api/create-payment".to_owned(), "application/json", 413),

@@ -115,7 +115,7 @@ async fn keep(database: &Database, quota: &Quota, letters: Vec<Letter>) {
                 tracing::warn!(forgotten, "callbacks that prove nothing were too many: the oldest went")
             }
             Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "callbacks were not counted");
+                tracing::error!(error = %Causes(&error), "callbacks were not counted");
             }
         }
     }

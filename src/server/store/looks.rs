@@ -9,6 +9,7 @@ use super::{
     writer::Statements,
 };
 use crate::domain::{AppTransactionRef, Payment, TransactionRef};
+use crate::server::telemetry::Causes;
 
 /// When a payment that is not settled is to be looked at next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ fn all_claimed(lines: &[Line], is_rung: bool) -> Vec<Claimed> {
     let readable = lines.iter().filter_map(|line| match claimed(line) {
         Ok(claimed) => Some(Claimed { is_rung, ..claimed }),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a payment that is due cannot be read");
+            tracing::error!(error = %Causes(&error), "a payment that is due cannot be read");
             None
         }
     });

@@ -17,6 +17,7 @@ use std::{
 
 use super::readings::Disk;
 use crate::server::private_file::{OWNER_ONLY, with_ending};
+use crate::server::telemetry::Causes;
 
 /// The file, and whether it is there.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ impl Reserve {
             Ok(()) => true,
             Err(error) => {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = %Causes(&error),
                     "room could not be reserved on the disk"
                 );
                 // Half a reserve is in the way.

@@ -7,6 +7,7 @@ use crate::domain::{
     AppTransactionRef, Contact, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
     PaymentStatus, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
+use crate::server::telemetry::Causes;
 
 fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {
     value.ok_or(StoreError::Unreadable(column))
@@ -55,7 +56,7 @@ pub(super) fn readable_payments(lines: &[Line]) -> Vec<Payment> {
     let readable = lines.iter().filter_map(|line| match payment(line) {
         Ok(payment) => Some(payment),
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a payment cannot be read");
+            tracing::error!(error = %Causes(&error), "a payment cannot be read");
             None
         }
     });

@@ -157,7 +157,7 @@ fn orders_in_query(query: &str) -> Vec<OrderToken> {
     let (mut named, others): (Vec<_>, Vec<_>) =
         parts.partition(|part| part.trim().to_ascii_lowercase().starts_with("order"));
     named.extend(others);
-    named.into_iter().flat_map(OrderToken::all_in).collect()
+    named.into_iter().flat_map(OrderToken::all_in).take(OrderToken::MOST).collect()
 }
 
 #[cfg(test)]
