@@ -119,6 +119,7 @@ impl Shop {
             looks_per_second: u32::MAX,
             looks_at_once: 1,
             phone_payments: true,
+            telephones_ring: false,
             callbacks_kept: None,
         };
         let framing = Framing::new(client, &config.gateway, SITE);

@@ -81,7 +81,9 @@ pub fn expected(raw: RawCallback<'_>, dialect: Dialect) -> Option<(Vec<String>, 
 /// The fields of a callback, by readers that are not strict: of a name that comes twice the last one.
 fn fields(raw: RawCallback<'_>) -> Option<Map<String, Value>> {
     // The first byte says what a body is, not the header.
-    if raw.body.first().is_some_and(u8::is_ascii_alphabetic) && raw.body.windows(16).any(|name| name == b"transaction_ref=") {
+    if raw.body.first().is_some_and(u8::is_ascii_alphabetic)
+        && raw.body.windows(16).any(|name| name == b"transaction_ref=")
+    {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(raw.body).ok()?;
         return Some(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect());
     }
