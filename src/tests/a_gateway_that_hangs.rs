@@ -100,7 +100,8 @@ async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
             if number % 2 == 0 {
                 app.pay(&token).await
             } else {
-                app.submit(&format!("/pay/{token}/phone"), "phone=677123456").await
+                let phone = format!("phone=677{number:06}");
+                app.submit(&format!("/pay/{token}/phone"), &phone).await
             }
         });
     }

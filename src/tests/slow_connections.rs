@@ -74,8 +74,8 @@ impl Slow {
             Self::HalfAPreface => "PRI * HT".to_owned(),
             Self::OnlyAPreface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_owned(),
             Self::HalfABody => {
-                "POST /pay/x HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\n\
-                 content-length: 100\r\n\r\nphone="
+                "POST /api/callback/mycoolpay HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                 content-length: 100\r\n\r\n{"
                     .to_owned()
             }
             Self::NeverReading => format!("GET {large} HTTP/1.1\r\nhost: x\r\n\r\n").repeat(4),

@@ -51,8 +51,8 @@ async fn a_restart_keeps_everything() {
     assert_eq!(app.record.sizes().await, before);
     assert_eq!(app.order_state(&paid.token).await, "paid");
     assert_eq!(app.order_state(&open.token).await, "waiting");
-    assert_eq!(app.create_payment("R-1", 1500).await.refusal(), (409, "not_payable".to_owned()));
-    assert_eq!(app.create_payment("R-2", 1).await.refusal(), (409, "reference_taken".to_owned()));
+    assert_eq!(app.create_payment_as_shop("R-1", 1500).await.refusal(), (409, "not_payable".to_owned()));
+    assert_eq!(app.create_payment_as_shop("R-2", 1).await.refusal(), (409, "reference_taken".to_owned()));
     assert_eq!(app.pay(&open.token).await.location(), open.payment_url);
 }
 

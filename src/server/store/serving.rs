@@ -49,7 +49,12 @@ impl Serving {
         let Some(file) = file_of(url) else { return Ok(Self(None)) };
         let file = absolute(&file);
         let beside = with_ending(&file, "-serving");
-        let lock = open(&beside).map_err(|error| ServingError::Unusable(beside.clone(), error))?;
+        let lock = match open(&beside) {
+            Ok(lock) => lock,
+            // There is no such folder, which the opening of the record tells with its place and its remedy.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self(None)),
+            Err(error) => return Err(ServingError::Unusable(beside, error)),
+        };
         let until = Instant::now() + patience;
         let mut is_told = false;
         loop {

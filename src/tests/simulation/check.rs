@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use caisse::domain::{Change, Observation, PaymentStatus, Standing, apply};
+use serde_json::Value;
 
 use super::{
     rows::{Eyes, OrderRow, PaymentRow},
@@ -107,8 +108,15 @@ pub(super) async fn check_history(world: &World, eyes: &mut Eyes) {
     let callbacks = eyes.callbacks().await;
     world.with(|state| {
         for (body, &times) in &state.post.acknowledged {
-            let kept = callbacks.iter().find(|row| row.verdict == "authentic" && &row.body == body);
+            let kept =
+                callbacks.iter().find(|row| row.verdict == "authentic" && seal(&row.body) == seal(body));
             assert!(kept.is_some_and(|row| row.times >= times), "{times} times {body}, kept: {kept:?}");
         }
     });
+}
+
+/// What makes an authentic callback the same as another, whatever else is in it.
+fn seal(body: &str) -> [String; 3] {
+    let callback: Value = serde_json::from_str(body).expect("JSON");
+    ["transaction_ref", "signature", "transaction_status"].map(|name| callback[name].to_string())
 }
