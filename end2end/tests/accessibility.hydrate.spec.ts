@@ -21,7 +21,12 @@ async function violations(page: Page, where: string): Promise<string[]> {
 
 /** Shows a state as the island does: it moves this word, and nothing else. */
 async function show(page: Page, state: State) {
-  await page.locator('#checkout').evaluate((root, word) => root.setAttribute('data-state', word), state);
+  await page.locator('#checkout').evaluate((root, word) => {
+    // What the island would take out for it.
+    for (let template; (template = root.querySelector(`template:not([data-for]), template[data-for~=${word}]`)); )
+      template.replaceWith(template.content);
+    root.setAttribute('data-state', word);
+  }, state);
 }
 
 /** The words on the page, whatever its language. */

@@ -365,6 +365,7 @@ test.describe('payments expire quickly', () => {
     await expect(payButton(page)).toBeHidden();
     await page.reload();
     await expectState(page, 'paid-twice');
+    for (const details of await page.getByText('Détails', { exact: true }).all()) await details.click();
     for (const { transaction_ref } of await shop.transactions()) {
       await expect(page.getByText(transaction_ref)).toBeVisible();
     }

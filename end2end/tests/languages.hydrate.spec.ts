@@ -108,7 +108,7 @@ test('a language that is chosen on the order page stays, in every tab and on the
   await expect(page).toHaveURL(order.url);
   await expectLanguage(page, 'en');
   await islandIsAwake(page);
-  await expect(payButton(page)).toHaveAccessibleName('Card or other means');
+  await expect(payButton(page)).toHaveAccessibleName('Card or another method');
   await payButton(page).click();
   await choose(page.frameLocator('[data-part=frame]'), 'success');
   await expect(page.getByRole('heading', { name: 'Paid, thank you' })).toBeVisible();

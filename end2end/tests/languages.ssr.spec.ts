@@ -7,7 +7,7 @@ test('the language is chosen by a link, and stays through a payment and its retu
   await page.getByRole('link', { name: 'English' }).click();
   await expect(page).toHaveURL(order.url);
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
-  await expect(payButton(page)).toHaveAccessibleName('Card or other means');
+  await expect(payButton(page)).toHaveAccessibleName('Card or another method');
   await payButton(page).click();
   await page.waitForURL(`${shop.sandboxUrl}/payment/checkout/*`);
   await choose(page, 'failed');

@@ -49,6 +49,6 @@ test('a number of another country is told apart from what is no number', async (
   await expect(page.getByText('Ce numéro ne peut pas payer ici.')).toBeVisible();
   await numberField(page).fill('12');
   await payByPhoneButton(page).click();
-  await expect(page.getByText('Entrez un numéro MTN ou Orange')).toBeVisible();
+  await expect(page.getByText('9 chiffres, commençant par 6')).toBeVisible();
   await expect(page.getByText('Ce numéro ne peut pas payer ici.')).toBeHidden();
 });

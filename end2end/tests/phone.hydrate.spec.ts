@@ -29,7 +29,7 @@ const MTN_PAYS = '6 77 12 34 56';
 const ORANGE_WITH_CODE = '690000005';
 const ORANGE_WITH_NO_CODE_THAT_WORKS = '690000006';
 
-const WRONG_NUMBER = /^Ce n’est pas un numéro mobile du Cameroun\./;
+const WRONG_NUMBER = /^(Entrez un numéro MTN ou Orange|Ce numéro ne peut pas payer ici)/;
 const WRONG_CODE = /^Ce n’est pas le bon code\. Vérifiez le SMS/;
 const LOST = /^Connexion perdue\./;
 
@@ -501,7 +501,7 @@ test('telephones are not asked without end, and the payment page is still there'
   }
   await chooseAnotherWay(page);
   await payByPhone(page, MTN);
-  await expectSlip(numberField(page), /^Trop de demandes\./);
+  await expectSlip(numberField(page), /^Trop de demandes envoyées\./);
   await choose(await payInModal(page), 'success');
   await expectPaid(page);
 });
@@ -558,10 +558,10 @@ test('in English all is said in English', async ({ page, shop, complaints }) => 
   await openNewOrder(page, shop, { lang: 'en' });
   const field = page.getByLabel('Your Mobile Money number');
   await expect(payByPhoneButton(page)).toHaveAccessibleName(/^Pay .*15,000/);
-  await expect(payButton(page)).toHaveAccessibleName('Card or other means');
+  await expect(payButton(page)).toHaveAccessibleName('Card or another method');
   await field.fill('222');
   await field.press('Enter');
-  await expectSlip(field, /^This is not a mobile number of Cameroon\./);
+  await expectSlip(field, /^Enter an MTN or Orange number/);
   await field.fill(ORANGE_WITH_CODE);
   await field.press('Enter');
   await expect(page.getByRole('heading', { name: 'Enter the code you got by SMS' })).toBeVisible();
@@ -574,7 +574,7 @@ test('in English all is said in English', async ({ page, shop, complaints }) => 
   await payByPhoneButton(page).click();
   await expect(page.getByRole('heading', { name: 'Confirm on your phone' })).toBeVisible();
   await expect(page.getByText('An MTN MoMo message shows on your phone')).toBeVisible();
-  await expect(page.getByText('Nothing shows? Dial *126#')).toBeVisible();
+  await expect(page.getByText('No prompt? Dial *126#')).toBeVisible();
   await expect(page.getByText('Time left')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Paid, thank you!' })).toBeVisible();
 });

@@ -58,7 +58,7 @@ test('a number that is none is there to be mended', async ({ page, shop, complai
   await payByPhone(page, '222 33 44 55');
   expect((await answered).status()).toBe(422);
   await expectState(page, 'open');
-  await expectSlip(numberField(page), /^Ce n’est pas un numéro mobile du Cameroun\./);
+  await expectSlip(numberField(page), /^Ce numéro ne peut pas payer ici\./);
   await expect(numberField(page)).toHaveValue('222 33 44 55');
   expect(await shop.transactions()).toEqual([]);
 
@@ -120,7 +120,7 @@ test('another number is asked instead, and a page that is behind asks nobody', a
   await chooseAnotherWay(page);
   await payByPhone(page, '222');
   await expectState(page, 'asked');
-  await expectSlip(numberField(page), /^Ce n’est pas un numéro mobile du Cameroun\./);
+  await expectSlip(numberField(page), /^Entrez un numéro MTN ou Orange/);
   await payByPhone(page, ORANGE_WITH_CODE);
   await expectState(page, 'code');
 

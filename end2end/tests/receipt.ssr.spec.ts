@@ -6,7 +6,10 @@ test('without scripts a receipt has all but the button that prints', async ({ pa
   await shop.settleElsewhere(payment, 'success');
   await expect.poll(() => shop.txStatus(payment)).toBe('SUCCESS');
   await page.goto(order.url);
+  await expect(page.getByText(payment.transaction_ref)).toBeHidden();
+  await page.getByText('Détails', { exact: true }).click();
   await expect(page.getByText(payment.transaction_ref)).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Partager le reçu' })).toBeVisible();
   await expect(page.getByText('(heure de Douala)')).toBeVisible();
   await expect(page.getByRole('img', { name: /^Code QR/ })).toBeVisible();
   await expect(page.locator('[data-part=print]')).toBeHidden();

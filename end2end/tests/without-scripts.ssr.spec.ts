@@ -165,5 +165,5 @@ test('in the sandbox every page says so', async ({ page, shop, complaints }) => 
   }
   await page.goto(order.url);
   await payButton(page).click();
-  await expect(page.getByText('Mode test\u{a0}: aucun argent')).toBeVisible();
+  await expect(page.getByText('Bac à sable : aucun argent')).toBeVisible();
 });

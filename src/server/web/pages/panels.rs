@@ -125,12 +125,14 @@ pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: 
 /// The plain link to the page as it will be. The island puts its promise in the link's place, once it can keep it.
 fn live(page: String, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
     const LIVE: &str = "waiting asked code";
-    let live = view! {
-        <p class="live" data-part="live" data-for=LIVE data-text=words.live>
-            <a class="link" data-part="refresh" href=page>
-                {words.refresh}
-            </a>
-        </p>
+    let link = view! {
+        <a class="link" data-part="refresh" href=page>
+            {words.refresh}
+        </a>
     };
-    said_in(LIVE, now, live)
+    view! {
+        <p class="live" data-part="live" data-for=LIVE data-text=words.live>
+            {said_in(LIVE, now, link)}
+        </p>
+    }
 }
