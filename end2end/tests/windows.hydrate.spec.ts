@@ -92,7 +92,10 @@ test.describe('the payment page opens in a window', () => {
     await expect(early.getByRole('heading', { name: 'Ouverture du paiement' })).toBeVisible();
     await early.close();
     await expectState(page, 'closed');
+    const answered = page.waitForResponse((response) => response.url().includes('/fn/start_payment'));
     goOn();
+    // The clock that jumps would end the call before its answer.
+    await answered;
     await page.clock.runFor(62_000);
     await expectState(page, 'stalled');
     const popup = await payInWindow(page, reopenButton(page));

@@ -88,7 +88,7 @@ pub enum CheckoutError {
     /// The gateway does not know this code. No money moved; type it again.
     #[error("the code is wrong")]
     WrongCode,
-    /// The gateway did not begin a payment. Try again; nothing was paid.
+    /// The gateway did not begin a payment. Try again.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     /// The record could not be read or written. Try again later.

@@ -139,9 +139,7 @@ impl From<CheckoutError> for ApiError {
             CheckoutError::Store(_) => "unavailable",
         };
         let message = match &error {
-            CheckoutError::Gateway(_) => {
-                "the gateway made no payment link; nothing was paid; try again".to_owned()
-            }
+            CheckoutError::Gateway(_) => "the gateway made no payment link; try again".to_owned(),
             CheckoutError::Store(_) => "the record cannot be written; try again".to_owned(),
             known => known.to_string(),
         };
