@@ -61,6 +61,11 @@ class Watch {
     await session.send('Debugger.enable');
   }
 
+  /** Whether a page of this origin has run a script. */
+  async hasSeen(origin: string): Promise<boolean> {
+    return (await Promise.all(this.seen)).some(({ url }) => url.startsWith(origin));
+  }
+
   /** Each script once. */
   async scripts(): Promise<Seen[]> {
     const seen = await Promise.all(this.seen);
@@ -124,6 +129,12 @@ test.describe('in a window, on a payment page that tells who opened it', () => {
 
   test('every script is in the inventory, and nobody else is asked', async ({ page, context, shop }) => {
     const watch = await Watch.on(context);
+    // The window closes as soon as the page learns that the order is paid: until its script was seen, it does not.
+    await page.route('**/api/tx-events/*', () => {});
+    await page.route('**/fn/payment_status', async (route) => {
+      await expect.poll(() => watch.hasSeen(shop.sandboxUrl)).toBe(true);
+      await route.continue();
+    });
     await openNewOrder(page, shop);
     const popup = await payInWindow(page);
     await choose(popup, 'success');
