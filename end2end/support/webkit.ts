@@ -132,6 +132,15 @@ export class Buyer {
     await this.browser.click(`button[name=outcome][value=${outcome}]`);
   }
 
+  /** Looks at the payment page in its frame. One that leads elsewhere is another to the driver: it is entered anew. */
+  async enterPaymentPage() {
+    await this.expectThat(async () => {
+      await this.browser.enter();
+      await this.browser.enter('[data-part=frame]');
+      return this.isShown('button[name=outcome]');
+    }, true);
+  }
+
   /** Expects that the page shows this state, in the words of its heading. */
   async expectState(state: Exclude<State, 'open'>) {
     await this.expectThat(() => this.browser.read('#checkout', 'attribute/data-state'), state);

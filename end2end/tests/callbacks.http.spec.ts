@@ -179,7 +179,7 @@ test.describe('in the official dialect', () => {
     expect((await shop.postJson('/api/create-payment', body, wrong)).status).toBe(401);
     const order = await shop.createOrder();
     const asked = { ...body, reference: order.reference };
-    expect((await shop.postJson('/api/create-payment', { ...asked, amount: 1 })).status).toBe(409);
+    expect((await shop.postJson('/api/create-payment', { ...asked, amount: 1 })).status).toBe(401);
     expect((await shop.postJson('/api/create-payment', asked)).status).toBe(200);
     const made = rows(shop, 'select reference from orders');
     if (made) expect(made).toEqual([{ reference: order.reference }]);

@@ -15,7 +15,7 @@ test('in WebKit the modal closes when its payment is made', async ({ buyer, shop
   await buyer.openAwake(await shop.createOrder());
   await buyer.browser.click('[data-part=pay]');
   await buyer.expectState('waiting');
-  await buyer.browser.enter('[data-part=frame]');
+  await buyer.enterPaymentPage();
   await buyer.choose('success');
   await buyer.browser.enter();
   await buyer.expectPaid();
@@ -31,7 +31,7 @@ test('in WebKit a payment that is refused in the modal can be tried again', asyn
   ] as const) {
     await buyer.browser.click('[data-part=pay]');
     await buyer.expectState('waiting');
-    await buyer.browser.enter('[data-part=frame]');
+    await buyer.enterPaymentPage();
     await buyer.choose(outcome);
     await buyer.browser.enter();
     await buyer.expectState(state);

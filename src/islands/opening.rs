@@ -177,7 +177,10 @@ impl Journey {
 
     /// An empty frame holds no connection, and no page of an attempt that is over. Nothing is asked about it.
     pub(super) fn empty_frame(&self) {
-        self.parts.frame.set_src(NO_PAGE);
+        // One that is empty is left alone: in WebKit going nowhere may outlast a page that is asked for right after it.
+        if !["", NO_PAGE].contains(&self.parts.frame.src().as_str()) {
+            self.parts.frame.set_src(NO_PAGE);
+        }
         self.parts.leave.set_hidden(true);
         self.on_frame_loaded();
     }
