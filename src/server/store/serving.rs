@@ -130,14 +130,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_is_not_there_is_named_and_postgresql_needs_no_lock() {
-        let nowhere = Serving::take("sqlite:///no/such/folder/caisse.db", Duration::ZERO).await;
-        let words = nowhere.expect_err("there is no folder").to_string();
-        assert!(words.contains("/no/such/folder/caisse.db"), "{words}");
-        for _ in 0..2 {
-            std::mem::forget(
-                Serving::take("postgres://localhost/caisse", Duration::ZERO).await.expect("free"),
-            );
+    async fn what_cannot_be_locked_is_named() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let inside = format!("sqlite://{}/caisse.db", file.path().display());
+        let words = Serving::take(&inside, Duration::ZERO).await.expect_err("no folder").to_string();
+        assert!(words.contains(&file.path().display().to_string()), "{words}");
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_is_not_there_and_postgresql_need_no_lock() {
+        for url in ["sqlite:///no/such/folder/caisse.db", "postgres://localhost/caisse"] {
+            for _ in 0..2 {
+                std::mem::forget(Serving::take(url, Duration::ZERO).await.expect("free"));
+            }
         }
     }
 }
