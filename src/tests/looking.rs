@@ -35,6 +35,27 @@ async fn many_who_ask_cost_the_gateway_one_look() {
 }
 
 #[tokio::test]
+async fn a_buyer_who_returns_while_a_check_is_claimed_is_told_what_it_finds() {
+    let app = TestApp::sandboxed().await;
+    let attempt = app.open("R-1", 1500).await;
+    let claimed = loop {
+        // The program itself may be first.
+        app.pass(Duration::from_secs(30));
+        if let Some(claimed) = app.checkout().claim_due(1).await.expect("a record").pop() {
+            break claimed;
+        }
+    };
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    let return_page = format!("/payment/success?order={}", attempt.token);
+    let check = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        app.checkout().ask(claimed).await;
+    };
+    let (page, ()) = tokio::join!(app.get(&return_page), check);
+    assert_eq!(page.state(), "paid");
+}
+
+#[tokio::test]
 async fn an_order_page_costs_the_gateway_nothing() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;

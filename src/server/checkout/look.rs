@@ -108,19 +108,38 @@ impl Checkout {
     async fn look(self: Arc<Self>, payment: Payment, since: i64) {
         let attempt = &payment.app_transaction_ref;
         // Who waits in vain is answered with what is known.
-        let Ok(_turn) = self.turns.wait(Turn::Attempt(attempt.clone())).await else { return };
+        let Ok(turn) = self.turns.wait(Turn::Attempt(attempt.clone())).await else { return };
         let now = self.now();
         if !self.limits().has_room_to_ask(now, attempt) {
             return;
         }
         match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {
             Ok(Some(claimed)) => self.ask_in_turn(claimed, Occasion::Asked).await,
-            Ok(None) => {}
+            Ok(None) => {
+                // A check that was claimed for a callback needs this turn before it can begin.
+                drop(turn);
+                if let Err(error) = self.wait_for_claimed(attempt).await {
+                    tracing::warn!(payment = %attempt, error = %Causes(&error), "a check was not waited for");
+                }
+            }
             Err(error) => {
                 let request = payment.request_id.as_ref().map(display);
                 tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look was not made");
             }
         }
+    }
+
+    /// Waits until no check of this payment is claimed: the callback's, or another process's, says as much as one of
+    /// our own.
+    async fn wait_for_claimed(&self, attempt: &AppTransactionRef) -> Result<(), StoreError> {
+        const FIRST: Duration = Duration::from_millis(10);
+        let mut waited = Duration::ZERO;
+        while waited < Self::PATIENCE && self.store.is_claimed(attempt, self.now()).await? {
+            let pause = FIRST.max(waited / 2);
+            tokio::time::sleep(pause).await;
+            waited += pause;
+        }
+        Ok(())
     }
 
     /// Asks the gateway about a payment that is claimed, and gives the claim back with what came of it: a fact for
