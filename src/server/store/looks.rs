@@ -90,7 +90,8 @@ const CLAIM: &str = "update payments set looked_at = $2, claimed_until = $4, \
      and (looked_at is null or looked_at < $3 or looked_at > $2) \
      and (claimed_until is null or claimed_until <= $2 or claimed_until > $4) returning *";
 
-const IS_CLAIMED: &str = "select payment_id from payments where app_transaction_ref = $1 and claimed_until > $2";
+const IS_CLAIMED: &str =
+    "select payment_id from payments where app_transaction_ref = $1 and claimed_until > $2";
 
 /// What is due, beside its claim: once to choose, and once more when the row is locked, since another process may have
 /// claimed it in between.
