@@ -124,6 +124,19 @@ async fn a_key_outlives_a_restart() {
 }
 
 #[tokio::test]
+async fn an_answer_of_the_sandbox_is_not_given_under_real_keys() {
+    let sandbox = TestApp::sandboxed().await;
+    let played = create(&sandbox, "key-1", &order("R-1", 1500)).await;
+    assert_eq!(played.status, 200, "{}", played.text());
+    let live = sandbox.restart(Setup::live()).await;
+    let answer = create(&live, "key-1", &order("R-1", 1500)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_ne!(answer.json()["transaction_ref"], played.json()["transaction_ref"]);
+    assert_eq!(create(&live, "key-1", &order("R-1", 1500)).await.text(), answer.text());
+    assert_eq!(live.gateway().paylinks().len(), 1);
+}
+
+#[tokio::test]
 async fn after_an_error_the_same_key_may_try_again() {
     let app = Setup::live_with_gateway_that(Mood::HangsUp).start().await;
     let refusal = create(&app, "key-1", &order("R-1", 1500)).await.refusal();

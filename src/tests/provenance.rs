@@ -1,10 +1,12 @@
 //! Under which application an order was made, and what that is worth under another.
 
 use caisse::{
-    domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef},
+    domain::{AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, TransactionRef},
     server::{
         sandbox::SandboxOutcome,
-        store::{Application, NextLook, Opened, Provenance, Store, StoreError},
+        store::{
+            Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError,
+        },
     },
 };
 
@@ -24,6 +26,12 @@ async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
     let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
     store.record(&attempt, &made, NOW, NextLook::At(NOW)).await.expect("an answer").expect("a payment");
     attempt
+}
+
+/// A request under the same key, told apart by `digest`.
+fn keyed(digest: u8) -> KeyedRequest {
+    let key = IdempotencyKey::parse("key-1").expect("a key");
+    KeyedRequest { owner: KeyOwner::Shop, key, digest: [digest; 32] }
 }
 
 async fn claimed(store: &Store) -> usize {
@@ -85,6 +93,20 @@ on_both_engines! {
         }
         let heard = other.hear(NOW + 1, 0, 10).await.expect("an answer");
         assert_eq!((heard.callbacks, heard.payments.len()), (3, 0));
+    }
+
+    async fn an_answer_under_a_key_is_its_own_applications(store: TestStore) {
+        let other = store.under(another()).await;
+        let stands = store.keep_answer(keyed(1), "theirs".to_owned(), NOW).await.expect("an answer");
+        assert_eq!(stands, "theirs");
+        for request in [keyed(1), keyed(2)] {
+            assert_eq!(other.keyed(&request).await.expect("an answer"), Keyed::Open);
+        }
+        let stands = other.keep_answer(keyed(1), "ours".to_owned(), NOW).await.expect("an answer");
+        assert_eq!(stands, "ours");
+        let kept = async |store: &Store| store.keyed(&keyed(1)).await.expect("an answer");
+        assert_eq!(kept(&store).await, Keyed::Answered("theirs".to_owned()));
+        assert_eq!(kept(&other).await, Keyed::Answered("ours".to_owned()));
     }
 
     async fn orders_of_an_earlier_version_are_taken_by_the_first_start(store: TestStore) {

@@ -4,7 +4,7 @@ use super::{Checkout, CheckoutError, turns::Turn};
 use crate::server::store::{Keyed, KeyedRequest};
 
 impl Checkout {
-    /// Does `work` once per key of a caller, and answers what it answered, however often it is asked. A key is kept with
+    /// Does `work` once per key of a caller and of the application, and answers what it answered, however often it is asked. A key is kept with
     /// an answer that stands: after an error the same key may try again, since nothing that can be repeated was done.
     /// `None` when the caller used the key for another request.
     ///

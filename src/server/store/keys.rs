@@ -1,8 +1,8 @@
 //! `Idempotency-Key`: the same request under the same key is answered the same. A key is kept with its answer, in the
-//! name space of its caller.
+//! name space of its caller and of the application: what was played in the sandbox answers nothing under real keys.
 
 use super::{
-    Store, StoreError,
+    Application, Store, StoreError,
     engine::{Connection, Value},
     writer::Statements,
 };
@@ -49,9 +49,10 @@ pub enum Keyed {
     Other,
 }
 
-const FIND: &str = "select digest, answer from idempotency_keys where caller = $1 and idempotency_key = $2";
-const KEEP: &str = "insert into idempotency_keys (caller, idempotency_key, digest, answer, created_at) \
-     values ($1, $2, $3, $4, $5) on conflict (caller, idempotency_key) do nothing";
+const FIND: &str = "select digest, answer from idempotency_keys \
+     where application = $1 and caller = $2 and idempotency_key = $3";
+const KEEP: &str = "insert into idempotency_keys (application, caller, idempotency_key, digest, answer, created_at) \
+     values ($1, $2, $3, $4, $5, $6) on conflict (application, caller, idempotency_key) do nothing";
 const FORGET: &str = "delete from idempotency_keys where created_at < $1";
 
 impl Store {
@@ -60,9 +61,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn keyed(&self, request: &KeyedRequest) -> Result<Keyed, StoreError> {
-        let line =
-            self.database.line(FIND, &[request.owner.code().into(), request.key.as_str().into()]).await?;
-        let Some(line) = line else { return Ok(Keyed::Open) };
+        let Some(line) = self.database.line(FIND, &name_of(&self.application, request)).await? else {
+            return Ok(Keyed::Open);
+        };
         if line.bytes("digest")? != request.digest {
             return Ok(Keyed::Other);
         }
@@ -79,8 +80,11 @@ impl Store {
         answer: String,
         now: i64,
     ) -> Result<String, StoreError> {
+        let application = self.application.clone();
         self.database
-            .write(Statements::Several, move |connection| Box::pin(keep(connection, request, answer, now)))
+            .write(Statements::Several, move |connection| {
+                Box::pin(keep(connection, application, request, answer, now))
+            })
             .await
     }
 
@@ -97,18 +101,31 @@ impl Store {
     }
 }
 
+/// What tells a key from every other.
+fn name_of<'a>(application: &'a Application, request: &'a KeyedRequest) -> [Value<'a>; 3] {
+    [application.as_str().into(), request.owner.code().into(), request.key.as_str().into()]
+}
+
 async fn keep(
     mut connection: Connection<'_>,
+    application: Application,
     request: KeyedRequest,
     answer: String,
     now: i64,
 ) -> Result<String, StoreError> {
-    let (owner, key) = (request.owner.code().into(), request.key.as_str().into());
-    let values = [owner, key, Value::Bytes(&request.digest), answer.as_str().into(), Value::Time(Some(now))];
+    let name @ [application, owner, key] = name_of(&application, &request);
+    let values = [
+        application,
+        owner,
+        key,
+        Value::Bytes(&request.digest),
+        answer.as_str().into(),
+        Value::Time(Some(now)),
+    ];
     if connection.run(KEEP, &values).await? == 1 {
         return Ok(answer);
     }
     // Another process answered it meanwhile. What was asked of that one is another matter when it differs.
-    let kept = connection.line(FIND, &[owner, key]).await?.ok_or(StoreError::NotWritten)?;
+    let kept = connection.line(FIND, &name).await?.ok_or(StoreError::NotWritten)?;
     if kept.bytes("digest")? == request.digest { Ok(kept.text("answer")?.to_owned()) } else { Ok(answer) }
 }

@@ -22,6 +22,11 @@ pub(super) fn sqlite() -> &'static Migrator {
             (14, "attempts", include_str!("../../../migrations/sqlite/0014_attempts.sql")),
             (16, "instance", include_str!("../../../migrations/sqlite/0016_instance.sql")),
             (17, "questions", include_str!("../../../migrations/sqlite/0017_questions.sql")),
+            (
+                18,
+                "keys_of_applications",
+                include_str!("../../../migrations/sqlite/0018_keys_of_applications.sql"),
+            ),
         ])
     });
     &ALL
@@ -48,6 +53,11 @@ pub(super) fn postgres() -> &'static Migrator {
             (13, "attempts", include_str!("../../../migrations/postgres/0013_attempts.sql")),
             (15, "instance", include_str!("../../../migrations/postgres/0015_instance.sql")),
             (16, "questions", include_str!("../../../migrations/postgres/0016_questions.sql")),
+            (
+                17,
+                "keys_of_applications",
+                include_str!("../../../migrations/postgres/0017_keys_of_applications.sql"),
+            ),
         ])
     });
     &ALL
