@@ -12,6 +12,8 @@ create table idempotency_keys (
     idempotency_key text    not null,
     -- SHA-256 of the request.
     digest          blob    not null,
+    -- The order that the answer tells of: it goes with that order's customer.
+    order_reference text    not null,
     answer          text    not null,
     created_at      integer not null,
     primary key (application, caller, idempotency_key)

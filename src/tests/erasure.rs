@@ -3,15 +3,18 @@
 use std::process::{Command, Output};
 
 use caisse::{
-    domain::{Customer, NewOrder, Observation, Phone, Reference, TransactionRef},
+    domain::{Customer, IdempotencyKey, NewOrder, Observation, Phone, Reference, TransactionRef},
     server::{
         sandbox::SandboxOutcome,
-        store::{Erased, ReceivedCallback, Whom},
+        store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom},
     },
 };
+use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Engine, NOW, Setup, TestApp, TestStore, eventually, new_order, on_both_engines};
+use crate::support::{
+    API_TOKEN, Engine, NOW, Setup, TestApp, TestStore, eventually, new_order, on_both_engines,
+};
 
 const NAME: &str = "Awa Ngo Canary";
 const PHONE: &str = "677123498";
@@ -163,6 +166,25 @@ on_both_engines! {
         assert_eq!(store.record.sizes().await.callbacks, 2);
     }
 
+    async fn an_answer_under_a_key_goes_when_it_is_about_her_order_or_speaks_of_her(store: TestStore) {
+        keep(&store, of_awa("R-1"), "theirs-1").await;
+        let answers = [
+            ("key-1", "R-1", r#"{"order_url":"https://shop.example/orders/hers"}"#),
+            ("key-2", "R-2", r#"{"payment_url":"https://pay.example/?phone=677123498"}"#),
+            ("AWA.canary@example.com", "R-3", "{}"),
+            ("key-4", "R-4", r#"{"order_url":"https://shop.example/orders/anothers"}"#),
+        ];
+        for (key, order, answer) in answers {
+            let key = IdempotencyKey::parse(key).expect("a key");
+            let order = Reference::parse(order).expect("a reference");
+            let request = KeyedRequest { owner: KeyOwner::Shop, key, order, digest: [0; 32] };
+            store.keep_answer(request, answer.to_owned(), NOW).await.expect("an answer");
+        }
+        let traces = store.traces_of(&phone()).await.expect("an answer");
+        store.erase(traces, NOW + 5).await.expect("an answer");
+        assert_eq!(store.record.texts("select idempotency_key from idempotency_keys").await, ["key-4"]);
+    }
+
     async fn an_order_that_is_being_paid_is_said_to_be(store: TestStore) {
         store.pending("R-1").await;
         let whom = Whom::Order(Reference::parse("R-1").expect("a reference"));
@@ -182,6 +204,32 @@ async fn caisse(app: &TestApp, arguments: &[&str]) -> Output {
 
 fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// `POST /api/create-payment` under a key that is the order's reference. Answers the gateway's reference.
+async fn create_under_a_key(app: &TestApp, reference: &str, phone: &str) -> String {
+    let customer = json!({ "phone": format!("+237{phone}") });
+    let order = json!({ "reference": reference, "amount": 1500, "currency": "XAF", "customer": customer });
+    let request = app
+        .request(Method::POST, "/api/create-payment")
+        .header("content-type", "application/json")
+        .header("idempotency-key", reference)
+        .bearer_auth(API_TOKEN);
+    let answer = app.send(request.body(order.to_string())).await;
+    answer.json()["transaction_ref"].as_str().unwrap_or_else(|| panic!("{}", answer.text())).to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_under_keys_go_with_the_customer_whose_order_they_tell_of() {
+    let app = Setup::live().start().await;
+    let theirs = create_under_a_key(&app, "R-awa", PHONE).await;
+    create_under_a_key(&app, "R-other", "699009900").await;
+    app.settle(&theirs, SandboxOutcome::Success);
+    app.ring(&app.callback(&theirs)).await;
+    eventually("it is paid", async || app.record.statuses().await == ["paid", "pending"]).await;
+    let done = caisse(&app, &["--phone", PHONE, "--yes"]).await;
+    assert!(done.status.success(), "{}", printed(&done));
+    assert_eq!(app.record.texts("select idempotency_key from idempotency_keys").await, ["R-other"]);
 }
 
 /// Every byte of the database's files.

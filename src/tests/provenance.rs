@@ -1,7 +1,7 @@
 //! Under which application an order was made, and what that is worth under another.
 
 use caisse::{
-    domain::{AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, TransactionRef},
+    domain::{AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, Reference, TransactionRef},
     server::{
         sandbox::SandboxOutcome,
         store::{
@@ -31,7 +31,8 @@ async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
 /// A request under the same key, told apart by `digest`.
 fn keyed(digest: u8) -> KeyedRequest {
     let key = IdempotencyKey::parse("key-1").expect("a key");
-    KeyedRequest { owner: KeyOwner::Shop, key, digest: [digest; 32] }
+    let order = Reference::parse("R-1").expect("a reference");
+    KeyedRequest { owner: KeyOwner::Shop, key, order, digest: [digest; 32] }
 }
 
 async fn claimed(store: &Store) -> usize {

@@ -6,7 +6,7 @@ use super::{
     engine::{Connection, Value},
     writer::Statements,
 };
-use crate::domain::IdempotencyKey;
+use crate::domain::{IdempotencyKey, Reference};
 
 /// Whose key it is. Callers of different rights share no name space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,6 +34,8 @@ pub struct KeyedRequest {
     pub owner: KeyOwner,
     /// The key.
     pub key: IdempotencyKey,
+    /// The order that is asked about.
+    pub order: Reference,
     /// SHA-256 of the request.
     pub digest: [u8; 32],
 }
@@ -51,8 +53,9 @@ pub enum Keyed {
 
 const FIND: &str = "select digest, answer from idempotency_keys \
      where application = $1 and caller = $2 and idempotency_key = $3";
-const KEEP: &str = "insert into idempotency_keys (application, caller, idempotency_key, digest, answer, created_at) \
-     values ($1, $2, $3, $4, $5, $6) on conflict (application, caller, idempotency_key) do nothing";
+const KEEP: &str = "insert into idempotency_keys \
+     (application, caller, idempotency_key, order_reference, digest, answer, created_at) \
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (application, caller, idempotency_key) do nothing";
 const FORGET: &str = "delete from idempotency_keys where created_at < $1";
 
 impl Store {
@@ -114,14 +117,8 @@ async fn keep(
     now: i64,
 ) -> Result<String, StoreError> {
     let name @ [application, owner, key] = name_of(&application, &request);
-    let values = [
-        application,
-        owner,
-        key,
-        Value::Bytes(&request.digest),
-        answer.as_str().into(),
-        Value::Time(Some(now)),
-    ];
+    let (order, digest) = (request.order.as_str().into(), Value::Bytes(&request.digest));
+    let values = [application, owner, key, order, digest, answer.as_str().into(), Value::Time(Some(now))];
     if connection.run(KEEP, &values).await? == 1 {
         return Ok(answer);
     }

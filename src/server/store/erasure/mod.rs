@@ -1,6 +1,8 @@
 //! Forgetting a person. The money stays: what was to be paid, what was, and by which reference. Who is gone, from our
 //! own columns and from what was kept of the gateway's words.
 
+/// What was answered under a key.
+mod answers;
 /// What was sent by itself.
 mod callbacks;
 /// Where a person is.
@@ -13,6 +15,7 @@ use super::{
     writer::Statements,
 };
 use crate::server::evidence::{ERASED, Person};
+use answers::erase_answers;
 pub(super) use callbacks::erase_callbacks;
 use callbacks::erase_strays;
 pub use traces::{Traces, Whom};
@@ -62,6 +65,7 @@ async fn erase(mut connection: Connection<'_>, traces: Traces, now: i64) -> Resu
         }
     }
     erased.callbacks += erase_strays(&mut connection, &person).await?;
+    erase_answers(&mut connection, &orders, &person).await?;
     let count = |number: u64| Value::Int(i64::try_from(number).ok());
     let Erased { orders, payments, observations, callbacks } = erased;
     let values =

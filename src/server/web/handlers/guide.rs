@@ -58,6 +58,7 @@ pub(in crate::server::web) async fn create_payment(
     {
         return Ok(too_often.tell(ApiError::from(too_often).into_response()));
     }
+    let about = order.0.reference.clone();
     // In a box, since `once` would hold it several times over.
     let work = Box::pin(open_payment_page(&state, order, caller, request_id));
     let answer = match key {
@@ -66,7 +67,7 @@ pub(in crate::server::web) async fn create_payment(
             let owner = if caller == Caller::Shop { KeyOwner::Shop } else { KeyOwner::Anyone };
             let may_set_amounts = caller != Caller::Stranger;
             let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
-            let request = KeyedRequest { owner, key, digest };
+            let request = KeyedRequest { owner, key, order: about, digest };
             state.checkout.once(request, work).await?.ok_or_else(key_taken)?
         }
     };
