@@ -10,7 +10,7 @@ const DOCS = fileURLToPath(new URL('../../docs/screens', import.meta.url));
 const WIDTH = 360;
 
 /** States that a picture cannot wait for, or that would be over before it is taken. */
-const SHOWN: State[] = ['opening', 'asking', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'review', 'paid-twice'];
+const SHOWN: State[] = ['opening', 'asking', 'waiting', 'closed', 'stalled', 'blocked', 'unreachable', 'expired', 'paid-twice'];
 /** Those in which something is under way, so that the other ways are folded away. */
 const UNDER_WAY: State[] = ['waiting', 'closed', 'stalled'];
 
@@ -30,10 +30,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await shoot('open');
       for (const word of SHOWN) {
         await page.evaluate(([shown, folded]) => {
-          document.getElementById('checkout')!.dataset.state = shown as string;
+          const checkout = document.getElementById('checkout')!;
+          checkout.dataset.state = shown as string;
+          // As the island does: what belongs to the state leaves its template.
+          const templates = `template:not([data-for]):not([data-part]), template[data-for~=${shown}]`;
+          for (let found; (found = checkout.querySelector<HTMLTemplateElement>(templates)); ) found.replaceWith(found.content);
           // As it is once the payment page is known.
-          document.querySelector<HTMLAnchorElement>('[data-part=link]')!.href = '#';
-          document.querySelector<HTMLDetailsElement>('[data-part=ways]')!.open = !folded;
+          checkout.querySelector<HTMLAnchorElement>('[data-part=link]')?.setAttribute('href', '#');
+          checkout.querySelector<HTMLDetailsElement>('[data-part=ways]')?.toggleAttribute('open', !folded);
         }, [word, UNDER_WAY.includes(word)] as const);
         await shoot(word);
       }
@@ -53,7 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('#checkout')).toHaveAttribute('data-slip', 'code');
       await shoot('wrong-code');
 
-      for (const [number, word] of [['670000003', 'failed'], ['670000004', 'canceled']] as const) {
+      for (const [number, word] of [['670000003', 'failed'], ['670000004', 'canceled'], ['670000009', 'review']] as const) {
         await openOrder(page, await newOrder(shop));
         await payWith(page, number);
         await reaches(page, word);

@@ -92,17 +92,20 @@ async fn open_sqlite(url: &str, group: usize, with: &StoreOptions) -> Result<Eng
         .foreign_keys(true)
         .busy_timeout(PATIENCE);
     let file = options.get_filename().to_owned();
+    // What sqlx calls a record in memory would be a file of that name here. Tests and fuzz targets use one.
+    let is_on_disk = !file.to_string_lossy().starts_with("file:");
     if with.must_be_there {
         refuse_none(url, &file).await?;
-    } else {
+    } else if is_on_disk {
         private_file::make(&file)?;
     }
     let mut connection = options.connect().await?;
     migrations::sqlite().run(&mut connection).await?;
     let readers = Readers::open(&options.read_only(true)).await?;
-    private_file::tighten(&file);
-    // A record in memory has no disk.
-    let reserve = file.is_file().then(|| Arc::new(Reserve::beside(&file)));
+    if is_on_disk {
+        private_file::tighten(&file);
+    }
+    let reserve = is_on_disk.then(|| Arc::new(Reserve::beside(&file)));
     let writer = Writer::start(connection, group, Arc::clone(&with.metrics), reserve.clone());
     Ok(Engine::Sqlite { writer, readers, file, reserve })
 }
