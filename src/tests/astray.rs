@@ -141,6 +141,12 @@ async fn who_asked_too_often_is_led_back_to_the_order() {
             break;
         }
     }
-    let page = refused.expect("a limit").text();
+    let refused = refused.expect("a limit");
+    let page = refused.text();
     assert!(page.contains(&format!(r#"href="/orders/{token}""#)) && !page.contains(">429<"), "{page}");
+    let wait = match refused.header("retry-after").parse::<u64>().expect("seconds") {
+        1 => "Patientez 1 seconde, puis réessayez.".to_owned(),
+        seconds => format!("Patientez {seconds} secondes, puis réessayez."),
+    };
+    assert!(page.contains(&wait) && page.contains("ne payez pas à nouveau"), "{wait}: {page}");
 }

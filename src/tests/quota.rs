@@ -120,10 +120,42 @@ async fn an_order_has_twelve_payment_pages_an_hour_and_keeps_the_last_one() {
     for place in 1..12 {
         last = app.submit(&path, &format!("instead={place}")).await.location();
     }
-    assert_eq!(app.submit(&path, "instead=12").await.status, 429);
+    let refused = app.submit(&path, "instead=12").await;
+    assert_eq!(refused.status, 429);
+    let seconds = refused.header("retry-after").parse::<u64>().expect("seconds");
+    let wait = format!("Patientez {} minutes, puis réessayez.", seconds.div_ceil(60));
+    assert!(
+        (3_000..=3_601).contains(&seconds) && refused.text().contains(&wait),
+        "{wait}: {}",
+        refused.text()
+    );
     assert_eq!(app.submit(&path, "").await.location(), last, "what is under way may still be paid");
     app.pass(Duration::from_secs(60 * 60 + 1));
     assert_ne!(app.submit(&path, "instead=12").await.location(), last);
+}
+
+#[tokio::test]
+async fn every_door_says_how_long_a_refused_attempt_is_to_wait() {
+    let app = Setup::live().start().await;
+    let order = app.place_order("R-1", 1500).await;
+    for place in 1..=12 {
+        app.submit(&format!("/pay/{}", order.token.as_str()), &format!("instead={}", place - 1))
+            .await
+            .location();
+    }
+    for payment in app.sandbox().payments() {
+        app.settle(&payment.transaction_ref, SandboxOutcome::Failed);
+    }
+    app.pass_between_looks();
+    for payment in app.sandbox().payments() {
+        assert_eq!(app.tx_status(&payment.transaction_ref).await, "FAILED");
+    }
+    let form = app.submit(&format!("/pay/{}/phone", order.token.as_str()), &format!("phone={NUMBER}")).await;
+    for answer in [app.create_payment_as_shop("R-1", 1500).await, form] {
+        assert_eq!(answer.status, 429, "{}", answer.text());
+        let seconds = answer.header("retry-after").parse::<u64>().expect("seconds");
+        assert!((3_000..=3_601).contains(&seconds), "{seconds}");
+    }
 }
 
 #[tokio::test]

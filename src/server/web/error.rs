@@ -35,12 +35,14 @@ pub(super) struct ApiError {
     fields: Vec<FieldError>,
     /// The page of an order that exists although the request failed, for who may know it.
     order_url: Option<String>,
+    /// When to come back, for who asked too often.
+    wait: Option<TooOften>,
 }
 
 impl ApiError {
     /// An error with a code for programs and a message for people.
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), fields: Vec::new(), order_url: None }
+        Self { status, code, message: message.into(), fields: Vec::new(), order_url: None, wait: None }
     }
 
     /// Fields that cannot be used, in the integration guide's words: the code is the first one's (HTTP 422).
@@ -78,8 +80,11 @@ impl ApiError {
         self.fields.iter().map(Value::from).collect()
     }
 
-    /// Adds the headers that go with the status of a refusal.
-    pub(super) fn with_headers(mut response: Response) -> Response {
+    /// Adds the headers that go with the refusal.
+    pub(super) fn with_headers(&self, mut response: Response) -> Response {
+        if let Some(too_often) = self.wait {
+            response = too_often.tell(response);
+        }
         if response.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -104,10 +109,10 @@ impl IntoResponse for ApiError {
         if !self.fields.is_empty() {
             body["errors"] = self.fields();
         }
-        if let Some(order_url) = self.order_url {
-            body["order_url"] = order_url.into();
+        if let Some(order_url) = &self.order_url {
+            body["order_url"] = order_url.as_str().into();
         }
-        Self::with_headers((self.status, Json(body)).into_response())
+        self.with_headers((self.status, Json(body)).into_response())
     }
 }
 
@@ -143,14 +148,15 @@ impl From<CheckoutError> for ApiError {
             CheckoutError::Store(_) => "the record cannot be written; try again".to_owned(),
             known => known.to_string(),
         };
-        Self::new(status, code, message)
+        Self { wait: wait_of(&error), ..Self::new(status, code, message) }
     }
 }
 
 impl From<TooOften> for ApiError {
-    fn from(_: TooOften) -> Self {
+    fn from(too_often: TooOften) -> Self {
         let message = "asked too often; come back after the seconds of Retry-After";
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message)
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
+        Self { wait: Some(too_often), ..error }
     }
 }
 
@@ -184,7 +190,7 @@ pub(super) enum PageErrorKind {
     /// The gateway made no payment page; no money moved (502).
     NoPaymentPage,
     /// Asked too often (429).
-    TooOften,
+    TooOften(TooOften),
     /// We cannot answer now (503).
     Unavailable,
 }
@@ -197,7 +203,7 @@ impl PageErrorKind {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::OtherSite => StatusCode::FORBIDDEN,
             Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
-            Self::TooOften => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -228,7 +234,7 @@ impl PageError {
             CheckoutError::UnknownOrder => PageErrorKind::NotFound,
             CheckoutError::OtherApplication => PageErrorKind::OtherApplication,
             CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
-            CheckoutError::AskedTooOften { .. } => PageErrorKind::TooOften,
+            CheckoutError::AskedTooOften { wait } => PageErrorKind::TooOften(TooOften { wait: *wait }),
             CheckoutError::NotPayable(_)
             | CheckoutError::AmountTaken
             | CheckoutError::PageOnly
@@ -243,8 +249,13 @@ impl PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.kind.status();
-        let page = pages::problem::page(self.visitor, self.kind, self.order);
-        with_retry_after((status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
+        let kind = self.kind;
+        let page = pages::problem::page(self.visitor, kind, self.order);
+        let answer = (status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response();
+        match kind {
+            PageErrorKind::TooOften(too_often) => too_often.tell(answer),
+            _ => with_retry_after(answer),
+        }
     }
 }
 
@@ -262,6 +273,14 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
         CheckoutError::Gateway(_) | CheckoutError::Occupied | CheckoutError::Store(_) => {
             CallError::Unavailable
         }
+    }
+}
+
+/// When to come back after a use-case's error, if that is known.
+pub(super) const fn wait_of(error: &CheckoutError) -> Option<TooOften> {
+    match error {
+        CheckoutError::AskedTooOften { wait } => Some(TooOften { wait: *wait }),
+        _ => None,
     }
 }
 

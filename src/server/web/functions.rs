@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use leptos::{
@@ -17,10 +17,10 @@ use leptos_axum::ResponseOptions;
 use super::{
     AppState,
     about::{About, about_order},
-    error::{call_error, status_of},
+    error::{call_error, status_of, wait_of},
     handlers::Source,
     language,
-    limits::{Cost, Limits},
+    limits::{Cost, Limits, TooOften},
     request::PhoneRequest,
 };
 use crate::{
@@ -74,7 +74,7 @@ async fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), C
     };
     if let Err(too_often) = limits.admit(cost, source, about) {
         set_status(StatusCode::TOO_MANY_REQUESTS);
-        set_header(header::RETRY_AFTER, too_often.seconds().into());
+        say_when(too_often);
         return Err(CallError::AskedTooOften);
     }
     let token = token.ok_or_else(|| refuse(&CheckoutError::UnknownOrder))?;
@@ -157,6 +157,9 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
 /// Says it to the island, and in HTTP's words to whatever stands between.
 fn refuse(error: &CheckoutError) -> CallError {
     set_status(status_of(error));
+    if let Some(too_often) = wait_of(error) {
+        say_when(too_often);
+    }
     call_error(error)
 }
 
@@ -181,8 +184,8 @@ fn set_status(status: StatusCode) {
     }
 }
 
-fn set_header(name: HeaderName, value: HeaderValue) {
+fn say_when(too_often: TooOften) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.insert_header(name, value);
+        response.insert_header(header::RETRY_AFTER, too_often.seconds().into());
     }
 }

@@ -255,14 +255,12 @@ async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next
 }
 
 async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Response {
-    let answer = if parts.uri.path().starts_with("/api/") {
-        refusal(&parts.uri, ApiError::from(too_often))
-    } else {
-        let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
-        let order = OrderToken::all_in(parts.uri.path()).into_iter().next();
-        PageError::new(visitor, PageErrorKind::TooOften).with_order(order).into_response()
-    };
-    too_often.tell(answer)
+    if parts.uri.path().starts_with("/api/") {
+        return refusal(&parts.uri, ApiError::from(too_often));
+    }
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+    let order = OrderToken::all_in(parts.uri.path()).into_iter().next();
+    PageError::new(visitor, PageErrorKind::TooOften(too_often)).with_order(order).into_response()
 }
 
 impl TooOften {

@@ -82,6 +82,7 @@ catalogue! {
         unavailable;
     with_arguments:
         pay(amount) day(day, month, year) moment(day, time)
+        wait_seconds(seconds) wait_minutes(minutes)
         ask_about(reference) shared(reference, shop, address) received(received, asked);
 }
 

@@ -24,7 +24,8 @@ use crate::{
         checkout::{CheckoutError, Way, Wish},
         web::{
             AppState,
-            error::{PageError, call_error, status_of},
+            error::{PageError, call_error, status_of, wait_of},
+            limits::TooOften,
             pages::{
                 HTML,
                 order::{Door, Mistake},
@@ -69,20 +70,21 @@ pub(in crate::server::web) async fn send_code(
     after(&state, visitor, &token, &headers, answer, Typed::Code, String::new()).await
 }
 
-/// Why a step was not made: what is said beside the field, and the HTTP status.
+/// Why a step was not made: what is said beside the field, the HTTP status, and when to come back.
 struct Refusal {
     error: CallError,
     status: StatusCode,
+    wait: Option<TooOften>,
 }
 
 impl Refusal {
     /// What was typed cannot be used.
     const fn unreadable(error: CallError) -> Self {
-        Self { error, status: StatusCode::UNPROCESSABLE_ENTITY }
+        Self { error, status: StatusCode::UNPROCESSABLE_ENTITY, wait: None }
     }
 
     fn of(error: CheckoutError) -> Self {
-        Self { error: call_error(&error), status: status_of(&error) }
+        Self { error: call_error(&error), status: status_of(&error), wait: wait_of(&error) }
     }
 }
 
@@ -96,13 +98,17 @@ async fn after(
     typed: Typed,
     text: String,
 ) -> Result<Response, PageError> {
-    let mistake = answer.err().and_then(|refusal| Some((Slip::of(refusal.error, typed)?, refusal.status)));
-    let Some((slip, status)) = mistake else {
+    let mistake = answer.err().and_then(|refusal| Some((Slip::of(refusal.error, typed)?, refusal)));
+    let Some((slip, Refusal { status, wait, .. })) = mistake else {
         // Paid already, perhaps in another tab, or no order at all: its page says so.
         return Ok(Redirect::to(&address_of(token)).into_response());
     };
     let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
     let mistake = Some(Mistake { slip, typed: text });
     let page = order_page(state, visitor, headers, &ledger, Door::Order, mistake).await;
-    Ok((status, Extension(Door::Order), [(header::CONTENT_TYPE, HTML)], page).into_response())
+    let page = (status, Extension(Door::Order), [(header::CONTENT_TYPE, HTML)], page).into_response();
+    Ok(match wait {
+        Some(too_often) => too_often.tell(page),
+        None => page,
+    })
 }

@@ -5,7 +5,11 @@ use leptos::prelude::*;
 use super::{contact, render, shell};
 use crate::{
     domain::OrderToken,
-    server::web::{error::PageErrorKind, handlers::Visitor, texts::texts},
+    server::web::{
+        error::PageErrorKind,
+        handlers::Visitor,
+        texts::{Texts, texts},
+    },
 };
 
 /// The page for `kind`; `order` is the way back, when there is one.
@@ -22,8 +26,12 @@ pub(in crate::server::web) fn page(
         PageErrorKind::MethodNotAllowed => words.method_not_allowed,
         PageErrorKind::OtherSite => words.other_site,
         PageErrorKind::NoPaymentPage => words.no_payment_page,
-        PageErrorKind::TooOften => words.too_often,
+        PageErrorKind::TooOften(_) => words.too_often,
         PageErrorKind::Unavailable => words.unavailable,
+    };
+    let wait = match kind {
+        PageErrorKind::TooOften(too_often) => Some(wait(too_often.seconds(), words)),
+        _ => None,
     };
     let contact = contact::contact(&visitor.config.contact, None, words);
     let frame = shell::Frame::plain(visitor, message.title);
@@ -31,7 +39,7 @@ pub(in crate::server::web) fn page(
         let main = view! {
             <main class="card problem">
                 <h1>{message.title}</h1>
-                <p>{message.body}</p>
+                {wait.map(|wait| view! { <p>{wait}</p> })} <p>{message.body}</p>
                 {order
                     .map(|token| {
                         view! {
@@ -47,4 +55,28 @@ pub(in crate::server::web) fn page(
         };
         shell::shell(frame, main)
     })
+}
+
+/// How long to wait before asking again. Many seconds are said in minutes.
+fn wait(seconds: u64, words: &'static Texts) -> String {
+    if seconds < 100 { words.wait_seconds(seconds) } else { words.wait_minutes(seconds.div_ceil(60)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Locale;
+
+    #[test]
+    fn a_wait_is_said_in_seconds_or_in_minutes_of_either_number() {
+        for (seconds, french, english) in [
+            (1, "Patientez 1 seconde, puis réessayez.", "Wait 1 second, then try again."),
+            (12, "Patientez 12 secondes, puis réessayez.", "Wait 12 seconds, then try again."),
+            (100, "Patientez 2 minutes, puis réessayez.", "Wait 2 minutes, then try again."),
+            (3_600, "Patientez 60 minutes, puis réessayez.", "Wait 60 minutes, then try again."),
+        ] {
+            assert_eq!(wait(seconds, texts(Locale::Fr)), french);
+            assert_eq!(wait(seconds, texts(Locale::En)), english);
+        }
+    }
 }

@@ -163,7 +163,16 @@ checking = Your payment is being checked
 other_site = Form not sent
     .body = Your browser says that this form comes from another site. Open your order’s page, then try again from there.
 too_often = Too many requests at once
-    .body = Wait a minute, then go back to your order’s page. If you already paid, do not pay again.
+    .body = If you already paid, do not pay again.
+# Before what is said of it above
+wait_seconds = { $seconds ->
+    [one] Wait { $seconds } second, then try again.
+   *[other] Wait { $seconds } seconds, then try again.
+}
+wait_minutes = { $minutes ->
+    [one] Wait { $minutes } minute, then try again.
+   *[other] Wait { $minutes } minutes, then try again.
+}
 unavailable = Something broke on our side
     .body = We could not show this page. If you already paid, do not pay again; reload in a minute.
 back_to_order = Back to the order

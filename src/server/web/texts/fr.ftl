@@ -163,7 +163,16 @@ checking = Votre paiement est en cours de vérification
 other_site = Formulaire non envoyé
     .body = Votre navigateur dit que ce formulaire vient d’un autre site. Ouvrez la page de votre commande, puis réessayez depuis cette page.
 too_often = Trop de demandes à la fois
-    .body = Attendez une minute, puis revenez à la page de votre commande. Si vous avez déjà payé, ne payez pas à nouveau.
+    .body = Si vous avez déjà payé, ne payez pas à nouveau.
+# Before what is said of it above
+wait_seconds = { $seconds ->
+    [one] Patientez { $seconds } seconde, puis réessayez.
+   *[other] Patientez { $seconds } secondes, puis réessayez.
+}
+wait_minutes = { $minutes ->
+    [one] Patientez { $minutes } minute, puis réessayez.
+   *[other] Patientez { $minutes } minutes, puis réessayez.
+}
 unavailable = Un problème de notre côté
     .body = Nous n’avons pas pu afficher cette page. Si vous avez déjà payé, ne payez pas à nouveau ; rechargez dans une minute.
 back_to_order = Retour à la commande

@@ -32,7 +32,7 @@ impl IntoResponse for Problem {
             "errors": error.fields(),
         });
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        ApiError::with_headers((status, kind, Json(document)).into_response())
+        error.with_headers((status, kind, Json(document)).into_response())
     }
 }
 
