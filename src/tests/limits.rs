@@ -110,6 +110,26 @@ async fn the_amount_of_one_order_is_not_guessed_from_a_hundred_addresses() {
 }
 
 #[tokio::test]
+async fn with_open_amounts_the_amount_of_one_order_is_not_guessed_either() {
+    let app = limited(Setup::live()).with("OPEN_AMOUNTS", "true").start().await;
+    app.place_order("R-1", 1500).await;
+    let guess = |amount: usize| {
+        let source = format!("203.0.113.{amount}");
+        let body = format!(r#"{{"reference":"R-1","amount":{amount},"currency":"XAF"}}"#);
+        let request = from(&app, &source, Method::POST, "/api/create-payment");
+        app.send(request.header("content-type", "application/json").body(body))
+    };
+    let mut answers = Vec::new();
+    for amount in 101..=120 {
+        answers.push(guess(amount).await.status);
+    }
+    assert!(answers[..10].iter().all(|&status| status == 409), "{answers:?}");
+    assert!(answers[10..].iter().all(|&status| status == 429), "{answers:?}");
+    // The shop is not stopped by it.
+    app.open("R-1", 1500).await;
+}
+
+#[tokio::test]
 async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
     let app = limited(Setup::sandbox()).start().await;
     // Postcard: the length of a text, and the text.
