@@ -53,6 +53,13 @@ impl Lines {
         Self { queue, lost }
     }
 
+    /// Queues a text as it is. It never fails: what cannot be written is lost, and counted.
+    pub(super) fn put(&self, text: Vec<u8>) {
+        if self.queue.try_send(Message::Line(text)).is_err() {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     /// Waits until what was logged is written, for `longest` at most.
     fn flush(&self, longest: Duration) {
         let until = Instant::now() + longest;
@@ -94,12 +101,49 @@ fn write_all(mut sink: impl Write, waiting: &Receiver<Message>, lost: &AtomicU64
     }
 }
 
+/// A line of the log as one line, whatever it quotes: what a gateway or a stranger wrote begins no line of its own, and
+/// moves no cursor. The formatters of text leave that to whoever writes.
+fn as_one(line: &[u8]) -> Vec<u8> {
+    let line = String::from_utf8_lossy(line);
+    let (mut rest, end) = line.strip_suffix('\n').map_or((&*line, ""), |text| (text, "\n"));
+    let mut one = String::with_capacity(line.len());
+    while let Some(at) = rest.find(char::is_control) {
+        let (harmless, control) = rest.split_at(at);
+        one.push_str(harmless);
+        let colour = colour(control);
+        one.push_str(colour);
+        let mut after = control[colour.len()..].chars();
+        if colour.is_empty() {
+            after.next().into_iter().for_each(|mark| one.push_str(&escaped(mark)));
+        }
+        rest = after.as_str();
+    }
+    (one + rest + end).into_bytes()
+}
+
+/// A control character in words that JSON has as well, where it can only be inside a text.
+fn escaped(mark: char) -> String {
+    match mark {
+        '\n' => r"\n".to_owned(),
+        '\r' => r"\r".to_owned(),
+        _ => format!("\\u{:04x}", u32::from(mark)),
+    }
+}
+
+/// The colour at the beginning of `text`, as terminals are told; nothing when there is none.
+fn colour(text: &str) -> &str {
+    let Some(numbers) = text.strip_prefix("\u{1b}[") else { return "" };
+    let after = numbers.trim_start_matches(|mark: char| mark.is_ascii_digit() || mark == ';');
+    match after.strip_prefix('m') {
+        Some(after) => &text[..text.len() - after.len()],
+        None => "",
+    }
+}
+
 impl Write for Lines {
     /// Takes the whole line, and never fails: the subscriber answers an error with a panic.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        if self.queue.try_send(Message::Line(line.to_vec())).is_err() {
-            self.lost.fetch_add(1, Ordering::Relaxed);
-        }
+        self.put(as_one(line));
         Ok(line.len())
     }
 
@@ -144,6 +188,36 @@ mod tests {
         let text = String::from_utf8(kept.0.lock().expect("no panic").clone()).expect("a text");
         assert_eq!(text, (0..50).map(|number| format!("{number}\n")).collect::<String>());
         assert_eq!(is_lost(&lines), 0);
+    }
+
+    /// What is written of an event that quotes a forger.
+    fn written(subscribe: impl FnOnce(Lines) -> tracing::Dispatch) -> String {
+        let kept = Kept::default();
+        let lines = Lines::start(kept.clone(), 100);
+        tracing::dispatcher::with_default(&subscribe(lines.clone()), || {
+            tracing::warn!(error = %FORGED, "a gateway said\nno");
+        });
+        lines.flush(Duration::from_secs(10));
+        let text = String::from_utf8(kept.0.lock().expect("no panic").clone()).expect("a text");
+        assert_eq!(text.lines().count(), 1, "{text:?}");
+        text
+    }
+
+    const FORGED: &str = "no\r\n<3>ERROR forged\n\u{1b}[2J\u{9b}2J\u{7f}\u{1b}";
+
+    #[test]
+    fn what_a_line_quotes_begins_no_line_of_its_own_and_moves_no_cursor() {
+        let logs = |lines: Lines| tracing_subscriber::fmt().with_writer(move || lines.clone());
+        for has_colours in [false, true] {
+            let text = written(|lines| logs(lines).compact().with_ansi(has_colours).finish().into());
+            let quoted = r"no\r\n<3>ERROR forged\n\u001b[2J\u009b2J\u007f\u001b";
+            assert!(text.contains(quoted) && text.contains(r"a gateway said\nno"), "{text:?}");
+            assert_eq!(text.contains("\u{1b}["), has_colours, "{text:?}");
+        }
+        let text = written(|lines| logs(lines).json().flatten_event(true).finish().into());
+        let line: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!((&line["error"], &line["message"]), (&FORGED.into(), &"a gateway said\nno".into()));
+        assert_eq!(text.trim_end().find(char::is_control), None, "{text:?}");
     }
 
     struct Full;

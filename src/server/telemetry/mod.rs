@@ -6,7 +6,7 @@ mod form;
 /// Where lines go, and what becomes of those that nothing takes.
 mod lines;
 
-use std::{error::Error, fmt, io::Write as _};
+use std::{error::Error, fmt};
 
 use tracing_subscriber::{EnvFilter, fmt::format};
 
@@ -46,8 +46,7 @@ pub fn is_json(chosen: LogFormat) -> bool {
 
 /// Says something besides the log, in its place and order, whatever level was chosen.
 pub fn say(text: &str) {
-    // It never fails: what cannot be written is lost, and counted.
-    let _ = Lines::to_stderr().write_all(text.as_bytes());
+    Lines::to_stderr().put(text.as_bytes().to_vec());
 }
 
 /// What is logged when this was chosen.
