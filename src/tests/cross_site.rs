@@ -79,3 +79,25 @@ async fn an_old_browser_may_pay_behind_a_proxy_that_keeps_the_host() {
 async fn an_old_browser_may_pay_behind_a_proxy_that_changes_the_host() {
     assert_eq!(pay_from_an_old_browser_behind_a_proxy(None).await, 303);
 }
+
+#[tokio::test]
+async fn an_address_of_ours_is_the_settings_whatever_host_was_asked() {
+    let app = TestApp::sandboxed().await;
+    let order = app.place_order("R", 1500).await;
+    let page = format!("/orders/{}", order.token.as_str());
+    let body = r#"{"amount":1500,"currency":"XAF","reference":"R"}"#;
+    let forged = |method, path: &str| {
+        let request = app.request(method, path).header("host", "evil.example");
+        request.header("x-forwarded-host", "evil.example").header("x-forwarded-proto", "gopher")
+    };
+    let create = forged(Method::POST, "/api/create-payment").header("content-type", "application/json");
+    let mut requests = vec![create.body(body)];
+    requests.extend(["/", "/?language=en", page.as_str()].map(|path| forged(Method::GET, path)));
+    for request in requests {
+        let answer = app.send(request).await;
+        let whole = format!("{:?} {}", answer.headers, answer.text());
+        assert!(answer.status < 400 && !whole.contains("evil") && !whole.contains("gopher"), "{whole}");
+    }
+    let made = app.create_payment("R", 1500).await.json();
+    assert_eq!(made["order_url"], format!("{}{page}", app.config.site_url));
+}

@@ -34,7 +34,10 @@ fn in_systemds_journal_the_log_is_text_and_says_how_grave_a_line_is() {
 fn elsewhere_the_log_is_json_unless_text_is_asked_for() {
     let log = logged(&[], false);
     let line = log.lines().find(|line| line.contains("SHOP_PORT")).expect("a line");
-    assert_eq!(serde_json::from_str::<Value>(line).expect("JSON")["level"], "WARN");
+    let line: Value = serde_json::from_str(line).expect("JSON");
+    assert_eq!(line["level"], "WARN");
+    let time = line["timestamp"].as_str().unwrap_or_default();
+    assert!(time.len() > 20 && time.contains('T') && time.ends_with('Z'), "in UTC: {time}");
     let log = logged(&[("LOG_FORMAT", "text")], false);
     assert!(log.lines().any(|line| line.contains("WARN") && line.contains("SHOP_PORT")), "{log}");
     assert!(!log.contains('{') && !log.contains('<'), "{log}");

@@ -5,6 +5,8 @@
 
 /// A gateway that never answers.
 mod a_gateway_that_hangs;
+/// What the program does without.
+mod absent;
 /// Addresses that come back changed.
 mod astray;
 /// Who may make a payment of what amount.

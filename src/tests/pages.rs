@@ -83,7 +83,9 @@ async fn a_return_page_without_its_order_is_a_404_page() {
 #[tokio::test]
 async fn a_wrong_method_is_a_405_page() {
     let app = TestApp::sandboxed().await;
-    for (method, path) in [(Method::PUT, "/"), (Method::GET, "/demo"), (Method::PUT, "/payment/success")] {
+    for (method, path) in
+        [(Method::PUT, "/"), (Method::TRACE, "/"), (Method::GET, "/demo"), (Method::PUT, "/payment/success")]
+    {
         let answer = app.send(app.request(method, path).header("accept-language", "en")).await;
         assert_eq!(answer.status, 405, "{path}");
         assert!(answer.text().contains("This cannot be done"), "{path}");

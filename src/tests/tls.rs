@@ -2,10 +2,18 @@
 
 use std::{fs, sync::Arc};
 
+use caisse::{
+    domain::TransactionRef,
+    server::{
+        gateway::{Client, Gateway as _, ReturnUrls},
+        telemetry::Causes,
+    },
+};
 use rustls::{
-    ClientConfig, RootCertStore,
+    ALL_VERSIONS, ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion,
     crypto::ring,
     pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+    version::TLS12,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -14,7 +22,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use crate::support::{Program, eventually};
+use crate::support::{Program, Setup, eventually};
 
 /// Two certificates for `localhost`, of nobody but themselves.
 const FIRST: [&str; 2] = [include_str!("fixtures/tls/first.pem"), include_str!("fixtures/tls/first.key")];
@@ -34,12 +42,22 @@ fn start(directory: &TempDir) -> Program {
     Program::start(&[("TLS_CERT", certificate.as_str()), ("TLS_KEY", key.as_str())])
 }
 
-/// Connects as somebody who trusts this certificate only, and speaks one of `versions`.
+/// Connects as somebody who trusts this certificate only, and speaks one of `versions` of HTTP.
 async fn connect(program: &Program, trusted: &str, versions: &[&str]) -> Option<TlsStream<TcpStream>> {
+    connect_with(ALL_VERSIONS, program, trusted, versions).await
+}
+
+/// The same, as somebody who knows no TLS but `known`.
+async fn connect_with(
+    known: &[&'static SupportedProtocolVersion],
+    program: &Program,
+    trusted: &str,
+    versions: &[&str],
+) -> Option<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(trusted.as_bytes()).expect("a certificate")).expect("a root");
     let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(known)
         .expect("versions")
         .with_root_certificates(roots)
         .with_no_client_auth();
@@ -88,6 +106,47 @@ async fn client_and_server_agree_on_the_newest_version_that_both_speak() {
         let stream = connect(&program, FIRST[0], spoken).await.expect("a connection");
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(agreed.as_bytes()));
     }
+}
+
+#[tokio::test]
+async fn tls_is_of_version_1_3_or_1_2_with_forward_secrecy_and_no_other() {
+    // A hello of TLS 1.1 that is well but for that: a suite, a signature and a group that the program has.
+    const HELLO: &[u8] = b"\x16\x03\x01\x00\x3f\x01\x00\x00\x3b\x03\x02\
+        0123456789abcdef0123456789abcdef\x00\x00\x02\xc0\x2b\x01\x00\
+        \x00\x10\x00\x0d\x00\x04\x00\x02\x04\x03\x00\x0a\x00\x04\x00\x02\x00\x1d";
+    let directory = tempfile::tempdir().expect("a directory");
+    write(&directory, FIRST);
+    let program = start(&directory);
+    for (known, agreed) in [(ALL_VERSIONS, ProtocolVersion::TLSv1_3), (&[&TLS12], ProtocolVersion::TLSv1_2)] {
+        let stream = connect_with(known, &program, FIRST[0], &["h2"]).await.expect("a connection");
+        assert_eq!(stream.get_ref().1.protocol_version(), Some(agreed));
+        let suite = stream.get_ref().1.negotiated_cipher_suite().expect("a suite").suite();
+        let name = format!("{suite:?}");
+        assert!(name.starts_with("TLS13_") || name.starts_with("TLS_ECDHE_"), "{name}");
+    }
+    let address = program.url.trim_start_matches("http://");
+    let mut old = TcpStream::connect(address).await.expect("a connection");
+    old.write_all(HELLO).await.expect("an open connection");
+    let mut said = Vec::new();
+    let _ = old.read_to_end(&mut said).await;
+    // An alert, fatal: the version of the protocol.
+    assert_eq!((said.first(), said.get(5..)), (Some(&0x15), Some(&[2, 70][..])), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_gateway_whose_certificate_nobody_vouches_for_is_not_talked_to() {
+    let directory = tempfile::tempdir().expect("a directory");
+    write(&directory, FIRST);
+    let program = start(&directory);
+    let gateway = program.url.replace("http://127.0.0.1", "https://localhost");
+    let setup = Setup::live().with("SITE_URL", "http://127.0.0.1:1").with("MYCOOLPAY_API_BASE", gateway);
+    let config = setup.read().expect("settings").gateway;
+    let returns = ReturnUrls { site_url: String::new(), callback_url: String::new() };
+    let client = Client::new(&config, returns).expect("a client");
+    let reference = TransactionRef::parse("t-1").expect("a reference");
+    let error = client.check_status(&reference).await.expect_err("a stranger's certificate");
+    let said = Causes(&error).to_string();
+    assert!(said.contains("certificate") && said.contains("UnknownIssuer"), "{said}");
 }
 
 #[tokio::test]

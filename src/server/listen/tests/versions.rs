@@ -80,6 +80,32 @@ async fn a_request_names_one_host_or_is_400() {
 }
 
 #[tokio::test]
+async fn a_body_has_one_end_whatever_its_head_says() {
+    let server = Server::start(LONG_PATIENCE).await;
+    let (chunked, length) = ("transfer-encoding: chunked", "content-length: 1");
+    for (head, body, said_last) in [
+        // Beside `Transfer-Encoding` a length says nothing (RFC 9112 §6.3).
+        (format!("{chunked}\r\n{length}"), "4\r\nbody\r\n0\r\n\r\n", Some("\r\n\r\n4")),
+        (format!("{length}\r\n{chunked}"), "4\r\nbody\r\n0\r\n\r\n", Some("\r\n\r\n4")),
+        (format!("{length}\r\ncontent-length: 4"), "body", None),
+        ("content-length: +4".to_owned(), "body", None),
+        ("transfer-encoding: gzip".to_owned(), "body", None),
+        ("transfer-encoding: chunked, gzip".to_owned(), "0\r\n\r\n", None),
+        (chunked.to_owned(), "0x4\r\nbody\r\n0\r\n\r\n", None),
+    ] {
+        let mut client = server.connect().await;
+        client.write(&format!("POST /length HTTP/1.1\r\nhost: x\r\n{head}\r\n\r\n{body}")).await;
+        let said = client.answer().await;
+        match said_last {
+            Some(last) => {
+                assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with(last), "{head}: {said}")
+            }
+            None => assert!(said.starts_with("HTTP/1.1 400 "), "{head}: {said}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn handlers_learn_who_asks() {
     let server = Server::start(LONG_PATIENCE).await;
     let mut client = server.connect().await;

@@ -1,0 +1,57 @@
+//! What the program does without, in no source of it. `docs/security.md` says so.
+
+use std::{fs, path::Path};
+
+/// Words, and the files that may have them.
+const ABSENT: &[(&str, &[&str])] = &[
+    // No other program is started.
+    ("process::Command", &[]),
+    ("Command::new", &[]),
+    // A statement is a constant: this is how a text is said to be one that is none.
+    ("AssertSqlSafe", &[]),
+    // Certificates are checked. These two ask the program itself, on this machine and by its number.
+    ("danger_accept", &["src/server/cli/health.rs", "src/server/doctor/instance.rs"]),
+    // Markup is made by the views. A page's own style and script are put in as they are.
+    ("inner_html", &["src/server/web/pages/shell.rs"]),
+    ("innerHTML", &[]),
+    ("insertAdjacentHTML", &[]),
+    ("insert_adjacent_html", &[]),
+    ("eval(", &[]),
+    ("new Function", &[]),
+    // Nothing is left in a browser.
+    ("localStorage", &[]),
+    ("local_storage", &[]),
+    ("sessionStorage", &[]),
+    ("session_storage", &[]),
+    ("indexedDB", &[]),
+];
+
+/// Reads every source below `folder`, but for the tests and what others wrote.
+fn look_through(root: &Path, folder: &str, seen: &mut usize, faults: &mut Vec<String>) {
+    for entry in fs::read_dir(root.join(folder)).expect("a folder") {
+        let name = entry.expect("an entry").file_name().into_string().expect("a text");
+        let path = format!("{folder}/{name}");
+        if root.join(&path).is_dir() {
+            if !["src/tests", "src/front/node_modules"].contains(&path.as_str()) {
+                look_through(root, &path, seen, faults);
+            }
+        } else if [".rs", ".js", ".mjs"].iter().any(|ending| name.ends_with(ending)) {
+            let source = fs::read_to_string(root.join(&path)).expect("a source");
+            *seen += 1;
+            let found =
+                ABSENT.iter().filter(|(word, may)| source.contains(word) && !may.contains(&path.as_str()));
+            faults.extend(found.map(|(word, _)| format!("{path} has {word}")));
+        }
+    }
+}
+
+#[test]
+fn what_the_program_does_without_is_in_no_source_of_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut seen, mut faults) = (0, Vec::new());
+    for folder in ["src", "public"] {
+        look_through(root, folder, &mut seen, &mut faults);
+    }
+    assert!(seen > 200, "{seen}");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
