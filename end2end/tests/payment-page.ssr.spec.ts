@@ -28,7 +28,7 @@ test('a buyer pays with a number, is told what to dial, and is sent on when it i
   await payHere(page).click();
   await page.waitForURL(`${payment_url}?waiting`);
   await expect(page.getByText('#150*50#')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Bac à sable : choisissez ce qui arrive' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Mode test : choisissez ce qui arrive' })).toBeVisible();
 
   await shop.settleElsewhere({ payment_url }, 'success');
   await page.waitForURL(`${shop.url}/payment/success?order=${order.token}`);

@@ -165,5 +165,6 @@ test('in the sandbox every page says so', async ({ page, shop, complaints }) => 
   }
   await page.goto(order.url);
   await payButton(page).click();
-  await expect(page.getByText('Bac à sable : aucun argent')).toBeVisible();
+  await expect(page).toHaveURL(/\/payment\/checkout\//);
+  await expect(page.getByText('Mode test : aucun argent')).toBeVisible();
 });

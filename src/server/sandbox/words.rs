@@ -39,7 +39,7 @@ pub(super) struct Words {
 }
 
 const FRENCH: Words = Words {
-    note: "Bac à sable : aucun argent réel n’est débité.",
+    note: "Mode test\u{a0}: aucun argent réel n’est débité.",
     pay_to: "Payer à",
     pay: "Payer",
     operators: "Moyen de paiement",
@@ -53,12 +53,12 @@ const FRENCH: Words = Words {
     code: "Code reçu par SMS",
     code_sent: "Un code a été envoyé par SMS au",
     confirm: "Valider",
-    decide: "Bac à sable : choisissez ce qui arrive",
+    decide: "Mode test\u{a0}: choisissez ce qui arrive",
     approve: "Approuver le paiement",
     refuse: "Simuler un refus",
     give_up: "Simuler un abandon",
     leave: "Revenir sans terminer",
-    sandbox: "Bac à sable",
+    sandbox: "Mode test",
     plays: "Ce paiement joue le scénario",
     right_code: "Aucun SMS n’est envoyé. Le code est",
     no_right_code: "Aucun SMS n’est envoyé, et aucun code n’est accepté.",
@@ -68,11 +68,11 @@ const FRENCH: Words = Words {
     single_use: "Ce lien a déjà servi : il ne sert qu’une fois.",
     back: "Retour à la boutique",
     unknown: "Lien de paiement inconnu",
-    unknown_why: "Ce lien n’existe pas, ou le bac à sable a été redémarré depuis.",
+    unknown_why: "Ce lien n’existe pas, ou le simulateur a été redémarré depuis.",
 };
 
 const ENGLISH: Words = Words {
-    note: "Sandbox: no real money is taken.",
+    note: "Test mode: no real money is charged.",
     pay_to: "Pay to",
     pay: "Pay",
     operators: "Means of payment",
@@ -86,12 +86,12 @@ const ENGLISH: Words = Words {
     code: "Code received by SMS",
     code_sent: "A code was sent by SMS to",
     confirm: "Confirm",
-    decide: "Sandbox: choose what happens",
+    decide: "Test mode: choose what happens",
     approve: "Approve the payment",
     refuse: "Simulate a refusal",
     give_up: "Simulate giving up",
     leave: "Go back without finishing",
-    sandbox: "Sandbox",
+    sandbox: "Test mode",
     plays: "This payment plays the scenario",
     right_code: "No SMS is sent. The code is",
     no_right_code: "No SMS is sent, and no code is accepted.",
@@ -101,7 +101,7 @@ const ENGLISH: Words = Words {
     single_use: "This link has been used: it works only once.",
     back: "Back to the shop",
     unknown: "Unknown payment link",
-    unknown_why: "This link does not exist, or the sandbox has been restarted since.",
+    unknown_why: "This link does not exist, or the simulator has been restarted since.",
 };
 
 /// The words of a language.

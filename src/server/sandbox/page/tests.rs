@@ -163,7 +163,7 @@ async fn the_payer_is_told_what_to_dial_and_the_sandboxs_buttons_decide() {
             assert_eq!(answer.status, 200);
             let text = answer.text;
             assert!(text.contains(ussd) && text.contains(name) && text.contains(REFRESH), "{text}");
-            assert!(text.contains("Bac à sable : choisissez ce qui arrive"), "{text}");
+            assert!(text.contains("Mode test\u{a0}: choisissez ce qui arrive"), "{text}");
         }
         let (_, report) = testing::look(&sandbox, &transaction_ref).await;
         assert_eq!(
@@ -391,7 +391,8 @@ async fn every_screen_is_marked_and_small() {
         });
     }
     for screen in screens {
-        assert!(screen.contains("Bac à sable : aucun argent réel n’est débité."), "{screen}");
+        assert!(screen.contains("Mode test\u{a0}: aucun argent réel n’est débité."), "{screen}");
+        assert!(!screen.contains("Bac à sable"), "{screen}");
         assert!(screen.len() < MOST_BYTES, "{} bytes: {screen}", screen.len());
     }
 }
