@@ -78,7 +78,7 @@ async fn a_page_of_trouble_says_how_to_reach_the_shop_with_the_reference_filled_
     for link in [
         "https://wa.me/237699009900?text=Bonjour%2C%20je%20vous%20%C3%A9cris%20au%20sujet%20de%20ma%20commande%20CMD-42.",
         "tel:+237699009900",
-        "mailto:awa@boutique.example",
+        "mailto:awa@boutique.example?subject=Commande%20CMD-42&amp;body=Bonjour%2C%20je",
         SHOP,
     ] {
         assert!(page.contains(link), "{link}: {page}");
@@ -155,4 +155,6 @@ async fn a_receipt_can_be_shared_without_scripts() {
     let shared =
         page.split_once("https://wa.me/?text=").expect("a link").1.split('"').next().expect("a link");
     assert!(shared.contains("CMD-42") && shared.contains(order.token.as_str()), "{shared}");
+    let mail = format!("mailto:?subject=Re%C3%A7u%20CMD-42&amp;body={shared}");
+    assert!(page.contains(&mail) && page.contains("par e-mail"), "{mail}: {page}");
 }

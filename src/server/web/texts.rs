@@ -64,7 +64,7 @@ catalogue! {
     texts:
         language sandbox_note methods secured
         reference amount paid_with paid_on transaction receipt
-        paid_from our_reference operator_reference payment late surplus quote details share
+        paid_from our_reference operator_reference payment late surplus quote details share share_by_mail
         receipt_title receipt_again print elsewhere qr_code
         hint reopen check open_page refresh live
         phone_label other_means another_way give_up code_label send_code
@@ -83,7 +83,7 @@ catalogue! {
     with_arguments:
         pay(amount) day(day, month, year) moment(day, time)
         wait_seconds(seconds) wait_minutes(minutes)
-        ask_about(reference) shared(reference, shop, address) received(received, asked);
+        ask_about(reference) subject(reference) subject_of_receipt(reference) shared(reference, shop, address) received(received, asked);
 }
 
 /// The texts of `locale`, read when they are first asked for.

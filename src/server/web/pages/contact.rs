@@ -22,7 +22,9 @@ pub(super) fn contact(
         reference.map_or_else(|| words.ask.to_owned(), |reference| words.ask_about(reference.as_str()));
     let whatsapp = shop.whatsapp.as_deref().map(|number| whatsapp(Some(number), &question));
     let phone = shop.phone.clone().map(|phone| (dialled(&phone), phone));
-    let email = shop.email.clone().map(|email| (mail(&email, &question), email));
+    let subject =
+        reference.map_or_else(|| words.payment.to_owned(), |reference| words.subject(reference.as_str()));
+    let email = shop.email.clone().map(|email| (mail(&email, &subject, &question), email));
     let site = shop.url.clone();
     let is_any = whatsapp.is_some() || phone.is_some() || email.is_some() || site.is_some();
     is_any.then(|| {
@@ -72,14 +74,15 @@ pub(super) fn whatsapp(number: Option<&str>, text: &str) -> String {
     format!("https://wa.me/{}?text={}", number.unwrap_or_default(), in_query(text))
 }
 
-fn mail(address: &str, text: &str) -> String {
+/// A link that writes a mail: to an address, or, where it is empty, to whom the buyer chooses.
+pub(super) fn mail(address: &str, subject: &str, text: &str) -> String {
     // What stands for itself in an address of the kind people have.
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || "@.-_+".contains(mark);
     let address: String = address
         .chars()
         .map(|mark| if is_plain(mark) { mark.to_string() } else { in_query(&mark.to_string()) })
         .collect();
-    format!("mailto:{address}?subject={}", in_query(text))
+    format!("mailto:{address}?subject={}&body={}", in_query(subject), in_query(text))
 }
 
 fn dialled(phone: &str) -> String {
@@ -114,7 +117,7 @@ mod tests {
         for link in [
             "href=\"https://wa.me/237699009900?text=Hello%2C%20I%20am%20writing%20about%20my%20order%20CMD%2342%26x.\"",
             "href=\"tel:+237699009900\"",
-            "href=\"mailto:awa@boutique.cm?subject=Hello%2C",
+            "href=\"mailto:awa@boutique.cm?subject=Order%20CMD%2342%26x&amp;body=Hello%2C%20I%20am",
             "href=\"https://boutique.cm/\"",
         ] {
             assert!(page.contains(link), "{link}: {page}");

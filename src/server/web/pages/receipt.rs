@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    contact::{back_to_shop, contact, way_back, whatsapp},
+    contact::{back_to_shop, contact, mail, way_back, whatsapp},
     date,
     panels::{fact, panel},
     parked::for_scripts,
@@ -87,8 +87,9 @@ pub(super) fn receipt(
 ) -> impl IntoView + use<> {
     let Order { details: NewOrder { reference, locale, .. }, .. } = order;
     let (locale, back) = (*locale, way_back(order, config));
-    let shared =
-        whatsapp(None, &words.shared(reference.as_str(), config.shop_name.as_str(), address.as_str()));
+    let shared = words.shared(reference.as_str(), config.shop_name.as_str(), address.as_str());
+    let mailed = mail("", &words.subject_of_receipt(reference.as_str()), &shared);
+    let shared = whatsapp(None, &shared);
     let contact = (standing == Standing::PaidTwice).then(|| contact(&config.contact, Some(reference), words));
     let quoted = fact(words.quote, reference.to_string());
     let are_several = standing == Standing::PaidTwice;
@@ -110,6 +111,11 @@ pub(super) fn receipt(
         <p class="share">
             <a class="button secondary" href=shared target="_blank" rel="noopener">
                 {words.share}
+            </a>
+        </p>
+        <p class="share">
+            <a class="button secondary" href=mailed>
+                {words.share_by_mail}
             </a>
         </p>
         {for_scripts(

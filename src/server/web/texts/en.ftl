@@ -27,6 +27,7 @@ surplus = Paid in excess: to be refunded to you.
 quote = Please quote
 details = Details
 share = Share the receipt
+share_by_mail = Share by e-mail
 receipt_title = Receipt
 receipt_again = To find this receipt again:
 print = Print or save as PDF
@@ -76,6 +77,9 @@ by_site = The shop’s website
 # $reference: the merchant's reference of the order
 ask_about = Hello, I am writing about my order { $reference }.
 ask = Hello, I am writing about a payment.
+# What a mail about it has as its subject
+subject = Order { $reference }
+subject_of_receipt = Receipt { $reference }
 # $shop: the shop's name; $address: the receipt's
 shared = Receipt of my order { $reference } at { $shop }: { $address }
 
@@ -152,8 +156,8 @@ demo_title = Two wax prints
 
 not_found = Order not found
     .body = This link is incomplete or no longer exists. If you already paid, do not pay again: contact the shop with your SMS.
-other_application = This order can’t be paid here
-    .body = It was made in test mode, or before the shop changed its payment account. If you already paid, don’t pay again: contact the shop.
+other_application = This order can no longer be paid
+    .body = It was made in test mode, or before the shop changed its payment account. Ask the shop for a new link. If you already paid, do not pay again: contact the shop.
 method_not_allowed = This cannot be done
     .body = This page can’t be opened directly. Go back to your order’s page.
 no_payment_page = Payment unavailable

@@ -27,6 +27,7 @@ surplus = Paiement en trop : à vous rembourser.
 quote = À citer
 details = Détails
 share = Partager le reçu
+share_by_mail = Partager par e-mail
 receipt_title = Reçu
 receipt_again = Pour retrouver ce reçu :
 print = Imprimer ou enregistrer en PDF
@@ -76,6 +77,9 @@ by_site = Site de la boutique
 # $reference: the merchant's reference of the order
 ask_about = Bonjour, je vous écris au sujet de ma commande { $reference }.
 ask = Bonjour, je vous écris au sujet d’un paiement.
+# What a mail about it has as its subject
+subject = Commande { $reference }
+subject_of_receipt = Reçu { $reference }
 # $shop: the shop's name; $address: the receipt's
 shared = Reçu de ma commande { $reference } chez { $shop } : { $address }
 
@@ -152,8 +156,8 @@ demo_title = Deux pagnes wax
 
 not_found = Commande introuvable
     .body = Ce lien est incomplet ou n’existe plus. Si vous avez déjà payé, ne payez pas à nouveau : contactez la boutique avec votre SMS.
-other_application = Cette commande ne se paie pas ici
-    .body = Elle a été créée en mode test, ou avant un changement de la boutique. Si vous avez déjà payé, ne payez pas à nouveau : contactez la boutique.
+other_application = Cette commande ne peut plus être payée
+    .body = Elle a été créée en mode test, ou avant que la boutique change de compte de paiement. Demandez un nouveau lien à la boutique. Si vous avez déjà payé, ne payez pas à nouveau : contactez-la.
 method_not_allowed = Demande impossible
     .body = Cette page ne s’ouvre pas directement. Revenez à la page de votre commande.
 no_payment_page = Paiement indisponible
