@@ -35,6 +35,8 @@ mod contract;
 mod crash;
 /// Posts from other sites.
 mod cross_site;
+/// A PostgreSQL that goes away.
+mod database_away;
 /// A disk that is full, a database that is locked.
 mod disk;
 /// `caisse doctor` and `caisse check-config`.

@@ -4,6 +4,7 @@
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
 //! written many to a statement on both (`inbox`).
 
+mod absence;
 mod applications;
 mod callbacks;
 mod clock;
@@ -99,6 +100,20 @@ pub enum StoreError {
         remedy: &'static str,
         /// Why.
         source: Box<StoreError>,
+    },
+    /// It was there, and no connection to it can be made now. Try again later.
+    #[error("the database {place} cannot be reached")]
+    Unreachable {
+        /// PostgreSQL's host and database.
+        place: String,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// Every connection is in use, and none came free in time. Try again in a moment.
+    #[error("all connections to the database {place} were in use for too long")]
+    AllInUse {
+        /// PostgreSQL's host and database.
+        place: String,
     },
     /// There is none, and this command makes none.
     #[error(

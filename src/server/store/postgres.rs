@@ -6,7 +6,7 @@
 //! therefore prepared without a name and used inside one transaction, which costs round trips. Since a wrong guess
 //! would cost more, a session counts as our own only when it shows what this process gave it at its start.
 
-use std::{io, str::FromStr as _, time::Duration};
+use std::{io, str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection as _, PgConnection, PgPool, Row as _, Transaction,
@@ -16,7 +16,7 @@ use sqlx::{
 use tokio::time::timeout;
 use url::Url;
 
-use super::{StoreError, open::PATIENCE};
+use super::{StoreError, absence::Absence, open::PATIENCE};
 
 /// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
 const CONNECTIONS: u32 = 10;
@@ -45,6 +45,8 @@ pub(super) enum Session {
 pub(super) struct Postgres {
     pool: PgPool,
     pub(super) session: Session,
+    /// Why it cannot be reached, as far as that was found out.
+    absence: Arc<Absence>,
 }
 
 impl Postgres {
@@ -71,30 +73,47 @@ impl Postgres {
             }
         };
         let pool = PgPoolOptions::new().max_connections(address.connections).acquire_timeout(PATIENCE);
-        Ok(Self { pool: pool.connect_with(options).await?, session })
+        let absence = Arc::new(Absence::of(place_of(url), options.clone()));
+        Ok(Self { pool: pool.connect_with(options).await?, session, absence })
     }
 
     /// A connection. It is waited for in a box: the wait alone takes 4 KiB, which every request that may read or write
     /// would hold from its first moment on.
-    pub(super) async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, sqlx::Error> {
-        Box::pin(self.pool.acquire()).await
+    ///
+    /// # Errors
+    /// [`StoreError::Unreachable`], or [`StoreError::AllInUse`].
+    pub(super) async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, StoreError> {
+        self.reached(Box::pin(self.pool.acquire()).await).await
     }
 
     /// A transaction. Dropped without a commit, it is rolled back.
-    pub(super) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
-        let begin = match self.session {
+    ///
+    /// # Errors
+    /// As [`Postgres::acquire`].
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
+        self.begin_with(match self.session {
             Session::Own => "begin isolation level read committed",
             Session::Lent => BEGIN_LENT,
-        };
-        Box::pin(self.pool.begin_with(begin)).await
+        })
+        .await
     }
 
     /// A transaction that begins with `begin`.
+    ///
+    /// # Errors
+    /// As [`Postgres::acquire`].
     pub(super) async fn begin_with(
         &self,
         begin: &'static str,
-    ) -> Result<Transaction<'static, sqlx::Postgres>, sqlx::Error> {
-        Box::pin(self.pool.begin_with(begin)).await
+    ) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
+        self.reached(Box::pin(self.pool.begin_with(begin)).await).await
+    }
+
+    async fn reached<T>(&self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(Box::pin(self.absence.explain(error)).await),
+        }
     }
 
     pub(super) async fn close(&self) {
