@@ -35,7 +35,7 @@ mod contract;
 mod crash;
 /// Posts from other sites.
 mod cross_site;
-/// A PostgreSQL that goes away.
+/// PostgreSQL that becomes unreachable.
 mod database_away;
 /// A disk that is full, a database that is locked.
 mod disk;

@@ -4,12 +4,12 @@
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
 //! written many to a statement on both (`inbox`).
 
-mod absence;
 mod applications;
 mod callbacks;
 mod clock;
 mod copy;
 mod database;
+mod diagnosis;
 mod engine;
 mod erasure;
 mod inbox;
@@ -101,7 +101,7 @@ pub enum StoreError {
         /// Why.
         source: Box<StoreError>,
     },
-    /// It was there, and no connection to it can be made now. Try again later.
+    /// PostgreSQL accepts no connection. Nothing was written; try again later.
     #[error("the database {place} cannot be reached")]
     Unreachable {
         /// PostgreSQL's host and database.
@@ -109,7 +109,7 @@ pub enum StoreError {
         /// Why.
         source: sqlx::Error,
     },
-    /// Every connection is in use, and none came free in time. Try again in a moment.
+    /// All connections are in use, and none became free in time. Nothing was written; try again in a moment.
     #[error("all connections to the database {place} were in use for too long")]
     AllInUse {
         /// PostgreSQL's host and database.

@@ -16,7 +16,7 @@ use sqlx::{
 use tokio::time::timeout;
 use url::Url;
 
-use super::{StoreError, absence::Absence, open::PATIENCE};
+use super::{StoreError, diagnosis::Diagnosis, open::PATIENCE};
 
 /// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
 const CONNECTIONS: u32 = 10;
@@ -45,8 +45,7 @@ pub(super) enum Session {
 pub(super) struct Postgres {
     pool: PgPool,
     pub(super) session: Session,
-    /// Why it cannot be reached, as far as that was found out.
-    absence: Arc<Absence>,
+    diagnosis: Arc<Diagnosis>,
 }
 
 impl Postgres {
@@ -73,8 +72,8 @@ impl Postgres {
             }
         };
         let pool = PgPoolOptions::new().max_connections(address.connections).acquire_timeout(PATIENCE);
-        let absence = Arc::new(Absence::of(place_of(url), options.clone()));
-        Ok(Self { pool: pool.connect_with(options).await?, session, absence })
+        let diagnosis = Arc::new(Diagnosis::new(place_of(url), options.clone()));
+        Ok(Self { pool: pool.connect_with(options).await?, session, diagnosis })
     }
 
     /// A connection. It is waited for in a box: the wait alone takes 4 KiB, which every request that may read or write
@@ -83,7 +82,7 @@ impl Postgres {
     /// # Errors
     /// [`StoreError::Unreachable`], or [`StoreError::AllInUse`].
     pub(super) async fn acquire(&self) -> Result<PoolConnection<sqlx::Postgres>, StoreError> {
-        self.reached(Box::pin(self.pool.acquire()).await).await
+        self.explained(Box::pin(self.pool.acquire()).await).await
     }
 
     /// A transaction. Dropped without a commit, it is rolled back.
@@ -106,13 +105,14 @@ impl Postgres {
         &self,
         begin: &'static str,
     ) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
-        self.reached(Box::pin(self.pool.begin_with(begin)).await).await
+        self.explained(Box::pin(self.pool.begin_with(begin)).await).await
     }
 
-    async fn reached<T>(&self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+    /// The same answer, with an error that names the server and the cause.
+    async fn explained<T>(&self, answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
         match answer {
             Ok(answer) => Ok(answer),
-            Err(error) => Err(Box::pin(self.absence.explain(error)).await),
+            Err(error) => Err(Box::pin(self.diagnosis.explain(error)).await),
         }
     }
 

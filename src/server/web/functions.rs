@@ -74,7 +74,7 @@ async fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), C
     };
     if let Err(too_often) = limits.admit(cost, source, about) {
         set_status(StatusCode::TOO_MANY_REQUESTS);
-        say_when(too_often);
+        set_retry_after(too_often);
         return Err(CallError::AskedTooOften);
     }
     let token = token.ok_or_else(|| refuse(&CheckoutError::UnknownOrder))?;
@@ -158,7 +158,7 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
 fn refuse(error: &CheckoutError) -> CallError {
     set_status(status_of(error));
     if let Some(too_often) = wait_of(error) {
-        say_when(too_often);
+        set_retry_after(too_often);
     }
     call_error(error)
 }
@@ -184,7 +184,7 @@ fn set_status(status: StatusCode) {
     }
 }
 
-fn say_when(too_often: TooOften) {
+fn set_retry_after(too_often: TooOften) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(header::RETRY_AFTER, too_often.seconds().into());
     }
