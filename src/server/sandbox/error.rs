@@ -69,7 +69,7 @@ pub(super) enum ApiError {
     /// 409: the merchant's reference was used before.
     #[error("Duplicate transaction reference")]
     DuplicateReference,
-    /// 503: [`super::payment::Ledger::CAPACITY`] payments are kept.
+    /// 503: [`super::ledger::Ledger::CAPACITY`] payments are kept.
     #[error("The sandbox is full: start it again")]
     Full,
     /// 503: the system gave no randomness for a reference.

@@ -49,6 +49,8 @@ mod faults;
 mod faults_tests;
 /// The fields of a body, JSON or form.
 mod fields;
+/// All payments, by their references.
+mod ledger;
 /// The HTML of the payment page.
 mod markup;
 /// The payment page: showing it, and what the buyer chose there.
@@ -77,7 +79,7 @@ mod testing;
 mod words;
 
 use delivery::Deliveries;
-use payment::Ledger;
+use ledger::Ledger;
 
 pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRules};
 pub use delivery::{CallbackFate, SandboxCallback};

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::{
     GuideUrls, PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, SandboxPayment,
-    payment::{Changes, Ledger},
+    ledger::{Changes, Ledger},
     scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
     script,
 };

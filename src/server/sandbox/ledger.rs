@@ -1,0 +1,144 @@
+//! What the sandbox remembers: payments in the order they were asked for.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{
+    PaylinkRequest,
+    error::ApiError,
+    payment::{SandboxKind, SandboxOutcome, SandboxPayment},
+};
+use crate::domain::Currency;
+
+/// What has changed in a ledger.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Payments by their place.
+    pub(super) payments: Vec<(usize, SandboxPayment)>,
+    /// Whether everything before them was forgotten.
+    pub(super) is_forgotten: bool,
+}
+
+impl Changes {
+    /// Whether there are none.
+    pub(super) const fn is_empty(&self) -> bool {
+        !self.is_forgotten && self.payments.is_empty()
+    }
+}
+
+/// Every payment, findable by both references.
+#[derive(Default)]
+pub(super) struct Ledger {
+    payments: Vec<SandboxPayment>,
+    by_transaction_ref: HashMap<String, usize>,
+    by_app_transaction_ref: HashMap<String, usize>,
+    /// Payments that may have changed since somebody [took the changes](Ledger::take_changes), by their place.
+    changed: BTreeSet<usize>,
+    /// Whether everything before them was forgotten.
+    is_forgotten: bool,
+}
+
+impl Ledger {
+    /// Most payments kept: the memory of a sandbox left running is bounded.
+    pub(super) const CAPACITY: usize = 100_000;
+
+    /// Opens a payment.
+    ///
+    /// # Errors
+    /// [`ApiError::DuplicateReference`] (counted on the payment that has it) or [`ApiError::Full`].
+    pub(super) fn open(
+        &mut self,
+        transaction_ref: String,
+        kind: SandboxKind,
+        asked: PaylinkRequest,
+    ) -> Result<(), ApiError> {
+        let index = self.payments.len();
+        if let Some(&first) = self.by_app_transaction_ref.get(&asked.app_transaction_ref) {
+            if let Some(payment) = self.payments.get_mut(first) {
+                payment.paylink_calls += 1;
+                self.changed.insert(first);
+            }
+            return Err(ApiError::DuplicateReference);
+        }
+        if index >= Self::CAPACITY {
+            return Err(ApiError::Full);
+        }
+        self.changed.insert(index);
+        self.add(SandboxPayment {
+            transaction_ref,
+            kind,
+            outcome: SandboxOutcome::Pending,
+            opened: false,
+            operator: None,
+            phone: asked.phone.clone(),
+            paylink_calls: 1,
+            looks: 0,
+            scenario: None,
+            moved: None,
+            misreported_amount: None,
+            is_hidden: false,
+            awaits_payer: false,
+            code: None,
+            turn: 0,
+            asked,
+        });
+        Ok(())
+    }
+
+    /// Takes up a payment that is remembered.
+    pub(super) fn add(&mut self, payment: SandboxPayment) {
+        let index = self.payments.len();
+        self.by_app_transaction_ref.insert(payment.asked.app_transaction_ref.clone(), index);
+        self.by_transaction_ref.insert(payment.transaction_ref.clone(), index);
+        self.payments.push(payment);
+    }
+
+    /// Forgets everything.
+    pub(super) fn forget(&mut self) {
+        *self = Self { is_forgotten: true, ..Self::default() };
+    }
+
+    /// What has changed since the last time.
+    pub(super) fn take_changes(&mut self) -> Changes {
+        let changed = std::mem::take(&mut self.changed);
+        let payments =
+            changed.into_iter().filter_map(|index| Some((index, self.payments.get(index)?.clone())));
+        Changes { payments: payments.collect(), is_forgotten: std::mem::take(&mut self.is_forgotten) }
+    }
+
+    /// Changes that were taken and not kept.
+    pub(super) fn give_back(&mut self, changes: &Changes) {
+        self.changed.extend(changes.payments.iter().map(|(index, _)| index));
+        self.is_forgotten |= changes.is_forgotten;
+    }
+
+    /// The payment with this reference of the gateway's.
+    pub(super) fn get(&self, transaction_ref: &str) -> Option<&SandboxPayment> {
+        self.payments.get(*self.by_transaction_ref.get(transaction_ref)?)
+    }
+
+    /// The payment with this reference of the gateway's, to be changed.
+    pub(super) fn get_mut(&mut self, transaction_ref: &str) -> Option<&mut SandboxPayment> {
+        let index = *self.by_transaction_ref.get(transaction_ref)?;
+        self.changed.insert(index);
+        self.payments.get_mut(index)
+    }
+
+    /// What the payments so far have made of the balance, in francs: a payout counts while it may still arrive.
+    pub(super) fn movement(&self) -> i64 {
+        let francs = self.payments.iter().filter(|payment| payment.money().currency() == Currency::Xaf);
+        francs
+            .map(|payment| match (payment.kind, payment.outcome) {
+                (SandboxKind::Payin, SandboxOutcome::Success) => payment.money().minor() * 98 / 100,
+                (SandboxKind::Payout, SandboxOutcome::Success | SandboxOutcome::Pending) => {
+                    -payment.asked.amount.minor()
+                }
+                _ => 0,
+            })
+            .sum()
+    }
+
+    /// Every payment, oldest first.
+    pub(super) fn payments(&self) -> &[SandboxPayment] {
+        &self.payments
+    }
+}
