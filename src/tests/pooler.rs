@@ -1,7 +1,5 @@
 //! PgBouncer in transaction mode, before PostgreSQL: as Supabase, Neon and most hosts have it.
 
-use std::time::Duration;
-
 use caisse::server::{
     sandbox::SandboxOutcome,
     store::{Schema, Store, inspect},
@@ -9,7 +7,10 @@ use caisse::server::{
 use futures_util::future::join_all;
 use reqwest::Method;
 
-use crate::support::{Database, Engine, EventStream, PgBouncer, Setup, TestApp, eventually};
+use crate::{
+    support::{Database, Engine, EventStream, PgBouncer, Setup, TestApp, eventually},
+    two_instances::expect_one_look_each,
+};
 
 /// As few sessions as a small plan has.
 const SESSIONS: usize = 2;
@@ -89,15 +90,7 @@ async fn two_programs_share_a_record_through_a_pooler() {
     for number in 2..12 {
         first.open(&format!("R-{number}"), 1500).await;
     }
-    first.pass(Duration::from_millis(3_400));
-    let looks = || first.sandbox().payments().iter().skip(1).map(|payment| payment.looks).collect::<Vec<_>>();
-    eventually("all are looked at", async || {
-        let (one, other) = tokio::join!(first.checkout().reconcile(), second.checkout().reconcile());
-        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
-        looks().iter().all(|&looks| looks > 0)
-    })
-    .await;
-    assert!(looks().iter().all(|&looks| looks == 1), "{:?}", looks());
+    expect_one_look_each(&first, &second).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -125,28 +125,21 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
 
 pub(super) async fn shops_cases(asking: &mut Asking<'_>) {
     let attempt = asking.app.open("R-2", 1500).await;
-    let route = "/api/create-payment";
-    let body =
-        |amount: i64| format!(r#"{{"reference":"R-2","amount":{amount},"currency":"XAF","reason":"X"}}"#);
-    asking.post_json(route, route, &body(1500), 200);
-    asking.post_json(route, route, &body(1501), 409);
-    asking.post_json(route, route, &body(0), 422);
-    asking.post_json(route, route, "{", 400);
-    asking.post_json(route, route, &" ".repeat(65 * 1024), 413);
-    asking.post(route, route, "", 415, Kind::Data);
-    asking.refused(route, route, Kind::Data);
-
-    let route = "/api/v1/orders";
-    let body =
-        |amount: i64| format!(r#"{{"reference":"R-3","amount":{amount},"currency":"XAF","title":"X"}}"#);
-    asking.post_json(route, route, &body(1500), 201);
-    asking.post_json(route, route, &body(1500), 200);
-    asking.post_json(route, route, &body(1501), 409);
-    asking.post_json(route, route, &body(0), 422);
-    asking.post_json(route, route, "{", 400);
-    asking.post_json(route, route, &" ".repeat(65 * 1024), 413);
-    asking.post(route, route, "", 415, Kind::Data);
-    asking.refused(route, route, Kind::Data);
+    for (route, reference, text, first) in
+        [("/api/create-payment", "R-2", "reason", 200), ("/api/v1/orders", "R-3", "title", 201)]
+    {
+        let body = |amount: i64| {
+            format!(r#"{{"reference":"{reference}","amount":{amount},"currency":"XAF","{text}":"X"}}"#)
+        };
+        asking.post_json(route, route, &body(1500), first);
+        asking.post_json(route, route, &body(1500), 200);
+        asking.post_json(route, route, &body(1501), 409);
+        asking.post_json(route, route, &body(0), 422);
+        asking.post_json(route, route, "{", 400);
+        asking.post_json(route, route, &" ".repeat(65 * 1024), 413);
+        asking.post(route, route, "", 415, Kind::Data);
+        asking.refused(route, route, Kind::Data);
+    }
     let route = "/api/v1/orders/{reference}";
     asking.get(route, "/api/v1/orders/R-3", 200, Kind::Data);
     asking.get(route, "/api/v1/orders/nobody", 404, Kind::Data);
