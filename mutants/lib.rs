@@ -33,6 +33,7 @@ pub mod server {
 
     pub mod gateway {
         pub mod callback;
+        mod document;
 
         /// As in the server.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
