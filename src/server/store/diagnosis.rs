@@ -32,6 +32,8 @@ impl Diagnosis {
         let place = self.place.clone();
         let cause = match error {
             sqlx::Error::PoolTimedOut => self.find_cause().await,
+            // The store was closed here. The server may be fine.
+            sqlx::Error::PoolClosed => return error.into(),
             known => Some(known),
         };
         match cause {
