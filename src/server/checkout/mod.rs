@@ -55,6 +55,7 @@ use super::{
     gateway::{Gateway, GatewayError, framing::Framing},
     metrics::Metrics,
     store::{NextLook, Recorded, Store, StoreError},
+    telemetry::Causes,
 };
 use crate::domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
 
@@ -198,9 +199,19 @@ impl Checkout {
         self.framing.is_allowed().await
     }
 
-    /// Asks the checkout host for its framing headers. Answers whether it did.
+    /// Asks the checkout host for its framing headers. Answers whether there is nothing left to ask.
     pub async fn probe_framing(&self) -> bool {
-        self.framing.probe().await
+        match self.framing.probe().await {
+            None => true,
+            Some(Ok(allowed)) => {
+                tracing::info!(allowed, "the payment page's framing headers were read");
+                true
+            }
+            Some(Err(error)) => {
+                tracing::warn!(error = %Causes(&error), "the payment page's framing headers could not be read");
+                false
+            }
+        }
     }
 
     /// Reads from the record as payments do.

@@ -9,10 +9,7 @@ use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap, X_FRAME_OPTIONS};
 use tokio::sync::watch;
 
 use super::{Client, GatewayError};
-use crate::server::{
-    config::{FramingSetting, GatewayConfig},
-    telemetry::Causes,
-};
+use crate::server::config::{FramingSetting, GatewayConfig};
 
 /// A path of the payment page's form that is no payment.
 const NO_PAYMENT: &str = "/payment/checkout/00000000-0000-0000-0000-000000000000";
@@ -51,21 +48,18 @@ impl Framing {
         matches!(first, Ok(Ok(answer)) if *answer == Some(true))
     }
 
-    /// Asks the checkout host, unless a setting has said it. A host that does not answer leaves what was known,
-    /// which at first is no. Answers whether there is nothing left to ask.
-    pub async fn probe(&self) -> bool {
-        let Some(answer) = self.ask().await else { return true };
-        match &answer {
-            Ok(allowed) => {
-                tracing::info!(allowed, "the payment page's framing headers were read");
-                self.known.send_replace(Some(*allowed));
-            }
-            Err(error) => {
-                tracing::warn!(error = %Causes(&error), "the payment page's framing headers could not be read")
-            }
+    /// Asks the checkout host and remembers the answer. A host that does not answer leaves what was known, which at
+    /// first is no. `None` when a setting has said it.
+    ///
+    /// # Errors
+    /// As [`Framing::ask`].
+    pub async fn probe(&self) -> Option<Result<bool, GatewayError>> {
+        let answer = self.ask().await?;
+        if let Ok(allowed) = &answer {
+            self.known.send_replace(Some(*allowed));
         }
         self.known.send_if_modified(|known| known.is_none() && known.replace(false).is_none());
-        answer.is_ok()
+        Some(answer)
     }
 
     /// What the checkout host says, and nothing is remembered. `None` when a setting has said it.
