@@ -7,8 +7,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
-    gateway::{Client, Measured, ReturnUrls, framing::Framing},
+    gateway::{Client, ReturnUrls, framing::Framing},
     listen::{self, Inherited, ListenError, Room, Terms, Tls, TlsError, answer},
+    metrics::Instrumented,
     sandbox::{Sandbox, SandboxConfig},
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
     tasks,
@@ -169,7 +170,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Client::new(&config.gateway, returns)?;
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
-    let gateway = Measured::new(gateway, Arc::clone(store.metrics()));
+    let gateway = Instrumented::new(gateway, Arc::clone(store.metrics()));
     let outside = Outside { clock, dice: system_dice(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,

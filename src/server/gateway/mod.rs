@@ -16,8 +16,6 @@ mod error;
 pub mod framing;
 /// A call that changes nothing.
 mod knock;
-/// A gateway whose calls are counted.
-mod measured;
 /// Where a payment page may be.
 mod pages;
 /// Words that we do not know.
@@ -31,7 +29,6 @@ use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, Tr
 
 pub use client::{Client, ReturnUrls};
 pub use error::{Flaw, GatewayError};
-pub use measured::Measured;
 pub use unknown::UnknownWord;
 
 /// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.

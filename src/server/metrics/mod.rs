@@ -8,6 +8,8 @@
 mod callbacks;
 /// Calls of the gateway.
 mod gateway;
+/// A gateway whose calls are counted.
+mod instrumented;
 /// Payments and looks.
 mod payments;
 /// What is read when somebody asks.
@@ -32,6 +34,7 @@ use prometheus_client::{
 
 pub use callbacks::Callbacks;
 pub use gateway::GatewayCalls;
+pub use instrumented::Instrumented;
 pub use payments::{LookOutcome, Payments};
 pub use readings::Readings;
 pub use record::{Commits, Queue};

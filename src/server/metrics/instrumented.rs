@@ -1,24 +1,28 @@
 //! A gateway whose calls are counted and timed.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
 
 use futures_util::future::BoxFuture;
 
-use super::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord, unknown::SaidWords};
+use super::Metrics;
 use crate::{
     domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
-    server::metrics::Metrics,
+    server::gateway::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord},
 };
 
 /// A gateway that counts, and says when it hears a word that it does not know.
 #[derive(Clone, Debug)]
-pub struct Measured<G> {
+pub struct Instrumented<G> {
     gateway: G,
     metrics: Arc<Metrics>,
     said: Arc<SaidWords>,
 }
 
-impl<G: Gateway> Measured<G> {
+impl<G: Gateway> Instrumented<G> {
     /// `gateway`, counting in `metrics`.
     pub fn new(gateway: G, metrics: Arc<Metrics>) -> Self {
         Self { gateway, metrics, said: Arc::default() }
@@ -50,7 +54,7 @@ impl<G: Gateway> Measured<G> {
     }
 }
 
-impl<G: Gateway> Gateway for Measured<G> {
+impl<G: Gateway> Gateway for Instrumented<G> {
     fn paylink<'a>(
         &'a self,
         order: &'a Order,
@@ -81,5 +85,38 @@ impl<G: Gateway> Gateway for Measured<G> {
         reference: &'a TransactionRef,
     ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
         self.measure("check_status", self.gateway.check_status(reference))
+    }
+}
+
+/// The words that were said already.
+#[derive(Debug, Default)]
+struct SaidWords(Mutex<BTreeSet<UnknownWord>>);
+
+impl SaidWords {
+    /// Words that are told apart. After them the metric goes on counting.
+    const MOST: usize = 32;
+
+    /// Whether this word is new. At most [`Self::MOST`] ever are.
+    fn is_new(&self, word: &UnknownWord) -> bool {
+        // Nothing panics half-way through a change of it.
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        said.len() < Self::MOST && said.insert(word.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_new_once_and_not_for_ever_another_one() {
+        let said = SaidWords::default();
+        let word =
+            |letters: usize| UnknownWord::new("status", &"X".repeat(letters % 20 + 1).replace("X", "XY"));
+        assert!(said.is_new(&word(1)));
+        assert!(!said.is_new(&word(1)));
+        assert!(said.is_new(&UnknownWord { field: "action", ..word(1) }), "elsewhere it is another");
+        let numbered = |number: usize| UnknownWord { field: "status", word: number.to_string() };
+        assert_eq!((0..100).filter(|&number| said.is_new(&numbered(number))).count(), SaidWords::MOST - 2);
     }
 }
