@@ -121,6 +121,7 @@ impl Shop {
             phone_payments: true,
             telephones_ring: false,
             callbacks_kept: None,
+            callback_sources: None,
         };
         let framing = Framing::new(client, &config.gateway, SITE);
         let checkout = Checkout::new(store, outside, config.gateway.clone(), framing, rules);

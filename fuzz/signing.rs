@@ -1,10 +1,6 @@
 //! A second opinion on signatures (`docs/mycoolpay.md` §3 and §7).
 
-use caisse::server::{
-    config::{FramingSetting, GatewayConfig},
-    gateway::{Dialect, callback::RawCallback},
-    secret::Secret,
-};
+use caisse::server::gateway::{Dialect, FramingSetting, GatewayConfig, Secret, callback::RawCallback};
 use md5::{Digest as _, Md5};
 use serde_json::{Map, Value};
 
@@ -24,7 +20,6 @@ pub fn keys(dialect: Dialect, private_key: &str) -> GatewayConfig {
         dialect,
         checkout_origins: Vec::new(),
         framing: FramingSetting::Deny,
-        callback_sources: None,
     }
 }
 

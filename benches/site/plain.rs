@@ -90,6 +90,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
         phone_payments: config.phone_payments,
         telephones_ring: config.sandbox.is_none(),
         callbacks_kept: config.callbacks_kept,
+        callback_sources: config.callback_sources.clone(),
     };
     Checkout::new(store, outside, config.gateway.clone(), framing, rules)
 }

@@ -3,12 +3,9 @@
 //! Lines of an input: where and into what a byte is changed (two characters), then the five signed fields.
 #![no_main]
 
-use caisse::server::{
-    gateway::{
-        Dialect,
-        callback::{RawCallback, Verdict, read},
-    },
-    secret::Secret,
+use caisse::server::gateway::{
+    Dialect, Secret,
+    callback::{RawCallback, Verdict, read},
 };
 use caisse_fuzz::{input, number, signing};
 use libfuzzer_sys::fuzz_target;

@@ -23,8 +23,6 @@ pub mod gateway;
 pub mod metrics;
 /// The My-CoolPay simulator. Imports nothing of `gateway`.
 pub mod sandbox;
-/// Text that must never print.
-pub mod secret;
 /// The record: orders, payments, observations, callbacks. `sqlx::` appears nowhere else but in `sandbox::state`.
 pub mod store;
 /// What runs by the clock.

@@ -179,6 +179,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
         phone_payments: config.phone_payments,
         telephones_ring: config.sandbox.is_none(),
         callbacks_kept: config.callbacks_kept,
+        callback_sources: config.callback_sources.clone(),
     };
     Ok(Checkout::new(store, outside, config.gateway.clone(), framing, rules))
 }

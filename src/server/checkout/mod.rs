@@ -52,7 +52,8 @@ pub use start::{Way, Wish};
 pub use watches::Moved;
 
 use super::{
-    gateway::{Gateway, GatewayError, framing::Framing},
+    config::Networks,
+    gateway::{Gateway, GatewayConfig, GatewayError, framing::Framing},
     metrics::Metrics,
     store::{NextLook, Recorded, Store, StoreError},
     telemetry::Causes,
@@ -127,8 +128,8 @@ pub struct Outside {
     pub gateway: Arc<dyn Gateway>,
 }
 
-/// How long, how often, how many.
-#[derive(Clone, Copy, Debug)]
+/// How long, how often, how many, from where.
+#[derive(Clone, Debug)]
 pub struct Rules {
     /// How long a payment may be pending.
     pub expiry: Duration,
@@ -142,6 +143,8 @@ pub struct Rules {
     pub telephones_ring: bool,
     /// How long callbacks are kept; `None` for ever.
     pub callbacks_kept: Option<Duration>,
+    /// Where callbacks may come from; `None` when that is not judged.
+    pub callback_sources: Option<Networks>,
 }
 
 /// Orders, payments, and what may be done with them.
@@ -151,7 +154,7 @@ pub struct Checkout {
     /// Time, chance, the gateway.
     outside: Outside,
     /// What callbacks are verified with.
-    keys: super::config::GatewayConfig,
+    keys: GatewayConfig,
     /// Whether the payment page may be framed.
     framing: Framing,
     /// How long, how often, how many.
@@ -175,7 +178,7 @@ impl Checkout {
     pub fn new(
         store: Store,
         outside: Outside,
-        keys: super::config::GatewayConfig,
+        keys: GatewayConfig,
         framing: Framing,
         rules: Rules,
     ) -> Arc<Self> {
@@ -184,9 +187,9 @@ impl Checkout {
             outside,
             keys,
             framing,
-            rules,
             expired_at: AtomicI64::new(i64::MIN),
             limits: Mutex::new(Limits::new(rules.looks_per_second)),
+            rules,
             turns: turns::Turns::default(),
             watches: watches::Watches::default(),
             doorbell: Notify::new(),

@@ -1,10 +1,10 @@
 //! The gateway and its keys, or the sandbox.
 
 use super::{
-    ConfigError, FramingSetting, GatewayConfig, SandboxSetting,
+    ConfigError, SandboxSetting,
     settings::{Settings, origin_of},
 };
-use crate::server::{gateway::Dialect, secret::Secret};
+use crate::server::gateway::{Dialect, FramingSetting, GatewayConfig, Secret};
 
 /// Keys and gateway together: both keys, or neither and the sandbox.
 pub(super) fn read_gateway(
@@ -61,16 +61,7 @@ pub(super) fn read_gateway(
         None if api_base.starts_with("http://") => vec![api_base.clone()],
         None => dialect.checkout_origins().iter().map(|&origin| origin.to_owned()).collect(),
     };
-    let callback_sources = settings.networks("MYCOOLPAY_CALLBACK_IPS")?;
-    let gateway = GatewayConfig {
-        public_key,
-        private_key,
-        api_base,
-        dialect,
-        checkout_origins,
-        framing,
-        callback_sources,
-    };
+    let gateway = GatewayConfig { public_key, private_key, api_base, dialect, checkout_origins, framing };
     Ok((gateway, sandbox))
 }
 

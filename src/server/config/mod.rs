@@ -36,9 +36,8 @@ use std::{
 use crate::domain::{Currency, Order};
 
 use super::{
-    gateway::Dialect,
+    gateway::{GatewayConfig, Secret},
     sandbox::{PageCoop, PageFraming, PageMessages},
-    secret::Secret,
 };
 pub use colour::{Colour, NotColour};
 pub use env_file::{Flaw, Slip};
@@ -51,36 +50,6 @@ pub use networks::{Networks, NotNetworks};
 pub use settings::is_loopback;
 use settings::{Settings, https_or_loopback};
 pub use table::{SETTINGS, Setting};
-
-/// Whether the payment page may be shown in a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FramingSetting {
-    /// Ask the checkout host, by the headers of a page that is not a payment.
-    Auto,
-    /// It may.
-    Allow,
-    /// It may not.
-    Deny,
-}
-
-/// Where and how the gateway is reached.
-#[derive(Clone, Debug)]
-pub struct GatewayConfig {
-    /// The application's public key: a path segment, and a callback's `application`.
-    pub public_key: String,
-    /// The application's private key: signs callbacks. Never leaves the server.
-    pub private_key: Secret,
-    /// The API's origin, without a trailing slash.
-    pub api_base: String,
-    /// Which of the two contracts the gateway speaks.
-    pub dialect: Dialect,
-    /// Origins of the payment page: who may be framed, and whose messages are heard.
-    pub checkout_origins: Vec<String>,
-    /// Whether the payment page may be framed.
-    pub framing: FramingSetting,
-    /// Where callbacks may come from; `None` when that is not judged.
-    pub callback_sources: Option<Networks>,
-}
 
 /// The built-in sandbox, when there are no keys.
 #[derive(Clone, Debug)]
@@ -109,6 +78,8 @@ pub struct TlsFiles {
 pub struct Config {
     /// The gateway.
     pub gateway: GatewayConfig,
+    /// Where callbacks may come from; `None` when that is not judged.
+    pub callback_sources: Option<Networks>,
     /// The built-in sandbox; `None` with real keys.
     pub sandbox: Option<SandboxSetting>,
     /// Our own origin as buyers see it, without a trailing slash.
@@ -219,6 +190,7 @@ impl Config {
             settings.parsed("HOST", "it must be an IP address")?.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
         Ok(Self {
             gateway,
+            callback_sources: settings.networks("MYCOOLPAY_CALLBACK_IPS")?,
             sandbox,
             site_url,
             callback_url,

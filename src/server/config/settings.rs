@@ -8,8 +8,8 @@ use super::{ConfigError, LogFormat, Logo, Networks, SandboxSetting, ShopContact,
 use crate::{
     domain::Customer,
     server::{
+        gateway::Secret,
         sandbox::{PageCoop, PageFraming, PageMessages},
-        secret::Secret,
     },
 };
 

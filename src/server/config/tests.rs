@@ -104,11 +104,11 @@ fn nobody_is_trusted_and_no_source_is_judged_unless_a_setting_says_so() {
     let address = IpAddr::from([15, 236, 140, 89]);
     let config = read(&[("TRUSTED_PROXIES", " "), ("MYCOOLPAY_CALLBACK_IPS", "")]).expect("a sandbox");
     assert!(!config.trusted_proxies.contains(address));
-    assert_eq!(config.gateway.callback_sources, None);
+    assert_eq!(config.callback_sources, None);
     let config = read(&[("TRUSTED_PROXIES", "::1 15.236.140.0/24"), ("MYCOOLPAY_CALLBACK_IPS", "::1")])
         .expect("a sandbox");
     assert!(config.trusted_proxies.contains(address));
-    assert!(config.gateway.callback_sources.is_some_and(|sources| !sources.contains(address)));
+    assert!(config.callback_sources.is_some_and(|sources| !sources.contains(address)));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use tokio::time::timeout;
 use super::{Finding, clock};
 use crate::server::{
     checkout::Clock,
-    config::{Config, GatewayConfig},
-    gateway::{Answered, Client, GatewayError, ReturnUrls, framing::Framing},
+    config::Config,
+    gateway::{Answered, Client, GatewayConfig, GatewayError, ReturnUrls, framing::Framing},
     telemetry::Causes,
 };
 

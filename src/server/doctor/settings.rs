@@ -75,7 +75,7 @@ pub fn risks(config: &Config, environment: &Environment) -> Vec<Finding> {
 fn unseen_buyers(config: &Config) -> Option<Finding> {
     let has_proxy_here = config.host.is_loopback() && config.tls.is_none() && !config.is_sandbox();
     let is_trusted = config.trusted_proxies.contains(IpAddr::V4(Ipv4Addr::LOCALHOST));
-    if has_proxy_here && !is_trusted && config.gateway.callback_sources.is_some() {
+    if has_proxy_here && !is_trusted && config.callback_sources.is_some() {
         return Some(Finding::fail(
             CHECK,
             "MYCOOLPAY_CALLBACK_IPS is set, and behind the proxy on this machine every callback comes from 127.0.0.1",

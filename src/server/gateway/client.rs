@@ -10,14 +10,14 @@ use reqwest::{
 };
 
 use super::{
-    Answered, Dialect, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord,
+    Answered, Dialect, Flaw, Gateway, GatewayConfig, GatewayError, PaymentLink, PhoneAsked, UnknownWord,
     document::{Document, as_text},
     pages::PaymentPages,
     wire,
 };
 use crate::{
     domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
-    server::{config::GatewayConfig, crypto},
+    server::crypto,
 };
 
 /// Where the gateway sends the buyer back to, and its callbacks. Only the guide's dialect sends these; the

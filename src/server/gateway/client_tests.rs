@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::server::{config::FramingSetting, secret::Secret};
+use crate::server::gateway::{FramingSetting, Secret};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 
@@ -20,7 +20,6 @@ fn gateway_at(origin: String) -> Arc<dyn Gateway> {
         dialect: Dialect::Official,
         checkout_origins: vec![],
         framing: FramingSetting::Deny,
-        callback_sources: None,
     };
     let returns = ReturnUrls { site_url: String::new(), callback_url: String::new() };
     Arc::new(Client::new(&config, returns).expect("a client"))

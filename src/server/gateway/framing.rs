@@ -8,8 +8,7 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_SECURITY_POLICY, HeaderMap, X_FRAME_OPTIONS};
 use tokio::sync::watch;
 
-use super::{Client, GatewayError};
-use crate::server::config::{FramingSetting, GatewayConfig};
+use super::{Client, FramingSetting, GatewayConfig, GatewayError};
 
 /// A path of the payment page's form that is no payment.
 const NO_PAYMENT: &str = "/payment/checkout/00000000-0000-0000-0000-000000000000";

@@ -8,6 +8,8 @@
 pub mod callback;
 /// The HTTP client.
 mod client;
+/// Where and how the gateway is reached.
+mod config;
 /// JSON that is read although something is wrong with it.
 pub mod document;
 /// Why a call gave nothing.
@@ -18,6 +20,8 @@ pub mod framing;
 mod knock;
 /// Where a payment page may be.
 mod pages;
+/// Text that must never print.
+mod secret;
 /// Words that we do not know.
 mod unknown;
 /// Requests and answers of both dialects.
@@ -28,7 +32,9 @@ use futures_util::future::BoxFuture;
 use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 
 pub use client::{Client, ReturnUrls};
+pub use config::{Dialect, FramingSetting, GatewayConfig};
 pub use error::{Flaw, GatewayError};
+pub use secret::Secret;
 pub use unknown::UnknownWord;
 
 /// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.
@@ -114,41 +120,5 @@ impl<T> Answered<T> {
     /// An answer in words that are known.
     pub const fn new(value: T, text: String) -> Self {
         Self { value, text, unknown: None }
-    }
-}
-
-/// Which of the two contracts the gateway speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// The one of the gateway's own SDK and plugin.
-    Official,
-    /// The one of the integration guide (`docs/mycoolpay.md` §7).
-    Guide,
-}
-
-impl Dialect {
-    /// Reads the setting's word.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "official" => Some(Self::Official),
-            "guide" => Some(Self::Guide),
-            _ => None,
-        }
-    }
-
-    /// Where the API is, unless a setting says otherwise.
-    pub const fn api_base(self) -> &'static str {
-        match self {
-            Self::Official => "https://my-coolpay.com",
-            Self::Guide => "https://api.my-coolpay.com",
-        }
-    }
-
-    /// Where the payment page may be, unless a setting says otherwise; the likeliest first.
-    pub const fn checkout_origins(self) -> &'static [&'static str] {
-        match self {
-            Self::Official => &["https://my-coolpay.com"],
-            Self::Guide => &["https://checkout.my-coolpay.com", "https://my-coolpay.com"],
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::server::config::GatewayConfig;
+use super::GatewayConfig;
 
 /// The hosts of the gateway's payment pages: those of `MYCOOLPAY_CHECKOUT_ORIGINS`, and the API's own.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{config::FramingSetting, gateway::Dialect, secret::Secret};
+    use crate::server::gateway::{Dialect, FramingSetting, Secret};
 
     fn pages(api_base: &str, origins: &[&str]) -> PaymentPages {
         PaymentPages::new(&GatewayConfig {
@@ -57,7 +57,6 @@ mod tests {
             dialect: Dialect::Official,
             checkout_origins: origins.iter().map(|&origin| origin.to_owned()).collect(),
             framing: FramingSetting::Deny,
-            callback_sources: None,
         })
     }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 
-use crate::server::secret::Secret;
+use crate::server::gateway::Secret;
 
 /// Says in the log that `source` was refused, since what it showed is not the token of this `setting`: a shop with an
 /// old token, or somebody who guesses.

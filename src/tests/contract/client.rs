@@ -3,13 +3,9 @@
 use axum::{Router, http::StatusCode, routing::get};
 use caisse::{
     domain::{AppTransactionRef, Currency, Order, OrderToken, Outcome, TransactionRef},
-    server::{
-        config::{FramingSetting, GatewayConfig},
-        gateway::{
-            Client, Dialect, Gateway as _, GatewayError, ReturnUrls,
-            callback::{self, RawCallback, Verdict},
-        },
-        secret::Secret,
+    server::gateway::{
+        Client, Dialect, FramingSetting, Gateway as _, GatewayConfig, GatewayError, ReturnUrls, Secret,
+        callback::{self, RawCallback, Verdict},
     },
 };
 use serde_json::Value;
@@ -29,7 +25,6 @@ fn config(api_base: &str, public_key: &str, private_key: &str, dialect: Dialect)
         dialect,
         checkout_origins: vec!["https://my-coolpay.com".to_owned()],
         framing: FramingSetting::Deny,
-        callback_sources: None,
     }
 }
 

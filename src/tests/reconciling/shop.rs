@@ -212,6 +212,7 @@ impl Shop {
             phone_payments: true,
             telephones_ring: true,
             callbacks_kept: None,
+            callback_sources: None,
         };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
         Self { checkout, store, gateway, now, _directory: directory }

@@ -114,6 +114,7 @@ impl Day {
             phone_payments: true,
             telephones_ring: true,
             callbacks_kept: None,
+            callback_sources: None,
         };
         let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
         self.world.with(|state| state.checkout = Arc::downgrade(&checkout));

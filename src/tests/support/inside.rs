@@ -2,10 +2,8 @@
 
 use std::{path::Path, sync::OnceLock};
 
-use caisse::server::{
-    config::{FramingSetting, GatewayConfig},
-    gateway::{Client, Dialect, ReturnUrls, framing::Framing},
-    secret::Secret,
+use caisse::server::gateway::{
+    Client, Dialect, FramingSetting, GatewayConfig, ReturnUrls, Secret, framing::Framing,
 };
 use tempfile::TempDir;
 
@@ -20,7 +18,6 @@ pub(crate) fn gateway_keys() -> GatewayConfig {
         dialect: Dialect::Official,
         checkout_origins: Vec::new(),
         framing: FramingSetting::Deny,
-        callback_sources: None,
     }
 }
 

@@ -73,11 +73,7 @@ pub(super) fn status(answer: &Document) -> Said<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{
-        config::{FramingSetting, GatewayConfig},
-        gateway::{Dialect, pages::PaymentPages, wire},
-        secret::Secret,
-    };
+    use crate::server::gateway::{Dialect, FramingSetting, GatewayConfig, Secret, pages::PaymentPages, wire};
 
     fn read_payment_link(answer: &Document) -> Result<crate::server::gateway::PaymentLink, Flaw> {
         let pages = PaymentPages::new(&GatewayConfig {
@@ -87,7 +83,6 @@ mod tests {
             dialect: Dialect::Guide,
             checkout_origins: vec![],
             framing: FramingSetting::Deny,
-            callback_sources: None,
         });
         wire::read_payment_link(&pages, answer)
     }

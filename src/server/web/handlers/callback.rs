@@ -58,8 +58,7 @@ fn raw<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> RawCallback<'a> {
 async fn answer(state: &AppState, judged: Judged<'_>) -> Response {
     let source = judged.source();
     // The gateway itself has been seen to sign wrongly.
-    let is_gateway =
-        state.config.gateway.callback_sources.as_ref().is_some_and(|known| known.contains(source));
+    let is_gateway = state.config.callback_sources.as_ref().is_some_and(|known| known.contains(source));
     if judged.verdict() != Verdict::Authentic
         && !is_gateway
         && let Err(too_often) = state.limits.admit(Cost::Forgery, source, About::Unknown)
