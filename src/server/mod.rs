@@ -46,8 +46,6 @@ mod listen;
 mod private_file;
 mod serve;
 mod style;
-/// Who is counted as one.
-mod subscriber;
 
-pub use listen::{ListenError, TlsError};
+pub use listen::{ListenError, Networks, NotNetworks, TlsError, TlsFiles};
 pub use serve::{Listeners, ServeError, Served, serve};

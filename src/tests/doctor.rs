@@ -10,8 +10,9 @@ mod stranger;
 use std::{path::Path, process::Output, time::Duration};
 
 use caisse::server::{
+    TlsFiles,
     checkout::{Clock, system_clock},
-    config::{Config, Environment, TlsFiles},
+    config::{Config, Environment},
     doctor::{Finding, Grade, examine, is_ill},
 };
 use serde_json::Value;

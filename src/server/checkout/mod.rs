@@ -52,8 +52,8 @@ pub use start::{Way, Wish};
 pub use watches::Moved;
 
 use super::{
-    config::Networks,
     gateway::{Gateway, GatewayConfig, GatewayError, framing::Framing},
+    listen::Networks,
     metrics::Metrics,
     store::{NextLook, Recorded, Store, StoreError},
     telemetry::Causes,

@@ -19,8 +19,6 @@ mod log_format;
 mod logo;
 /// Which names are settings.
 mod names;
-/// Ranges of addresses.
-mod networks;
 /// One setting at a time.
 mod settings;
 /// All of them, by name.
@@ -29,7 +27,6 @@ mod table;
 use std::{
     net::{IpAddr, Ipv4Addr},
     num::{NonZeroU16, NonZeroU32},
-    path::PathBuf,
     time::Duration,
 };
 
@@ -37,6 +34,7 @@ use crate::domain::{Currency, Order};
 
 use super::{
     gateway::{GatewayConfig, Secret},
+    listen::{Networks, TlsFiles},
     sandbox::{PageCoop, PageFraming, PageMessages},
 };
 pub use colour::{Colour, NotColour};
@@ -46,7 +44,6 @@ pub use error::ConfigError;
 use gateway::read_gateway;
 pub use log_format::LogFormat;
 pub use logo::{Logo, LogoError};
-pub use networks::{Networks, NotNetworks};
 pub use settings::is_loopback;
 use settings::{Settings, https_or_loopback};
 pub use table::{SETTINGS, Setting};
@@ -62,15 +59,6 @@ pub struct SandboxSetting {
     pub coop: PageCoop,
     /// Whom its payment page tells how a payment ended.
     pub messages: PageMessages,
-}
-
-/// The files of our own TLS.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TlsFiles {
-    /// The certificate and the ones that vouch for it, in PEM.
-    pub certificate: PathBuf,
-    /// Its private key, in PEM.
-    pub key: PathBuf,
 }
 
 /// All settings.

@@ -4,11 +4,12 @@ use std::{net::IpAddr, time::Duration};
 
 use url::Url;
 
-use super::{ConfigError, LogFormat, Logo, Networks, SandboxSetting, ShopContact, TlsFiles};
+use super::{ConfigError, LogFormat, Logo, SandboxSetting, ShopContact};
 use crate::{
     domain::Customer,
     server::{
         gateway::Secret,
+        listen::{Networks, TlsFiles},
         sandbox::{PageCoop, PageFraming, PageMessages},
     },
 };

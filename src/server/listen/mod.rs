@@ -8,10 +8,14 @@
 mod arriving;
 /// The beginning of a connection.
 mod beginning;
+/// Who is counted as one client.
+mod client_key;
 /// One connection, from its first byte to its last.
 mod connection;
 /// Those who are in.
 mod crowd;
+/// Ranges of addresses.
+mod networks;
 /// How long a connection has been quiet.
 mod pulse;
 /// How many may come in.
@@ -34,13 +38,15 @@ use tokio::{
 };
 
 use super::sandbox::Stopping;
+pub use client_key::client_key;
 use connection::Host;
+pub use networks::{Networks, NotNetworks};
 use room::Place;
 pub(super) use room::{Room, places};
 pub use sockets::ListenError;
 pub(super) use sockets::{Inherited, bind, say_ready};
 pub(super) use tls::Tls;
-pub use tls::TlsError;
+pub use tls::{TlsError, TlsFiles};
 
 /// How long accepting rests when the system has no descriptor or no memory for one more connection.
 const REST: Duration = Duration::from_millis(100);

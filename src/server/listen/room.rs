@@ -14,14 +14,11 @@ use tokio::{
 };
 
 use super::{
+    Networks, client_key,
     crowd::{Crowd, Member},
     pulse::Pulse,
 };
-use crate::server::{
-    config::Networks,
-    metrics::{Metrics, Open},
-    subscriber::subscriber,
-};
+use crate::server::metrics::{Metrics, Open};
 
 /// What one address may take of all connections: one in so many.
 const SHARE: usize = 4;
@@ -131,7 +128,7 @@ impl Room {
         let seat = if address.is_loopback() || self.proxies.contains(address) {
             None
         } else {
-            Some(Peers::seat(&self.peers, subscriber(address), self.most_from_one)?)
+            Some(Peers::seat(&self.peers, client_key(address), self.most_from_one)?)
         };
         let counted = self.metrics.web.connected();
         let crowd = Arc::clone(&self.crowd);

@@ -36,7 +36,7 @@ use super::{
 };
 use crate::{
     domain::OrderToken,
-    server::{metrics::Metrics, subscriber::subscriber},
+    server::{listen::client_key, metrics::Metrics},
 };
 
 /// What a request may cost.
@@ -174,7 +174,7 @@ impl Gates {
     }
 
     fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
-        let source = subscriber(source);
+        let source = client_key(source);
         let gate = match cost {
             Cost::Payment => &self.payment,
             Cost::Look => &self.look,

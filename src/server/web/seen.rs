@@ -15,7 +15,7 @@ use axum::{
 use tracing::Instrument as _;
 
 use super::AppState;
-use crate::{domain::RequestId, server::config::Networks};
+use crate::{domain::RequestId, server::listen::Networks};
 
 /// The header that has a request's id, in a proxy's requests and in our answers.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::{domain::TransactionRef, server::subscriber::subscriber};
+use crate::{domain::TransactionRef, server::listen::client_key};
 
 /// Room for event streams. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ impl Streams {
     /// A place for one more about this payment from this address, if there is one. An address may hold half of all, since
     /// many buyers may be behind it, and one payment a few.
     pub(super) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<Place> {
-        let address = subscriber(source);
+        let address = client_key(source);
         let mut held = self.held();
         let (of_one, of_address) = (held.by_transaction.get(theirs), held.by_address.get(&address));
         let is_full = of_one.is_some_and(|&places| places >= Self::MOST_OF_ONE)

@@ -1,5 +1,4 @@
 use super::*;
-use crate::server::config::Networks;
 
 #[tokio::test]
 async fn who_has_not_said_what_they_want_in_time_is_shown_out() {

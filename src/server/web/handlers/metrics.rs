@@ -10,7 +10,7 @@ use axum::{
 
 use super::{Source, Visitor, nothing_here};
 use crate::server::{
-    config::Networks,
+    listen::Networks,
     metrics::Readings,
     telemetry,
     web::{AppState, about::About, bearer, limits::Cost, readiness::Readiness},

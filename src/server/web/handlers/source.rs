@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, request::Parts},
 };
 
-use crate::server::{config::Networks, web::AppState};
+use crate::server::{listen::Networks, web::AppState};
 
 /// The header in which each proxy notes, after what was there, whom it heard.
 const FORWARDED: &str = "x-forwarded-for";

@@ -1,10 +1,10 @@
-//! Who is counted as one.
+//! Who is counted as one client.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 /// Who an address stands for: an IPv4 address for itself, also in IPv6's clothes; one of IPv6 for the network that a
 /// subscriber has to himself, with 2^64 of them.
-pub(super) fn subscriber(address: IpAddr) -> IpAddr {
+pub fn client_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
@@ -17,7 +17,7 @@ mod tests {
 
     #[test]
     fn a_subscriber_of_ipv6_is_one_whichever_of_its_addresses_it_uses() {
-        let of = |text: &str| subscriber(text.parse().expect("an address"));
+        let of = |text: &str| client_key(text.parse().expect("an address"));
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), of("2001:db8:1:2::1"));
         assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
         assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
