@@ -121,7 +121,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     });
     let metrics = Arc::clone(checkout.metrics());
     let places = listen::places(config.max_connections);
-    let room = Room::new(places, config.trusted_proxies.clone(), Arc::clone(&metrics));
+    let room = Room::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
     // Who only listens must not keep those out who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));

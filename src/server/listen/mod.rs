@@ -41,6 +41,7 @@ use super::sandbox::Stopping;
 pub use client_key::client_key;
 use connection::Host;
 pub use networks::{Networks, NotNetworks};
+pub use room::ConnectionCounter;
 use room::Place;
 pub(super) use room::{Room, places};
 pub use sockets::ListenError;

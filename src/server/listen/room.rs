@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     net::IpAddr,
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -18,7 +19,6 @@ use super::{
     crowd::{Crowd, Member},
     pulse::Pulse,
 };
-use crate::server::metrics::{Metrics, Open};
 
 /// What one address may take of all connections: one in so many.
 const SHARE: usize = 4;
@@ -44,6 +44,39 @@ pub(in crate::server) fn places(wanted: usize) -> usize {
     most.min(wanted)
 }
 
+/// Is told how many connections are open.
+pub trait ConnectionCounter: fmt::Debug + Send + Sync {
+    /// A connection was opened.
+    fn opened(&self);
+
+    /// A connection was closed.
+    fn closed(&self);
+}
+
+/// Counts nothing.
+impl ConnectionCounter for () {
+    fn opened(&self) {}
+
+    fn closed(&self) {}
+}
+
+/// A connection that is counted for as long as it is open.
+#[derive(Debug)]
+struct Counted(Arc<dyn ConnectionCounter>);
+
+impl Counted {
+    fn new(counter: &Arc<dyn ConnectionCounter>) -> Self {
+        counter.opened();
+        Self(Arc::clone(counter))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.closed();
+    }
+}
+
 /// Places for connections.
 #[derive(Debug)]
 pub(in crate::server) struct Room {
@@ -53,7 +86,7 @@ pub(in crate::server) struct Room {
     proxies: Networks,
     peers: Arc<Peers>,
     crowd: Arc<Crowd>,
-    metrics: Arc<Metrics>,
+    counter: Arc<dyn ConnectionCounter>,
     said: Mutex<Option<Instant>>,
 }
 
@@ -66,7 +99,7 @@ struct Peers(Mutex<HashMap<IpAddr, usize>>);
 pub(super) struct Place {
     _permit: OwnedSemaphorePermit,
     _seat: Option<Seat>,
-    _counted: Open,
+    _counted: Counted,
     crowd: Arc<Crowd>,
     member: Option<Member>,
 }
@@ -88,13 +121,17 @@ struct Seat {
 impl Default for Room {
     /// For a program of which there is one user.
     fn default() -> Self {
-        Self::new(1_000, Networks::default(), Arc::default())
+        Self::new(1_000, Networks::default(), Arc::new(()))
     }
 }
 
 impl Room {
     /// Room for so many connections. One address may have a part of them, unless it is this machine or one of `proxies`.
-    pub(in crate::server) fn new(places: usize, proxies: Networks, metrics: Arc<Metrics>) -> Self {
+    pub(in crate::server) fn new(
+        places: usize,
+        proxies: Networks,
+        counter: Arc<dyn ConnectionCounter>,
+    ) -> Self {
         let places = places.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             places: Arc::new(Semaphore::new(places)),
@@ -102,7 +139,7 @@ impl Room {
             proxies,
             peers: Arc::default(),
             crowd: Arc::default(),
-            metrics,
+            counter,
             said: Mutex::default(),
         }
     }
@@ -130,7 +167,7 @@ impl Room {
         } else {
             Some(Peers::seat(&self.peers, client_key(address), self.most_from_one)?)
         };
-        let counted = self.metrics.web.connected();
+        let counted = Counted::new(&self.counter);
         let crowd = Arc::clone(&self.crowd);
         Some(Place { _permit: permit, _seat: seat, _counted: counted, crowd, member: None })
     }
@@ -185,7 +222,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_address_has_a_quarter_and_gets_back_what_it_leaves() {
-        let room = Room::new(8, Networks::default(), Arc::default());
+        let room = Room::new(8, Networks::default(), Arc::new(()));
         let first = seat(&room, "192.0.2.1").await.expect("a place");
         let _second = seat(&room, "::ffff:192.0.2.1").await.expect("a place");
         assert!(seat(&room, "192.0.2.1").await.is_none());
@@ -198,7 +235,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_household_with_ipv6_is_one_address() {
-        let room = Room::new(4, Networks::default(), Arc::default());
+        let room = Room::new(4, Networks::default(), Arc::new(()));
         let _first = seat(&room, "2001:db8:0:1::1").await.expect("a place");
         assert!(seat(&room, "2001:db8:0:1:ffff::2").await.is_none());
         assert!(seat(&room, "2001:db8:0:2::1").await.is_some());
@@ -207,7 +244,7 @@ mod tests {
     #[tokio::test]
     async fn a_proxy_and_this_machine_may_have_all_places_and_no_more() {
         for address in ["10.0.0.1", "127.0.0.1", "::1"] {
-            let room = Room::new(8, "10.0.0.0/8".parse().expect("a range"), Arc::default());
+            let room = Room::new(8, "10.0.0.0/8".parse().expect("a range"), Arc::new(()));
             let mut places = Vec::new();
             for _ in 0..8 {
                 places.push(seat(&room, address).await.expect("a place"));

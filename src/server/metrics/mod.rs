@@ -38,7 +38,7 @@ pub use instrumented::Instrumented;
 pub use payments::{LookOutcome, Payments};
 pub use readings::Readings;
 pub use record::{Commits, Queue};
-pub use web::{Open, Web};
+pub use web::Web;
 
 use words::Words;
 

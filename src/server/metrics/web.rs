@@ -8,27 +8,17 @@ use prometheus_client::{
 };
 
 use super::{Words, quick};
+use crate::server::listen::ConnectionCounter;
 
 /// A request's labels: its route as the router writes it, its method, and the class of its answer.
 type Labels = [(&'static str, Cow<'static, str>); 3];
 
 /// How the program is asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Web {
     requests: Family<Labels, Histogram>,
     limited: Words,
     connections: Gauge,
-}
-
-/// Something that is counted for as long as it is open.
-#[derive(Debug)]
-#[must_use]
-pub struct Open(Gauge);
-
-impl Drop for Open {
-    fn drop(&mut self) {
-        self.0.dec();
-    }
 }
 
 impl Web {
@@ -65,10 +55,14 @@ impl Web {
     pub fn limited(&self, limit: &'static str) {
         self.limited.count(limit);
     }
+}
 
-    /// A connection was opened; it is open until this is dropped.
-    pub fn connected(&self) -> Open {
+impl ConnectionCounter for Web {
+    fn opened(&self) {
         self.connections.inc();
-        Open(self.connections.clone())
+    }
+
+    fn closed(&self) {
+        self.connections.dec();
     }
 }

@@ -84,7 +84,7 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
 #[tokio::test]
 async fn who_is_one_too_many_waits_until_somebody_leaves() {
     let terms = Terms {
-        room: Room::new(2, Networks::default(), Arc::default()),
+        room: Room::new(2, Networks::default(), Arc::new(())),
         patience: LONG_PATIENCE,
         ..Terms::default()
     };
@@ -102,7 +102,7 @@ async fn who_is_one_too_many_waits_until_somebody_leaves() {
 #[tokio::test]
 async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
     let terms = Terms {
-        room: Room::new(3, Networks::default(), Arc::default()),
+        room: Room::new(3, Networks::default(), Arc::new(())),
         patience: Patience { rest: SHORT, ..LONG_PATIENCE },
         ..Terms::default()
     };
