@@ -116,7 +116,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let mut running = JoinSet::new();
     let sandbox = listeners.sandbox.map(|listener| {
         let sandbox = Sandbox::new(sandbox_config(&config));
-        running.spawn(answer(listener, sandbox.router(), Terms::default(), stopped.clone()));
+        let router = sandbox.router_until(stopped.clone());
+        running.spawn(answer(listener, router, Terms::default(), stopped.clone()));
         sandbox
     });
     let metrics = Arc::clone(checkout.metrics());

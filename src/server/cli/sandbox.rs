@@ -140,7 +140,8 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         }
         None => (None, None),
     };
-    let answering = tokio::spawn(answer(listener, sandbox.router(), Terms::default(), stopped));
+    let router = sandbox.router_until(stopped.clone());
+    let answering = tokio::spawn(answer(listener, router, Terms::default(), stopped));
     // For the person who typed the command. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "{greeting}");
     asked_to_stop(true).await;

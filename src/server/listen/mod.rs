@@ -29,7 +29,7 @@ mod tls;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Extension, Router};
+use axum::Router;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -37,7 +37,6 @@ use tokio::{
     time::sleep,
 };
 
-use super::sandbox::Stopping;
 pub use client_key::client_key;
 use connection::Host;
 pub use networks::{Networks, NotNetworks};
@@ -103,7 +102,6 @@ pub(super) async fn answer(
     terms: Terms,
     mut stop: watch::Receiver<bool>,
 ) {
-    let router = router.layer(Extension(Stopping(stop.clone())));
     let Terms { room, tls, patience } = terms;
     let host = Arc::new(Host::new(router, tls, patience, stop.clone()));
     let mut connections = JoinSet::new();

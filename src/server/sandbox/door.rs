@@ -20,7 +20,7 @@ const LONGEST_HANG: Duration = Duration::from_secs(10 * 60);
 
 /// Carried by every request to a server that can be stopped: who is left hanging is let go when it stops.
 #[derive(Clone)]
-pub struct Stopping(pub watch::Receiver<bool>);
+pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
 
 /// Whether the key in the path is this application's.
 pub(super) fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), ApiError> {

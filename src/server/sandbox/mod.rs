@@ -19,11 +19,12 @@ use std::{
 };
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::DefaultBodyLimit,
     middleware,
     routing::{get, post},
 };
+use tokio::sync::watch;
 
 /// The JSON endpoints: `paylink` and `checkStatus`.
 mod api;
@@ -79,11 +80,11 @@ mod testing;
 mod words;
 
 use delivery::Deliveries;
+use door::Stopping;
 use ledger::Ledger;
 
 pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRules};
 pub use delivery::{CallbackFate, SandboxCallback};
-pub use door::Stopping;
 pub use faults::{Fault, SetFault};
 pub(super) use markup::TELL;
 pub use paylink::{GuideUrls, PaylinkRequest};
@@ -137,6 +138,11 @@ impl Sandbox {
     /// How long a scenario's wait takes.
     fn hurried(&self, time: Duration) -> Duration {
         time / self.speed.load(Ordering::Relaxed).max(1)
+    }
+
+    /// Its routes, for a server that is told when to stop: then callers who were left hanging are let go.
+    pub fn router_until(&self, stop: watch::Receiver<bool>) -> Router {
+        self.router().layer(Extension(Stopping(stop)))
     }
 
     /// Its routes.

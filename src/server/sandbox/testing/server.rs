@@ -22,7 +22,8 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let answering = tokio::spawn(listen::answer(listener, sandbox.router(), Terms::default(), stopped));
+        let router = sandbox.router_until(stopped.clone());
+        let answering = tokio::spawn(listen::answer(listener, router, Terms::default(), stopped));
         Self { address, stop, answering }
     }
 
