@@ -9,7 +9,3 @@ pub(super) const SOURCE: &str = concat!(
     include_str!("../../style/receipt.css"),
     include_str!("../../style/print.css"),
 );
-
-/// The parts of it that a page without a checkout needs: the sandbox's.
-pub(super) const PLAIN: &str =
-    concat!(include_str!("../../style/tokens.css"), include_str!("../../style/page.css"));

@@ -15,10 +15,7 @@ use super::{
     pages::PaymentPages,
     wire,
 };
-use crate::{
-    domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
-    server::crypto,
-};
+use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 
 /// Where the gateway sends the buyer back to, and its callbacks. Only the guide's dialect sends these; the
 /// official one has them set per application, and echoes the payment link's query.
@@ -54,7 +51,8 @@ impl Client {
     /// # Errors
     /// When the system offers no TLS configuration.
     pub fn new(config: &GatewayConfig, returns: ReturnUrls) -> Result<Self, reqwest::Error> {
-        crypto::install();
+        // An error says that a provider is installed already, which is all we want.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder();
         // A gateway on loopback is a sandbox: no proxy leads there.
         let builder = if config.api_base.starts_with("http://") { builder.no_proxy() } else { builder };

@@ -21,8 +21,6 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-use crate::server::telemetry::Causes;
-
 /// The files of our own TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
@@ -50,6 +48,16 @@ pub enum TlsError {
     /// Files that do not fit together, or that rustls knows nothing of.
     #[error("the certificate of TLS_CERT and the key of TLS_KEY cannot be used together")]
     Unusable(#[source] rustls::Error),
+}
+
+impl TlsError {
+    /// The error and its cause, on one line.
+    fn with_cause(&self) -> String {
+        match self {
+            Self::Unreadable { .. } | Self::NoCertificate => self.to_string(),
+            Self::Unusable(cause) => format!("{self}: {cause}"),
+        }
+    }
 }
 
 /// What is wrong with a file. The library's own words quote its lines.
@@ -106,7 +114,7 @@ impl Tls {
                 tracing::info!(%certificate, "the certificate was read again");
             }
             Err(error) => {
-                tracing::error!(%certificate, error = %Causes(&error), "the old certificate stays in use");
+                tracing::error!(%certificate, error = %error.with_cause(), "the old certificate stays in use");
             }
         }
     }
@@ -153,7 +161,7 @@ mod tests {
                 let is_misplaced = key != file;
                 let files = TlsFiles { certificate: certificate.clone(), key };
                 let error = Tls::read(&files).err().expect("a refusal");
-                let said = format!("{} {error:?}", Causes(&error));
+                let said = format!("{} {error:?}", error.with_cause());
                 assert!(said.starts_with("the file that TLS_KEY names cannot be read: "), "{said}");
                 assert!(!said.contains("canary") && !said.contains("99, 97, 110"), "{said}");
                 assert!(is_misplaced || said.contains(words), "{words}: {said}");

@@ -8,9 +8,7 @@ use reqwest::{Client, redirect};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number};
-use crate::server::crypto;
-use crate::server::telemetry::Causes;
+use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number, causes::with_causes};
 
 /// How long a shop may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -122,13 +120,14 @@ impl Callback {
 /// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
 /// can still be told over plain HTTP.
 pub(in crate::server) fn client() -> Option<Client> {
-    crypto::install();
+    // An error says that a provider is installed already, which is all we want.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none()).no_proxy();
     builder()
         .build()
         .or_else(|_| builder().tls_certs_only([]).build())
         .inspect_err(|error| {
-            tracing::error!(error = %Causes(error), "sandbox: no callback can be sent");
+            tracing::error!(error = %with_causes(error), "sandbox: no callback can be sent");
         })
         .ok()
 }

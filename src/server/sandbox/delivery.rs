@@ -2,7 +2,6 @@
 
 use std::{
     collections::VecDeque,
-    error::Error as _,
     iter,
     sync::{MutexGuard, PoisonError},
 };
@@ -12,6 +11,7 @@ use axum::http::header;
 use super::{
     Fault, Sandbox, SandboxPayment,
     callback::{Callback, SIGNATURE_HEADER},
+    causes::with_causes,
     faults::Place,
 };
 
@@ -213,12 +213,7 @@ async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> CallbackFate {
         let body = answer.text().await?.chars().take(KEPT_ANSWER).collect();
         Ok::<_, reqwest::Error>(CallbackFate::Answered { status, body })
     };
-    answered.await.unwrap_or_else(|error| {
-        // The client's own text says only that it failed; what failed is below it.
-        let causes = iter::successors(error.source(), |&cause| cause.source());
-        let text = causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"));
-        CallbackFate::Lost(text)
-    })
+    answered.await.unwrap_or_else(|error| CallbackFate::Lost(with_causes(&error)))
 }
 
 impl Sandbox {

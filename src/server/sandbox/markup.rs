@@ -1,6 +1,6 @@
 //! The HTML of the payment page. Every text that came from outside passes through [`escape`].
 
-use crate::{domain::Locale, server::style};
+use crate::domain::Locale;
 
 use super::{
     PageMessages, SandboxOutcome, SandboxPayment,
@@ -15,6 +15,9 @@ mod waiting;
 pub(super) use form::checkout_page;
 pub(super) use waiting::{code_page, waiting_page};
 
+/// What the shop's own pages have too.
+const PLAIN_STYLE: &str =
+    concat!(include_str!("../../../style/tokens.css"), include_str!("../../../style/page.css"));
 /// What the shop's own pages have not.
 const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
 
@@ -28,7 +31,7 @@ pub(in crate::server) const TELL: &str = r#"(function (said) {
 
 /// The style of every page.
 pub(super) fn style() -> String {
-    [style::PLAIN, OWN_STYLE].concat()
+    [PLAIN_STYLE, OWN_STYLE].concat()
 }
 
 /// How a payment ended, with the way back.
@@ -195,7 +198,7 @@ mod tests {
 
     #[test]
     fn style_and_script_stay_inside_their_elements() {
-        for text in [style::PLAIN, OWN_STYLE, TELL] {
+        for text in [PLAIN_STYLE, OWN_STYLE, TELL] {
             assert!(!text.contains("</"));
         }
     }

@@ -30,6 +30,8 @@ use tokio::sync::watch;
 mod api;
 /// Composing and signing a callback.
 pub(super) mod callback;
+/// An error with its causes.
+mod causes;
 /// How the simulated application is set up.
 mod config;
 /// `/__sandbox/…`, for programs.

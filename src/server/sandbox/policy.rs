@@ -2,8 +2,10 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use sha2::{Digest as _, Sha256};
+
 use super::markup;
-use crate::server::integrity::source_of;
 
 /// Adds them. What nobody may frame says so.
 pub(super) fn protect(headers: &mut HeaderMap, may_be_framed: bool) {
@@ -15,6 +17,11 @@ pub(super) fn protect(headers: &mut HeaderMap, may_be_framed: bool) {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+}
+
+/// The source under which a content security policy allows what stands inside a page.
+fn source_of(text: &str) -> String {
+    format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
 }
 
 fn policy(may_be_framed: bool) -> HeaderValue {

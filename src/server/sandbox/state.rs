@@ -11,12 +11,12 @@ use tokio::time::sleep;
 
 use super::{
     GuideUrls, PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, SandboxPayment,
+    causes::with_causes,
     ledger::{Changes, Ledger},
     scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
     script,
 };
 use crate::domain::{Currency, Locale, Money, Operator, Phone};
-use crate::server::telemetry::Causes;
 
 /// How soon a change is in the file.
 const EVERY: Duration = Duration::from_millis(50);
@@ -108,7 +108,7 @@ impl Keeper {
                 Ok(()) => {}
                 Err(error) => {
                     tracing::error!(
-                        error = %Causes(&error),
+                        error = %with_causes(&error),
                         "the state file was not written"
                     );
                     sleep(REST).await;
