@@ -80,7 +80,7 @@ pub struct Looked {
     pub transaction_ref: Option<String>,
 }
 
-/// Opens the order's payment page: the island's door to [`Checkout::start`](crate::server::checkout::Checkout::start).
+/// Opens the order's payment page.
 ///
 /// # Errors
 /// [`CallError`].
@@ -91,7 +91,7 @@ pub async fn start_payment(
     /// The attempt that is given up for it, by its place.
     instead_of: Option<u32>,
 ) -> Result<Started, CallError> {
-    crate::server::web::start_payment(&token, instead_of).await
+    super::backend::backend()?.start_payment(&token, instead_of).await
 }
 
 /// Asks a telephone to pay the order.
@@ -107,7 +107,7 @@ pub async fn ask_phone(
     /// The attempt that is given up for it, by its place.
     instead_of: Option<u32>,
 ) -> Result<Asked, CallError> {
-    crate::server::web::ask_phone(&token, &phone, instead_of).await
+    super::backend::backend()?.ask_phone(&token, &phone, instead_of).await
 }
 
 /// Sends the code that came by SMS.
@@ -121,7 +121,7 @@ pub async fn send_code(
     /// The code, as it was typed.
     code: String,
 ) -> Result<Asked, CallError> {
-    crate::server::web::send_code(&token, &code).await
+    super::backend::backend()?.send_code(&token, &code).await
 }
 
 /// Where the order stands, after a look at the gateway.
@@ -133,5 +133,5 @@ pub async fn payment_status(
     /// The secret of the order's page.
     token: String,
 ) -> Result<Looked, CallError> {
-    crate::server::web::payment_status(&token).await
+    super::backend::backend()?.payment_status(&token).await
 }

@@ -4,6 +4,8 @@
 //! panel, and the island moves one word, `data-state`, that decides which is seen. So WASM carries no
 //! catalogue, and the page means something before it arrives and without it.
 
+/// The server's half of the server functions.
+pub mod backend;
 /// What the island needs of the browser: listeners, parts of the page, messages.
 mod browser;
 /// The server functions the island calls.

@@ -25,7 +25,10 @@ use super::{
 };
 use crate::{
     domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef},
-    islands::calls::{Asked, CallError, Looked, Started},
+    islands::{
+        backend::{Answering, Backend},
+        calls::{Asked, CallError, Looked, Started},
+    },
     server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
 };
 
@@ -46,8 +49,10 @@ pub(super) async fn answer(State(state): State<AppState>, source: Source, reques
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let request = Request::from_parts(parts, Body::from(body));
-    let door = Door { checkout: state.checkout, limits: state.limits, source };
-    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(door.clone()), request);
+    let context: Arc<dyn Backend> =
+        Arc::new(CallContext { checkout: state.checkout, limits: state.limits, source });
+    let provide = move || provide_context(Arc::clone(&context));
+    let answer = leptos_axum::handle_server_fns_with_context(provide, request);
     let mut answer = answer.await.into_response();
     // Leptos' word for what is no call. Ours for what went wrong here are others: see [`status_of`].
     if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
@@ -58,15 +63,42 @@ pub(super) async fn answer(State(state): State<AppState>, source: Source, reques
 
 /// What a server function has of the program, and whom it answers.
 #[derive(Clone)]
-struct Door {
+struct CallContext {
     checkout: Arc<Checkout>,
     limits: Limits,
     source: Source,
 }
 
+impl Backend for CallContext {
+    fn start_payment<'a>(&'a self, token: &'a str, instead_of: Option<u32>) -> Answering<'a, Started> {
+        Box::pin(start_payment(self, token, instead_of))
+    }
+
+    fn ask_phone<'a>(
+        &'a self,
+        token: &'a str,
+        phone: &'a str,
+        instead_of: Option<u32>,
+    ) -> Answering<'a, Asked> {
+        Box::pin(ask_phone(self, token, phone, instead_of))
+    }
+
+    fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, Asked> {
+        Box::pin(send_code(self, token, code))
+    }
+
+    fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, Looked> {
+        Box::pin(payment_status(self, token))
+    }
+}
+
 /// The use-cases, for a call that costs so much and names its order by this token.
-async fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), CallError> {
-    let Door { checkout, limits, source: Source(source) } = use_context().ok_or(CallError::Unavailable)?;
+async fn enter(
+    context: &CallContext,
+    cost: Cost,
+    token: &str,
+) -> Result<(Arc<Checkout>, OrderToken), CallError> {
+    let CallContext { checkout, limits, source: Source(source) } = context.clone();
     let token = OrderToken::parse(token).ok();
     let about = match &token {
         Some(token) => about_order(&limits, &checkout, token).await,
@@ -82,8 +114,12 @@ async fn enter(cost: Cost, token: &str) -> Result<(Arc<Checkout>, OrderToken), C
 }
 
 /// Opens the payment page of the order with this token.
-pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Result<Started, CallError> {
-    let (checkout, token) = enter(Cost::Payment, token).await?;
+async fn start_payment(
+    context: &CallContext,
+    token: &str,
+    instead_of: Option<u32>,
+) -> Result<Started, CallError> {
+    let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let answer = async {
         let wish = wish(Way::Page, instead_of);
         let payment = checkout.start(&token, wish).await?;
@@ -103,8 +139,13 @@ pub(crate) async fn start_payment(token: &str, instead_of: Option<u32>) -> Resul
 }
 
 /// Asks a telephone to pay the order with this token.
-pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
-    let (checkout, token) = enter(Cost::Payment, token).await?;
+async fn ask_phone(
+    context: &CallContext,
+    token: &str,
+    phone: &str,
+    instead_of: Option<u32>,
+) -> Result<Asked, CallError> {
+    let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let phone = Phone::parse(phone).map_err(|error| match error {
         PhoneError::NotCameroonMobile => unreadable(CallError::Unreadable),
         PhoneError::CannotBeAsked => unreadable(CallError::CannotBeAsked),
@@ -114,8 +155,8 @@ pub(crate) async fn ask_phone(token: &str, phone: &str, instead_of: Option<u32>)
 }
 
 /// Sends the code that came by SMS for the order with this token.
-pub(crate) async fn send_code(token: &str, code: &str) -> Result<Asked, CallError> {
-    let (checkout, token) = enter(Cost::Payment, token).await?;
+async fn send_code(context: &CallContext, token: &str, code: &str) -> Result<Asked, CallError> {
+    let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let code = SmsCode::parse(code).map_err(|_| unreadable(CallError::Unreadable))?;
     checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
@@ -134,8 +175,8 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallErr
 }
 
 /// Where the order with this token stands, after a look.
-pub(crate) async fn payment_status(token: &str) -> Result<Looked, CallError> {
-    let (checkout, token) = enter(Cost::Look, token).await?;
+async fn payment_status(context: &CallContext, token: &str) -> Result<Looked, CallError> {
+    let (checkout, token) = enter(context, Cost::Look, token).await?;
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
     Ok(looked(&ledger))
 }

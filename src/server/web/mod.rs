@@ -46,7 +46,6 @@ mod texts;
 use std::sync::Arc;
 
 pub use brand::Brand;
-pub(crate) use functions::{ask_phone, payment_status, send_code, start_payment};
 pub use limits::Limits;
 pub use router::router;
 pub use scripts::{Script, scripts};
