@@ -128,7 +128,7 @@ mutants: ## changes the domain and the verification of callbacks, to see whether
 		cargo install cargo-mutants@$(MUTANTS_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
 	@rm -rf $(MUTANTS)/package && mkdir -p $(MUTANTS)/package/src/server/config $(MUTANTS)/package/src/server/gateway
 	@cp mutants/Cargo.toml Cargo.lock $(MUTANTS)/package && cp mutants/lib.rs $(MUTANTS)/package/src
-	@cp -r src/domain $(MUTANTS)/package/src && cp src/server/secret.rs $(MUTANTS)/package/src/server
+	@cp -r crates/domain/src $(MUTANTS)/package/src && cp src/server/secret.rs $(MUTANTS)/package/src/server
 	@cp src/server/config/networks.rs $(MUTANTS)/package/src/server/config
 	@cp -r src/server/gateway/callback.rs src/server/gateway/callback src/server/gateway/callback_tests.rs \
 		src/server/gateway/callback_tests src/server/gateway/document.rs src/server/gateway/document_tests.rs \

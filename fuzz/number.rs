@@ -1,6 +1,6 @@
 //! A second opinion on numbers: by moving the point about in a text.
 
-use caisse::domain::Currency;
+use caisse_domain::Currency;
 
 /// The number of a JSON number's text without exponent and without zeros that say nothing. `None` for what is no
 /// number, or is longer or larger than Caisse promises to read.

@@ -14,20 +14,18 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, Response},
 };
-use caisse::{
-    domain::{
-        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Phone, Prompt,
-        Reference, Report, SmsCode, TransactionRef,
+use caisse::server::{
+    checkout::{Checkout, Outside, Rules, system_clock},
+    config::Config,
+    gateway::{
+        Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
     },
-    server::{
-        checkout::{Checkout, Outside, Rules, system_clock},
-        config::Config,
-        gateway::{
-            Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
-        },
-        store::Store,
-        web::{self, AppState, Brand, Limits, Streams},
-    },
+    store::Store,
+    web::{self, AppState, Brand, Limits, Streams},
+};
+use caisse_domain::{
+    AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Phone, Prompt, Reference,
+    Report, SmsCode, TransactionRef,
 };
 use futures_util::future::BoxFuture;
 use tokio::{

@@ -7,9 +7,6 @@
 //! who may ask, and `islands` for what happens in the buyer's browser. `docs/design.md` says why.
 #![forbid(unsafe_code)]
 
-/// Both sides, no I/O: money, references, phones, and how a payment's status moves.
-pub mod domain;
-
 /// Both sides: the checkout island, its browser plumbing, and the server functions it calls.
 pub mod islands;
 

@@ -16,7 +16,6 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::{
-    domain::{OrderToken, TransactionRef},
     islands::calls::Looked,
     server::{
         checkout::{Checkout, Ledger, Outside, Ring, Rules, system_clock, system_dice},
@@ -26,6 +25,7 @@ use caisse::{
         tasks, telemetry,
     },
 };
+use caisse_domain::{OrderToken, TransactionRef};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -2,10 +2,8 @@
 
 use std::path::PathBuf;
 
-use caisse::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference},
-    server::store::{Placed, Store},
-};
+use caisse::server::store::{Placed, Store};
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference};
 use futures_util::{StreamExt as _, stream};
 use tempfile::TempDir;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use caisse::domain::Order;
+use caisse_domain::Order;
 use qrcode::{
     Color, EcLevel, QrResult, Version,
     bits::{self, Bits},

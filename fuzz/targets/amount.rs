@@ -1,7 +1,7 @@
 //! Amounts: a number is the number that was written, to the last digit, or it is refused.
 #![no_main]
 
-use caisse::domain::{Currency, Decimal, Locale, Money};
+use caisse_domain::{Currency, Decimal, Locale, Money};
 use caisse_fuzz::number;
 use libfuzzer_sys::fuzz_target;
 

@@ -13,7 +13,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Request},
 };
-use caisse::domain::Currency;
+use caisse_domain::Currency;
 use caisse_fuzz::{
     input, number,
     shop::{API_TOKEN, FRANCS, REFERENCE, SITE, Shop},

@@ -1,7 +1,7 @@
 //! References, tokens, phones, codes: what is read is what was written, and nothing that could leave its place.
 #![no_main]
 
-use caisse::domain::{
+use caisse_domain::{
     AppTransactionRef, IdempotencyKey, Operator, OrderToken, Phone, Prompt, Reference, SmsCode,
     TransactionRef, Ussd,
 };

@@ -6,9 +6,9 @@
 
 use std::cell::LazyCell;
 
-use caisse::{
-    domain::{AppTransactionRef, Currency, Expected, Money, Observation, PaymentStatus, TransactionRef},
-    server::gateway::Dialect,
+use caisse::server::gateway::Dialect;
+use caisse_domain::{
+    AppTransactionRef, Currency, Expected, Money, Observation, PaymentStatus, TransactionRef,
 };
 use caisse_fuzz::{input, number, talking::Talking};
 use libfuzzer_sys::fuzz_target;

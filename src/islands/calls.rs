@@ -2,6 +2,7 @@
 //!
 //! Encoded with postcard: a status is a few bytes, and serde_json stays out of the browser.
 
+use caisse_domain::Standing;
 use leptos::{
     prelude::*,
     server_fn::codec::{Postcard, PostcardEncoding},
@@ -10,7 +11,6 @@ use leptos::{
 use serde::{Deserialize, Serialize};
 
 use super::browser::Fetch;
-use crate::domain::Standing;
 
 /// What the page may do about a call that gave nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

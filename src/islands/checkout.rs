@@ -5,6 +5,7 @@ use std::{
     rc::{Rc, Weak},
 };
 
+use caisse_domain::Standing;
 use leptos::{leptos_dom::helpers::is_browser, prelude::*};
 use web_sys::{Event, EventTarget, Window};
 
@@ -15,7 +16,6 @@ use super::{
     opening::Opening,
     timers::{Timer, Timers},
 };
-use crate::domain::Standing;
 
 /// Takes over the checkout that the server rendered (`server::web::pages::order`). It stands beside it and has no
 /// children, no signals and no effects: each would bring its machinery into the browser.

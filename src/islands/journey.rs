@@ -1,6 +1,6 @@
 //! The buyer's journey as the page sees it. Plain values, tested without a browser.
 
-use crate::domain::Standing;
+use caisse_domain::Standing;
 
 /// What the page shows; the word in `data-state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

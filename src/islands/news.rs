@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::domain::Standing;
+use caisse_domain::Standing;
 
 /// Where an order stands, as an event says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

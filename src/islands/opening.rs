@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use caisse_domain::Standing;
 use js_sys::futures::spawn_local;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -13,7 +14,6 @@ use super::{
     journey::{Backoff, GRACE_MS, Phase},
     timers::Timer,
 };
-use crate::domain::Standing;
 
 /// How the payment page is opened. Chosen by the server, before the click.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::{future::Future, rc::Rc};
 
+use caisse_domain::{Operator, Phone, Standing};
 use js_sys::futures::spawn_local;
 use web_sys::Event;
 
@@ -12,7 +13,6 @@ use super::{
     slip::{Slip, Typed},
     timers::Timer,
 };
-use crate::domain::{Operator, Phone, Standing};
 
 impl Journey {
     /// The operator is recognised as the number is typed.

@@ -1,7 +1,8 @@
 //! What went wrong with what a buyer typed; the word in `data-slip`, which decides what is said beside the field.
 
+use caisse_domain::PhoneError;
+
 use super::calls::CallError;
-use crate::domain::PhoneError;
 
 /// Something to mend, or to try again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

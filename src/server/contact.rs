@@ -1,9 +1,8 @@
 //! Numbers of the world, as people write them. What the numbers of each country look like is Google's libphonenumber's
 //! to know (the crate `phonenumber`): too much for the browser, so this half is the server's.
 
+use caisse_domain::{Contact, NotAContact, Phone};
 use phonenumber::metadata::DATABASE;
-
-use crate::domain::{Contact, NotAContact, Phone};
 
 /// Marks that people write in a number, and those that nobody sees and that come along when one is pasted.
 fn is_mark(mark: char) -> bool {

@@ -1,9 +1,8 @@
 //! What the gateway said, without the person it was about. Amounts, references and states stay: they are the record of
 //! money. What cannot be read goes as a whole, since nobody knows who is in it.
 
+use caisse_domain::Phone;
 use serde_json::{Map, Value};
-
-use crate::domain::Phone;
 
 /// What stands where a person was.
 pub(super) const ERASED: &str = "erased";

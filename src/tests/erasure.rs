@@ -2,13 +2,11 @@
 
 use std::process::{Command, Output};
 
-use caisse::{
-    domain::{Customer, IdempotencyKey, NewOrder, Observation, Phone, Reference, TransactionRef},
-    server::{
-        sandbox::SandboxOutcome,
-        store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom},
-    },
+use caisse::server::{
+    sandbox::SandboxOutcome,
+    store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom},
 };
+use caisse_domain::{Customer, IdempotencyKey, NewOrder, Observation, Phone, Reference, TransactionRef};
 use reqwest::Method;
 use serde_json::json;
 
@@ -155,7 +153,7 @@ on_both_engines! {
         store.erase(traces, NOW + 5).await.expect("an answer");
 
         let attempt = store.record.attempts().await.remove(0);
-        let attempt = caisse::domain::AppTransactionRef::parse(&attempt).expect("a reference");
+        let attempt = caisse_domain::AppTransactionRef::parse(&attempt).expect("a reference");
         let later = said("theirs-1").replace(NAME, "somebody");
         let look = Observation { payload: later.clone(), ..Observation::refused(String::new()) };
         store.observe(&attempt, &look, NOW + 10).await;

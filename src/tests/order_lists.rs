@@ -2,12 +2,12 @@
 
 use std::process::{Command, Output};
 
-use caisse::{
-    domain::{AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef},
-    server::{
-        sandbox::SandboxOutcome,
-        store::{Listed, NextLook, ReceivedCallback, What, Which, Why},
-    },
+use caisse::server::{
+    sandbox::SandboxOutcome,
+    store::{Listed, NextLook, ReceivedCallback, What, Which, Why},
+};
+use caisse_domain::{
+    AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef,
 };
 use serde_json::Value;
 

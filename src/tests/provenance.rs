@@ -1,13 +1,11 @@
 //! Under which application an order was made, and what that is worth under another.
 
-use caisse::{
-    domain::{AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, Reference, TransactionRef},
-    server::{
-        sandbox::SandboxOutcome,
-        store::{
-            Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError,
-        },
-    },
+use caisse::server::{
+    sandbox::SandboxOutcome,
+    store::{Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError},
+};
+use caisse_domain::{
+    AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, Reference, TransactionRef,
 };
 
 use crate::support::{

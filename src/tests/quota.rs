@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use caisse::{
-    domain::{AppTransactionRef, Observation, Phone},
-    server::{
-        sandbox::SandboxOutcome,
-        store::{Asked, Due, NewAttempt, Opened},
-    },
+use caisse::server::{
+    sandbox::SandboxOutcome,
+    store::{Asked, Due, NewAttempt, Opened},
 };
+use caisse_domain::{AppTransactionRef, Observation, Phone};
 use futures_util::future::join_all;
 
 use crate::support::{API_TOKEN, NOW, Setup, TestApp, TestStore, due_at, new_order, on_both_engines};
@@ -53,7 +51,7 @@ on_both_engines! {
         for number in 0..110 {
             let Opened::New(payment) = store.attempt(&order, number).await else { panic!("it is new") };
             let ended = match number {
-                3 => Observation { status: caisse::domain::PaymentStatus::Paid, ..Observation::expired() },
+                3 => Observation { status: caisse_domain::PaymentStatus::Paid, ..Observation::expired() },
                 _ => Observation::expired(),
             };
             store.observe(&payment.app_transaction_ref, &ended, NOW).await;
@@ -216,7 +214,7 @@ on_both_engines! {
 
 /// Makes an attempt due at this time.
 async fn plan(store: &TestStore, attempt: &AppTransactionRef, number: u64, due: i64) {
-    let theirs = caisse::domain::TransactionRef::parse(&format!("t-{number}")).expect("a reference");
+    let theirs = caisse_domain::TransactionRef::parse(&format!("t-{number}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
     let next = caisse::server::store::NextLook::At(due);
     store.record(attempt, &made, NOW - 2_000, next).await.expect("an answer").expect("a payment");

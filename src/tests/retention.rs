@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use caisse::{
-    domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef},
-    server::{sandbox::SandboxOutcome, store::ReceivedCallback},
-};
+use caisse::server::{sandbox::SandboxOutcome, store::ReceivedCallback};
+use caisse_domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef};
 
 use crate::support::{CALLBACK, NOW, Setup, TestStore, eventually, on_both_engines};
 

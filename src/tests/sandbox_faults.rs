@@ -2,10 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use caisse::{
-    domain::Order,
-    server::sandbox::{Fault, SandboxOutcome},
-};
+use caisse::server::sandbox::{Fault, SandboxOutcome};
+use caisse_domain::Order;
 use reqwest::Method;
 use serde_json::json;
 

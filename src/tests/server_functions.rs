@@ -2,10 +2,10 @@
 
 use axum::body::Bytes;
 use caisse::{
-    domain::Standing,
     islands::calls::{Asked, CallError, Looked, Started},
     server::sandbox::SandboxOutcome,
 };
+use caisse_domain::Standing;
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
 use server_fn::{Decodes, Encodes, codec::PostcardEncoding};

@@ -1,13 +1,11 @@
 //! The database: what it keeps, and what it does not forgive.
 
-use caisse::{
-    domain::{AppTransactionRef, NewOrder, OrderToken},
-    server::{
-        checkout::CheckoutError,
-        sandbox::SandboxOutcome,
-        store::{NextLook, Opened, Store, StoreError},
-    },
+use caisse::server::{
+    checkout::CheckoutError,
+    sandbox::SandboxOutcome,
+    store::{NextLook, Opened, Store, StoreError},
 };
+use caisse_domain::{AppTransactionRef, NewOrder, OrderToken};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Database, Engine, Setup, TestApp, eventually, new_order, on_page};
@@ -170,7 +168,7 @@ async fn a_record_by_an_unknown_attempt_is_nothing() {
     assert_eq!(store.order_by_token(&OrderToken::new(1)).await.expect("an answer"), None);
     let nobody = AppTransactionRef::parse("nobody").expect("a reference");
     assert_eq!(store.payment(&nobody).await.expect("an answer"), None);
-    let expired = caisse::domain::Observation::expired();
+    let expired = caisse_domain::Observation::expired();
     assert_eq!(store.record(&nobody, &expired, 0, NextLook::AsPlanned).await.expect("an answer"), None);
     store.close().await;
     assert!(matches!(store.try_reading().await, Err(StoreError::Database(_))));

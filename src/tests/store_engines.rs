@@ -1,11 +1,9 @@
 //! Orders and attempts in the store by itself: SQLite and PostgreSQL keep, refuse and answer the same.
 
-use caisse::{
-    domain::{
-        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, OrderToken,
-        PaymentStatus, Phone, Reference,
-    },
-    server::store::{Opened, Placed, StoreError},
+use caisse::server::store::{Opened, Placed, StoreError};
+use caisse_domain::{
+    AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, OrderToken, PaymentStatus,
+    Phone, Reference,
 };
 use futures_util::future::join_all;
 

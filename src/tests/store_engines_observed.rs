@@ -2,9 +2,9 @@
 
 use std::slice::from_ref;
 
-use caisse::{
-    domain::{AppTransactionRef, Change, Observation, PaymentStatus, Reference, Source, TransactionRef},
-    server::store::{Due, NextLook, ReceivedCallback, StoreError},
+use caisse::server::store::{Due, NextLook, ReceivedCallback, StoreError};
+use caisse_domain::{
+    AppTransactionRef, Change, Observation, PaymentStatus, Reference, Source, TransactionRef,
 };
 use futures_util::future::join_all;
 

@@ -2,13 +2,11 @@
 
 use std::{fs, sync::Arc};
 
-use caisse::{
-    domain::TransactionRef,
-    server::{
-        gateway::{Client, Gateway as _, ReturnUrls},
-        telemetry::Causes,
-    },
+use caisse::server::{
+    gateway::{Client, Gateway as _, ReturnUrls},
+    telemetry::Causes,
 };
+use caisse_domain::TransactionRef;
 use rustls::{
     ALL_VERSIONS, ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion,
     crypto::ring,

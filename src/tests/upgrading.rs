@@ -2,10 +2,8 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use caisse::{
-    domain::{AppTransactionRef, PaymentStatus},
-    server::{sandbox::SandboxOutcome, store::Store},
-};
+use caisse::server::{sandbox::SandboxOutcome, store::Store};
+use caisse_domain::{AppTransactionRef, PaymentStatus};
 use sqlx::{
     Connection as _, Executor as _, SqlSafeStr as _, SqliteConnection,
     migrate::{Migration, MigrationType, Migrator},

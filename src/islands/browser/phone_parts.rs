@@ -1,9 +1,10 @@
 //! The parts of paying with a number.
 
+use caisse_domain::Standing;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
 use super::parts::within;
-use crate::{domain::Standing, islands::calls::Asked};
+use crate::islands::calls::Asked;
 
 /// What the island reads and fills in.
 pub(in crate::islands) struct PhoneParts {

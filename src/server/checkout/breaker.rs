@@ -1,7 +1,7 @@
 //! The circuit breaker: when the gateway as a whole is left alone. One payment cannot open it, however often its
 //! looks fail.
 
-use crate::domain::AppTransactionRef;
+use caisse_domain::AppTransactionRef;
 
 /// How a look failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,15 +2,13 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use caisse_domain::Reference;
 use tracing::field::display;
 
 use super::{Checkout, millis};
-use crate::{
-    domain::Reference,
-    server::{
-        gateway::callback::{self, Doorbell, RawCallback, Verdict},
-        store::{Heard, ReceivedCallback, StoreError},
-    },
+use crate::server::{
+    gateway::callback::{self, Doorbell, RawCallback, Verdict},
+    store::{Heard, ReceivedCallback, StoreError},
 };
 
 /// Bytes of a body that proves nothing: theirs are below a kilobyte.

@@ -3,11 +3,12 @@
 //!
 //! A state machine over milliseconds that it is told: no clock, no I/O.
 
+use caisse_domain::AppTransactionRef;
+
 use super::{
     breaker::{Breaker, Failure, Occasion},
     rests::Rests,
 };
-use crate::domain::AppTransactionRef;
 
 /// The budget of looks, the breaker, and the rests.
 #[derive(Clone, Debug)]

@@ -5,6 +5,10 @@ use std::{
     time::Duration,
 };
 
+use caisse_domain::{
+    AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
+    jittered, pause_after_end_ms, pause_ms,
+};
 use futures_util::future::join_all;
 use tracing::{Instrument as _, field::display};
 
@@ -15,17 +19,11 @@ use super::{
     order::Ledger,
     turns::Turn,
 };
-use crate::{
-    domain::{
-        AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
-        jittered, pause_after_end_ms, pause_ms,
-    },
-    server::{
-        gateway::GatewayError,
-        metrics::LookOutcome,
-        store::{Claimed, NextLook, StoreError},
-        telemetry::Causes,
-    },
+use crate::server::{
+    gateway::GatewayError,
+    metrics::LookOutcome,
+    store::{Claimed, NextLook, StoreError},
+    telemetry::Causes,
 };
 
 impl Checkout {

@@ -9,6 +9,9 @@ mod authorize;
 mod breaker;
 /// Callbacks: doorbells.
 mod callback;
+/// Payments for tests.
+#[cfg(test)]
+pub(crate) mod fixtures;
 /// The same request under the same key.
 mod keyed;
 /// How many looks the gateway is asked for.
@@ -45,6 +48,7 @@ use limits::Limits;
 use tokio::sync::Notify;
 use tracing::{Instrument as _, field::display};
 
+use caisse_domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
 pub use callback::{Judged, Ring};
 pub use order::{Ledger, attempts};
 pub use review::Difference;
@@ -58,7 +62,6 @@ use super::{
     store::{NextLook, Recorded, Store, StoreError},
     telemetry::Causes,
 };
-use crate::domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
 
 /// Why a use-case ended without what was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,9 @@
 //! Who went to which payment page. A program may have asked for it long before: that is no news to a buyer.
 
+use caisse_domain::{OrderToken, Payment};
+
 use super::{Checkout, CheckoutError};
-use crate::{
-    domain::{OrderToken, Payment},
-    server::store::StoreError,
-};
+use crate::server::store::StoreError;
 
 impl Checkout {
     /// Notes that the buyer came back from a payment page: then it was opened, whoever led them there.

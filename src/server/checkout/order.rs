@@ -2,13 +2,12 @@
 
 use std::cmp::Reverse;
 
-use super::{Checkout, CheckoutError};
-use crate::{
-    domain::{
-        NewOrder, Order, OrderStatus, OrderToken, Payment, PaymentStatus, Reference, Standing, TransactionRef,
-    },
-    server::store::{Placed, StoreError},
+use caisse_domain::{
+    NewOrder, Order, OrderStatus, OrderToken, Payment, PaymentStatus, Reference, Standing, TransactionRef,
 };
+
+use super::{Checkout, CheckoutError};
+use crate::server::store::{Placed, StoreError};
 
 /// An order with its attempts, oldest first: of a great many the newest, and those in which money moved.
 #[derive(Clone, Debug, PartialEq, Eq)]

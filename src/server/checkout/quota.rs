@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use caisse_domain::{AppTransactionRef, Currency, Payment, Phone};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Checkout, CheckoutError, Ledger, Way, millis, turns::Turn};
-use crate::domain::{AppTransactionRef, Currency, Payment, Phone};
 
 /// In which all of this is counted.
 const WITHIN: Duration = Duration::from_secs(60 * 60);

@@ -5,13 +5,11 @@ use std::{
     time::Duration,
 };
 
+use caisse_domain::{Observation, Payment};
 use futures_util::{StreamExt as _, stream};
 
 use super::{Checkout, breaker::Occasion, millis};
-use crate::{
-    domain::{Observation, Payment},
-    server::store::{Claimed, Due, NextLook, Provenance, StoreError},
-};
+use crate::server::store::{Claimed, Due, NextLook, Provenance, StoreError};
 
 impl Checkout {
     /// How many payments one round of expiring takes.

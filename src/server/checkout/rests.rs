@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::AppTransactionRef;
+use caisse_domain::AppTransactionRef;
 
 /// How long each payment rests whose last look failed. Its times are those of [`super::Limits`] that have passed.
 #[derive(Clone, Debug, Default)]

@@ -1,10 +1,9 @@
 //! What a success that is not certainly ours said, for its buyer: a page that asks them to wait says why.
 
+use caisse_domain::{Decimal, Doubt, Payment};
+
 use super::Checkout;
-use crate::{
-    domain::{Decimal, Doubt, Payment},
-    server::{gateway, store::StoreError},
-};
+use crate::server::{gateway, store::StoreError};
 
 /// Where a success differs from what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

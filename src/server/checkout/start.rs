@@ -2,19 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use caisse_domain::{
+    AppTransactionRef, Change, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone,
+    RequestId,
+};
 use tracing::field::display;
 
 use super::{Checkout, CheckoutError, Ledger, millis, to_the_end, turns::Turn};
-use crate::{
-    domain::{
-        AppTransactionRef, Change, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone,
-        RequestId,
-    },
-    server::{
-        gateway::{Flaw, GatewayError, PhoneAsked},
-        store::{NewAttempt, NextLook, Opened, StoreError},
-        telemetry::Causes,
-    },
+use crate::server::{
+    gateway::{Flaw, GatewayError, PhoneAsked},
+    store::{NewAttempt, NextLook, Opened, StoreError},
+    telemetry::Causes,
 };
 
 /// How a buyer wants to pay.

@@ -6,13 +6,11 @@ use std::{
     time::Duration,
 };
 
+use caisse_domain::{AppTransactionRef, IdempotencyKey, OrderToken, Phone};
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 
 use super::CheckoutError;
-use crate::{
-    domain::{AppTransactionRef, IdempotencyKey, OrderToken, Phone},
-    server::store::KeyOwner,
-};
+use crate::server::store::KeyOwner;
 
 type Lock = Arc<tokio::sync::Mutex<()>>;
 

@@ -5,13 +5,11 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use caisse_domain::{AppTransactionRef, Payment, PaymentStatus, Reference, TransactionRef};
 use tokio::sync::watch;
 
 use super::{Checkout, Ledger};
-use crate::{
-    domain::{AppTransactionRef, Payment, PaymentStatus, Reference, TransactionRef},
-    server::store::StoreError,
-};
+use crate::server::store::StoreError;
 
 /// Channels are swept when there are so many more of them than after the last time.
 const SWEPT_AT_LEAST: usize = 64;
@@ -131,7 +129,7 @@ impl Checkout {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::fixtures, *};
 
     fn reference(order: &str) -> Reference {
         Reference::parse(order).expect("a reference")
@@ -139,7 +137,7 @@ mod tests {
 
     fn payment(order: &str, attempt: &str, status: PaymentStatus) -> Payment {
         let app_transaction_ref = AppTransactionRef::parse(attempt).expect("a reference");
-        Payment { app_transaction_ref, order_reference: reference(order), ..Payment::on_page(status) }
+        Payment { app_transaction_ref, order_reference: reference(order), ..fixtures::payment(status) }
     }
 
     #[test]

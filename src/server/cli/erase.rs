@@ -2,17 +2,15 @@
 
 use std::{error::Error, io::Write as _};
 
+use caisse_domain::Reference;
 use clap::Args;
 
-use crate::{
-    domain::Reference,
-    server::{
-        checkout::system_clock,
-        config::Config,
-        contact,
-        serve::open_store,
-        store::{self, Erased, Store, Traces, Whom},
-    },
+use crate::server::{
+    checkout::system_clock,
+    config::Config,
+    contact,
+    serve::open_store,
+    store::{self, Erased, Store, Traces, Whom},
 };
 
 #[derive(Args)]

@@ -9,16 +9,14 @@ mod words;
 
 use std::{error::Error, io::Write as _};
 
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Reference};
 use clap::{Args, Subcommand};
 
-use crate::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Reference},
-    server::{
-        checkout::system_clock,
-        config::Config,
-        contact,
-        serve::{checkout, open_store},
-    },
+use crate::server::{
+    checkout::system_clock,
+    config::Config,
+    contact,
+    serve::{checkout, open_store},
 };
 
 #[derive(Subcommand)]

@@ -30,7 +30,7 @@ use std::{
     time::Duration,
 };
 
-use crate::domain::{Currency, Order};
+use caisse_domain::{Currency, Order};
 
 use super::{
     gateway::{GatewayConfig, Secret},

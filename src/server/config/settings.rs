@@ -2,16 +2,14 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use caisse_domain::Customer;
 use url::Url;
 
 use super::{ConfigError, LogFormat, Logo, SandboxSetting, ShopContact};
-use crate::{
-    domain::Customer,
-    server::{
-        gateway::Secret,
-        listen::{Networks, TlsFiles},
-        sandbox::{PageCoop, PageFraming, PageMessages},
-    },
+use crate::server::{
+    gateway::Secret,
+    listen::{Networks, TlsFiles},
+    sandbox::{PageCoop, PageFraming, PageMessages},
 };
 
 /// The environment, or a test's table.

@@ -6,6 +6,7 @@
 /// What a body holds.
 mod body;
 
+use caisse_domain::Decimal;
 use md5::{Digest, Md5};
 use subtle::ConstantTimeEq;
 
@@ -13,7 +14,6 @@ use super::{
     Dialect, GatewayConfig, Secret,
     document::{Document, Value},
 };
-use crate::domain::Decimal;
 
 /// What verification says of a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 use futures_util::future::BoxFuture;
 use reqwest::{
     RequestBuilder, Response, StatusCode,
@@ -15,7 +16,6 @@ use super::{
     pages::PaymentPages,
     wire,
 };
-use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 
 /// Where the gateway sends the buyer back to, and its callbacks. Only the guide's dialect sends these; the
 /// official one has them set per application, and echoes the payment link's query.

@@ -8,7 +8,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::Decimal;
+use caisse_domain::Decimal;
 
 /// The fields of a document, in the order in which they came, doubles included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! A call that changes nothing and is about nobody: for whoever wants to know whether the gateway is there.
 
+use caisse_domain::{Report, TransactionRef};
 use reqwest::header::DATE;
 
 use super::{Answered, Client, Gateway as _, GatewayError};
-use crate::domain::{Report, TransactionRef};
 
 /// A transaction that is none.
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000000";

@@ -27,9 +27,8 @@ mod unknown;
 /// Requests and answers of both dialects.
 mod wire;
 
+use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 use futures_util::future::BoxFuture;
-
-use crate::domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 
 pub use client::{Client, ReturnUrls};
 pub use config::{Dialect, FramingSetting, GatewayConfig};

@@ -6,13 +6,11 @@ use std::{
     time::Instant,
 };
 
+use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 use futures_util::future::BoxFuture;
 
 use super::Metrics;
-use crate::{
-    domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef},
-    server::gateway::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord},
-};
+use crate::server::gateway::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord};
 
 /// A gateway that counts, and says when it hears a word that it does not know.
 #[derive(Clone, Debug)]

@@ -1,9 +1,9 @@
 //! Payments and looks.
 
+use caisse_domain::{Change, Payment, PaymentStatus};
 use prometheus_client::{metrics::counter::Counter, registry::Registry};
 
 use super::{Words, words::counter};
-use crate::domain::{Change, Payment, PaymentStatus};
 
 /// What came of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

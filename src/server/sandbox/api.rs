@@ -6,9 +6,8 @@ use axum::{
     extract::{Path, RawQuery, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
 };
+use caisse_domain::Decimal;
 use serde_json::{Number, Value, json};
-
-use crate::domain::Decimal;
 
 use super::{
     PaylinkRequest, Sandbox, SandboxKind, SandboxPayment, door::check_key, error::ApiError,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::Locale;
+use caisse_domain::Locale;
 
 use super::{
     CallbackFate, SandboxCallback, SandboxPayment,

@@ -5,9 +5,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use caisse_domain::MoneyError;
 use serde_json::json;
-
-use crate::domain::MoneyError;
 
 /// Why the gateway refuses a request. The text of each is its `message`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

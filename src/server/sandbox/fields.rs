@@ -1,10 +1,9 @@
 //! The fields of a body, JSON or form: both are accepted (`docs/mycoolpay.md` §1).
 
 use axum::http::{HeaderMap, header};
+use caisse_domain::{Currency, Money};
 use serde_json::{Map, Value};
 use url::Url;
-
-use crate::domain::{Currency, Money};
 
 use super::error::ApiError;
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use caisse_domain::Currency;
+
 use super::{
     PaylinkRequest,
     error::ApiError,
     payment::{SandboxKind, SandboxOutcome, SandboxPayment},
 };
-use crate::domain::Currency;
 
 /// What has changed in a ledger.
 #[derive(Debug, Default)]

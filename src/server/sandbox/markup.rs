@@ -1,6 +1,6 @@
 //! The HTML of the payment page. Every text that came from outside passes through [`escape`].
 
-use crate::domain::Locale;
+use caisse_domain::Locale;
 
 use super::{
     PageMessages, SandboxOutcome, SandboxPayment,

@@ -7,8 +7,7 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-
-use crate::domain::{Currency, Operator};
+use caisse_domain::{Currency, Operator};
 
 use super::{
     Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, scenario::Scenario, script,

@@ -6,9 +6,8 @@ use axum::{
     extract::{Path, State, rejection::BytesRejection},
     http::HeaderMap,
 };
+use caisse_domain::{Operator, Phone};
 use serde_json::{Value, json};
-
-use crate::domain::{Operator, Phone};
 
 use super::{
     PaylinkRequest, Sandbox, SandboxKind, api, door,

@@ -2,8 +2,7 @@
 //! (§3 there), as JSON or as a form.
 
 use axum::http::HeaderMap;
-
-use crate::domain::{Currency, Locale, Money, Phone};
+use caisse_domain::{Currency, Locale, Money, Phone};
 
 use super::{error::ApiError, fields::Fields};
 

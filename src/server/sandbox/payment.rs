@@ -1,8 +1,7 @@
 //! A payment of the sandbox, and what became of it.
 
+use caisse_domain::{Currency, Decimal, Money, Operator, Phone};
 use serde_json::Number;
-
-use crate::domain::{Currency, Decimal, Money, Operator, Phone};
 
 use super::{
     PaylinkRequest,

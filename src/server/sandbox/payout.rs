@@ -7,9 +7,8 @@ use axum::{
     extract::{State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
 };
+use caisse_domain::Operator;
 use serde_json::{Value, json};
-
-use crate::domain::Operator;
 
 use super::{
     PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, api,

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::domain::{Currency, Money, Phone};
+use caisse_domain::{Currency, Money, Phone};
 
 use super::SandboxOutcome::{self, Canceled, Failed, Success};
 
@@ -211,8 +211,9 @@ impl Scenario {
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::Operator;
+
     use super::*;
-    use crate::domain::Operator;
 
     /// The rows of the table below the heading "Magic numbers", as they are written.
     fn documented() -> Vec<[String; 4]> {

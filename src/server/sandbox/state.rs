@@ -5,6 +5,7 @@
 
 use std::{path::Path, pin::pin, time::Duration};
 
+use caisse_domain::{Currency, Locale, Money, Operator, Phone};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::time::sleep;
@@ -16,7 +17,6 @@ use super::{
     scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
     script,
 };
-use crate::domain::{Currency, Locale, Money, Operator, Phone};
 
 /// How soon a change is in the file.
 const EVERY: Duration = Duration::from_millis(50);

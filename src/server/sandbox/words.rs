@@ -1,6 +1,6 @@
 //! What the payment page says. French first.
 
-use crate::domain::{Locale, Operator};
+use caisse_domain::{Locale, Operator};
 
 use super::page::Problem;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use caisse_domain::{AppTransactionRef, RequestId, TransactionRef};
 use serde::Serialize;
 
 use super::{
@@ -12,10 +13,7 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::{
-    domain::{AppTransactionRef, RequestId, TransactionRef},
-    server::evidence::Person,
-};
+use crate::server::evidence::Person;
 
 /// What hearing callbacks came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

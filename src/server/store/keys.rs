@@ -1,12 +1,13 @@
 //! `Idempotency-Key`: the same request under the same key is answered the same. A key is kept with its answer, in the
 //! name space of its caller and of the application: what was played in the sandbox answers nothing under real keys.
 
+use caisse_domain::{IdempotencyKey, Reference};
+
 use super::{
     Application, Store, StoreError,
     engine::{Connection, Value},
     writer::Statements,
 };
-use crate::domain::{IdempotencyKey, Reference};
 
 /// Whose key it is. Callers of different rights share no name space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

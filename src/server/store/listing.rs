@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use caisse_domain::{Order, Payment, PaymentStatus, Reference};
+
 use super::{
     Store, StoreError,
     callbacks::waits_since,
@@ -9,7 +11,6 @@ use super::{
     received::document,
     rows,
 };
-use crate::domain::{Order, Payment, PaymentStatus, Reference};
 
 /// How long something may be overdue before it is stuck, in milliseconds.
 const GRACE_MS: i64 = 60_000;

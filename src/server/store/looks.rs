@@ -1,6 +1,8 @@
 //! Who looks at which payment, and when next. A claim is taken before the gateway is asked and given back with what
 //! came of it, so that one look at a time is under way per payment, whoever asks and however many processes there are.
 
+use caisse_domain::{AppTransactionRef, Payment, TransactionRef};
+
 use super::{
     Store, StoreError,
     callbacks::rung_before,
@@ -8,7 +10,6 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::domain::{AppTransactionRef, Payment, TransactionRef};
 use crate::server::telemetry::Causes;
 
 /// When a payment that is not settled is to be looked at next.

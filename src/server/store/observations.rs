@@ -1,5 +1,6 @@
 //! Observations: the only thing that moves a payment.
 
+use caisse_domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply};
 use md5::{Digest as _, Md5};
 
 use super::{
@@ -10,10 +11,7 @@ use super::{
     rows,
     writer::Statements,
 };
-use crate::{
-    domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply},
-    server::evidence::Person,
-};
+use crate::server::evidence::Person;
 
 /// What recording an observation did.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! Orders.
 
+use caisse_domain::{Contact, NewOrder, Order, OrderToken, Reference};
+
 use super::{
     Application, Store, StoreError, Unique,
     engine::{Connection, Value},
     rows,
     writer::Statements,
 };
-use crate::domain::{Contact, NewOrder, Order, OrderToken, Reference};
 
 /// What became of a new order.
 #[derive(Clone, Debug, PartialEq, Eq)]

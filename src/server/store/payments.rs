@@ -1,5 +1,10 @@
 //! Payments: attempts at paying an order.
 
+use caisse_domain::{
+    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, RequestId,
+    TransactionRef,
+};
+
 use super::{
     Application, Store, StoreError, Unique,
     engine::{Connection, Line, Value},
@@ -7,10 +12,6 @@ use super::{
     observations::{Seen, record},
     rows,
     writer::Statements,
-};
-use crate::domain::{
-    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, RequestId,
-    TransactionRef,
 };
 
 /// An attempt to be opened.

@@ -2,16 +2,15 @@
 
 use std::path::Path;
 
+use caisse_domain::PaymentStatus;
+
 use super::{
     Schema, Store, StoreError, callbacks::waits_since, database::Engine, engine::Value, inspect::schema_of,
     migrations,
 };
-use crate::{
-    domain::PaymentStatus,
-    server::{
-        metrics::{Queue, Readings},
-        private_file::with_ending,
-    },
+use crate::server::{
+    metrics::{Queue, Readings},
+    private_file::with_ending,
 };
 
 /// The file system that a SQLite file is on.

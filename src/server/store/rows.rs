@@ -2,11 +2,12 @@
 //! without has to be readable: its names, money and status. The rest counts as not given when it is not, so that a number
 //! that somebody wrote by hand does not take the order's page away.
 
-use super::{StoreError, engine::Line};
-use crate::domain::{
+use caisse_domain::{
     AppTransactionRef, Contact, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
     PaymentStatus, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
+
+use super::{StoreError, engine::Line};
 use crate::server::telemetry::Causes;
 
 fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {

@@ -1,14 +1,13 @@
 //! The story of an order: its attempts, what was observed of them, and the callbacks that named them.
 
+use caisse_domain::{AppTransactionRef, Order, Payment, Phone, Reference};
+
 use super::{
     Store, StoreError,
     engine::{Line, Sql},
     rows,
 };
-use crate::{
-    domain::{AppTransactionRef, Order, Payment, Phone, Reference},
-    server::evidence::Person,
-};
+use crate::server::evidence::Person;
 
 /// The most that is read of each kind, the newest.
 pub const LONGEST_STORY: u32 = 200;

@@ -1,10 +1,11 @@
 //! How often a telephone was asked, over all orders.
 
+use caisse_domain::{AppTransactionRef, Phone};
+
 use super::{
     Store, StoreError,
     engine::{Sql, Value},
 };
-use crate::domain::{AppTransactionRef, Phone};
 
 /// What was asked of a telephone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,12 +4,10 @@ use axum::{
     extract::{FromRequestParts as _, RawPathParams},
     http::request::Parts,
 };
+use caisse_domain::{OrderToken, Reference, TransactionRef};
 
 use super::Limits;
-use crate::{
-    domain::{OrderToken, Reference, TransactionRef},
-    server::checkout::Checkout,
-};
+use crate::server::checkout::Checkout;
 
 /// What a request is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use caisse_domain::OrderToken;
 use serde_json::{Value, json};
 
 use super::{
@@ -20,7 +21,6 @@ use super::{
 };
 use crate::server::telemetry::Causes;
 use crate::{
-    domain::OrderToken,
     islands::calls::CallError,
     server::{checkout::CheckoutError, gateway::GatewayError, store::StoreError},
 };

@@ -8,6 +8,7 @@ use axum::{
     http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use caisse_domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef};
 use leptos::{
     context::{provide_context, use_context},
     server_fn::axum::get_server_fn_service,
@@ -24,7 +25,6 @@ use super::{
     request::PhoneRequest,
 };
 use crate::{
-    domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef},
     islands::{
         backend::{Answering, Backend},
         calls::{Asked, CallError, Looked, Started},

@@ -11,9 +11,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
+use caisse_domain::Locale;
 
 use super::{AppState, pages};
-use crate::domain::Locale;
 
 /// The parameter of an address that chooses a language.
 const PARAMETER: &str = "language";

@@ -21,6 +21,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use caisse_domain::OrderToken;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
@@ -34,10 +35,7 @@ use super::{
     error::{ApiError, PageError, PageErrorKind},
     handlers::{Source, Visitor, refusal},
 };
-use crate::{
-    domain::OrderToken,
-    server::{listen::client_key, metrics::Metrics},
-};
+use crate::server::{listen::client_key, metrics::Metrics};
 
 /// What a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

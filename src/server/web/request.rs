@@ -1,9 +1,8 @@
 //! What a buyer is told while a telephone waits for their PIN or their code.
 
-use crate::{
-    domain::{Operator, Prompt, Ussd},
-    server::checkout::{Checkout, Ledger},
-};
+use caisse_domain::{Operator, Prompt, Ussd};
+
+use crate::server::checkout::{Checkout, Ledger};
 
 /// A telephone that was asked to pay; empty when none was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

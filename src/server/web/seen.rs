@@ -12,10 +12,11 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use caisse_domain::RequestId;
 use tracing::Instrument as _;
 
 use super::AppState;
-use crate::{domain::RequestId, server::listen::Networks};
+use crate::server::listen::Networks;
 
 /// The header that has a request's id, in a proxy's requests and in our answers.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");

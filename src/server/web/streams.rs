@@ -7,9 +7,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use caisse_domain::TransactionRef;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::{domain::TransactionRef, server::listen::client_key};
+use crate::server::listen::client_key;
 
 /// Room for event streams. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -5,9 +5,8 @@
 
 use std::sync::LazyLock;
 
+use caisse_domain::Locale;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
-
-use crate::domain::Locale;
 
 const FRENCH: &str = include_str!("texts/fr.ftl");
 const ENGLISH: &str = include_str!("texts/en.ftl");

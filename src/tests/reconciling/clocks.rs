@@ -1,9 +1,7 @@
 //! Times in the record may be of another clock.
 
-use caisse::{
-    domain::{Outcome, PaymentStatus},
-    server::checkout::{CheckoutError, Wish},
-};
+use caisse::server::checkout::{CheckoutError, Wish};
+use caisse_domain::{Outcome, PaymentStatus};
 
 use super::{DAY, HOUR, MINUTE, SECOND, shop::Shop};
 

@@ -8,7 +8,7 @@ mod neighbours;
 /// A shop whose time, chance and gateway are the test's.
 mod shop;
 
-use caisse::domain::{OrderStatus, Outcome, PaymentStatus};
+use caisse_domain::{OrderStatus, Outcome, PaymentStatus};
 use fastrand::Rng;
 use futures_util::future::join_all;
 

@@ -1,9 +1,7 @@
 //! One payment's failure stays one payment's: the others are settled as if it were not there.
 
-use caisse::{
-    domain::{Outcome, Payment, PaymentStatus},
-    server::checkout::{CheckoutError, Wish},
-};
+use caisse::server::checkout::{CheckoutError, Wish};
+use caisse_domain::{Outcome, Payment, PaymentStatus};
 
 use super::{
     MINUTE, SECOND,

@@ -1,6 +1,6 @@
 //! The gateway's own books: which transactions there are, whose money moved, and what is said of them.
 
-use caisse::domain::{AppTransactionRef, Money, Order, Outcome, Report, TransactionRef};
+use caisse_domain::{AppTransactionRef, Money, Order, Outcome, Report, TransactionRef};
 
 use super::world::State;
 

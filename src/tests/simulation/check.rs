@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use caisse::domain::{Change, Observation, PaymentStatus, Standing, apply};
+use caisse_domain::{Change, Observation, PaymentStatus, Standing, apply};
 use serde_json::Value;
 
 use super::{

@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use caisse::{
-    domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd},
-    server::gateway::{Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked},
-};
+use caisse::server::gateway::{Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked};
+use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd};
 use futures_util::future::BoxFuture;
 
 use super::{

@@ -6,13 +6,11 @@ use std::{
     time::Duration,
 };
 
-use caisse::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference},
-    server::{
-        checkout::{Checkout, Outside, Rules},
-        store::{Store, StoreOptions},
-    },
+use caisse::server::{
+    checkout::{Checkout, Outside, Rules},
+    store::{Store, StoreOptions},
 };
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference};
 
 use super::{
     check::{Memory, check_history},

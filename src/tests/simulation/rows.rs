@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use caisse::domain::PaymentStatus;
+use caisse_domain::PaymentStatus;
 use sqlx::{ConnectOptions as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 /// An attempt.

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use caisse::{
-    domain::{Currency, Order, Phone, SmsCode},
-    server::checkout::{Checkout, CheckoutError, Way, Wish},
-};
+use caisse::server::checkout::{Checkout, CheckoutError, Way, Wish};
+use caisse_domain::{Currency, Order, Phone, SmsCode};
 
 use super::{lives::Day, world::State};
 

@@ -8,16 +8,14 @@ use std::{
     time::Duration,
 };
 
-use caisse::{
-    domain::{Order, OrderToken},
-    server::{
-        Served,
-        checkout::Checkout,
-        config::Config,
-        sandbox::{Sandbox, SandboxOutcome},
-        store::{Application, Store, StoreOptions},
-    },
+use caisse::server::{
+    Served,
+    checkout::Checkout,
+    config::Config,
+    sandbox::{Sandbox, SandboxOutcome},
+    store::{Application, Store, StoreOptions},
 };
+use caisse_domain::{Order, OrderToken};
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
 

@@ -2,15 +2,13 @@
 
 use std::ops::Deref;
 
-use caisse::{
-    domain::{
-        AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken,
-        Payment, Reference,
-    },
-    server::store::{
-        Application, Due, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store,
-        StoreError, StoreOptions,
-    },
+use caisse::server::store::{
+    Application, Due, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store, StoreError,
+    StoreOptions,
+};
+use caisse_domain::{
+    AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken, Payment,
+    Reference,
 };
 
 use super::{Database, Engine, Record};

@@ -1,10 +1,8 @@
+use caisse_domain::{Currency, Decimal, Money};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Number, Value, json};
 
-use crate::{
-    domain::{Currency, Decimal, Money},
-    server::sandbox::callback::{guide_signature, official_signature},
-};
+use crate::server::sandbox::callback::{guide_signature, official_signature};
 
 /// What is said of a payment.
 #[derive(Args)]

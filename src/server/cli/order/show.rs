@@ -2,18 +2,16 @@
 
 use std::{error::Error, fmt::Write as _, io::Write as _};
 
+use caisse_domain::{AppTransactionRef, Payment, Reference};
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::words;
-use crate::{
-    domain::{AppTransactionRef, Payment, Reference},
-    server::{
-        config::Config,
-        douala,
-        serve::open_store,
-        store::{LONGEST_STORY, Story, Told, What},
-    },
+use crate::server::{
+    config::Config,
+    douala,
+    serve::open_store,
+    store::{LONGEST_STORY, Story, Told, What},
 };
 
 /// How much of what the gateway said fits on a terminal, in characters. With `--json` it is whole.

@@ -1,11 +1,9 @@
 //! How orders and their attempts are told to a merchant.
 
+use caisse_domain::{Money, Operator, Order, OrderStatus, Payment, PaymentStatus};
 use serde_json::{Number, Value, json};
 
-use crate::{
-    domain::{Money, Operator, Order, OrderStatus, Payment, PaymentStatus},
-    server::douala,
-};
+use crate::server::douala;
 
 /// Where an order stands, in the shop's word. `payments` are its attempts, oldest first.
 pub(super) fn status(order: &Order, payments: &[Payment]) -> &'static str {

@@ -1,17 +1,15 @@
 //! The contract of the integration guide (`docs/mycoolpay.md` §7).
 
+use caisse_domain::{AppTransactionRef, Contact, Order, Outcome, Report};
 use serde_json::{Map, Value, json};
 
 use super::{
     official::amount_of,
     reading::{binding, needed, number},
 };
-use crate::{
-    domain::{AppTransactionRef, Contact, Order, Outcome, Report},
-    server::gateway::{
-        Flaw, ReturnUrls,
-        document::{Document, Said},
-    },
+use crate::server::gateway::{
+    Flaw, ReturnUrls,
+    document::{Document, Said},
 };
 
 /// The body of `POST /paylink`. `echo` is the query under which the return pages find their order.

@@ -5,15 +5,15 @@ mod masking;
 mod official;
 mod reading;
 
+use caisse_domain::{
+    AppTransactionRef, Order, Outcome, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd,
+};
 use serde_json::json;
 
 use super::{
     Dialect, Flaw, PaymentLink, PhoneAsked, ReturnUrls, UnknownWord,
     document::{Document, Said},
     pages::PaymentPages,
-};
-use crate::domain::{
-    AppTransactionRef, Order, Outcome, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd,
 };
 use reading::needed;
 

@@ -1,14 +1,12 @@
 //! The contract of the gateway's own SDK (`docs/mycoolpay.md` §2).
 
+use caisse_domain::{AppTransactionRef, Contact, Order, Outcome, Report};
 use serde_json::{Map, Number, Value};
 
 use super::reading::{binding, needed, number};
-use crate::{
-    domain::{AppTransactionRef, Contact, Order, Outcome, Report},
-    server::gateway::{
-        Flaw,
-        document::{Document, Said},
-    },
+use crate::server::gateway::{
+    Flaw,
+    document::{Document, Said},
 };
 
 /// The body of `POST /paylink`.
@@ -63,8 +61,9 @@ pub(super) fn status(answer: &Document) -> Said<String> {
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference};
+
     use super::*;
-    use crate::domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference};
 
     fn report_of(answer: &Value) -> Result<Report, Flaw> {
         read_report(&Document::read(answer.to_string().as_bytes()).expect("a document"))

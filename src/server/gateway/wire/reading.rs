@@ -1,11 +1,10 @@
 //! What of a document decides, and what does not.
 
-use crate::{
-    domain::Decimal,
-    server::gateway::{
-        Flaw,
-        document::{Document, Said},
-    },
+use caisse_domain::Decimal;
+
+use crate::server::gateway::{
+    Flaw,
+    document::{Document, Said},
 };
 
 /// A text that has to be there, and once: an answer that says it in two ways says nothing.

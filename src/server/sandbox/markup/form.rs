@@ -2,13 +2,12 @@
 
 use std::fmt::Write;
 
-use crate::{
-    domain::{Currency, Operator},
-    server::sandbox::{
-        SandboxPayment,
-        page::{Filled, Problem, offered_operators},
-        words::{Words, advice, words},
-    },
+use caisse_domain::{Currency, Operator};
+
+use crate::server::sandbox::{
+    SandboxPayment,
+    page::{Filled, Problem, offered_operators},
+    words::{Words, advice, words},
 };
 
 use super::{document, escape, outcome_box, summary};

@@ -1,14 +1,13 @@
 //! The pages after the buyer pressed Pay: the code that came by SMS, and the confirmation.
 
-use crate::{
-    domain::{Operator, Phone},
-    server::sandbox::{
-        SandboxPayment,
-        page::{Problem, WAITING},
-        payin::ussd,
-        scenario::Code,
-        words::{Words, words},
-    },
+use caisse_domain::{Operator, Phone};
+
+use crate::server::sandbox::{
+    SandboxPayment,
+    page::{Problem, WAITING},
+    payin::ussd,
+    scenario::Code,
+    words::{Words, words},
 };
 
 use super::{

@@ -1,9 +1,8 @@
 //! What the page's form says, and what may be wrong with it.
 
-use crate::{
-    domain::{Currency, Operator, Phone},
-    server::sandbox::{SandboxOutcome, SandboxPayment},
-};
+use caisse_domain::{Currency, Operator, Phone};
+
+use crate::server::sandbox::{SandboxOutcome, SandboxPayment};
 
 use super::offered_operators;
 

@@ -1,14 +1,13 @@
 //! Answers under an `Idempotency-Key`, without a person. An answer is there to be repeated to the letter, so one that
 //! tells of them goes as a whole, with the digest of its request.
 
-use crate::{
-    domain::Reference,
-    server::{
-        evidence::Person,
-        store::{
-            StoreError,
-            engine::{Connection, Sql},
-        },
+use caisse_domain::Reference;
+
+use crate::server::{
+    evidence::Person,
+    store::{
+        StoreError,
+        engine::{Connection, Sql},
     },
 };
 

@@ -1,11 +1,10 @@
 //! Where a person is: in the columns of their orders, and in what the gateway said of them.
 
-use crate::{
-    domain::{Contact, Reference},
-    server::{
-        evidence::Person,
-        store::{Store, StoreError, engine::Sql},
-    },
+use caisse_domain::{Contact, Reference};
+
+use crate::server::{
+    evidence::Person,
+    store::{Store, StoreError, engine::Sql},
 };
 
 /// By what a person is known.

@@ -9,6 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use caisse_domain::{IdempotencyKey, NewOrder, Order, OrderStatus, RequestId, TransactionRef};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -16,13 +17,10 @@ use super::{
     FieldError, Source,
     api::{Dialect, Document, orders::number, rfc3339},
 };
-use crate::{
-    domain::{IdempotencyKey, NewOrder, Order, OrderStatus, RequestId, TransactionRef},
-    server::{
-        checkout::{CheckoutError, Ledger, Wish},
-        store::{KeyOwner, KeyedRequest, Placed},
-        web::{AppState, bearer, error::ApiError},
-    },
+use crate::server::{
+    checkout::{CheckoutError, Ledger, Wish},
+    store::{KeyOwner, KeyedRequest, Placed},
+    web::{AppState, bearer, error::ApiError},
 };
 
 /// Who asks for a payment.

@@ -5,12 +5,10 @@ use axum::{
     http::HeaderMap,
     response::{Redirect, Response},
 };
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Reference};
 
 use super::Visitor;
-use crate::{
-    domain::{Currency, Customer, Locale, Money, NewOrder, Reference},
-    server::web::{AppState, error::PageError, pages, revalidation, texts::texts},
-};
+use crate::server::web::{AppState, error::PageError, pages, revalidation, texts::texts};
 
 /// `GET /`.
 pub(in crate::server::web) async fn show(visitor: Visitor, headers: HeaderMap) -> Response {

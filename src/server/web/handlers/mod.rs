@@ -29,6 +29,7 @@ use axum::{
 use tower_http::csrf::ProtectionError;
 
 pub(super) use api::{FieldError, refusal};
+use caisse_domain::OrderToken;
 pub(super) use source::Source;
 pub(super) use visitor::Visitor;
 
@@ -36,7 +37,7 @@ use super::{
     AppState,
     error::{ApiError, PageError, PageErrorKind},
 };
-use crate::{domain::OrderToken, server::telemetry::Causes};
+use crate::server::telemetry::Causes;
 
 /// The answer to a callback that came to a wrong address; or what was asked for, and by whom.
 async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Visitor)> {

@@ -6,23 +6,21 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
+use caisse_domain::{OrderToken, PaymentStatus};
 
 use super::{Visitor, form::Form, visitor::PathToken};
-use crate::{
-    domain::{OrderToken, PaymentStatus},
-    server::{
-        checkout::{CheckoutError, Ledger, Way, Wish},
-        web::{
-            AppState,
-            error::PageError,
-            opening::Opening,
-            pages::{
-                self,
-                order::{Door, Mistake, Shown},
-            },
-            request::PhoneRequest,
-            revalidation,
+use crate::server::{
+    checkout::{CheckoutError, Ledger, Way, Wish},
+    web::{
+        AppState,
+        error::PageError,
+        opening::Opening,
+        pages::{
+            self,
+            order::{Door, Mistake, Shown},
         },
+        request::PhoneRequest,
+        revalidation,
     },
 };
 

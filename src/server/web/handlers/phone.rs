@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
+use caisse_domain::{OrderToken, Phone, PhoneError, SmsCode};
 
 use super::{
     Visitor,
@@ -15,7 +16,6 @@ use super::{
     visitor::PathToken,
 };
 use crate::{
-    domain::{OrderToken, Phone, PhoneError, SmsCode},
     islands::{
         calls::CallError,
         slip::{Slip, Typed},

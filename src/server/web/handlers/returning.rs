@@ -8,24 +8,22 @@ use axum::{
     http::{HeaderMap, Method, Uri, header},
     response::{IntoResponse as _, Redirect, Response},
 };
+use caisse_domain::OrderToken;
 
 use super::{
     Source, Visitor,
     order::{address_of, order_page},
     visitor::decoded,
 };
-use crate::{
-    domain::OrderToken,
-    server::{
-        checkout::{CheckoutError, Ledger},
-        telemetry::Causes,
-        web::{
-            AppState,
-            about::about_order,
-            error::{PageError, PageErrorKind},
-            limits::Cost,
-            pages::{self, order::Door},
-        },
+use crate::server::{
+    checkout::{CheckoutError, Ledger},
+    telemetry::Causes,
+    web::{
+        AppState,
+        about::about_order,
+        error::{PageError, PageErrorKind},
+        limits::Cost,
+        pages::{self, order::Door},
     },
 };
 

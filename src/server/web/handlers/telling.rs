@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::response::sse::Event;
+use caisse_domain::{OrderStatus, TransactionRef};
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
@@ -10,7 +11,6 @@ use tokio::{
 
 use super::guide::status_document;
 use crate::{
-    domain::{OrderStatus, TransactionRef},
     islands::news::News,
     server::{
         checkout::{self, Checkout, Ledger, Moved},

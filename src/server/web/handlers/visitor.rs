@@ -3,17 +3,15 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
+use caisse_domain::{Locale, Order, OrderToken, RequestId};
 use percent_encoding::percent_decode_str;
 
-use crate::{
-    domain::{Locale, Order, OrderToken, RequestId},
-    server::{
-        config::Config,
-        web::{
-            AppState, Brand,
-            error::{PageError, PageErrorKind},
-            language,
-        },
+use crate::server::{
+    config::Config,
+    web::{
+        AppState, Brand,
+        error::{PageError, PageErrorKind},
+        language,
     },
 };
 

@@ -1,10 +1,10 @@
 //! What a buyer reads while a telephone waits for their PIN.
 
+use caisse_domain::Ussd;
 use leptos::prelude::*;
 
 use super::parked::{for_scripts, said_in};
 use crate::{
-    domain::Ussd,
     islands::journey::Phase,
     server::web::{request::PhoneRequest, texts::Texts},
 };

@@ -1,14 +1,12 @@
 //! Where a buyer reaches the shop, and goes back to it.
 
+use caisse_domain::{Order, Reference};
 use leptos::prelude::*;
 use url::form_urlencoded::byte_serialize;
 
-use crate::{
-    domain::{Order, Reference},
-    server::{
-        config::{Config, ShopContact},
-        web::texts::Texts,
-    },
+use crate::server::{
+    config::{Config, ShopContact},
+    web::texts::Texts,
 };
 
 /// The means by which the shop said that it can be reached, WhatsApp first, with what the buyer asks about filled in.
@@ -97,8 +95,10 @@ fn in_query(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::Locale;
+
     use super::*;
-    use crate::{domain::Locale, server::web::texts::texts};
+    use crate::server::web::texts::texts;
 
     fn html(shop: &ShopContact, locale: Locale) -> Option<String> {
         let reference = Reference::parse("CMD#42&x").expect("a reference");

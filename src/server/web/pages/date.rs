@@ -1,9 +1,8 @@
 //! Dates as people in Douala read them.
 
-use crate::{
-    domain::Locale,
-    server::{douala::local, web::texts::texts},
-};
+use caisse_domain::Locale;
+
+use crate::server::{douala::local, web::texts::texts};
 
 /// A day: `23 novembre 2026`. `at_ms` is in milliseconds since 1970 UTC.
 pub(super) fn day(at_ms: i64, locale: Locale) -> String {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use caisse_domain::{Order, Payment, Standing};
 use leptos::prelude::*;
 
 use super::{
@@ -13,7 +14,6 @@ use super::{
     qr, receipt, render, shell, ways,
 };
 use crate::{
-    domain::{Order, Payment, Standing},
     islands::{Checkout, journey::Phase, slip::Slip},
     server::{
         checkout::{Difference, Ledger},

@@ -1,5 +1,6 @@
 //! One panel per state: what happened, whether money moved, and what to do.
 
+use caisse_domain::{Currency, Doubt, Money, Order, Standing};
 use leptos::prelude::*;
 
 use super::{
@@ -7,7 +8,6 @@ use super::{
     parked::{for_scripts, said_in},
 };
 use crate::{
-    domain::{Currency, Doubt, Money, Order, Standing},
     islands::journey::Phase,
     server::{
         checkout::Difference,

@@ -54,8 +54,9 @@ pub(super) fn sheltered(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::Standing;
+
     use super::*;
-    use crate::domain::Standing;
 
     const OPEN: Phase = Phase::Standing(Standing::Open);
 

@@ -1,15 +1,13 @@
 //! A page that is not the one that was asked for.
 
+use caisse_domain::OrderToken;
 use leptos::prelude::*;
 
 use super::{contact, render, shell};
-use crate::{
-    domain::OrderToken,
-    server::web::{
-        error::PageErrorKind,
-        handlers::Visitor,
-        texts::{Texts, texts},
-    },
+use crate::server::web::{
+    error::PageErrorKind,
+    handlers::Visitor,
+    texts::{Texts, texts},
 };
 
 /// The page for `kind`; `order` is the way back, when there is one.
@@ -64,8 +62,9 @@ fn wait(seconds: u64, words: &'static Texts) -> String {
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::Locale;
+
     use super::*;
-    use crate::domain::Locale;
 
     #[test]
     fn a_wait_is_said_in_seconds_or_in_minutes_of_either_number() {

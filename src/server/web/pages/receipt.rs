@@ -1,5 +1,8 @@
 //! The receipt: what an order's page says once it is paid. It is meant to be printed, so it has no island.
 
+use caisse_domain::{
+    AppTransactionRef, Locale, Money, NewOrder, Operator, Order, Payment, Phone, Standing, TransactionRef,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -10,9 +13,6 @@ use super::{
     qr,
 };
 use crate::{
-    domain::{
-        AppTransactionRef, Locale, Money, NewOrder, Operator, Order, Payment, Phone, Standing, TransactionRef,
-    },
     islands::journey::Phase,
     server::{config::Config, web::texts::Texts},
 };
@@ -155,8 +155,10 @@ fn block(
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::Currency;
+
     use super::*;
-    use crate::{domain::Currency, server::web::texts::texts};
+    use crate::server::web::texts::texts;
 
     fn francs(francs: i64) -> Money {
         Money::from_minor(francs, Currency::Xaf).expect("a price")

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
+use caisse_domain::{Locale, Operator};
 use leptos::prelude::*;
 
-use crate::{
-    domain::{Locale, Operator},
-    server::{
-        config::{Colour, Logo},
-        web::{assets, handlers::Visitor, texts::texts},
-    },
+use crate::server::{
+    config::{Colour, Logo},
+    web::{assets, handlers::Visitor, texts::texts},
 };
 
 /// What a page's frame has to know.

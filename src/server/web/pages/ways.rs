@@ -2,6 +2,7 @@
 //!
 //! While one is under way the others are folded away; choosing one of them gives the first up.
 
+use caisse_domain::{Order, Standing};
 use leptos::prelude::*;
 
 use super::{
@@ -9,7 +10,6 @@ use super::{
     parked::{for_scripts, said_in},
 };
 use crate::{
-    domain::{Order, Standing},
     islands::{
         journey::Phase,
         slip::{Slip, Typed},

@@ -1,5 +1,6 @@
 //! An order as a shop's program sends it: everything that is wrong with it is said at once.
 
+use caisse_domain::{Currency, Customer, Locale, Money, MoneyError, NewOrder, Reference};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -7,12 +8,9 @@ use super::{
     fields::{FieldError, Fields},
     json::Document,
 };
-use crate::{
-    domain::{Currency, Customer, Locale, Money, MoneyError, NewOrder, Reference},
-    server::{
-        config::{Config, is_loopback},
-        contact,
-    },
+use crate::server::{
+    config::{Config, is_loopback},
+    contact,
 };
 
 /// In whose words an order is sent.

@@ -9,16 +9,14 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
+use caisse_domain::{Money, NewOrder, OrderStatus, Payment, PaymentStatus, Reference, Standing};
 use serde_json::{Number, Value, json};
 
 use super::{Dialect, Document, FieldError, Problem, rfc3339};
-use crate::{
-    domain::{Money, NewOrder, OrderStatus, Payment, PaymentStatus, Reference, Standing},
-    server::{
-        checkout::Ledger,
-        store::Placed,
-        web::{AppState, bearer, error::ApiError, handlers::Source},
-    },
+use crate::server::{
+    checkout::Ledger,
+    store::Placed,
+    web::{AppState, bearer, error::ApiError, handlers::Source},
 };
 
 /// Most attempts that are told of one order, beside those that were paid: the newest.
@@ -152,10 +150,11 @@ pub(in crate::server::web) fn number(amount: Money) -> Number {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::checkout::fixtures;
 
     #[test]
     fn the_list_of_attempts_has_an_end_and_keeps_every_success() {
-        let mut payments = vec![Payment::on_page(PaymentStatus::Failed); MOST_PAYMENTS + 10];
+        let mut payments = vec![fixtures::payment(PaymentStatus::Failed); MOST_PAYMENTS + 10];
         payments[0].status = PaymentStatus::Paid;
         assert_eq!(told(&payments).count(), MOST_PAYMENTS + 1);
         assert_eq!(told(&payments).next().map(|payment| payment.status), Some(PaymentStatus::Paid));

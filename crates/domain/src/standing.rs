@@ -116,7 +116,7 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Phone;
+    use crate::Phone;
     use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
     use proptest::prelude::*;
 

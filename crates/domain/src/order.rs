@@ -196,7 +196,7 @@ mod tests {
             token: OrderToken::new(1),
             details: NewOrder {
                 reference: Reference::parse("R-1").expect("a reference"),
-                amount: Money::from_minor(1, crate::domain::Currency::Xaf).expect("an amount"),
+                amount: Money::from_minor(1, crate::Currency::Xaf).expect("an amount"),
                 title: "Pagnes".into(),
                 customer: Customer::default(),
                 locale: Locale::Fr,

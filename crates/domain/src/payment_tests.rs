@@ -1,7 +1,7 @@
 //! Every sequence of observations up to a length, not a sample of them.
 
 use super::*;
-use crate::domain::{Currency, Standing};
+use crate::{Currency, Standing};
 use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
 
 impl Payment {

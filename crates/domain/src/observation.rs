@@ -145,7 +145,7 @@ fn fees(report: &Report, expected: &Expected) -> Option<Money> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AppTransactionRef, Currency, Decimal, Outcome};
+    use crate::{AppTransactionRef, Currency, Decimal, Outcome};
 
     fn theirs() -> TransactionRef {
         TransactionRef::parse("t-1").expect("a reference")
