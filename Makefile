@@ -69,10 +69,10 @@ build: $(SITE)/.done ## the release binary: one file, $(BINARY)
 
 test: check unit deny-if-there fuzz build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium, Firefox and WebKit (first time about 15 minutes)
 
-dev: wasm-target bindgen src/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
+dev: wasm-target bindgen crates/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
 	@command -v cargo-leptos >/dev/null || { printf '\n==> cargo-leptos $(LEPTOS_VERSION), once, 10 to 18 minutes\n'; \
 		cargo install cargo-leptos@$(LEPTOS_VERSION) --locked --root $(TOOLS); }
-	PATH="$(CURDIR)/src/front/node_modules/.bin:$$PATH" cargo leptos watch
+	PATH="$(CURDIR)/crates/front/node_modules/.bin:$$PATH" cargo leptos watch
 
 check: wasm-target ## format, clippy on both sides, and what the browser's half may depend on
 	$(call say,format and clippy on both sides)
@@ -176,9 +176,9 @@ front: wasm-target
 # cargo decides whether there is new WASM; what follows runs only when there is.
 $(WASM): front ;
 
-$(SITE)/.done: $(WASM) src/front/bundle.mjs src/front/shake.mjs public/boot.js $(wildcard style/*.css) | bindgen src/front/node_modules
+$(SITE)/.done: $(WASM) crates/front/bundle.mjs crates/front/shake.mjs public/boot.js $(wildcard style/*.css) | bindgen crates/front/node_modules
 	$(call say,bindings optimisation and compression)
-	node src/front/bundle.mjs $(WASM) $(SITE)
+	node crates/front/bundle.mjs $(WASM) $(SITE)
 	@touch $@
 
 wasm-target:
@@ -191,9 +191,9 @@ bindgen:
 		cargo install wasm-bindgen-cli@$(BINDGEN_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target \
 		|| cargo install wasm-bindgen-cli@$(BINDGEN_VERSION) --root $(TOOLS) --target-dir $(TOOLS)/target; }
 
-src/front/node_modules: src/front/package-lock.json
+crates/front/node_modules: crates/front/package-lock.json
 	$(call say,wasm-opt and a minifier from npm)
-	cd src/front && npm ci --no-audit --no-fund
+	cd crates/front && npm ci --no-audit --no-fund
 	@touch $@
 
 end2end/node_modules: end2end/package-lock.json

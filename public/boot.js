@@ -39,7 +39,7 @@ if (result && opener) {
 } else if (island) {
   // An iPad that calls itself a Macintosh: what `server::web::opening` would say, if it could know.
   if (navigator.maxTouchPoints > 1 && /Macintosh/.test(navigator.userAgent)) checkout.dataset.opening = "redirect";
-  // The WASM, and the hash without which it does not run. `src/front/bundle.mjs` puts both in.
+  // The WASM, and the hash without which it does not run. `crates/front/bundle.mjs` puts both in.
   const [wasm, wasmHash] = ["/pkg/front.wasm", ""];
   const LONGEST_MS = 20_000;
   const AGAIN_MS = 10_000;

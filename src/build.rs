@@ -1,4 +1,4 @@
-//! Puts the browser's files into the binary: `$CAISSE_SITE` names the folder that `src/front/bundle.mjs` made.
+//! Puts the browser's files into the binary: `$CAISSE_SITE` names the folder that `crates/front/bundle.mjs` made.
 //! Without it (tests, `cargo leptos watch`) the table is empty and files come from the folder of `site-root`.
 //! It also says when the binary was built: no clock that is right can be before that.
 

@@ -32,7 +32,7 @@ fn look_through(root: &Path, folder: &str, seen: &mut usize, faults: &mut Vec<St
         let name = entry.expect("an entry").file_name().into_string().expect("a text");
         let path = format!("{folder}/{name}");
         if root.join(&path).is_dir() {
-            if !["src/tests", "src/front/node_modules"].contains(&path.as_str()) {
+            if !["src/tests", "crates/front/node_modules"].contains(&path.as_str()) {
                 look_through(root, &path, seen, faults);
             }
         } else if [".rs", ".js", ".mjs"].iter().any(|ending| name.ends_with(ending)) {

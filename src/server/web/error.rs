@@ -12,6 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use caisse_domain::OrderToken;
+use caisse_islands::calls::CallError;
 use serde_json::{Value, json};
 
 use super::{
@@ -20,10 +21,7 @@ use super::{
     pages,
 };
 use crate::server::telemetry::Causes;
-use crate::{
-    islands::calls::CallError,
-    server::{checkout::CheckoutError, gateway::GatewayError, store::StoreError},
-};
+use crate::server::{checkout::CheckoutError, gateway::GatewayError, store::StoreError};
 
 /// An answer of the JSON API that is not what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,6 +9,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use caisse_domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef};
+use caisse_islands::{
+    backend::{Answering, Backend},
+    calls::{Asked, CallError, Looked, Started},
+};
 use leptos::{
     context::{provide_context, use_context},
     server_fn::axum::get_server_fn_service,
@@ -24,13 +28,7 @@ use super::{
     limits::{Cost, Limits, TooOften},
     request::PhoneRequest,
 };
-use crate::{
-    islands::{
-        backend::{Answering, Backend},
-        calls::{Asked, CallError, Looked, Started},
-    },
-    server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish},
-};
+use crate::server::checkout::{Checkout, CheckoutError, Ledger, Way, Wish};
 
 /// Largest call read: a token and two short fields.
 const MAX_BYTES: usize = 4 * 1024;

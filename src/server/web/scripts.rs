@@ -85,7 +85,7 @@ fn island(content: &[u8]) -> Script {
         pages: "pages of orders that can be paid",
         authorised_by: "connect-src 'self' and 'wasm-unsafe-eval'",
         assured_by: "the integrity option of boot.js's fetch",
-        reason: "src/islands: opens the payment page in a modal or a window, asks a telephone, shows how the payment stands",
+        reason: "crates/islands/src: opens the payment page in a modal or a window, asks a telephone, shows how the payment stands",
         ..script("front.wasm", content)
     }
 }

@@ -8,6 +8,10 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use caisse_domain::{OrderToken, Phone, PhoneError, SmsCode};
+use caisse_islands::{
+    calls::CallError,
+    slip::{Slip, Typed},
+};
 
 use super::{
     Visitor,
@@ -15,21 +19,15 @@ use super::{
     order::{address_of, order_page},
     visitor::PathToken,
 };
-use crate::{
-    islands::{
-        calls::CallError,
-        slip::{Slip, Typed},
-    },
-    server::{
-        checkout::{CheckoutError, Way, Wish},
-        web::{
-            AppState,
-            error::{PageError, call_error, status_of, wait_of},
-            limits::TooOften,
-            pages::{
-                HTML,
-                order::{Door, Mistake},
-            },
+use crate::server::{
+    checkout::{CheckoutError, Way, Wish},
+    web::{
+        AppState,
+        error::{PageError, call_error, status_of, wait_of},
+        limits::TooOften,
+        pages::{
+            HTML,
+            order::{Door, Mistake},
         },
     },
 };

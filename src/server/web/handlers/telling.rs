@@ -4,19 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use axum::response::sse::Event;
 use caisse_domain::{OrderStatus, TransactionRef};
+use caisse_islands::news::News;
 use tokio::{
     sync::watch,
     time::{Instant, sleep_until},
 };
 
 use super::guide::status_document;
-use crate::{
-    islands::news::News,
-    server::{
-        checkout::{self, Checkout, Ledger, Moved},
-        store::StoreError,
-        web::streams::Place,
-    },
+use crate::server::{
+    checkout::{self, Checkout, Ledger, Moved},
+    store::StoreError,
+    web::streams::Place,
 };
 
 /// How long after the stream began, and then after each other, it looks; the last one again and again. Without

@@ -1,13 +1,11 @@
 //! What a buyer reads while a telephone waits for their PIN.
 
 use caisse_domain::Ussd;
+use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::parked::{for_scripts, said_in};
-use crate::{
-    islands::journey::Phase,
-    server::web::{request::PhoneRequest, texts::Texts},
-};
+use crate::server::web::{request::PhoneRequest, texts::Texts};
 
 /// What to do on the telephone, by operator, and what to dial when nothing shows. Below the panel's heading.
 pub(super) fn instructions(request: &PhoneRequest, words: &'static Texts) -> impl IntoView + use<> {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use caisse_domain::{Order, Payment, Standing};
+use caisse_islands::{Checkout, journey::Phase, slip::Slip};
 use leptos::prelude::*;
 
 use super::{
@@ -13,18 +14,15 @@ use super::{
     parked::{for_scripts, said_in},
     qr, receipt, render, shell, ways,
 };
-use crate::{
-    islands::{Checkout, journey::Phase, slip::Slip},
-    server::{
-        checkout::{Difference, Ledger},
-        config::Config,
-        web::{
-            assets,
-            handlers::Visitor,
-            opening::Opening,
-            request::PhoneRequest,
-            texts::{Texts, texts},
-        },
+use crate::server::{
+    checkout::{Difference, Ledger},
+    config::Config,
+    web::{
+        assets,
+        handlers::Visitor,
+        opening::Opening,
+        request::PhoneRequest,
+        texts::{Texts, texts},
     },
 };
 

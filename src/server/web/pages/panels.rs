@@ -1,20 +1,18 @@
 //! One panel per state: what happened, whether money moved, and what to do.
 
 use caisse_domain::{Currency, Doubt, Money, Order, Standing};
+use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::{
     asked,
     parked::{for_scripts, said_in},
 };
-use crate::{
-    islands::journey::Phase,
-    server::{
-        checkout::Difference,
-        web::{
-            request::PhoneRequest,
-            texts::{Message, Texts},
-        },
+use crate::server::{
+    checkout::Difference,
+    web::{
+        request::PhoneRequest,
+        texts::{Message, Texts},
     },
 };
 

@@ -1,8 +1,7 @@
 //! What is not true of an order now is not in its page: it is put away in a `<template>`, until the island needs it.
 
+use caisse_islands::journey::Phase;
 use leptos::prelude::*;
-
-use crate::islands::journey::Phase;
 
 /// What is said in some phases only: as it is in those, else put away. `phases` are words of `data-state`.
 pub(super) fn said_in(phases: &'static str, now: Phase, view: impl IntoView + 'static) -> AnyView {

@@ -3,6 +3,7 @@
 use caisse_domain::{
     AppTransactionRef, Locale, Money, NewOrder, Operator, Order, Payment, Phone, Standing, TransactionRef,
 };
+use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::{
@@ -12,10 +13,7 @@ use super::{
     parked::for_scripts,
     qr,
 };
-use crate::{
-    islands::journey::Phase,
-    server::{config::Config, web::texts::Texts},
-};
+use crate::server::{config::Config, web::texts::Texts};
 
 /// What is said of one payment, as far as it is known.
 struct Receipt {

@@ -3,19 +3,17 @@
 //! While one is under way the others are folded away; choosing one of them gives the first up.
 
 use caisse_domain::{Order, Standing};
+use caisse_islands::{
+    journey::Phase,
+    slip::{Slip, Typed},
+};
 use leptos::prelude::*;
 
 use super::{
     order::Mistake,
     parked::{for_scripts, said_in},
 };
-use crate::{
-    islands::{
-        journey::Phase,
-        slip::{Slip, Typed},
-    },
-    server::web::texts::Texts,
-};
+use crate::server::web::texts::Texts;
 
 /// The states in which an order may be paid.
 const PAYABLE: &str =

@@ -1,12 +1,10 @@
 //! What a window says until the payment page is there.
 
+use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::{panels, render, shell};
-use crate::{
-    islands::journey::Phase,
-    server::web::{handlers::Visitor, texts::texts},
-};
+use crate::server::web::{handlers::Visitor, texts::texts};
 
 /// The page, in the words of the order page at the same moment.
 pub(in crate::server::web) fn page(visitor: Visitor) -> String {

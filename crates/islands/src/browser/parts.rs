@@ -9,48 +9,48 @@ use web_sys::{
 use super::PhoneParts;
 
 /// What the island moves. `None` from [`Parts::find`] means a page of another version: it stays a form.
-pub(in crate::islands) struct Parts {
+pub(crate) struct Parts {
     /// The whole: holds `data-state`, and in `data-*` what the island has to know.
-    pub(in crate::islands) root: HtmlElement,
+    pub(crate) root: HtmlElement,
     /// The pay buttons: the payment page's, and with a number.
-    pub(in crate::islands) pay: HtmlButtonElement,
+    pub(crate) pay: HtmlButtonElement,
     pay_by_phone: Option<HtmlButtonElement>,
     /// The ways to pay; folded away while one is under way.
-    pub(in crate::islands) ways: HtmlDetailsElement,
+    pub(crate) ways: HtmlDetailsElement,
     /// The button that opens the payment page again.
-    pub(in crate::islands) reopen: HtmlElement,
+    pub(crate) reopen: HtmlElement,
     /// The button that looks again.
-    pub(in crate::islands) check: HtmlElement,
+    pub(crate) check: HtmlElement,
     /// What is said of the state: where a reader goes on when what had the focus is gone.
-    pub(in crate::islands) status: HtmlElement,
+    pub(crate) status: HtmlElement,
     /// What says whether the page updates itself: the link that does it by hand, until the island is awake.
     live: HtmlElement,
     /// The plain link to the payment page.
-    pub(in crate::islands) link: HtmlAnchorElement,
+    pub(crate) link: HtmlAnchorElement,
     /// The modal.
-    pub(in crate::islands) modal: HtmlDialogElement,
+    pub(crate) modal: HtmlDialogElement,
     /// Its frame.
-    pub(in crate::islands) frame: HtmlIFrameElement,
+    pub(crate) frame: HtmlIFrameElement,
     /// Its link to a window of its own.
-    pub(in crate::islands) window: HtmlAnchorElement,
+    pub(crate) window: HtmlAnchorElement,
     /// Its close button.
-    pub(in crate::islands) close: HtmlElement,
+    pub(crate) close: HtmlElement,
     /// What belongs to paying with a number; `None` where only the payment page takes the order's currency.
-    pub(in crate::islands) phone: Option<PhoneParts>,
+    pub(crate) phone: Option<PhoneParts>,
     /// What it says until the payment page appears.
-    pub(in crate::islands) wait: HtmlElement,
+    pub(crate) wait: HtmlElement,
     /// What it says when the payment page is slow to appear, with a link of the same kind.
-    pub(in crate::islands) slow: HtmlElement,
-    pub(in crate::islands) slow_link: HtmlAnchorElement,
+    pub(crate) slow: HtmlElement,
+    pub(crate) slow_link: HtmlAnchorElement,
     /// The question before it closes, and its two answers.
-    pub(in crate::islands) leave: HtmlElement,
-    pub(in crate::islands) stay: HtmlElement,
-    pub(in crate::islands) quit: HtmlElement,
+    pub(crate) leave: HtmlElement,
+    pub(crate) stay: HtmlElement,
+    pub(crate) quit: HtmlElement,
 }
 
 impl Parts {
     /// Finds the parts in the page.
-    pub(in crate::islands) fn find(document: &Document) -> Option<Self> {
+    pub(crate) fn find(document: &Document) -> Option<Self> {
         let root: HtmlElement = document.get_element_by_id("checkout")?.dyn_into().ok()?;
         Some(Self {
             pay: within(&root, "[data-part=pay]")?,
@@ -77,12 +77,12 @@ impl Parts {
     }
 
     /// Promises what holds from now on: the page updates itself.
-    pub(in crate::islands) fn promise(&self) {
+    pub(crate) fn promise(&self) {
         self.live.set_text_content(self.live.get_attribute("data-text").as_deref());
     }
 
     /// Takes out of the page's templates what belongs to a state. What was taken out once stays: the style hides it.
-    pub(in crate::islands) fn take_out(&self, state: &str) {
+    pub(crate) fn take_out(&self, state: &str) {
         let templates = [TEMPLATES, ",template[data-for~=", state, "]"].concat();
         while let Some(template) = find::<HtmlTemplateElement>(&self.root, &templates) {
             // Fails for what has no parent.
@@ -91,18 +91,18 @@ impl Parts {
     }
 
     /// Locks or frees the pay buttons.
-    pub(in crate::islands) fn set_locked(&self, locked: bool) {
+    pub(crate) fn set_locked(&self, locked: bool) {
         self.pay.set_disabled(locked);
         self.pay_by_phone.iter().for_each(|button| button.set_disabled(locked));
     }
 
     /// A `data-*` value of the root; empty when it is not there.
-    pub(in crate::islands) fn data(&self, name: &str) -> String {
+    pub(crate) fn data(&self, name: &str) -> String {
         self.root.get_attribute(name).unwrap_or_default()
     }
 
     /// Sets a `data-*` value of the root.
-    pub(in crate::islands) fn set_data(&self, name: &str, value: &str) {
+    pub(crate) fn set_data(&self, name: &str, value: &str) {
         // Fails for a malformed name only.
         let _ = self.root.set_attribute(name, value);
     }

@@ -4,7 +4,7 @@ use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{Event, EventTarget};
 
 /// A listener; dropping it takes it off its target.
-pub(in crate::islands) struct Listener {
+pub(crate) struct Listener {
     target: EventTarget,
     event: &'static str,
     handler: Closure<dyn FnMut(Event)>,
@@ -12,7 +12,7 @@ pub(in crate::islands) struct Listener {
 
 impl Listener {
     /// Calls `handler` for each `event` on `target`.
-    pub(in crate::islands) fn new(
+    pub(crate) fn new(
         target: &EventTarget,
         event: &'static str,
         handler: impl FnMut(Event) + 'static,

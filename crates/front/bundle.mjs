@@ -1,7 +1,7 @@
 // Makes the browser's files from what cargo built: bindings, optimised WASM, minified scripts and style,
 // names that change with their content, and brotli and gzip forms at their best.
 //
-//   node src/front/bundle.mjs <front.wasm> <output folder>
+//   node crates/front/bundle.mjs <front.wasm> <output folder>
 //
 // The folder is what `$CAISSE_SITE` names when the server is built (src/build.rs).
 import { execFileSync } from "node:child_process";

@@ -8,7 +8,7 @@ use web_sys::MessageEvent;
 const KIND: &str = "MYCOOLPAY_PAYMENT_RESULT";
 
 /// Whether a message comes from one of `origins`, to the letter, and has the shape of a payment's result.
-pub(in crate::islands) fn is_payment_result(message: &MessageEvent, origins: &str) -> bool {
+pub(crate) fn is_payment_result(message: &MessageEvent, origins: &str) -> bool {
     let origin = message.origin();
     let data = message.data();
     let field = |name: &str| Reflect::get(&data, &JsValue::from_str(name)).ok();

@@ -6,7 +6,7 @@ use web_sys::{Event, EventSource, MessageEvent};
 use super::Listener;
 
 /// An open stream; dropping it closes the connection.
-pub(in crate::islands) struct Stream {
+pub(crate) struct Stream {
     source: EventSource,
     _listeners: [Listener; 3],
 }
@@ -14,10 +14,7 @@ pub(in crate::islands) struct Stream {
 impl Stream {
     /// Opens the stream of the payment with the gateway's reference; `on` makes the listeners. `None` in a
     /// browser that has no such thing.
-    pub(in crate::islands) fn open(
-        transaction: &str,
-        on: impl FnOnce(&EventSource) -> [Listener; 3],
-    ) -> Option<Self> {
+    pub(crate) fn open(transaction: &str, on: impl FnOnce(&EventSource) -> [Listener; 3]) -> Option<Self> {
         let source = EventSource::new(&["/api/tx-events/", transaction].concat()).ok()?;
         Some(Self { _listeners: on(&source), source })
     }
@@ -30,6 +27,6 @@ impl Drop for Stream {
 }
 
 /// The text of an event.
-pub(in crate::islands) fn text_of(event: &Event) -> Option<String> {
+pub(crate) fn text_of(event: &Event) -> Option<String> {
     event.dyn_ref::<MessageEvent>()?.data().as_string()
 }

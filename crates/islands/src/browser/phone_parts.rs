@@ -4,14 +4,14 @@ use caisse_domain::Standing;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
 use super::parts::within;
-use crate::islands::calls::Asked;
+use crate::calls::Asked;
 
 /// What the island reads and fills in.
-pub(in crate::islands) struct PhoneParts {
+pub(crate) struct PhoneParts {
     /// The field of the number.
-    pub(in crate::islands) number: HtmlInputElement,
+    pub(crate) number: HtmlInputElement,
     /// The field of the code.
-    pub(in crate::islands) code: HtmlInputElement,
+    pub(crate) code: HtmlInputElement,
     /// The number that was asked, masked.
     masked: Element,
     /// What to dial, and the paragraph that says so.
@@ -35,7 +35,7 @@ impl PhoneParts {
     }
 
     /// Says which telephone was asked, and what to dial there.
-    pub(in crate::islands) fn show_request(&self, asked: &Asked) {
+    pub(crate) fn show_request(&self, asked: &Asked) {
         self.masked.set_text_content(Some(&asked.number));
         self.ussd.set_text_content(Some(&asked.ussd));
         let dialed = String::from(js_sys::encode_uri_component(&asked.ussd));
@@ -44,7 +44,7 @@ impl PhoneParts {
     }
 
     /// Leads whoever pressed the button to what follows it.
-    pub(in crate::islands) fn focus_on(&self, standing: Standing, status: &HtmlElement) {
+    pub(crate) fn focus_on(&self, standing: Standing, status: &HtmlElement) {
         // Fails for an element that cannot be seen.
         let _ = match standing {
             Standing::Code => self.code.focus(),
@@ -53,7 +53,7 @@ impl PhoneParts {
     }
 
     /// Minutes and seconds: `14:59`.
-    pub(in crate::islands) fn show_time(&self, seconds: u32) {
+    pub(crate) fn show_time(&self, seconds: u32) {
         let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
         let (minutes, seconds) = (seconds / 60, seconds % 60);
         let clock = [minutes / 10, minutes].map(digit);
