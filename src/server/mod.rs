@@ -40,12 +40,9 @@ mod douala;
 mod instance;
 /// The hash of what stands in a page.
 mod integrity;
-/// Connections: who may come in, and for how long.
-mod listen;
 /// Files for their owner only.
 mod private_file;
 mod serve;
 mod style;
 
-pub use listen::{ListenError, Networks, NotNetworks, TlsError, TlsFiles};
 pub use serve::{Listeners, ServeError, Served, serve};

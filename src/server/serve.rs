@@ -2,13 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use caisse_http_server as listen;
+use caisse_http_server::{Inherited, ListenError, Room, Terms, Tls, TlsError, answer};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
     gateway::{Client, ReturnUrls, framing::Framing},
-    listen::{self, Inherited, ListenError, Room, Terms, Tls, TlsError, answer},
     metrics::Instrumented,
     sandbox::{Sandbox, SandboxConfig},
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},

@@ -10,11 +10,11 @@ mod stranger;
 use std::{path::Path, process::Output, time::Duration};
 
 use caisse::server::{
-    TlsFiles,
     checkout::{Clock, system_clock},
     config::{Config, Environment},
     doctor::{Finding, Grade, examine, is_ill},
 };
+use caisse_http_server::TlsFiles;
 use serde_json::Value;
 
 use crate::support::{API_TOKEN, Mood, PRIVATE_KEY, Program, Setup, TestApp, sqlite_url};

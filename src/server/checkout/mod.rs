@@ -49,6 +49,7 @@ use tokio::sync::Notify;
 use tracing::{Instrument as _, field::display};
 
 use caisse_domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
+use caisse_http_server::Networks;
 pub use callback::{Judged, Ring};
 pub use order::{Ledger, attempts};
 pub use review::Difference;
@@ -57,7 +58,6 @@ pub use watches::Moved;
 
 use super::{
     gateway::{Gateway, GatewayConfig, GatewayError, framing::Framing},
-    listen::Networks,
     metrics::Metrics,
     store::{NextLook, Recorded, Store, StoreError},
     telemetry::Causes,

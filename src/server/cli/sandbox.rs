@@ -13,13 +13,13 @@ use std::{
     path::PathBuf,
 };
 
+use caisse_http_server::{Terms, answer, bind};
 use clap::{Args, Subcommand};
 use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
 use crate::server::{
     config::Environment,
-    listen::{Terms, answer, bind},
     sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules},
     telemetry::Causes,
 };

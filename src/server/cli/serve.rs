@@ -2,12 +2,13 @@
 
 use std::{error::Error, io::Write as _};
 
+use caisse_http_server::say_ready;
+
 use super::{asked_to_stop, whereabouts::Whereabouts};
 use crate::server::{
     Listeners,
     checkout::system_clock,
     config::{Config, Environment},
-    listen::say_ready,
     serve,
 };
 

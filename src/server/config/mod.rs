@@ -31,10 +31,10 @@ use std::{
 };
 
 use caisse_domain::{Currency, Order};
+use caisse_http_server::{Networks, TlsFiles};
 
 use super::{
     gateway::{GatewayConfig, Secret},
-    listen::{Networks, TlsFiles},
     sandbox::{PageCoop, PageFraming, PageMessages},
 };
 pub use colour::{Colour, NotColour};

@@ -3,12 +3,12 @@
 use std::{net::IpAddr, time::Duration};
 
 use caisse_domain::Customer;
+use caisse_http_server::{Networks, TlsFiles};
 use url::Url;
 
 use super::{ConfigError, LogFormat, Logo, SandboxSetting, ShopContact};
 use crate::server::{
     gateway::Secret,
-    listen::{Networks, TlsFiles},
     sandbox::{PageCoop, PageFraming, PageMessages},
 };
 

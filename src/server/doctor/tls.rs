@@ -1,9 +1,10 @@
 //! The files of our own TLS, where there is no proxy.
 
+use caisse_http_server::Tls;
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::{Finding, certificate};
-use crate::server::{config::Config, listen::Tls, telemetry::Causes};
+use crate::server::{config::Config, telemetry::Causes};
 
 const CHECK: &str = "tls";
 

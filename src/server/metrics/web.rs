@@ -2,13 +2,13 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use caisse_http_server::ConnectionCounter;
 use prometheus_client::{
     metrics::{family::Family, gauge::Gauge, histogram::Histogram},
     registry::{Registry, Unit},
 };
 
 use super::{Words, quick};
-use crate::server::listen::ConnectionCounter;
 
 /// A request's labels: its route as the router writes it, its method, and the class of its answer.
 type Labels = [(&'static str, Cow<'static, str>); 3];

@@ -22,6 +22,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use caisse_domain::OrderToken;
+use caisse_http_server::client_key;
 use governor::{
     Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
@@ -35,7 +36,7 @@ use super::{
     error::{ApiError, PageError, PageErrorKind},
     handlers::{Source, Visitor, refusal},
 };
-use crate::server::{listen::client_key, metrics::Metrics};
+use crate::server::metrics::Metrics;
 
 /// What a request may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use axum::{
     response::Response,
 };
 use caisse_domain::RequestId;
+use caisse_http_server::Networks;
 use tracing::Instrument as _;
 
 use super::AppState;
-use crate::server::listen::Networks;
 
 /// The header that has a request's id, in a proxy's requests and in our answers.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");

@@ -8,9 +8,8 @@ use std::{
 };
 
 use caisse_domain::TransactionRef;
+use caisse_http_server::client_key;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-
-use crate::server::listen::client_key;
 
 /// Room for event streams. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! The sandbox on a socket, and a connection whose bytes are the test's own.
 
+use caisse_http_server as listen;
+use caisse_http_server::Terms;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -8,7 +10,6 @@ use tokio::{
 };
 
 use super::Sandbox;
-use crate::server::listen::{self, Terms};
 
 /// A sandbox that listens.
 pub(in crate::server::sandbox) struct Server {

@@ -7,10 +7,10 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
+use caisse_http_server::Networks;
 
 use super::{Source, Visitor, nothing_here};
 use crate::server::{
-    listen::Networks,
     metrics::Readings,
     telemetry,
     web::{AppState, about::About, bearer, limits::Cost, readiness::Readiness},

@@ -9,8 +9,9 @@ use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{HeaderMap, request::Parts},
 };
+use caisse_http_server::Networks;
 
-use crate::server::{listen::Networks, web::AppState};
+use crate::server::web::AppState;
 
 /// The header in which each proxy notes, after what was there, whom it heard.
 const FORWARDED: &str = "x-forwarded-for";

@@ -72,7 +72,7 @@ fn flaw(error: &pem::Error) -> String {
 
 /// A certificate that can be read again while it is in use. Cheap to clone.
 #[derive(Clone)]
-pub(in crate::server) struct Tls {
+pub struct Tls {
     files: TlsFiles,
     current: Arc<RwLock<Arc<ServerConfig>>>,
 }
@@ -82,7 +82,7 @@ impl Tls {
     ///
     /// # Errors
     /// [`TlsError`], which names the setting.
-    pub(in crate::server) fn read(files: &TlsFiles) -> Result<Self, TlsError> {
+    pub fn read(files: &TlsFiles) -> Result<Self, TlsError> {
         Ok(Self { files: files.clone(), current: Arc::new(RwLock::new(read(files)?)) })
     }
 
@@ -93,7 +93,7 @@ impl Tls {
     }
 
     /// Reads the files again at every hang-up (SIGHUP), until `stop` says so. What cannot be read changes nothing.
-    pub(in crate::server) async fn keep_fresh(self, mut stop: watch::Receiver<bool>) {
+    pub async fn keep_fresh(self, mut stop: watch::Receiver<bool>) {
         let mut hang_ups = match signal(SignalKind::hangup()) {
             Ok(hang_ups) => hang_ups,
             Err(error) => return tracing::error!(%error, "the certificate will not be read again"),
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn no_error_has_anything_of_a_key_in_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/tests/fixtures/tls");
+        let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../src/tests/fixtures/tls");
         let certificate = fixtures.join("first.pem");
         let file = folder.path().join("key.pem");
         for (pem, words) in [

@@ -31,7 +31,7 @@ const ASK_EVERY: Duration = Duration::from_millis(50);
 
 /// Raises the limit of open files as far as it goes, and says how many connections there may be: as many as `wanted`,
 /// if that limit leaves so many.
-pub(in crate::server) fn places(wanted: usize) -> usize {
+pub fn places(wanted: usize) -> usize {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
         tracing::warn!(%error, "the limit of open files cannot be raised");
         rlimit::getrlimit(rlimit::Resource::NOFILE).map_or(u64::MAX, |(soft, _)| soft)
@@ -79,7 +79,7 @@ impl Drop for Counted {
 
 /// Places for connections.
 #[derive(Debug)]
-pub(in crate::server) struct Room {
+pub struct Room {
     places: Arc<Semaphore>,
     most_from_one: usize,
     /// They speak for many.
@@ -127,11 +127,7 @@ impl Default for Room {
 
 impl Room {
     /// Room for so many connections. One address may have a part of them, unless it is this machine or one of `proxies`.
-    pub(in crate::server) fn new(
-        places: usize,
-        proxies: Networks,
-        counter: Arc<dyn ConnectionCounter>,
-    ) -> Self {
+    pub fn new(places: usize, proxies: Networks, counter: Arc<dyn ConnectionCounter>) -> Self {
         let places = places.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             places: Arc::new(Semaphore::new(places)),

@@ -40,7 +40,7 @@ pub enum ListenError {
 
 impl ListenError {
     /// Whether another program listens there.
-    pub(in crate::server) fn is_taken(&self) -> bool {
+    pub fn is_taken(&self) -> bool {
         matches!(self, Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
     }
 }
@@ -66,11 +66,7 @@ fn remedy(error: &io::Error, setting: &str) -> String {
 ///
 /// # Errors
 /// [`ListenError::Address`].
-pub(in crate::server) fn bind(
-    host: IpAddr,
-    port: u16,
-    setting: &'static str,
-) -> Result<TcpListener, ListenError> {
+pub fn bind(host: IpAddr, port: u16, setting: &'static str) -> Result<TcpListener, ListenError> {
     let address = SocketAddr::new(host, port);
     let listener = || {
         let socket = if host.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
@@ -83,14 +79,14 @@ pub(in crate::server) fn bind(
 }
 
 /// Sockets that whoever started us has opened for us, by systemd's protocol (`sd_listen_fds(3)`).
-pub(in crate::server) struct Inherited {
+pub struct Inherited {
     sockets: ListenFd,
     names: Vec<String>,
 }
 
 impl Inherited {
     /// What this process was handed over. It can be taken once.
-    pub(in crate::server) fn take() -> Self {
+    pub fn take() -> Self {
         let names = env::var("LISTEN_FDNAMES").unwrap_or_default();
         Self { sockets: ListenFd::from_env(), names: names.split(':').map(str::to_owned).collect() }
     }
@@ -99,11 +95,7 @@ impl Inherited {
     ///
     /// # Errors
     /// [`ListenError::Inherited`].
-    pub(in crate::server) fn listener(
-        &mut self,
-        of: &'static str,
-        place: usize,
-    ) -> Result<Option<TcpListener>, ListenError> {
+    pub fn listener(&mut self, of: &'static str, place: usize) -> Result<Option<TcpListener>, ListenError> {
         let place = self.names.iter().position(|name| name == of).unwrap_or(place);
         let listener = self.sockets.take_tcp_listener(place).and_then(|listener| {
             let Some(listener) = listener else { return Ok(None) };
@@ -115,7 +107,7 @@ impl Inherited {
 }
 
 /// Tells whoever started us that we answer now, if they want to know (`sd_notify(3)`).
-pub(in crate::server) fn say_ready() {
+pub fn say_ready() {
     let Some(socket) = env::var_os("NOTIFY_SOCKET") else { return };
     if let Err(error) = UnixDatagram::unbound().and_then(|sender| sender.send_to(b"READY=1", socket)) {
         tracing::warn!(%error, "nobody could be told that the program is ready");

@@ -4,6 +4,8 @@
 //! knows how long it has been quiet and `crowd` who has been for the longest, `arriving` waits for what a request brings
 //! along; `sockets` makes listeners or takes them over.
 
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 /// What a request brings along, and how long it may take.
 mod arriving;
 /// The beginning of a connection.
@@ -42,10 +44,10 @@ use connection::Host;
 pub use networks::{Networks, NotNetworks};
 pub use room::ConnectionCounter;
 use room::Place;
-pub(super) use room::{Room, places};
+pub use room::{Room, places};
 pub use sockets::ListenError;
-pub(super) use sockets::{Inherited, bind, say_ready};
-pub(super) use tls::Tls;
+pub use sockets::{Inherited, bind, say_ready};
+pub use tls::Tls;
 pub use tls::{TlsError, TlsFiles};
 
 /// How long accepting rests when the system has no descriptor or no memory for one more connection.
@@ -53,22 +55,22 @@ const REST: Duration = Duration::from_millis(100);
 
 /// How long a connection is waited for, in each of its states.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
+pub struct Patience {
     /// For its first request, from the first byte to the last of the head. For its TLS handshake too.
-    pub(super) first_request: Duration,
+    pub first_request: Duration,
     /// For the whole of a request's body.
-    pub(super) body: Duration,
+    pub body: Duration,
     /// For anything at all, between requests and within an answer. Longer than a proxy keeps a connection that it has
     /// no use for, commonly a minute: whoever closes first while the other one speaks costs somebody a request.
-    pub(super) silence: Duration,
+    pub silence: Duration,
     /// For a connection without a request, before another one may have its place.
-    pub(super) rest: Duration,
+    pub rest: Duration,
     /// For a reader to take another byte.
-    pub(super) write: Duration,
+    pub write: Duration,
     /// For a client to leave by itself when the program stops.
-    pub(super) leaving: Duration,
+    pub leaving: Duration,
     /// For requests under way when the program stops: as long as any answer may take.
-    pub(super) last_answers: Duration,
+    pub last_answers: Duration,
 }
 
 impl Default for Patience {
@@ -87,21 +89,19 @@ impl Default for Patience {
 
 /// Who is let in, how they are spoken with, and how long they are waited for.
 #[derive(Default)]
-pub(super) struct Terms {
-    pub(super) room: Room,
-    pub(super) tls: Option<Tls>,
-    pub(super) patience: Patience,
+pub struct Terms {
+    /// How many may come in.
+    pub room: Room,
+    /// Our own TLS; `None` when a proxy sees to it.
+    pub tls: Option<Tls>,
+    /// How long they are waited for.
+    pub patience: Patience,
 }
 
 /// Answers with `router` until `stop` says so, then lets requests under way end.
 ///
 /// The listener is closed at once. When somebody else holds it as well, connections wait in its queue from then on.
-pub(super) async fn answer(
-    listener: TcpListener,
-    router: Router,
-    terms: Terms,
-    mut stop: watch::Receiver<bool>,
-) {
+pub async fn answer(listener: TcpListener, router: Router, terms: Terms, mut stop: watch::Receiver<bool>) {
     let Terms { room, tls, patience } = terms;
     let host = Arc::new(Host::new(router, tls, patience, stop.clone()));
     let mut connections = JoinSet::new();
