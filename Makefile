@@ -130,8 +130,8 @@ mutants: ## changes the domain and the verification of callbacks, to see whether
 	@cp mutants/Cargo.toml Cargo.lock $(MUTANTS)/package && cp mutants/lib.rs $(MUTANTS)/package/src
 	@cp -r crates/domain/src $(MUTANTS)/package/src && cp src/server/secret.rs $(MUTANTS)/package/src/server
 	@cp src/server/config/networks.rs $(MUTANTS)/package/src/server/config
-	@cp -r src/server/gateway/callback.rs src/server/gateway/callback src/server/gateway/callback_tests.rs \
-		src/server/gateway/callback_tests src/server/gateway/document.rs src/server/gateway/document_tests.rs \
+	@cp -r crates/mycoolpay/src/callback.rs crates/mycoolpay/src/callback crates/mycoolpay/src/callback_tests.rs \
+		crates/mycoolpay/src/callback_tests crates/mycoolpay/src/document.rs crates/mycoolpay/src/document_tests.rs \
 		$(MUTANTS)/package/src/server/gateway
 	@# Copies that are tried side by side must not share a target folder.
 	cd $(MUTANTS)/package && env -u CARGO_TARGET_DIR PROPTEST_CASES=64 \

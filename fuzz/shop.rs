@@ -17,15 +17,15 @@ use axum::{
 use caisse::server::{
     checkout::{Checkout, Outside, Rules, system_clock},
     config::Config,
-    gateway::{
-        Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
-    },
     store::Store,
     web::{self, AppState, Brand, Limits, Streams},
 };
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Phone, Prompt, Reference,
     Report, SmsCode, TransactionRef,
+};
+use caisse_mycoolpay::{
+    Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
 };
 use futures_util::future::BoxFuture;
 use tokio::{

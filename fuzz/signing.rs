@@ -1,6 +1,6 @@
 //! A second opinion on signatures (`docs/mycoolpay.md` §3 and §7).
 
-use caisse::server::gateway::{Dialect, FramingSetting, GatewayConfig, Secret, callback::RawCallback};
+use caisse_mycoolpay::{Dialect, FramingSetting, GatewayConfig, Secret, callback::RawCallback};
 use md5::{Digest as _, Md5};
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::number;
 
 /// Our application.
 pub const PUBLIC_KEY: &str = "7b0a7e0c-3f6a-4c8e-9b1d-2a5f4e6d8c90";
-/// Its key, that of the vectors in `src/server/gateway/callback_tests.rs`.
+/// Its key, that of the vectors in `crates/mycoolpay/src/callback_tests.rs`.
 pub const PRIVATE_KEY: &str = "sk_test_made_up_0123456789abcdef";
 
 /// The settings of a shop with this key.

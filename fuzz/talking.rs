@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
-use caisse::server::gateway::{
-    Answered, Client, Dialect, Gateway as _, GatewayError, PaymentLink, PhoneAsked, ReturnUrls,
-};
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Phone, Reference,
     Report, TransactionRef,
+};
+use caisse_mycoolpay::{
+    Answered, Client, Dialect, Gateway as _, GatewayError, PaymentLink, PhoneAsked, ReturnUrls,
 };
 use tokio::{
     net::TcpListener,

@@ -18,12 +18,12 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::server::{
     checkout::{Checkout, Ledger, Outside, Ring, Rules, system_clock, system_dice},
     config::{Config, Environment},
-    gateway::{Client, ReturnUrls, callback::RawCallback, framing::Framing},
     store::Store,
     tasks, telemetry,
 };
 use caisse_domain::{OrderToken, TransactionRef};
 use caisse_islands::calls::Looked;
+use caisse_mycoolpay::{Client, ReturnUrls, callback::RawCallback, framing::Framing};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};

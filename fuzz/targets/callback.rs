@@ -3,11 +3,11 @@
 //! Lines of an input: the `Content-Type`, the `X-MyCoolPay-Signature`; then the body.
 #![no_main]
 
-use caisse::server::gateway::{
+use caisse_fuzz::{input, signing};
+use caisse_mycoolpay::{
     Dialect,
     callback::{RawCallback, Verdict, read},
 };
-use caisse_fuzz::{input, signing};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -3,11 +3,11 @@
 //! Lines of an input: where and into what a byte is changed (two characters), then the five signed fields.
 #![no_main]
 
-use caisse::server::gateway::{
+use caisse_fuzz::{input, number, signing};
+use caisse_mycoolpay::{
     Dialect, Secret,
     callback::{RawCallback, Verdict, read},
 };
-use caisse_fuzz::{input, number, signing};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 

@@ -6,11 +6,11 @@
 
 use std::cell::LazyCell;
 
-use caisse::server::gateway::Dialect;
 use caisse_domain::{
     AppTransactionRef, Currency, Expected, Money, Observation, PaymentStatus, TransactionRef,
 };
 use caisse_fuzz::{input, number, talking::Talking};
+use caisse_mycoolpay::Dialect;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 

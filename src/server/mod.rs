@@ -17,8 +17,6 @@ pub mod contact;
 pub mod doctor;
 /// What the gateway said, without the person it was about.
 mod evidence;
-/// My-CoolPay: traffic, both dialects, callback verification, framing headers.
-pub mod gateway;
 /// What a running program counts and measures.
 pub mod metrics;
 /// The My-CoolPay simulator. Imports nothing of `gateway`.

@@ -2,11 +2,9 @@
 
 use std::{fs, sync::Arc};
 
-use caisse::server::{
-    gateway::{Client, Gateway as _, ReturnUrls},
-    telemetry::Causes,
-};
+use caisse::server::telemetry::Causes;
 use caisse_domain::TransactionRef;
+use caisse_mycoolpay::{Client, Gateway as _, ReturnUrls};
 use rustls::{
     ALL_VERSIONS, ClientConfig, ProtocolVersion, RootCertStore, SupportedProtocolVersion,
     crypto::ring,

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use caisse_domain::{Observation, OrderToken, Payment, Prompt, SmsCode};
+use caisse_mycoolpay::GatewayError;
 
 use super::{Checkout, CheckoutError, to_the_end, turns::Turn};
-use crate::server::gateway::GatewayError;
 
 impl Checkout {
     /// Sends the code that lets a payment begin. One that is accepted is not a payment: the PIN follows, on the

@@ -3,13 +3,11 @@
 use std::{net::IpAddr, time::Duration};
 
 use caisse_domain::Reference;
+use caisse_mycoolpay::callback::{self, Doorbell, RawCallback, Verdict};
 use tracing::field::display;
 
 use super::{Checkout, millis};
-use crate::server::{
-    gateway::callback::{self, Doorbell, RawCallback, Verdict},
-    store::{Heard, ReceivedCallback, StoreError},
-};
+use crate::server::store::{Heard, ReceivedCallback, StoreError};
 
 /// Bytes of a body that proves nothing: theirs are below a kilobyte.
 const KEPT_OF_UNPROVEN: usize = 4 * 1024;

@@ -9,6 +9,7 @@ use caisse_domain::{
     AppTransactionRef, Doubt, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
     jittered, pause_after_end_ms, pause_ms,
 };
+use caisse_mycoolpay::GatewayError;
 use futures_util::future::join_all;
 use tracing::{Instrument as _, field::display};
 
@@ -20,7 +21,6 @@ use super::{
     turns::Turn,
 };
 use crate::server::{
-    gateway::GatewayError,
     metrics::LookOutcome,
     store::{Claimed, NextLook, StoreError},
     telemetry::Causes,

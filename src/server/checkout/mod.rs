@@ -50,6 +50,7 @@ use tracing::{Instrument as _, field::display};
 
 use caisse_domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
 use caisse_http_server::Networks;
+use caisse_mycoolpay::{Gateway, GatewayConfig, GatewayError, framing::Framing};
 pub use callback::{Judged, Ring};
 pub use order::{Ledger, attempts};
 pub use review::Difference;
@@ -57,7 +58,6 @@ pub use start::{Way, Wish};
 pub use watches::Moved;
 
 use super::{
-    gateway::{Gateway, GatewayConfig, GatewayError, framing::Framing},
     metrics::Metrics,
     store::{NextLook, Recorded, Store, StoreError},
     telemetry::Causes,

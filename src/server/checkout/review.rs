@@ -1,9 +1,10 @@
 //! What a success that is not certainly ours said, for its buyer: a page that asks them to wait says why.
 
 use caisse_domain::{Decimal, Doubt, Payment};
+use caisse_mycoolpay as gateway;
 
 use super::Checkout;
-use crate::server::{gateway, store::StoreError};
+use crate::server::store::StoreError;
 
 /// Where a success differs from what was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,11 @@ use caisse_domain::{
     AppTransactionRef, Change, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone,
     RequestId,
 };
+use caisse_mycoolpay::{Flaw, GatewayError, PhoneAsked};
 use tracing::field::display;
 
 use super::{Checkout, CheckoutError, Ledger, millis, to_the_end, turns::Turn};
 use crate::server::{
-    gateway::{Flaw, GatewayError, PhoneAsked},
     store::{NewAttempt, NextLook, Opened, StoreError},
     telemetry::Causes,
 };

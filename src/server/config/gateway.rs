@@ -1,10 +1,11 @@
 //! The gateway and its keys, or the sandbox.
 
+use caisse_mycoolpay::{Dialect, FramingSetting, GatewayConfig, Secret};
+
 use super::{
     ConfigError, SandboxSetting,
     settings::{Settings, origin_of},
 };
-use crate::server::gateway::{Dialect, FramingSetting, GatewayConfig, Secret};
 
 /// Keys and gateway together: both keys, or neither and the sandbox.
 pub(super) fn read_gateway(

@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
+use caisse_mycoolpay::{Answered, Client, GatewayConfig, GatewayError, ReturnUrls, framing::Framing};
 use tokio::time::timeout;
 
 use super::{Finding, clock};
-use crate::server::{
-    checkout::Clock,
-    config::Config,
-    gateway::{Answered, Client, GatewayConfig, GatewayError, ReturnUrls, framing::Framing},
-    telemetry::Causes,
-};
+use crate::server::{checkout::Clock, config::Config, telemetry::Causes};
 
 const CHECK: &str = "gateway";
 /// The longest that a call may take here.

@@ -1,7 +1,9 @@
 //! Whether the keys look like keys. Whether they are the right ones is for the gateway to say.
 
+use caisse_mycoolpay::Dialect;
+
 use super::Finding;
-use crate::server::{config::Config, gateway::Dialect};
+use crate::server::config::Config;
 
 const CHECK: &str = "keys";
 const REMEDY: &str = "Copy both from the application's page in the merchant area of My-CoolPay";

@@ -20,7 +20,7 @@ pub struct Callbacks {
 }
 
 impl Callbacks {
-    /// What verification says: the words of [`Verdict`](crate::server::gateway::callback::Verdict).
+    /// What verification says: the words of [`Verdict`](caisse_mycoolpay::callback::Verdict).
     const VERDICTS: [&str; 5] =
         ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
 

@@ -20,7 +20,7 @@ pub struct GatewayCalls {
 impl GatewayCalls {
     /// What is asked.
     const CALLS: [&str; 4] = ["paylink", "payin", "authorize", "check_status"];
-    /// How it is answered: as it should be, or by [`GatewayError::word`](crate::server::gateway::GatewayError::word).
+    /// How it is answered: as it should be, or by [`GatewayError::word`](caisse_mycoolpay::GatewayError::word).
     const OUTCOMES: [&str; 5] = ["answered", "refused", "unreachable", "lost", "unreadable"];
 
     pub(super) fn register(registry: &mut Registry) -> Self {

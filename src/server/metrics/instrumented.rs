@@ -7,10 +7,10 @@ use std::{
 };
 
 use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
+use caisse_mycoolpay::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord};
 use futures_util::future::BoxFuture;
 
 use super::Metrics;
-use crate::server::gateway::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord};
 
 /// A gateway that counts, and says when it hears a word that it does not know.
 #[derive(Clone, Debug)]

@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
-
-use crate::server::gateway::Secret;
+use caisse_mycoolpay::Secret;
 
 /// Says in the log that `source` was refused, since what it showed is not the token of this `setting`: a shop with an
 /// old token, or somebody who guesses.

@@ -13,6 +13,7 @@ use axum::{
 };
 use caisse_domain::OrderToken;
 use caisse_islands::calls::CallError;
+use caisse_mycoolpay::GatewayError;
 use serde_json::{Value, json};
 
 use super::{
@@ -21,7 +22,7 @@ use super::{
     pages,
 };
 use crate::server::telemetry::Causes;
-use crate::server::{checkout::CheckoutError, gateway::GatewayError, store::StoreError};
+use crate::server::{checkout::CheckoutError, store::StoreError};
 
 /// An answer of the JSON API that is not what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

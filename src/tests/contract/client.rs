@@ -1,11 +1,11 @@
 //! Our own client, against the server and against what the fixtures say.
 
 use axum::{Router, http::StatusCode, routing::get};
-use caisse::server::gateway::{
+use caisse_domain::{AppTransactionRef, Currency, Order, OrderToken, Outcome, TransactionRef};
+use caisse_mycoolpay::{
     Client, Dialect, FramingSetting, Gateway as _, GatewayConfig, GatewayError, ReturnUrls, Secret,
     callback::{self, RawCallback, Verdict},
 };
-use caisse_domain::{AppTransactionRef, Currency, Order, OrderToken, Outcome, TransactionRef};
 use serde_json::Value;
 use tokio::task::JoinSet;
 

@@ -12,15 +12,15 @@ use std::{
 
 use caisse::server::{
     checkout::{Checkout, Outside, Ring, Rules, Wish},
-    gateway::{
-        Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked,
-        callback::{RawCallback, Verdict},
-    },
     store::{Heard, Store},
 };
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Payment, PaymentStatus,
     Phone, Prompt, Reference, Report, SmsCode, TransactionRef,
+};
+use caisse_mycoolpay::{
+    Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked,
+    callback::{RawCallback, Verdict},
 };
 use futures_util::future::BoxFuture;
 use md5::{Digest as _, Md5};

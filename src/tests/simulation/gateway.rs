@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use caisse::server::gateway::{Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked};
 use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd};
+use caisse_mycoolpay::{Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked};
 use futures_util::future::BoxFuture;
 
 use super::{

@@ -6,10 +6,8 @@ use std::{
     net::{IpAddr, Ipv4Addr},
 };
 
-use caisse::server::{
-    checkout::{Checkout, Ring},
-    gateway::callback::{RawCallback, Verdict},
-};
+use caisse::server::checkout::{Checkout, Ring};
+use caisse_mycoolpay::callback::{RawCallback, Verdict};
 use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
 

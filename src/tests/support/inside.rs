@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::OnceLock};
 
-use caisse::server::gateway::{
+use caisse_mycoolpay::{
     Client, Dialect, FramingSetting, GatewayConfig, ReturnUrls, Secret, framing::Framing,
 };
 use tempfile::TempDir;

@@ -8,12 +8,12 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use caisse_mycoolpay::callback::{RawCallback, Verdict};
 
 use super::Source;
 use crate::server::telemetry::Causes;
 use crate::server::{
     checkout::{Judged, Ring},
-    gateway::callback::{RawCallback, Verdict},
     store::StoreError,
     web::{
         AppState,

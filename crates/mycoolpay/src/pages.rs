@@ -47,7 +47,7 @@ fn is_loopback(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::gateway::{Dialect, FramingSetting, Secret};
+    use crate::{Dialect, FramingSetting, Secret};
 
     fn pages(api_base: &str, origins: &[&str]) -> PaymentPages {
         PaymentPages::new(&GatewayConfig {

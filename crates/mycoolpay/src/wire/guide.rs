@@ -7,7 +7,7 @@ use super::{
     official::amount_of,
     reading::{binding, needed, number},
 };
-use crate::server::gateway::{
+use crate::{
     Flaw, ReturnUrls,
     document::{Document, Said},
 };
@@ -71,9 +71,9 @@ pub(super) fn status(answer: &Document) -> Said<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::gateway::{Dialect, FramingSetting, GatewayConfig, Secret, pages::PaymentPages, wire};
+    use crate::{Dialect, FramingSetting, GatewayConfig, Secret, pages::PaymentPages, wire};
 
-    fn read_payment_link(answer: &Document) -> Result<crate::server::gateway::PaymentLink, Flaw> {
+    fn read_payment_link(answer: &Document) -> Result<crate::PaymentLink, Flaw> {
         let pages = PaymentPages::new(&GatewayConfig {
             public_key: "pk".into(),
             private_key: Secret::new("sk"),

@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::server::gateway::{FramingSetting, Secret};
+use crate::{FramingSetting, Secret};
 
 const ANY_PORT: &str = "127.0.0.1:0";
 

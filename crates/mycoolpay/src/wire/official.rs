@@ -4,7 +4,7 @@ use caisse_domain::{AppTransactionRef, Contact, Order, Outcome, Report};
 use serde_json::{Map, Number, Value};
 
 use super::reading::{binding, needed, number};
-use crate::server::gateway::{
+use crate::{
     Flaw,
     document::{Document, Said},
 };

@@ -2,7 +2,7 @@
 
 use caisse_domain::Decimal;
 
-use crate::server::gateway::{
+use crate::{
     Flaw,
     document::{Document, Said},
 };

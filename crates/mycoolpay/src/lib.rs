@@ -4,6 +4,8 @@
 //! the verification of what arrives by itself, `framing` whether the payment page may be framed. Stateless:
 //! no database, no global, nothing of the other rooms but the domain.
 
+#![deny(clippy::print_stderr, clippy::print_stdout)]
+
 /// Verification of callbacks.
 pub mod callback;
 /// The HTTP client.

@@ -60,7 +60,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::server::gateway::document::Said;
+    use crate::document::Said;
 
     fn text(body: &[u8], name: &str) -> Option<String> {
         match fields(body).text(&[name]) {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::server::gateway::FramingSetting;
+use crate::FramingSetting;
 
 /// How a body is read.
 #[path = "callback_tests/encodings.rs"]
