@@ -1,7 +1,7 @@
 //! The payments that callbacks name. The sandbox runs here, on the callers' processor: each payment is looked at
 //! seldom, so it disturbs little.
 
-use caisse::server::sandbox::{Sandbox, SandboxConfig, SandboxOutcome};
+use caisse_sandbox::{Sandbox, SandboxConfig, SandboxOutcome};
 use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet};

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use futures_util::{StreamExt as _, stream};
 use tokio::{
     sync::mpsc,

@@ -19,8 +19,6 @@ pub mod doctor;
 mod evidence;
 /// What a running program counts and measures.
 pub mod metrics;
-/// The My-CoolPay simulator. Imports nothing of `gateway`.
-pub mod sandbox;
 /// The record: orders, payments, observations, callbacks. `sqlx::` appears nowhere else but in `sandbox::state`.
 pub mod store;
 /// What runs by the clock.

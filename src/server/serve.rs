@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use caisse_http_server as listen;
 use caisse_http_server::{Inherited, ListenError, Room, Terms, Tls, TlsError, answer};
 use caisse_mycoolpay::{Client, ReturnUrls, framing::Framing};
+use caisse_sandbox::{Sandbox, SandboxConfig};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
     checkout::{Checkout, Clock, Outside, Rules, system_dice},
     config::{Config, ConfigError, SandboxSetting},
     metrics::Instrumented,
-    sandbox::{Sandbox, SandboxConfig},
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
     tasks,
     web::{self, AppState, Brand, Limits, Streams},

@@ -1,6 +1,6 @@
 //! Addresses that come back changed: by messengers, mailers and the gateway.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 
 use crate::support::{Answer, Setup, TestApp};

@@ -88,7 +88,7 @@ async fn who_guesses_is_told_the_same_of_every_order() {
     }
     for (reference, misreported) in [("PAID", false), ("REVIEW", true)] {
         let attempt = app.open(reference, 1500).await;
-        app.settle(&attempt.transaction_ref, caisse::server::sandbox::SandboxOutcome::Success);
+        app.settle(&attempt.transaction_ref, caisse_sandbox::SandboxOutcome::Success);
         if misreported {
             assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, "1"));
         }

@@ -1,6 +1,6 @@
 //! Where a callback comes from, and what that is worth. The test is the peer, at 127.0.0.1.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::Value;
 

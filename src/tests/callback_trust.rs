@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
 use crate::support::{Mood, Setup, TestApp, eventually};

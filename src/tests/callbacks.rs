@@ -1,6 +1,6 @@
 //! The gateway's door: what is kept, and what is answered.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -38,7 +38,7 @@ async fn fifty_clicks_at_once_make_one_payment() {
 async fn fifty_clicks_at_once_after_a_failure_make_one_new_payment() {
     let app = Arc::new(Setup::live().start().await);
     let first = app.open("R", 1500).await;
-    app.settle(&first.transaction_ref, caisse::server::sandbox::SandboxOutcome::Failed);
+    app.settle(&first.transaction_ref, caisse_sandbox::SandboxOutcome::Failed);
     let answers = at_once(&app, 50, |app, _| {
         let token = first.token.clone();
         async move { app.pay(&token).await }
@@ -78,7 +78,7 @@ async fn one_reference_with_two_amounts_at_once_has_one_of_them() {
 async fn a_burst_of_the_same_callback_is_counted_and_looked_at_once() {
     let app = Arc::new(Setup::live().start().await);
     let attempt = app.open("R", 1500).await;
-    app.settle(&attempt.transaction_ref, caisse::server::sandbox::SandboxOutcome::Success);
+    app.settle(&attempt.transaction_ref, caisse_sandbox::SandboxOutcome::Success);
     let callback = app.callback(&attempt.transaction_ref);
     let answers = at_once(&app, 30, |app, _| {
         let callback = callback.clone();

@@ -16,7 +16,7 @@ mod witness;
 
 use std::{sync::Arc, time::Duration};
 
-use caisse::server::sandbox::{Sandbox, SandboxConfig};
+use caisse_sandbox::{Sandbox, SandboxConfig};
 use fastrand::Rng;
 use load::Load;
 use reqwest::Client;

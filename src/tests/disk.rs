@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, path::PathBuf, process::Command, time::Duration};
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Answer, CALLBACK, Database, Engine, Setup, TestApp, eventually};

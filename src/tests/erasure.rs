@@ -2,11 +2,9 @@
 
 use std::process::{Command, Output};
 
-use caisse::server::{
-    sandbox::SandboxOutcome,
-    store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom},
-};
+use caisse::server::store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom};
 use caisse_domain::{Customer, IdempotencyKey, NewOrder, Observation, Phone, Reference, TransactionRef};
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::json;
 

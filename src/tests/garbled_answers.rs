@@ -1,6 +1,6 @@
 //! Answers in which something is wrong that nobody needs, and answers that tell two stories.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
 use crate::support::{Log, Mood, Setup, TestApp};

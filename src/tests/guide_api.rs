@@ -1,6 +1,6 @@
 //! The guide's JSON: asking for a payment page, and what became of it.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
 use crate::support::{Attempt, Sizes, TestApp};

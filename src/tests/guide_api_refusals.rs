@@ -223,7 +223,7 @@ async fn a_megabyte_is_refused() {
 async fn a_paid_order_cannot_be_paid_again() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("ORDER_1234", 1500).await;
-    app.settle(&attempt.transaction_ref, caisse::server::sandbox::SandboxOutcome::Success);
+    app.settle(&attempt.transaction_ref, caisse_sandbox::SandboxOutcome::Success);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     let before = app.record.sizes().await;
     let answer = app.create_payment("ORDER_1234", 1500).await;

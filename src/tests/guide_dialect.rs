@@ -1,6 +1,6 @@
 //! The other contract, end to end.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::{Value, json};
 

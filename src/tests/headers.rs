@@ -8,7 +8,7 @@ mod held;
 
 use std::collections::BTreeSet;
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::{Method, RequestBuilder};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 

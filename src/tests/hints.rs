@@ -1,6 +1,6 @@
 //! Callbacks that do not look like one, that come to a wrong address, or among too many: whom they name is not lost.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::Value;
 

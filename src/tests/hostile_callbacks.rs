@@ -13,7 +13,7 @@ mod guide;
 mod official;
 
 use altered::{Altered, Expected, Genuine};
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use fastrand::Rng;
 use futures_util::{StreamExt as _, stream};
 use reqwest::Method;

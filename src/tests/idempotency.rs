@@ -28,7 +28,7 @@ async fn the_same_request_under_the_same_key_has_the_same_answer_even_after_the_
     let first = create(&app, "key-1", &order("R-1", 1500)).await;
     assert_eq!(first.status, 200, "{}", first.text());
     let theirs = first.json()["transaction_ref"].as_str().expect("a reference").to_owned();
-    app.settle(&theirs, caisse::server::sandbox::SandboxOutcome::Failed);
+    app.settle(&theirs, caisse_sandbox::SandboxOutcome::Failed);
     assert_eq!(app.tx_status(&theirs).await, "FAILED");
 
     let again = create(&app, "key-1", &order("R-1", 1500)).await;

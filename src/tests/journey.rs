@@ -104,7 +104,7 @@ async fn a_payment_that_was_made_meanwhile_is_seen_before_a_new_one_is_opened() 
     let token = order.token.as_str();
     app.pay(token).await;
     let paid = app.sandbox().payments()[0].transaction_ref.clone();
-    app.settle(&paid, caisse::server::sandbox::SandboxOutcome::Success);
+    app.settle(&paid, caisse_sandbox::SandboxOutcome::Success);
     assert_eq!(app.pay(token).await.location(), format!("/orders/{token}"));
     assert_eq!(app.record.statuses().await, ["paid"]);
 }

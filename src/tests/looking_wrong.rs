@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{Attempt, Mood, Setup, TestApp, eventually};
 

@@ -7,7 +7,7 @@ mod by_trigger;
 /// A sandbox in a hurry, and a shop that hears it.
 mod shop;
 
-use caisse::server::sandbox::SCENARIOS;
+use caisse_sandbox::SCENARIOS;
 
 /// What a shop is told in each scenario, in this order.
 const TOLD: &[(&str, &[&str])] = &[

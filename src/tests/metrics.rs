@@ -5,7 +5,7 @@ mod shown;
 
 use std::time::Duration;
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 
 use crate::support::{API_TOKEN, Engine, Log, Mood, Setup, TestApp, eventually};

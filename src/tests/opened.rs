@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{Setup, TestApp};
 

@@ -2,13 +2,11 @@
 
 use std::process::{Command, Output};
 
-use caisse::server::{
-    sandbox::SandboxOutcome,
-    store::{Listed, NextLook, ReceivedCallback, What, Which, Why},
-};
+use caisse::server::store::{Listed, NextLook, ReceivedCallback, What, Which, Why};
 use caisse_domain::{
     AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef,
 };
+use caisse_sandbox::SandboxOutcome;
 use serde_json::Value;
 
 use crate::support::{Log, NOW, Setup, TestApp, TestStore, eventually, new_order, on_both_engines};

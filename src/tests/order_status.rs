@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use serde_json::{Value, json};
 
 use crate::support::{API_TOKEN, Attempt, Mood, Setup, TestApp};

@@ -1,6 +1,6 @@
 //! `/api/v1/orders`: a shop makes an order, and asks what became of it.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::{Value, json};
 

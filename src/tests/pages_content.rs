@@ -1,6 +1,6 @@
 //! What the order page shows.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
 use crate::support::{Attempt, Setup, TestApp};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 
 use crate::support::{Answer, EventStream, Mood, Setup, TestApp, eventually};

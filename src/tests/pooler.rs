@@ -1,9 +1,7 @@
 //! PgBouncer in transaction mode, before PostgreSQL: as Supabase, Neon and most hosts have it.
 
-use caisse::server::{
-    sandbox::SandboxOutcome,
-    store::{Schema, Store, inspect},
-};
+use caisse::server::store::{Schema, Store, inspect};
+use caisse_sandbox::SandboxOutcome;
 use futures_util::future::join_all;
 use reqwest::Method;
 

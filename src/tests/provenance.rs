@@ -1,12 +1,12 @@
 //! Under which application an order was made, and what that is worth under another.
 
-use caisse::server::{
-    sandbox::SandboxOutcome,
-    store::{Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError},
+use caisse::server::store::{
+    Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError,
 };
 use caisse_domain::{
     AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, Reference, TransactionRef,
 };
+use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{
     Attempt, Log, NOW, PUBLIC_KEY, Setup, TestApp, TestStore, callback_naming, due_at, eventually, new_order,

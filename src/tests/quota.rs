@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use caisse::server::{
-    sandbox::SandboxOutcome,
-    store::{Asked, Due, NewAttempt, Opened},
-};
+use caisse::server::store::{Asked, Due, NewAttempt, Opened};
 use caisse_domain::{AppTransactionRef, Observation, Phone};
+use caisse_sandbox::SandboxOutcome;
 use futures_util::future::join_all;
 
 use crate::support::{API_TOKEN, NOW, Setup, TestApp, TestStore, due_at, new_order, on_both_engines};

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use caisse::server::{sandbox::SandboxOutcome, store::ReceivedCallback};
+use caisse::server::store::ReceivedCallback;
 use caisse_domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef};
+use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{CALLBACK, NOW, Setup, TestStore, eventually, on_both_engines};
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use caisse::server::sandbox::{Fault, SandboxOutcome};
 use caisse_domain::Order;
+use caisse_sandbox::{Fault, SandboxOutcome};
 use reqwest::Method;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use caisse::server::sandbox::{SCENARIOS, Scenario};
+use caisse_sandbox::{SCENARIOS, Scenario};
 
 use crate::support::{TestApp, eventually};
 

@@ -1,6 +1,6 @@
 //! What must never leave the server: the private key and the token. Nor who somebody is, nor the address of their page, into the log.
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde_json::json;
 

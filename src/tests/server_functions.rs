@@ -1,9 +1,9 @@
 //! The island's doors: the server functions, as the browser's half calls them.
 
 use axum::body::Bytes;
-use caisse::server::sandbox::SandboxOutcome;
 use caisse_domain::Standing;
 use caisse_islands::calls::{Asked, CallError, Looked, Started};
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
 use server_fn::{Decodes, Encodes, codec::PostcardEncoding};

@@ -1,7 +1,7 @@
 //! The shop on its buyers' pages: where to reach it, the way back to it, and what messengers show of an order.
 
-use caisse::server::sandbox::SandboxOutcome;
 use caisse_domain::{NewOrder, Order};
+use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{Setup, TestApp, new_order};
 

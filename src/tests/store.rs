@@ -2,10 +2,10 @@
 
 use caisse::server::{
     checkout::CheckoutError,
-    sandbox::SandboxOutcome,
     store::{NextLook, Opened, Store, StoreError},
 };
 use caisse_domain::{AppTransactionRef, NewOrder, OrderToken};
+use caisse_sandbox::SandboxOutcome;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Database, Engine, Setup, TestApp, eventually, new_order, on_page};

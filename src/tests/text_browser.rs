@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{Attempt, Setup, TestApp};
 

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use caisse::server::sandbox::SandboxOutcome;
+use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use tokio::task::JoinSet;
 

@@ -2,8 +2,9 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use caisse::server::{sandbox::SandboxOutcome, store::Store};
+use caisse::server::store::Store;
 use caisse_domain::{AppTransactionRef, PaymentStatus};
+use caisse_sandbox::SandboxOutcome;
 use sqlx::{
     Connection as _, Executor as _, SqlSafeStr as _, SqliteConnection,
     migrate::{Migration, MigrationType, Migrator},

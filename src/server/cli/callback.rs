@@ -6,13 +6,11 @@ mod letter;
 
 use std::{error::Error, io::Write as _};
 
+use caisse_sandbox::callback::{SIGNATURE_HEADER, client};
 use clap::Args;
 use reqwest::{Response, header};
 
-use crate::server::{
-    config::Environment,
-    sandbox::callback::{SIGNATURE_HEADER, client},
-};
+use crate::server::config::Environment;
 use letter::{Content, Dialect, Letter, Tamper};
 
 /// How much of an answer is printed, in characters: `OK` or `KO` is what is expected.

@@ -14,15 +14,12 @@ use std::{
 };
 
 use caisse_http_server::{Terms, answer, bind};
+use caisse_sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules};
 use clap::{Args, Subcommand};
 use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
-use crate::server::{
-    config::Environment,
-    sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules},
-    telemetry::Causes,
-};
+use crate::server::{config::Environment, telemetry::Causes};
 use fault::FaultFlag;
 
 /// The keys of the integration guide's own examples: a shop that was written from it finds them in its settings.

@@ -34,7 +34,7 @@ use caisse_domain::{Currency, Order};
 use caisse_http_server::{Networks, TlsFiles};
 use caisse_mycoolpay::{GatewayConfig, Secret};
 
-use super::sandbox::{PageCoop, PageFraming, PageMessages};
+use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 pub use colour::{Colour, NotColour};
 pub use env_file::{Flaw, Slip};
 pub use environment::{Environment, Misnamed, Place};

@@ -5,10 +5,10 @@ use std::{net::IpAddr, time::Duration};
 use caisse_domain::Customer;
 use caisse_http_server::{Networks, TlsFiles};
 use caisse_mycoolpay::Secret;
+use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 use url::Url;
 
 use super::{ConfigError, LogFormat, Logo, SandboxSetting, ShopContact};
-use crate::server::sandbox::{PageCoop, PageFraming, PageMessages};
 
 /// The environment, or a test's table.
 pub(super) struct Settings<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);

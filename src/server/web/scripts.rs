@@ -1,11 +1,12 @@
 //! Every script that this program gives to a browser. PCI DSS 4.0.1 (6.4.3) wants each script of a payment page
 //! authorised, its integrity assured, and a reason written down.
 
+use caisse_sandbox as sandbox;
 use serde::Serialize;
 use sha2::{Digest as _, Sha384};
 
 use super::assets;
-use crate::server::{integrity, sandbox};
+use crate::server::integrity;
 
 /// A script, as `caisse scripts` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -94,7 +95,7 @@ fn tell() -> Script {
     Script {
         pages: "the sandbox's payment page, never with real keys",
         reason: "tells the result to the shop's page, as the gateway's payment page may do",
-        ..script("src/server/sandbox/markup.rs", sandbox::TELL.as_bytes())
+        ..script("crates/sandbox/src/markup.rs", sandbox::TELL.as_bytes())
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{env, net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
-use caisse::server::sandbox::{Sandbox, SandboxConfig};
+use caisse_sandbox::{Sandbox, SandboxConfig};
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet, time::timeout};

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use caisse::server::sandbox::{Sandbox, SandboxOutcome};
+use caisse_sandbox::{Sandbox, SandboxOutcome};
 use fastrand::Rng;
 use futures_util::future::join_all;
 use reqwest::Client;

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use caisse::server::sandbox::Scenario;
+use caisse_sandbox::Scenario;
 use futures_util::{StreamExt as _, stream};
 use reqwest::Client;
 use serde_json::{Value, json};

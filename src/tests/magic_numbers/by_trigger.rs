@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use caisse::server::sandbox::{SCENARIOS, Scenario};
+use caisse_sandbox::{SCENARIOS, Scenario};
 
 use super::{TOLD, shop::Shop};
 

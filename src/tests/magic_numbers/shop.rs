@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, num::NonZeroU32};
 
 use axum::{Router, routing::post};
-use caisse::server::sandbox::{Sandbox, SandboxConfig, SandboxRules};
+use caisse_sandbox::{Sandbox, SandboxConfig, SandboxRules};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 

@@ -12,10 +12,10 @@ use caisse::server::{
     Served,
     checkout::Checkout,
     config::Config,
-    sandbox::{Sandbox, SandboxOutcome},
     store::{Application, Store, StoreOptions},
 };
 use caisse_domain::{Order, OrderToken};
+use caisse_sandbox::{Sandbox, SandboxOutcome};
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
 

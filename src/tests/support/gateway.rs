@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use caisse::server::sandbox::{Sandbox, SandboxConfig};
+use caisse_sandbox::{Sandbox, SandboxConfig};
 use serde_json::Value;
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},

@@ -1,8 +1,7 @@
 use caisse_domain::{Currency, Decimal, Money};
+use caisse_sandbox::callback::{guide_signature, official_signature};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Number, Value, json};
-
-use crate::server::sandbox::callback::{guide_signature, official_signature};
 
 /// What is said of a payment.
 #[derive(Args)]

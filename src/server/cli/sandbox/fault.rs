@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use crate::server::sandbox::{Fault, SetFault};
+use caisse_sandbox::{Fault, SetFault};
 
 /// What a fault takes that is not told how long.
 const ORDINARY: Duration = Duration::from_secs(1);

@@ -7,6 +7,7 @@ mod story;
 
 use std::{error::Error, io::Write as _, time::Duration};
 
+use caisse_sandbox::{SCENARIOS, Scenario};
 use clap::{
     Args,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
@@ -14,7 +15,6 @@ use clap::{
 use tokio::time::timeout;
 
 use super::GUIDES_PUBLIC_KEY;
-use crate::server::sandbox::{SCENARIOS, Scenario};
 use calls::Calls;
 use story::Story;
 

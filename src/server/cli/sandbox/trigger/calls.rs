@@ -2,11 +2,10 @@
 
 use std::error::Error;
 
+use caisse_sandbox::{Scenario, callback::client};
 use reqwest::{Client, RequestBuilder, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Number, Value, json};
-
-use crate::server::sandbox::{Scenario, callback::client};
 
 /// A sandbox that runs, and the application in it.
 pub(super) struct Calls {

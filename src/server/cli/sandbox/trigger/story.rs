@@ -2,13 +2,11 @@
 
 use std::{collections::HashMap, error::Error, io, io::Write as _, time::Duration};
 
+use caisse_sandbox::{SandboxOutcome, Scenario};
 use tokio::time::{Instant, sleep};
 
 use super::calls::{Calls, Payin};
-use crate::server::{
-    sandbox::{SandboxOutcome, Scenario},
-    telemetry::Causes,
-};
+use crate::server::telemetry::Causes;
 
 /// What is paid: nothing depends on it, for the number chooses.
 const FRANCS: i64 = 500;

@@ -161,7 +161,7 @@ impl Default for SandboxRules {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::sandbox::testing::config;
+    use crate::testing::config;
 
     #[test]
     fn the_private_key_is_not_printed() {

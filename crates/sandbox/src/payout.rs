@@ -79,7 +79,7 @@ impl Sandbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::sandbox::testing::{self, Answer, Shop};
+    use crate::testing::{self, Answer, Shop};
 
     const KEY: &str = "sk_test_made_up_0123456789abcdef";
 

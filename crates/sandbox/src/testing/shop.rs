@@ -14,13 +14,13 @@ use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 use super::{FAST, Sandbox, SandboxConfig, config};
 
 /// A shop that keeps its callbacks, and answers `OK`.
-pub(in crate::server::sandbox) struct Shop {
-    pub(in crate::server::sandbox) url: String,
+pub(crate) struct Shop {
+    pub(crate) url: String,
     heard: mpsc::UnboundedReceiver<(HeaderMap, String)>,
 }
 
 impl Shop {
-    pub(in crate::server::sandbox) async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let (hear, heard) = mpsc::unbounded_channel();
         let listen = move |headers: HeaderMap, body: Bytes| async move {
             // A test that listens no more has seen enough.
@@ -35,38 +35,38 @@ impl Shop {
     }
 
     /// A fast sandbox that calls this shop back.
-    pub(in crate::server::sandbox) fn sandbox(&self) -> Sandbox {
+    pub(crate) fn sandbox(&self) -> Sandbox {
         let sandbox = Sandbox::new(SandboxConfig { callback_url: Some(self.url.clone()), ..config() });
         sandbox.set_speed(FAST);
         sandbox
     }
 
     /// The next callback as it came.
-    pub(in crate::server::sandbox) async fn next_raw(&mut self) -> (HeaderMap, String) {
+    pub(crate) async fn next_raw(&mut self) -> (HeaderMap, String) {
         let next = timeout(Duration::from_secs(5), self.heard.recv()).await;
         next.expect("a callback in time").expect("a callback")
     }
 
     /// The next callback, which has to be JSON.
-    pub(in crate::server::sandbox) async fn next_whole(&mut self) -> (HeaderMap, Value) {
+    pub(crate) async fn next_whole(&mut self) -> (HeaderMap, Value) {
         let (headers, body) = self.next_raw().await;
         assert_eq!(headers[header::CONTENT_TYPE], "application/json");
         (headers, serde_json::from_str(&body).expect("JSON"))
     }
 
     /// What the next callback says.
-    pub(in crate::server::sandbox) async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         self.next_whole().await.1
     }
 
     /// What the next callback said, if one has come.
-    pub(in crate::server::sandbox) fn heard_so_far(&mut self) -> Option<Value> {
+    pub(crate) fn heard_so_far(&mut self) -> Option<Value> {
         let (_, body) = self.heard.try_recv().ok()?;
         serde_json::from_str(&body).ok()
     }
 
     /// Whether nobody calls for a while.
-    pub(in crate::server::sandbox) async fn hears_nothing_more(&mut self) -> bool {
+    pub(crate) async fn hears_nothing_more(&mut self) -> bool {
         timeout(Duration::from_millis(150), self.heard.recv()).await.is_err()
     }
 }

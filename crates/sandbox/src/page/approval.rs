@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 
 use super::{Choice, Filled, leave, render};
-use crate::server::sandbox::{Sandbox, SandboxOutcome, SandboxPayment, scenario::Scenario, script};
+use crate::{Sandbox, SandboxOutcome, SandboxPayment, scenario::Scenario, script};
 
 /// What an approval does to a payment that has a scenario.
 enum Approval {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use caisse_domain::{Currency, Operator};
 
-use crate::server::sandbox::{
+use crate::{
     SandboxPayment,
     page::{Filled, Problem, offered_operators},
     words::{Words, advice, words},
@@ -13,11 +13,7 @@ use crate::server::sandbox::{
 use super::{document, escape, outcome_box, summary};
 
 /// The page of a payment that waits for its buyer. The browser checks nothing: it would do so in its own language.
-pub(in crate::server::sandbox) fn checkout_page(
-    shop: &str,
-    payment: &SandboxPayment,
-    filled: &Filled,
-) -> String {
+pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Filled) -> String {
     let asked = &payment.asked;
     let Words { pay_to, pay, operators, cancel, .. } = words(asked.locale);
     let main = format!(

@@ -79,7 +79,7 @@ pub(super) fn ussd(phone: &Phone) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::sandbox::{
+    use crate::{
         SandboxOutcome,
         testing::{self, payin_request},
     };

@@ -22,7 +22,7 @@ const PLAIN_STYLE: &str =
 const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
 
 /// Tells the result as the integration guide supposes (`docs/mycoolpay.md` §7), then goes on.
-pub(in crate::server) const TELL: &str = r#"(function (said) {
+pub const TELL: &str = r#"(function (said) {
   var message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: said.transaction, status: said.status };
   if (said.listener !== "opener" && parent !== window) parent.postMessage(message, said.origin);
   if (said.listener !== "parent" && opener) opener.postMessage(message, said.origin);

@@ -13,7 +13,7 @@ use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number, causes::
 /// How long a shop may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// Where the guide's dialect also carries the signature.
-pub(in crate::server) const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
+pub const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
 
 /// A callback ready to be sent.
 pub(super) struct Callback {
@@ -119,7 +119,7 @@ impl Callback {
 
 /// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
 /// can still be told over plain HTTP.
-pub(in crate::server) fn client() -> Option<Client> {
+pub fn client() -> Option<Client> {
     // An error says that a provider is installed already, which is all we want.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none()).no_proxy();
@@ -134,7 +134,7 @@ pub(in crate::server) fn client() -> Option<Client> {
 
 /// `md5(transaction_ref + type + amount + currency + operator + private_key)`: no separators, and no operator is
 /// an empty text (`docs/mycoolpay.md` §3).
-pub(in crate::server) fn official_signature(
+pub fn official_signature(
     transaction_ref: &str,
     kind: &str,
     amount: &str,
@@ -146,7 +146,7 @@ pub(in crate::server) fn official_signature(
 }
 
 /// `md5(private_key|transaction_ref|status)`: the guide's dialect.
-pub(in crate::server) fn guide_signature(private_key: &str, transaction_ref: &str, status: &str) -> String {
+pub fn guide_signature(private_key: &str, transaction_ref: &str, status: &str) -> String {
     hex_md5(&[private_key, transaction_ref, status].join("|"))
 }
 
@@ -159,7 +159,7 @@ mod tests {
     use axum::http::header;
 
     use super::*;
-    use crate::server::sandbox::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST, Shop};
+    use crate::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST, Shop};
 
     const K1: &str = "sk_test_made_up_0123456789abcdef";
     const K2: &str = "a1b2c3d4-e5f6-4789-8abc-def012345678";

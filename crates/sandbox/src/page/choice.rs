@@ -2,7 +2,7 @@
 
 use caisse_domain::{Currency, Operator, Phone};
 
-use crate::server::sandbox::{SandboxOutcome, SandboxPayment};
+use crate::{SandboxOutcome, SandboxPayment};
 
 use super::offered_operators;
 
@@ -39,7 +39,7 @@ pub(super) struct Choice {
 
 /// Why the buyer cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::server::sandbox) enum Problem {
+pub(crate) enum Problem {
     /// No means of payment was chosen, or none that is offered.
     NoOperator,
     /// Mobile money needs a number.
@@ -118,10 +118,10 @@ const fn is_mobile(operator: Operator) -> bool {
 }
 
 /// What stands in the form, and what is wrong with it.
-pub(in crate::server::sandbox) struct Filled {
-    pub(in crate::server::sandbox) operator: Option<Operator>,
-    pub(in crate::server::sandbox) phone: String,
-    pub(in crate::server::sandbox) problem: Option<Problem>,
+pub(crate) struct Filled {
+    pub(crate) operator: Option<Operator>,
+    pub(crate) phone: String,
+    pub(crate) problem: Option<Problem>,
 }
 
 impl Filled {

@@ -1,6 +1,6 @@
 //! A simulator of the My-CoolPay gateway, so that a shop can be built and tested without keys and offline.
 //!
-//! It speaks `docs/mycoolpay.md` from its own reading of it: nothing here comes from `server::gateway`,
+//! It speaks `docs/mycoolpay.md` from its own reading of it: nothing here comes from `caisse-mycoolpay`,
 //! because a misunderstanding both sides share is one no test would see.
 //!
 //! # Layout
@@ -8,6 +8,8 @@
 //! `payment` remembers it; `door` lets the shop's server in, and `api`, `payin` and `payout` answer it; `page`
 //! serves the buyer's browser, written by `markup`; `callback` writes what `delivery` tells the shop. `scenario` has
 //! the magic numbers, which `script` plays; `faults` gets it wrong on request; `control` is `/__sandbox/…`.
+
+#![deny(clippy::print_stderr, clippy::print_stdout)]
 
 use std::{
     num::NonZeroU32,
@@ -29,7 +31,7 @@ use tokio::sync::watch;
 /// The JSON endpoints: `paylink` and `checkStatus`.
 mod api;
 /// Composing and signing a callback.
-pub(super) mod callback;
+pub mod callback;
 /// An error with its causes.
 mod causes;
 /// How the simulated application is set up.
@@ -88,7 +90,7 @@ use ledger::Ledger;
 pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRules};
 pub use delivery::{CallbackFate, SandboxCallback};
 pub use faults::{Fault, SetFault};
-pub(super) use markup::TELL;
+pub use markup::TELL;
 pub use paylink::{GuideUrls, PaylinkRequest};
 pub use payment::{SandboxKind, SandboxOutcome, SandboxPayment};
 pub use scenario::{SCENARIOS, Scenario};

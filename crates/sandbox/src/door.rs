@@ -95,7 +95,7 @@ mod tests {
     use tokio::time::{Instant, sleep};
 
     use super::*;
-    use crate::server::sandbox::{
+    use crate::{
         SandboxRules,
         testing::{self, Server},
     };

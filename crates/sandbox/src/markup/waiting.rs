@@ -2,7 +2,7 @@
 
 use caisse_domain::{Operator, Phone};
 
-use crate::server::sandbox::{
+use crate::{
     SandboxPayment,
     page::{Problem, WAITING},
     payin::ussd,
@@ -17,7 +17,7 @@ use super::{
 };
 
 /// The page that asks for the code that came by SMS, and says which one works.
-pub(in crate::server::sandbox) fn code_page(
+pub(crate) fn code_page(
     shop: &str,
     payment: &SandboxPayment,
     expected: Code,
@@ -52,7 +52,7 @@ pub(in crate::server::sandbox) fn code_page(
 
 /// The page that waits for the payer's confirmation, and looks again by itself. What comes of it is the scenario's
 /// business; without one the sandbox's own buttons decide.
-pub(in crate::server::sandbox) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
+pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
     let locale = payment.asked.locale;
     let Words { pay_to, cancel, plays, .. } = words(locale);
     let (heading, what) = request(payment);

@@ -3,7 +3,7 @@
 use axum::http::header;
 
 use super::*;
-use crate::server::sandbox::{
+use crate::{
     PageCoop, PageFraming, PageMessages,
     testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST},
 };

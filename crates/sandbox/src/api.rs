@@ -121,7 +121,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::server::sandbox::{
+    use crate::{
         SandboxOutcome,
         testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST},
     };

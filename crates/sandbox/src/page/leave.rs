@@ -3,7 +3,7 @@
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use url::Url;
 
-use crate::server::sandbox::{PageMessages, SandboxConfig, SandboxOutcome, SandboxPayment, markup};
+use crate::{PageMessages, SandboxConfig, SandboxOutcome, SandboxPayment, markup};
 
 /// Sends the browser to the shop. There is something to tell only at an end, and somebody only at an address of the web.
 pub(super) fn leave(config: &SandboxConfig, payment: &SandboxPayment) -> Response {

@@ -46,7 +46,7 @@ fn policy(may_be_framed: bool) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::sandbox::testing::{self, OFFICIAL_REQUEST};
+    use crate::testing::{self, OFFICIAL_REQUEST};
 
     #[tokio::test]
     async fn the_pages_have_the_style_that_the_policy_allows_and_no_other() {

@@ -12,14 +12,14 @@ use tokio::{
 use super::Sandbox;
 
 /// A sandbox that listens.
-pub(in crate::server::sandbox) struct Server {
+pub(crate) struct Server {
     address: std::net::SocketAddr,
     stop: watch::Sender<bool>,
     answering: JoinHandle<()>,
 }
 
 impl Server {
-    pub(in crate::server::sandbox) async fn start(sandbox: Sandbox) -> Self {
+    pub(crate) async fn start(sandbox: Sandbox) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
@@ -28,27 +28,27 @@ impl Server {
         Self { address, stop, answering }
     }
 
-    pub(in crate::server::sandbox) async fn connect(&self) -> Connection {
+    pub(crate) async fn connect(&self) -> Connection {
         Connection(TcpStream::connect(self.address).await.expect("a connection"))
     }
 
     /// Stops it, and waits until it has stopped.
-    pub(in crate::server::sandbox) async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.send_replace(true);
         self.answering.await.expect("no panic");
     }
 }
 
 /// A connection that is kept.
-pub(in crate::server::sandbox) struct Connection(TcpStream);
+pub(crate) struct Connection(TcpStream);
 
 impl Connection {
-    pub(in crate::server::sandbox) async fn write(&mut self, text: &str) {
+    pub(crate) async fn write(&mut self, text: &str) {
         self.0.write_all(text.as_bytes()).await.expect("an open connection");
     }
 
     /// The next answer's status and body; `None` when the connection ends without a byte of one.
-    pub(in crate::server::sandbox) async fn answer(&mut self) -> Option<(u16, String)> {
+    pub(crate) async fn answer(&mut self) -> Option<(u16, String)> {
         let mut bytes = Vec::new();
         loop {
             let text = String::from_utf8_lossy(&bytes);
