@@ -126,13 +126,13 @@ deny-if-there:
 mutants: ## changes the domain and the verification of callbacks, to see whether a test notices (about 30 minutes)
 	@command -v cargo-mutants >/dev/null || { printf '\n==> cargo-mutants $(MUTANTS_VERSION), once, about 2 minutes\n'; \
 		cargo install cargo-mutants@$(MUTANTS_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
-	@rm -rf $(MUTANTS)/package && mkdir -p $(MUTANTS)/package/src/server/config $(MUTANTS)/package/src/server/gateway
+	@rm -rf $(MUTANTS)/package && mkdir -p $(MUTANTS)/package/src/config $(MUTANTS)/package/src/gateway
 	@cp mutants/Cargo.toml Cargo.lock $(MUTANTS)/package && cp mutants/lib.rs $(MUTANTS)/package/src
-	@cp -r crates/domain/src $(MUTANTS)/package/src && cp src/server/secret.rs $(MUTANTS)/package/src/server
-	@cp src/server/config/networks.rs $(MUTANTS)/package/src/server/config
+	@cp -r crates/domain/src $(MUTANTS)/package/src && cp src/secret.rs $(MUTANTS)/package/src/server
+	@cp src/config/networks.rs $(MUTANTS)/package/src/config
 	@cp -r crates/mycoolpay/src/callback.rs crates/mycoolpay/src/callback crates/mycoolpay/src/callback_tests.rs \
 		crates/mycoolpay/src/callback_tests crates/mycoolpay/src/document.rs crates/mycoolpay/src/document_tests.rs \
-		$(MUTANTS)/package/src/server/gateway
+		$(MUTANTS)/package/src/gateway
 	@# Copies that are tried side by side must not share a target folder.
 	cd $(MUTANTS)/package && env -u CARGO_TARGET_DIR PROPTEST_CASES=64 \
 		cargo mutants --config $(CURDIR)/mutants/mutants.toml --timeout 20 -j 2 -o $(MUTANTS)

@@ -14,7 +14,7 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, Response},
 };
-use caisse::server::{
+use caisse::{
     checkout::{Checkout, Outside, Rules, system_clock},
     config::Config,
     store::Store,

@@ -1,8 +1,8 @@
-//! The command line, and nothing else: see `caisse --help` or [`caisse::server::cli`].
+//! The command line, and nothing else: see `caisse --help` or [`caisse::cli`].
 
 use std::process::ExitCode;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    caisse::server::cli::run().await
+    caisse::cli::run().await
 }

@@ -15,7 +15,7 @@ use axum::{
     routing::{get, post},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use caisse::server::{
+use caisse::{
     checkout::{Checkout, Ledger, Outside, Ring, Rules, system_clock, system_dice},
     config::{Config, Environment},
     store::Store,

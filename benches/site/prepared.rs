@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use caisse::server::store::{Placed, Store};
+use caisse::store::{Placed, Store};
 use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference};
 use futures_util::{StreamExt as _, stream};
 use tempfile::TempDir;

@@ -17,7 +17,7 @@ import { shake } from "./shake.mjs";
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
 const [built, site] = process.argv.slice(2);
-// In the order of `src/server/style.rs`.
+// In the order of `src/style.rs`.
 const STYLE = ["tokens.css", "page.css", "checkout.css", "modal.css", "receipt.css", "print.css"];
 const source = (path) => readFileSync(join(root, path), "utf8");
 const work = mkdtempSync(join(tmpdir(), "caisse-front-"));

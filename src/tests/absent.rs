@@ -10,9 +10,9 @@ const ABSENT: &[(&str, &[&str])] = &[
     // A statement is a constant: this is how a text is said to be one that is none.
     ("AssertSqlSafe", &[]),
     // Certificates are checked. These two ask the program itself, on this machine and by its number.
-    ("danger_accept", &["src/server/cli/health.rs", "src/server/doctor/instance.rs"]),
+    ("danger_accept", &["src/cli/health.rs", "src/doctor/instance.rs"]),
     // Markup is made by the views. A page's own style and script are put in as they are.
-    ("inner_html", &["src/server/web/pages/shell.rs"]),
+    ("inner_html", &["src/web/pages/shell.rs"]),
     ("innerHTML", &[]),
     ("insertAdjacentHTML", &[]),
     ("insert_adjacent_html", &[]),

@@ -1,7 +1,7 @@
 //! The merchant's name, logo and colour.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use caisse::server::config::ConfigError;
+use caisse::config::ConfigError;
 use sha2::{Digest as _, Sha256};
 
 use crate::support::{Answer, Setup, TestApp};

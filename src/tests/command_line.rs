@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
-use caisse::server::store::Store;
+use caisse::store::Store;
 
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 

@@ -9,7 +9,7 @@ mod stranger;
 
 use std::{path::Path, process::Output, time::Duration};
 
-use caisse::server::{
+use caisse::{
     checkout::{Clock, system_clock},
     config::{Config, Environment},
     doctor::{Finding, Grade, examine, is_ill},

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use caisse::server::store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom};
+use caisse::store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom};
 use caisse_domain::{Customer, IdempotencyKey, NewOrder, Observation, Phone, Reference, TransactionRef};
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -53,7 +53,7 @@ fn callback(names: &str, body: String) -> ReceivedCallback {
 /// Keeps everything that the gateway may say of an order's attempt, and settles it.
 async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
     let order = store.place(details).await;
-    let caisse::server::store::Opened::New(payment) = store.attempt(&order, 1).await else { panic!("one") };
+    let caisse::store::Opened::New(payment) = store.attempt(&order, 1).await else { panic!("one") };
     let attempt = payment.app_transaction_ref;
     let reference = TransactionRef::parse(theirs).expect("a reference");
     let link = Observation::link_made(reference, "https://pay.example".into(), said(theirs));

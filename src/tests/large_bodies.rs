@@ -71,6 +71,6 @@ async fn no_door_waits_for_the_end_of_a_body_that_has_none() {
 
 #[test]
 fn every_door_that_is_posted_to_is_tried() {
-    let router = include_str!("../server/web/router.rs");
+    let router = include_str!("../web/router.rs");
     assert_eq!(router.matches("post(").count(), doors("x").len(), "a new one is not in the list");
 }

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use caisse::server::store::{Listed, NextLook, ReceivedCallback, What, Which, Why};
+use caisse::store::{Listed, NextLook, ReceivedCallback, What, Which, Why};
 use caisse_domain::{
     AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef,
 };

@@ -1,6 +1,6 @@
 //! PgBouncer in transaction mode, before PostgreSQL: as Supabase, Neon and most hosts have it.
 
-use caisse::server::store::{Schema, Store, inspect};
+use caisse::store::{Schema, Store, inspect};
 use caisse_sandbox::SandboxOutcome;
 use futures_util::future::join_all;
 use reqwest::Method;

@@ -1,6 +1,6 @@
 //! Under which application an order was made, and what that is worth under another.
 
-use caisse::server::store::{
+use caisse::store::{
     Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError,
 };
 use caisse_domain::{

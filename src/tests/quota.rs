@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse::server::store::{Asked, Due, NewAttempt, Opened};
+use caisse::store::{Asked, Due, NewAttempt, Opened};
 use caisse_domain::{AppTransactionRef, Observation, Phone};
 use caisse_sandbox::SandboxOutcome;
 use futures_util::future::join_all;
@@ -214,6 +214,6 @@ on_both_engines! {
 async fn plan(store: &TestStore, attempt: &AppTransactionRef, number: u64, due: i64) {
     let theirs = caisse_domain::TransactionRef::parse(&format!("t-{number}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
-    let next = caisse::server::store::NextLook::At(due);
+    let next = caisse::store::NextLook::At(due);
     store.record(attempt, &made, NOW - 2_000, next).await.expect("an answer").expect("a payment");
 }

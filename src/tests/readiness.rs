@@ -11,7 +11,7 @@ use axum::{
     http::{Request, StatusCode},
     routing::get,
 };
-use caisse::server::web::{AppState, Brand, Limits, Streams, router};
+use caisse::web::{AppState, Brand, Limits, Streams, router};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse::server::store::ReceivedCallback;
+use caisse::store::ReceivedCallback;
 use caisse_domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef};
 use caisse_sandbox::SandboxOutcome;
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use caisse::server::{Listeners, ServeError, checkout::system_clock, config::ConfigError, serve};
+use caisse::{Listeners, ServeError, checkout::system_clock, config::ConfigError, serve};
 use tokio::net::TcpListener;
 
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY, Setup, sqlite_url};

@@ -1,6 +1,6 @@
 //! The database: what it keeps, and what it does not forgive.
 
-use caisse::server::{
+use caisse::{
     checkout::CheckoutError,
     store::{NextLook, Opened, Store, StoreError},
 };

@@ -1,6 +1,6 @@
 //! Orders and attempts in the store by itself: SQLite and PostgreSQL keep, refuse and answer the same.
 
-use caisse::server::store::{Opened, Placed, StoreError};
+use caisse::store::{Opened, Placed, StoreError};
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, OrderToken, PaymentStatus,
     Phone, Reference,

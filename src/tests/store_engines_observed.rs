@@ -2,7 +2,7 @@
 
 use std::slice::from_ref;
 
-use caisse::server::store::{Due, NextLook, ReceivedCallback, StoreError};
+use caisse::store::{Due, NextLook, ReceivedCallback, StoreError};
 use caisse_domain::{
     AppTransactionRef, Change, Observation, PaymentStatus, Reference, Source, TransactionRef,
 };

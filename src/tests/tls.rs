@@ -2,7 +2,7 @@
 
 use std::{fs, sync::Arc};
 
-use caisse::server::telemetry::Causes;
+use caisse::telemetry::Causes;
 use caisse_domain::TransactionRef;
 use caisse_mycoolpay::{Client, Gateway as _, ReturnUrls};
 use rustls::{

@@ -1,6 +1,6 @@
 //! What proves nothing is bounded in rows, bytes and time; what is authentic is not touched for it.
 
-use caisse::server::store::ReceivedCallback;
+use caisse::store::ReceivedCallback;
 use futures_util::future::join_all;
 
 use crate::support::{NOW, TestStore, callback_naming, on_both_engines};

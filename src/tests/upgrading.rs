@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use caisse::server::store::Store;
+use caisse::store::Store;
 use caisse_domain::{AppTransactionRef, PaymentStatus};
 use caisse_sandbox::SandboxOutcome;
 use sqlx::{

@@ -1,6 +1,6 @@
 //! What can be wrong with the database.
 
-use caisse::server::{config::Config, doctor::Grade};
+use caisse::{config::Config, doctor::Grade};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use super::{examined, found};

@@ -1,6 +1,6 @@
 //! A site that is down, or another one than the record's.
 
-use caisse::server::doctor::{Grade, is_ill};
+use caisse::doctor::{Grade, is_ill};
 
 use super::{examined, found, with};
 use crate::support::Setup;

@@ -1,6 +1,6 @@
 //! Times in the record may be of another clock.
 
-use caisse::server::checkout::{CheckoutError, Wish};
+use caisse::checkout::{CheckoutError, Wish};
 use caisse_domain::{Outcome, PaymentStatus};
 
 use super::{DAY, HOUR, MINUTE, SECOND, shop::Shop};

@@ -1,6 +1,6 @@
 //! One payment's failure stays one payment's: the others are settled as if it were not there.
 
-use caisse::server::checkout::{CheckoutError, Wish};
+use caisse::checkout::{CheckoutError, Wish};
 use caisse_domain::{Outcome, Payment, PaymentStatus};
 
 use super::{

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use caisse::server::{
+use caisse::{
     checkout::{Checkout, Outside, Ring, Rules, Wish},
     store::{Heard, Store},
 };

@@ -1,6 +1,6 @@
 //! After the bad day: the gateway is honest, time passes, and the record finds out everything that it can.
 
-use caisse::server::store::Heard;
+use caisse::store::Heard;
 use caisse_domain::PaymentStatus;
 
 use super::{

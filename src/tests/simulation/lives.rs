@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use caisse::server::{
+use caisse::{
     checkout::{Checkout, Outside, Rules},
     store::{Store, StoreOptions},
 };
@@ -95,7 +95,7 @@ impl Day {
 
     async fn start(&self) -> Life {
         let world = Arc::clone(&self.world);
-        let power_cut: caisse::server::store::PowerCut = Arc::new(move |moment| world.goes_off(moment));
+        let power_cut: caisse::store::PowerCut = Arc::new(move |moment| world.goes_off(moment));
         let options = StoreOptions { power_cut: Some(power_cut), ..StoreOptions::default() };
         let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
         let (clock, dice) = (Arc::clone(&self.world), Arc::clone(&self.world));

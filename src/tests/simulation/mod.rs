@@ -35,7 +35,7 @@ use std::{
     thread,
 };
 
-use caisse::server::store::Store;
+use caisse::store::Store;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::{quick_directory, sqlite_url};

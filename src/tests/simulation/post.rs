@@ -6,7 +6,7 @@ use std::{
     net::{IpAddr, Ipv4Addr},
 };
 
-use caisse::server::checkout::{Checkout, Ring};
+use caisse::checkout::{Checkout, Ring};
 use caisse_mycoolpay::callback::{RawCallback, Verdict};
 use md5::{Digest as _, Md5};
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use caisse::server::checkout::{Checkout, CheckoutError, Way, Wish};
+use caisse::checkout::{Checkout, CheckoutError, Way, Wish};
 use caisse_domain::{Currency, Order, Phone, SmsCode};
 
 use super::{lives::Day, world::State};

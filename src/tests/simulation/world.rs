@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, Weak},
 };
 
-use caisse::server::{checkout::Checkout, store::Moment};
+use caisse::{checkout::Checkout, store::Moment};
 use fastrand::Rng;
 use tokio::sync::Notify;
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use caisse::server::{
+use caisse::{
     Served,
     checkout::Checkout,
     config::Config,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use caisse::server::telemetry;
+use caisse::telemetry;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 

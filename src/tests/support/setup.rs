@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::AtomicI64},
 };
 
-use caisse::server::{
+use caisse::{
     Listeners,
     config::{Config, ConfigError},
     serve,

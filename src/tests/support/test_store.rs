@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use caisse::server::store::{
+use caisse::store::{
     Application, Due, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store, StoreError,
     StoreOptions,
 };

@@ -1,0 +1,178 @@
+//! Callbacks: kept whole before they are answered, and heard afterwards. Never believed.
+
+use std::{net::IpAddr, time::Duration};
+
+use caisse_domain::Reference;
+use caisse_mycoolpay::callback::{self, Doorbell, RawCallback, Verdict};
+use tracing::field::display;
+
+use super::{Checkout, millis};
+use crate::store::{Heard, ReceivedCallback, StoreError};
+
+/// Bytes of a body that proves nothing: theirs are below a kilobyte.
+const KEPT_OF_UNPROVEN: usize = 4 * 1024;
+/// Characters of a header.
+const KEPT_OF_HEADER: usize = 100;
+
+/// A callback at the door.
+#[derive(Clone, Copy, Debug)]
+pub struct Ring<'a> {
+    /// What arrived.
+    pub raw: RawCallback<'a>,
+    /// Where it came from, as far as that can be trusted.
+    pub source: IpAddr,
+}
+
+/// A callback that was read and verified, and is not kept yet.
+#[derive(Clone, Debug)]
+pub struct Judged<'a> {
+    ring: Ring<'a>,
+    doorbell: Doorbell,
+}
+
+impl Judged<'_> {
+    /// What verification says of it.
+    pub const fn verdict(&self) -> Verdict {
+        self.doorbell.verdict
+    }
+
+    /// Where it came from, as far as that can be trusted.
+    pub const fn source(&self) -> IpAddr {
+        self.ring.source
+    }
+
+    /// What it names, if it is something that a payment or an order can be called.
+    pub fn named(&self) -> Option<&str> {
+        let names = [&self.doorbell.transaction_ref, &self.doorbell.app_transaction_ref];
+        names.into_iter().flatten().map(String::as_str).find(|name| Reference::parse(name).is_ok())
+    }
+
+    /// All of it when it is authentic, else as much as is worth keeping.
+    fn whole(self) -> ReceivedCallback {
+        let RawCallback { body, content_type, signature_header } = self.ring.raw;
+        let is_authentic = self.verdict() == Verdict::Authentic;
+        let kept = if is_authentic { body.len() } else { body.len().min(KEPT_OF_UNPROVEN) };
+        let header = |text: &str| text.chars().take(KEPT_OF_HEADER).collect::<String>();
+        ReceivedCallback {
+            content_type: content_type.map(header),
+            signature: signature_header.map(header),
+            seal: self.doorbell.seal.clone(),
+            body: body[..kept].to_owned(),
+            ..self.hint()
+        }
+    }
+
+    /// Only whom it is about.
+    fn hint(&self) -> ReceivedCallback {
+        // A name that no payment and no order can have names nothing; the body keeps it all the same.
+        let name = |name: &Option<String>| name.clone().filter(|name| Reference::parse(name).is_ok());
+        let (names_transaction, names_ours) =
+            (name(&self.doorbell.transaction_ref), name(&self.doorbell.app_transaction_ref));
+        ReceivedCallback {
+            source_address: self.ring.source.to_string(),
+            content_type: None,
+            signature: None,
+            verdict: self.doorbell.verdict.code(),
+            // The same hint again is counted, whatever came with it.
+            seal: Some(format!("hint {names_transaction:?} {names_ours:?}")),
+            names_transaction,
+            names_ours,
+            sent_bytes: self.ring.raw.body.len(),
+            body: Vec::new(),
+        }
+    }
+}
+
+impl Checkout {
+    /// Callbacks that are heard in one transaction.
+    const HEARD_AT_ONCE: u32 = 500;
+    /// The least time between the last look and one that an unproven callback causes: anybody may send those.
+    const DOUBTFUL_INTERVAL: Duration = Duration::from_secs(30);
+
+    /// Reads and verifies a callback.
+    pub fn judge<'a>(&self, ring: Ring<'a>) -> Judged<'a> {
+        let sources = self.rules.callback_sources.as_ref();
+        let is_gateways = sources.is_none_or(|sources| sources.contains(ring.source));
+        let doorbell = callback::read(ring.raw, &self.keys).with_source(is_gateways);
+        Judged { ring, doorbell }
+    }
+
+    /// Keeps a callback, whatever it is worth, and answers that. The look follows when it is [heard](Self::hear).
+    ///
+    /// # Errors
+    /// [`StoreError`]: it was not kept, so it must not be answered `OK`. [`StoreError::NoRoom`] when there is hardly any
+    /// room on the disk, and it proves nothing and names no payment that may still move.
+    pub async fn keep(&self, judged: Judged<'_>) -> Result<Verdict, StoreError> {
+        let verdict = judged.verdict();
+        if verdict == Verdict::Authentic || self.store.has_room_for_strangers() {
+            return self.keep_received(judged.whole(), verdict).await;
+        }
+        match self.keep_hint(&judged).await {
+            Ok(Some(verdict)) => Ok(verdict),
+            Ok(None) => {
+                self.metrics().callbacks.not_kept.inc();
+                Err(StoreError::NoRoom)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps of a callback whom it is about, if that is a payment that may still move. `None`, and nothing is kept, when
+    /// it is not.
+    ///
+    /// # Errors
+    /// [`StoreError`]: it was not kept.
+    pub async fn keep_hint(&self, judged: &Judged<'_>) -> Result<Option<Verdict>, StoreError> {
+        let hint = judged.hint();
+        if !self.store.names_unsettled(&hint).await? {
+            return Ok(None);
+        }
+        self.keep_received(hint, judged.verdict()).await.map(Some)
+    }
+
+    async fn keep_received(
+        &self,
+        received: ReceivedCallback,
+        verdict: Verdict,
+    ) -> Result<Verdict, StoreError> {
+        let source = received.source_address.clone();
+        let callbacks = &self.metrics().callbacks;
+        if let Err(error) = self.store.keep_callback(received, self.now()).await {
+            callbacks.not_kept.inc();
+            return Err(error);
+        }
+        callbacks.kept(verdict.code());
+        tracing::debug!(verdict = verdict.code(), source, "a callback was kept");
+        self.doorbell.notify_one();
+        Ok(verdict)
+    }
+
+    /// Hears callbacks that were kept: the payments they name become due for a look. Survives a restart, since what
+    /// was not heard is still in the record.
+    ///
+    /// A signature that does not match does not lose the hint: genuine callbacks with wrong signatures have been seen
+    /// (`docs/mycoolpay.md` §3), and a look costs little and believes only the gateway.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then they will be heard again.
+    pub async fn hear(&self) -> Result<Heard, StoreError> {
+        let pause = millis(Self::DOUBTFUL_INTERVAL);
+        let heard = self.store.hear(self.now(), pause, Self::HEARD_AT_ONCE).await?;
+        self.metrics().callbacks.heard.inc_by(heard.callbacks as u64);
+        if heard.callbacks > 0 {
+            tracing::info!(
+                callbacks = heard.callbacks,
+                payments = heard.payments.len(),
+                "callbacks were heard"
+            );
+        }
+        for (attempt, request) in &heard.payments {
+            let request = request.as_ref().map(display);
+            tracing::info!(payment = %attempt, request, "a callback was heard");
+        }
+        if !heard.payments.is_empty() {
+            self.due.notify_one();
+        }
+        Ok(heard)
+    }
+}

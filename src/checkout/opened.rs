@@ -1,0 +1,30 @@
+//! Who went to which payment page. A program may have asked for it long before: that is no news to a buyer.
+
+use caisse_domain::{OrderToken, Payment};
+
+use super::{Checkout, CheckoutError};
+use crate::store::StoreError;
+
+impl Checkout {
+    /// Notes that the buyer came back from a payment page: then it was opened, whoever led them there.
+    ///
+    /// # Errors
+    /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
+    pub async fn came_back(&self, token: &OrderToken) -> Result<(), CheckoutError> {
+        let ledger = self.ledger(token).await?;
+        if let Some(page) = ledger.unopened() {
+            self.note_opened(page.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a buyer goes to the payment page of an attempt, if that is not known yet.
+    pub(super) async fn note_opened(&self, payment: Payment) -> Result<Payment, StoreError> {
+        if !payment.is_unopened() {
+            return Ok(payment);
+        }
+        let opened = self.store.mark_opened(&payment.app_transaction_ref, self.now()).await?;
+        opened.iter().for_each(|opened| self.watches.publish(opened));
+        Ok(opened.unwrap_or(payment))
+    }
+}

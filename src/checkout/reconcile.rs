@@ -1,0 +1,175 @@
+//! Looking after payments that nobody asks about: the buyer went away, the callback never came, the power went off.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use caisse_domain::{Observation, Payment};
+use futures_util::{StreamExt as _, stream};
+
+use super::{Checkout, breaker::Occasion, millis};
+use crate::store::{Claimed, Due, NextLook, Provenance, StoreError};
+
+impl Checkout {
+    /// How many payments one round of expiring takes.
+    const EXPIRED_AT_ONCE: u32 = 50;
+    /// How far the clock moves between two rounds of expiring that it was not put right in between, in milliseconds.
+    const JUMP_MS: u64 = 60 * 1_000;
+    /// How many callbacks are forgotten in one transaction: writers wait for it.
+    const FORGOTTEN_AT_ONCE: u32 = 500;
+    /// How long an `Idempotency-Key` is remembered, in milliseconds.
+    const KEYS_KEPT: i64 = 7 * 24 * 60 * 60 * 1_000;
+
+    /// Claims the payments that are due for a look, `most` of them and no more than the budget allows. Each is to be
+    /// [asked](Self::ask) about; one that is not will be due again.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn claim_due(&self, most: usize) -> Result<Vec<Claimed>, StoreError> {
+        let now = self.now();
+        let (room, room_for_rung, last_failed) = {
+            let mut limits = self.limits();
+            (limits.room(now, Occasion::Due), limits.room(now, Occasion::Rung), limits.last_failed())
+        };
+        let due = |room: usize| Due {
+            now,
+            since: now - millis(Self::LOOK_INTERVAL),
+            until: now + millis(Self::CLAIM),
+            limit: u32::try_from(room.min(most)).unwrap_or(u32::MAX),
+            only_rung: false,
+            except: last_failed.clone(),
+        };
+        if room == 0 {
+            // The gateway is left alone, unless it has just spoken by itself.
+            return self.claim(Due { only_rung: true, except: None, ..due(room_for_rung) }).await;
+        }
+        let claimed = self.claim(due(room)).await?;
+        if claimed.is_empty() && last_failed.is_some() {
+            return self.claim(Due { except: None, ..due(room) }).await;
+        }
+        Ok(claimed)
+    }
+
+    async fn claim(&self, due: Due) -> Result<Vec<Claimed>, StoreError> {
+        if due.limit == 0 { Ok(Vec::new()) } else { self.store.claim_due(due).await }
+    }
+
+    /// Looks at the payments that are due, one round of them. Answers how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn reconcile(&self) -> Result<usize, StoreError> {
+        let due = self.claim_due(self.rules.looks_at_once).await?;
+        let count = due.len();
+        stream::iter(due)
+            .for_each_concurrent(self.rules.looks_at_once, async |claimed| self.ask(claimed).await)
+            .await;
+        Ok(count)
+    }
+
+    /// Calls payments expired that have been pending for too long, after one last look at each. Expiry is our word,
+    /// and never final: they are looked after all the same.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn expire(self: &Arc<Self>) -> Result<(), StoreError> {
+        let now = self.now();
+        if now.abs_diff(self.expired_at.swap(now, Ordering::Relaxed)) > Self::JUMP_MS {
+            self.put_times_right().await?;
+        }
+        let deadline = now - millis(self.rules.expiry);
+        let overdue = self.store.live_since_before(deadline, Self::EXPIRED_AT_ONCE).await?;
+        // One that cannot be recorded is met again in the next round, and keeps none of the others from ending.
+        let ended = stream::iter(overdue)
+            .map(async |payment: Payment| {
+                self.look_briefly(&payment).await;
+                let (attempt, expired) = (&payment.app_transaction_ref, Observation::expired());
+                self.record(attempt, &expired, self.now(), NextLook::AsPlanned).await.map(drop)
+            })
+            .buffer_unordered(self.rules.looks_at_once);
+        ended.fold(Ok(()), async |all, one| all.and(one)).await
+    }
+
+    /// Has payments begin now whose times are of another clock: one that was ahead and was put right, or of 1970.
+    async fn put_times_right(&self) -> Result<(), StoreError> {
+        let payments = self.store.put_times_right(self.now()).await?;
+        if payments > 0 {
+            tracing::warn!(payments, "the clock was put right: payments of another time begin now");
+            self.due.notify_one();
+        }
+        Ok(())
+    }
+
+    /// Forgets `Idempotency-Key`s that nobody repeats any more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_keys(&self) -> Result<(), StoreError> {
+        self.store.forget_keys(self.now() - Self::KEYS_KEPT).await
+    }
+
+    /// How long a callback that proves nothing is kept at most, whatever the setting says of the others.
+    const UNPROVEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+    /// Forgets callbacks that are older than the shop keeps them, some at a time. Answers whether there may be more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn forget_callbacks(&self) -> Result<bool, StoreError> {
+        let (now, most) = (self.now(), Self::FORGOTTEN_AT_ONCE);
+        let unproven = self.store.forget_unproven(now - millis(Self::UNPROVEN_KEPT), most).await?;
+        let old = match self.rules.callbacks_kept {
+            Some(kept) => self.store.forget_callbacks(now - millis(kept), most).await?,
+            None => 0,
+        };
+        if unproven + old > 0 {
+            tracing::info!(callbacks = unproven + old, "old callbacks were forgotten");
+        }
+        Ok(unproven.max(old) == u64::from(most))
+    }
+
+    /// Says whose orders the record holds, and gives back the claims that its last server left behind. To be called
+    /// before anything else runs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take_over(&self) -> Result<(), StoreError> {
+        self.say_whose(self.store.take_stock().await?);
+        if self.store.is_shared() {
+            // Claims may be another server's; those of one that is gone end by themselves.
+            return Ok(());
+        }
+        self.store.release_claims(self.now()).await
+    }
+
+    /// Keys are changed, and a sandbox's record is kept, with good reason: what is another application's stops nobody,
+    /// it only counts for nothing.
+    fn say_whose(&self, Provenance { adopted, of_the_sandbox, of_other_keys }: Provenance) {
+        if adopted > 0 {
+            tracing::warn!(orders = adopted, "orders of an earlier version are taken for this application's");
+        }
+        if of_the_sandbox + of_other_keys > 0 {
+            tracing::warn!(
+                of_the_sandbox,
+                of_other_keys,
+                "the record has orders of another application: they cannot be paid here, and settle nothing"
+            );
+        }
+    }
+
+    /// How many payments are looked at side by side.
+    pub const fn looks_at_once(&self) -> usize {
+        self.rules.looks_at_once
+    }
+
+    /// Waits until a callback was kept that nobody has heard.
+    pub async fn rung(&self) {
+        self.doorbell.notified().await;
+    }
+
+    /// Waits until a callback made a payment due.
+    pub async fn made_due(&self) {
+        self.due.notified().await;
+    }
+}

@@ -1,0 +1,252 @@
+//! Attempts: stored before the gateway is called, never posted twice.
+
+use std::{sync::Arc, time::Duration};
+
+use caisse_domain::{
+    AppTransactionRef, Change, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone,
+    RequestId,
+};
+use caisse_mycoolpay::{Flaw, GatewayError, PhoneAsked};
+use tracing::field::display;
+
+use super::{Checkout, CheckoutError, Ledger, millis, to_the_end, turns::Turn};
+use crate::{
+    store::{NewAttempt, NextLook, Opened, StoreError},
+    telemetry::Causes,
+};
+
+/// How a buyer wants to pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// On the gateway's payment page, by any means it offers.
+    Page,
+    /// By mobile money, from this number.
+    Phone(Phone),
+}
+
+/// What a buyer asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// How to pay.
+    pub way: Way,
+    /// The attempt that the buyer gives up for it, by its place among the order's attempts, from 1. Without it an
+    /// attempt that is under way is answered instead of a new one. One that names another attempt than the one under
+    /// way comes from a page that is behind, and gives nothing up.
+    pub instead_of: Option<u32>,
+    /// The language of the payment page, when it is not the order's.
+    pub locale: Option<Locale>,
+    /// The request that wishes for it.
+    pub request_id: Option<RequestId>,
+    /// Whether a buyer wishes for it, who goes to the payment page now; else a program does, which passes its address
+    /// on.
+    pub is_buyers: bool,
+}
+
+impl Wish {
+    /// The payment page's address for a program, whichever attempt it belongs to.
+    pub const PAGE: Self =
+        Self { way: Way::Page, instead_of: None, locale: None, request_id: None, is_buyers: false };
+
+    /// The attempt of `ledger` that is given up for this. Nobody gives up a payment page to which no buyer went: a
+    /// number takes its place.
+    fn given_up<'a>(&self, ledger: &'a Ledger) -> Option<&'a Payment> {
+        let unopened = match self.way {
+            Way::Page => None,
+            Way::Phone(_) => ledger.unopened().filter(|payment| payment.status.is_live()),
+        };
+        ledger.live_at(self.instead_of).or(unopened)
+    }
+}
+
+/// A reference that names two payments names neither: the answer is as good as lost, and the buyer goes on.
+const REFERENCE_TAKEN: GatewayError =
+    GatewayError::Unreadable { http: 200, flaw: Flaw::ReferenceTaken, retry_after: None };
+
+impl Checkout {
+    /// Makes an attempt at paying an order, or answers the one that is under way. The answer has a payment page or a
+    /// telephone that was asked.
+    ///
+    /// # Errors
+    /// Each [`CheckoutError`] but `AmountTaken`.
+    pub async fn start(self: &Arc<Self>, token: &OrderToken, wish: Wish) -> Result<Payment, CheckoutError> {
+        let (checkout, token) = (Arc::clone(self), token.clone());
+        to_the_end(async move { checkout.start_in_turn(&token, wish).await }).await
+    }
+
+    async fn start_in_turn(
+        self: &Arc<Self>,
+        token: &OrderToken,
+        wish: Wish,
+    ) -> Result<Payment, CheckoutError> {
+        let _turn = self.turns.wait(Turn::Order(token.clone())).await?;
+        let ledger = self.ledger(token).await?;
+        match ledger.live() {
+            Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
+            // It may have ended while nobody looked: then asking again opens a new one.
+            Some(live) => self.look_briefly(live).await,
+            None => {}
+        }
+        let ledger = self.payable_ledger(token).await?;
+        self.check_way(&ledger, &wish.way)?;
+        let given_up = wish.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
+        // Answering the attempt that is under way asks for nothing.
+        let asks = ledger.live().is_none() || given_up.is_some();
+        let counted =
+            if asks { self.check_quota(&ledger, &wish.way, given_up.as_ref()).await? } else { None };
+        let phone = match &wish.way {
+            Way::Page => None,
+            Way::Phone(phone) => Some(phone.clone()),
+        };
+        let reference = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
+        let opened_at = (wish.is_buyers && wish.way == Way::Page).then(|| self.now());
+        let attempt = NewAttempt { reference, phone, request_id: wish.request_id, opened_at };
+        let order = ledger.order.in_language(wish.locale);
+        let opened = match given_up {
+            None => self.store.open_payment(&order, attempt, self.now()).await?,
+            Some(given_up) => self.replace(given_up, &order, attempt).await?,
+        };
+        drop(counted);
+        if let Opened::New(_) = opened {
+            self.metrics().payments.opened();
+        }
+        match (opened, wish.way) {
+            (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
+            (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
+            (Opened::Live(payment), way) => {
+                let payment = self.answered_elsewhere(payment).await?;
+                let goes_there = wish.is_buyers && way == Way::Page && payment.payment_url.is_some();
+                Ok(if goes_there { self.note_opened(payment).await? } else { payment })
+            }
+        }
+    }
+
+    /// Opens an attempt in place of one that its buyer gives up.
+    async fn replace(
+        &self,
+        given_up: AppTransactionRef,
+        order: &Order,
+        attempt: NewAttempt,
+    ) -> Result<Opened, CheckoutError> {
+        let replaced = self.store.replace_payment(given_up, order, attempt.clone(), self.now()).await?;
+        if let Some((payment, given_up)) = replaced {
+            let request = given_up.request_id.as_ref().map(display);
+            tracing::info!(payment = %given_up.app_transaction_ref, request, "a payment was given up for another");
+            self.metrics().payments.observed(&given_up, Change::Advanced(PaymentStatus::Expired));
+            self.watches.publish(&given_up);
+            return Ok(Opened::New(payment));
+        }
+        // It was paid at that very moment, or another process was first.
+        self.payable_ledger(&order.token).await?;
+        Ok(self.store.open_payment(order, attempt, self.now()).await?)
+    }
+
+    async fn payable_ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
+        let ledger = self.ledger(token).await?;
+        match ledger.standing() {
+            standing if standing.may_pay() => Ok(ledger),
+            standing => Err(CheckoutError::NotPayable(standing)),
+        }
+    }
+
+    /// Sees to an attempt that has no answer although it is our turn. Whoever opened it is gone, or is another process
+    /// that waits for the gateway's answer: then we wait too, no longer than the gateway may take.
+    async fn settle_unanswered(&self, payment: &Payment) -> Result<(), StoreError> {
+        let attempt = &payment.app_transaction_ref;
+        if self.store.is_shared() && !self.answered_elsewhere(payment.clone()).await?.is_unanswered() {
+            return Ok(());
+        }
+        let why = "the process ended before the answer came".to_owned();
+        // If the answer came after all, this is the lesser of two facts only in time: the attempt can still be paid,
+        // and is looked after like any other.
+        let lost = match payment.phone {
+            None => Observation::link_lost(why),
+            Some(_) => Observation::phone_lost(why),
+        };
+        self.record(attempt, &lost, self.now(), NextLook::AsPlanned).await.map(drop)
+    }
+
+    /// Waits for another process to get the answer for an attempt that it opened.
+    async fn answered_elsewhere(&self, mut payment: Payment) -> Result<Payment, StoreError> {
+        const EVERY: Duration = Duration::from_millis(200);
+        let turns = Self::CLAIM.as_millis() / EVERY.as_millis();
+        for _ in 0..turns {
+            if !payment.is_unanswered() || self.now() >= payment.created_at + millis(Self::CLAIM) {
+                break;
+            }
+            tokio::time::sleep(EVERY).await;
+            let Some(now) = self.store.payment(&payment.app_transaction_ref).await? else { break };
+            payment = now;
+        }
+        Ok(payment)
+    }
+
+    /// Asks the gateway for a payment page, and keeps whatever it answered.
+    async fn link(&self, order: &Order, payment: Payment) -> Result<Payment, CheckoutError> {
+        let error = match self.outside.gateway.paylink(order, &payment.app_transaction_ref).await {
+            Ok(link) => {
+                let made =
+                    Observation::link_made(link.value.transaction_ref, link.value.payment_url, link.text);
+                match self.keep_answer(payment.clone(), &made).await {
+                    Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
+                    kept => return kept,
+                }
+            }
+            Err(error) => error,
+        };
+        Err(self.keep_failure(&payment, error, Observation::link_lost).await?.into())
+    }
+
+    /// Asks a telephone for the money, and keeps whatever the gateway answered. A telephone that may be ringing
+    /// although the answer was lost is an attempt like any other: a callback will tell its reference.
+    async fn ask_phone(
+        &self,
+        order: &Order,
+        payment: Payment,
+        phone: &Phone,
+    ) -> Result<Payment, CheckoutError> {
+        let attempt = &payment.app_transaction_ref;
+        let error = match self.outside.gateway.payin(order, attempt, phone).await {
+            Ok(asked) => {
+                let PhoneAsked { transaction_ref, prompt } = asked.value;
+                let asked = Observation::phone_asked(transaction_ref, prompt, asked.text);
+                match self.keep_answer(payment.clone(), &asked).await {
+                    Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
+                    kept => return kept,
+                }
+            }
+            Err(error) => error,
+        };
+        let error = self.keep_failure(&payment, error, Observation::phone_lost).await?;
+        if error.leaves_doubt() {
+            Ok(self.store.payment(attempt).await?.unwrap_or(payment))
+        } else {
+            Err(error.into())
+        }
+    }
+
+    pub(super) async fn keep_answer(
+        &self,
+        payment: Payment,
+        answer: &Observation,
+    ) -> Result<Payment, CheckoutError> {
+        let next = self.next_look(&payment);
+        let recorded = self.record(&payment.app_transaction_ref, answer, self.now(), next).await?;
+        Ok(recorded.map_or(payment, |recorded| recorded.payment))
+    }
+
+    /// Keeps why there is no answer: a refusal, or what `lost` makes of one that is in doubt.
+    async fn keep_failure(
+        &self,
+        payment: &Payment,
+        error: GatewayError,
+        lost: fn(String) -> Observation,
+    ) -> Result<GatewayError, StoreError> {
+        let attempt = &payment.app_transaction_ref;
+        let request = payment.request_id.as_ref().map(display);
+        tracing::warn!(payment = %attempt, request, error = %Causes(&error), "the gateway did not begin a payment");
+        let why = error.to_string();
+        let ended = if error.leaves_doubt() { lost(why) } else { Observation::refused(why) };
+        self.record(attempt, &ended, self.now(), NextLook::Never).await?;
+        Ok(error)
+    }
+}

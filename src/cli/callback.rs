@@ -1,0 +1,82 @@
+//! `caisse callback`: one callback, made, signed and sent by hand. It is what the sandbox would send, and the
+//! sandbox's own signature: a shop is tested without a payment.
+
+/// What the callback says, signed, and what is changed afterwards.
+mod letter;
+
+use std::{error::Error, io::Write as _};
+
+use caisse_sandbox::callback::{SIGNATURE_HEADER, client};
+use clap::Args;
+use reqwest::{Response, header};
+
+use crate::config::Environment;
+use letter::{Content, Dialect, Letter, Tamper};
+
+/// How much of an answer is printed, in characters: `OK` or `KO` is what is expected.
+const PRINTED_ANSWER: usize = 2000;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Where it goes: the shop's callback URL.
+    #[arg(long, value_name = "URL")]
+    to: String,
+    #[command(flatten)]
+    content: Content,
+    /// Which of the two contracts the shop was written for.
+    #[arg(long, value_enum, default_value = "official")]
+    dialect: Dialect,
+    /// The application's public key, as the shop has it. Without it the one of the settings, MYCOOLPAY_PUBLIC_KEY.
+    #[arg(long)]
+    public_key: Option<String>,
+    /// The application's private key, as the shop has it: it signs, and is never printed. Without it the one of the
+    /// settings, MYCOOLPAY_PRIVATE_KEY.
+    #[arg(long)]
+    private_key: Option<String>,
+    /// Send a form instead of JSON.
+    #[arg(long)]
+    form: bool,
+    /// Change this after signing, and see whether the shop notices.
+    #[arg(long, value_enum)]
+    tamper: Option<Tamper>,
+}
+
+/// Sends the callback.
+///
+/// # Errors
+/// What cannot be said or sent, and every answer but `OK`.
+pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let Arguments { to, content, dialect, public_key, private_key, form, tamper } = arguments;
+    let settings = Environment::of_process()?;
+    let public_key = public_key.or_else(|| settings.get("MYCOOLPAY_PUBLIC_KEY"));
+    let public_key = public_key.unwrap_or_else(|| "pk_test_XXXXXXXX".to_owned());
+    let private_key = private_key.or_else(|| settings.get("MYCOOLPAY_PRIVATE_KEY"));
+    let private_key = private_key.ok_or("set MYCOOLPAY_PRIVATE_KEY, or give --private-key")?;
+    let mut letter = Letter::write(dialect, &content, &public_key, &private_key)?;
+    let tampering = tamper.map(|tamper| letter.tamper(tamper, &private_key)).transpose()?;
+    let (content_type, body) = if form { letter.form()? } else { letter.json() };
+
+    let mut out = std::io::stdout();
+    writeln!(out, "POST {to}\nContent-Type: {content_type}\n\n{body}\n")?;
+    if let Some(tampering) = tampering {
+        writeln!(out, "Tampered with: {tampering}\n")?;
+    }
+
+    let http = client().ok_or("no HTTP client can be made")?;
+    let mut request = http.post(&to).header(header::CONTENT_TYPE, content_type).body(body);
+    if let Some(signature) = letter.signature_header() {
+        request = request.header(SIGNATURE_HEADER, signature);
+    }
+    let (is_ok, printed) = read(request.send().await?).await?;
+    writeln!(out, "{printed}")?;
+    if is_ok { Ok(()) } else { Err("the shop did not answer OK".into()) }
+}
+
+/// Whether an answer is the `OK` of an authentic callback (`docs/mycoolpay.md` §3), and how it is printed.
+async fn read(answer: Response) -> reqwest::Result<(bool, String)> {
+    let status = answer.status();
+    let text = answer.text().await?;
+    let is_ok = status.is_success() && text.trim() == "OK";
+    let start: String = text.trim_end().chars().take(PRINTED_ANSWER).collect();
+    Ok((is_ok, format!("{status}\n{start}")))
+}

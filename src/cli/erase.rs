@@ -1,0 +1,115 @@
+//! `caisse erase`: a customer goes from the record; the money stays.
+
+use std::{error::Error, io::Write as _};
+
+use caisse_domain::Reference;
+use clap::Args;
+
+use crate::{
+    checkout::system_clock,
+    config::Config,
+    contact,
+    serve::open_store,
+    store::{self, Erased, Store, Traces, Whom},
+};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    whom: Customer,
+    /// Say what would be erased, and erase nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Erase. It cannot be taken back.
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Customer {
+    /// Everything of whom this number belongs to.
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    /// Everything of whom this e-mail address belongs to.
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// The customer of this order, in this order.
+    #[arg(long, value_name = "REFERENCE")]
+    order: Option<String>,
+}
+
+impl Customer {
+    fn parse(self) -> Result<Whom, Box<dyn Error>> {
+        Ok(match (self.phone, self.email, self.order) {
+            (Some(phone), ..) => Whom::Phone(contact::read(&phone)?),
+            (_, Some(email), _) => Whom::Email(email.trim().to_owned()),
+            (_, _, Some(reference)) => Whom::Order(Reference::parse(&reference)?),
+            (None, None, None) => return Err("say who: --phone, --email or --order".into()),
+        })
+    }
+}
+
+/// Finds a customer's orders, and erases the customer from them.
+///
+/// # Errors
+/// Why nothing was erased.
+pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let Arguments { whom, dry_run, yes } = arguments;
+    let whom = whom.parse()?;
+    let config = Config::from_env()?;
+    let store = open_store(&config).await?;
+    let traces = store.traces_of(&whom).await;
+    let outcome = match traces {
+        Ok(traces) if dry_run => report(&traces),
+        Ok(traces) => erase(&store, traces, yes, &config.database_url).await,
+        Err(error) => Err(error.into()),
+    };
+    store.close().await;
+    outcome
+}
+
+/// Says which orders it is about: by their references, which are the merchant's.
+fn report(traces: &Traces) -> Result<(), Box<dyn Error>> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{} orders name this customer.", traces.orders.len())?;
+    for reference in &traces.orders {
+        let note = match reference {
+            live if traces.live.contains(live) => " (is being paid: wait until that is over)",
+            named if traces.person.is_in(named.as_str()) => {
+                " (the reference itself names the customer, and stays)"
+            }
+            _ => "",
+        };
+        writeln!(out, "  {reference}{note}")?;
+    }
+    Ok(())
+}
+
+async fn erase(store: &Store, traces: Traces, yes: bool, url: &str) -> Result<(), Box<dyn Error>> {
+    report(&traces)?;
+    if traces.orders.is_empty() && traces.person.known().is_empty() {
+        return Err("nothing was erased: there is no such order".into());
+    }
+    if !traces.live.is_empty() {
+        return Err("nothing was erased: an order is being paid".into());
+    }
+    if !yes {
+        return Err("nothing was erased: add --yes to erase, which cannot be taken back".into());
+    }
+    let Erased { orders, payments, observations, callbacks } = store.erase(traces, system_clock()()).await?;
+    let mut out = std::io::stdout();
+    writeln!(
+        out,
+        "Erased from {orders} orders, {payments} payments, {observations} observations and {callbacks} callbacks."
+    )?;
+    if store.is_shared() {
+        writeln!(out, "PostgreSQL frees the old rows by itself; `vacuum` does it now.")?;
+    } else if !store::rewrite(url).await? {
+        return Err(
+            "the rows are erased, but the journal still has what they were: run this once more".into()
+        );
+    }
+    writeln!(out, "Backups that were made before still have the customer.")?;
+    Ok(())
+}

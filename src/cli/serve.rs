@@ -1,0 +1,49 @@
+//! `caisse serve`: the checkout, until it is asked to stop.
+
+use std::{error::Error, io::Write as _};
+
+use caisse_http_server::say_ready;
+
+use super::{asked_to_stop, whereabouts::Whereabouts};
+use crate::{
+    Listeners,
+    checkout::system_clock,
+    config::{Config, Environment},
+    serve,
+};
+
+/// Serves until interrupted.
+///
+/// # Errors
+/// What kept it from starting.
+pub(super) async fn run() -> Result<(), Box<dyn Error>> {
+    let environment = Environment::of_process()?;
+    let config = Config::from_environment(&environment)?;
+    Whereabouts::of(&config, &environment).say(&config);
+    for note in environment.notes() {
+        tracing::warn!("in .env, {note}");
+    }
+    let doubtful: Vec<_> = environment.doubtful().collect();
+    if !doubtful.is_empty() {
+        tracing::warn!(names = doubtful.join(", "), "these begin like settings and are none");
+    }
+    let site_url = config.site_url.clone();
+    let is_sandbox = config.is_sandbox();
+    // With a certificate of our own a hang-up means to read it again.
+    let stops_at_hang_up = config.tls.is_none();
+    if config.is_public_sandbox() {
+        tracing::warn!(
+            "SANDBOX=public: anybody who finds this site pays with any number, and no money moves"
+        );
+    }
+    let listeners = Listeners::open(&config)?;
+    let served = serve(config, listeners, system_clock()).await?;
+    tracing::info!(%site_url, is_sandbox, "ready");
+    say_ready();
+    // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
+    asked_to_stop(stops_at_hang_up).await;
+    tracing::info!("stopping: requests under way may end");
+    served.stop().await;
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! The record: there, ours, whole, up to date, and open to writing. Nothing in it is changed.
+
+use std::{path::PathBuf, time::Duration};
+
+use tokio::time::timeout;
+
+use super::Finding;
+use crate::{
+    config::Config,
+    store::{self, Inspection, Schema, StoreError},
+    telemetry::Causes,
+};
+
+const CHECK: &str = "database";
+/// The longest that it may take, the reading of a whole file included.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The file of the record, if it is one.
+pub(super) fn file_of(config: &Config) -> Option<PathBuf> {
+    store::file_of(&config.database_url)
+}
+
+pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    match timeout(PATIENCE, store::inspect(&config.database_url)).await {
+        Ok(Ok(None)) => vec![Finding::fail(
+            CHECK,
+            format!("there is no record in {}", store::place_of(&config.database_url)),
+            "Start `caisse serve`, which makes it; or run the doctor in the folder of the settings file",
+        )],
+        Ok(Ok(Some(found))) => judge(config, &found),
+        Ok(Err(error)) => vec![refused(config, &error)],
+        Err(_) => vec![Finding::warn(
+            CHECK,
+            format!("it could not be looked through within {} s", PATIENCE.as_secs()),
+            "If it is large, check a backup of it instead: `caisse backup` does",
+        )],
+    }
+}
+
+fn judge(config: &Config, found: &Inspection) -> Vec<Finding> {
+    if let Some(damage) = &found.damage {
+        return vec![Finding::fail(
+            CHECK,
+            format!("the file is damaged: {damage}"),
+            "Stop Caisse, keep the file, and `caisse restore` the newest backup that is whole",
+        )];
+    }
+    let place = store::place_of(&config.database_url);
+    let mut findings: Vec<_> = found.schema.map(|found| schema(found, &place)).into_iter().collect();
+    findings.push(writing(found));
+    if found.journal.as_deref().is_some_and(|journal| journal != "wal") {
+        findings.push(Finding::warn(
+            CHECK,
+            "its journal is not a WAL, so readers and the writer wait for each other",
+            "`caisse serve` sets it when it starts; keep the file on a disk of this machine, not on a network's",
+        ));
+    }
+    findings
+}
+
+fn schema(schema: Schema, place: &str) -> Finding {
+    match schema {
+        Schema::Current => Finding::ok(CHECK, format!("{place}: its tables are those of this version")),
+        Schema::Empty => {
+            Finding::fail(CHECK, format!("{place} is empty"), "Start `caisse serve`, which makes the tables")
+        }
+        Schema::Behind(steps) => Finding::warn(
+            CHECK,
+            format!("its tables are {steps} migrations behind"),
+            "`caisse serve` brings them up to date when it starts: make a backup before",
+        ),
+        Schema::Ahead => Finding::fail(
+            CHECK,
+            "a newer version of Caisse has written it",
+            "Install that version, or restore the backup that was made before the upgrade",
+        ),
+        Schema::Foreign => Finding::fail(
+            CHECK,
+            "its tables are not those that Caisse makes",
+            "Check DATABASE_URL: this is another program's database, or one that was changed by hand",
+        ),
+    }
+}
+
+fn writing(found: &Inspection) -> Finding {
+    match &found.refuses_writes {
+        None => Finding::ok(CHECK, "it can be written"),
+        Some(why) => Finding::fail(
+            CHECK,
+            format!("it cannot be written: {why}"),
+            "Give the file and its folder to the user that runs Caisse; if it is locked, see which program holds it",
+        ),
+    }
+}
+
+fn refused(config: &Config, error: &StoreError) -> Finding {
+    Finding::fail(
+        CHECK,
+        format!("{} cannot be opened: {}", store::place_of(&config.database_url), Causes(error)),
+        "Check DATABASE_URL, that the database runs, and that the user who runs Caisse may open it",
+    )
+}

@@ -1,0 +1,129 @@
+//! Who answers: the program that works on the record of these settings, or another one.
+//!
+//! In the wrong folder everything may look well: the site that answers is the shop's, and the record that was looked
+//! through is not.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::Duration,
+};
+
+use reqwest::{Client, StatusCode};
+use tokio::time::timeout;
+
+use super::Finding;
+use crate::{
+    config::Config,
+    instance::{InstanceKey, Question},
+    store::{self, StoreError},
+    telemetry::Causes,
+};
+
+const CHECK: &str = "instance";
+/// The longest that the record may take to give its key.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Who answered.
+#[derive(Debug)]
+pub(super) enum Answerer {
+    /// The program that works on this record.
+    Ours,
+    /// Another one, or none of ours: it said this.
+    Other(StatusCode),
+    /// None.
+    Nobody(reqwest::Error),
+    /// The record has no key to compare with.
+    Unknown(String),
+}
+
+/// The key of the record of `config`.
+pub(super) async fn key(config: &Config) -> Result<InstanceKey, String> {
+    match timeout(PATIENCE, store::instance_key(&config.database_url)).await {
+        Ok(Ok(key)) => Ok(key),
+        Ok(Err(error)) => Err(Causes(&error).to_string()),
+        Err(_) => Err(Causes(&StoreError::Busy).to_string()),
+    }
+}
+
+/// Asks the program at `base` who it is.
+pub(super) async fn ask(http: &Client, base: &str, key: &Result<InstanceKey, String>) -> Answerer {
+    let key = match key {
+        Ok(key) => key,
+        Err(error) => return Answerer::Unknown(error.clone()),
+    };
+    let question = match Question::make() {
+        Ok(question) => question,
+        Err(error) => return Answerer::Unknown(error.to_string()),
+    };
+    match http.get(format!("{base}/instance/{}", question.as_str())).send().await {
+        Err(error) => Answerer::Nobody(error),
+        Ok(answer) => {
+            let status = answer.status();
+            let text = answer.text().await.unwrap_or_default();
+            if key.confirms(&question, text.trim()) { Answerer::Ours } else { Answerer::Other(status) }
+        }
+    }
+}
+
+/// Whether the program on this machine, where the settings have it listen, is the one of this record. Nothing is between,
+/// so that the name in a certificate is no matter.
+pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) -> bool {
+    let host = match config.host {
+        IpAddr::V4(any) if any.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(any) if any.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        one => one,
+    };
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let base = format!("{scheme}://{}", SocketAddr::new(host, config.port));
+    let http =
+        Client::builder().no_proxy().timeout(super::site::PATIENCE).tls_danger_accept_invalid_certs(true);
+    match http.build() {
+        Ok(http) => matches!(ask(&http, &base, key).await, Answerer::Ours),
+        Err(_) => false,
+    }
+}
+
+/// What there is to say of who answered at the site's address.
+pub(super) fn judge(config: &Config, answered: &Answerer, is_here: bool) -> Finding {
+    let site = &config.site_url;
+    match answered {
+        Answerer::Ours => Finding::ok(CHECK, format!("what answers at {site} works on this record")),
+        Answerer::Unknown(why) => Finding::fail(
+            CHECK,
+            format!("who answers at {site} cannot be told: the record has no key to compare with: {why}"),
+            "Start `caisse serve` with these settings; or run the doctor in the folder of the settings it has",
+        ),
+        Answerer::Other(
+            StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT,
+        ) => Finding::fail(
+            CHECK,
+            format!("the program behind {site} does not answer"),
+            "Start it, and see its log: `systemctl status caisse`",
+        ),
+        Answerer::Other(_) => Finding::fail(
+            CHECK,
+            format!(
+                "what answers at {site} does not work on the record {}",
+                store::place_of(&config.database_url)
+            ),
+            "Run the doctor in the folder of the settings it was started with; or stop what runs there, and start \
+             `caisse serve` here. An older version does not know the question: restart it",
+        ),
+        Answerer::Nobody(error) if is_here => Finding::warn(
+            CHECK,
+            format!(
+                "{site} cannot be reached from here: {}; the program on this machine works on this record",
+                Causes(error)
+            ),
+            "Try from another machine: some networks do not let a machine reach itself by its public address",
+        ),
+        Answerer::Nobody(error) => Finding::fail(
+            CHECK,
+            format!(
+                "nothing answers at {site}, and no program on this machine works on this record: {}",
+                Causes(error)
+            ),
+            "Start `caisse serve`, and see its log",
+        ),
+    }
+}

@@ -1,0 +1,202 @@
+//! Callbacks: what the gateway sent by itself, whole. And what they are good for: a reason to look.
+
+use std::collections::BTreeMap;
+
+use caisse_domain::{AppTransactionRef, RequestId, TransactionRef};
+use serde::Serialize;
+
+use super::{
+    Application, Store, StoreError,
+    engine::{Connection, Sql, Value},
+    erasure::erase_callbacks,
+    received::{ReceivedCallback, document},
+    rows,
+    writer::Statements,
+};
+use crate::evidence::Person;
+
+/// What hearing callbacks came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// Callbacks that were heard.
+    pub callbacks: usize,
+    /// Payments that they made due for a look, each with the request that opened it.
+    pub payments: Vec<(AppTransactionRef, Option<RequestId>)>,
+}
+
+impl Store {
+    /// Keeps a callback, or counts it when the very same was kept before. It is on the disk when this returns: only
+    /// then may it be answered.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then it must not be answered `OK`.
+    pub async fn keep_callback(&self, callback: ReceivedCallback, now: i64) -> Result<(), StoreError> {
+        self.inbox.keep(callback, now).await
+    }
+
+    /// Whether a callback names a payment that may still move.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn names_unsettled(&self, callback: &ReceivedCallback) -> Result<bool, StoreError> {
+        let name = |name: &Option<String>| name.clone().unwrap_or_default();
+        let (theirs, ours) = (name(&callback.names_transaction), name(&callback.names_ours));
+        let values = [theirs.as_str().into(), ours.as_str().into(), self.application.as_str().into()];
+        Ok(self.database.line(UNSETTLED, &values).await?.is_some())
+    }
+
+    /// Takes up to `limit` callbacks that nobody has heard yet, finds the payments they name, and makes those due for
+    /// a look: one transaction. An authentic one goes before all that are due by the clock, and teaches the gateway's
+    /// reference to a payment that has none, to be confirmed by that look. One that anybody may have sent waits until
+    /// `pause`, in milliseconds, has passed since the last look.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then they will be heard again.
+    pub async fn hear(&self, now: i64, pause: i64, limit: u32) -> Result<Heard, StoreError> {
+        if self.database.line(ANY_UNHEARD, &[]).await?.is_none() {
+            return Ok(Heard::default());
+        }
+        let application = self.application.clone();
+        self.database
+            .write(Statements::Several, move |connection| {
+                Box::pin(hear(connection, application, now, pause, limit))
+            })
+            .await
+    }
+}
+
+const UNSETTLED: &str = "select 1 from payments where application = $3 and status <> 'paid' \
+     and (transaction_ref = $1 or app_transaction_ref = $2 or order_reference = $2 or order_reference = $1) limit 1";
+
+const ANY_UNHEARD: &str = "select 1 from callbacks where heard_at is null limit 1";
+
+/// By the gateway's reference, by ours, or by the order's, then its newest attempt. The guide's own example has an
+/// order's reference where the gateway's should be. Since a callback only causes a look, a wrong guess costs a look.
+macro_rules! take {
+    ($lock:literal) => {
+        concat!(
+            "update callbacks set heard_at = $1, payment_id = coalesce(\
+             (select payment_id from payments where transaction_ref = names_transaction and application = $3), \
+             (select payment_id from payments where app_transaction_ref = names_ours and application = $3), \
+             (select max(payment_id) from payments where order_reference = names_ours and application = $3), \
+             (select max(payment_id) from payments \
+             where order_reference = names_transaction and application = $3)) \
+             where callback_id in (select callback_id from callbacks where heard_at is null \
+             order by verdict <> 'authentic', callback_id limit $2 ",
+            $lock,
+            ") returning payment_id, verdict = 'authentic' as is_authentic, names_transaction"
+        )
+    };
+}
+
+const TAKE: Sql = Sql { sqlite: take!(""), postgres: take!("for update skip locked") };
+
+/// By how much an authentic callback lets its payment overtake those that are due by the clock, in milliseconds: when
+/// there are more of those than the gateway may be asked about, somebody waits for this one. Fifty years, so that nothing
+/// that is due by the clock is before it, however long the gateway was away.
+const AHEAD: i64 = 50 * 365 * 24 * 60 * 60 * 1_000;
+
+/// Due before this is what an authentic callback made due.
+pub(super) const fn rung_before(now: i64) -> i64 {
+    now - AHEAD / 2
+}
+
+/// Since when a payment waits that is due at `due`, whether by the clock or by a callback.
+pub(super) const fn waits_since(due: i64, now: i64) -> i64 {
+    if due < rung_before(now) { due + AHEAD } else { due }
+}
+
+/// While a look is under way, `next_check_at` is only when its claim ends, and whoever gives the claim back would
+/// think that nothing had happened meanwhile. A clock that was set back is no reason to wait.
+const MAKE_DUE: Sql = Sql {
+    sqlite: "update payments set \
+             taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
+             next_check_at = min(coalesce(nullif(next_check_at, claimed_until), 9223372036854775807), \
+             case when looked_at <= $2 and looked_at + ring.pause > $2 then looked_at + ring.pause \
+             else $2 - ring.ahead end) \
+             from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
+             value ->> 'ahead' as ahead, value ->> 'taught' as taught from json_each($1)) as ring \
+             where payments.payment_id = ring.payment_id and status <> 'paid' \
+             and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
+             returning app_transaction_ref, request_id",
+    postgres: "update payments set \
+               taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
+               next_check_at = least(nullif(next_check_at, claimed_until), \
+               case when looked_at <= $2 and looked_at + ring.pause * interval '1 millisecond' > $2 \
+               then looked_at + ring.pause * interval '1 millisecond' \
+               else $2 - ring.ahead * interval '1 millisecond' end) \
+               from json_to_recordset($1::json) \
+               as ring (payment_id bigint, pause bigint, ahead bigint, taught text) \
+               where payments.payment_id = ring.payment_id and status <> 'paid' \
+               and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
+               returning app_transaction_ref, request_id",
+};
+
+/// Of these payments those whose orders' customers were erased.
+const OF_THE_ERASED: Sql = Sql {
+    sqlite: "select payment_id from payments join orders on orders.order_id = payments.order_id \
+             where erased_at is not null and payment_id in (select value from json_each($1))",
+    postgres: "select payment_id from payments join orders on orders.order_id = payments.order_id \
+               where erased_at is not null and payment_id in \
+               (select cast(value as bigint) from json_array_elements_text(cast($1 as json)) as value)",
+};
+
+/// A payment that callbacks name.
+#[derive(Serialize)]
+struct Rung {
+    payment_id: i64,
+    pause: i64,
+    ahead: i64,
+    taught: Option<String>,
+}
+
+async fn hear(
+    mut connection: Connection<'_>,
+    application: Application,
+    now: i64,
+    pause: i64,
+    limit: u32,
+) -> Result<Heard, StoreError> {
+    let values = [Value::Time(Some(now)), i64::from(limit).into(), application.as_str().into()];
+    let taken = connection.lines(TAKE, &values).await?;
+    let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
+    for line in &taken {
+        let Some(payment_id) = line.int_or_null("payment_id")? else { continue };
+        let doubtful = Rung { payment_id, pause, ahead: 0, taught: None };
+        let ring = rung.entry(payment_id).or_insert(doubtful);
+        if line.flag("is_authentic")? {
+            (ring.pause, ring.ahead) = (0, AHEAD);
+            let named = line.text_or_null("names_transaction")?;
+            ring.taught =
+                named.and_then(|name| TransactionRef::parse(name).ok()).map(|theirs| theirs.to_string());
+        }
+    }
+    let mut heard = Heard { callbacks: taken.len(), payments: Vec::new() };
+    if !rung.is_empty() {
+        let payments = document(rung.keys());
+        for line in connection.lines(OF_THE_ERASED, &[payments.as_str().into()]).await? {
+            // The gateway goes on naming who was erased here.
+            erase_callbacks(&mut connection, line.int("payment_id")?, &Person::default()).await?;
+        }
+        let rung = document(rung.into_values());
+        let due = connection.lines(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
+        // By these the log names them. One that cannot be read is due all the same, and so are the others.
+        heard.payments = due.iter().filter_map(|line| rows::opened_by(line).ok()).collect();
+    }
+    Ok(heard)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_rang_waits_since_then_and_not_for_fifty_years() {
+        const DAY: i64 = 24 * 60 * 60 * 1_000;
+        let now = 1_790_000_000_000;
+        for since in [now + 1, now, now - 1, now - 400 * DAY] {
+            assert_eq!(waits_since(since, now), since);
+            assert_eq!(waits_since(since - AHEAD, now), since);
+        }
+    }
+}

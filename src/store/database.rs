@@ -1,0 +1,156 @@
+//! Reading and writing on either engine.
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use futures_util::future::BoxFuture;
+
+use super::{
+    StoreError,
+    engine::{Connection, Line, Reader, Sql, Value},
+    open::PATIENCE,
+    postgres::{Postgres, Session},
+    readers::Readers,
+    reserve::Reserve,
+    writer::{Statements, Writer},
+};
+use crate::metrics::Metrics;
+
+/// A moment at which the power may go off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// A write is about to be sent.
+    BeforeWrite,
+    /// A write was committed, and nobody has heard of it yet.
+    AfterCommit,
+}
+
+/// Says whether the power goes off now: then the write never returns. For tests.
+pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
+
+/// Where the record is.
+#[derive(Clone, Debug)]
+pub(super) enum Engine {
+    Sqlite { writer: Writer, readers: Readers, file: PathBuf, reserve: Option<Arc<Reserve>> },
+    Postgres(Postgres),
+}
+
+/// Transactions and queries on either engine.
+#[derive(Clone)]
+pub(super) struct Database {
+    pub(super) engine: Engine,
+    pub(super) power_cut: Option<PowerCut>,
+    pub(super) metrics: Arc<Metrics>,
+}
+
+impl Database {
+    /// Runs `work` in a transaction and answers after its commit.
+    ///
+    /// # Errors
+    /// What `work` failed with, [`StoreError::Busy`], or [`StoreError::NotWritten`].
+    pub(super) async fn write<T, W>(&self, statements: Statements, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+    {
+        self.pass(Moment::BeforeWrite).await;
+        let written = match &self.engine {
+            Engine::Sqlite { writer, .. } => {
+                writer.write(statements, |connection| work(Connection::Sqlite(connection))).await
+            }
+            Engine::Postgres(postgres) => {
+                let began = Instant::now();
+                let written = write_to_postgres(postgres, statements, work).await;
+                // What meets a unique index was answered: it is not the commit that failed.
+                let failed = written.as_ref().is_err_and(|error| !error.is_conflict());
+                self.metrics.commits.committed(1, began.elapsed(), !failed);
+                written
+            }
+        };
+        self.pass(Moment::AfterCommit).await;
+        written
+    }
+
+    /// Whether the record may grow by what is not begun yet.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRoom`].
+    pub(super) fn check_room(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite { reserve: Some(reserve), .. } if !reserve.is_kept() => Err(StoreError::NoRoom),
+            Engine::Sqlite { .. } | Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    async fn pass(&self, moment: Moment) {
+        if self.power_cut.as_ref().is_some_and(|goes_off| goes_off(moment)) {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Every line of a query.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] or [`StoreError::Database`].
+    pub(super) async fn lines(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Vec<Line>, StoreError> {
+        self.reader().await?.connection()?.lines(sql, values).await
+    }
+
+    /// The line of a query that has one at most.
+    ///
+    /// # Errors
+    /// As [`Database::lines`].
+    pub(super) async fn line(
+        &self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<Option<Line>, StoreError> {
+        self.reader().await?.connection()?.line(sql, values).await
+    }
+
+    /// A connection that reads.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] or [`StoreError::Database`].
+    pub(super) async fn reader(&self) -> Result<Reader, StoreError> {
+        Ok(match &self.engine {
+            Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.lend(PATIENCE).await?),
+            Engine::Postgres(postgres) => match postgres.session {
+                Session::Own => Reader::Postgres(postgres.acquire().await?),
+                Session::Lent => Reader::Pooled(postgres.begin().await?),
+            },
+        })
+    }
+
+    /// Closes every connection.
+    pub(super) async fn close(&self) {
+        match &self.engine {
+            Engine::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+async fn write_to_postgres<T, W>(
+    postgres: &Postgres,
+    statements: Statements,
+    work: W,
+) -> Result<T, StoreError>
+where
+    W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>>,
+{
+    let session = postgres.session;
+    if statements == Statements::One && session == Session::Own {
+        return work(Connection::Postgres(&mut *postgres.acquire().await?, session)).await;
+    }
+    let mut transaction = postgres.begin().await?;
+    let result = work(Connection::Postgres(&mut transaction, session)).await?;
+    transaction.commit().await?;
+    Ok(result)
+}

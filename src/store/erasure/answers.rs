@@ -1,0 +1,44 @@
+//! Answers under an `Idempotency-Key`, without a person. An answer is there to be repeated to the letter, so one that
+//! tells of them goes as a whole, with the digest of its request.
+
+use caisse_domain::Reference;
+
+use crate::{
+    evidence::Person,
+    store::{
+        StoreError,
+        engine::{Connection, Sql},
+    },
+};
+
+/// Of whatever application.
+const OF_ORDER: &str = "delete from idempotency_keys where order_reference = $1";
+
+macro_rules! speaks_of {
+    ($has:literal) => {
+        concat!(
+            "delete from idempotency_keys where ",
+            $has,
+            "(lower(answer), $1) > 0 or ",
+            $has,
+            "(lower(idempotency_key), $1) > 0"
+        )
+    };
+}
+
+const SPEAKS_OF: Sql = Sql { sqlite: speaks_of!("instr"), postgres: speaks_of!("strpos") };
+
+/// Removes the answers about these orders, and all others that speak of the person.
+pub(super) async fn erase_answers(
+    connection: &mut Connection<'_>,
+    orders: &[Reference],
+    person: &Person,
+) -> Result<(), StoreError> {
+    for reference in orders {
+        connection.run(OF_ORDER, &[reference.as_str().into()]).await?;
+    }
+    for known in person.known() {
+        connection.run(SPEAKS_OF, &[known.as_str().into()]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! Callbacks without a person.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    evidence::{ERASED, Person},
+    store::{
+        StoreError,
+        engine::{Connection, Line, Sql, Value},
+        received::Digest,
+    },
+};
+
+const OF_PAYMENT: &str = "select callback_id, source_address, verdict, digest, sent_bytes, body from callbacks where payment_id = $1";
+
+/// A number is looked for however it is grouped: `$2` has its digits only, and so has the body without what may stand
+/// between them in a text, in JSON's escapes and in a form's.
+macro_rules! stray {
+    ($has:literal, $ungrouped:expr, $holds:literal) => {
+        concat!(
+            "select callback_id, source_address, verdict, digest, sent_bytes, body from callbacks \
+             where payment_id is null and (",
+            $has,
+            " or ($2 <> '' and ",
+            $holds,
+            "(",
+            $ungrouped,
+            ", $2) > 0))"
+        )
+    };
+}
+
+const STRAY: Sql = Sql {
+    sqlite: stray!(
+        "instr(lower(cast(body as text)), $1) > 0",
+        "replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(\
+         lower(cast(body as text)), '\\u00a0', ''), '\\u202f', ''), '%20', ''), '%c2%a0', ''), \
+         char(160), ''), char(8239), ''), ' ', ''), '.', ''), '-', ''), '+', ''), '/', '')",
+        "instr"
+    ),
+    postgres: stray!(
+        "position($1 in lower(encode(body, 'escape'))) > 0 or position(convert_to($1, 'UTF8') in body) > 0",
+        "regexp_replace(lower(encode(body, 'escape')), \
+         '\\\\\\\\u00a0|\\\\\\\\u202f|\\\\302\\\\240|\\\\342\\\\200\\\\257|%20|%c2%a0|[-+ ./]', '', 'g')",
+        "strpos"
+    ),
+};
+
+/// Erases a person from the callbacks about a payment.
+pub(in crate::store) async fn erase_callbacks(
+    connection: &mut Connection<'_>,
+    payment_id: i64,
+    person: &Person,
+) -> Result<u64, StoreError> {
+    let lines = connection.lines(OF_PAYMENT, &[payment_id.into()]).await?;
+    erase_from(connection, lines, person, false).await
+}
+
+/// The same, for callbacks that name no payment of ours and speak of the person.
+pub(super) async fn erase_strays(
+    connection: &mut Connection<'_>,
+    person: &Person,
+) -> Result<u64, StoreError> {
+    let mut touched = 0;
+    for known in person.known() {
+        let is_number = known.bytes().all(|mark| mark.is_ascii_digit());
+        let digits = if is_number { known.as_str() } else { "" };
+        let lines = connection.lines(STRAY, &[known.as_str().into(), digits.into()]).await?;
+        touched += erase_from(connection, lines, person, true).await?;
+    }
+    Ok(touched)
+}
+
+async fn erase_from(
+    connection: &mut Connection<'_>,
+    lines: Vec<Line>,
+    person: &Person,
+    speaks_of_them: bool,
+) -> Result<u64, StoreError> {
+    let mut touched = 0;
+    for line in &lines {
+        let (before, digest) = (line.bytes("body")?, line.bytes("digest")?);
+        let after = match person.erased_from_bytes(before) {
+            // They are in it in a form that is not told apart from the rest: then all of it goes.
+            after if speaks_of_them && after == before => ERASED.into(),
+            after => after,
+        };
+        // The gateway's address is nobody's; one from which anybody may have written is somebody's.
+        let source = line.text("source_address")?;
+        let after_source = if line.text("verdict")? == "authentic" { source } else { ERASED };
+        if after == before && after_source == source {
+            continue;
+        }
+        // A digest of what was there would tell, to whoever tries all numbers, which one it was. What cannot be read any
+        // more keeps it: it is all there is.
+        // The seal of an authentic one has no person in it, and counts it when it comes again.
+        let is_sealed = line.text("verdict")? == "authentic" && line.int_or_null("sent_bytes")?.is_some();
+        let digest: Digest = match after == ERASED.as_bytes() || is_sealed {
+            true => digest.try_into().map_err(|_| StoreError::Unreadable("digest"))?,
+            false => {
+                let callback_id = line.int("callback_id")?;
+                Sha256::new().chain_update(callback_id.to_be_bytes()).chain_update(&after).finalize().into()
+            }
+        };
+        let values = [
+            line.int("callback_id")?.into(),
+            Value::Bytes(&after),
+            after_source.into(),
+            Value::Bytes(&digest),
+        ];
+        let sql = "update callbacks set body = $2, source_address = $3, digest = $4 where callback_id = $1";
+        touched += connection.run(sql, &values).await?;
+    }
+    Ok(touched)
+}

@@ -1,0 +1,123 @@
+//! Forgetting a person. The money stays: what was to be paid, what was, and by which reference. Who is gone, from our
+//! own columns and from what was kept of the gateway's words.
+
+/// What was answered under a key.
+mod answers;
+/// What was sent by itself.
+mod callbacks;
+/// Where a person is.
+mod traces;
+
+use super::{
+    Store, StoreError,
+    engine::{Connection, Line, Value},
+    observations,
+    writer::Statements,
+};
+use crate::evidence::{ERASED, Person};
+use answers::erase_answers;
+pub(super) use callbacks::erase_callbacks;
+use callbacks::erase_strays;
+pub use traces::{Traces, Whom};
+
+/// How many rows lost a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Orders.
+    pub orders: u64,
+    /// Attempts at paying them.
+    pub payments: u64,
+    /// Facts about those.
+    pub observations: u64,
+    /// What the gateway sent.
+    pub callbacks: u64,
+}
+
+impl Store {
+    /// Erases a person from their orders, and says so in the record without saying who: one transaction. What the
+    /// gateway says of these orders from now on is kept without the person too.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing was erased.
+    pub async fn erase(&self, traces: Traces, now: i64) -> Result<Erased, StoreError> {
+        self.database
+            .write(Statements::Several, move |connection| Box::pin(erase(connection, traces, now)))
+            .await
+    }
+}
+
+const ERASE_ORDER: &str = "update orders set customer_name = null, customer_email = null, customer_phone = null, \
+     title = $2, erased_at = $3 where order_id = $1";
+/// An attempt by telephone stays one: a prompt is what says so when the number is gone.
+const ERASE_PAYMENT: &str = "update payments set prompt = case when phone is null then prompt \
+     else coalesce(prompt, 'pin') end, phone = null, payload = $2 where payment_id = $1";
+const KEEP_IN_MIND: &str = "insert into erasures (erased_at, orders, payments, observations, callbacks) \
+     values ($1, $2, $3, $4, $5)";
+
+async fn erase(mut connection: Connection<'_>, traces: Traces, now: i64) -> Result<Erased, StoreError> {
+    let Traces { orders, person, .. } = traces;
+    let mut erased = Erased::default();
+    for reference in &orders {
+        // An order of each application may have it.
+        let sql = "select order_id, title from orders where reference = $1";
+        for order in connection.lines(sql, &[reference.as_str().into()]).await? {
+            erase_order(&mut connection, &order, &person, now, &mut erased).await?;
+        }
+    }
+    erased.callbacks += erase_strays(&mut connection, &person).await?;
+    erase_answers(&mut connection, &orders, &person).await?;
+    let count = |number: u64| Value::Int(i64::try_from(number).ok());
+    let Erased { orders, payments, observations, callbacks } = erased;
+    let values =
+        [Value::Time(Some(now)), count(orders), count(payments), count(observations), count(callbacks)];
+    connection.run(KEEP_IN_MIND, &values).await?;
+    Ok(erased)
+}
+
+async fn erase_order(
+    connection: &mut Connection<'_>,
+    order: &Line,
+    person: &Person,
+    now: i64,
+    erased: &mut Erased,
+) -> Result<(), StoreError> {
+    let (order_id, title) = (order.int("order_id")?, order.text("title")?);
+    let title = if person.is_in(title) { ERASED } else { title };
+    erased.orders +=
+        connection.run(ERASE_ORDER, &[order_id.into(), title.into(), Value::Time(Some(now))]).await?;
+    let sql = "select payment_id, payload from payments where order_id = $1";
+    for payment in connection.lines(sql, &[order_id.into()]).await? {
+        let payment_id = payment.int("payment_id")?;
+        let payload = person.erased_from(payment.text("payload")?);
+        erased.payments +=
+            connection.run(ERASE_PAYMENT, &[payment_id.into(), payload.as_str().into()]).await?;
+        erased.observations += erase_observations(connection, payment_id, person).await?;
+        erased.callbacks += erase_callbacks(connection, payment_id, person).await?;
+    }
+    Ok(())
+}
+
+async fn erase_observations(
+    connection: &mut Connection<'_>,
+    payment_id: i64,
+    person: &Person,
+) -> Result<u64, StoreError> {
+    let sql = "select observation_id, source, status, payload from observations where payment_id = $1";
+    let mut touched = 0;
+    for line in connection.lines(sql, &[payment_id.into()]).await? {
+        let (before, observation_id) = (line.text("payload")?, line.int("observation_id")?);
+        let after = person.erased_from(before);
+        if after == before {
+            continue;
+        }
+        // Its digest would tell, to whoever tries all numbers, which one was in it.
+        let event = observations::event(line.text("source")?, line.text("status")?, &after);
+        let taken = "select 1 from observations where payment_id = $1 and event = $2";
+        let is_taken = connection.line(taken, &[payment_id.into(), event.as_str().into()]).await?.is_some();
+        let event = if is_taken { format!("{event}:{observation_id}") } else { event };
+        let sql = "update observations set payload = $2, event = $3 where observation_id = $1";
+        let values = [observation_id.into(), after.as_str().into(), event.as_str().into()];
+        touched += connection.run(sql, &values).await?;
+    }
+    Ok(touched)
+}

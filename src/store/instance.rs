@@ -1,0 +1,51 @@
+//! The key by which a program shows which record it works on. A migration makes it.
+
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+
+use super::{
+    Store, StoreError,
+    engine::{Connection, Line},
+    inspect::{PATIENCE, file_of},
+    postgres::{self, Session},
+};
+use crate::instance::InstanceKey;
+
+const KEY: &str = "select key from instance where id = 1";
+
+impl Store {
+    /// The key of this record, which is read once.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub(crate) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
+        let key = self.instance.get_or_try_init(async || read(self.database.line(KEY, &[]).await?.as_ref()));
+        key.await.cloned()
+    }
+}
+
+/// The key of the record at `url`, which is opened for this and not changed.
+///
+/// # Errors
+/// [`StoreError`] when there is no such record, or its tables are of a version without a key.
+pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
+    if let Some(file) = file_of(url) {
+        let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(PATIENCE);
+        let mut connection = options.connect().await?;
+        let line = Connection::Sqlite(&mut connection).line(KEY, &[]).await?;
+        connection.close().await?;
+        return read(line.as_ref());
+    }
+    let mut connection = postgres::connect(url).await?;
+    // One transaction, as behind a pooler it has to be.
+    let mut transaction = connection.begin().await?;
+    let line = Connection::Postgres(&mut transaction, Session::Lent).line(KEY, &[]).await?;
+    transaction.rollback().await?;
+    connection.close().await?;
+    read(line.as_ref())
+}
+
+fn read(line: Option<&Line>) -> Result<InstanceKey, StoreError> {
+    const COLUMN: &str = "instance.key";
+    let line = line.ok_or(StoreError::Unreadable(COLUMN))?;
+    InstanceKey::from_record(line.bytes("key")?).ok_or(StoreError::Unreadable(COLUMN))
+}

@@ -1,0 +1,235 @@
+//! The record, in SQLite or PostgreSQL. SQL in plain text, rows that are parsed into the domain's types on the way out.
+//!
+//! On SQLite all writes go through one connection and commit in groups (`writer`); reading has connections of its own
+//! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
+//! written many to a statement on both (`inbox`).
+
+mod applications;
+mod callbacks;
+mod clock;
+mod copy;
+mod database;
+mod diagnosis;
+mod engine;
+mod erasure;
+mod inbox;
+mod inspect;
+mod instance;
+mod keys;
+mod listing;
+mod looks;
+mod migrating;
+mod migrations;
+mod observations;
+mod open;
+mod orders;
+mod payments;
+mod postgres;
+mod quota;
+mod readers;
+mod readings;
+mod received;
+mod reserve;
+mod retention;
+mod rewrite;
+mod rows;
+mod serving;
+mod story;
+mod tally;
+mod writer;
+
+pub use applications::{Application, Provenance};
+pub use callbacks::Heard;
+pub use copy::{CopyError, Counted, Restored, back_up, restore};
+pub use database::{Moment, PowerCut};
+pub use erasure::{Erased, Traces, Whom};
+pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
+pub(super) use instance::instance_key;
+pub use keys::{KeyOwner, Keyed, KeyedRequest};
+pub use listing::{Listed, Stuck, Which, Why};
+pub use looks::{Claimed, Due, NextLook};
+pub use observations::Recorded;
+pub use open::StoreOptions;
+pub use orders::Placed;
+pub use payments::{NewAttempt, Opened};
+pub use readings::Disk;
+pub use received::ReceivedCallback;
+pub use rewrite::rewrite;
+pub use serving::{Serving, ServingError};
+pub use story::{LONGEST_STORY, Story, Told, What};
+pub use tally::Asked;
+
+use std::sync::Arc;
+
+use super::{instance::InstanceKey, metrics::Metrics};
+use database::{Database, Engine};
+use inbox::Inbox;
+use writer::Statements;
+
+/// They need the locks and the rights of a write, and find no row.
+const TOUCH_NONE: &str = "update payments set updated_at = updated_at where payment_id = $1";
+const TOUCH_NO_ORDER: &str = "update orders set paid_at = paid_at where order_id = $1 returning order_id";
+
+/// Why the record could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database said no; whether it was written is not known.
+    #[error("the database did not answer as it should")]
+    Database(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("the database could not be migrated")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The address of the database is of no engine we know.
+    #[error("the database must be `sqlite:` or `postgres:`")]
+    UnknownEngine,
+    /// The address of a PostgreSQL says something that is not known, or not in a way that can be obeyed.
+    #[error("the database's address has a parameter {0}, which cannot be obeyed: take it away")]
+    UnknownParameter(String),
+    /// The address of a PostgreSQL asks for what sqlx does not do.
+    #[error(
+        "the database's address asks for channel_binding=require, which cannot be obeyed: take it away, and let \
+         sslmode=verify-full see to who answers"
+    )]
+    ChannelBinding,
+    /// It cannot be opened, made or brought up to date.
+    #[error("the database {place} cannot be opened; {remedy}")]
+    Unopened {
+        /// The file by its whole path, or PostgreSQL's host and database.
+        place: String,
+        /// What to look at.
+        remedy: &'static str,
+        /// Why.
+        source: Box<StoreError>,
+    },
+    /// PostgreSQL accepts no connection. Nothing was written; try again later.
+    #[error("the database {place} cannot be reached")]
+    Unreachable {
+        /// PostgreSQL's host and database.
+        place: String,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// All connections are in use, and none became free in time. Nothing was written; try again in a moment.
+    #[error("all connections to the database {place} were in use for too long")]
+    AllInUse {
+        /// PostgreSQL's host and database.
+        place: String,
+    },
+    /// There is none, and this command makes none.
+    #[error(
+        "there is no record in {0}: `caisse serve` makes it; or run this in the folder of the settings file, or set \
+         DATABASE_URL"
+    )]
+    Missing(String),
+    /// The file of a SQLite database cannot be made.
+    #[error("the file cannot be made")]
+    File(#[from] std::io::Error),
+    /// The address of the database cannot be read. Without the cause, which may quote a password.
+    #[error("DATABASE_URL is not an address that can be read; a parameter in it may be the reason")]
+    Address,
+    /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
+    #[error("the database is busy")]
+    Busy,
+    /// There is hardly any room on the disk, and this is not what the rest is for. Nothing was written.
+    #[error("there is hardly any room left on the disk")]
+    NoRoom,
+    /// The group of writes was not committed. Nothing was written; try again.
+    #[error("the database did not keep it")]
+    NotWritten,
+    /// The gateway's reference is another payment's already. Nothing was written.
+    #[error("the gateway's reference belongs to another payment")]
+    ReferenceTaken,
+    /// A row that this version did not write.
+    #[error("the column {0} holds something this version cannot read")]
+    Unreadable(&'static str),
+}
+
+/// A unique index, as each engine names it in an error.
+struct Unique {
+    /// `table.column`.
+    sqlite: &'static str,
+    /// The constraint's or the index's name.
+    postgres: &'static str,
+}
+
+impl StoreError {
+    /// Whether SQLite found no room on the disk, or could not write there.
+    fn is_full(&self) -> bool {
+        matches!(self, Self::Database(error) if is_full(error))
+    }
+
+    /// Whether an insert met some unique index.
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// Whether an insert met the unique index.
+    fn is_conflict_on(&self, unique: &Unique) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else { return false };
+        error.is_unique_violation()
+            && error.constraint().map_or_else(
+                || error.message().ends_with(unique.sqlite),
+                |constraint| constraint == unique.postgres,
+            )
+    }
+}
+
+/// Whether SQLite found no room on the disk (`SQLITE_FULL`), or could not write there (`SQLITE_IOERR`, of any kind).
+fn is_full(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 10 | 13))
+}
+
+/// The record of orders, payments, observations and callbacks. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    database: Database,
+    inbox: Inbox,
+    /// Whose orders it reads and writes.
+    application: Application,
+    /// Read when it is first asked for.
+    instance: Arc<tokio::sync::OnceCell<InstanceKey>>,
+}
+
+impl Store {
+    /// Whether other processes may work on the same record: on PostgreSQL. A file has one server.
+    pub const fn is_shared(&self) -> bool {
+        matches!(self.database.engine, Engine::Postgres(_))
+    }
+
+    /// Where it counts.
+    pub(crate) const fn metrics(&self) -> &Arc<Metrics> {
+        &self.database.metrics
+    }
+
+    /// Reads as payments do.
+    ///
+    /// # Errors
+    /// [`StoreError`] when that does not work.
+    pub async fn try_reading(&self) -> Result<(), StoreError> {
+        let nobody = [(-1_i64).into()];
+        self.database.line("select payment_id from payments where payment_id = $1", &nobody).await.map(drop)
+    }
+
+    /// Writes as payments do, and changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when that does not work.
+    pub async fn try_writing(&self) -> Result<(), StoreError> {
+        self.database
+            .write(Statements::Several, |mut connection| {
+                Box::pin(async move {
+                    let nobody = [(-1_i64).into()];
+                    connection.run(TOUCH_NONE, &nobody).await?;
+                    connection.line(TOUCH_NO_ORDER, &nobody).await.map(drop)
+                })
+            })
+            .await
+    }
+
+    /// Closes every connection; what was committed is on the disk already.
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
+}

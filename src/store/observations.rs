@@ -1,0 +1,240 @@
+//! Observations: the only thing that moves a payment.
+
+use caisse_domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply};
+use md5::{Digest as _, Md5};
+
+use super::{
+    Application, Store, StoreError, Unique,
+    engine::{Connection, Sql, Value},
+    looks::NextLook,
+    received::hex,
+    rows,
+    writer::Statements,
+};
+use crate::evidence::Person;
+
+/// What recording an observation did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The payment as it stands now.
+    pub payment: Payment,
+    /// What the observation did to it.
+    pub change: Change,
+}
+
+/// An observation on its way into the record.
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
+    pub(super) application: Application,
+    pub(super) attempt: AppTransactionRef,
+    pub(super) observation: Observation,
+    pub(super) at: i64,
+    pub(super) next: NextLook,
+}
+
+impl Store {
+    /// Appends an observation, joins it to the payment's status, and settles the order: one transaction.
+    /// `None` when there is no such payment, or it is another application's: what is seen here says nothing of it.
+    ///
+    /// `at` is when it was true, in milliseconds since 1970 UTC; `next` when the payment is to be looked at next, if
+    /// this does not settle it.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then nothing of it was kept. [`StoreError::ReferenceTaken`] when it teaches a reference of the
+    /// gateway's that is another payment's.
+    pub async fn record(
+        &self,
+        attempt: &AppTransactionRef,
+        observation: &Observation,
+        at: i64,
+        next: NextLook,
+    ) -> Result<Option<Recorded>, StoreError> {
+        let (application, attempt) = (self.application.clone(), attempt.clone());
+        let seen = Seen { application, attempt, observation: observation.clone(), at, next };
+        let recorded = self
+            .database
+            .write(Statements::Several, move |connection| Box::pin(record(connection, seen)))
+            .await;
+        recorded.map_err(|error| match error {
+            error if error.is_conflict_on(&THEIRS) => StoreError::ReferenceTaken,
+            error => error,
+        })
+    }
+
+    /// What the gateway said when a payment first came under review, whole; `None` for one that never did.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn said_under_review(&self, attempt: &AppTransactionRef) -> Result<Option<String>, StoreError> {
+        let line = self.database.line(UNDER_REVIEW, &[attempt.as_str().into()]).await?;
+        line.map(|line| line.text("payload").map(ToOwned::to_owned)).transpose()
+    }
+
+    /// Payments that were observed after the observation with the number `after`, and the number of the newest.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
+        // First: what is numbered between the two questions is read again, not missed.
+        let newest = self.newest_observation().await?;
+        let lines = self.database.lines(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
+        Ok((rows::readable_payments(&lines), newest))
+    }
+
+    /// The number of the newest observation; 0 before the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn newest_observation(&self) -> Result<i64, StoreError> {
+        let line = self.database.line(NEWEST, &[]).await?;
+        Ok(line.map(|line| line.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
+    }
+}
+
+const THEIRS: Unique =
+    Unique { sqlite: "payments.transaction_ref", postgres: "payments_transaction_ref_key" };
+const UNDER_REVIEW: &str = "select payload from observations where status = 'review' and payment_id = \
+     (select payment_id from payments where app_transaction_ref = $1) order by observation_id limit 1";
+
+const OBSERVED: &str = "select * from payments where application = $2 and payment_id in \
+     (select payment_id from observations where observation_id > $1)";
+const NEWEST: &str = "select max(observation_id) as newest from observations";
+
+macro_rules! lock {
+    ($lock:literal) => {
+        concat!(
+            "select payments.*, \
+             (select erased_at from orders where orders.order_id = payments.order_id) as erased_at \
+             from payments where app_transaction_ref = $1 and application = $2",
+            $lock
+        )
+    };
+}
+
+/// On SQLite the writer is alone, so nobody writes between reading the status and keeping the new one.
+const LOCK: Sql = Sql { sqlite: lock!(""), postgres: lock!(" for update") };
+
+const APPEND: Sql = Sql {
+    sqlite: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (payment_id, event) do nothing",
+    postgres: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
+               values ($1, $2, $3, to_jsonb(string_to_array($4, ' ')), $5, $6, $7, $8) \
+               on conflict (payment_id, event) do nothing",
+};
+
+/// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours. And neither
+/// is a callback that was heard while the look was under way, whose answer may be older: its wish for another stays.
+/// Neither is a PIN asked for once the code was accepted: a code is not asked for again.
+/// Late is what was given up before, be it with a review in between.
+const UPDATE: &str = "update payments set status = $2, \
+     updated_at = case when status = $2 then updated_at else $3 end, \
+     looked_at = case when $4 = 'look' then $3 else looked_at end, \
+     claimed_until = case when $4 = 'look' then null else claimed_until end, \
+     next_check_at = case when $2 = 'paid' then null \
+     when nullif(next_check_at, claimed_until) is null then case when $9 then coalesce($10, next_check_at) end \
+     when $9 and $10 < next_check_at then $10 else next_check_at end, \
+     transaction_ref = coalesce(transaction_ref, $5), \
+     payment_url = coalesce(payment_url, $6), \
+     operator = coalesce($7, operator), \
+     operator_ref = coalesce($14, operator_ref), \
+     fees = coalesce($15, fees), \
+     prompt = case when prompt like 'pin%' then prompt else coalesce($13, prompt) end, \
+     payload = case when $8 = '' then payload else $8 end, \
+     is_late = is_late or ($11 and exists (select 1 from observations \
+     where observations.payment_id = payments.payment_id and observations.change = 'advanced' \
+     and observations.status in ('expired', 'canceled', 'failed'))), \
+     is_double = is_double or $12 \
+     where payment_id = $1 returning *";
+
+const SETTLE_ORDER: &str = "update orders set paid_at = $2 where order_id = $1 and paid_at is null";
+
+/// Appends, joins, settles: see [`Store::record`].
+pub(super) async fn record(
+    mut connection: Connection<'_>,
+    mut seen: Seen,
+) -> Result<Option<Recorded>, StoreError> {
+    let named = [seen.attempt.as_str().into(), seen.application.as_str().into()];
+    let Some(line) = connection.line(LOCK, &named).await? else { return Ok(None) };
+    let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
+    let order_id = line.int("order_id")?;
+    if line.time_or_null("erased_at")?.is_some() {
+        // The gateway goes on naming who was erased here.
+        seen.observation.payload = Person::default().erased_from(&seen.observation.payload);
+    }
+    let change = apply(before.status, &seen.observation);
+    append(&mut connection, payment_id, &seen, change).await?;
+    let is_success = change == Change::Advanced(PaymentStatus::Paid);
+    // Whose success settles the order is decided by the order's row, whichever process is first.
+    let is_double = is_success && !settle_order(&mut connection, order_id, seen.at).await?;
+    let payment = update(&mut connection, payment_id, &before, &seen, is_success, is_double).await?;
+    Ok(Some(Recorded { payment, change }))
+}
+
+async fn append(
+    connection: &mut Connection<'_>,
+    payment_id: i64,
+    seen: &Seen,
+    change: Change,
+) -> Result<(), StoreError> {
+    let observation = &seen.observation;
+    let doubts: Vec<_> = observation.doubts.iter().map(|doubt| doubt.code()).collect();
+    let values = [
+        payment_id.into(),
+        observation.source.code().into(),
+        observation.status.code().into(),
+        Value::Text(Some(&doubts.join(" "))),
+        change.code().into(),
+        Value::Text(Some(&event_of(observation))),
+        observation.payload.as_str().into(),
+        Value::Time(Some(seen.at)),
+    ];
+    connection.run(APPEND, &values).await.map(drop)
+}
+
+/// Answers whether this success was the order's first.
+async fn settle_order(connection: &mut Connection<'_>, order_id: i64, at: i64) -> Result<bool, StoreError> {
+    let values = [order_id.into(), Value::Time(Some(at))];
+    Ok(connection.run(SETTLE_ORDER, &values).await? == 1)
+}
+
+async fn update(
+    connection: &mut Connection<'_>,
+    payment_id: i64,
+    before: &Payment,
+    seen: &Seen,
+    is_success: bool,
+    is_double: bool,
+) -> Result<Payment, StoreError> {
+    let observation = &seen.observation;
+    let status = before.status.join(observation.status);
+    let prompt = observation.prompt.as_ref().map(Prompt::code);
+    let values = [
+        payment_id.into(),
+        status.code().into(),
+        Value::Time(Some(seen.at)),
+        observation.source.code().into(),
+        Value::Text(observation.transaction_ref.as_ref().map(|reference| reference.as_str())),
+        Value::Text(observation.payment_url.as_deref()),
+        Value::Text(observation.operator.as_deref()),
+        observation.payload.as_str().into(),
+        Value::Flag(status.is_unsettled() && seen.next != NextLook::Never),
+        Value::Time(seen.next.time()),
+        Value::Flag(is_success),
+        Value::Flag(is_double),
+        Value::Text(prompt.as_deref()),
+        Value::Text(observation.operator_ref.as_deref()),
+        Value::Int(observation.fees.map(Money::minor)),
+    ];
+    let line = connection.line(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
+    rows::payment(&line)
+}
+
+fn event_of(observation: &Observation) -> String {
+    event(observation.source.code(), observation.status.code(), &observation.payload)
+}
+
+/// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.
+pub(super) fn event(source: &str, status: &str, payload: &str) -> String {
+    let digest = hex(&Md5::digest(payload));
+    format!("{source}:{status}:{digest}")
+}

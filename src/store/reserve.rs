@@ -1,0 +1,149 @@
+//! Room that is kept for what settles payments.
+//!
+//! A file beside the record takes up some of the disk. When the disk is full it is given back, and until there is room
+//! for it again nothing is begun that makes the record grow: no order, no attempt, no callback that proves nothing. What was
+//! begun is looked after, so a payment that the gateway calls paid is paid on a full disk too.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use super::readings::Disk;
+use crate::private_file::{OWNER_ONLY, with_ending};
+use crate::telemetry::Causes;
+
+/// The file, and whether it is there.
+#[derive(Debug)]
+pub(super) struct Reserve {
+    record: PathBuf,
+    file: PathBuf,
+    is_kept: AtomicBool,
+    /// The disk was found full since the last time somebody asked.
+    was_full: AtomicBool,
+    /// Only one makes the file at a time.
+    making: Mutex<()>,
+}
+
+impl Reserve {
+    /// Some hundred settled payments.
+    const LARGEST: u64 = 1024 * 1024;
+    const SMALLEST: u64 = 64 * 1024;
+    /// The part of a small disk that it takes.
+    const PART: u64 = 16;
+
+    /// The reserve of the record in the file `record`. It is made if it is not there and there is room for it.
+    pub(super) fn beside(record: &Path) -> Self {
+        let reserve = Self {
+            record: record.to_owned(),
+            file: with_ending(record, "-reserve"),
+            is_kept: AtomicBool::new(false),
+            was_full: AtomicBool::new(false),
+            making: Mutex::default(),
+        };
+        reserve.is_kept();
+        reserve
+    }
+
+    /// Whether it is there. One that was given back is made again as soon as there is room for two.
+    pub(super) fn is_kept(&self) -> bool {
+        if self.is_kept.load(Ordering::Relaxed) {
+            return true;
+        }
+        let Ok(_making) = self.making.try_lock() else { return false };
+        let is_kept = self.make();
+        self.is_kept.store(is_kept, Ordering::Relaxed);
+        is_kept
+    }
+
+    fn make(&self) -> bool {
+        let Some(disk) = Disk::of(&self.record) else { return true };
+        let size = (disk.size / Self::PART).clamp(Self::SMALLEST, Self::LARGEST);
+        if self.file.metadata().is_ok_and(|metadata| metadata.len() == size) {
+            return true;
+        }
+        if disk.free < 2 * size {
+            return false;
+        }
+        match fill(&self.file, size) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(
+                    error = %Causes(&error),
+                    "room could not be reserved on the disk"
+                );
+                // Half a reserve is in the way.
+                let _ = fs::remove_file(&self.file);
+                // Where it may not be written there is room all the same.
+                error.kind() != io::ErrorKind::StorageFull
+            }
+        }
+    }
+
+    /// Gives the room back: the disk is full.
+    pub(super) fn give_back(&self) {
+        self.was_full.store(true, Ordering::Relaxed);
+        // A lock that is poisoned belongs to nobody.
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.is_kept.swap(false, Ordering::Relaxed) && fs::remove_file(&self.file).is_ok() {
+            tracing::error!(
+                "the disk is full: what was reserved is used to settle payments, and no order is taken"
+            );
+        }
+    }
+
+    /// Whether the disk was found full since this was last asked.
+    pub(super) fn was_full(&self) -> bool {
+        self.was_full.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// Makes a file that takes up room, also where zeros take none.
+fn fill(file: &Path, size: u64) -> io::Result<()> {
+    let mut out = OpenOptions::new().write(true).create(true).truncate(true).mode(OWNER_ONLY).open(file)?;
+    let mut block = [0_u8; 64 * 1024];
+    let mut state = 0x9e37_79b9_u32;
+    for byte in &mut block {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *byte = state.to_be_bytes()[0];
+    }
+    let mut left = size;
+    while left > 0 {
+        let length = usize::try_from(left).map_or(block.len(), |left| left.min(block.len()));
+        out.write_all(&block[..length])?;
+        left -= length as u64;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_kept_and_given_back_and_kept_again() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let record = directory.path().join("caisse.db");
+        fs::write(&record, []).expect("a record");
+        let file = directory.path().join("caisse.db-reserve");
+        let reserve = Reserve::beside(&record);
+        let size = file.metadata().expect("a reserve").len();
+        assert!((Reserve::SMALLEST..=Reserve::LARGEST).contains(&size), "{size}");
+        assert!(!reserve.was_full());
+
+        reserve.give_back();
+        assert!(!file.exists());
+        assert!(reserve.was_full() && !reserve.was_full(), "it is told once");
+        // There is room on this disk, so the next who asks makes it again.
+        assert!(reserve.is_kept());
+        assert_eq!(file.metadata().expect("a reserve").len(), size);
+        // Another program on the same record finds it.
+        assert!(Reserve::beside(&record).is_kept());
+    }
+}

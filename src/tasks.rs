@@ -1,0 +1,135 @@
+//! What runs by the clock. The steps themselves are use-cases; here is only when.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::watch,
+    task::JoinSet,
+    time::{MissedTickBehavior, sleep, timeout},
+};
+
+use super::{
+    checkout::Checkout,
+    store::{Heard, StoreError},
+};
+use crate::telemetry::Causes;
+
+/// How often callbacks are heard and due payments looked for when nothing says that there are any: another process may
+/// have kept or planned them.
+const LOOK_FOR_WORK_EVERY: Duration = Duration::from_millis(500);
+/// Callbacks that come within this time are heard together.
+const HEAR_TOGETHER: Duration = Duration::from_millis(20);
+/// How long work rests after the record could not be read or written.
+const REST: Duration = Duration::from_secs(1);
+/// How often payments are called expired.
+const EXPIRE_EVERY: Duration = Duration::from_secs(5);
+/// How often it is asked what other processes recorded, while somebody watches.
+const FOLLOW_EVERY: Duration = Duration::from_millis(200);
+/// How often keys and callbacks are forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long writers have to themselves between two steps of that.
+const LET_OTHERS_WRITE: Duration = Duration::from_millis(50);
+/// How often the payment page's framing headers are read again.
+const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
+/// How soon after they could not be read.
+const PROBE_AGAIN: Duration = Duration::from_secs(30);
+
+/// Runs until `stop` says so, or its sender is gone. A step that is cut off is taken again after a restart.
+pub async fn run(checkout: Arc<Checkout>, mut stop: watch::Receiver<bool>) {
+    let stopped = async move {
+        let _ = stop.wait_for(|&stop| stop).await;
+    };
+    tokio::select! {
+        () = stopped => {}
+        () = keep_hearing(&checkout) => {}
+        () = keep_looking(&checkout) => {}
+        () = keep_expiring(&checkout) => {}
+        () = keep_following(&checkout) => {}
+        () = keep_forgetting(&checkout) => {}
+        () = keep_probing(&checkout) => {}
+    }
+}
+
+async fn keep_hearing(checkout: &Checkout) {
+    loop {
+        // Before it is waited for: what was kept before a restart rings no more.
+        while said(checkout.hear().await).await != Some(Heard::default()) {}
+        let _ = timeout(LOOK_FOR_WORK_EVERY, checkout.rung()).await;
+        sleep(HEAR_TOGETHER).await;
+    }
+}
+
+async fn keep_looking(checkout: &Arc<Checkout>) {
+    // Dropped with this task; a look that is cut off is due again when its claim has ended.
+    let mut looks = JoinSet::new();
+    loop {
+        while looks.try_join_next().is_some() {}
+        let free = checkout.looks_at_once() - looks.len();
+        for claimed in said(checkout.claim_due(free).await).await.unwrap_or_default() {
+            let checkout = Arc::clone(checkout);
+            looks.spawn(async move { checkout.ask(claimed).await });
+        }
+        if looks.len() == checkout.looks_at_once() {
+            looks.join_next().await;
+        } else {
+            let _ = timeout(LOOK_FOR_WORK_EVERY, checkout.made_due()).await;
+        }
+    }
+}
+
+async fn keep_expiring(checkout: &Arc<Checkout>) {
+    let mut clock = interval(EXPIRE_EVERY);
+    loop {
+        clock.tick().await;
+        said(checkout.expire().await).await;
+    }
+}
+
+async fn keep_following(checkout: &Checkout) {
+    if !checkout.has_others() {
+        return std::future::pending().await;
+    }
+    let mut clock = interval(FOLLOW_EVERY);
+    let mut seen = None;
+    loop {
+        clock.tick().await;
+        seen = said(checkout.follow_others(seen).await).await.unwrap_or(seen);
+    }
+}
+
+async fn keep_forgetting(checkout: &Checkout) {
+    let mut clock = interval(FORGET_EVERY);
+    loop {
+        clock.tick().await;
+        said(checkout.forget_keys().await).await;
+        while said(checkout.forget_callbacks().await).await == Some(true) {
+            sleep(LET_OTHERS_WRITE).await;
+        }
+    }
+}
+
+async fn keep_probing(checkout: &Checkout) {
+    loop {
+        let answered = checkout.probe_framing().await;
+        sleep(if answered { PROBE_EVERY } else { PROBE_AGAIN }).await;
+    }
+}
+
+/// Says what went wrong, and leaves the record a moment of rest.
+async fn said<T>(outcome: Result<T, StoreError>) -> Option<T> {
+    match outcome {
+        Ok(done) => Some(done),
+        Err(error) => {
+            tracing::error!(error = %Causes(&error), "a task's step failed");
+            sleep(REST).await;
+            None
+        }
+    }
+}
+
+/// Ticks at once, then every `period`; a late tick does not bring the next one nearer.
+fn interval(period: Duration) -> tokio::time::Interval {
+    let mut clock = tokio::time::interval(period);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    clock
+}

@@ -1,0 +1,128 @@
+//! The merchant's colour, as near to it as can be read: on the button, and the button on the page.
+
+use crate::config::Colour;
+
+/// What colours have to stand out from in a colour scheme.
+pub(super) struct Scheme {
+    /// The page's ground, and the card's (`--ground` and `--surface` in `style/tokens.css`).
+    grounds: [Colour; 2],
+    /// Where a colour goes that is too near to them.
+    away: Colour,
+}
+
+/// The light scheme.
+pub(super) const LIGHT: Scheme =
+    Scheme { grounds: [Colour::new(0xf3_ee_e3), Colour::new(0xff_fe_fb)], away: Colour::BLACK };
+/// The dark scheme.
+pub(super) const DARK: Scheme =
+    Scheme { grounds: [Colour::new(0x12_11_0e), Colour::new(0x1d_1b_17)], away: Colour::WHITE };
+
+/// WCAG AA for text.
+const TEXT: f64 = 4.5;
+/// WCAG AA for what is not text: a button, a symbol.
+const SHAPE: f64 = 3.0;
+/// The dark one of the two colours of text.
+const NEAR_BLACK: Colour = Colour::new(0x12_11_0e);
+
+impl Scheme {
+    /// The page's ground.
+    pub(super) const fn ground(&self) -> Colour {
+        self.grounds[0]
+    }
+
+    fn shows(&self, tone: Colour) -> bool {
+        self.grounds.iter().all(|ground| tone.contrast(*ground) >= SHAPE)
+    }
+}
+
+/// A colour's tones in one colour scheme.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tones {
+    /// The button.
+    pub(super) accent: Colour,
+    /// The words on it.
+    pub(super) on_accent: Colour,
+    /// The line around it: a light colour is a button on a light page by its rim.
+    pub(super) rim: Colour,
+    /// A ground for white symbols.
+    pub(super) mark: Colour,
+}
+
+impl Tones {
+    /// The nearest tones of `colour` that can be read in `scheme`.
+    pub(super) fn of(colour: Colour, scheme: &Scheme) -> Self {
+        let accent = nearest(colour, scheme.away, |tone| tone.contrast(text_on(tone)) >= TEXT);
+        let rim = nearest(accent, scheme.away, |tone| scheme.shows(tone));
+        let mark = nearest(rim, Colour::BLACK, |tone| tone.contrast(Colour::WHITE) >= SHAPE);
+        Self { accent, on_accent: text_on(accent), rim, mark }
+    }
+
+    /// As custom properties.
+    pub(super) fn style(&self) -> String {
+        let Self { accent, on_accent, rim, mark } = self;
+        format!(":root{{--accent:{accent};--on-accent:{on_accent};--rim:{rim};--mark:{mark}}}")
+    }
+}
+
+/// White or near-black, whichever is read better.
+fn text_on(tone: Colour) -> Colour {
+    if tone.contrast(Colour::WHITE) >= tone.contrast(NEAR_BLACK) { Colour::WHITE } else { NEAR_BLACK }
+}
+
+/// The first tone on the way from `colour` to `end` that will do; `end` does.
+fn nearest(colour: Colour, end: Colour, will_do: impl Fn(Colour) -> bool) -> Colour {
+    (0..=100).map(|way| colour.towards(end, way)).find(|&tone| will_do(tone)).unwrap_or(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::style;
+
+    #[test]
+    fn the_grounds_are_those_of_the_style() {
+        let style: String = style::SOURCE.split_whitespace().collect();
+        for scheme in [LIGHT, DARK] {
+            let [ground, surface] = scheme.grounds;
+            let written = format!("--ground:{ground};--surface:{surface};");
+            assert!(style.contains(&written), "style/tokens.css has no {written}");
+        }
+    }
+
+    #[test]
+    fn a_colour_that_can_be_read_is_left_as_it_is() {
+        let green = Colour::new(0x0b_5a_44);
+        let tones = Tones::of(green, &LIGHT);
+        assert_eq!(tones, Tones { accent: green, on_accent: Colour::WHITE, rim: green, mark: green });
+        let yellow = Colour::new(0xff_ee_00);
+        assert_eq!(
+            (Tones::of(yellow, &DARK).accent, Tones::of(yellow, &DARK).on_accent),
+            (yellow, NEAR_BLACK)
+        );
+    }
+
+    #[test]
+    fn a_light_colour_stays_itself_with_dark_words_and_a_rim_that_is_seen() {
+        let yellow = Colour::new(0xff_d4_00);
+        let tones = Tones::of(yellow, &LIGHT);
+        assert_eq!((tones.accent, tones.on_accent), (yellow, NEAR_BLACK));
+        assert!(LIGHT.shows(tones.rim) && tones.rim != yellow, "{}", tones.rim);
+    }
+
+    proptest! {
+        #[test]
+        fn every_colour_can_be_read_in_both_schemes(rgb in 0..=0xff_ff_ff_u32) {
+            for scheme in [LIGHT, DARK] {
+                let Tones { accent, on_accent, rim, mark } = Tones::of(Colour::new(rgb), &scheme);
+                prop_assert!(accent.contrast(on_accent) >= TEXT, "{accent} {on_accent}");
+                prop_assert!(mark.contrast(Colour::WHITE) >= SHAPE, "{mark}");
+                for ground in scheme.grounds {
+                    prop_assert!(rim.contrast(ground) >= SHAPE, "{rim} on {ground}");
+                    prop_assert!(mark.contrast(ground) >= SHAPE, "{mark} on {ground}");
+                }
+            }
+        }
+    }
+}

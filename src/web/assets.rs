@@ -1,0 +1,121 @@
+//! The browser's files: inside a release binary, compressed when it was built, under names that change with
+//! their content. A development binary has none and serves what cargo-leptos made.
+
+use std::{path::Path as FilePath, sync::LazyLock};
+
+use axum::{
+    extract::Path,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{integrity, style};
+
+mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/site.rs"));
+}
+
+/// Where cargo-leptos puts the browser's files (`Cargo.toml`, `site-root`).
+const SITE_ROOT: &str = "target/site";
+/// The icon, so small that every binary has it.
+const ICON: &[u8] = include_bytes!("../../public/icon.svg");
+/// The picture beside an order's address in a messenger, which takes no SVG.
+pub(super) const PICTURE: &str = "/picture.png";
+/// See [`PICTURE`].
+const PICTURE_BYTES: &[u8] = include_bytes!("../../public/picture.png");
+
+/// The style of every page, to which [`Brand`](super::Brand) adds the merchant's. Inside the page: no request stands
+/// between a buyer and the amount.
+pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| inline("style.css", style::SOURCE));
+
+/// The script that wakes the island, inside the pages that have one.
+pub(super) static BOOT: LazyLock<&'static str> =
+    LazyLock::new(|| inline("boot.js", include_str!("../../public/boot.js")));
+
+/// Between the page and the WASM. Its address and its hash are in every page that has the island.
+pub(super) static GLUE: LazyLock<Glue> = LazyLock::new(|| {
+    let is_glue = |name: &str| name.starts_with("front.") && name.ends_with(".js");
+    match embedded::FILES.iter().find(|(name, _)| is_glue(name)) {
+        Some((name, content)) => {
+            Glue { address: format!("/assets/{name}"), integrity: Some(integrity::of(content)) }
+        }
+        None => Glue { address: "/pkg/front.js".to_owned(), integrity: None },
+    }
+});
+
+/// The script that wasm-bindgen makes.
+pub(super) struct Glue {
+    /// Where the browser finds it.
+    pub(super) address: String,
+    /// The hash without which it does not run; `None` in development.
+    pub(super) integrity: Option<String>,
+}
+
+fn inline(name: &str, unminified: &'static str) -> &'static str {
+    file(name).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or(unminified)
+}
+
+fn file(name: &str) -> Option<&'static [u8]> {
+    embedded::FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+}
+
+/// The files of the binary that are code by themselves.
+pub(super) fn code() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    let is_inside_pages = |name: &str| name == "boot.js" || name == "style.css";
+    embedded::FILES.iter().copied().filter(move |(name, _)| !is_inside_pages(name))
+}
+
+/// A file of the binary, in the smallest form the browser takes. Its name is its version.
+pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let takes = |coding: &str| {
+        accepted.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == coding))
+    };
+    let compressed = [("br", "br"), ("gzip", "gz")]
+        .into_iter()
+        .filter(|(coding, _)| takes(coding))
+        .find_map(|(coding, ending)| Some((coding, file(&format!("{name}.{ending}"))?)));
+    let kind = (header::CONTENT_TYPE, content_type(&name));
+    let forever = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
+    let vary = (header::VARY, "accept-encoding");
+    match (compressed, file(&name)) {
+        (_, None) => StatusCode::NOT_FOUND.into_response(),
+        (Some((coding, bytes)), Some(_)) => {
+            ([kind, forever, vary, (header::CONTENT_ENCODING, coding)], bytes).into_response()
+        }
+        (None, Some(bytes)) => ([kind, forever, vary], bytes).into_response(),
+    }
+}
+
+/// A file that cargo-leptos made, in development only.
+pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+    if !embedded::FILES.is_empty() || !is_plain {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match tokio::fs::read(FilePath::new(SITE_ROOT).join("pkg").join(&name)).await {
+        Ok(bytes) => ([(header::CONTENT_TYPE, content_type(&name))], bytes).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The site's icon.
+pub(super) async fn icon() -> Response {
+    let day = (header::CACHE_CONTROL, "public, max-age=86400");
+    ([(header::CONTENT_TYPE, "image/svg+xml"), day], ICON).into_response()
+}
+
+/// The picture beside an order's address.
+pub(super) async fn picture() -> Response {
+    let day = (header::CACHE_CONTROL, "public, max-age=86400");
+    ([(header::CONTENT_TYPE, "image/png"), day], PICTURE_BYTES).into_response()
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

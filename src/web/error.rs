@@ -1,0 +1,313 @@
+//! The only mapping of errors to HTTP.
+//!
+//! * Handlers of the JSON API return [`ApiError`]: `{ "error": { "code", "message" } }`.
+//! * Handlers of pages return [`PageError`]: a page in the buyer's language.
+//! * Server functions return [`CallError`]: a word for the island.
+//!
+//! Causes are logged here, once, and never sent.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use caisse_domain::OrderToken;
+use caisse_islands::calls::CallError;
+use caisse_mycoolpay::GatewayError;
+use serde_json::{Value, json};
+
+use super::{
+    handlers::{FieldError, Visitor},
+    limits::TooOften,
+    pages,
+};
+use crate::telemetry::Causes;
+use crate::{checkout::CheckoutError, store::StoreError};
+
+/// An answer of the JSON API that is not what was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    /// The fields that cannot be used, all of them.
+    fields: Vec<FieldError>,
+    /// The page of an order that exists although the request failed, for who may know it.
+    order_url: Option<String>,
+    /// When to come back, for who asked too often.
+    wait: Option<TooOften>,
+}
+
+impl ApiError {
+    /// An error with a code for programs and a message for people.
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), fields: Vec::new(), order_url: None, wait: None }
+    }
+
+    /// Fields that cannot be used, in the integration guide's words: the code is the first one's (HTTP 422).
+    pub(super) fn of_guide(fields: Vec<FieldError>) -> Self {
+        let first = fields.first();
+        let code = first.map_or("invalid_order", FieldError::guide_code);
+        let message = first.map_or_else(String::new, |field| format!("{}: {}", field.pointer, field.message));
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_fields(fields)
+    }
+
+    /// The same error about these fields.
+    pub(super) fn with_fields(self, fields: Vec<FieldError>) -> Self {
+        Self { fields, ..self }
+    }
+
+    /// The same error with the page of its order.
+    pub(super) fn with_order_url(self, order_url: String) -> Self {
+        Self { order_url: Some(order_url), ..self }
+    }
+
+    pub(super) const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub(super) const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The fields that cannot be used, as JSON.
+    pub(super) fn fields(&self) -> Value {
+        self.fields.iter().map(Value::from).collect()
+    }
+
+    /// Adds the headers that go with the refusal.
+    pub(super) fn with_headers(&self, mut response: Response) -> Response {
+        if let Some(too_often) = self.wait {
+            response = too_often.tell(response);
+        }
+        if response.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        with_retry_after(response)
+    }
+}
+
+/// Fields that cannot be used (HTTP 422).
+impl From<Vec<FieldError>> for ApiError {
+    fn from(fields: Vec<FieldError>) -> Self {
+        let message = match fields.len() {
+            1 => "a field cannot be used; `errors` says which and why".to_owned(),
+            count => format!("{count} fields cannot be used; `errors` says which and why"),
+        };
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_fields", message).with_fields(fields)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "error": { "code": self.code, "message": self.message } });
+        if !self.fields.is_empty() {
+            body["errors"] = self.fields();
+        }
+        if let Some(order_url) = &self.order_url {
+            body["order_url"] = order_url.as_str().into();
+        }
+        self.with_headers((self.status, Json(body)).into_response())
+    }
+}
+
+/// Seconds after which an answer 503 may be asked for again.
+const RETRY_AFTER_S: &str = "2";
+
+/// Tells a program that was answered 503 when to come back.
+pub(super) fn with_retry_after(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
+    }
+    response
+}
+
+impl From<CheckoutError> for ApiError {
+    fn from(error: CheckoutError) -> Self {
+        let status = status_of(&error);
+        log(&error, status);
+        let code = match &error {
+            CheckoutError::UnknownOrder => "unknown_order",
+            CheckoutError::OtherApplication => "other_application",
+            CheckoutError::NotPayable(_) => "not_payable",
+            CheckoutError::AmountTaken => "reference_taken",
+            CheckoutError::PageOnly => "page_only",
+            CheckoutError::AskedTooOften { .. } => "asked_too_often",
+            CheckoutError::Occupied => "occupied",
+            CheckoutError::WrongCode => "wrong_code",
+            CheckoutError::Gateway(_) => "gateway_unavailable",
+            CheckoutError::Store(_) => "unavailable",
+        };
+        let message = match &error {
+            CheckoutError::Gateway(_) => "the gateway made no payment link; try again".to_owned(),
+            CheckoutError::Store(_) => "the record cannot be written; try again".to_owned(),
+            known => known.to_string(),
+        };
+        Self { wait: wait_of(&error), ..Self::new(status, code, message) }
+    }
+}
+
+impl From<TooOften> for ApiError {
+    fn from(too_often: TooOften) -> Self {
+        let message = "asked too often; come back after the seconds of Retry-After";
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
+        Self { wait: Some(too_often), ..error }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        CheckoutError::Store(error).into()
+    }
+}
+
+/// A page that is not the one that was asked for.
+#[derive(Debug)]
+pub(super) struct PageError {
+    visitor: Visitor,
+    order: Option<OrderToken>,
+    kind: PageErrorKind,
+}
+
+/// What happened, as far as a buyer may care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PageErrorKind {
+    /// No such page or order (404).
+    NotFound,
+    /// The order was made in the sandbox, or under other keys (410).
+    OtherApplication,
+    /// Somebody came back from a payment page, it cannot be told to which order (404).
+    NoOrder,
+    /// The page is there, but not for this method (405).
+    MethodNotAllowed,
+    /// A form of ours that was sent from another site, as far as the browser says (403).
+    OtherSite,
+    /// The gateway made no payment page; no money moved (502).
+    NoPaymentPage,
+    /// Asked too often (429).
+    TooOften(TooOften),
+    /// We cannot answer now (503).
+    Unavailable,
+}
+
+impl PageErrorKind {
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::NotFound | Self::NoOrder => StatusCode::NOT_FOUND,
+            Self::OtherApplication => StatusCode::GONE,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Whether there is an order to go back to.
+    const fn has_order(self) -> bool {
+        !matches!(self, Self::NotFound | Self::NoOrder | Self::OtherApplication)
+    }
+}
+
+impl PageError {
+    /// A page that says `kind` to `visitor`.
+    pub(super) const fn new(visitor: Visitor, kind: PageErrorKind) -> Self {
+        Self { visitor, order: None, kind }
+    }
+
+    /// The same page, with `order` as the way back.
+    pub(super) fn with_order(mut self, order: Option<OrderToken>) -> Self {
+        self.order = order.filter(|_| self.kind.has_order());
+        self
+    }
+
+    /// What a buyer reads of a use-case's error; `order` is the way back.
+    pub(super) fn of(error: &CheckoutError, visitor: &Visitor, order: Option<OrderToken>) -> Self {
+        let status = status_of(error);
+        log(error, status);
+        let kind = match error {
+            CheckoutError::UnknownOrder => PageErrorKind::NotFound,
+            CheckoutError::OtherApplication => PageErrorKind::OtherApplication,
+            CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
+            CheckoutError::AskedTooOften { wait } => PageErrorKind::TooOften(TooOften { wait: *wait }),
+            CheckoutError::NotPayable(_)
+            | CheckoutError::AmountTaken
+            | CheckoutError::PageOnly
+            | CheckoutError::WrongCode
+            | CheckoutError::Occupied
+            | CheckoutError::Store(_) => PageErrorKind::Unavailable,
+        };
+        Self::new(visitor.clone(), kind).with_order(order)
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let status = self.kind.status();
+        let kind = self.kind;
+        let page = pages::problem::page(self.visitor, kind, self.order);
+        let answer = (status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response();
+        match kind {
+            PageErrorKind::TooOften(too_often) => too_often.tell(answer),
+            _ => with_retry_after(answer),
+        }
+    }
+}
+
+/// A use-case's error as a word for the island.
+pub(super) fn call_error(error: &CheckoutError) -> CallError {
+    log(error, status_of(error));
+    match error {
+        CheckoutError::UnknownOrder | CheckoutError::OtherApplication => CallError::UnknownOrder,
+        CheckoutError::NotPayable(_) | CheckoutError::AmountTaken | CheckoutError::PageOnly => {
+            CallError::NotPayable
+        }
+        CheckoutError::AskedTooOften { .. } => CallError::AskedTooOften,
+        CheckoutError::WrongCode => CallError::WrongCode,
+        CheckoutError::Gateway(GatewayError::Refused { .. }) => CallError::Refused,
+        CheckoutError::Gateway(_) | CheckoutError::Occupied | CheckoutError::Store(_) => {
+            CallError::Unavailable
+        }
+    }
+}
+
+/// When to come back after a use-case's error, if that is known.
+pub(super) const fn wait_of(error: &CheckoutError) -> Option<TooOften> {
+    match error {
+        CheckoutError::AskedTooOften { wait } => Some(TooOften { wait: *wait }),
+        _ => None,
+    }
+}
+
+/// The HTTP status of a use-case's error.
+pub(super) const fn status_of(error: &CheckoutError) -> StatusCode {
+    match error {
+        CheckoutError::UnknownOrder => StatusCode::NOT_FOUND,
+        CheckoutError::OtherApplication => StatusCode::GONE,
+        CheckoutError::NotPayable(_) | CheckoutError::AmountTaken => StatusCode::CONFLICT,
+        CheckoutError::PageOnly | CheckoutError::WrongCode => StatusCode::UNPROCESSABLE_ENTITY,
+        CheckoutError::AskedTooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+        CheckoutError::Gateway(_) => StatusCode::BAD_GATEWAY,
+        CheckoutError::Occupied | CheckoutError::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+fn log(error: &CheckoutError, status: StatusCode) {
+    if status.is_server_error() {
+        tracing::error!(
+            error = %Causes(error),
+            status = status.as_u16(),
+            "a request failed"
+        );
+    } else {
+        tracing::debug!(
+            error = %Causes(error),
+            status = status.as_u16(),
+            "a request was refused"
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! The server functions' bodies: the island's doors to the use-cases.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use caisse_domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef};
+use caisse_islands::{
+    backend::{Answering, Backend},
+    calls::{Asked, CallError, Looked, Started},
+};
+use leptos::{
+    context::{provide_context, use_context},
+    server_fn::axum::get_server_fn_service,
+};
+use leptos_axum::ResponseOptions;
+
+use super::{
+    AppState,
+    about::{About, about_order},
+    error::{call_error, status_of, wait_of},
+    handlers::Source,
+    language,
+    limits::{Cost, Limits, TooOften},
+    request::PhoneRequest,
+};
+use crate::checkout::{Checkout, CheckoutError, Ledger, Way, Wish};
+
+/// Largest call read: a token and two short fields.
+const MAX_BYTES: usize = 4 * 1024;
+
+/// Answers a call of a server function.
+pub(super) async fn answer(State(state): State<AppState>, source: Source, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    // By these the framework knows a form, which it leads back to where it came from. Our forms have routes of their own.
+    for header in [header::ACCEPT, header::REFERER] {
+        parts.headers.remove(header);
+    }
+    let Ok(body) = to_bytes(body, MAX_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    let context: Arc<dyn Backend> =
+        Arc::new(CallContext { checkout: state.checkout, limits: state.limits, source });
+    let provide = move || provide_context(Arc::clone(&context));
+    let answer = leptos_axum::handle_server_fns_with_context(provide, request);
+    let mut answer = answer.await.into_response();
+    // Leptos' word for what is no call. Ours for what went wrong here are others: see [`status_of`].
+    if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
+        *answer.status_mut() = StatusCode::BAD_REQUEST;
+    }
+    answer
+}
+
+/// What a server function has of the program, and whom it answers.
+#[derive(Clone)]
+struct CallContext {
+    checkout: Arc<Checkout>,
+    limits: Limits,
+    source: Source,
+}
+
+impl Backend for CallContext {
+    fn start_payment<'a>(&'a self, token: &'a str, instead_of: Option<u32>) -> Answering<'a, Started> {
+        Box::pin(start_payment(self, token, instead_of))
+    }
+
+    fn ask_phone<'a>(
+        &'a self,
+        token: &'a str,
+        phone: &'a str,
+        instead_of: Option<u32>,
+    ) -> Answering<'a, Asked> {
+        Box::pin(ask_phone(self, token, phone, instead_of))
+    }
+
+    fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, Asked> {
+        Box::pin(send_code(self, token, code))
+    }
+
+    fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, Looked> {
+        Box::pin(payment_status(self, token))
+    }
+}
+
+/// The use-cases, for a call that costs so much and names its order by this token.
+async fn enter(
+    context: &CallContext,
+    cost: Cost,
+    token: &str,
+) -> Result<(Arc<Checkout>, OrderToken), CallError> {
+    let CallContext { checkout, limits, source: Source(source) } = context.clone();
+    let token = OrderToken::parse(token).ok();
+    let about = match &token {
+        Some(token) => about_order(&limits, &checkout, token).await,
+        None => About::Unknown,
+    };
+    if let Err(too_often) = limits.admit(cost, source, about) {
+        set_status(StatusCode::TOO_MANY_REQUESTS);
+        set_retry_after(too_often);
+        return Err(CallError::AskedTooOften);
+    }
+    let token = token.ok_or_else(|| refuse(&CheckoutError::UnknownOrder))?;
+    Ok((checkout, token))
+}
+
+/// Opens the payment page of the order with this token.
+async fn start_payment(
+    context: &CallContext,
+    token: &str,
+    instead_of: Option<u32>,
+) -> Result<Started, CallError> {
+    let (checkout, token) = enter(context, Cost::Payment, token).await?;
+    let answer = async {
+        let wish = wish(Way::Page, instead_of);
+        let payment = checkout.start(&token, wish).await?;
+        let attempts = checkout.ledger(&token).await?.attempts();
+        Ok::<_, CheckoutError>((payment, attempts))
+    };
+    match answer.await {
+        Ok((Payment { payment_url: Some(payment_url), transaction_ref, .. }, attempts)) => {
+            Ok(Started { payment_url, attempts, transaction_ref: text(transaction_ref.as_ref()) })
+        }
+        // A telephone is being asked, from another page.
+        Ok((Payment { phone: Some(_), .. }, _)) => Err(CallError::NotPayable),
+        // A payment without a page is being opened by another process.
+        Ok(_) => Err(CallError::Unavailable),
+        Err(error) => Err(refuse(&error)),
+    }
+}
+
+/// Asks a telephone to pay the order with this token.
+async fn ask_phone(
+    context: &CallContext,
+    token: &str,
+    phone: &str,
+    instead_of: Option<u32>,
+) -> Result<Asked, CallError> {
+    let (checkout, token) = enter(context, Cost::Payment, token).await?;
+    let phone = Phone::parse(phone).map_err(|error| match error {
+        PhoneError::NotCameroonMobile => unreadable(CallError::Unreadable),
+        PhoneError::CannotBeAsked => unreadable(CallError::CannotBeAsked),
+    })?;
+    checkout.start(&token, wish(Way::Phone(phone), instead_of)).await.map_err(|error| refuse(&error))?;
+    asked(&checkout, &token).await
+}
+
+/// Sends the code that came by SMS for the order with this token.
+async fn send_code(context: &CallContext, token: &str, code: &str) -> Result<Asked, CallError> {
+    let (checkout, token) = enter(context, Cost::Payment, token).await?;
+    let code = SmsCode::parse(code).map_err(|_| unreadable(CallError::Unreadable))?;
+    checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
+    asked(&checkout, &token).await
+}
+
+async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallError> {
+    let ledger = checkout.ledger(token).await.map_err(|error| refuse(&error))?;
+    let request = PhoneRequest::of(checkout, &ledger);
+    Ok(Asked {
+        looked: looked(&ledger),
+        operator: request.operator.to_owned(),
+        number: request.number,
+        ussd: request.ussd.map(|ussd| ussd.to_string()).unwrap_or_default(),
+        left_s: request.left_s,
+    })
+}
+
+/// Where the order with this token stands, after a look.
+async fn payment_status(context: &CallContext, token: &str) -> Result<Looked, CallError> {
+    let (checkout, token) = enter(context, Cost::Look, token).await?;
+    let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
+    Ok(looked(&ledger))
+}
+
+fn looked(ledger: &Ledger) -> Looked {
+    let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
+    Looked { standing: ledger.standing(), attempts: ledger.attempts(), transaction_ref: text(live) }
+}
+
+fn unreadable(error: CallError) -> CallError {
+    set_status(StatusCode::UNPROCESSABLE_ENTITY);
+    error
+}
+
+fn text(theirs: Option<&TransactionRef>) -> Option<String> {
+    theirs.map(ToString::to_string)
+}
+
+/// Says it to the island, and in HTTP's words to whatever stands between.
+fn refuse(error: &CheckoutError) -> CallError {
+    set_status(status_of(error));
+    if let Some(too_often) = wait_of(error) {
+        set_retry_after(too_often);
+    }
+    call_error(error)
+}
+
+/// What the island's buyer asks for.
+fn wish(way: Way, instead_of: Option<u32>) -> Wish {
+    Wish { way, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
+}
+
+/// The language that the buyer chose on one of our pages.
+fn chosen() -> Option<Locale> {
+    language::chosen(&use_context::<Parts>()?.headers)
+}
+
+/// By which this call is found in the log.
+fn request_id() -> Option<RequestId> {
+    use_context::<Parts>()?.extensions.get().cloned()
+}
+
+fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+fn set_retry_after(too_often: TooOften) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.insert_header(header::RETRY_AFTER, too_often.seconds().into());
+    }
+}

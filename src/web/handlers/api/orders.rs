@@ -1,0 +1,164 @@
+//! `/api/v1/orders`: a shop makes an order, and asks what became of it.
+
+use std::net::IpAddr;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use caisse_domain::{Money, NewOrder, OrderStatus, Payment, PaymentStatus, Reference, Standing};
+use serde_json::{Number, Value, json};
+
+use super::{Dialect, Document, FieldError, Problem, rfc3339};
+use crate::{
+    checkout::Ledger,
+    store::Placed,
+    web::{AppState, bearer, error::ApiError, handlers::Source},
+};
+
+/// Most attempts that are told of one order, beside those that were paid: the newest.
+const MOST_PAYMENTS: usize = 100;
+
+/// `POST /api/v1/orders`: makes an order (201), or answers the one that was made of the same content (200). No payment
+/// is begun.
+///
+/// For the bearer of `API_TOKEN`; in a sandbox that has none, for anyone.
+pub(in crate::web) async fn create(
+    State(state): State<AppState>,
+    Source(source): Source,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    authorize(&state, &headers, source)?;
+    let (details, _) = Document::read(&headers, body).await?.order(Dialect::V1, &state.config)?;
+    match state.checkout.place(details.clone()).await? {
+        Placed::New(order) => {
+            let ledger = Ledger { order, payments: Vec::new() };
+            Ok((StatusCode::CREATED, Json(document(&state, &ledger))).into_response())
+        }
+        Placed::Existing(order) => {
+            check_same(&order.details, &details)?;
+            let payments = state.checkout.attempts_at(&order.details.reference).await?;
+            Ok(Json(document(&state, &Ledger { order, payments })).into_response())
+        }
+    }
+}
+
+/// `GET /api/v1/orders/{reference}`: where an order stands, after a status check if money may still move.
+pub(in crate::web) async fn show(
+    State(state): State<AppState>,
+    Source(source): Source,
+    headers: HeaderMap,
+    reference: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, Problem> {
+    authorize(&state, &headers, source)?;
+    // What cannot be a reference is one that no order has.
+    let unknown = || ApiError::new(StatusCode::NOT_FOUND, "unknown_order", "no order has this reference");
+    let Path(text) = reference.map_err(|_| unknown())?;
+    let reference = Reference::parse(&text).map_err(|_| unknown())?;
+    let ledger = state.checkout.fresh_ledger_by_reference(&reference).await?.ok_or_else(unknown)?;
+    Ok(Json(document(&state, &ledger)))
+}
+
+/// # Errors
+/// 401 for who does not show `API_TOKEN`. A sandbox without one is open, as its `create-payment` is: there is no money.
+fn authorize(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<(), ApiError> {
+    let token = state.config.api_token.as_ref();
+    if token.is_none() && state.config.is_sandbox() {
+        return Ok(());
+    }
+    let refused = |message: &str| ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message);
+    match bearer::shows(headers, token) {
+        Some(true) => Ok(()),
+        Some(false) => {
+            bearer::say_refused("API_TOKEN", source);
+            Err(refused("the bearer token is not the one of API_TOKEN"))
+        }
+        None => Err(refused("this needs `Authorization: Bearer` with the API_TOKEN of the settings")),
+    }
+}
+
+/// The same reference is the same order, and nothing that is sent with it is passed over in silence.
+fn check_same(kept: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
+    let errors: Vec<_> = kept.differences(sent).into_iter().map(FieldError::differs).collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let message = "the reference belongs to an order of other content; use another reference";
+    Err(ApiError::new(StatusCode::CONFLICT, "reference_taken", message).with_fields(errors))
+}
+
+/// An order, as a shop reads it.
+fn document(state: &AppState, ledger: &Ledger) -> Value {
+    let Ledger { order, payments } = ledger;
+    let details = &order.details;
+    let metadata = details.metadata.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let payments: Vec<_> = told(payments).map(payment).collect();
+    json!({
+        "reference": details.reference.as_str(),
+        "status": ledger.status().code(),
+        "amount": number(details.amount),
+        "currency": details.amount.currency().code(),
+        "title": details.title,
+        "lang": details.locale.code(),
+        "order_url": format!("{}/orders/{}", state.config.site_url, order.token.as_str()),
+        "return_url": details.return_url,
+        "metadata": metadata,
+        "created_at": rfc3339(order.created_at),
+        "paid_at": ledger.paid_at().map(rfc3339),
+        "paid_twice": ledger.standing() == Standing::PaidTwice,
+        "payments": payments,
+    })
+}
+
+/// The attempts that are told of an order: the newest, and each where money moved.
+fn told(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
+    let first = payments.len().saturating_sub(MOST_PAYMENTS);
+    let is_told = move |&(place, payment): &(usize, &Payment)| {
+        place >= first || payment.status >= PaymentStatus::Review
+    };
+    payments.iter().enumerate().filter(is_told).map(|(_, payment)| payment)
+}
+
+/// An attempt, as a shop reads it: whose number was asked is not told.
+fn payment(payment: &Payment) -> Value {
+    let is_paid = payment.status == PaymentStatus::Paid;
+    json!({
+        "transaction_ref": payment.transaction_ref.as_ref().map(ToString::to_string),
+        "app_transaction_ref": payment.app_transaction_ref.as_str(),
+        "status": OrderStatus::of_one(payment.status).code(),
+        "amount": number(payment.amount),
+        "currency": payment.amount.currency().code(),
+        "fees": payment.fees.map(number),
+        "operator": payment.operator,
+        "operator_ref": payment.operator_ref,
+        "created_at": rfc3339(payment.created_at),
+        "updated_at": rfc3339(payment.updated_at),
+        "paid_at": is_paid.then(|| rfc3339(payment.updated_at)),
+        "late": payment.is_late,
+    })
+}
+
+/// An amount in major units, as a JSON number that never was a float.
+pub(in crate::web) fn number(amount: Money) -> Number {
+    Number::from_string_unchecked(amount.decimal().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checkout::fixtures;
+
+    #[test]
+    fn the_list_of_attempts_has_an_end_and_keeps_every_success() {
+        let mut payments = vec![fixtures::payment(PaymentStatus::Failed); MOST_PAYMENTS + 10];
+        payments[0].status = PaymentStatus::Paid;
+        assert_eq!(told(&payments).count(), MOST_PAYMENTS + 1);
+        assert_eq!(told(&payments).next().map(|payment| payment.status), Some(PaymentStatus::Paid));
+        assert_eq!(told(&payments[..3]).count(), 3);
+        assert_eq!(told(&[]).count(), 0);
+    }
+}

@@ -1,0 +1,51 @@
+//! Errors of `/api/v1`: problem details (RFC 9457).
+
+use axum::{
+    Json,
+    http::{StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use crate::web::error::ApiError;
+
+/// An error as `application/problem+json`. What it says is the [`ApiError`]'s.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::web) struct Problem(ApiError);
+
+impl<E: Into<ApiError>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let error = self.0;
+        let status = error.status();
+        let document = json!({
+            "type": "about:blank",
+            "title": title(status),
+            "status": status.as_u16(),
+            "detail": error.message(),
+            "code": error.code(),
+            "errors": error.fields(),
+        });
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        error.with_headers((status, kind, Json(document)).into_response())
+    }
+}
+
+/// With the type `about:blank` a title is what the status is called.
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        // As RFC 9110 calls it; the crate has the older name.
+        StatusCode::UNPROCESSABLE_ENTITY => "Unprocessable Content",
+        status => status.canonical_reason().unwrap_or("Error"),
+    }
+}
+
+/// An error below `/api`, in the form of the address that was asked.
+pub(in crate::web) fn refusal(uri: &Uri, error: ApiError) -> Response {
+    if uri.path().starts_with("/api/v1/") { Problem(error).into_response() } else { error.into_response() }
+}

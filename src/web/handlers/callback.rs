@@ -1,0 +1,183 @@
+//! The gateway's door. `OK` when the callback is authentic, `KO` otherwise, and only after it was kept.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{FromRequestParts as _, Request, State},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use caisse_mycoolpay::callback::{RawCallback, Verdict};
+
+use super::Source;
+use crate::telemetry::Causes;
+use crate::{
+    checkout::{Judged, Ring},
+    store::StoreError,
+    web::{
+        AppState,
+        about::About,
+        error::with_retry_after,
+        limits::{Cost, TooOften},
+    },
+};
+
+/// Largest callback read: theirs are below a kilobyte.
+const MAX_BYTES: usize = 64 * 1024;
+/// Where the gateway calls, as the merchant area should have it.
+const ADDRESS: &str = "/api/callback/mycoolpay";
+
+/// `POST /api/callback/mycoolpay`, JSON or a form (`docs/mycoolpay.md` §3).
+///
+/// 200 `OK` authentic · 400 `KO` not authentic, kept · 403 `KO` not from the gateway's address, kept ·
+/// 413 `KO` too large, not kept · 429 `KO` one of too many that are not authentic and name no payment that may still move,
+/// not kept · 503 `KO` not kept: send again.
+pub(in crate::web) async fn receive(
+    State(state): State<AppState>,
+    Source(source): Source,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Ok(body) = to_bytes(body, MAX_BYTES).await else {
+        return (StatusCode::PAYLOAD_TOO_LARGE, "KO").into_response();
+    };
+    let judged = state.checkout.judge(Ring { raw: raw(&headers, &body), source });
+    answer(&state, judged).await
+}
+
+fn raw<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> RawCallback<'a> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    RawCallback {
+        body,
+        content_type: text(header::CONTENT_TYPE.as_str()),
+        signature_header: text("x-mycoolpay-signature"),
+    }
+}
+
+async fn answer(state: &AppState, judged: Judged<'_>) -> Response {
+    let source = judged.source();
+    // The gateway itself has been seen to sign wrongly.
+    let is_gateway = state.config.callback_sources.as_ref().is_some_and(|known| known.contains(source));
+    if judged.verdict() != Verdict::Authentic
+        && !is_gateway
+        && let Err(too_often) = state.limits.admit(Cost::Forgery, source, About::Unknown)
+    {
+        return only_hint(state, &judged, too_often).await;
+    }
+    told(state.checkout.keep(judged).await)
+}
+
+/// Strangers share an address with the gateway, behind a proxy that was not named. What names a payment that may still move
+/// is not lost to them: the hint is kept, without the body, and causes a look now and then.
+async fn only_hint(state: &AppState, judged: &Judged<'_>, too_often: TooOften) -> Response {
+    let refused = || too_often.tell((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
+    let Some(named) = judged.named() else { return refused() };
+    if state.limits.admit(Cost::Hint, judged.source(), About::Known(named)).is_err() {
+        return refused();
+    }
+    match state.checkout.keep_hint(judged).await {
+        Ok(None) => refused(),
+        Ok(Some(verdict)) => told(Ok(verdict)),
+        Err(error) => told(Err(error)),
+    }
+}
+
+fn told(kept: Result<Verdict, StoreError>) -> Response {
+    match kept {
+        Ok(Verdict::Authentic) => (StatusCode::OK, "OK").into_response(),
+        Ok(Verdict::BadSignature | Verdict::WrongApplication | Verdict::Malformed) => {
+            (StatusCode::BAD_REQUEST, "KO").into_response()
+        }
+        Ok(Verdict::WrongSource) => (StatusCode::FORBIDDEN, "KO").into_response(),
+        Err(StoreError::NoRoom) => with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response()),
+        Err(error) => {
+            tracing::error!(error = %Causes(&error), "a callback was not kept");
+            with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response())
+        }
+    }
+}
+
+/// A callback that came to another address than it should. `None` when the request is none.
+///
+/// The merchant area takes whatever is typed there, and the gateway calls once. So an address that is right but for
+/// slashes or capitals is the right one, and anywhere else an authentic callback is kept all the same.
+pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result<Response, Request> {
+    if request.method() != Method::POST {
+        return Err(request);
+    }
+    let slip = Slip::of(request.uri().path());
+    let (mut parts, body) = request.into_parts();
+    let Ok(Source(source)) = Source::from_request_parts(&mut parts, state).await else {
+        return Err(Request::from_parts(parts, Body::empty()));
+    };
+    let Ok(body) = to_bytes(body, MAX_BYTES).await else {
+        return Err(Request::from_parts(parts, Body::empty()));
+    };
+    let judged = state.checkout.judge(Ring { raw: raw(&parts.headers, &body), source });
+    if slip == Slip::Elsewhere && judged.verdict() != Verdict::Authentic {
+        // A return by POST, perhaps: its form names the order.
+        return Err(Request::from_parts(parts, Body::from(body)));
+    }
+    slip.warn();
+    Ok(answer(state, judged).await)
+}
+
+/// How the address of a callback differs from the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slip {
+    Slashes,
+    Capitals,
+    Elsewhere,
+}
+
+impl Slip {
+    fn of(path: &str) -> Self {
+        let trimmed = path.replace("%20", " ");
+        let parts: Vec<_> = trimmed.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let path = format!("/{}", parts.join("/"));
+        match path.as_str() {
+            ADDRESS => Self::Slashes,
+            path if path.eq_ignore_ascii_case(ADDRESS) => Self::Capitals,
+            _ => Self::Elsewhere,
+        }
+    }
+
+    /// Says it once for each kind: the gateway sends many.
+    fn warn(self) {
+        static SAID: AtomicU8 = AtomicU8::new(0);
+        let (bit, slip) = match self {
+            Self::Slashes => (1, "a slash or a blank too many"),
+            Self::Capitals => (2, "capitals"),
+            Self::Elsewhere => (4, "another path"),
+        };
+        if SAID.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
+            tracing::warn!(
+                slip,
+                right = ADDRESS,
+                "callbacks come to an address that is not quite right: correct it in the merchant area"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_nearly_right_is_told_from_another() {
+        for (path, slip) in [
+            ("/api/callback/mycoolpay/", Slip::Slashes),
+            ("//api/callback/mycoolpay", Slip::Slashes),
+            ("/api//callback/mycoolpay//", Slip::Slashes),
+            ("/api/callback/mycoolpay%20", Slip::Slashes),
+            ("/API/Callback/MyCoolPay/", Slip::Capitals),
+            ("/api/callback", Slip::Elsewhere),
+            ("/api/callback/mycoolpay/x", Slip::Elsewhere),
+            ("/", Slip::Elsewhere),
+        ] {
+            assert_eq!(Slip::of(path), slip, "{path}");
+        }
+    }
+}

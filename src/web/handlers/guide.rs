@@ -1,0 +1,237 @@
+//! The integration guide's JSON (`docs/mycoolpay.md` §7), so that its own browser snippet runs unchanged.
+
+use std::net::IpAddr;
+
+use axum::{
+    Extension, Json,
+    body::Body,
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use caisse_domain::{IdempotencyKey, NewOrder, Order, OrderStatus, RequestId, TransactionRef};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    FieldError, Source,
+    api::{Dialect, Document, orders::number, rfc3339},
+};
+use crate::{
+    checkout::{CheckoutError, Ledger, Wish},
+    store::{KeyOwner, KeyedRequest, Placed},
+    web::{AppState, bearer, error::ApiError},
+};
+
+/// Who asks for a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    /// The shop's server, which showed `API_TOKEN`; in the sandbox, anyone.
+    Shop,
+    /// Anyone, and `OPEN_AMOUNTS` lets anyone make an order.
+    Customer,
+    /// Anyone: orders that exist may be paid, by who knows their reference and amount.
+    Stranger,
+}
+
+/// `POST /api/create-payment`: an order and its payment page.
+///
+/// Who may set an amount: anyone in the sandbox or with `OPEN_AMOUNTS`; else the bearer of `API_TOKEN`, or
+/// anyone for an order that exists with that amount.
+///
+/// With an `Idempotency-Key`, the same request is answered the same, however often it is sent.
+pub(in crate::web) async fn create_payment(
+    State(state): State<AppState>,
+    Extension(request_id): Extension<RequestId>,
+    Source(source): Source,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, ApiError> {
+    let document = Document::read(&headers, body).await?;
+    let key = read_key(&headers)?;
+    let order = document.order(Dialect::Guide, &state.config).map_err(ApiError::of_guide)?;
+    let caller = caller(&state, &headers, source)?;
+    if caller != Caller::Shop {
+        state.limits.admit_reference(order.0.reference.as_str())?;
+    }
+    let about = order.0.reference.clone();
+    // In a box, since `once` would hold it several times over.
+    let work = Box::pin(open_payment_page(&state, order, caller, request_id));
+    let answer = match key {
+        None => work.await?,
+        Some(key) => {
+            let owner = if caller == Caller::Shop { KeyOwner::Shop } else { KeyOwner::Anyone };
+            let may_set_amounts = caller != Caller::Stranger;
+            let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
+            let request = KeyedRequest { owner, key, order: about, digest };
+            state.checkout.once(request, work).await?.ok_or_else(key_taken)?
+        }
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
+}
+
+async fn open_payment_page(
+    state: &AppState,
+    (details, warnings): (NewOrder, Vec<FieldError>),
+    caller: Caller,
+    request_id: RequestId,
+) -> Result<String, ApiError> {
+    let (order, is_new) = match caller {
+        Caller::Shop | Caller::Customer => place(state, details).await?,
+        Caller::Stranger => (existing_order(state, &details).await?, false),
+    };
+    // The address of its page is the order's secret: for the shop, and for who has just made the order.
+    let order_url = format!("{}/orders/{}", state.config.site_url, order.token.as_str());
+    let order_url = (caller == Caller::Shop || is_new).then_some(order_url);
+    let wish = Wish { request_id: Some(request_id), ..Wish::PAGE };
+    let payment = match (state.checkout.start(&order.token, wish).await, &order_url) {
+        (Ok(payment), _) => payment,
+        // The order is there, and its page is the way on: it offers the gateway again when that is back.
+        (Err(error @ CheckoutError::Gateway(_)), Some(order_url)) => {
+            return Err(ApiError::from(error).with_order_url(order_url.clone()));
+        }
+        (Err(CheckoutError::NotPayable(_)), _) if caller == Caller::Stranger => {
+            return Err(refused_to_strangers());
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
+    let mut document = json!({
+        "status": OrderStatus::of_one(payment.status).guide_word(),
+        "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
+        "payment_url": payment.payment_url,
+    });
+    if let Some(order_url) = order_url {
+        document["order_url"] = order_url.into();
+    }
+    if !warnings.is_empty() {
+        document["warnings"] = warnings.iter().map(Value::from).collect();
+    }
+    Ok(document.to_string())
+}
+
+/// The order, and whether it was made now. The first details stay; what a shop wants to find again is not passed over.
+async fn place(state: &AppState, details: NewOrder) -> Result<(Order, bool), ApiError> {
+    let sent = details.clone();
+    let order = match state.checkout.place(details).await? {
+        Placed::New(order) => return Ok((order, true)),
+        Placed::Existing(order) if order.details.amount == sent.amount => order,
+        Placed::Existing(_) => return Err(CheckoutError::AmountTaken.into()),
+    };
+    match unobeyed(&order.details, &sent) {
+        fields if fields.is_empty() => Ok((order, false)),
+        fields => {
+            let message =
+                "the reference belongs to an order that was made with another return_url or metadata";
+            Err(ApiError::new(StatusCode::CONFLICT, "reference_taken", message).with_fields(fields))
+        }
+    }
+}
+
+/// What was sent with an order that exists, and is not what the order has.
+fn unobeyed(kept: &NewOrder, sent: &NewOrder) -> Vec<FieldError> {
+    let is_sent = |name: &&str| match *name {
+        "return_url" => sent.return_url.is_some(),
+        "metadata" => sent.metadata.is_some(),
+        _ => false,
+    };
+    kept.differences(sent).into_iter().filter(is_sent).map(FieldError::differs).collect()
+}
+
+fn read_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let key = value.to_str().ok().and_then(|text| IdempotencyKey::parse(text.trim()).ok());
+    key.map(Some).ok_or_else(|| {
+        let message = "the Idempotency-Key must be 1 to 255 visible ASCII characters";
+        ApiError::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", message)
+    })
+}
+
+fn key_taken() -> ApiError {
+    let message = "this Idempotency-Key was used for another request; use a new one";
+    ApiError::new(StatusCode::CONFLICT, "idempotency_key_reused", message)
+}
+
+/// `GET /api/tx-status/{transaction_ref}`: where the order of this attempt stands, after a status check.
+pub(in crate::web) async fn tx_status(
+    State(state): State<AppState>,
+    transaction_ref: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let theirs = read_transaction(transaction_ref)?;
+    let ledger = state.checkout.fresh_ledger_of(&theirs).await?.ok_or_else(unknown_transaction)?;
+    Ok(Json(status_document(&theirs, &ledger)))
+}
+
+/// The gateway's reference in a path. What cannot be one is one that nobody has.
+pub(super) fn read_transaction(
+    path: Result<Path<String>, PathRejection>,
+) -> Result<TransactionRef, ApiError> {
+    let text = path.map(|Path(text)| text).map_err(|_| unknown_transaction())?;
+    TransactionRef::parse(&text).map_err(|_| unknown_transaction())
+}
+
+pub(super) fn unknown_transaction() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction")
+}
+
+/// What a shop's page reads of the order of an attempt: a shop asks about its order, not about our attempts. The operator
+/// is the one of the attempt that decides.
+pub(super) fn status_document(theirs: &TransactionRef, ledger: &Ledger) -> Value {
+    let (details, status) = (&ledger.order.details, ledger.status());
+    json!({
+        "transaction_ref": theirs.as_str(),
+        "reference": details.reference.as_str(),
+        "status": status.guide_word(),
+        "amount": number(details.amount),
+        "currency": details.amount.currency().code(),
+        "operator": ledger.decisive().and_then(|payment| payment.operator.as_deref()),
+        "order": {
+            "reference": details.reference.as_str(),
+            "status": status.code(),
+            "amount": number(details.amount),
+            "currency": details.amount.currency().code(),
+            "paid_at": ledger.paid_at().map(rfc3339),
+        },
+    })
+}
+
+/// # Errors
+/// 401 for a bearer token that is not ours: a shop that sends one means to be recognised.
+fn caller(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<Caller, ApiError> {
+    let config = &state.config;
+    if config.is_sandbox() {
+        return Ok(Caller::Shop);
+    }
+    match bearer::shows(headers, config.api_token.as_ref()) {
+        Some(true) => Ok(Caller::Shop),
+        _ if config.open_amounts => Ok(Caller::Customer),
+        None => Ok(Caller::Stranger),
+        Some(false) => {
+            bearer::say_refused("API_TOKEN", source);
+            Err(unauthorized("the bearer token is not the one of API_TOKEN"))
+        }
+    }
+}
+
+fn unauthorized(message: &str) -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+}
+
+/// The order that a stranger names, if they may pay it.
+async fn existing_order(state: &AppState, details: &NewOrder) -> Result<Order, ApiError> {
+    let order = state.checkout.order_by_reference(&details.reference).await?;
+    let may_be_paid = |order: &Order| {
+        order.paid_at.is_none()
+            && order.details.amount == details.amount
+            && unobeyed(&order.details, details).is_empty()
+    };
+    order.filter(may_be_paid).ok_or_else(refused_to_strangers)
+}
+
+/// The one answer to who shows no token and does not name an order that they may pay. A reference and an amount can be
+/// guessed: whether such an order exists, what it costs and whether it is paid is not told.
+fn refused_to_strangers() -> ApiError {
+    unauthorized(
+        "without `Authorization: Bearer` and the API_TOKEN only an order that exists can be paid, with its own amount, \
+         until it is paid",
+    )
+}

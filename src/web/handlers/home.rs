@@ -1,0 +1,43 @@
+//! The home page: in the sandbox a demo order in one click, with real keys a name and nothing to click.
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{Redirect, Response},
+};
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Reference};
+
+use super::Visitor;
+use crate::web::{AppState, error::PageError, pages, revalidation, texts::texts};
+
+/// `GET /`.
+pub(in crate::web) async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
+    revalidation::answer(&headers, pages::home::page(visitor))
+}
+
+/// `POST /demo`, in the sandbox only.
+pub(in crate::web) async fn make_demo_order(
+    State(state): State<AppState>,
+    visitor: Visitor,
+) -> Result<Redirect, PageError> {
+    if !state.config.is_sandbox() {
+        return Err(visitor.lost());
+    }
+    let made = state.checkout.place_order(demo_order(visitor.locale)).await;
+    let order = made.map_err(|error| PageError::of(&error, &visitor, None))?;
+    Ok(Redirect::to(&format!("/orders/{}", order.token.as_str())))
+}
+
+fn demo_order(locale: Locale) -> NewOrder {
+    const PRICE_XAF: i64 = 15_000;
+    let number = getrandom::u32().expect("the system has random numbers");
+    NewOrder {
+        reference: Reference::parse(&format!("DEMO-{number:08X}")).expect("visible characters, not too many"),
+        amount: Money::from_minor(PRICE_XAF, Currency::Xaf).expect("a positive price"),
+        title: texts(locale).demo_title.to_owned(),
+        customer: Customer::default(),
+        locale,
+        return_url: None,
+        metadata: None,
+    }
+}

@@ -1,0 +1,109 @@
+//! Handlers: parse what came, call one use-case, answer.
+
+pub(super) mod api;
+pub(super) mod callback;
+pub(super) mod events;
+pub(super) mod guide;
+pub(super) mod health;
+pub(super) mod home;
+pub(super) mod metrics;
+pub(super) mod order;
+pub(super) mod phone;
+pub(super) mod returning;
+
+/// What a form of ours sends.
+mod form;
+/// Where a request comes from.
+mod source;
+/// What an event stream tells, and when.
+mod telling;
+/// Who reads a page, and which order it is about.
+mod visitor;
+
+use axum::{
+    extract::{FromRequestParts as _, Request, State},
+    http::{StatusCode, Uri},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use tower_http::csrf::ProtectionError;
+
+pub(super) use api::{FieldError, refusal};
+use caisse_domain::OrderToken;
+pub(super) use source::Source;
+pub(super) use visitor::Visitor;
+
+use super::{
+    AppState,
+    error::{ApiError, PageError, PageErrorKind},
+};
+use crate::telemetry::Causes;
+
+/// The answer to a callback that came to a wrong address; or what was asked for, and by whom.
+async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Visitor)> {
+    match callback::astray(state, request).await {
+        Ok(answer) => Ok(answer),
+        Err(request) => {
+            let (mut parts, _) = request.into_parts();
+            let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+            Err((parts.uri, visitor))
+        }
+    }
+}
+
+/// No route: JSON below `/api`, a page elsewhere. An address that is nearly one of a buyer's leads there.
+pub(super) async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    let request = match callback::astray(&state, request).await {
+        Ok(answer) => return answer,
+        Err(request) => request,
+    };
+    let (mut parts, body) = request.into_parts();
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await;
+    if parts.uri.path().starts_with("/api/") {
+        return nothing_here(&parts.uri, visitor);
+    }
+    match Source::from_request_parts(&mut parts, &state).await {
+        Ok(source) => returning::nearly(state, source, visitor, parts.method, parts.uri, body).await,
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+/// What is answered where there is nothing.
+pub(super) fn nothing_here(uri: &Uri, visitor: Visitor) -> Response {
+    if uri.path().starts_with("/api/") {
+        let error = ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here");
+        return refusal(uri, error);
+    }
+    visitor.lost().into_response()
+}
+
+/// Says on a page, and in the log, that a form was refused for where it came from: a buyer needs a way on.
+pub(super) async fn tell_other_site(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await;
+    let uri = parts.uri.clone();
+    let answer = next.run(Request::from_parts(parts, body)).await;
+    let Some(error) = answer.extensions().get::<ProtectionError>() else { return answer };
+    tracing::info!(error = %Causes(error), "a form was refused for its origin");
+    if uri.path().starts_with("/fn/") {
+        return answer;
+    }
+    let order = OrderToken::all_in(uri.path()).into_iter().next();
+    PageError::new(visitor, PageErrorKind::OtherSite).with_order(order).into_response()
+}
+
+/// A route, but not for this method.
+pub(super) async fn method_not_allowed(State(state): State<AppState>, request: Request) -> Response {
+    let (uri, visitor) = match astray(&state, request).await {
+        Ok(answer) => return answer,
+        Err(asked) => asked,
+    };
+    if uri.path().starts_with("/api/") {
+        let status = StatusCode::METHOD_NOT_ALLOWED;
+        return refusal(
+            &uri,
+            ApiError::new(status, "method_not_allowed", "this address takes another method"),
+        );
+    }
+    PageError::new(visitor, PageErrorKind::MethodNotAllowed).into_response()
+}

@@ -1,0 +1,112 @@
+//! Paying with a number, without scripts: the forms of the order page. With scripts the same two steps are server
+//! functions.
+
+use axum::{
+    Extension,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use caisse_domain::{OrderToken, Phone, PhoneError, SmsCode};
+use caisse_islands::{
+    calls::CallError,
+    slip::{Slip, Typed},
+};
+
+use super::{
+    Visitor,
+    form::Form,
+    order::{address_of, order_page},
+    visitor::PathToken,
+};
+use crate::{
+    checkout::{CheckoutError, Way, Wish},
+    web::{
+        AppState,
+        error::{PageError, call_error, status_of, wait_of},
+        limits::TooOften,
+        pages::{
+            HTML,
+            order::{Door, Mistake},
+        },
+    },
+};
+
+/// `POST /pay/{token}/phone`: asks a telephone, and leads to the order page, which says what to do there.
+pub(in crate::web) async fn ask(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    PathToken(token): PathToken,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, PageError> {
+    let answer = match Phone::parse(&form.phone) {
+        Ok(phone) => {
+            let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
+            let way = Way::Phone(phone);
+            let wish = Wish { way, instead_of: form.instead_of, locale, request_id, is_buyers: true };
+            state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
+        }
+        Err(PhoneError::NotCameroonMobile) => Err(Refusal::unreadable(CallError::Unreadable)),
+        Err(PhoneError::CannotBeAsked) => Err(Refusal::unreadable(CallError::CannotBeAsked)),
+    };
+    after(&state, visitor, &token, &headers, answer, Typed::Phone, form.phone).await
+}
+
+/// `POST /pay/{token}/code`: sends the code of the SMS, and leads back to the order page.
+pub(in crate::web) async fn send_code(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    PathToken(token): PathToken,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, PageError> {
+    let answer = match SmsCode::parse(&form.code) {
+        Ok(code) => state.checkout.authorize(&token, code).await.map(drop).map_err(Refusal::of),
+        Err(_) => Err(Refusal::unreadable(CallError::Unreadable)),
+    };
+    after(&state, visitor, &token, &headers, answer, Typed::Code, String::new()).await
+}
+
+/// Why a step was not made: what is said beside the field, the HTTP status, and when to come back.
+struct Refusal {
+    error: CallError,
+    status: StatusCode,
+    wait: Option<TooOften>,
+}
+
+impl Refusal {
+    /// What was typed cannot be used.
+    const fn unreadable(error: CallError) -> Self {
+        Self { error, status: StatusCode::UNPROCESSABLE_ENTITY, wait: None }
+    }
+
+    fn of(error: CheckoutError) -> Self {
+        Self { error: call_error(&error), status: status_of(&error), wait: wait_of(&error) }
+    }
+}
+
+/// The order page: by a redirect when the step was made, at once with what is to be mended when not.
+async fn after(
+    state: &AppState,
+    visitor: Visitor,
+    token: &OrderToken,
+    headers: &HeaderMap,
+    answer: Result<(), Refusal>,
+    typed: Typed,
+    text: String,
+) -> Result<Response, PageError> {
+    let mistake = answer.err().and_then(|refusal| Some((Slip::of(refusal.error, typed)?, refusal)));
+    let Some((slip, Refusal { status, wait, .. })) = mistake else {
+        // Paid already, perhaps in another tab, or no order at all: its page says so.
+        return Ok(Redirect::to(&address_of(token)).into_response());
+    };
+    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
+    let mistake = Some(Mistake { slip, typed: text });
+    let page = order_page(state, visitor, headers, &ledger, Door::Order, mistake).await;
+    let page = (status, Extension(Door::Order), [(header::CONTENT_TYPE, HTML)], page).into_response();
+    Ok(match wait {
+        Some(too_often) => too_often.tell(page),
+        None => page,
+    })
+}

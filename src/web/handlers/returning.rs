@@ -1,0 +1,177 @@
+//! Where the payment page sends people back to. What the gateway makes of our addresses is read for the one thing in it
+//! that we need: the order.
+
+use axum::{
+    Extension,
+    body::{Body, to_bytes},
+    extract::State,
+    http::{HeaderMap, Method, Uri, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use caisse_domain::OrderToken;
+
+use super::{
+    Source, Visitor,
+    order::{address_of, order_page},
+    visitor::decoded,
+};
+use crate::{
+    checkout::{CheckoutError, Ledger},
+    telemetry::Causes,
+    web::{
+        AppState,
+        about::about_order,
+        error::{PageError, PageErrorKind},
+        limits::Cost,
+        pages::{self, order::Door},
+    },
+};
+
+/// Largest form read that comes back with a buyer.
+const MAX_BYTES: usize = 16 * 1024;
+
+/// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: the page looks.
+pub(in crate::web) async fn returned(
+    State(state): State<AppState>,
+    source: Source,
+    visitor: Visitor,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let found = find(&state, source, &visitor, &orders_in(&uri)).await?;
+    let (token, ledger) = found.ok_or_else(|| no_order(&visitor))?;
+    let own = canonical(&uri, &token);
+    if uri.path() != own.split('?').next().unwrap_or_default() {
+        return Ok(Redirect::to(&own).into_response());
+    }
+    let page = order_page(&state, visitor, &headers, &ledger, Door::Return, None).await;
+    Ok((Extension(Door::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
+}
+
+/// `POST` to a return page: looks, and leads to it.
+pub(in crate::web) async fn posted(
+    State(state): State<AppState>,
+    source: Source,
+    visitor: Visitor,
+    uri: Uri,
+    body: Body,
+) -> Result<Redirect, PageError> {
+    let body = to_bytes(body, MAX_BYTES).await.unwrap_or_default();
+    let mut orders = orders_in(&uri);
+    orders.extend(orders_in_query(&String::from_utf8_lossy(&body)));
+    let found = find(&state, source, &visitor, &orders).await?;
+    let (token, _) = found.ok_or_else(|| no_order(&visitor))?;
+    Ok(Redirect::to(&canonical(&uri, &token)))
+}
+
+/// An address that is none of ours, but nearly: slashes doubled or at its end, capitals, another word for the same.
+pub(super) async fn nearly(
+    state: AppState,
+    source: Source,
+    visitor: Visitor,
+    method: Method,
+    uri: Uri,
+    body: Body,
+) -> Response {
+    let path = decoded(uri.path()).to_ascii_lowercase();
+    let first = path.split('/').find(|part| !part.is_empty()).unwrap_or_default();
+    let is_read = method == Method::GET || method == Method::HEAD;
+    let order = OrderToken::all_in(&path).into_iter().next();
+    match (first.trim(), order) {
+        ("payment" | "payments" | "paiement", _) if is_read || method == Method::POST => {
+            posted(State(state), source, visitor, uri, body).await.into_response()
+        }
+        // Looks for the order there.
+        (_, Some(order)) if is_read => Redirect::to(&address_of(&order)).into_response(),
+        _ => visitor.lost().into_response(),
+    }
+}
+
+/// The first of these orders that there is, after a look.
+async fn find(
+    state: &AppState,
+    Source(source): Source,
+    visitor: &Visitor,
+    orders: &[OrderToken],
+) -> Result<Option<(OrderToken, Ledger)>, PageError> {
+    for token in orders {
+        match look(state, source, token).await {
+            Ok(ledger) => return Ok(Some((token.clone(), ledger))),
+            Err(CheckoutError::UnknownOrder) => {}
+            Err(error) => return Err(PageError::of(&error, visitor, Some(token.clone()))),
+        }
+    }
+    Ok(None)
+}
+
+/// The order as it stands after a look, and after it was noted that its buyer came back.
+async fn look(
+    state: &AppState,
+    source: std::net::IpAddr,
+    token: &OrderToken,
+) -> Result<Ledger, CheckoutError> {
+    match state.checkout.came_back(token).await {
+        // Then the page may say less than it could. What was paid it says all the same.
+        Err(CheckoutError::Store(error)) => {
+            tracing::warn!(error = %Causes(&error), "a return was not noted");
+        }
+        noted => noted?,
+    }
+    let about = about_order(&state.limits, &state.checkout, token).await;
+    match state.limits.admit(Cost::Look, source, about) {
+        Ok(()) => state.checkout.fresh_ledger(token).await,
+        // Others came back a moment ago, from there or to this order: what is known has to do.
+        Err(_) => state.checkout.ledger(token).await,
+    }
+}
+
+fn no_order(visitor: &Visitor) -> PageError {
+    PageError::new(visitor.clone(), PageErrorKind::NoOrder)
+}
+
+/// The return page of an order, by what the address says of the outcome, which proves nothing.
+fn canonical(uri: &Uri, order: &OrderToken) -> String {
+    let path = decoded(uri.path()).to_ascii_lowercase();
+    let outcome = match () {
+        () if path.contains("cancel") => "cancel",
+        () if path.contains("fail") || path.contains("error") => "failure",
+        () => "success",
+    };
+    format!("/payment/{outcome}?order={}", order.as_str())
+}
+
+/// The orders that an address names, the likeliest first.
+fn orders_in(uri: &Uri) -> Vec<OrderToken> {
+    let mut orders = orders_in_query(uri.query().unwrap_or_default());
+    orders.extend(OrderToken::all_in(&decoded(uri.path())));
+    orders
+}
+
+/// The orders in a query or a form. What is called an order comes first: the gateway may have added other such numbers,
+/// a signature perhaps.
+fn orders_in_query(query: &str) -> Vec<OrderToken> {
+    let query = decoded(query);
+    let parts = query.split(['&', ';', '?']);
+    let (mut named, others): (Vec<_>, Vec<_>) =
+        parts.partition(|part| part.trim().to_ascii_lowercase().starts_with("order"));
+    named.extend(others);
+    named.into_iter().flat_map(OrderToken::all_in).take(OrderToken::MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_an_order_comes_before_other_numbers_of_its_kind() {
+        let (order, other) = (OrderToken::new(7), OrderToken::new(8));
+        for query in [
+            format!("signature={other}&order={order}", other = other.as_str(), order = order.as_str()),
+            format!("order={}.&signature={}", order.as_str(), other.as_str()),
+            format!("ref={};Order%5B%5D={}%2520", other.as_str(), order.as_str().to_uppercase()),
+            format!("x={}&amp;order={}/", other.as_str(), order.as_str()),
+        ] {
+            assert_eq!(orders_in_query(&query), [order.clone(), other.clone()], "{query}");
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! How often one address, and one order, may ask for what costs money or looks.
+//!
+//! Addresses are shared: a mobile operator puts thousands of telephones behind one. So an order that exists is counted
+//! by itself, from wherever it is asked for, and no buyer needs more; an address is counted for what it asks about nothing
+//! that exists, which takes nothing from the buyers behind it.
+
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use axum::{
+    extract::{FromRequestParts as _, Request, State},
+    http::{header, request::Parts},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use caisse_domain::OrderToken;
+use caisse_http_server::client_key;
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock as _, DefaultClock},
+    state::keyed::DashMapStateStore,
+};
+
+use super::{
+    AppState,
+    about::{About, Named},
+    bearer,
+    error::{ApiError, PageError, PageErrorKind},
+    handlers::{Source, Visitor, refusal},
+};
+use crate::metrics::Metrics;
+
+/// What a request may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// A payment page, a telephone that rings, a code that is tried.
+    Payment,
+    /// A look at the gateway.
+    Look,
+    /// A row for a callback that is not authentic.
+    Forgery,
+    /// A token that is not ours, and a line in the log that says so.
+    Guess,
+    /// The hint of one beyond that.
+    Hint,
+}
+
+/// Asked too often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooOften {
+    /// How long it is of no use to ask again.
+    pub(super) wait: Duration,
+}
+
+impl Cost {
+    /// The word in logs and metrics.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Look => "look",
+            Self::Forgery => "forgery",
+            Self::Guess => "guess",
+            Self::Hint => "hint",
+        }
+    }
+}
+
+/// The limits of one program. Cheap to clone.
+#[derive(Clone)]
+pub struct Limits {
+    /// None, when nothing is limited.
+    gates: Option<Arc<Gates>>,
+    metrics: Arc<Metrics>,
+}
+
+/// What is counted for each [`Cost`].
+struct Gates {
+    payment: Gate,
+    look: Gate,
+    /// It is about no order that we know of.
+    forgery: Counted<IpAddr>,
+    guess: Counted<IpAddr>,
+    /// By what it names, wherever it comes from: it causes one look in 30 seconds at most.
+    hint: Counted<u64>,
+    /// Hashes what a path names, so that a long name costs no more than a short one.
+    hasher: RandomState,
+}
+
+struct Gate {
+    /// By address: what is about nothing yet.
+    new: Counted<IpAddr>,
+    /// By address: what is about nothing that exists.
+    unknown: Counted<IpAddr>,
+    /// By what it is about.
+    known: Counted<u64>,
+}
+
+impl Gate {
+    /// An address may ask `of_address` times at once, then one every so often; one order `of_order` times.
+    fn new(of_address: (u32, Duration), of_order: (u32, Duration)) -> Self {
+        let by_address = || Counted::new(of_address.0, of_address.1);
+        Self { new: by_address(), unknown: by_address(), known: Counted::new(of_order.0, of_order.1) }
+    }
+}
+
+impl Limits {
+    /// Limits that are kept, or none at all (`RATE_LIMIT`).
+    pub fn new(is_on: bool, metrics: Arc<Metrics>) -> Self {
+        let gates = || Gates {
+            payment: Gate::new((60, SECOND), (10, 6 * SECOND)),
+            look: Gate::new((120, SECOND / 10), (30, SECOND / 2)),
+            forgery: Counted::new(100, SECOND),
+            guess: Counted::new(10, 10 * SECOND),
+            hint: Counted::new(2, 15 * SECOND),
+            hasher: RandomState::new(),
+        };
+        Self { gates: is_on.then(|| Arc::new(gates())), metrics }
+    }
+
+    /// Whether anything is limited: else it need not be known what a request is about.
+    pub(super) const fn are_on(&self) -> bool {
+        self.gates.is_some()
+    }
+
+    /// Counts a request from `source`.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub(super) fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
+        let Some(gates) = &self.gates else { return Ok(()) };
+        let admitted = gates.admit(cost, source, about);
+        if admitted.is_err() {
+            self.metrics.web.limited(cost.code());
+            // Not louder: a flood must not fill the log as well.
+            tracing::debug!(limit = cost.code(), %source, "asked too often");
+        }
+        admitted
+    }
+}
+
+impl Limits {
+    /// Counts a request for the payment of an order that its sender knows by the shop's reference only: it can be
+    /// guessed.
+    ///
+    /// # Errors
+    /// [`TooOften`].
+    pub(super) fn admit_reference(&self, reference: &str) -> Result<(), TooOften> {
+        let Some(gates) = &self.gates else { return Ok(()) };
+        let admitted = gates.admit_reference(reference);
+        if admitted.is_err() {
+            self.metrics.web.limited(Cost::Payment.code());
+            tracing::debug!(
+                limit = Cost::Payment.code(),
+                "an order was asked for too often by its reference"
+            );
+        }
+        admitted
+    }
+}
+
+impl Gates {
+    /// References and secrets of pages share no bucket: who guesses the ones does not stop who has the others.
+    fn admit_reference(&self, reference: &str) -> Result<(), TooOften> {
+        self.payment.known.admit(&self.hasher.hash_one(("reference", reference)))
+    }
+
+    fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
+        let source = client_key(source);
+        let gate = match cost {
+            Cost::Payment => &self.payment,
+            Cost::Look => &self.look,
+            Cost::Forgery => return self.forgery.admit(&source),
+            Cost::Guess => return self.guess.admit(&source),
+            Cost::Hint => {
+                let About::Known(name) = about else { return self.forgery.admit(&source) };
+                return self.hint.admit(&self.hasher.hash_one(name));
+            }
+        };
+        match about {
+            About::Known(name) => gate.known.admit(&self.hasher.hash_one(name)),
+            About::Unknown => gate.unknown.admit(&source),
+            About::Nothing => gate.new.admit(&source),
+        }
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// How often each key may ask: so many at once, and then one every so often.
+struct Counted<K: std::hash::Hash + Eq + Clone> {
+    limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock>,
+    /// Requests since those who asked long ago were forgotten.
+    since: AtomicU32,
+}
+
+impl<K: std::hash::Hash + Eq + Clone> Counted<K> {
+    /// After so many requests those who asked long ago are forgotten: a flood from everywhere must not fill the memory.
+    const FORGET_EVERY: u32 = 4096;
+
+    fn new(at_once: u32, one_every: Duration) -> Self {
+        let quota = Quota::with_period(one_every).expect("no time at all is between none");
+        let quota = quota.allow_burst(NonZeroU32::new(at_once).expect("at least one at once"));
+        Self { limiter: RateLimiter::dashmap(quota), since: AtomicU32::new(0) }
+    }
+
+    fn admit(&self, key: &K) -> Result<(), TooOften> {
+        if self.since.fetch_add(1, Ordering::Relaxed) >= Self::FORGET_EVERY {
+            self.since.store(0, Ordering::Relaxed);
+            self.limiter.retain_recent();
+        }
+        let now = self.limiter.clock().now();
+        self.limiter.check_key(key).map_err(|until| TooOften { wait: until.wait_time_from(now) })
+    }
+}
+
+/// Counts requests of routes that may begin a payment.
+pub(super) async fn payments(state: State<AppState>, request: Request, next: Next) -> Response {
+    admit(Cost::Payment, state, request, next).await
+}
+
+/// Counts requests of routes that may cause a look.
+pub(super) async fn looks(state: State<AppState>, request: Request, next: Next) -> Response {
+    admit(Cost::Look, state, request, next).await
+}
+
+async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next: Next) -> Response {
+    // A shop's own server asks for all its buyers.
+    if bearer::shows(request.headers(), state.config.api_token.as_ref()) == Some(true) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let source = match Source::from_request_parts(&mut parts, &state).await {
+        Ok(Source(source)) => source,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let named = if state.limits.are_on() { Named::read(&mut parts).await } else { None };
+    let about = match &named {
+        None => About::Nothing,
+        Some(named) if named.exists(&state.checkout).await => About::Known(named.as_str()),
+        Some(_) => About::Unknown,
+    };
+    match state.limits.admit(cost, source, about) {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(too_often) => refuse(parts, &state, too_often).await,
+    }
+}
+
+async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Response {
+    if parts.uri.path().starts_with("/api/") {
+        return refusal(&parts.uri, ApiError::from(too_often));
+    }
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+    let order = OrderToken::all_in(parts.uri.path()).into_iter().next();
+    PageError::new(visitor, PageErrorKind::TooOften(too_often)).with_order(order).into_response()
+}
+
+impl TooOften {
+    /// Says in `answer` when to come back, in whole seconds.
+    pub(super) fn tell(self, mut answer: Response) -> Response {
+        answer.headers_mut().insert(header::RETRY_AFTER, self.seconds().into());
+        answer
+    }
+
+    /// When to come back, in whole seconds.
+    pub(super) const fn seconds(self) -> u64 {
+        self.wait.as_secs() + 1
+    }
+}
+
+#[cfg(test)]
+#[path = "limits_tests.rs"]
+mod tests;

@@ -1,0 +1,136 @@
+//! One panel per state: what happened, whether money moved, and what to do.
+
+use caisse_domain::{Currency, Doubt, Money, Order, Standing};
+use caisse_islands::journey::Phase;
+use leptos::prelude::*;
+
+use super::{
+    asked,
+    parked::{for_scripts, said_in},
+};
+use crate::{
+    checkout::Difference,
+    web::{
+        request::PhoneRequest,
+        texts::{Message, Texts},
+    },
+};
+
+/// What one phase means for the buyer.
+pub(super) fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
+    view! {
+        <div class="panel" data-for=phase.code()>
+            <h2>{message.title}</h2>
+            <p>{message.body}</p>
+            {more}
+        </div>
+    }
+}
+
+/// A line of what is known.
+pub(super) fn fact(name: &'static str, value: String) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+        </div>
+    }
+}
+
+/// Seen, here and in the modal, while the network is away.
+pub(super) fn offline(words: &'static Texts) -> impl IntoView {
+    view! {
+        <p class="offline">
+            <strong>{words.offline.title}</strong>
+            " "
+            {words.offline.body}
+        </p>
+    }
+}
+
+/// The panels of an order that is not paid; those of a paid one lead to its receipt. `differs` is said of one that is
+/// under review.
+pub(super) fn panels(
+    order: &Order,
+    now: Phase,
+    request: &PhoneRequest,
+    differs: AnyView,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    let page = format!("/orders/{}", order.token.as_str());
+    let receipt = || {
+        view! {
+            <p>
+                <a class="link" href=page.clone()>
+                    {words.receipt}
+                </a>
+            </p>
+        }
+        .into_any()
+    };
+    let link = view! {
+        <p>
+            <a class="link" data-part="link">
+                {words.open_page}
+            </a>
+        </p>
+    };
+    let nothing = || ().into_any();
+    let standing = Phase::Standing;
+    let panels = [
+        (Phase::Opening, words.opening, nothing()),
+        (Phase::Asking, words.asking, nothing()),
+        (standing(Standing::Waiting), words.waiting, nothing()),
+        (standing(Standing::Asked), words.asked, asked::instructions(request, words).into_any()),
+        (standing(Standing::Code), words.code, nothing()),
+        (Phase::Closed, words.closed, nothing()),
+        (Phase::Stalled, words.stalled, nothing()),
+        (Phase::Blocked, words.blocked, link.into_any()),
+        (Phase::Unreachable, words.unreachable, nothing()),
+        (standing(Standing::Expired), words.expired, nothing()),
+        (standing(Standing::Canceled), words.canceled, nothing()),
+        (standing(Standing::Failed), words.failed, nothing()),
+        (standing(Standing::Review), words.review, differs),
+        (standing(Standing::Paid), words.paid, receipt()),
+        (standing(Standing::PaidTwice), words.paid_twice, receipt()),
+    ];
+    let panels = panels.map(|(phase, message, more)| said_in(phase.code(), now, panel(phase, message, more)));
+    view! {
+        <div role="status">{for_scripts(false, offline(words))}</div>
+        <div role="status" tabindex="-1" data-part="status">
+            {panels.into_iter().collect_view()}
+        </div>
+        {live(page, now, words)}
+    }
+}
+
+/// Where a payment under review differs from what was asked for, as far as it is known.
+pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: &'static Texts) -> AnyView {
+    let (asked, locale) = (order.details.amount, order.details.locale);
+    let text = difference.map(|Difference { doubts, amount, currency }| {
+        if !doubts.iter().any(|doubt| matches!(doubt, Doubt::Amount | Doubt::Currency)) {
+            return words.received_other.to_owned();
+        }
+        let Some(amount) = amount else { return words.received_unknown.to_owned() };
+        let currency = currency.as_deref().unwrap_or_default();
+        let money = Currency::parse(currency).ok().and_then(|known| Money::from_decimal(amount, known).ok());
+        let received = money.map_or_else(|| format!("{amount} {currency}"), |money| money.format(locale));
+        words.received(received, asked.format(locale))
+    });
+    text.map(|text| view! { <p class="differs">{text}</p> }).into_any()
+}
+
+/// The plain link to the page as it will be. The island puts its promise in the link's place, once it can keep it.
+fn live(page: String, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
+    const LIVE: &str = "waiting asked code";
+    let link = view! {
+        <a class="link" data-part="refresh" href=page>
+            {words.refresh}
+        </a>
+    };
+    view! {
+        <p class="live" data-part="live" data-for=LIVE data-text=words.live>
+            {said_in(LIVE, now, link)}
+        </p>
+    }
+}

@@ -1,0 +1,77 @@
+//! A page that is not the one that was asked for.
+
+use caisse_domain::OrderToken;
+use leptos::prelude::*;
+
+use super::{contact, render, shell};
+use crate::web::{
+    error::PageErrorKind,
+    handlers::Visitor,
+    texts::{Texts, texts},
+};
+
+/// The page for `kind`; `order` is the way back, when there is one.
+pub(in crate::web) fn page(visitor: Visitor, kind: PageErrorKind, order: Option<OrderToken>) -> String {
+    let words = texts(visitor.locale);
+    let message = match kind {
+        PageErrorKind::NotFound => words.not_found,
+        PageErrorKind::OtherApplication => words.other_application,
+        PageErrorKind::NoOrder => words.checking,
+        PageErrorKind::MethodNotAllowed => words.method_not_allowed,
+        PageErrorKind::OtherSite => words.other_site,
+        PageErrorKind::NoPaymentPage => words.no_payment_page,
+        PageErrorKind::TooOften(_) => words.too_often,
+        PageErrorKind::Unavailable => words.unavailable,
+    };
+    let wait = match kind {
+        PageErrorKind::TooOften(too_often) => Some(wait(too_often.seconds(), words)),
+        _ => None,
+    };
+    let contact = contact::contact(&visitor.config.contact, None, words);
+    let frame = shell::Frame::plain(visitor, message.title);
+    render(move || {
+        let main = view! {
+            <main class="card problem">
+                <h1>{message.title}</h1>
+                {wait.map(|wait| view! { <p>{wait}</p> })} <p>{message.body}</p>
+                {order
+                    .map(|token| {
+                        view! {
+                            <p>
+                                <a class="button" href=format!("/orders/{}", token.as_str())>
+                                    {words.back_to_order}
+                                </a>
+                            </p>
+                        }
+                    })}
+                {contact}
+            </main>
+        };
+        shell::shell(frame, main)
+    })
+}
+
+/// How long to wait before asking again. Many seconds are said in minutes.
+fn wait(seconds: u64, words: &'static Texts) -> String {
+    if seconds < 100 { words.wait_seconds(seconds) } else { words.wait_minutes(seconds.div_ceil(60)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use caisse_domain::Locale;
+
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_seconds_or_in_minutes_of_either_number() {
+        for (seconds, french, english) in [
+            (1, "Patientez 1 seconde, puis réessayez.", "Wait 1 second, then try again."),
+            (12, "Patientez 12 secondes, puis réessayez.", "Wait 12 seconds, then try again."),
+            (100, "Patientez 2 minutes, puis réessayez.", "Wait 2 minutes, then try again."),
+            (3_600, "Patientez 60 minutes, puis réessayez.", "Wait 60 minutes, then try again."),
+        ] {
+            assert_eq!(wait(seconds, texts(Locale::Fr)), french);
+            assert_eq!(wait(seconds, texts(Locale::En)), english);
+        }
+    }
+}

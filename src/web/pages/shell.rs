@@ -1,0 +1,122 @@
+//! What every page has around it: head, style, the shop's name, the sandbox's note, the ways to pay.
+
+use std::sync::Arc;
+
+use caisse_domain::{Locale, Operator};
+use leptos::prelude::*;
+
+use crate::{
+    config::{Colour, Logo},
+    web::{assets, handlers::Visitor, texts::texts},
+};
+
+/// What a page's frame has to know.
+pub(super) struct Frame {
+    pub(super) visitor: Visitor,
+    pub(super) title: String,
+    /// Whether the page has the small script that wakes the island, and can print.
+    pub(super) has_script: bool,
+    /// Without scripts a page that waits asks again by itself, every so many seconds.
+    pub(super) refresh_s: Option<u32>,
+    /// What a messenger shows of the page's address: the title above a picture. Nothing about a person.
+    pub(super) preview: Option<String>,
+}
+
+impl Frame {
+    /// A page without a script.
+    pub(super) fn plain(visitor: Visitor, title: &str) -> Self {
+        Self { visitor, title: title.to_owned(), has_script: false, refresh_s: None, preview: None }
+    }
+}
+
+/// A whole document around `main`.
+pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
+    let locale = frame.visitor.locale;
+    let words = texts(locale);
+    let config = &frame.visitor.config;
+    let brand = &frame.visitor.brand;
+    let [light, dark] = brand.theme;
+    view! {
+        <html lang=locale.code()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                {theme("light", light)} {theme("dark", dark)}
+                <meta name="robots" content="noindex" />
+                {frame.preview.map(|title| preview(title, &frame.visitor))} <title>{frame.title}</title>
+                <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
+                <style inner_html=Arc::clone(&brand.style)></style>
+                {frame
+                    .has_script
+                    .then(|| view! { <script type="module" inner_html=*assets::BOOT></script> })}
+                {frame
+                    .refresh_s
+                    .map(|seconds| {
+                        view! {
+                            <noscript>
+                                <meta http-equiv="refresh" content=seconds.to_string() />
+                            </noscript>
+                        }
+                    })}
+            </head>
+            <body class="page">
+                {config
+                    .is_sandbox()
+                    .then(|| view! { <aside class="sandbox-note">{words.sandbox_note}</aside> })}
+                <header class="shop" class:has-logo=brand.logo.is_some()>
+                    {brand.logo.as_ref().map(logo)} <span class="shop-name">{config.shop_name.clone()}</span>
+                    {switch(&frame.visitor)}
+                </header> {main} <footer class="methods">
+                    <ul aria-label=words.methods>
+                        {[Operator::MtnMomo, Operator::OrangeMoney, Operator::Card, Operator::Wallet]
+                            .map(|operator| view! { <li>{operator.name()}</li> })
+                            .collect_view()}
+                    </ul>
+                    <p class="fine">{words.secured}</p>
+                </footer>
+            </body>
+        </html>
+    }
+}
+
+/// The tags that messengers read (<https://ogp.me>), which the view macro does not know either.
+fn preview(title: String, visitor: &Visitor) -> impl IntoView + use<> {
+    let Visitor { config, brand, locale, .. } = visitor;
+    let picture =
+        brand.logo.as_ref().filter(|logo| logo.is_of_pixels()).map_or(assets::PICTURE, Logo::address);
+    let tags = [
+        ("og:title", title),
+        ("og:site_name", config.shop_name.clone()),
+        ("og:description", texts(*locale).home.title.to_owned()),
+        ("og:image", format!("{}{picture}", config.site_url)),
+    ];
+    tags.map(|(name, text)| leptos::html::meta().attr("property", name).content(text)).collect_view()
+}
+
+/// What the browser's own bars are coloured in. The view macro knows no `media` here.
+fn theme(scheme: &str, colour: Colour) -> impl IntoView + use<> {
+    let media = format!("(prefers-color-scheme: {scheme})");
+    leptos::html::meta().name("theme-color").attr("media", media).content(colour.to_string())
+}
+
+/// The merchant's logo, in a place that it does not have to come for. The name stands beside it.
+fn logo(logo: &Logo) -> impl IntoView + use<> {
+    const HEIGHT: u16 = 44;
+    const WIDEST: u16 = 132;
+    let width = logo.width_at(HEIGHT, WIDEST).to_string();
+    view! { <img class="logo" src=logo.address().to_owned() width=width height=HEIGHT.to_string() alt="" /> }
+}
+
+/// The link to this page in the other language, in its own words.
+fn switch(visitor: &Visitor) -> impl IntoView + use<> {
+    let other = match visitor.locale {
+        Locale::Fr => Locale::En,
+        Locale::En => Locale::Fr,
+    };
+    view! {
+        <a class="language" href=visitor.link_to(other) lang=other.code() hreflang=other.code()>
+            {texts(other).language}
+        </a>
+    }
+}

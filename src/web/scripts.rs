@@ -1,0 +1,123 @@
+//! Every script that this program gives to a browser. PCI DSS 4.0.1 (6.4.3) wants each script of a payment page
+//! authorised, its integrity assured, and a reason written down.
+
+use caisse_sandbox as sandbox;
+use serde::Serialize;
+use sha2::{Digest as _, Sha384};
+
+use super::assets;
+use crate::integrity;
+
+/// A script, as `caisse scripts` lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Script {
+    /// Its name in the sources.
+    pub name: &'static str,
+    /// The address that it is loaded from; none for what stands inside the page.
+    pub address: Option<String>,
+    /// Which pages have it.
+    pub pages: &'static str,
+    /// How many bytes it has.
+    pub size: usize,
+    /// Their SHA-384, in hexadecimal.
+    pub sha384: String,
+    /// What lets it run.
+    pub authorised_by: &'static str,
+    /// The hash by which the browser knows it.
+    pub integrity: String,
+    /// Where the browser finds that hash.
+    pub assured_by: &'static str,
+    /// What it is for.
+    pub reason: &'static str,
+}
+
+/// The scripts inside this binary. One that was built for development has its small ones only.
+pub fn scripts() -> Vec<Script> {
+    let mut files: Vec<_> = assets::code()
+        .filter_map(|(name, content)| {
+            let address = Some(format!("/assets/{name}"));
+            match name.rsplit('.').next() {
+                Some("js") => Some(Script { address, ..glue(content) }),
+                Some("wasm") => Some(Script { address, ..island(content) }),
+                _ => None,
+            }
+        })
+        .collect();
+    // Their names end with their hashes: by those every release would list them in another order.
+    files.sort_by_key(|script| script.name);
+    [boot()].into_iter().chain(files).chain([tell()]).collect()
+}
+
+/// `name` with what can be reckoned.
+fn script(name: &'static str, content: &[u8]) -> Script {
+    let sha384 = Sha384::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    Script {
+        name,
+        address: None,
+        pages: "order pages and return pages",
+        size: content.len(),
+        sha384,
+        authorised_by: "its hash in script-src",
+        integrity: integrity::of(content),
+        assured_by: "script-src of the page",
+        reason: "",
+    }
+}
+
+fn boot() -> Script {
+    Script {
+        reason: "loads the two files below once the page is painted; on a return page tells the window that opened it; prints receipts",
+        ..script("public/boot.js", assets::BOOT.as_bytes())
+    }
+}
+
+fn glue(content: &[u8]) -> Script {
+    Script {
+        pages: "pages of orders that can be paid",
+        authorised_by: "'strict-dynamic': boot.js adds the element that brings it",
+        assured_by: "the integrity attribute of that element, in a template of the page",
+        reason: "what wasm-bindgen made: passes calls between the page and the WebAssembly",
+        ..script("front.js", content)
+    }
+}
+
+fn island(content: &[u8]) -> Script {
+    Script {
+        pages: "pages of orders that can be paid",
+        authorised_by: "connect-src 'self' and 'wasm-unsafe-eval'",
+        assured_by: "the integrity option of boot.js's fetch",
+        reason: "crates/islands/src: opens the payment page in a modal or a window, asks a telephone, shows how the payment stands",
+        ..script("front.wasm", content)
+    }
+}
+
+fn tell() -> Script {
+    Script {
+        pages: "the sandbox's payment page, never with real keys",
+        reason: "tells the result to the shop's page, as the gateway's payment page may do",
+        ..script("crates/sandbox/src/markup.rs", sandbox::TELL.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_script_is_named_authorised_assured_and_has_a_reason() {
+        for script in scripts() {
+            for said in [script.name, script.pages, script.authorised_by, script.assured_by, script.reason] {
+                assert!(!said.is_empty(), "{script:?}");
+            }
+            assert_eq!(script.sha384.len(), 96);
+        }
+    }
+
+    #[test]
+    fn the_page_or_its_script_knows_the_hash_of_every_file() {
+        for script in scripts().iter().filter(|script| script.address.is_some()) {
+            let is_glue = assets::GLUE.integrity.as_ref() == Some(&script.integrity);
+            assert!(is_glue || assets::BOOT.contains(&script.integrity), "{script:?}: {}", *assets::BOOT);
+        }
+    }
+}
