@@ -65,7 +65,7 @@ run: build ## build and start Caisse with its sandbox (first time about 8 minute
 
 build: $(SITE)/.done ## the release binary: one file, $(BINARY)
 	$(call say,the server (first time about 4 minutes))
-	CAISSE_SITE=$(SITE) cargo build --release --locked
+	CAISSE_SITE=$(SITE) cargo build --release --locked -p caisse
 
 test: check unit deny-if-there fuzz build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium, Firefox and WebKit (first time about 15 minutes)
 
@@ -89,7 +89,7 @@ unit: postgres pgbouncer ## unit, property and integration tests; the latter on 
 	cargo test --locked
 	@! $(HAS_POSTGRES) || { \
 		printf '\n==> the integration tests again on PostgreSQL\n'; \
-		TEST_DATABASE=postgres cargo test --locked --test integration -- $(OWN_ENGINE); }
+		TEST_DATABASE=postgres cargo test --locked -p caisse --test integration -- $(OWN_ENGINE); }
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (10), on top of its corpus; needs a C++ compiler (first time about 6 minutes more)
 	@if command -v c++ >/dev/null; then $(MAKE) --no-print-directory fuzz-each; \
@@ -122,30 +122,21 @@ deny-if-there:
 	@if command -v cargo-deny >/dev/null; then $(MAKE) --no-print-directory deny; \
 	else printf '\n==> SKIPPED: no cargo-deny on this machine; `make deny` installs it and looks at the dependencies\n'; fi
 
-# The domain and the verification of callbacks as a package of their own: a mutant is then seconds, not minutes.
-mutants: ## changes the domain and the verification of callbacks, to see whether a test notices (about 30 minutes)
+mutants: ## changes the domain and the gateway's client, to see whether a test notices (about 30 minutes)
 	@command -v cargo-mutants >/dev/null || { printf '\n==> cargo-mutants $(MUTANTS_VERSION), once, about 2 minutes\n'; \
 		cargo install cargo-mutants@$(MUTANTS_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
-	@rm -rf $(MUTANTS)/package && mkdir -p $(MUTANTS)/package/src/config $(MUTANTS)/package/src/gateway
-	@cp mutants/Cargo.toml Cargo.lock $(MUTANTS)/package && cp mutants/lib.rs $(MUTANTS)/package/src
-	@cp -r crates/domain/src $(MUTANTS)/package/src && cp src/secret.rs $(MUTANTS)/package/src/server
-	@cp src/config/networks.rs $(MUTANTS)/package/src/config
-	@cp -r crates/mycoolpay/src/callback.rs crates/mycoolpay/src/callback crates/mycoolpay/src/callback_tests.rs \
-		crates/mycoolpay/src/callback_tests crates/mycoolpay/src/document.rs crates/mycoolpay/src/document_tests.rs \
-		$(MUTANTS)/package/src/gateway
 	@# Copies that are tried side by side must not share a target folder.
-	cd $(MUTANTS)/package && env -u CARGO_TARGET_DIR PROPTEST_CASES=64 \
-		cargo mutants --config $(CURDIR)/mutants/mutants.toml --timeout 20 -j 2 -o $(MUTANTS)
+	env -u CARGO_TARGET_DIR PROPTEST_CASES=64 cargo mutants -p caisse-domain -p caisse-mycoolpay --timeout 20 -j 2 -o $(MUTANTS)
 
 bench: build ## durable callbacks a second, on both engines; what pages, statuses and event streams cost, beside plain axum
 	$(call say,callbacks against the release binary)
-	CAISSE_SITE=$(SITE) cargo bench --locked --bench callbacks
+	CAISSE_SITE=$(SITE) cargo bench --locked -p caisse --bench callbacks
 	$(call say,visitors against the release binary and a plain axum handler)
-	CAISSE_SITE=$(SITE) cargo bench --locked --bench site
+	CAISSE_SITE=$(SITE) cargo bench --locked -p caisse --bench site
 
 soak: build ## twenty minutes of buyers: memory, log of writes and open files stay what they are (SOAK_MINUTES)
 	$(call say,a long time with the release binary)
-	CAISSE_SITE=$(SITE) cargo bench --locked --bench soak
+	CAISSE_SITE=$(SITE) cargo bench --locked -p caisse --bench soak
 
 e2e: build chromium firefox webkit w3m fonts end2end/node_modules ## the journeys, against the release binary
 	$(call say,the journeys in real browsers)

@@ -8,6 +8,7 @@ pub mod input;
 /// A second opinion on numbers.
 pub mod number;
 /// A shop and its gateway, in memory.
+#[cfg(feature = "server")]
 pub mod shop;
 /// A second opinion on signatures.
 pub mod signing;

@@ -2,8 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use caisse_http_server as listen;
-use caisse_http_server::{Inherited, ListenError, Room, Terms, Tls, TlsError, answer};
+use caisse_http_server::{Inherited, ListenError, Room, Terms, Tls, TlsError, answer, bind, places};
 use caisse_mycoolpay::{Client, ReturnUrls, framing::Framing};
 use caisse_sandbox::{Sandbox, SandboxConfig};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
@@ -89,7 +88,7 @@ impl Listeners {
         let mut inherited = Inherited::take();
         let mut open = |of, place, port, setting| match inherited.listener(of, place)? {
             Some(listener) => Ok(listener),
-            None => listen::bind(config.host, port, setting),
+            None => bind(config.host, port, setting),
         };
         let site = open("site", 0, config.port, "PORT")?;
         let sandbox = config.sandbox.as_ref();
@@ -122,7 +121,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
         sandbox
     });
     let metrics = Arc::clone(checkout.metrics());
-    let places = listen::places(config.max_connections);
+    let places = places(config.max_connections);
     let room = Room::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
     // Who only listens must not keep those out who pay.
     let streams = Streams::new(places / 2, stopped.clone());

@@ -1,7 +1,6 @@
 //! What a success that is not certainly ours said, for its buyer: a page that asks them to wait says why.
 
 use caisse_domain::{Decimal, Doubt, Payment};
-use caisse_mycoolpay as gateway;
 
 use super::Checkout;
 use crate::store::StoreError;
@@ -24,7 +23,7 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn difference(&self, payment: &Payment) -> Result<Option<Difference>, StoreError> {
         let said = self.store.said_under_review(&payment.app_transaction_ref).await?;
-        let report = said.and_then(|text| gateway::reread(self.keys.dialect, &text));
+        let report = said.and_then(|text| caisse_mycoolpay::reread(self.keys.dialect, &text));
         Ok(report.zip(payment.transaction_ref.clone()).map(|(report, theirs)| Difference {
             doubts: report.doubts(&payment.expected(theirs)),
             amount: report.amount,

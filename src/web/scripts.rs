@@ -1,7 +1,6 @@
 //! Every script that this program gives to a browser. PCI DSS 4.0.1 (6.4.3) wants each script of a payment page
 //! authorised, its integrity assured, and a reason written down.
 
-use caisse_sandbox as sandbox;
 use serde::Serialize;
 use sha2::{Digest as _, Sha384};
 
@@ -95,7 +94,7 @@ fn tell() -> Script {
     Script {
         pages: "the sandbox's payment page, never with real keys",
         reason: "tells the result to the shop's page, as the gateway's payment page may do",
-        ..script("crates/sandbox/src/markup.rs", sandbox::TELL.as_bytes())
+        ..script("crates/sandbox/src/markup.rs", caisse_sandbox::TELL.as_bytes())
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     timers::{Timer, Timers},
 };
 
-/// Takes over the checkout that the server rendered (`server::web::pages::order`). It stands beside it and has no
+/// Takes over the checkout that the server rendered (`web::pages::order` of the server). It stands beside it and has no
 /// children, no signals and no effects: each would bring its machinery into the browser.
 #[island]
 pub fn Checkout() -> impl IntoView {
