@@ -130,7 +130,7 @@ async fn orders_that_do_not_exist_leave_no_line_at_info() {
         app.get(path).await;
         app.submit(path, "").await;
     }
-    assert_eq!(log.lines_with(&["answered", "404"]), [""; 0], "{}", log.text());
+    assert_eq!(log.lines_with(&["answered", "status=404"]), [""; 0], "{}", log.text());
 }
 
 #[tokio::test]
