@@ -116,6 +116,8 @@ mod request_ids;
 mod restarts;
 /// What is not kept for ever.
 mod retention;
+/// Which part of the program may import which.
+mod rooms;
 /// `caisse sandbox`.
 mod sandbox_alone;
 /// The sandbox's faults.
