@@ -15,7 +15,7 @@ use axum::{
     http::{Request, Response},
 };
 use caisse::{
-    checkout::{Checkout, Outside, Rules, system_clock},
+    checkout::{Checkout, Dependencies, Rules, system_clock},
     config::Config,
     store::Store,
     web::{self, AppState, Brand, Limits, Streams},
@@ -25,7 +25,7 @@ use caisse_domain::{
     Report, SmsCode, TransactionRef,
 };
 use caisse_mycoolpay::{
-    Answered, Client, Gateway, GatewayError, PaymentLink, PhoneAsked, ReturnUrls, framing::Framing,
+    WithRaw, Client, Gateway, GatewayError, PaymentLink, PayinStarted, ReturnUrls, framing::Framing,
 };
 use futures_util::future::BoxFuture;
 use tokio::{
@@ -107,15 +107,15 @@ impl Shop {
         let client = Client::new(&config.gateway, returns).expect("a client");
         let gateway = Arc::new(YesGateway::default());
         let rolls = AtomicU64::new(1);
-        let outside = Outside {
+        let outside = Dependencies {
             clock: system_clock(),
-            dice: Arc::new(move || rolls.fetch_add(1, Ordering::Relaxed)),
+            rng: Arc::new(move || rolls.fetch_add(1, Ordering::Relaxed)),
             gateway: Arc::clone(&gateway) as Arc<dyn Gateway>,
         };
         let rules = Rules {
             expiry: config.payment_expiry,
-            looks_per_second: u32::MAX,
-            looks_at_once: 1,
+            status_checks_per_second: u32::MAX,
+            concurrent_status_checks: 1,
             phone_payments: true,
             telephones_ring: false,
             callbacks_kept: None,
@@ -193,8 +193,8 @@ impl YesGateway {
     }
 }
 
-fn says<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, Result<Answered<T>, GatewayError>> {
-    Box::pin(std::future::ready(Ok(Answered::new(value, "{}".to_owned()))))
+fn says<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, Result<WithRaw<T>, GatewayError>> {
+    Box::pin(std::future::ready(Ok(WithRaw::new(value, "{}".to_owned()))))
 }
 
 impl Gateway for YesGateway {
@@ -202,7 +202,7 @@ impl Gateway for YesGateway {
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
         let transaction_ref = self.hears(order, attempt);
         let payment_url = format!("{PAYMENT_PAGE}{transaction_ref}");
         says(PaymentLink { transaction_ref, payment_url })
@@ -213,22 +213,22 @@ impl Gateway for YesGateway {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
         _: &'a Phone,
-    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
-        says(PhoneAsked { transaction_ref: self.hears(order, attempt), prompt: Prompt::Code })
+    ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
+        says(PayinStarted { transaction_ref: self.hears(order, attempt), prompt: Prompt::Code })
     }
 
     fn authorize<'a>(
         &'a self,
         _: &'a TransactionRef,
         _: &'a SmsCode,
-    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
         says(Prompt::Pin(None))
     }
 
     fn check_status<'a>(
         &'a self,
         _: &'a TransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
         says(Report {
             outcome: Outcome::Pending,
             transaction_ref: None,

@@ -8,7 +8,7 @@ use caisse_domain::{
     Report, TransactionRef,
 };
 use caisse_mycoolpay::{
-    Answered, Client, Dialect, Gateway as _, GatewayError, PaymentLink, PhoneAsked, ReturnUrls,
+    WithRaw, Client, Dialect, Gateway as _, GatewayError, PaymentLink, PayinStarted, ReturnUrls,
 };
 use tokio::{
     net::TcpListener,
@@ -32,11 +32,11 @@ pub struct Talking {
 /// What the client made of one answer to three calls.
 pub struct Answers {
     /// Of `paylink`.
-    pub link: Result<Answered<PaymentLink>, GatewayError>,
+    pub link: Result<WithRaw<PaymentLink>, GatewayError>,
     /// Of `payin`.
-    pub asked: Result<Answered<PhoneAsked>, GatewayError>,
+    pub asked: Result<WithRaw<PayinStarted>, GatewayError>,
     /// Of `checkStatus`.
-    pub report: Result<Answered<Report>, GatewayError>,
+    pub report: Result<WithRaw<Report>, GatewayError>,
 }
 
 impl Talking {

@@ -19,10 +19,10 @@ pub mod config;
 pub mod contact;
 /// What is wrong with an installation.
 pub mod doctor;
-/// What the gateway said, without the person it was about.
-mod evidence;
 /// What a running program counts and measures.
 pub mod metrics;
+/// What the gateway said, without the person it was about.
+mod redaction;
 /// The record: orders, payments, observations, callbacks. `sqlx::` appears nowhere else but in `caisse_sandbox`.
 pub mod store;
 /// What runs by the clock.

@@ -2,13 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use caisse_http_server::{Inherited, ListenError, Room, Terms, Tls, TlsError, answer, bind, places};
+use caisse_http_server::{
+    ConnectionLimiter, Inherited, ListenError, ServerOptions, Tls, TlsError, bind, connection_limit,
+};
 use caisse_mycoolpay::{Client, ReturnUrls, framing::Framing};
 use caisse_sandbox::{Sandbox, SandboxConfig};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{
-    checkout::{Checkout, Clock, Outside, Rules, system_dice},
+    checkout::{Checkout, Clock, Dependencies, Rules, system_rng},
     config::{Config, ConfigError, SandboxSetting},
     metrics::Instrumented,
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
@@ -17,7 +19,7 @@ use super::{
 };
 
 /// How many payments are looked at side by side: enough that one slow answer holds nobody up.
-const LOOKS_AT_ONCE: usize = 10;
+const CONCURRENT_STATUS_CHECKS: usize = 10;
 /// How long a program that serves the same record may take to end, at a hand-over.
 const HAND_OVER: Duration = Duration::from_secs(10);
 
@@ -108,7 +110,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let serving = Serving::take(&config.database_url, HAND_OVER).await?;
     let store = open(&config, false).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
-    checkout.take_over().await?;
+    checkout.release_stale_claims().await?;
     // On several connections, where there are several: what only the first one can do is not enough.
     let (reads, writes) = (|| checkout.try_reading(), || checkout.try_writing());
     tokio::try_join!(reads(), writes(), reads(), writes())?;
@@ -117,12 +119,12 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let sandbox = listeners.sandbox.map(|listener| {
         let sandbox = Sandbox::new(sandbox_config(&config));
         let router = sandbox.router_until(stopped.clone());
-        running.spawn(answer(listener, router, Terms::default(), stopped.clone()));
+        running.spawn(caisse_http_server::serve(listener, router, ServerOptions::default(), stopped.clone()));
         sandbox
     });
     let metrics = Arc::clone(checkout.metrics());
-    let places = places(config.max_connections);
-    let room = Room::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
+    let places = connection_limit(config.max_connections);
+    let room = ConnectionLimiter::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
     // Who only listens must not keep those out who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
@@ -131,8 +133,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     if let Some(tls) = tls.clone() {
         running.spawn(tls.keep_fresh(stopped.clone()));
     }
-    let terms = Terms { room, tls, ..Terms::default() };
-    running.spawn(answer(listeners.site, web::router(state), terms, stopped.clone()));
+    let terms = ServerOptions { room, tls, ..ServerOptions::default() };
+    running.spawn(caisse_http_server::serve(listeners.site, web::router(state), terms, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running, _serving: serving })
 }
@@ -172,11 +174,11 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     let gateway = Client::new(&config.gateway, returns)?;
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
     let gateway = Instrumented::new(gateway, Arc::clone(store.metrics()));
-    let outside = Outside { clock, dice: system_dice(), gateway: Arc::new(gateway) };
+    let outside = Dependencies { clock, rng: system_rng(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,
-        looks_per_second: config.looks_per_second,
-        looks_at_once: LOOKS_AT_ONCE,
+        status_checks_per_second: config.status_checks_per_second,
+        concurrent_status_checks: CONCURRENT_STATUS_CHECKS,
         phone_payments: config.phone_payments,
         telephones_ring: config.sandbox.is_none(),
         callbacks_kept: config.callbacks_kept,

@@ -10,17 +10,17 @@ use tokio::{
 
 use super::{
     checkout::Checkout,
-    store::{Heard, StoreError},
+    store::{ProcessedCallbacks, StoreError},
 };
 use crate::telemetry::Causes;
 
 /// How often callbacks are heard and due payments looked for when nothing says that there are any: another process may
 /// have kept or planned them.
-const LOOK_FOR_WORK_EVERY: Duration = Duration::from_millis(500);
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// Callbacks that come within this time are heard together.
-const HEAR_TOGETHER: Duration = Duration::from_millis(20);
+const BATCH_DELAY: Duration = Duration::from_millis(20);
 /// How long work rests after the record could not be read or written.
-const REST: Duration = Duration::from_secs(1);
+const STORE_BACKOFF: Duration = Duration::from_secs(1);
 /// How often payments are called expired.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
 /// How often it is asked what other processes recorded, while somebody watches.
@@ -41,51 +41,51 @@ pub async fn run(checkout: Arc<Checkout>, mut stop: watch::Receiver<bool>) {
     };
     tokio::select! {
         () = stopped => {}
-        () = keep_hearing(&checkout) => {}
-        () = keep_looking(&checkout) => {}
-        () = keep_expiring(&checkout) => {}
-        () = keep_following(&checkout) => {}
-        () = keep_forgetting(&checkout) => {}
-        () = keep_probing(&checkout) => {}
+        () = callback_loop(&checkout) => {}
+        () = status_check_loop(&checkout) => {}
+        () = expiry_loop(&checkout) => {}
+        () = follow_loop(&checkout) => {}
+        () = retention_loop(&checkout) => {}
+        () = framing_loop(&checkout) => {}
     }
 }
 
-async fn keep_hearing(checkout: &Checkout) {
+async fn callback_loop(checkout: &Checkout) {
     loop {
         // Before it is waited for: what was kept before a restart rings no more.
-        while said(checkout.hear().await).await != Some(Heard::default()) {}
-        let _ = timeout(LOOK_FOR_WORK_EVERY, checkout.rung()).await;
-        sleep(HEAR_TOGETHER).await;
+        while log_error(checkout.process_callbacks().await).await != Some(ProcessedCallbacks::default()) {}
+        let _ = timeout(POLL_INTERVAL, checkout.wait_for_callbacks()).await;
+        sleep(BATCH_DELAY).await;
     }
 }
 
-async fn keep_looking(checkout: &Arc<Checkout>) {
+async fn status_check_loop(checkout: &Arc<Checkout>) {
     // Dropped with this task; a look that is cut off is due again when its claim has ended.
-    let mut looks = JoinSet::new();
+    let mut checks = JoinSet::new();
     loop {
-        while looks.try_join_next().is_some() {}
-        let free = checkout.looks_at_once() - looks.len();
-        for claimed in said(checkout.claim_due(free).await).await.unwrap_or_default() {
+        while checks.try_join_next().is_some() {}
+        let free = checkout.concurrent_status_checks() - checks.len();
+        for claimed in log_error(checkout.claim_due(free).await).await.unwrap_or_default() {
             let checkout = Arc::clone(checkout);
-            looks.spawn(async move { checkout.ask(claimed).await });
+            checks.spawn(async move { checkout.check(claimed).await });
         }
-        if looks.len() == checkout.looks_at_once() {
-            looks.join_next().await;
+        if checks.len() == checkout.concurrent_status_checks() {
+            checks.join_next().await;
         } else {
-            let _ = timeout(LOOK_FOR_WORK_EVERY, checkout.made_due()).await;
+            let _ = timeout(POLL_INTERVAL, checkout.wait_for_due()).await;
         }
     }
 }
 
-async fn keep_expiring(checkout: &Arc<Checkout>) {
+async fn expiry_loop(checkout: &Arc<Checkout>) {
     let mut clock = interval(EXPIRE_EVERY);
     loop {
         clock.tick().await;
-        said(checkout.expire().await).await;
+        log_error(checkout.expire().await).await;
     }
 }
 
-async fn keep_following(checkout: &Checkout) {
+async fn follow_loop(checkout: &Checkout) {
     if !checkout.has_others() {
         return std::future::pending().await;
     }
@@ -93,22 +93,22 @@ async fn keep_following(checkout: &Checkout) {
     let mut seen = None;
     loop {
         clock.tick().await;
-        seen = said(checkout.follow_others(seen).await).await.unwrap_or(seen);
+        seen = log_error(checkout.follow_others(seen).await).await.unwrap_or(seen);
     }
 }
 
-async fn keep_forgetting(checkout: &Checkout) {
+async fn retention_loop(checkout: &Checkout) {
     let mut clock = interval(FORGET_EVERY);
     loop {
         clock.tick().await;
-        said(checkout.forget_keys().await).await;
-        while said(checkout.forget_callbacks().await).await == Some(true) {
+        log_error(checkout.forget_keys().await).await;
+        while log_error(checkout.forget_callbacks().await).await == Some(true) {
             sleep(LET_OTHERS_WRITE).await;
         }
     }
 }
 
-async fn keep_probing(checkout: &Checkout) {
+async fn framing_loop(checkout: &Checkout) {
     loop {
         let answered = checkout.probe_framing().await;
         sleep(if answered { PROBE_EVERY } else { PROBE_AGAIN }).await;
@@ -116,12 +116,12 @@ async fn keep_probing(checkout: &Checkout) {
 }
 
 /// Says what went wrong, and leaves the record a moment of rest.
-async fn said<T>(outcome: Result<T, StoreError>) -> Option<T> {
+async fn log_error<T>(outcome: Result<T, StoreError>) -> Option<T> {
     match outcome {
         Ok(done) => Some(done),
         Err(error) => {
             tracing::error!(error = %Causes(&error), "a task's step failed");
-            sleep(REST).await;
+            sleep(STORE_BACKOFF).await;
             None
         }
     }

@@ -47,9 +47,9 @@ impl Expected {
 /// What a loop saw.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
-    /// Answered as they should be, the warm-up included.
+    /// WithRaw as they should be, the warm-up included.
     pub(crate) right: u64,
-    /// Answered otherwise.
+    /// WithRaw otherwise.
     pub(crate) wrong: u64,
     /// Answers a second, after the warm-up.
     pub(crate) rate: u64,

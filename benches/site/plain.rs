@@ -16,13 +16,13 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::{
-    checkout::{Checkout, Ledger, Outside, Ring, Rules, system_clock, system_dice},
+    checkout::{Checkout, Dependencies, OrderWithAttempts, RawArrival, Rules, system_clock, system_rng},
     config::{Config, Environment},
     store::Store,
     tasks, telemetry,
 };
 use caisse_domain::{OrderToken, TransactionRef};
-use caisse_islands::calls::Looked;
+use caisse_islands::calls::OrderSnapshot;
 use caisse_mycoolpay::{Client, ReturnUrls, callback::RawCallback, framing::Framing};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
@@ -80,11 +80,11 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Client::new(&config.gateway, returns).expect("a client");
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
-    let outside = Outside { clock: system_clock(), dice: system_dice(), gateway: Arc::new(gateway) };
+    let outside = Dependencies { clock: system_clock(), rng: system_rng(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,
-        looks_per_second: config.looks_per_second,
-        looks_at_once: 10,
+        status_checks_per_second: config.status_checks_per_second,
+        concurrent_status_checks: 10,
         phone_payments: config.phone_payments,
         telephones_ring: config.sandbox.is_none(),
         callbacks_kept: config.callbacks_kept,
@@ -119,18 +119,18 @@ async fn tx_status(State(site): State<Site>, Path(theirs): Path<String>) -> Resu
     ledger.map(|ledger| Json(document(&theirs, &ledger))).ok_or(StatusCode::NOT_FOUND)
 }
 
-fn document(theirs: &TransactionRef, ledger: &Ledger) -> Value {
+fn document(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Value {
     let (details, status) = (&ledger.order.details, ledger.status());
     json!({
         "transaction_ref": theirs.as_str(),
         "reference": details.reference.as_str(),
-        "status": status.guide_word(),
+        "status": status.guide_status(),
         "amount": details.amount.minor(),
         "currency": details.amount.currency().code(),
-        "operator": ledger.decisive().and_then(|payment| payment.operator.as_deref()),
+        "operator": ledger.headline_attempt().and_then(|payment| payment.operator.as_deref()),
         "order": {
             "reference": details.reference.as_str(),
-            "status": status.code(),
+            "status": status.as_str(),
             "amount": details.amount.minor(),
             "currency": details.amount.currency().code(),
             "paid_at": ledger.paid_at(),
@@ -147,7 +147,7 @@ async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Respons
     let asked: Asked = PostcardEncoding::decode(body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let token = OrderToken::parse(&asked.token).map_err(|_| StatusCode::NOT_FOUND)?;
     let ledger = site.checkout.fresh_ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
-    let looked = Looked {
+    let looked = OrderSnapshot {
         standing: ledger.standing(),
         attempts: u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX),
         transaction_ref: ledger
@@ -174,7 +174,7 @@ async fn tx_events(State(site): State<Site>, Path(theirs): Path<String>) -> Resu
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
 }
 
-fn event(theirs: &TransactionRef, ledger: &Ledger) -> Event {
+fn event(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Event {
     Event::default().event("status").data(document(theirs, ledger).to_string())
 }
 
@@ -190,7 +190,11 @@ async fn ring(
         content_type: text("content-type"),
         signature_header: text("x-mycoolpay-signature"),
     };
-    match site.checkout.keep(site.checkout.judge(Ring { raw, source: source.ip() })).await {
+    match site
+        .checkout
+        .store_callback(site.checkout.verify_callback(RawArrival { raw, source: source.ip() }))
+        .await
+    {
         Ok(_) => (StatusCode::OK, "OK"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "KO"),
     }

@@ -86,7 +86,7 @@ async fn serve(variant: Variant, prepared: &Prepared, database: &str, looks: &st
         ("MAX_CONNECTIONS", "15000"),
         // Nothing expires while it is measured.
         ("PAYMENT_EXPIRY", "1d"),
-        ("LOOKS_PER_SECOND", looks),
+        ("STATUS_CHECKS_PER_SECOND", looks),
     ];
     Server::start(variant.program(), database, &prepared.gateway.url, &settings, prepared.pinned).await
 }

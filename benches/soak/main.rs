@@ -60,7 +60,7 @@ async fn soak(pinned: bool) -> ExitCode {
     let database = directory.path().join("caisse.db");
     let gateway = free_address();
     // What is abandoned expires soon: from then on it is looked at less and less, and the load stays the same.
-    let settings = [("PAYMENT_EXPIRY", "1m"), ("LOOKS_PER_SECOND", "100")];
+    let settings = [("PAYMENT_EXPIRY", "1m"), ("STATUS_CHECKS_PER_SECOND", "100")];
     let url = format!("sqlite://{}", database.display());
     let server = Server::start(CAISSE, &url, &format!("http://{gateway}"), &settings, pinned).await;
     println!("ready after {:?}", server.ready_after);

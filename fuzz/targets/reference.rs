@@ -47,7 +47,7 @@ fuzz_target!(|text: &str| {
         assert!(ussd.href().chars().all(|mark| mark.is_ascii_alphanumeric() || ":*%".contains(mark)));
     }
     if let Some(prompt) = Prompt::parse(text) {
-        assert_eq!(Prompt::parse(&prompt.code()), Some(prompt));
+        assert_eq!(Prompt::parse(&prompt.encode()), Some(prompt));
     }
     if let Some(operator) = Operator::parse(text) {
         assert_eq!(operator.code(), text);

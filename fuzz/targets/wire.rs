@@ -48,7 +48,7 @@ fuzz_target!(|data: &[u8]| {
             app_transaction_ref: AppTransactionRef::parse(OURS).expect("a reference"),
             amount: Money::from_minor(15_000, Currency::Xaf).expect("an amount"),
         };
-        let observation = Observation::look(&look.value, &expected, look.text);
+        let observation = Observation::status_check(&look.value, &expected, look.text);
         if let Some(is_paid) = says_paid(dialect, &body) {
             let is_paid_here = observation.status == PaymentStatus::Paid;
             // Of a name that comes twice this reader takes the last one, and ours none.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caisse_domain::{Observation, OrderToken, Payment, Prompt, SmsCode};
 use caisse_mycoolpay::GatewayError;
 
-use super::{Checkout, CheckoutError, to_the_end, turns::Turn};
+use super::{Checkout, CheckoutError, keyed_mutex::LockKey, run_detached};
 
 impl Checkout {
     /// Sends the code that lets a payment begin. One that is accepted is not a payment: the PIN follows, on the
@@ -19,7 +19,7 @@ impl Checkout {
         code: SmsCode,
     ) -> Result<Option<Payment>, CheckoutError> {
         let (checkout, token) = (Arc::clone(self), token.clone());
-        to_the_end(async move { checkout.authorize_in_turn(&token, code).await }).await
+        run_detached(async move { checkout.authorize_in_turn(&token, code).await }).await
     }
 
     async fn authorize_in_turn(
@@ -27,20 +27,20 @@ impl Checkout {
         token: &OrderToken,
         code: SmsCode,
     ) -> Result<Option<Payment>, CheckoutError> {
-        let _turn = self.turns.wait(Turn::Order(token.clone())).await?;
+        let _turn = self.locks.lock(LockKey::Order(token.clone())).await?;
         let ledger = self.ledger(token).await?;
         let Some(payment) = ledger.live().cloned() else { return Ok(None) };
         let (Some(Prompt::Code), Some(theirs)) = (&payment.prompt, &payment.transaction_ref) else {
             return Ok(Some(payment));
         };
-        let accepted = match self.outside.gateway.authorize(theirs, &code).await {
+        let accepted = match self.dependencies.gateway.authorize(theirs, &code).await {
             Ok(accepted) => accepted,
             Err(GatewayError::Refused { http: 400 | 401 | 403 | 422, .. }) => {
                 return Err(CheckoutError::WrongCode);
             }
             Err(error) => {
                 // It may have been accepted all the same: then a look will tell.
-                self.look_briefly(&payment).await;
+                self.check_with_timeout(&payment).await;
                 return Err(error.into());
             }
         };

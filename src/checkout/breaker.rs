@@ -18,12 +18,12 @@ pub(super) enum Occasion {
     /// The clock says so.
     Due,
     /// An authentic callback: the gateway has just spoken, so it lives.
-    Rung,
+    Callback,
     /// A page asks.
     Asked,
 }
 
-/// The circuit breaker. Its times are those of [`super::Limits`] that have passed.
+/// The circuit breaker. Its times are those of [`super::StatusCheckBudget`] that have passed.
 #[derive(Clone, Debug)]
 pub(super) enum Breaker {
     /// The gateway works, as far as we know.
@@ -38,7 +38,7 @@ pub(super) enum Breaker {
         /// When it may be asked.
         until: i64,
         /// When it may be asked about a payment of which an authentic callback speaks.
-        rung_from: i64,
+        callback_from: i64,
         /// How long it is left alone should the probe fail.
         next: i64,
         /// The look that is to tell, and when it was let through, if it has not told yet.
@@ -61,7 +61,7 @@ impl Breaker {
     /// How long a probe may take: above the gateway's time-out. Its task may be gone without a word.
     const PROBE: i64 = 20_000;
     /// The least time between two probes that authentic callbacks cause.
-    const BETWEEN_RUNG: i64 = 2_000;
+    const BETWEEN_CALLBACK_PROBES: i64 = 2_000;
 
     pub(super) const fn is_open(&self) -> bool {
         matches!(self, Self::Open { .. })
@@ -77,9 +77,9 @@ impl Breaker {
 
     /// How long until a look may pass.
     pub(super) fn wait(&self, now: i64, occasion: Occasion) -> i64 {
-        let Self::Open { until, rung_from, probe, .. } = self else { return 0 };
+        let Self::Open { until, callback_from, probe, .. } = self else { return 0 };
         let from = match occasion {
-            Occasion::Rung => *rung_from,
+            Occasion::Callback => *callback_from,
             Occasion::Due | Occasion::Asked => *until,
         };
         from.max(probe.as_ref().map_or(from, |(_, at)| at + Self::PROBE)) - now
@@ -114,17 +114,17 @@ impl Breaker {
                     *self = Self::open(now, Self::FIRST, 2 * Self::FIRST, request, payment);
                 }
             }
-            Self::Open { until, rung_from, next, probe, last } => {
+            Self::Open { until, callback_from, next, probe, last } => {
                 let told = probe.as_ref().is_some_and(|(probed, _)| probed == payment);
                 last.clone_from(payment);
                 if !told {
                     // A look from before it opened: it says nothing new, but it may bring a request along.
                     *until = (*until).max(now + request);
-                    *rung_from = (*rung_from).max(now + request);
+                    *callback_from = (*callback_from).max(now + request);
                     return;
                 }
                 *probe = None;
-                *rung_from = now + Self::BETWEEN_RUNG.max(request);
+                *callback_from = now + Self::BETWEEN_CALLBACK_PROBES.max(request);
                 if now < *until {
                     // A callback caused it. The others wait as long as they would have without.
                     *until = (*until).max(now + request);
@@ -141,7 +141,7 @@ impl Breaker {
     fn open(now: i64, pause: i64, next: i64, request: i64, last: &AppTransactionRef) -> Self {
         Self::Open {
             until: now + pause.max(request),
-            rung_from: now + Self::BETWEEN_RUNG.max(request),
+            callback_from: now + Self::BETWEEN_CALLBACK_PROBES.max(request),
             next,
             probe: None,
             last: last.clone(),

@@ -3,11 +3,11 @@
 use std::{net::IpAddr, time::Duration};
 
 use caisse_domain::Reference;
-use caisse_mycoolpay::callback::{self, Doorbell, RawCallback, Verdict};
+use caisse_mycoolpay::callback::{self, RawCallback, ReadCallback, Verdict};
 use tracing::field::display;
 
 use super::{Checkout, millis};
-use crate::store::{Heard, ReceivedCallback, StoreError};
+use crate::store::{NewCallback, ProcessedCallbacks, StoreError};
 
 /// Bytes of a body that proves nothing: theirs are below a kilobyte.
 const KEPT_OF_UNPROVEN: usize = 4 * 1024;
@@ -16,7 +16,7 @@ const KEPT_OF_HEADER: usize = 100;
 
 /// A callback at the door.
 #[derive(Clone, Copy, Debug)]
-pub struct Ring<'a> {
+pub struct RawArrival<'a> {
     /// What arrived.
     pub raw: RawCallback<'a>,
     /// Where it came from, as far as that can be trusted.
@@ -25,12 +25,12 @@ pub struct Ring<'a> {
 
 /// A callback that was read and verified, and is not kept yet.
 #[derive(Clone, Debug)]
-pub struct Judged<'a> {
-    ring: Ring<'a>,
-    doorbell: Doorbell,
+pub struct VerifiedCallback<'a> {
+    ring: RawArrival<'a>,
+    doorbell: ReadCallback,
 }
 
-impl Judged<'_> {
+impl VerifiedCallback<'_> {
     /// What verification says of it.
     pub const fn verdict(&self) -> Verdict {
         self.doorbell.verdict
@@ -48,12 +48,12 @@ impl Judged<'_> {
     }
 
     /// All of it when it is authentic, else as much as is worth keeping.
-    fn whole(self) -> ReceivedCallback {
+    fn whole(self) -> NewCallback {
         let RawCallback { body, content_type, signature_header } = self.ring.raw;
         let is_authentic = self.verdict() == Verdict::Authentic;
         let kept = if is_authentic { body.len() } else { body.len().min(KEPT_OF_UNPROVEN) };
         let header = |text: &str| text.chars().take(KEPT_OF_HEADER).collect::<String>();
-        ReceivedCallback {
+        NewCallback {
             content_type: content_type.map(header),
             signature: signature_header.map(header),
             seal: self.doorbell.seal.clone(),
@@ -63,16 +63,16 @@ impl Judged<'_> {
     }
 
     /// Only whom it is about.
-    fn hint(&self) -> ReceivedCallback {
+    fn hint(&self) -> NewCallback {
         // A name that no payment and no order can have names nothing; the body keeps it all the same.
         let name = |name: &Option<String>| name.clone().filter(|name| Reference::parse(name).is_ok());
         let (names_transaction, names_ours) =
             (name(&self.doorbell.transaction_ref), name(&self.doorbell.app_transaction_ref));
-        ReceivedCallback {
+        NewCallback {
             source_address: self.ring.source.to_string(),
             content_type: None,
             signature: None,
-            verdict: self.doorbell.verdict.code(),
+            verdict: self.doorbell.verdict.as_str(),
             // The same hint again is counted, whatever came with it.
             seal: Some(format!("hint {names_transaction:?} {names_ours:?}")),
             names_transaction,
@@ -90,11 +90,11 @@ impl Checkout {
     const DOUBTFUL_INTERVAL: Duration = Duration::from_secs(30);
 
     /// Reads and verifies a callback.
-    pub fn judge<'a>(&self, ring: Ring<'a>) -> Judged<'a> {
+    pub fn verify_callback<'a>(&self, ring: RawArrival<'a>) -> VerifiedCallback<'a> {
         let sources = self.rules.callback_sources.as_ref();
         let is_gateways = sources.is_none_or(|sources| sources.contains(ring.source));
         let doorbell = callback::read(ring.raw, &self.keys).with_source(is_gateways);
-        Judged { ring, doorbell }
+        VerifiedCallback { ring, doorbell }
     }
 
     /// Keeps a callback, whatever it is worth, and answers that. The look follows when it is [heard](Self::hear).
@@ -102,12 +102,12 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`]: it was not kept, so it must not be answered `OK`. [`StoreError::NoRoom`] when there is hardly any
     /// room on the disk, and it proves nothing and names no payment that may still move.
-    pub async fn keep(&self, judged: Judged<'_>) -> Result<Verdict, StoreError> {
+    pub async fn store_callback(&self, judged: VerifiedCallback<'_>) -> Result<Verdict, StoreError> {
         let verdict = judged.verdict();
         if verdict == Verdict::Authentic || self.store.has_room_for_strangers() {
-            return self.keep_received(judged.whole(), verdict).await;
+            return self.store_received(judged.whole(), verdict).await;
         }
-        match self.keep_hint(&judged).await {
+        match self.store_hint(&judged).await {
             Ok(Some(verdict)) => Ok(verdict),
             Ok(None) => {
                 self.metrics().callbacks.not_kept.inc();
@@ -122,28 +122,24 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`]: it was not kept.
-    pub async fn keep_hint(&self, judged: &Judged<'_>) -> Result<Option<Verdict>, StoreError> {
+    pub async fn store_hint(&self, judged: &VerifiedCallback<'_>) -> Result<Option<Verdict>, StoreError> {
         let hint = judged.hint();
         if !self.store.names_unsettled(&hint).await? {
             return Ok(None);
         }
-        self.keep_received(hint, judged.verdict()).await.map(Some)
+        self.store_received(hint, judged.verdict()).await.map(Some)
     }
 
-    async fn keep_received(
-        &self,
-        received: ReceivedCallback,
-        verdict: Verdict,
-    ) -> Result<Verdict, StoreError> {
+    async fn store_received(&self, received: NewCallback, verdict: Verdict) -> Result<Verdict, StoreError> {
         let source = received.source_address.clone();
         let callbacks = &self.metrics().callbacks;
-        if let Err(error) = self.store.keep_callback(received, self.now()).await {
+        if let Err(error) = self.store.store_callback(received, self.now()).await {
             callbacks.not_kept.inc();
             return Err(error);
         }
-        callbacks.kept(verdict.code());
-        tracing::debug!(verdict = verdict.code(), source, "a callback was kept");
-        self.doorbell.notify_one();
+        callbacks.kept(verdict.as_str());
+        tracing::debug!(verdict = verdict.as_str(), source, "a callback was kept");
+        self.callbacks_pending.notify_one();
         Ok(verdict)
     }
 
@@ -155,9 +151,9 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`]; then they will be heard again.
-    pub async fn hear(&self) -> Result<Heard, StoreError> {
+    pub async fn process_callbacks(&self) -> Result<ProcessedCallbacks, StoreError> {
         let pause = millis(Self::DOUBTFUL_INTERVAL);
-        let heard = self.store.hear(self.now(), pause, Self::HEARD_AT_ONCE).await?;
+        let heard = self.store.process_callbacks(self.now(), pause, Self::HEARD_AT_ONCE).await?;
         self.metrics().callbacks.heard.inc_by(heard.callbacks as u64);
         if heard.callbacks > 0 {
             tracing::info!(

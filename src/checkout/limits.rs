@@ -6,16 +6,16 @@
 use caisse_domain::AppTransactionRef;
 
 use super::{
+    backoff::Backoffs,
     breaker::{Breaker, Failure, Occasion},
-    rests::Rests,
 };
 
 /// The budget of looks, the breaker, and the rests.
 #[derive(Clone, Debug)]
-pub(super) struct Limits {
+pub(super) struct StatusCheckBudget {
     bucket: Bucket,
     breaker: Breaker,
-    rests: Rests,
+    backoffs: Backoffs,
     /// The time of the last call, as it was told.
     told: Option<i64>,
     /// The time that has passed since the first call. When the clock jumps back this stands still, so that
@@ -23,11 +23,11 @@ pub(super) struct Limits {
     passed: i64,
 }
 
-impl Limits {
+impl StatusCheckBudget {
     /// `per_second` looks a second in the long run, one at least, and twice as many at once after a quiet time.
     pub(super) fn new(per_second: u32) -> Self {
-        let (bucket, rests) = (Bucket::new(per_second), Rests::default());
-        Self { bucket, breaker: Breaker::CLOSED, rests, told: None, passed: 0 }
+        let (bucket, backoffs) = (Bucket::new(per_second), Backoffs::default());
+        Self { bucket, breaker: Breaker::CLOSED, backoffs, told: None, passed: 0 }
     }
 
     /// Takes one look at `payment` out of the budget.
@@ -55,12 +55,12 @@ impl Limits {
     pub(super) fn has_room_to_ask(&mut self, now: i64, payment: &AppTransactionRef) -> bool {
         self.pass_until(now);
         let reserved = match self.breaker {
-            Breaker::Closed { .. } => self.bucket.most_looks() / 2,
+            Breaker::Closed { .. } => self.bucket.capacity() / 2,
             // The look that is to tell may be anybody's, but for the one that failed last.
             Breaker::Open { .. } => 0,
         };
-        self.bucket.looks() > reserved
-            && self.rests.wait(self.passed, payment) == 0
+        self.bucket.tokens() > reserved
+            && self.backoffs.wait(self.passed, payment) == 0
             && self.breaker.may_ask(self.passed, payment)
     }
 
@@ -68,9 +68,9 @@ impl Limits {
     pub(super) fn room(&mut self, now: i64, occasion: Occasion) -> usize {
         self.pass_until(now);
         let admitted = match self.breaker {
-            Breaker::Closed { .. } => self.bucket.looks(),
+            Breaker::Closed { .. } => self.bucket.tokens(),
             Breaker::Open { .. } if self.breaker.wait(self.passed, occasion) > 0 => 0,
-            Breaker::Open { .. } => self.bucket.looks().min(1),
+            Breaker::Open { .. } => self.bucket.tokens().min(1),
         };
         usize::try_from(admitted).unwrap_or(0)
     }
@@ -88,21 +88,21 @@ impl Limits {
     /// How long, in milliseconds, it is of no use to look at `payment` again, since its looks fail.
     pub(super) fn rest(&mut self, now: i64, payment: &AppTransactionRef) -> i64 {
         self.pass_until(now);
-        self.rests.wait(self.passed, payment)
+        self.backoffs.wait(self.passed, payment)
     }
 
     /// The gateway answered, whatever it said: the breaker closes, and the payment rests no more.
     pub(super) fn answered(&mut self, now: i64, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
-        self.rests.answered(payment);
+        self.backoffs.answered(payment);
     }
 
     /// The gateway answered that it says nothing of `payment`: it works, but that one is asked about less often.
     pub(super) fn refused(&mut self, now: i64, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
-        self.rests.fail(self.passed, payment, 0);
+        self.backoffs.fail(self.passed, payment, 0);
     }
 
     /// A look at `payment` failed. `retry_after_ms` is how long the gateway asked to be left alone, if it did.
@@ -115,7 +115,7 @@ impl Limits {
     ) {
         self.pass_until(now);
         let request = retry_after_ms.unwrap_or(0).clamp(0, Breaker::LONGEST_REQUEST);
-        self.rests.fail(self.passed, payment, request);
+        self.backoffs.fail(self.passed, payment, request);
         self.breaker.fail(self.passed, payment, failure, request);
     }
 
@@ -137,37 +137,37 @@ struct Bucket {
 
 impl Bucket {
     /// What a look takes out.
-    const LOOK: i64 = 1_000;
+    const TOKEN: i64 = 1_000;
     /// How many seconds' worth it holds.
     const BURST_SECONDS: i64 = 2;
 
     /// A full one.
     fn new(per_second: u32) -> Self {
         let per_second = i64::from(per_second.max(1));
-        Self { per_second, level: per_second * Self::BURST_SECONDS * Self::LOOK }
+        Self { per_second, level: per_second * Self::BURST_SECONDS * Self::TOKEN }
     }
 
     fn fill(&mut self, ms: i64) {
-        let most = self.per_second * Self::BURST_SECONDS * Self::LOOK;
+        let most = self.per_second * Self::BURST_SECONDS * Self::TOKEN;
         self.level = (self.level + self.per_second * ms).min(most);
     }
 
     /// How many looks are in a full one.
-    const fn most_looks(&self) -> i64 {
+    const fn capacity(&self) -> i64 {
         self.per_second * Self::BURST_SECONDS
     }
 
     fn take(&mut self) {
-        self.level -= Self::LOOK;
+        self.level -= Self::TOKEN;
     }
 
-    const fn looks(&self) -> i64 {
-        self.level / Self::LOOK
+    const fn tokens(&self) -> i64 {
+        self.level / Self::TOKEN
     }
 
     /// How long until there is a look in it.
     fn wait(&self) -> i64 {
-        let missing = (Self::LOOK - self.level).max(0);
+        let missing = (Self::TOKEN - self.level).max(0);
         missing / self.per_second + i64::from(missing % self.per_second > 0)
     }
 }

@@ -15,16 +15,16 @@ fn payment(number: usize) -> AppTransactionRef {
 #[derive(Clone, Copy, Debug)]
 enum Event {
     Ask(usize, Occasion),
-    Answered(usize),
+    WithRaw(usize),
     Failed(usize, Failure, Option<i64>),
 }
 
 impl Event {
     /// Answers whether a look was admitted, or when to come again; `None` when nobody asked.
-    fn happens(self, limits: &mut Limits, now: i64) -> Option<Result<(), i64>> {
+    fn happens(self, limits: &mut StatusCheckBudget, now: i64) -> Option<Result<(), i64>> {
         match self {
             Self::Ask(one, occasion) => return Some(limits.admit(now, &payment(one), occasion)),
-            Self::Answered(one) => limits.answered(now, &payment(one)),
+            Self::WithRaw(one) => limits.answered(now, &payment(one)),
             Self::Failed(one, failure, request) => limits.failed(now, &payment(one), failure, request),
         }
         None
@@ -33,12 +33,12 @@ impl Event {
 
 /// What happens, each after a time.
 fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
-    let occasion = prop_oneof![Just(Occasion::Due), Just(Occasion::Rung), Just(Occasion::Asked)];
+    let occasion = prop_oneof![Just(Occasion::Due), Just(Occasion::Callback), Just(Occasion::Asked)];
     let failure = prop_oneof![Just(Failure::NoAnswer), Just(Failure::Unreadable)];
     let request = prop_oneof![2 => Just(None), 1 => (0..5 * MINUTE).prop_map(Some)];
     let event = prop_oneof![
         8 => (0..9_usize, occasion).prop_map(|(one, occasion)| Event::Ask(one, occasion)),
-        1 => (0..9_usize).prop_map(Event::Answered),
+        1 => (0..9_usize).prop_map(Event::WithRaw),
         3 => (0..9_usize, failure, request)
             .prop_map(|(one, failure, request)| Event::Failed(one, failure, request)),
     ];
@@ -49,12 +49,12 @@ fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
 proptest! {
     #[test]
     fn no_window_has_more_looks_than_the_budget(per_second in 1_u32..50, events in events()) {
-        let (mut limits, mut now, mut admitted) = (Limits::new(per_second), START, Vec::new());
+        let (mut limits, mut now, mut admitted) = (StatusCheckBudget::new(per_second), START, Vec::new());
         for (gap, event) in events {
             now += gap;
             let room = match event {
                 Event::Ask(_, occasion) => limits.room(now, occasion),
-                Event::Answered(_) | Event::Failed(..) => 0,
+                Event::WithRaw(_) | Event::Failed(..) => 0,
             };
             if let Some(taken) = event.happens(&mut limits, now) {
                 prop_assert_eq!(room > 0, taken.is_ok());
@@ -73,10 +73,10 @@ proptest! {
 
     #[test]
     fn room_is_what_would_be_admitted(events in events()) {
-        let (mut limits, mut now) = (Limits::new(5), START);
+        let (mut limits, mut now) = (StatusCheckBudget::new(5), START);
         for (gap, event) in events {
             now += gap;
-            for occasion in [Occasion::Due, Occasion::Rung] {
+            for occasion in [Occasion::Due, Occasion::Callback] {
                 let mut taken = limits.clone();
                 let admitted = std::iter::from_fn(|| taken.admit(now, &payment(0), occasion).ok()).count();
                 prop_assert_eq!(limits.room(now, occasion), admitted);
@@ -87,7 +87,7 @@ proptest! {
 
     #[test]
     fn whoever_comes_at_the_time_that_was_named_is_admitted(events in events()) {
-        let (mut limits, mut now) = (Limits::new(5), START);
+        let (mut limits, mut now) = (StatusCheckBudget::new(5), START);
         for (gap, event) in events {
             now += gap;
             if let Event::Ask(one, occasion) = event
@@ -105,7 +105,7 @@ proptest! {
     fn one_payment_that_fails_leaves_the_breaker_closed(
         failures in proptest::collection::vec((0..30 * SECOND, 0..5 * MINUTE), 0..200),
     ) {
-        let (mut limits, mut now) = (Limits::new(10), START);
+        let (mut limits, mut now) = (StatusCheckBudget::new(10), START);
         for (gap, request) in failures {
             now += gap;
             limits.failed(now, &payment(1), Failure::NoAnswer, Some(request));
@@ -118,7 +118,7 @@ proptest! {
     fn while_the_gateway_is_down_nothing_passes_but_probes(
         gaps in proptest::collection::vec(0..3 * SECOND, 0..2_000),
     ) {
-        let (mut limits, mut now, mut passed) = (Limits::new(10), START, Vec::new());
+        let (mut limits, mut now, mut passed) = (StatusCheckBudget::new(10), START, Vec::new());
         for (one, gap) in gaps.into_iter().enumerate() {
             now += gap;
             if limits.admit(now, &payment(one), Occasion::Due).is_ok() {
@@ -137,7 +137,7 @@ proptest! {
     fn probes_that_tell_nothing_are_twenty_seconds_apart(
         gaps in proptest::collection::vec(0..5 * SECOND, 1..200),
     ) {
-        let (mut limits, mut now, mut passed) = (Limits::new(10), START, Vec::new());
+        let (mut limits, mut now, mut passed) = (StatusCheckBudget::new(10), START, Vec::new());
         (0..5).for_each(|one| limits.failed(START, &payment(one), Failure::NoAnswer, None));
         for gap in gaps {
             now += gap;
@@ -149,7 +149,7 @@ proptest! {
 
     #[test]
     fn no_clock_locks_it_up(times in proptest::collection::vec(any::<i64>(), 0..50), failing: bool) {
-        let mut limits = Limits::new(1);
+        let mut limits = StatusCheckBudget::new(1);
         for (one, now) in times.into_iter().enumerate() {
             _ = limits.admit(now, &payment(one), Occasion::Due);
             if failing {

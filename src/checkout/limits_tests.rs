@@ -16,35 +16,35 @@ fn fresh() -> AppTransactionRef {
     payment(1_000_000)
 }
 
-/// Limits whose breaker has just opened, at [`START`].
-fn broken() -> Limits {
-    let mut limits = Limits::new(10);
+/// StatusCheckBudget whose breaker has just opened, at [`START`].
+fn broken() -> StatusCheckBudget {
+    let mut limits = StatusCheckBudget::new(10);
     fail_many(&mut limits, START);
     limits
 }
 
 /// Looks at five payments fail, without a word of the gateway.
-fn fail_many(limits: &mut Limits, now: i64) {
+fn fail_many(limits: &mut StatusCheckBudget, now: i64) {
     (0..5).for_each(|number| limits.failed(now, &payment(number), Failure::NoAnswer, None));
 }
 
 /// A look by the clock.
-fn due(limits: &mut Limits, now: i64) -> Result<(), i64> {
+fn due(limits: &mut StatusCheckBudget, now: i64) -> Result<(), i64> {
     limits.admit(now, &fresh(), Occasion::Due)
 }
 
-fn fail(limits: &mut Limits, now: i64, request: Option<i64>) {
+fn fail(limits: &mut StatusCheckBudget, now: i64, request: Option<i64>) {
     limits.failed(now, &fresh(), Failure::NoAnswer, request);
 }
 
 /// Takes looks until there is none left.
-fn take_all(limits: &mut Limits, now: i64) -> usize {
+fn take_all(limits: &mut StatusCheckBudget, now: i64) -> usize {
     std::iter::from_fn(|| due(limits, now).ok()).count()
 }
 
 #[test]
 fn a_burst_is_two_seconds_worth_and_then_looks_come_at_their_pace() {
-    let mut limits = Limits::new(10);
+    let mut limits = StatusCheckBudget::new(10);
     assert_eq!(limits.room(START, Occasion::Due), 20);
     assert_eq!(take_all(&mut limits, START), 20);
     assert_eq!(due(&mut limits, START), Err(START + 100));
@@ -56,8 +56,8 @@ fn a_burst_is_two_seconds_worth_and_then_looks_come_at_their_pace() {
 
 #[test]
 fn who_asks_leaves_half_to_those_that_are_due() {
-    let mut limits = Limits::new(10);
-    let asks = |limits: &mut Limits| {
+    let mut limits = StatusCheckBudget::new(10);
+    let asks = |limits: &mut StatusCheckBudget| {
         limits.has_room_to_ask(START, &fresh()) && limits.admit(START, &fresh(), Occasion::Asked).is_ok()
     };
     assert_eq!((0..100).take_while(|_| asks(&mut limits)).count(), 10);
@@ -68,7 +68,7 @@ fn who_asks_leaves_half_to_those_that_are_due() {
 
 #[test]
 fn a_budget_of_none_is_one_a_second() {
-    let mut limits = Limits::new(0);
+    let mut limits = StatusCheckBudget::new(0);
     assert_eq!(take_all(&mut limits, START), 2);
     assert_eq!(due(&mut limits, START), Err(START + SECOND));
 }
@@ -76,7 +76,7 @@ fn a_budget_of_none_is_one_a_second() {
 #[test]
 fn one_payment_whose_looks_fail_never_opens_the_breaker() {
     for failure in [Failure::NoAnswer, Failure::Unreadable] {
-        let mut limits = Limits::new(10);
+        let mut limits = StatusCheckBudget::new(10);
         for second in 0..900 {
             let now = START + second * SECOND;
             limits.failed(now, &payment(1), failure, Some(MINUTE));
@@ -87,7 +87,7 @@ fn one_payment_whose_looks_fail_never_opens_the_breaker() {
 
 #[test]
 fn failures_of_five_payments_in_a_row_open_the_breaker_for_ten_seconds() {
-    let mut limits = Limits::new(10);
+    let mut limits = StatusCheckBudget::new(10);
     (0..4).for_each(|number| limits.failed(START, &payment(number), Failure::NoAnswer, None));
     limits.answered(START, &fresh());
     (0..4).for_each(|number| {
@@ -115,14 +115,14 @@ fn the_payment_that_failed_last_leaves_the_trial_to_another() {
 #[test]
 fn an_authentic_callback_may_try_a_gateway_that_is_left_alone() {
     let mut limits = broken();
-    assert_eq!(limits.room(START + 2 * SECOND - 1, Occasion::Rung), 0);
+    assert_eq!(limits.room(START + 2 * SECOND - 1, Occasion::Callback), 0);
     assert_eq!(limits.room(START + 2 * SECOND, Occasion::Due), 0);
-    assert_eq!(limits.admit(START + 2 * SECOND, &payment(8), Occasion::Rung), Ok(()));
+    assert_eq!(limits.admit(START + 2 * SECOND, &payment(8), Occasion::Callback), Ok(()));
     // One at a time, and a failure makes the others wait no longer.
-    assert_eq!(limits.room(START + 2 * SECOND, Occasion::Rung), 0);
+    assert_eq!(limits.room(START + 2 * SECOND, Occasion::Callback), 0);
     limits.failed(START + 3 * SECOND, &payment(8), Failure::NoAnswer, None);
-    assert_eq!(limits.room(START + 5 * SECOND - 1, Occasion::Rung), 0);
-    assert_eq!(limits.admit(START + 5 * SECOND, &payment(9), Occasion::Rung), Ok(()));
+    assert_eq!(limits.room(START + 5 * SECOND - 1, Occasion::Callback), 0);
+    assert_eq!(limits.admit(START + 5 * SECOND, &payment(9), Occasion::Callback), Ok(()));
     limits.answered(START + 5 * SECOND, &payment(9));
     assert_eq!(limits.room(START + 5 * SECOND, Occasion::Due), 19);
 }
@@ -193,7 +193,7 @@ fn a_gateway_that_asks_two_payments_for_a_pause_is_left_alone_at_once() {
         (25 * 60 * MINUTE, 60 * MINUTE),
         (i64::MAX, 60 * MINUTE),
     ] {
-        let mut limits = Limits::new(10);
+        let mut limits = StatusCheckBudget::new(10);
         limits.failed(START, &payment(1), Failure::NoAnswer, Some(asked));
         assert_eq!(due(&mut limits, START), Ok(()), "{asked}");
         assert_eq!(
@@ -203,7 +203,7 @@ fn a_gateway_that_asks_two_payments_for_a_pause_is_left_alone_at_once() {
         );
         fail(&mut limits, START, Some(asked));
         assert_eq!(due(&mut limits, START), Err(START + granted), "{asked}");
-        let rung = limits.admit(START, &payment(2), Occasion::Rung);
+        let rung = limits.admit(START, &payment(2), Occasion::Callback);
         assert_eq!(rung, Err(START + granted.max(2 * SECOND)), "no callback takes that back");
         assert_eq!(due(&mut limits, START + granted), Ok(()), "{asked}");
         // The probe fails, and nothing is asked for.
@@ -227,7 +227,7 @@ fn a_request_while_the_breaker_is_open_counts_when_it_is_the_longer() {
 #[test]
 fn a_request_of_no_time_is_a_failure_like_any_other() {
     for asked in [0, -1, i64::MIN] {
-        let mut limits = Limits::new(10);
+        let mut limits = StatusCheckBudget::new(10);
         (0..3).for_each(|number| limits.failed(START, &payment(number), Failure::NoAnswer, Some(asked)));
         assert_eq!(due(&mut limits, START), Ok(()), "{asked}");
     }
@@ -235,7 +235,7 @@ fn a_request_of_no_time_is_a_failure_like_any_other() {
 
 #[test]
 fn a_payment_that_fails_is_looked_at_ever_more_seldom_and_others_are_not() {
-    let mut limits = Limits::new(10);
+    let mut limits = StatusCheckBudget::new(10);
     let mut now = START;
     for seconds in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
         limits.failed(now, &payment(1), Failure::Unreadable, None);
@@ -252,10 +252,11 @@ fn a_payment_that_fails_is_looked_at_ever_more_seldom_and_others_are_not() {
 
 #[test]
 fn so_many_payments_that_fail_are_remembered_and_no_more() {
-    let mut limits = Limits::new(10);
+    let mut limits = StatusCheckBudget::new(10);
     (0..5_000).for_each(|number| limits.failed(START, &payment(number), Failure::NoAnswer, None));
-    let resting =
-        |limits: &mut Limits, now| (0..5_000).filter(|&one| limits.rest(now, &payment(one)) > 0).count();
+    let resting = |limits: &mut StatusCheckBudget, now| {
+        (0..5_000).filter(|&one| limits.rest(now, &payment(one)) > 0).count()
+    };
     assert_eq!(resting(&mut limits, START), 1024);
     let later = START + 10 * MINUTE;
     (5_000..5_100).for_each(|number| limits.failed(later, &payment(number), Failure::NoAnswer, None));

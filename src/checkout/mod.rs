@@ -5,6 +5,8 @@
 
 /// Codes that came by SMS.
 mod authorize;
+/// Payments whose looks fail.
+mod backoff;
 /// When the gateway as a whole is left alone.
 mod breaker;
 /// Callbacks: doorbells.
@@ -12,12 +14,14 @@ mod callback;
 /// Payments for tests.
 #[cfg(test)]
 pub(crate) mod fixtures;
+/// What whoever watches the program may ask.
+mod gauges;
 /// The same request under the same key.
-mod keyed;
+mod idempotency;
+/// One at a time, by key.
+mod keyed_mutex;
 /// How many looks the gateway is asked for.
 mod limits;
-/// Looks at checkStatus.
-mod look;
 /// Who went to which payment page.
 mod opened;
 /// Orders.
@@ -26,40 +30,38 @@ mod order;
 mod quota;
 /// Payments that nobody asks about.
 mod reconcile;
-/// Payments whose looks fail.
-mod rests;
 /// What a success that is not certainly ours said.
 mod review;
-/// What whoever watches the program may ask.
-mod seeing;
 /// Attempts.
 mod start;
-/// One at a time, by key.
-mod turns;
+/// Looks at checkStatus.
+mod status_check;
 /// Who watches which order.
-mod watches;
+mod subscriptions;
 
 use std::{
     sync::{Arc, Mutex, atomic::AtomicI64},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use limits::Limits;
+use limits::StatusCheckBudget;
 use tokio::sync::Notify;
 use tracing::{Instrument as _, field::display};
 
-use caisse_domain::{AppTransactionRef, Change, Observation, Operator, Payment, PaymentStatus, Standing};
+use caisse_domain::{
+    AppTransactionRef, BuyerStatus, Observation, Operator, Payment, PaymentStatus, Transition,
+};
 use caisse_http_server::Networks;
 use caisse_mycoolpay::{Gateway, GatewayConfig, GatewayError, framing::Framing};
-pub use callback::{Judged, Ring};
-pub use order::{Ledger, attempts};
+pub use callback::{RawArrival, VerifiedCallback};
+pub use order::{OrderWithAttempts, attempts};
 pub use review::Difference;
-pub use start::{Way, Wish};
-pub use watches::Moved;
+pub use start::{PaymentMethod, StartRequest};
+pub use subscriptions::Moved;
 
 use super::{
     metrics::Metrics,
-    store::{NextLook, Recorded, Store, StoreError},
+    store::{NextCheck, Recorded, Store, StoreError},
     telemetry::Causes,
 };
 
@@ -73,8 +75,8 @@ pub enum CheckoutError {
     #[error("the order was made under another application")]
     OtherApplication,
     /// The order is paid, or a person has to decide whether it is. Do not pay again.
-    #[error("the order cannot be paid: it is {}", .0.code())]
-    NotPayable(Standing),
+    #[error("the order cannot be paid: it is {}", .0.as_str())]
+    NotPayable(BuyerStatus),
     /// The reference belongs to an order of another amount. Use another reference.
     #[error("the reference belongs to an order of another amount")]
     AmountTaken,
@@ -113,20 +115,20 @@ pub fn system_clock() -> Clock {
 }
 
 /// Random numbers, from wherever chance comes.
-pub type Dice = Arc<dyn Fn() -> u64 + Send + Sync>;
+pub type Rng = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// The system's random numbers.
-pub fn system_dice() -> Dice {
+pub fn system_rng() -> Rng {
     Arc::new(|| getrandom::u64().expect("the system has random numbers"))
 }
 
 /// What is outside: time, chance and the gateway. Injected, so that a month can be tried in a moment.
 #[derive(Clone)]
-pub struct Outside {
+pub struct Dependencies {
     /// The time.
     pub clock: Clock,
     /// Chance.
-    pub dice: Dice,
+    pub rng: Rng,
     /// The other side.
     pub gateway: Arc<dyn Gateway>,
 }
@@ -137,9 +139,9 @@ pub struct Rules {
     /// How long a payment may be pending.
     pub expiry: Duration,
     /// Looks a second that the gateway is asked for, all payments together.
-    pub looks_per_second: u32,
+    pub status_checks_per_second: u32,
     /// How many payments are looked at side by side.
-    pub looks_at_once: usize,
+    pub concurrent_status_checks: usize,
     /// Whether buyers may pay with their number.
     pub phone_payments: bool,
     /// Whether a number is somebody's, whose telephone rings: not in the sandbox.
@@ -155,7 +157,7 @@ pub struct Checkout {
     /// The record.
     store: Store,
     /// Time, chance, the gateway.
-    outside: Outside,
+    dependencies: Dependencies,
     /// What callbacks are verified with.
     keys: GatewayConfig,
     /// Whether the payment page may be framed.
@@ -165,37 +167,37 @@ pub struct Checkout {
     /// When payments were called expired last, by the clock.
     expired_at: AtomicI64,
     /// The budget of looks. A std mutex: nothing awaits while it is held.
-    limits: Mutex<Limits>,
+    limits: Mutex<StatusCheckBudget>,
     /// One start at a time per order, one look at a time per payment.
-    turns: turns::Turns,
+    locks: keyed_mutex::KeyedMutex,
     /// A callback was kept that nobody has heard.
-    doorbell: Notify,
+    callbacks_pending: Notify,
     /// A payment was made due.
     due: Notify,
     /// Who is told when a payment moves.
-    watches: watches::Watches,
+    subscriptions: subscriptions::Subscriptions,
 }
 
 impl Checkout {
     /// The use-cases over `store`.
     pub fn new(
         store: Store,
-        outside: Outside,
+        dependencies: Dependencies,
         keys: GatewayConfig,
         framing: Framing,
         rules: Rules,
     ) -> Arc<Self> {
         Arc::new(Self {
             store,
-            outside,
+            dependencies,
             keys,
             framing,
             expired_at: AtomicI64::new(i64::MIN),
-            limits: Mutex::new(Limits::new(rules.looks_per_second)),
+            limits: Mutex::new(StatusCheckBudget::new(rules.status_checks_per_second)),
             rules,
-            turns: turns::Turns::default(),
-            watches: watches::Watches::default(),
-            doorbell: Notify::new(),
+            locks: keyed_mutex::KeyedMutex::default(),
+            subscriptions: subscriptions::Subscriptions::default(),
+            callbacks_pending: Notify::new(),
             due: Notify::new(),
         })
     }
@@ -242,18 +244,18 @@ impl Checkout {
     }
 
     /// How long a payment may still be pending before the buyer is asked to try again.
-    pub fn patience_with(&self, payment: &Payment) -> Duration {
+    pub fn time_until_expiry(&self, payment: &Payment) -> Duration {
         let until = payment.began_at() + millis(self.rules.expiry);
         // One that began by a clock that was ahead waits no longer than any.
         Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0)).min(self.rules.expiry)
     }
 
     fn now(&self) -> i64 {
-        (self.outside.clock)()
+        (self.dependencies.clock)()
     }
 
-    fn roll(&self) -> u64 {
-        (self.outside.dice)()
+    fn random_u64(&self) -> u64 {
+        (self.dependencies.rng)()
     }
 
     /// The one way in: a fact about a payment, kept and joined to its status.
@@ -264,56 +266,56 @@ impl Checkout {
         attempt: &AppTransactionRef,
         observation: &Observation,
         at: i64,
-        next: NextLook,
+        next: NextCheck,
     ) -> Result<Option<Recorded>, StoreError> {
         let recorded = self.store.record(attempt, observation, at, next).await?;
         if let Some(recorded) = &recorded {
-            self.tell(recorded, observation);
+            self.announce(recorded, observation);
         }
         Ok(recorded)
     }
 
     /// Tells who watches the payment, who counts, and who reads the log.
-    fn tell(&self, recorded: &Recorded, observation: &Observation) {
+    fn announce(&self, recorded: &Recorded, observation: &Observation) {
         let Recorded { payment, change } = recorded;
-        self.watches.publish(payment);
+        self.subscriptions.publish(payment);
         self.metrics().payments.observed(payment, *change);
         let (attempt, order) = (&payment.app_transaction_ref, &payment.order_reference);
         let request = payment.request_id.as_ref().map(display);
         match change {
-            Change::Advanced(PaymentStatus::Review) => {
+            Transition::Advanced(PaymentStatus::Review) => {
                 let doubts = &observation.doubts;
                 tracing::warn!(payment = %attempt, %order, request, ?doubts, "a success is not certainly ours");
             }
-            Change::Advanced(PaymentStatus::Paid) => {
+            Transition::Advanced(PaymentStatus::Paid) => {
                 // What is no code of an operator may be anything.
                 let operator = payment.operator.as_deref().filter(|code| Operator::parse(code).is_some());
                 let amount = payment.amount;
                 if payment.is_double {
                     tracing::warn!(payment = %attempt, %order, %amount, request, "an order was paid twice");
                 }
-                let status = PaymentStatus::Paid.code();
+                let status = PaymentStatus::Paid.as_str();
                 tracing::info!(
                     payment = %attempt, %order, %amount, operator, request, status, "a payment moved"
                 );
             }
-            Change::Advanced(status) => {
+            Transition::Advanced(status) => {
                 tracing::info!(
-                    payment = %attempt, %order, request, status = status.code(), "a payment moved"
+                    payment = %attempt, %order, request, status = status.as_str(), "a payment moved"
                 );
             }
-            Change::Contradicted => {
-                let said = observation.status.code();
+            Transition::Contradicted => {
+                let said = observation.status.as_str();
                 tracing::warn!(payment = %attempt, %order, request, said, "a payment was contradicted");
             }
-            Change::Unchanged => {}
+            Transition::Unchanged => {}
         }
     }
 }
 
 /// Does `work` to its end, whoever stops waiting for it: a buyer who closes the page must not cut the gateway's answer
 /// off. Not `async`: whoever waits would hold all of `work` too, from the beginning.
-fn to_the_end<T: Send + 'static>(
+fn run_detached<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> impl Future<Output = T> + Send {
     let work = tokio::spawn(work.in_current_span());

@@ -24,7 +24,7 @@ impl Checkout {
             return Ok(payment);
         }
         let opened = self.store.mark_opened(&payment.app_transaction_ref, self.now()).await?;
-        opened.iter().for_each(|opened| self.watches.publish(opened));
+        opened.iter().for_each(|opened| self.subscriptions.publish(opened));
         Ok(opened.unwrap_or(payment))
     }
 }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use caisse_domain::{
-    NewOrder, Order, OrderStatus, OrderToken, Payment, PaymentStatus, Reference, Standing, TransactionRef,
+    BuyerStatus, NewOrder, Order, OrderStatus, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
 };
 
 use super::{Checkout, CheckoutError};
@@ -11,17 +11,17 @@ use crate::store::{Placed, StoreError};
 
 /// An order with its attempts, oldest first: of a great many the newest, and those in which money moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ledger {
+pub struct OrderWithAttempts {
     /// The order.
     pub order: Order,
     /// Its attempts.
     pub payments: Vec<Payment>,
 }
 
-impl Ledger {
+impl OrderWithAttempts {
     /// Where the order stands for its buyer.
-    pub fn standing(&self) -> Standing {
-        Standing::of(&self.payments)
+    pub fn standing(&self) -> BuyerStatus {
+        BuyerStatus::of(&self.payments)
     }
 
     /// Where the order stands for its shop.
@@ -42,7 +42,7 @@ impl Ledger {
     }
 
     /// The attempt the standing speaks of: the first that succeeded, else the newest.
-    pub fn decisive(&self) -> Option<&Payment> {
+    pub fn headline_attempt(&self) -> Option<&Payment> {
         let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
         let newest = self.payments.iter().rfind(|payment| payment.was_offered());
         // What succeeded moves no more: `updated_at` is when it did.
@@ -92,7 +92,7 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`].
     pub async fn place(&self, details: NewOrder) -> Result<Placed, StoreError> {
-        let random = u128::from(self.roll()) << 64 | u128::from(self.roll());
+        let random = u128::from(self.random_u64()) << 64 | u128::from(self.random_u64());
         let placed = self.store.place_order(details, OrderToken::new(random), self.now()).await?;
         if let Placed::New(Order { details, .. }) = &placed {
             self.metrics().payments.orders.inc();
@@ -126,7 +126,7 @@ impl Checkout {
     ///
     /// # Errors
     /// [`CheckoutError::UnknownOrder`], [`CheckoutError::OtherApplication`], or [`CheckoutError::Store`].
-    pub async fn ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
+    pub async fn ledger(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
         let Some(order) = self.store.order_by_token(token).await? else {
             let is_anothers = self.store.is_of_another_application(token).await?;
             return Err(if is_anothers {
@@ -136,7 +136,7 @@ impl Checkout {
             });
         };
         let payments = self.store.payments_of(&order.details.reference).await?;
-        Ok(Ledger { order, payments })
+        Ok(OrderWithAttempts { order, payments })
     }
 
     /// Whether there is an order whose page has this secret. When the record does not answer there is none.
@@ -153,17 +153,20 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ledger_by_reference(&self, reference: &Reference) -> Result<Option<Ledger>, StoreError> {
+    pub async fn ledger_by_reference(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<OrderWithAttempts>, StoreError> {
         let Some(order) = self.store.order_by_reference(reference).await? else { return Ok(None) };
         let payments = self.store.payments_of(reference).await?;
-        Ok(Some(Ledger { order, payments }))
+        Ok(Some(OrderWithAttempts { order, payments }))
     }
 
     /// The order of the attempt with the gateway's reference, with its attempts.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ledger_of(&self, theirs: &TransactionRef) -> Result<Option<Ledger>, StoreError> {
+    pub async fn ledger_of(&self, theirs: &TransactionRef) -> Result<Option<OrderWithAttempts>, StoreError> {
         match self.store.payment_by_transaction(theirs).await? {
             Some(payment) => self.ledger_by_reference(&payment.order_reference).await,
             None => Ok(None),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use caisse_domain::{AppTransactionRef, Currency, Payment, Phone};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Checkout, CheckoutError, Ledger, Way, millis, turns::Turn};
+use super::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, keyed_mutex::LockKey, millis};
 
 /// In which all of this is counted.
 const WITHIN: Duration = Duration::from_secs(60 * 60);
@@ -22,9 +22,17 @@ const MOST_LIVE_OF_A_NUMBER: i64 = 2;
 
 impl Checkout {
     /// Telephones pay francs.
-    pub(super) fn check_way(&self, ledger: &Ledger, way: &Way) -> Result<(), CheckoutError> {
+    pub(super) fn check_way(
+        &self,
+        ledger: &OrderWithAttempts,
+        way: &PaymentMethod,
+    ) -> Result<(), CheckoutError> {
         let may_phone = self.rules.phone_payments && ledger.order.details.amount.currency() == Currency::Xaf;
-        if matches!(way, Way::Phone(_)) && !may_phone { Err(CheckoutError::PageOnly) } else { Ok(()) }
+        if matches!(way, PaymentMethod::Phone(_)) && !may_phone {
+            Err(CheckoutError::PageOnly)
+        } else {
+            Ok(())
+        }
     }
 
     /// Counts another attempt at an order. Answers the turn of the telephone that it asks, to be held until the attempt
@@ -34,25 +42,25 @@ impl Checkout {
     /// [`CheckoutError::AskedTooOften`], `Occupied` or `Store`.
     pub(super) async fn check_quota(
         &self,
-        ledger: &Ledger,
-        way: &Way,
+        ledger: &OrderWithAttempts,
+        way: &PaymentMethod,
         given_up: Option<&AppTransactionRef>,
     ) -> Result<Option<OwnedMutexGuard<()>>, CheckoutError> {
         self.check_order(ledger, MOST_TRIED, |_| true)?;
         self.check_order(ledger, MOST_OFFERED, Payment::was_offered)?;
-        let Way::Phone(phone) = way else { return Ok(None) };
+        let PaymentMethod::Phone(phone) = way else { return Ok(None) };
         self.check_order(ledger, MOST_BY_PHONE, |payment| payment.phone.is_some())?;
         if !self.rules.telephones_ring {
             return Ok(None);
         }
-        let turn = self.turns.wait(Turn::Phone(phone.clone())).await?;
+        let turn = self.locks.lock(LockKey::Phone(phone.clone())).await?;
         self.check_number(phone, given_up).await?;
         Ok(Some(turn))
     }
 
     fn check_order(
         &self,
-        ledger: &Ledger,
+        ledger: &OrderWithAttempts,
         most: usize,
         counts: impl Fn(&Payment) -> bool,
     ) -> Result<(), CheckoutError> {

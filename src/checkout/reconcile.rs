@@ -9,7 +9,7 @@ use caisse_domain::{Observation, Payment};
 use futures_util::{StreamExt as _, stream};
 
 use super::{Checkout, breaker::Occasion, millis};
-use crate::store::{Claimed, Due, NextLook, Provenance, StoreError};
+use crate::store::{Claimed, Due, NextCheck, Provenance, StoreError};
 
 impl Checkout {
     /// How many payments one round of expiring takes.
@@ -30,11 +30,11 @@ impl Checkout {
         let now = self.now();
         let (room, room_for_rung, last_failed) = {
             let mut limits = self.limits();
-            (limits.room(now, Occasion::Due), limits.room(now, Occasion::Rung), limits.last_failed())
+            (limits.room(now, Occasion::Due), limits.room(now, Occasion::Callback), limits.last_failed())
         };
         let due = |room: usize| Due {
             now,
-            since: now - millis(Self::LOOK_INTERVAL),
+            since: now - millis(Self::MIN_CHECK_INTERVAL),
             until: now + millis(Self::CLAIM),
             limit: u32::try_from(room.min(most)).unwrap_or(u32::MAX),
             only_rung: false,
@@ -60,10 +60,12 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`].
     pub async fn reconcile(&self) -> Result<usize, StoreError> {
-        let due = self.claim_due(self.rules.looks_at_once).await?;
+        let due = self.claim_due(self.rules.concurrent_status_checks).await?;
         let count = due.len();
         stream::iter(due)
-            .for_each_concurrent(self.rules.looks_at_once, async |claimed| self.ask(claimed).await)
+            .for_each_concurrent(self.rules.concurrent_status_checks, async |claimed| {
+                self.check(claimed).await
+            })
             .await;
         Ok(count)
     }
@@ -83,11 +85,11 @@ impl Checkout {
         // One that cannot be recorded is met again in the next round, and keeps none of the others from ending.
         let ended = stream::iter(overdue)
             .map(async |payment: Payment| {
-                self.look_briefly(&payment).await;
+                self.check_with_timeout(&payment).await;
                 let (attempt, expired) = (&payment.app_transaction_ref, Observation::expired());
-                self.record(attempt, &expired, self.now(), NextLook::AsPlanned).await.map(drop)
+                self.record(attempt, &expired, self.now(), NextCheck::AsPlanned).await.map(drop)
             })
-            .buffer_unordered(self.rules.looks_at_once);
+            .buffer_unordered(self.rules.concurrent_status_checks);
         ended.fold(Ok(()), async |all, one| all.and(one)).await
     }
 
@@ -134,7 +136,7 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn take_over(&self) -> Result<(), StoreError> {
+    pub async fn release_stale_claims(&self) -> Result<(), StoreError> {
         self.say_whose(self.store.take_stock().await?);
         if self.store.is_shared() {
             // Claims may be another server's; those of one that is gone end by themselves.
@@ -159,17 +161,17 @@ impl Checkout {
     }
 
     /// How many payments are looked at side by side.
-    pub const fn looks_at_once(&self) -> usize {
-        self.rules.looks_at_once
+    pub const fn concurrent_status_checks(&self) -> usize {
+        self.rules.concurrent_status_checks
     }
 
     /// Waits until a callback was kept that nobody has heard.
-    pub async fn rung(&self) {
-        self.doorbell.notified().await;
+    pub async fn wait_for_callbacks(&self) {
+        self.callbacks_pending.notified().await;
     }
 
     /// Waits until a callback made a payment due.
-    pub async fn made_due(&self) {
+    pub async fn wait_for_due(&self) {
         self.due.notified().await;
     }
 }

@@ -1,6 +1,6 @@
 //! What a success that is not certainly ours said, for its buyer: a page that asks them to wait says why.
 
-use caisse_domain::{Decimal, Doubt, Payment};
+use caisse_domain::{Decimal, Mismatch, Payment};
 
 use super::Checkout;
 use crate::store::StoreError;
@@ -9,7 +9,7 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// What in it was not ours.
-    pub doubts: Vec<Doubt>,
+    pub doubts: Vec<Mismatch>,
     /// The amount that was received, in major units, as far as the gateway said it.
     pub amount: Option<Decimal>,
     /// Its currency, as it came.

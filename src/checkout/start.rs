@@ -3,21 +3,21 @@
 use std::{sync::Arc, time::Duration};
 
 use caisse_domain::{
-    AppTransactionRef, Change, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone,
-    RequestId,
+    AppTransactionRef, Locale, Observation, Order, OrderToken, Payment, PaymentStatus, Phone, RequestId,
+    Transition,
 };
-use caisse_mycoolpay::{Flaw, GatewayError, PhoneAsked};
+use caisse_mycoolpay::{GatewayError, PayinStarted, UnreadableReason};
 use tracing::field::display;
 
-use super::{Checkout, CheckoutError, Ledger, millis, to_the_end, turns::Turn};
+use super::{Checkout, CheckoutError, OrderWithAttempts, keyed_mutex::LockKey, millis, run_detached};
 use crate::{
-    store::{NewAttempt, NextLook, Opened, StoreError},
+    store::{NewAttempt, NextCheck, Opened, StoreError},
     telemetry::Causes,
 };
 
 /// How a buyer wants to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum PaymentMethod {
     /// On the gateway's payment page, by any means it offers.
     Page,
     /// By mobile money, from this number.
@@ -26,9 +26,9 @@ pub enum Way {
 
 /// What a buyer asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct StartRequest {
     /// How to pay.
-    pub way: Way,
+    pub way: PaymentMethod,
     /// The attempt that the buyer gives up for it, by its place among the order's attempts, from 1. Without it an
     /// attempt that is under way is answered instead of a new one. One that names another attempt than the one under
     /// way comes from a page that is behind, and gives nothing up.
@@ -42,17 +42,17 @@ pub struct Wish {
     pub is_buyers: bool,
 }
 
-impl Wish {
+impl StartRequest {
     /// The payment page's address for a program, whichever attempt it belongs to.
     pub const PAGE: Self =
-        Self { way: Way::Page, instead_of: None, locale: None, request_id: None, is_buyers: false };
+        Self { way: PaymentMethod::Page, instead_of: None, locale: None, request_id: None, is_buyers: false };
 
     /// The attempt of `ledger` that is given up for this. Nobody gives up a payment page to which no buyer went: a
     /// number takes its place.
-    fn given_up<'a>(&self, ledger: &'a Ledger) -> Option<&'a Payment> {
+    fn given_up<'a>(&self, ledger: &'a OrderWithAttempts) -> Option<&'a Payment> {
         let unopened = match self.way {
-            Way::Page => None,
-            Way::Phone(_) => ledger.unopened().filter(|payment| payment.status.is_live()),
+            PaymentMethod::Page => None,
+            PaymentMethod::Phone(_) => ledger.unopened().filter(|payment| payment.status.is_live()),
         };
         ledger.live_at(self.instead_of).or(unopened)
     }
@@ -60,7 +60,7 @@ impl Wish {
 
 /// A reference that names two payments names neither: the answer is as good as lost, and the buyer goes on.
 const REFERENCE_TAKEN: GatewayError =
-    GatewayError::Unreadable { http: 200, flaw: Flaw::ReferenceTaken, retry_after: None };
+    GatewayError::Unreadable { http: 200, flaw: UnreadableReason::ReferenceTaken, retry_after: None };
 
 impl Checkout {
     /// Makes an attempt at paying an order, or answers the one that is under way. The answer has a payment page or a
@@ -68,22 +68,26 @@ impl Checkout {
     ///
     /// # Errors
     /// Each [`CheckoutError`] but `AmountTaken`.
-    pub async fn start(self: &Arc<Self>, token: &OrderToken, wish: Wish) -> Result<Payment, CheckoutError> {
+    pub async fn start(
+        self: &Arc<Self>,
+        token: &OrderToken,
+        wish: StartRequest,
+    ) -> Result<Payment, CheckoutError> {
         let (checkout, token) = (Arc::clone(self), token.clone());
-        to_the_end(async move { checkout.start_in_turn(&token, wish).await }).await
+        run_detached(async move { checkout.start_in_turn(&token, wish).await }).await
     }
 
     async fn start_in_turn(
         self: &Arc<Self>,
         token: &OrderToken,
-        wish: Wish,
+        wish: StartRequest,
     ) -> Result<Payment, CheckoutError> {
-        let _turn = self.turns.wait(Turn::Order(token.clone())).await?;
+        let _turn = self.locks.lock(LockKey::Order(token.clone())).await?;
         let ledger = self.ledger(token).await?;
         match ledger.live() {
             Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
             // It may have ended while nobody looked: then asking again opens a new one.
-            Some(live) => self.look_briefly(live).await,
+            Some(live) => self.check_with_timeout(live).await,
             None => {}
         }
         let ledger = self.payable_ledger(token).await?;
@@ -94,11 +98,11 @@ impl Checkout {
         let counted =
             if asks { self.check_quota(&ledger, &wish.way, given_up.as_ref()).await? } else { None };
         let phone = match &wish.way {
-            Way::Page => None,
-            Way::Phone(phone) => Some(phone.clone()),
+            PaymentMethod::Page => None,
+            PaymentMethod::Phone(phone) => Some(phone.clone()),
         };
-        let reference = AppTransactionRef::new(&ledger.order.details.reference, self.roll());
-        let opened_at = (wish.is_buyers && wish.way == Way::Page).then(|| self.now());
+        let reference = AppTransactionRef::new(&ledger.order.details.reference, self.random_u64());
+        let opened_at = (wish.is_buyers && wish.way == PaymentMethod::Page).then(|| self.now());
         let attempt = NewAttempt { reference, phone, request_id: wish.request_id, opened_at };
         let order = ledger.order.in_language(wish.locale);
         let opened = match given_up {
@@ -110,11 +114,14 @@ impl Checkout {
             self.metrics().payments.opened();
         }
         match (opened, wish.way) {
-            (Opened::New(payment), Way::Page) => self.link(&order, payment).await,
-            (Opened::New(payment), Way::Phone(phone)) => self.ask_phone(&order, payment, &phone).await,
+            (Opened::New(payment), PaymentMethod::Page) => self.link(&order, payment).await,
+            (Opened::New(payment), PaymentMethod::Phone(phone)) => {
+                self.ask_phone(&order, payment, &phone).await
+            }
             (Opened::Live(payment), way) => {
-                let payment = self.answered_elsewhere(payment).await?;
-                let goes_there = wish.is_buyers && way == Way::Page && payment.payment_url.is_some();
+                let payment = self.wait_for_other_process(payment).await?;
+                let goes_there =
+                    wish.is_buyers && way == PaymentMethod::Page && payment.payment_url.is_some();
                 Ok(if goes_there { self.note_opened(payment).await? } else { payment })
             }
         }
@@ -131,8 +138,8 @@ impl Checkout {
         if let Some((payment, given_up)) = replaced {
             let request = given_up.request_id.as_ref().map(display);
             tracing::info!(payment = %given_up.app_transaction_ref, request, "a payment was given up for another");
-            self.metrics().payments.observed(&given_up, Change::Advanced(PaymentStatus::Expired));
-            self.watches.publish(&given_up);
+            self.metrics().payments.observed(&given_up, Transition::Advanced(PaymentStatus::Expired));
+            self.subscriptions.publish(&given_up);
             return Ok(Opened::New(payment));
         }
         // It was paid at that very moment, or another process was first.
@@ -140,7 +147,7 @@ impl Checkout {
         Ok(self.store.open_payment(order, attempt, self.now()).await?)
     }
 
-    async fn payable_ledger(&self, token: &OrderToken) -> Result<Ledger, CheckoutError> {
+    async fn payable_ledger(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
         let ledger = self.ledger(token).await?;
         match ledger.standing() {
             standing if standing.may_pay() => Ok(ledger),
@@ -152,7 +159,7 @@ impl Checkout {
     /// that waits for the gateway's answer: then we wait too, no longer than the gateway may take.
     async fn settle_unanswered(&self, payment: &Payment) -> Result<(), StoreError> {
         let attempt = &payment.app_transaction_ref;
-        if self.store.is_shared() && !self.answered_elsewhere(payment.clone()).await?.is_unanswered() {
+        if self.store.is_shared() && !self.wait_for_other_process(payment.clone()).await?.is_unanswered() {
             return Ok(());
         }
         let why = "the process ended before the answer came".to_owned();
@@ -162,11 +169,11 @@ impl Checkout {
             None => Observation::link_lost(why),
             Some(_) => Observation::phone_lost(why),
         };
-        self.record(attempt, &lost, self.now(), NextLook::AsPlanned).await.map(drop)
+        self.record(attempt, &lost, self.now(), NextCheck::AsPlanned).await.map(drop)
     }
 
     /// Waits for another process to get the answer for an attempt that it opened.
-    async fn answered_elsewhere(&self, mut payment: Payment) -> Result<Payment, StoreError> {
+    async fn wait_for_other_process(&self, mut payment: Payment) -> Result<Payment, StoreError> {
         const EVERY: Duration = Duration::from_millis(200);
         let turns = Self::CLAIM.as_millis() / EVERY.as_millis();
         for _ in 0..turns {
@@ -182,7 +189,7 @@ impl Checkout {
 
     /// Asks the gateway for a payment page, and keeps whatever it answered.
     async fn link(&self, order: &Order, payment: Payment) -> Result<Payment, CheckoutError> {
-        let error = match self.outside.gateway.paylink(order, &payment.app_transaction_ref).await {
+        let error = match self.dependencies.gateway.paylink(order, &payment.app_transaction_ref).await {
             Ok(link) => {
                 let made =
                     Observation::link_made(link.value.transaction_ref, link.value.payment_url, link.text);
@@ -205,9 +212,9 @@ impl Checkout {
         phone: &Phone,
     ) -> Result<Payment, CheckoutError> {
         let attempt = &payment.app_transaction_ref;
-        let error = match self.outside.gateway.payin(order, attempt, phone).await {
+        let error = match self.dependencies.gateway.payin(order, attempt, phone).await {
             Ok(asked) => {
-                let PhoneAsked { transaction_ref, prompt } = asked.value;
+                let PayinStarted { transaction_ref, prompt } = asked.value;
                 let asked = Observation::phone_asked(transaction_ref, prompt, asked.text);
                 match self.keep_answer(payment.clone(), &asked).await {
                     Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
@@ -217,7 +224,7 @@ impl Checkout {
             Err(error) => error,
         };
         let error = self.keep_failure(&payment, error, Observation::phone_lost).await?;
-        if error.leaves_doubt() {
+        if error.is_ambiguous() {
             Ok(self.store.payment(attempt).await?.unwrap_or(payment))
         } else {
             Err(error.into())
@@ -229,7 +236,7 @@ impl Checkout {
         payment: Payment,
         answer: &Observation,
     ) -> Result<Payment, CheckoutError> {
-        let next = self.next_look(&payment);
+        let next = self.next_check(&payment);
         let recorded = self.record(&payment.app_transaction_ref, answer, self.now(), next).await?;
         Ok(recorded.map_or(payment, |recorded| recorded.payment))
     }
@@ -245,8 +252,8 @@ impl Checkout {
         let request = payment.request_id.as_ref().map(display);
         tracing::warn!(payment = %attempt, request, error = %Causes(&error), "the gateway did not begin a payment");
         let why = error.to_string();
-        let ended = if error.leaves_doubt() { lost(why) } else { Observation::refused(why) };
-        self.record(attempt, &ended, self.now(), NextLook::Never).await?;
+        let ended = if error.is_ambiguous() { lost(why) } else { Observation::refused(why) };
+        self.record(attempt, &ended, self.now(), NextCheck::Never).await?;
         Ok(error)
     }
 }

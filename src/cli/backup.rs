@@ -7,7 +7,7 @@ use clap::Args;
 use crate::{
     checkout::system_clock,
     config::Config,
-    store::{self, CopyError, Counted},
+    store::{self, BackupError, RowCounts},
 };
 
 #[derive(Args)]
@@ -58,17 +58,17 @@ pub(super) async fn restore(arguments: Arguments) -> Result<(), Box<dyn Error>> 
     Ok(())
 }
 
-fn said(counted: Counted) -> String {
-    let Counted { orders, payments, observations, callbacks } = counted;
+fn said(counted: RowCounts) -> String {
+    let RowCounts { orders, payments, observations, callbacks } = counted;
     format!(
         "{orders} orders, {payments} payments, {observations} observations and {callbacks} callbacks, and is whole"
     )
 }
 
 /// PostgreSQL's own programs do it better.
-fn explained(error: CopyError, command: String) -> Box<dyn Error> {
+fn explained(error: BackupError, command: String) -> Box<dyn Error> {
     match error {
-        CopyError::NotAFile => {
+        BackupError::NotAFile => {
             format!("the record is in PostgreSQL; use its own program:\n  {command}").into()
         }
         error => error.into(),

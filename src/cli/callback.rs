@@ -2,7 +2,7 @@
 //! sandbox's own signature: a shop is tested without a payment.
 
 /// What the callback says, signed, and what is changed afterwards.
-mod letter;
+mod request;
 
 use std::{error::Error, io::Write as _};
 
@@ -11,7 +11,7 @@ use clap::Args;
 use reqwest::{Response, header};
 
 use crate::config::Environment;
-use letter::{Content, Dialect, Letter, Tamper};
+use request::{CallbackRequest, Content, DialectArg, Tamper};
 
 /// How much of an answer is printed, in characters: `OK` or `KO` is what is expected.
 const PRINTED_ANSWER: usize = 2000;
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     content: Content,
     /// Which of the two contracts the shop was written for.
     #[arg(long, value_enum, default_value = "official")]
-    dialect: Dialect,
+    dialect: DialectArg,
     /// The application's public key, as the shop has it. Without it the one of the settings, MYCOOLPAY_PUBLIC_KEY.
     #[arg(long)]
     public_key: Option<String>,
@@ -52,9 +52,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let public_key = public_key.unwrap_or_else(|| "pk_test_XXXXXXXX".to_owned());
     let private_key = private_key.or_else(|| settings.get("MYCOOLPAY_PRIVATE_KEY"));
     let private_key = private_key.ok_or("set MYCOOLPAY_PRIVATE_KEY, or give --private-key")?;
-    let mut letter = Letter::write(dialect, &content, &public_key, &private_key)?;
-    let tampering = tamper.map(|tamper| letter.tamper(tamper, &private_key)).transpose()?;
-    let (content_type, body) = if form { letter.form()? } else { letter.json() };
+    let mut callback_request = CallbackRequest::write(dialect, &content, &public_key, &private_key)?;
+    let tampering = tamper.map(|tamper| callback_request.tamper(tamper, &private_key)).transpose()?;
+    let (content_type, body) = if form { callback_request.form()? } else { callback_request.json() };
 
     let mut out = std::io::stdout();
     writeln!(out, "POST {to}\nContent-Type: {content_type}\n\n{body}\n")?;
@@ -64,7 +64,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 
     let http = client().ok_or("no HTTP client can be made")?;
     let mut request = http.post(&to).header(header::CONTENT_TYPE, content_type).body(body);
-    if let Some(signature) = letter.signature_header() {
+    if let Some(signature) = callback_request.signature_header() {
         request = request.header(SIGNATURE_HEADER, signature);
     }
     let (is_ok, printed) = read(request.send().await?).await?;

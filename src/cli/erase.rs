@@ -10,7 +10,7 @@ use crate::{
     config::Config,
     contact,
     serve::open_store,
-    store::{self, Erased, Store, Traces, Whom},
+    store::{self, DataSubject, Erased, PersonalData, Store},
 };
 
 #[derive(Args)]
@@ -40,11 +40,11 @@ struct Customer {
 }
 
 impl Customer {
-    fn parse(self) -> Result<Whom, Box<dyn Error>> {
+    fn parse(self) -> Result<DataSubject, Box<dyn Error>> {
         Ok(match (self.phone, self.email, self.order) {
-            (Some(phone), ..) => Whom::Phone(contact::read(&phone)?),
-            (_, Some(email), _) => Whom::Email(email.trim().to_owned()),
-            (_, _, Some(reference)) => Whom::Order(Reference::parse(&reference)?),
+            (Some(phone), ..) => DataSubject::Phone(contact::read(&phone)?),
+            (_, Some(email), _) => DataSubject::Email(email.trim().to_owned()),
+            (_, _, Some(reference)) => DataSubject::Order(Reference::parse(&reference)?),
             (None, None, None) => return Err("say who: --phone, --email or --order".into()),
         })
     }
@@ -70,7 +70,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
 }
 
 /// Says which orders it is about: by their references, which are the merchant's.
-fn report(traces: &Traces) -> Result<(), Box<dyn Error>> {
+fn report(traces: &PersonalData) -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout();
     writeln!(out, "{} orders name this customer.", traces.orders.len())?;
     for reference in &traces.orders {
@@ -86,7 +86,7 @@ fn report(traces: &Traces) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn erase(store: &Store, traces: Traces, yes: bool, url: &str) -> Result<(), Box<dyn Error>> {
+async fn erase(store: &Store, traces: PersonalData, yes: bool, url: &str) -> Result<(), Box<dyn Error>> {
     report(&traces)?;
     if traces.orders.is_empty() && traces.person.known().is_empty() {
         return Err("nothing was erased: there is no such order".into());
@@ -105,7 +105,7 @@ async fn erase(store: &Store, traces: Traces, yes: bool, url: &str) -> Result<()
     )?;
     if store.is_shared() {
         writeln!(out, "PostgreSQL frees the old rows by itself; `vacuum` does it now.")?;
-    } else if !store::rewrite(url).await? {
+    } else if !store::vacuum(url).await? {
         return Err(
             "the rows are erased, but the journal still has what they were: run this once more".into()
         );

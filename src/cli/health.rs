@@ -9,7 +9,7 @@ use std::{
 use crate::{config::Config, crypto};
 
 /// The longest that it may take to say so.
-const PATIENCE: Duration = Duration::from_secs(4);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Asks `/readyz`.
 ///
@@ -26,7 +26,8 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     };
     let address = SocketAddr::new(host, config.port);
     // The name in the certificate is the shop's, and this is ourselves: there is nobody between.
-    let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE).tls_danger_accept_invalid_certs(true);
+    let http =
+        reqwest::Client::builder().no_proxy().timeout(REQUEST_TIMEOUT).tls_danger_accept_invalid_certs(true);
     let answer = http.build()?.get(format!("{scheme}://{address}/readyz")).send().await?;
     match answer.status() {
         status if status.is_success() => Ok(()),

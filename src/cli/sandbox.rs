@@ -13,7 +13,7 @@ use std::{
     path::PathBuf,
 };
 
-use caisse_http_server::{Terms, answer, bind};
+use caisse_http_server::{ServerOptions, bind, serve};
 use caisse_sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig, SandboxRules};
 use clap::{Args, Subcommand};
 use tokio::sync::{oneshot, watch};
@@ -138,7 +138,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         None => (None, None),
     };
     let router = sandbox.router_until(stopped.clone());
-    let answering = tokio::spawn(answer(listener, router, Terms::default(), stopped));
+    let answering = tokio::spawn(serve(listener, router, ServerOptions::default(), stopped));
     // For the person who typed the command. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "{greeting}");
     asked_to_stop(true).await;

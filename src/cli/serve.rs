@@ -2,7 +2,7 @@
 
 use std::{error::Error, io::Write as _};
 
-use caisse_http_server::say_ready;
+use caisse_http_server::notify_ready;
 
 use super::{asked_to_stop, whereabouts::Whereabouts};
 use crate::{
@@ -39,7 +39,7 @@ pub(super) async fn run() -> Result<(), Box<dyn Error>> {
     let listeners = Listeners::open(&config)?;
     let served = serve(config, listeners, system_clock()).await?;
     tracing::info!(%site_url, is_sandbox, "ready");
-    say_ready();
+    notify_ready();
     // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
     let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
     asked_to_stop(stops_at_hang_up).await;

@@ -8,7 +8,7 @@ use super::names;
 
 /// What a line says.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum EnvLine {
     /// `NAME=value`.
     Sets {
         /// The name.
@@ -24,18 +24,18 @@ pub(super) enum Line {
 
 /// What is wrong with a line, or with the file when there is no line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slip {
+pub struct EnvFileError {
     /// The line's number, from 1.
     pub line: Option<usize>,
     /// The setting that the line is about, when it is certainly one.
     pub name: Option<String>,
     /// What is wrong, and what to do.
-    pub flaw: Flaw,
+    pub flaw: EnvFlaw,
 }
 
 /// What is wrong with a line, and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Flaw {
+pub enum EnvFlaw {
     /// As Windows writes it.
     #[error("the file is not UTF-8 but UTF-16: save it as UTF-8")]
     Utf16,
@@ -65,23 +65,23 @@ pub enum Flaw {
 ///
 /// # Errors
 /// The first line that can be read in no way.
-pub(super) fn parse(bytes: &[u8]) -> Result<Vec<(usize, Line)>, Slip> {
+pub(super) fn parse(bytes: &[u8]) -> Result<Vec<(usize, EnvLine)>, EnvFileError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(Slip { line: None, name: None, flaw: Flaw::Utf16 });
+        return Err(EnvFileError { line: None, name: None, flaw: EnvFlaw::Utf16 });
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let lines = bytes.split(|&byte| byte == b'\n').zip(1..);
     let read = |(line, number)| match read(line) {
         Ok(line) => line.map(|line| Ok((number, line))),
-        Err((name, flaw)) => Some(Err(Slip { line: Some(number), name, flaw })),
+        Err((name, flaw)) => Some(Err(EnvFileError { line: Some(number), name, flaw })),
     };
     lines.filter_map(read).collect()
 }
 
 /// What is wrong with a line, and the setting that it is about.
-type Wrong = (Option<String>, Flaw);
+type Wrong = (Option<String>, EnvFlaw);
 
-fn read(line: &[u8]) -> Result<Option<Line>, Wrong> {
+fn read(line: &[u8]) -> Result<Option<EnvLine>, Wrong> {
     let line = line.trim_ascii();
     if line.is_empty() || line.starts_with(b"#") || line.starts_with(b";") {
         return Ok(None);
@@ -92,20 +92,20 @@ fn read(line: &[u8]) -> Result<Option<Line>, Wrong> {
     };
     let Some(equals) = line.iter().position(|&byte| byte == b'=') else {
         return match name_of(line) {
-            Some(name) => Ok(Some(Line::Names(name))),
-            None => Err((None, Flaw::NoEquals)),
+            Some(name) => Ok(Some(EnvLine::Names(name))),
+            None => Err((None, EnvFlaw::NoEquals)),
         };
     };
-    let name = name_of(&line[..equals]).ok_or((None, Flaw::Name))?;
+    let name = name_of(&line[..equals]).ok_or((None, EnvFlaw::Name))?;
     let shown = || names::is_ours(&name).then(|| name.clone());
-    let value = std::str::from_utf8(&line[equals + 1..]).map_err(|_| (shown(), Flaw::NotUtf8))?;
+    let value = std::str::from_utf8(&line[equals + 1..]).map_err(|_| (shown(), EnvFlaw::NotUtf8))?;
     let value = value.trim();
-    let unquoted = unquoted(value).ok_or_else(|| (shown(), Flaw::Unclosed))?;
+    let unquoted = unquoted(value).ok_or_else(|| (shown(), EnvFlaw::Unclosed))?;
     if unquoted.chars().any(char::is_control) {
-        return Err((shown(), Flaw::Control));
+        return Err((shown(), EnvFlaw::Control));
     }
     let has_hash = unquoted.len() == value.len() && [" #", "\t#"].iter().any(|hash| value.contains(hash));
-    Ok(Some(Line::Sets { value: unquoted.to_owned(), name, has_hash }))
+    Ok(Some(EnvLine::Sets { value: unquoted.to_owned(), name, has_hash }))
 }
 
 fn name_of(text: &[u8]) -> Option<String> {

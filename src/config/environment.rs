@@ -11,8 +11,8 @@ use std::{
 
 use super::{
     ConfigError, SETTINGS,
-    env_file::{self, Flaw, Line, Slip},
-    names::{self, Standing},
+    env_file::{self, EnvFileError, EnvFlaw, EnvLine},
+    names::{self, NameKind},
 };
 use crate::private_file;
 
@@ -21,7 +21,7 @@ const MOST: u64 = 1 << 20;
 
 /// Where a name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// In the environment of the process.
     Environment,
     /// On this line of the settings file.
@@ -34,7 +34,7 @@ pub struct Misnamed {
     /// The name.
     pub name: String,
     /// Where it stands.
-    pub place: Place,
+    pub place: Location,
     /// The setting that is probably meant.
     pub meant: Option<&'static str>,
 }
@@ -80,7 +80,7 @@ impl Environment {
                 let value = value.into_string().map_err(|_| ConfigError::Invalid { name, because })?;
                 read.take(name, &value);
             } else {
-                read.meet(&name, Place::Environment);
+                read.meet(&name, Location::Environment);
                 foreign.insert(name);
             }
         }
@@ -125,16 +125,16 @@ impl Environment {
     }
 
     /// Meets a name that is not known. Answers whether it is none of ours.
-    fn meet(&mut self, name: &str, place: Place) -> bool {
+    fn meet(&mut self, name: &str, place: Location) -> bool {
         let meant = match names::standing(name) {
-            Standing::Known => return false,
-            Standing::Foreign => return true,
-            Standing::Doubtful => {
+            NameKind::Known => return false,
+            NameKind::Foreign => return true,
+            NameKind::Doubtful => {
                 self.doubtful.insert(name.to_owned());
                 return false;
             }
-            Standing::Nearly(meant) => Some(meant),
-            Standing::Misnamed => None,
+            NameKind::Nearly(meant) => Some(meant),
+            NameKind::Misnamed => None,
         };
         self.misnamed.push(Misnamed { name: name.to_owned(), place, meant });
         false
@@ -153,17 +153,17 @@ impl Environment {
         self.obey(lines, foreign)
     }
 
-    fn obey(&mut self, lines: Vec<(usize, Line)>, foreign: &BTreeSet<String>) -> Result<(), ConfigError> {
+    fn obey(&mut self, lines: Vec<(usize, EnvLine)>, foreign: &BTreeSet<String>) -> Result<(), ConfigError> {
         let mut of_file: BTreeMap<&'static str, (usize, String)> = BTreeMap::new();
         for (number, line) in lines {
             let (name, value, has_hash) = match line {
-                Line::Sets { name, value, has_hash } => (name, value, has_hash),
+                EnvLine::Sets { name, value, has_hash } => (name, value, has_hash),
                 // Docker's way to say that the environment has it.
-                Line::Names(name) if known(&name).is_some() || foreign.contains(&name) => continue,
-                Line::Names(_) => return Err(self.slip(number, Flaw::NoEquals)),
+                EnvLine::Names(name) if known(&name).is_some() || foreign.contains(&name) => continue,
+                EnvLine::Names(_) => return Err(self.slip(number, EnvFlaw::NoEquals)),
             };
             let Some(name) = known(&name) else {
-                if !value.is_empty() && self.meet(&name, Place::Line(number)) {
+                if !value.is_empty() && self.meet(&name, Location::Line(number)) {
                     self.notes.push(format!(
                         "line {number} sets nothing of Caisse's: what a library reads belongs in the environment"
                     ));
@@ -193,9 +193,9 @@ impl Environment {
         Ok(())
     }
 
-    fn slip(&self, line: usize, flaw: Flaw) -> ConfigError {
+    fn slip(&self, line: usize, flaw: EnvFlaw) -> ConfigError {
         let file = self.file.clone().unwrap_or_default();
-        ConfigError::Line { file, slip: Slip { line: Some(line), name: None, flaw } }
+        ConfigError::Line { file, slip: EnvFileError { line: Some(line), name: None, flaw } }
     }
 
     /// Reads the files that `NAME_FILE` names. No error has the path in it: it may be the secret itself, misplaced.

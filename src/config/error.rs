@@ -3,8 +3,8 @@
 use std::{fmt, io, path::PathBuf};
 
 use super::{
-    env_file::Slip,
-    environment::{Misnamed, Place},
+    env_file::EnvFileError,
+    environment::{Location, Misnamed},
 };
 
 /// Why the settings cannot be used.
@@ -40,14 +40,14 @@ pub enum ConfigError {
         /// The settings file.
         file: PathBuf,
         /// Which line, and what is wrong with it.
-        slip: Slip,
+        slip: EnvFileError,
     },
     /// Names that are no settings and are meant to be.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Misnamed(Vec<Misnamed>),
 }
 
-impl fmt::Display for Slip {
+impl fmt::Display for EnvFileError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(line) = self.line {
             write!(out, ", line {line}")?;
@@ -63,8 +63,8 @@ impl fmt::Display for Misnamed {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} ", self.name)?;
         match self.place {
-            Place::Environment => write!(out, "(in the environment) is not a setting: ")?,
-            Place::Line(line) => write!(out, "(line {line} of the settings file) is not a setting: ")?,
+            Location::Environment => write!(out, "(in the environment) is not a setting: ")?,
+            Location::Line(line) => write!(out, "(line {line} of the settings file) is not a setting: ")?,
         }
         match self.meant {
             Some(meant) => write!(out, "call it {meant}, or take it out"),

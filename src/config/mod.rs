@@ -36,8 +36,8 @@ use caisse_mycoolpay::{GatewayConfig, Secret};
 
 use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 pub use colour::{Colour, NotColour};
-pub use env_file::{Flaw, Slip};
-pub use environment::{Environment, Misnamed, Place};
+pub use env_file::{EnvFileError, EnvFlaw};
+pub use environment::{Environment, Location, Misnamed};
 pub use error::ConfigError;
 use gateway::read_gateway;
 pub use log_format::LogFormat;
@@ -89,7 +89,7 @@ pub struct Config {
     /// Most writes in one commit of a SQLite file; `None` for what was measured to be best.
     pub write_group: Option<usize>,
     /// Looks a second that the gateway is asked for, all payments together.
-    pub looks_per_second: u32,
+    pub status_checks_per_second: u32,
     /// How long a payment may be pending before the buyer is asked to try again.
     pub payment_expiry: Duration,
     /// What a shop's server shows to create payments of any amount.
@@ -194,8 +194,8 @@ impl Config {
                 .parsed("WRITE_GROUP", "it must be a number of writes, at least 1")?
                 .map(NonZeroU16::get)
                 .map(usize::from),
-            looks_per_second: settings
-                .parsed("LOOKS_PER_SECOND", "it must be a number, at least 1")?
+            status_checks_per_second: settings
+                .parsed("STATUS_CHECKS_PER_SECOND", "it must be a number, at least 1")?
                 .map_or(10, NonZeroU32::get),
             payment_expiry: settings.duration("PAYMENT_EXPIRY")?.unwrap_or(Duration::from_secs(15 * 60)),
             api_token: settings.token("API_TOKEN")?,

@@ -18,7 +18,7 @@ const LONG: usize = 12;
 
 /// What a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum NameKind {
     /// A setting, or the name of the file that has it.
     Known,
     /// No setting, and this one is probably meant.
@@ -40,26 +40,26 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
 
 /// Whether a name is certainly meant for us, so that it may be printed wherever it stands.
 pub(super) fn is_ours(name: &str) -> bool {
-    !matches!(standing(name), Standing::Foreign)
+    !matches!(standing(name), NameKind::Foreign)
 }
 
 /// What `name` is.
-pub(super) fn standing(name: &str) -> Standing {
+pub(super) fn standing(name: &str) -> NameKind {
     if all().any(|known| known == name) {
-        return Standing::Known;
+        return NameKind::Known;
     }
     let given = letters(name);
     if let Some(near) = nearest(&given).or_else(|| without_file(name)) {
-        return Standing::Nearly(near);
+        return NameKind::Nearly(near);
     }
     if given.starts_with(OUR_LETTERS) {
-        return Standing::Misnamed;
+        return NameKind::Misnamed;
     }
     let upper = name.to_ascii_uppercase();
     if SHARED_PREFIXES.iter().any(|prefix| upper.starts_with(prefix)) {
-        Standing::Doubtful
+        NameKind::Doubtful
     } else {
-        Standing::Foreign
+        NameKind::Foreign
     }
 }
 
@@ -117,14 +117,14 @@ mod tests {
             ("TLS_KEY_FILE", "TLS_KEY"),
             ("RUSTLOG", "RUST_LOG"),
         ] {
-            assert_eq!(standing(name), Standing::Nearly(near), "{name}");
+            assert_eq!(standing(name), NameKind::Nearly(near), "{name}");
         }
     }
 
     #[test]
     fn whatever_begins_with_the_gateways_name_is_meant_for_us() {
         for name in ["MYCOOLPAY_SECRET", "MY_COOLPAY_TOKEN", "mycoolpay_app", "MYCOOLPAY"] {
-            assert_eq!(standing(name), Standing::Misnamed, "{name}");
+            assert_eq!(standing(name), NameKind::Misnamed, "{name}");
         }
     }
 
@@ -141,10 +141,10 @@ mod tests {
                 "PORT_3000_TCP_ADDR",
             ] {
                 let name = format!("{service}_{ending}");
-                assert!(matches!(standing(&name), Standing::Doubtful | Standing::Foreign), "{name}");
+                assert!(matches!(standing(&name), NameKind::Doubtful | NameKind::Foreign), "{name}");
             }
         }
-        assert_eq!(standing("SHOP_PORT"), Standing::Doubtful);
+        assert_eq!(standing("SHOP_PORT"), NameKind::Doubtful);
     }
 
     #[test]
@@ -170,14 +170,14 @@ mod tests {
             "DATABASE_PASSWORD",
             "TEST_DATABASE",
         ] {
-            assert_eq!(standing(name), Standing::Foreign, "{name}");
+            assert_eq!(standing(name), NameKind::Foreign, "{name}");
         }
     }
 
     #[test]
     fn every_name_that_is_read_is_known_and_near_to_no_other() {
         for name in all() {
-            assert_eq!(standing(name), Standing::Known, "{name}");
+            assert_eq!(standing(name), NameKind::Known, "{name}");
             let near = all().filter(|other| *other != name);
             let close = near.filter(|other| letters(other) == letters(name)).count();
             assert_eq!(close, 0, "{name}");

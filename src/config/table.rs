@@ -55,7 +55,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("HOST", Plain, Is("127.0.0.1")),
     setting("PORT", Plain, Is("3000")),
     in_a_file("DATABASE_URL", "DATABASE_URL_FILE", Address, Is("sqlite://caisse.db")),
-    setting("LOOKS_PER_SECOND", Plain, Is("10")),
+    setting("STATUS_CHECKS_PER_SECOND", Plain, Is("10")),
     setting("WRITE_GROUP", Plain, Is("512")),
     setting("MYCOOLPAY_DIALECT", Plain, Is("official")),
     setting("MYCOOLPAY_CHECKOUT_ORIGINS", Plain, Follows(|config| config.gateway.checkout_origins.join(","))),

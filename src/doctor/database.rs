@@ -13,7 +13,7 @@ use crate::{
 
 const CHECK: &str = "database";
 /// The longest that it may take, the reading of a whole file included.
-const PATIENCE: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The file of the record, if it is one.
 pub(super) fn file_of(config: &Config) -> Option<PathBuf> {
@@ -21,7 +21,7 @@ pub(super) fn file_of(config: &Config) -> Option<PathBuf> {
 }
 
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
-    match timeout(PATIENCE, store::inspect(&config.database_url)).await {
+    match timeout(CONNECT_TIMEOUT, store::inspect(&config.database_url)).await {
         Ok(Ok(None)) => vec![Finding::fail(
             CHECK,
             format!("there is no record in {}", store::place_of(&config.database_url)),
@@ -31,7 +31,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
         Ok(Err(error)) => vec![refused(config, &error)],
         Err(_) => vec![Finding::warn(
             CHECK,
-            format!("it could not be looked through within {} s", PATIENCE.as_secs()),
+            format!("it could not be looked through within {} s", CONNECT_TIMEOUT.as_secs()),
             "If it is large, check a backup of it instead: `caisse backup` does",
         )],
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse_mycoolpay::{Answered, Client, GatewayConfig, GatewayError, ReturnUrls, framing::Framing};
+use caisse_mycoolpay::{Client, GatewayConfig, GatewayError, ReturnUrls, WithRaw, framing::Framing};
 use tokio::time::timeout;
 
 use super::{Finding, clock};
@@ -10,7 +10,7 @@ use crate::{checkout::Clock, config::Config, telemetry::Causes};
 
 const CHECK: &str = "gateway";
 /// The longest that a call may take here.
-const PATIENCE: Duration = Duration::from_secs(8);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 /// How much of the gateway's own words is printed, in characters.
 const PRINTED: usize = 120;
 
@@ -38,20 +38,20 @@ fn client(gateway: &GatewayConfig, config: &Config) -> Result<Client, reqwest::E
     Client::new(gateway, returns)
 }
 
-/// What knocking came to, without what differs from knock to knock.
+/// What knocking came to, without what differs from ping to ping.
 type Said = Result<(), GatewayError>;
 
-async fn knock(client: &Client) -> Said {
-    let answer = timeout(PATIENCE, client.knock()).await;
-    answer.unwrap_or_else(|late| Err(GatewayError::NoAnswer(late.into()))).map(|Answered { .. }| ())
+async fn ping(client: &Client) -> Said {
+    let answer = timeout(REQUEST_TIMEOUT, client.ping()).await;
+    answer.unwrap_or_else(|late| Err(GatewayError::NoAnswer(late.into()))).map(|WithRaw { .. }| ())
 }
 
 async fn answers(config: &Config, client: &Client) -> Finding {
     // A key that is certainly nobody's: if ours is answered like that one, it may be nobody's either.
     let nobodys =
         GatewayConfig { public_key: "00000000-0000-0000-0000-000000000000".into(), ..config.gateway.clone() };
-    let Ok(other) = self::client(&nobodys, config) else { return judge(&knock(client).await, None) };
-    let (ours, nobodys) = tokio::join!(knock(client), knock(&other));
+    let Ok(other) = self::client(&nobodys, config) else { return judge(&ping(client).await, None) };
+    let (ours, nobodys) = tokio::join!(ping(client), ping(&other));
     judge(&ours, Some(&nobodys))
 }
 
@@ -65,7 +65,7 @@ fn judge(ours: &Said, nobodys: Option<&Said>) -> Finding {
         Err(GatewayError::Refused { http: 429, .. }) => Finding::warn(
             CHECK,
             "the gateway is asked too often",
-            "Try again in a minute, or lower LOOKS_PER_SECOND",
+            "Try again in a minute, or lower STATUS_CHECKS_PER_SECOND",
         ),
         Err(GatewayError::Refused { http, message, .. }) => match nobodys {
             Some(Err(GatewayError::Refused { http: other, message: same, .. }))
@@ -99,7 +99,7 @@ fn judge(ours: &Said, nobodys: Option<&Said>) -> Finding {
 }
 
 async fn time(client: &Client, now: &Clock) -> Finding {
-    match timeout(PATIENCE, client.date()).await {
+    match timeout(REQUEST_TIMEOUT, client.date()).await {
         Ok(Ok(date)) => clock::check(now(), date.as_deref()),
         Ok(Err(_)) | Err(_) => Finding::skip("clock", "the gateway cannot be asked what time it is"),
     }

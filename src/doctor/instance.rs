@@ -21,7 +21,7 @@ use crate::{
 
 const CHECK: &str = "instance";
 /// The longest that the record may take to give its key.
-const PATIENCE: Duration = Duration::from_secs(15);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Who answered.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) enum Answerer {
 
 /// The key of the record of `config`.
 pub(super) async fn key(config: &Config) -> Result<InstanceKey, String> {
-    match timeout(PATIENCE, store::instance_key(&config.database_url)).await {
+    match timeout(REQUEST_TIMEOUT, store::instance_key(&config.database_url)).await {
         Ok(Ok(key)) => Ok(key),
         Ok(Err(error)) => Err(Causes(&error).to_string()),
         Err(_) => Err(Causes(&StoreError::Busy).to_string()),
@@ -75,8 +75,10 @@ pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) 
     };
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let base = format!("{scheme}://{}", SocketAddr::new(host, config.port));
-    let http =
-        Client::builder().no_proxy().timeout(super::site::PATIENCE).tls_danger_accept_invalid_certs(true);
+    let http = Client::builder()
+        .no_proxy()
+        .timeout(super::site::REQUEST_TIMEOUT)
+        .tls_danger_accept_invalid_certs(true);
     match http.build() {
         Ok(http) => matches!(ask(&http, &base, key).await, Answerer::Ours),
         Err(_) => false,

@@ -9,7 +9,7 @@ use super::{Finding, certificate, instance};
 use crate::{checkout::Clock, config::Config, crypto, telemetry::Causes};
 
 /// The longest that an answer may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(8);
+pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 /// The largest part of an answer that is read, in bytes.
 const READ: usize = 64;
 /// A body that nobody signed. It is kept like every callback; the same again is counted, and makes no new row.
@@ -44,7 +44,7 @@ struct There<'a> {
 
 fn client(site_url: &str) -> reqwest::Result<Client> {
     crypto::install();
-    let builder = Client::builder().redirect(Policy::none()).timeout(PATIENCE).tls_info(true);
+    let builder = Client::builder().redirect(Policy::none()).timeout(REQUEST_TIMEOUT).tls_info(true);
     let builder = builder.user_agent(concat!("caisse-doctor/", env!("CARGO_PKG_VERSION")));
     // On loopback there is no proxy between.
     if site_url.starts_with("http://") { builder.no_proxy() } else { builder }.build()

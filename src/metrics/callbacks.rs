@@ -5,12 +5,12 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::{Words, group, words::counter};
+use super::{LabelledCounter, group, words::counter};
 
 /// Callbacks since the program started.
 #[derive(Debug)]
 pub struct Callbacks {
-    kept: Words,
+    kept: LabelledCounter,
     /// Callbacks that could not be kept, and were answered `KO`.
     pub not_kept: Counter,
     /// Callbacks that were heard.
@@ -25,7 +25,7 @@ impl Callbacks {
         ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
 
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let kept = Words::register(
+        let kept = LabelledCounter::register(
             registry,
             "callbacks",
             "Callbacks that were kept, by what verification said of them",

@@ -7,20 +7,20 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Words, slow};
+use super::{LabelledCounter, slow};
 
 /// Calls of the gateway, by what was asked and how it was answered.
 #[derive(Debug)]
 pub struct GatewayCalls {
     calls: Family<[(&'static str, &'static str); 2], Counter>,
     durations: Family<[(&'static str, &'static str); 1], Histogram>,
-    unknown: Words,
+    unknown: LabelledCounter,
 }
 
 impl GatewayCalls {
     /// What is asked.
     const CALLS: [&str; 4] = ["paylink", "payin", "authorize", "check_status"];
-    /// How it is answered: as it should be, or by [`GatewayError::word`](caisse_mycoolpay::GatewayError::word).
+    /// How it is answered: as it should be, or by [`GatewayError::as_str`](caisse_mycoolpay::GatewayError::as_str).
     const OUTCOMES: [&str; 5] = ["answered", "refused", "unreachable", "lost", "unreadable"];
 
     pub(super) fn register(registry: &mut Registry) -> Self {
@@ -29,8 +29,9 @@ impl GatewayCalls {
         let durations = Family::new_with_constructor(slow as fn() -> Histogram);
         let help = "How long the gateway took to answer, or not to";
         registry.register_with_unit("gateway_call_duration", help, Unit::Seconds, durations.clone());
-        let help = "Words of the gateway that decide and are not known";
-        let unknown = Words::register(registry, "gateway_unknown_words", help, "field", ["status", "action"]);
+        let help = "LabelledCounter of the gateway that decide and are not known";
+        let unknown =
+            LabelledCounter::register(registry, "gateway_unknown_words", help, "field", ["status", "action"]);
         let counted = Self { calls, durations, unknown };
         for call in Self::CALLS {
             drop(counted.durations.get_or_create(&[("call", call)]));

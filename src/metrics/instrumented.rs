@@ -7,7 +7,7 @@ use std::{
 };
 
 use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
-use caisse_mycoolpay::{Answered, Gateway, GatewayError, PaymentLink, PhoneAsked, UnknownWord};
+use caisse_mycoolpay::{Gateway, GatewayError, PayinStarted, PaymentLink, UnknownWord, WithRaw};
 use futures_util::future::BoxFuture;
 
 use super::Metrics;
@@ -17,7 +17,7 @@ use super::Metrics;
 pub struct Instrumented<G> {
     gateway: G,
     metrics: Arc<Metrics>,
-    said: Arc<SaidWords>,
+    said: Arc<LoggedWords>,
 }
 
 impl<G: Gateway> Instrumented<G> {
@@ -29,14 +29,14 @@ impl<G: Gateway> Instrumented<G> {
     fn measure<'a, T: 'a>(
         &'a self,
         call: &'static str,
-        answer: BoxFuture<'a, Result<Answered<T>, GatewayError>>,
-    ) -> BoxFuture<'a, Result<Answered<T>, GatewayError>> {
+        answer: BoxFuture<'a, Result<WithRaw<T>, GatewayError>>,
+    ) -> BoxFuture<'a, Result<WithRaw<T>, GatewayError>> {
         Box::pin(async move {
             let began = Instant::now();
             let answer = answer.await;
-            let outcome = answer.as_ref().map_or_else(GatewayError::word, |_| "answered");
+            let outcome = answer.as_ref().map_or_else(GatewayError::as_str, |_| "answered");
             self.metrics.gateway.called(call, outcome, began.elapsed());
-            if let Ok(Answered { unknown: Some(unknown), .. }) = &answer {
+            if let Ok(WithRaw { unknown: Some(unknown), .. }) = &answer {
                 self.take_note_of(call, unknown);
             }
             answer
@@ -57,7 +57,7 @@ impl<G: Gateway> Gateway for Instrumented<G> {
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
         self.measure("paylink", self.gateway.paylink(order, attempt))
     }
 
@@ -66,7 +66,7 @@ impl<G: Gateway> Gateway for Instrumented<G> {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
         phone: &'a Phone,
-    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
         self.measure("payin", self.gateway.payin(order, attempt, phone))
     }
 
@@ -74,24 +74,24 @@ impl<G: Gateway> Gateway for Instrumented<G> {
         &'a self,
         reference: &'a TransactionRef,
         code: &'a SmsCode,
-    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
         self.measure("authorize", self.gateway.authorize(reference, code))
     }
 
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
         self.measure("check_status", self.gateway.check_status(reference))
     }
 }
 
 /// The words that were said already.
 #[derive(Debug, Default)]
-struct SaidWords(Mutex<BTreeSet<UnknownWord>>);
+struct LoggedWords(Mutex<BTreeSet<UnknownWord>>);
 
-impl SaidWords {
-    /// Words that are told apart. After them the metric goes on counting.
+impl LoggedWords {
+    /// LabelledCounter that are told apart. After them the metric goes on counting.
     const MOST: usize = 32;
 
     /// Whether this word is new. At most [`Self::MOST`] ever are.
@@ -108,13 +108,13 @@ mod tests {
 
     #[test]
     fn a_word_is_new_once_and_not_for_ever_another_one() {
-        let said = SaidWords::default();
+        let said = LoggedWords::default();
         let word =
             |letters: usize| UnknownWord::new("status", &"X".repeat(letters % 20 + 1).replace("X", "XY"));
         assert!(said.is_new(&word(1)));
         assert!(!said.is_new(&word(1)));
         assert!(said.is_new(&UnknownWord { field: "action", ..word(1) }), "elsewhere it is another");
         let numbered = |number: usize| UnknownWord { field: "status", word: number.to_string() };
-        assert_eq!((0..100).filter(|&number| said.is_new(&numbered(number))).count(), SaidWords::MOST - 2);
+        assert_eq!((0..100).filter(|&number| said.is_new(&numbered(number))).count(), LoggedWords::MOST - 2);
     }
 }

@@ -8,12 +8,12 @@
 mod callbacks;
 /// Calls of the gateway.
 mod gateway;
+/// What is read when somebody asks.
+mod gauges;
 /// A gateway whose calls are counted.
 mod instrumented;
 /// Payments and looks.
 mod payments;
-/// What is read when somebody asks.
-mod readings;
 /// Commits of the record.
 mod record;
 /// Requests and connections.
@@ -34,13 +34,13 @@ use prometheus_client::{
 
 pub use callbacks::Callbacks;
 pub use gateway::GatewayCalls;
+pub use gauges::Gauges;
 pub use instrumented::Instrumented;
-pub use payments::{LookOutcome, Payments};
-pub use readings::Readings;
+pub use payments::{CheckOutcome, Payments};
 pub use record::{Commits, Queue};
 pub use web::Web;
 
-use words::Words;
+use words::LabelledCounter;
 
 /// What every name begins with.
 const PREFIX: &str = "caisse";
@@ -86,10 +86,10 @@ impl Metrics {
     ///
     /// # Errors
     /// None that is known: a text takes whatever is written to it.
-    pub fn text(&self, readings: &Readings) -> Result<String, fmt::Error> {
+    pub fn text(&self, gauges: &Gauges) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode_registry(&mut text, &self.registry)?;
-        encode_registry(&mut text, readings.registry())?;
+        encode_registry(&mut text, gauges.registry())?;
         encode_eof(&mut text)?;
         Ok(text)
     }
@@ -118,14 +118,14 @@ mod tests {
     fn two_programs_do_not_count_for_each_other() {
         let (one, other) = (Metrics::default(), Metrics::default());
         one.callbacks.not_kept.inc();
-        let text = |metrics: &Metrics| metrics.text(&Readings::default()).expect("a text");
+        let text = |metrics: &Metrics| metrics.text(&Gauges::default()).expect("a text");
         assert!(text(&one).contains("\ncaisse_callbacks_not_kept_total 1\n"));
         assert!(text(&other).contains("\ncaisse_callbacks_not_kept_total 0\n"));
     }
 
     #[test]
     fn a_text_says_where_it_ends() {
-        let text = Metrics::default().text(&Readings::default()).expect("a text");
+        let text = Metrics::default().text(&Gauges::default()).expect("a text");
         assert!(text.ends_with("\n# EOF\n"));
         assert_eq!(text.matches("# EOF").count(), 1);
     }

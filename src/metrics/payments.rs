@@ -1,13 +1,13 @@
 //! Payments and looks.
 
-use caisse_domain::{Change, Payment, PaymentStatus};
+use caisse_domain::{Payment, PaymentStatus, Transition};
 use prometheus_client::{metrics::counter::Counter, registry::Registry};
 
-use super::{Words, words::counter};
+use super::{LabelledCounter, words::counter};
 
 /// What came of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LookOutcome {
+pub enum CheckOutcome {
     /// The payment moved.
     Moved,
     /// Nothing new.
@@ -22,11 +22,11 @@ pub enum LookOutcome {
     Postponed,
 }
 
-impl LookOutcome {
+impl CheckOutcome {
     const ALL: [Self; 6] =
         [Self::Moved, Self::Unchanged, Self::Contradicted, Self::NotOurs, Self::Failed, Self::Postponed];
 
-    const fn word(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Moved => "moved",
             Self::Unchanged => "unchanged",
@@ -38,12 +38,12 @@ impl LookOutcome {
     }
 }
 
-impl From<Change> for LookOutcome {
-    fn from(change: Change) -> Self {
+impl From<Transition> for CheckOutcome {
+    fn from(change: Transition) -> Self {
         match change {
-            Change::Advanced(_) => Self::Moved,
-            Change::Unchanged => Self::Unchanged,
-            Change::Contradicted => Self::Contradicted,
+            Transition::Advanced(_) => Self::Moved,
+            Transition::Unchanged => Self::Unchanged,
+            Transition::Contradicted => Self::Contradicted,
         }
     }
 }
@@ -53,23 +53,23 @@ impl From<Change> for LookOutcome {
 pub struct Payments {
     /// Orders that were made.
     pub orders: Counter,
-    moved: Words,
+    moved: LabelledCounter,
     late: Counter,
     double: Counter,
     contradicted: Counter,
-    looks: Words,
+    looks: LabelledCounter,
 }
 
 impl Payments {
     pub(super) fn register(registry: &mut Registry) -> Self {
         Self {
             orders: counter(registry, "orders_made", "Orders that were made"),
-            moved: Words::register(
+            moved: LabelledCounter::register(
                 registry,
                 "payments_moved",
                 "Payments that moved into a status",
                 "status",
-                PaymentStatus::ALL.map(PaymentStatus::code),
+                PaymentStatus::ALL.map(PaymentStatus::as_str),
             ),
             late: counter(
                 registry,
@@ -82,38 +82,38 @@ impl Payments {
                 "payments_contradicted",
                 "Observations that argue for another ending than the payment has",
             ),
-            looks: Words::register(
+            looks: LabelledCounter::register(
                 registry,
                 "looks",
                 "Looks at what the gateway says of a payment, by what came of them",
                 "outcome",
-                LookOutcome::ALL.map(LookOutcome::word),
+                CheckOutcome::ALL.map(CheckOutcome::as_str),
             ),
         }
     }
 
     /// A payment was opened.
     pub fn opened(&self) {
-        self.moved.count(PaymentStatus::Created.code());
+        self.moved.count(PaymentStatus::Created.as_str());
     }
 
     /// An observation did this to a payment, which now stands so.
-    pub fn observed(&self, payment: &Payment, change: Change) {
+    pub fn observed(&self, payment: &Payment, change: Transition) {
         match change {
-            Change::Advanced(status) => {
-                self.moved.count(status.code());
+            Transition::Advanced(status) => {
+                self.moved.count(status.as_str());
                 if status == PaymentStatus::Paid {
                     self.late.inc_by(payment.is_late.into());
                     self.double.inc_by(payment.is_double.into());
                 }
             }
-            Change::Contradicted => drop(self.contradicted.inc()),
-            Change::Unchanged => {}
+            Transition::Contradicted => drop(self.contradicted.inc()),
+            Transition::Unchanged => {}
         }
     }
 
     /// A look ended.
-    pub fn looked(&self, outcome: LookOutcome) {
-        self.looks.count(outcome.word());
+    pub fn looked(&self, outcome: CheckOutcome) {
+        self.looks.count(outcome.as_str());
     }
 }

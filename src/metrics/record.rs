@@ -7,7 +7,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Words, group, quick, words::counter};
+use super::{LabelledCounter, group, quick, words::counter};
 
 /// Where writes wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +15,15 @@ pub enum Queue {
     /// For the one connection that writes a SQLite file.
     Writer,
     /// Callbacks, for the statement that keeps them.
-    Inbox,
+    CallbackQueue,
 }
 
 impl Queue {
     /// The word of its label.
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Writer => "writer",
-            Self::Inbox => "inbox",
+            Self::CallbackQueue => "inbox",
         }
     }
 }
@@ -34,7 +34,7 @@ pub struct Commits {
     sizes: Histogram,
     durations: Histogram,
     failed: Counter,
-    refused: Words,
+    refused: LabelledCounter,
 }
 
 impl Commits {
@@ -44,12 +44,12 @@ impl Commits {
         let help = "How long a commit took, with the writes in it";
         registry.register_with_unit("commit_duration", help, Unit::Seconds, durations.clone());
         let failed = counter(registry, "commits_failed", "Commits that failed: nothing of them was kept");
-        let refused = Words::register(
+        let refused = LabelledCounter::register(
             registry,
             "writes_refused",
             "Writes that were refused since too many were waiting",
             "queue",
-            [Queue::Writer, Queue::Inbox].map(Queue::word),
+            [Queue::Writer, Queue::CallbackQueue].map(Queue::as_str),
         );
         Self { sizes, durations, failed, refused }
     }
@@ -63,6 +63,6 @@ impl Commits {
 
     /// A write found no room in its queue.
     pub fn refused(&self, queue: Queue) {
-        self.refused.count(queue.word());
+        self.refused.count(queue.as_str());
     }
 }

@@ -8,7 +8,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{Words, quick};
+use super::{LabelledCounter, quick};
 
 /// A request's labels: its route as the router writes it, its method, and the class of its answer.
 type Labels = [(&'static str, Cow<'static, str>); 3];
@@ -17,7 +17,7 @@ type Labels = [(&'static str, Cow<'static, str>); 3];
 #[derive(Clone, Debug)]
 pub struct Web {
     requests: Family<Labels, Histogram>,
-    limited: Words,
+    limited: LabelledCounter,
     connections: Gauge,
 }
 
@@ -28,7 +28,7 @@ impl Web {
         registry.register_with_unit("http_request_duration", help, Unit::Seconds, requests.clone());
         let help = "Requests that were refused since there were too many of them";
         let limits = ["payment", "look", "forgery", "guess", "hint"];
-        let limited = Words::register(registry, "rate_limited", help, "limit", limits);
+        let limited = LabelledCounter::register(registry, "rate_limited", help, "limit", limits);
         let connections = Gauge::default();
         registry.register("connections_open", "Connections that are open", connections.clone());
         Self { requests, limited, connections }

@@ -8,12 +8,12 @@ use prometheus_client::{
 /// A counter for each word of a list. Each is there from the start, at zero: Prometheus does not see the first increase
 /// of one that comes into being by it.
 #[derive(Clone, Debug)]
-pub(super) struct Words {
+pub(super) struct LabelledCounter {
     label: &'static str,
     counters: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
-impl Words {
+impl LabelledCounter {
     pub(super) fn register(
         registry: &mut Registry,
         name: &str,

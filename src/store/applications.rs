@@ -60,7 +60,7 @@ impl Store {
             .write(Statements::Several, move |connection| Box::pin(adopt(connection, application)))
             .await?;
         let count = async |sql: &'static str| {
-            let line = self.database.line(sql, &[self.application.as_str().into()]).await?;
+            let line = self.database.fetch_optional(sql, &[self.application.as_str().into()]).await?;
             line.map_or(Ok(0), |line| line.int("count"))
         };
         Ok(Provenance {
@@ -73,6 +73,6 @@ impl Store {
 
 async fn adopt(mut connection: Connection<'_>, application: Application) -> Result<u64, StoreError> {
     let ours = [application.as_str().into()];
-    connection.run(ADOPT_PAYMENTS, &ours).await?;
-    connection.run(ADOPT_ORDERS, &ours).await
+    connection.execute(ADOPT_PAYMENTS, &ours).await?;
+    connection.execute(ADOPT_ORDERS, &ours).await
 }

@@ -9,15 +9,15 @@ use super::{
     Application, Store, StoreError,
     engine::{Connection, Sql, Value},
     erasure::erase_callbacks,
-    received::{ReceivedCallback, document},
+    new_callback::{NewCallback, document},
     rows,
     writer::Statements,
 };
-use crate::evidence::Person;
+use crate::redaction::Person;
 
 /// What hearing callbacks came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Heard {
+pub struct ProcessedCallbacks {
     /// Callbacks that were heard.
     pub callbacks: usize,
     /// Payments that they made due for a look, each with the request that opened it.
@@ -30,19 +30,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then it must not be answered `OK`.
-    pub async fn keep_callback(&self, callback: ReceivedCallback, now: i64) -> Result<(), StoreError> {
-        self.inbox.keep(callback, now).await
+    pub async fn store_callback(&self, callback: NewCallback, now: i64) -> Result<(), StoreError> {
+        self.callback_queue.keep(callback, now).await
     }
 
     /// Whether a callback names a payment that may still move.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn names_unsettled(&self, callback: &ReceivedCallback) -> Result<bool, StoreError> {
+    pub async fn names_unsettled(&self, callback: &NewCallback) -> Result<bool, StoreError> {
         let name = |name: &Option<String>| name.clone().unwrap_or_default();
         let (theirs, ours) = (name(&callback.names_transaction), name(&callback.names_ours));
         let values = [theirs.as_str().into(), ours.as_str().into(), self.application.as_str().into()];
-        Ok(self.database.line(UNSETTLED, &values).await?.is_some())
+        Ok(self.database.fetch_optional(UNSETTLED, &values).await?.is_some())
     }
 
     /// Takes up to `limit` callbacks that nobody has heard yet, finds the payments they name, and makes those due for
@@ -52,9 +52,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then they will be heard again.
-    pub async fn hear(&self, now: i64, pause: i64, limit: u32) -> Result<Heard, StoreError> {
-        if self.database.line(ANY_UNHEARD, &[]).await?.is_none() {
-            return Ok(Heard::default());
+    pub async fn process_callbacks(
+        &self,
+        now: i64,
+        pause: i64,
+        limit: u32,
+    ) -> Result<ProcessedCallbacks, StoreError> {
+        if self.database.fetch_optional(ANY_UNHEARD, &[]).await?.is_none() {
+            return Ok(ProcessedCallbacks::default());
         }
         let application = self.application.clone();
         self.database
@@ -156,9 +161,9 @@ async fn hear(
     now: i64,
     pause: i64,
     limit: u32,
-) -> Result<Heard, StoreError> {
+) -> Result<ProcessedCallbacks, StoreError> {
     let values = [Value::Time(Some(now)), i64::from(limit).into(), application.as_str().into()];
-    let taken = connection.lines(TAKE, &values).await?;
+    let taken = connection.fetch_all(TAKE, &values).await?;
     let mut rung: BTreeMap<i64, Rung> = BTreeMap::new();
     for line in &taken {
         let Some(payment_id) = line.int_or_null("payment_id")? else { continue };
@@ -171,15 +176,15 @@ async fn hear(
                 named.and_then(|name| TransactionRef::parse(name).ok()).map(|theirs| theirs.to_string());
         }
     }
-    let mut heard = Heard { callbacks: taken.len(), payments: Vec::new() };
+    let mut heard = ProcessedCallbacks { callbacks: taken.len(), payments: Vec::new() };
     if !rung.is_empty() {
         let payments = document(rung.keys());
-        for line in connection.lines(OF_THE_ERASED, &[payments.as_str().into()]).await? {
+        for line in connection.fetch_all(OF_THE_ERASED, &[payments.as_str().into()]).await? {
             // The gateway goes on naming who was erased here.
             erase_callbacks(&mut connection, line.int("payment_id")?, &Person::default()).await?;
         }
         let rung = document(rung.into_values());
-        let due = connection.lines(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
+        let due = connection.fetch_all(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
         // By these the log names them. One that cannot be read is due all the same, and so are the others.
         heard.payments = due.iter().filter_map(|line| rows::opened_by(line).ok()).collect();
     }

@@ -50,7 +50,12 @@ impl Store {
         let times = [now + TOLERANCE, floor(now), now + LONGEST].map(|time| Value::Time(Some(time)));
         let [ahead, behind, planned] = times;
         // Nearly always there are none, and reading disturbs nobody.
-        if self.database.line(ANY, &[application.as_str().into(), ahead, behind, planned]).await?.is_none() {
+        if self
+            .database
+            .fetch_optional(ANY, &[application.as_str().into(), ahead, behind, planned])
+            .await?
+            .is_none()
+        {
             return Ok(0);
         }
         self.database
@@ -58,7 +63,7 @@ impl Store {
                 Box::pin(async move {
                     let values =
                         [application.as_str().into(), ahead, behind, planned, Value::Time(Some(now))];
-                    connection.run(PUT_RIGHT, &values).await
+                    connection.execute(PUT_RIGHT, &values).await
                 })
             })
             .await

@@ -6,8 +6,8 @@ use futures_util::future::BoxFuture;
 
 use super::{
     StoreError,
-    engine::{Connection, Line, Reader, Sql, Value},
-    open::PATIENCE,
+    engine::{Connection, Reader, Row, Sql, Value},
+    open::BUSY_TIMEOUT,
     postgres::{Postgres, Session},
     readers::Readers,
     reserve::Reserve,
@@ -17,7 +17,7 @@ use crate::metrics::Metrics;
 
 /// A moment at which the power may go off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum CrashPoint {
     /// A write is about to be sent.
     BeforeWrite,
     /// A write was committed, and nobody has heard of it yet.
@@ -25,7 +25,7 @@ pub enum Moment {
 }
 
 /// Says whether the power goes off now: then the write never returns. For tests.
-pub type PowerCut = Arc<dyn Fn(Moment) -> bool + Send + Sync>;
+pub type CrashHook = Arc<dyn Fn(CrashPoint) -> bool + Send + Sync>;
 
 /// Where the record is.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub(super) enum Engine {
 #[derive(Clone)]
 pub(super) struct Database {
     pub(super) engine: Engine,
-    pub(super) power_cut: Option<PowerCut>,
+    pub(super) crash_hook: Option<CrashHook>,
     pub(super) metrics: Arc<Metrics>,
 }
 
@@ -52,7 +52,7 @@ impl Database {
         T: Send + 'static,
         W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
     {
-        self.pass(Moment::BeforeWrite).await;
+        self.pass(CrashPoint::BeforeWrite).await;
         let written = match &self.engine {
             Engine::Sqlite { writer, .. } => {
                 writer.write(statements, |connection| work(Connection::Sqlite(connection))).await
@@ -66,7 +66,7 @@ impl Database {
                 written
             }
         };
-        self.pass(Moment::AfterCommit).await;
+        self.pass(CrashPoint::AfterCommit).await;
         written
     }
 
@@ -81,8 +81,8 @@ impl Database {
         }
     }
 
-    async fn pass(&self, moment: Moment) {
-        if self.power_cut.as_ref().is_some_and(|goes_off| goes_off(moment)) {
+    async fn pass(&self, moment: CrashPoint) {
+        if self.crash_hook.as_ref().is_some_and(|goes_off| goes_off(moment)) {
             std::future::pending::<()>().await;
         }
     }
@@ -91,24 +91,24 @@ impl Database {
     ///
     /// # Errors
     /// [`StoreError::Busy`] or [`StoreError::Database`].
-    pub(super) async fn lines(
+    pub(super) async fn fetch_all(
         &self,
         sql: impl Into<Sql>,
         values: &[Value<'_>],
-    ) -> Result<Vec<Line>, StoreError> {
-        self.reader().await?.connection()?.lines(sql, values).await
+    ) -> Result<Vec<Row>, StoreError> {
+        self.reader().await?.connection()?.fetch_all(sql, values).await
     }
 
     /// The line of a query that has one at most.
     ///
     /// # Errors
     /// As [`Database::lines`].
-    pub(super) async fn line(
+    pub(super) async fn fetch_optional(
         &self,
         sql: impl Into<Sql>,
         values: &[Value<'_>],
-    ) -> Result<Option<Line>, StoreError> {
-        self.reader().await?.connection()?.line(sql, values).await
+    ) -> Result<Option<Row>, StoreError> {
+        self.reader().await?.connection()?.fetch_optional(sql, values).await
     }
 
     /// A connection that reads.
@@ -117,7 +117,7 @@ impl Database {
     /// [`StoreError::Busy`] or [`StoreError::Database`].
     pub(super) async fn reader(&self) -> Result<Reader, StoreError> {
         Ok(match &self.engine {
-            Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.lend(PATIENCE).await?),
+            Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire(BUSY_TIMEOUT).await?),
             Engine::Postgres(postgres) => match postgres.session {
                 Session::Own => Reader::Postgres(postgres.acquire().await?),
                 Session::Lent => Reader::Pooled(postgres.begin().await?),

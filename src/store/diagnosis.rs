@@ -9,7 +9,7 @@ use tokio::{sync::Mutex, time::timeout};
 use super::StoreError;
 
 /// The longest time spent on finding the cause. The caller has waited for the pool already.
-const PATIENCE: Duration = Duration::from_secs(2);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Turns errors of a connection pool into errors that name the server and the cause.
 #[derive(Debug)]
@@ -49,6 +49,6 @@ impl Diagnosis {
             let _turn = self.connecting.lock().await;
             PgConnection::connect_with(&self.options).await?.close().await
         };
-        timeout(PATIENCE, attempt).await.unwrap_or_else(|_| Err(late())).err()
+        timeout(BUSY_TIMEOUT, attempt).await.unwrap_or_else(|_| Err(late())).err()
     }
 }

@@ -12,7 +12,7 @@ use sqlx::{
     types::time::OffsetDateTime,
 };
 
-use super::{StoreError, postgres::Session, readers::Lent};
+use super::{StoreError, postgres::Session, readers::ReadGuard};
 
 /// A statement: one text for both engines, or one for each where they do not agree.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +95,7 @@ pub(super) enum Connection<'c> {
 
 impl Connection<'_> {
     /// The same connection, lent on.
-    pub(super) fn again(&mut self) -> Connection<'_> {
+    pub(super) fn reborrow(&mut self) -> Connection<'_> {
         match self {
             Self::Sqlite(connection) => Connection::Sqlite(connection),
             Self::Postgres(connection, session) => Connection::Postgres(connection, *session),
@@ -103,7 +103,11 @@ impl Connection<'_> {
     }
 
     /// Runs a statement; answers how many lines it touched.
-    pub(super) async fn run(&mut self, sql: impl Into<Sql>, values: &[Value<'_>]) -> Result<u64, StoreError> {
+    pub(super) async fn execute(
+        &mut self,
+        sql: impl Into<Sql>,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(connection) => {
@@ -116,37 +120,37 @@ impl Connection<'_> {
     }
 
     /// Every line of a statement.
-    pub(super) async fn lines(
+    pub(super) async fn fetch_all(
         &mut self,
         sql: impl Into<Sql>,
         values: &[Value<'_>],
-    ) -> Result<Vec<Line>, StoreError> {
+    ) -> Result<Vec<Row>, StoreError> {
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(connection) => {
                 let rows = sqlite_query(sql, values).fetch_all(&mut **connection).await?;
-                rows.into_iter().map(Line::Sqlite).collect()
+                rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(connection, session) => {
                 let rows = postgres_query(sql, values, *session).fetch_all(&mut **connection).await?;
-                rows.into_iter().map(Line::Postgres).collect()
+                rows.into_iter().map(Row::Postgres).collect()
             }
         })
     }
 
     /// The line of a statement that has one at most.
-    pub(super) async fn line(
+    pub(super) async fn fetch_optional(
         &mut self,
         sql: impl Into<Sql>,
         values: &[Value<'_>],
-    ) -> Result<Option<Line>, StoreError> {
-        Ok(self.lines(sql, values).await?.pop())
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.fetch_all(sql, values).await?.pop())
     }
 }
 
 /// A connection that is lent, for reading.
 pub(super) enum Reader {
-    Sqlite(Lent),
+    Sqlite(ReadGuard),
     Postgres(PoolConnection<Postgres>),
     /// Behind a pooler: rolled back when it is dropped, by the task that gives the connection back.
     Pooled(Transaction<'static, Postgres>),
@@ -164,7 +168,7 @@ impl Reader {
 
 /// A row of an answer.
 #[derive(Debug)]
-pub(super) enum Line {
+pub(super) enum Row {
     Sqlite(SqliteRow),
     Postgres(PgRow),
 }
@@ -172,13 +176,13 @@ pub(super) enum Line {
 macro_rules! column {
     ($line:expr, $name:expr) => {
         match $line {
-            Line::Sqlite(row) => row.try_get($name),
-            Line::Postgres(row) => row.try_get($name),
+            Row::Sqlite(row) => row.try_get($name),
+            Row::Postgres(row) => row.try_get($name),
         }
     };
 }
 
-impl Line {
+impl Row {
     pub(super) fn text(&self, name: &'static str) -> Result<&str, StoreError> {
         Ok(column!(self, name)?)
     }

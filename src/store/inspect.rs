@@ -19,7 +19,7 @@ use super::{
 };
 
 /// How long a lock is waited for.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What a record is like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub async fn inspect(url: &str) -> Result<Option<Inspection>, StoreError> {
 }
 
 async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
-    let options = SqliteConnectOptions::new().filename(file).busy_timeout(PATIENCE);
+    let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY_TIMEOUT);
     let mut connection = options.connect().await?;
     if let Some(damage) = damage_of(&mut connection, "pragma quick_check(1)").await? {
         return Ok(Inspection { schema: None, refuses_writes: None, damage: Some(damage), journal: None });
@@ -96,7 +96,8 @@ async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
     let schema =
         schema_of(Connection::Postgres(&mut transaction, Session::Lent), migrations::postgres()).await?;
     let mut connected = Connection::Postgres(&mut transaction, Session::Lent);
-    let read_only = connected.line("select current_setting('transaction_read_only') as word", &[]).await?;
+    let read_only =
+        connected.fetch_optional("select current_setting('transaction_read_only') as word", &[]).await?;
     let is_read_only = read_only.is_some_and(|line| line.text("word").is_ok_and(|word| word == "on"));
     transaction.rollback().await?;
     connection.close().await?;
@@ -113,12 +114,12 @@ const APPLIED: &str = "select version, checksum from _sqlx_migrations order by v
 
 /// Compares the migrations that were made with those of this version.
 pub(super) async fn schema_of(mut connection: Connection<'_>, ours: &Migrator) -> Result<Schema, StoreError> {
-    let tables = connection.lines(TABLES, &[]).await?;
+    let tables = connection.fetch_all(TABLES, &[]).await?;
     let names = tables.iter().map(|line| line.text("name")).collect::<Result<Vec<_>, _>>()?;
     if !names.contains(&"_sqlx_migrations") {
         return Ok(if names.is_empty() { Schema::Empty } else { Schema::Foreign });
     }
-    let applied = connection.lines(APPLIED, &[]).await?;
+    let applied = connection.fetch_all(APPLIED, &[]).await?;
     let mut expected = ours.iter();
     for line in &applied {
         let Some(migration) = expected.next() else { return Ok(Schema::Ahead) };

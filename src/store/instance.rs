@@ -4,8 +4,8 @@ use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 
 use super::{
     Store, StoreError,
-    engine::{Connection, Line},
-    inspect::{PATIENCE, file_of},
+    engine::{Connection, Row},
+    inspect::{BUSY_TIMEOUT, file_of},
     postgres::{self, Session},
 };
 use crate::instance::InstanceKey;
@@ -18,7 +18,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it cannot be read.
     pub(crate) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
-        let key = self.instance.get_or_try_init(async || read(self.database.line(KEY, &[]).await?.as_ref()));
+        let key = self
+            .instance
+            .get_or_try_init(async || read(self.database.fetch_optional(KEY, &[]).await?.as_ref()));
         key.await.cloned()
     }
 }
@@ -29,22 +31,22 @@ impl Store {
 /// [`StoreError`] when there is no such record, or its tables are of a version without a key.
 pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
     if let Some(file) = file_of(url) {
-        let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(PATIENCE);
+        let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(BUSY_TIMEOUT);
         let mut connection = options.connect().await?;
-        let line = Connection::Sqlite(&mut connection).line(KEY, &[]).await?;
+        let line = Connection::Sqlite(&mut connection).fetch_optional(KEY, &[]).await?;
         connection.close().await?;
         return read(line.as_ref());
     }
     let mut connection = postgres::connect(url).await?;
     // One transaction, as behind a pooler it has to be.
     let mut transaction = connection.begin().await?;
-    let line = Connection::Postgres(&mut transaction, Session::Lent).line(KEY, &[]).await?;
+    let line = Connection::Postgres(&mut transaction, Session::Lent).fetch_optional(KEY, &[]).await?;
     transaction.rollback().await?;
     connection.close().await?;
     read(line.as_ref())
 }
 
-fn read(line: Option<&Line>) -> Result<InstanceKey, StoreError> {
+fn read(line: Option<&Row>) -> Result<InstanceKey, StoreError> {
     const COLUMN: &str = "instance.key";
     let line = line.ok_or(StoreError::Unreadable(COLUMN))?;
     InstanceKey::from_record(line.bytes("key")?).ok_or(StoreError::Unreadable(COLUMN))

@@ -20,7 +20,7 @@ pub enum KeyOwner {
 
 impl KeyOwner {
     /// The word under which it is kept.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Shop => "shop",
             Self::Anyone => "anyone",
@@ -30,7 +30,7 @@ impl KeyOwner {
 
 /// A request under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyedRequest {
+pub struct IdempotentRequest {
     /// Whose key it is.
     pub owner: KeyOwner,
     /// The key.
@@ -43,7 +43,7 @@ pub struct KeyedRequest {
 
 /// What is known of a request under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Keyed {
+pub enum IdempotencyLookup {
     /// It was not answered yet: do what is asked.
     Open,
     /// It was answered: this.
@@ -64,14 +64,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn keyed(&self, request: &KeyedRequest) -> Result<Keyed, StoreError> {
-        let Some(line) = self.database.line(FIND, &name_of(&self.application, request)).await? else {
-            return Ok(Keyed::Open);
+    pub async fn keyed(&self, request: &IdempotentRequest) -> Result<IdempotencyLookup, StoreError> {
+        let Some(line) = self.database.fetch_optional(FIND, &name_of(&self.application, request)).await?
+        else {
+            return Ok(IdempotencyLookup::Open);
         };
         if line.bytes("digest")? != request.digest {
-            return Ok(Keyed::Other);
+            return Ok(IdempotencyLookup::Other);
         }
-        Ok(Keyed::Answered(line.text("answer")?.to_owned()))
+        Ok(IdempotencyLookup::Answered(line.text("answer")?.to_owned()))
     }
 
     /// Keeps a key with the answer to its request, and says the answer that stands: the first.
@@ -80,7 +81,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn keep_answer(
         &self,
-        request: KeyedRequest,
+        request: IdempotentRequest,
         answer: String,
         now: i64,
     ) -> Result<String, StoreError> {
@@ -99,31 +100,33 @@ impl Store {
     pub async fn forget_keys(&self, before: i64) -> Result<(), StoreError> {
         self.database
             .write(Statements::One, move |mut connection| {
-                Box::pin(async move { connection.run(FORGET, &[Value::Time(Some(before))]).await.map(drop) })
+                Box::pin(
+                    async move { connection.execute(FORGET, &[Value::Time(Some(before))]).await.map(drop) },
+                )
             })
             .await
     }
 }
 
 /// What tells a key from every other.
-fn name_of<'a>(application: &'a Application, request: &'a KeyedRequest) -> [Value<'a>; 3] {
-    [application.as_str().into(), request.owner.code().into(), request.key.as_str().into()]
+fn name_of<'a>(application: &'a Application, request: &'a IdempotentRequest) -> [Value<'a>; 3] {
+    [application.as_str().into(), request.owner.as_str().into(), request.key.as_str().into()]
 }
 
 async fn keep(
     mut connection: Connection<'_>,
     application: Application,
-    request: KeyedRequest,
+    request: IdempotentRequest,
     answer: String,
     now: i64,
 ) -> Result<String, StoreError> {
     let name @ [application, owner, key] = name_of(&application, &request);
     let (order, digest) = (request.order.as_str().into(), Value::Bytes(&request.digest));
     let values = [application, owner, key, order, digest, answer.as_str().into(), Value::Time(Some(now))];
-    if connection.run(KEEP, &values).await? == 1 {
+    if connection.execute(KEEP, &values).await? == 1 {
         return Ok(answer);
     }
     // Another process answered it meanwhile. What was asked of that one is another matter when it differs.
-    let kept = connection.line(FIND, &name).await?.ok_or(StoreError::NotWritten)?;
+    let kept = connection.fetch_optional(FIND, &name).await?.ok_or(StoreError::NotWritten)?;
     if kept.bytes("digest")? == request.digest { Ok(kept.text("answer")?.to_owned()) } else { Ok(answer) }
 }

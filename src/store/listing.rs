@@ -7,8 +7,8 @@ use caisse_domain::{Order, Payment, PaymentStatus, Reference};
 use super::{
     Store, StoreError,
     callbacks::waits_since,
-    engine::{Line, Sql, Value},
-    received::document,
+    engine::{Row, Sql, Value},
+    new_callback::document,
     rows,
 };
 
@@ -110,10 +110,10 @@ impl Store {
         let (application, limit) = (self.application.as_str().into(), i64::from(limit).into());
         let from = Value::Time(Some(since.unwrap_or(0)));
         let lines = match (which, since) {
-            (Which::All, None) => self.database.lines(NEWEST, &[application, limit]).await?,
-            (Which::All, Some(_)) => self.database.lines(SINCE, &[application, from, limit]).await?,
-            (Which::Paid, _) => self.database.lines(PAID, &[application, from, limit]).await?,
-            (Which::Review, _) => self.database.lines(REVIEW, &[application, from, limit]).await?,
+            (Which::All, None) => self.database.fetch_all(NEWEST, &[application, limit]).await?,
+            (Which::All, Some(_)) => self.database.fetch_all(SINCE, &[application, from, limit]).await?,
+            (Which::Paid, _) => self.database.fetch_all(PAID, &[application, from, limit]).await?,
+            (Which::Review, _) => self.database.fetch_all(REVIEW, &[application, from, limit]).await?,
         };
         let orders: Vec<Order> = lines.iter().map(rows::order).collect::<Result<_, _>>()?;
         let references: Vec<_> = orders.iter().map(|order| order.details.reference.clone()).collect();
@@ -148,7 +148,7 @@ impl Store {
         let references = document(orders.iter().map(Reference::as_str));
         let values = [self.application.as_str().into(), references.as_str().into()];
         let mut attempts: HashMap<_, Vec<_>> = HashMap::new();
-        for line in self.database.lines(ATTEMPTS, &values).await? {
+        for line in self.database.fetch_all(ATTEMPTS, &values).await? {
             let payment = rows::payment(&line)?;
             attempts.entry(payment.order_reference.clone()).or_default().push(payment);
         }
@@ -170,7 +170,7 @@ impl Store {
         let (began, due) = (now.saturating_sub(expiry_ms).saturating_sub(GRACE_MS), now - GRACE_MS);
         let [began, due] = [began, due].map(|time| Value::Time(Some(time)));
         let values = [self.application.as_str().into(), began, due, i64::from(limit).into()];
-        let lines = self.database.lines(STUCK, &values).await?;
+        let lines = self.database.fetch_all(STUCK, &values).await?;
         Ok(lines
             .iter()
             .map(|line| stuck(line, now, expiry_ms))
@@ -182,7 +182,7 @@ impl Store {
 }
 
 /// `None` for one that a callback made due just now.
-fn stuck(line: &Line, now: i64, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
+fn stuck(line: &Row, now: i64, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
     let payment = rows::payment(line)?;
     let is_overdue = |time: &i64| *time < now - GRACE_MS;
     let called_back = line.time_or_null("called_back_at")?.filter(is_overdue);

@@ -43,13 +43,13 @@ pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
     let mut transaction = postgres.begin_with(BEGIN).await?;
     let mut connection = Connection::Postgres(&mut transaction, Session::Lent);
     // Most of the time there is nothing to do, and nobody has to wait.
-    let is_there = connection.line(IS_THERE, &[]).await?.is_some();
+    let is_there = connection.fetch_optional(IS_THERE, &[]).await?.is_some();
     if is_there && missing(&mut connection, ours).await?.is_empty() {
         return Ok(());
     }
-    connection.lines(TAKE_TURNS, &[]).await?;
-    connection.run(MAKE_TABLE, &[]).await?;
-    connection.run(KEEP_OTHERS_OUT, &[]).await?;
+    connection.fetch_all(TAKE_TURNS, &[]).await?;
+    connection.execute(MAKE_TABLE, &[]).await?;
+    connection.execute(KEEP_OTHERS_OUT, &[]).await?;
     // Another program may have been here meanwhile.
     let missing = missing(&mut connection, ours).await?;
     for migration in missing {
@@ -57,7 +57,7 @@ pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
         let applied = transaction.execute(sqlx::raw_sql(migration.sql.clone())).await;
         applied.map_err(|error| MigrateError::ExecuteMigration(error, version))?;
         let note = [version.into(), (&*migration.description).into(), Value::Bytes(&migration.checksum)];
-        Connection::Postgres(&mut transaction, Session::Lent).run(NOTE, &note).await?;
+        Connection::Postgres(&mut transaction, Session::Lent).execute(NOTE, &note).await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -69,7 +69,7 @@ async fn missing<'m>(
 ) -> Result<Vec<&'m Migration>, StoreError> {
     let known: HashMap<_, _> = ours.iter().map(|migration| (migration.version, migration)).collect();
     let mut applied = Vec::new();
-    for line in connection.lines(APPLIED, &[]).await? {
+    for line in connection.fetch_all(APPLIED, &[]).await? {
         let version = line.int("version")?;
         let migration = known.get(&version).ok_or(MigrateError::VersionMissing(version))?;
         if !line.flag("success")? {

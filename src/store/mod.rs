@@ -2,24 +2,25 @@
 //!
 //! On SQLite all writes go through one connection and commit in groups (`writer`); reading has connections of its own
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
-//! written many to a statement on both (`inbox`).
+//! written many to a statement on both (`callback_queue`).
 
 mod applications;
+mod backup;
+mod callback_queue;
 mod callbacks;
+mod claims;
 mod clock;
-mod copy;
 mod database;
 mod diagnosis;
 mod engine;
 mod erasure;
-mod inbox;
 mod inspect;
 mod instance;
 mod keys;
 mod listing;
-mod looks;
 mod migrating;
 mod migrations;
+mod new_callback;
 mod observations;
 mod open;
 mod orders;
@@ -27,43 +28,42 @@ mod payments;
 mod postgres;
 mod quota;
 mod readers;
-mod readings;
-mod received;
 mod reserve;
 mod retention;
-mod rewrite;
 mod rows;
 mod serving;
+mod stats;
 mod story;
 mod tally;
+mod vacuum;
 mod writer;
 
 pub use applications::{Application, Provenance};
-pub use callbacks::Heard;
-pub use copy::{CopyError, Counted, Restored, back_up, restore};
-pub use database::{Moment, PowerCut};
-pub use erasure::{Erased, Traces, Whom};
+pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
+pub use callbacks::ProcessedCallbacks;
+pub use claims::{Claimed, Due, NextCheck};
+pub use database::{CrashHook, CrashPoint};
+pub use erasure::{DataSubject, Erased, PersonalData};
 pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
 pub(super) use instance::instance_key;
-pub use keys::{KeyOwner, Keyed, KeyedRequest};
+pub use keys::{IdempotencyLookup, IdempotentRequest, KeyOwner};
 pub use listing::{Listed, Stuck, Which, Why};
-pub use looks::{Claimed, Due, NextLook};
+pub use new_callback::NewCallback;
 pub use observations::Recorded;
 pub use open::StoreOptions;
 pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
-pub use readings::Disk;
-pub use received::ReceivedCallback;
-pub use rewrite::rewrite;
 pub use serving::{Serving, ServingError};
+pub use stats::Disk;
 pub use story::{LONGEST_STORY, Story, Told, What};
 pub use tally::Asked;
+pub use vacuum::vacuum;
 
 use std::sync::Arc;
 
 use super::{instance::InstanceKey, metrics::Metrics};
+use callback_queue::CallbackQueue;
 use database::{Database, Engine};
-use inbox::Inbox;
 use writer::Statements;
 
 /// They need the locks and the rights of a write, and find no row.
@@ -185,7 +185,7 @@ fn is_full(error: &sqlx::Error) -> bool {
 #[derive(Clone)]
 pub struct Store {
     database: Database,
-    inbox: Inbox,
+    callback_queue: CallbackQueue,
     /// Whose orders it reads and writes.
     application: Application,
     /// Read when it is first asked for.
@@ -209,7 +209,10 @@ impl Store {
     /// [`StoreError`] when that does not work.
     pub async fn try_reading(&self) -> Result<(), StoreError> {
         let nobody = [(-1_i64).into()];
-        self.database.line("select payment_id from payments where payment_id = $1", &nobody).await.map(drop)
+        self.database
+            .fetch_optional("select payment_id from payments where payment_id = $1", &nobody)
+            .await
+            .map(drop)
     }
 
     /// Writes as payments do, and changes nothing.
@@ -221,8 +224,8 @@ impl Store {
             .write(Statements::Several, |mut connection| {
                 Box::pin(async move {
                     let nobody = [(-1_i64).into()];
-                    connection.run(TOUCH_NONE, &nobody).await?;
-                    connection.line(TOUCH_NO_ORDER, &nobody).await.map(drop)
+                    connection.execute(TOUCH_NONE, &nobody).await?;
+                    connection.fetch_optional(TOUCH_NO_ORDER, &nobody).await.map(drop)
                 })
             })
             .await

@@ -1,17 +1,19 @@
 //! Observations: the only thing that moves a payment.
 
-use caisse_domain::{AppTransactionRef, Change, Money, Observation, Payment, PaymentStatus, Prompt, apply};
+use caisse_domain::{
+    AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Transition, apply,
+};
 use md5::{Digest as _, Md5};
 
 use super::{
     Application, Store, StoreError, Unique,
+    claims::NextCheck,
     engine::{Connection, Sql, Value},
-    looks::NextLook,
-    received::hex,
+    new_callback::hex,
     rows,
     writer::Statements,
 };
-use crate::evidence::Person;
+use crate::redaction::Person;
 
 /// What recording an observation did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +21,17 @@ pub struct Recorded {
     /// The payment as it stands now.
     pub payment: Payment,
     /// What the observation did to it.
-    pub change: Change,
+    pub change: Transition,
 }
 
 /// An observation on its way into the record.
 #[derive(Clone, Debug)]
-pub(super) struct Seen {
+pub(super) struct NewObservation {
     pub(super) application: Application,
     pub(super) attempt: AppTransactionRef,
     pub(super) observation: Observation,
     pub(super) at: i64,
-    pub(super) next: NextLook,
+    pub(super) next: NextCheck,
 }
 
 impl Store {
@@ -47,10 +49,10 @@ impl Store {
         attempt: &AppTransactionRef,
         observation: &Observation,
         at: i64,
-        next: NextLook,
+        next: NextCheck,
     ) -> Result<Option<Recorded>, StoreError> {
         let (application, attempt) = (self.application.clone(), attempt.clone());
-        let seen = Seen { application, attempt, observation: observation.clone(), at, next };
+        let seen = NewObservation { application, attempt, observation: observation.clone(), at, next };
         let recorded = self
             .database
             .write(Statements::Several, move |connection| Box::pin(record(connection, seen)))
@@ -66,7 +68,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn said_under_review(&self, attempt: &AppTransactionRef) -> Result<Option<String>, StoreError> {
-        let line = self.database.line(UNDER_REVIEW, &[attempt.as_str().into()]).await?;
+        let line = self.database.fetch_optional(UNDER_REVIEW, &[attempt.as_str().into()]).await?;
         line.map(|line| line.text("payload").map(ToOwned::to_owned)).transpose()
     }
 
@@ -77,7 +79,8 @@ impl Store {
     pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
         // First: what is numbered between the two questions is read again, not missed.
         let newest = self.newest_observation().await?;
-        let lines = self.database.lines(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
+        let lines =
+            self.database.fetch_all(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
         Ok((rows::readable_payments(&lines), newest))
     }
 
@@ -86,7 +89,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn newest_observation(&self) -> Result<i64, StoreError> {
-        let line = self.database.line(NEWEST, &[]).await?;
+        let line = self.database.fetch_optional(NEWEST, &[]).await?;
         Ok(line.map(|line| line.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
     }
 }
@@ -151,10 +154,10 @@ const SETTLE_ORDER: &str = "update orders set paid_at = $2 where order_id = $1 a
 /// Appends, joins, settles: see [`Store::record`].
 pub(super) async fn record(
     mut connection: Connection<'_>,
-    mut seen: Seen,
+    mut seen: NewObservation,
 ) -> Result<Option<Recorded>, StoreError> {
     let named = [seen.attempt.as_str().into(), seen.application.as_str().into()];
-    let Some(line) = connection.line(LOCK, &named).await? else { return Ok(None) };
+    let Some(line) = connection.fetch_optional(LOCK, &named).await? else { return Ok(None) };
     let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
     let order_id = line.int("order_id")?;
     if line.time_or_null("erased_at")?.is_some() {
@@ -163,7 +166,7 @@ pub(super) async fn record(
     }
     let change = apply(before.status, &seen.observation);
     append(&mut connection, payment_id, &seen, change).await?;
-    let is_success = change == Change::Advanced(PaymentStatus::Paid);
+    let is_success = change == Transition::Advanced(PaymentStatus::Paid);
     // Whose success settles the order is decided by the order's row, whichever process is first.
     let is_double = is_success && !settle_order(&mut connection, order_id, seen.at).await?;
     let payment = update(&mut connection, payment_id, &before, &seen, is_success, is_double).await?;
@@ -173,51 +176,51 @@ pub(super) async fn record(
 async fn append(
     connection: &mut Connection<'_>,
     payment_id: i64,
-    seen: &Seen,
-    change: Change,
+    seen: &NewObservation,
+    change: Transition,
 ) -> Result<(), StoreError> {
     let observation = &seen.observation;
-    let doubts: Vec<_> = observation.doubts.iter().map(|doubt| doubt.code()).collect();
+    let doubts: Vec<_> = observation.doubts.iter().map(|doubt| doubt.as_str()).collect();
     let values = [
         payment_id.into(),
-        observation.source.code().into(),
-        observation.status.code().into(),
+        observation.source.as_str().into(),
+        observation.status.as_str().into(),
         Value::Text(Some(&doubts.join(" "))),
-        change.code().into(),
+        change.as_str().into(),
         Value::Text(Some(&event_of(observation))),
         observation.payload.as_str().into(),
         Value::Time(Some(seen.at)),
     ];
-    connection.run(APPEND, &values).await.map(drop)
+    connection.execute(APPEND, &values).await.map(drop)
 }
 
 /// Answers whether this success was the order's first.
 async fn settle_order(connection: &mut Connection<'_>, order_id: i64, at: i64) -> Result<bool, StoreError> {
     let values = [order_id.into(), Value::Time(Some(at))];
-    Ok(connection.run(SETTLE_ORDER, &values).await? == 1)
+    Ok(connection.execute(SETTLE_ORDER, &values).await? == 1)
 }
 
 async fn update(
     connection: &mut Connection<'_>,
     payment_id: i64,
     before: &Payment,
-    seen: &Seen,
+    seen: &NewObservation,
     is_success: bool,
     is_double: bool,
 ) -> Result<Payment, StoreError> {
     let observation = &seen.observation;
     let status = before.status.join(observation.status);
-    let prompt = observation.prompt.as_ref().map(Prompt::code);
+    let prompt = observation.prompt.as_ref().map(Prompt::encode);
     let values = [
         payment_id.into(),
-        status.code().into(),
+        status.as_str().into(),
         Value::Time(Some(seen.at)),
-        observation.source.code().into(),
+        observation.source.as_str().into(),
         Value::Text(observation.transaction_ref.as_ref().map(|reference| reference.as_str())),
         Value::Text(observation.payment_url.as_deref()),
         Value::Text(observation.operator.as_deref()),
         observation.payload.as_str().into(),
-        Value::Flag(status.is_unsettled() && seen.next != NextLook::Never),
+        Value::Flag(status.is_unsettled() && seen.next != NextCheck::Never),
         Value::Time(seen.next.time()),
         Value::Flag(is_success),
         Value::Flag(is_double),
@@ -225,12 +228,12 @@ async fn update(
         Value::Text(observation.operator_ref.as_deref()),
         Value::Int(observation.fees.map(Money::minor)),
     ];
-    let line = connection.line(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
+    let line = connection.fetch_optional(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
     rows::payment(&line)
 }
 
 fn event_of(observation: &Observation) -> String {
-    event(observation.source.code(), observation.status.code(), &observation.payload)
+    event(observation.source.as_str(), observation.status.as_str(), &observation.payload)
 }
 
 /// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.

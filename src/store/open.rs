@@ -9,9 +9,9 @@ use sqlx::{
 
 use super::{
     Application, Store, StoreError,
-    database::{Database, Engine, PowerCut},
+    callback_queue::CallbackQueue,
+    database::{CrashHook, Database, Engine},
     engine::Connection,
-    inbox::Inbox,
     inspect::{Schema, place_of, schema_of},
     migrating::migrate,
     migrations,
@@ -28,7 +28,7 @@ pub struct StoreOptions {
     /// Most writes in one commit; `None` for what was measured to be best. 1 is for comparing.
     pub group: Option<usize>,
     /// For tests: when the power goes off.
-    pub power_cut: Option<PowerCut>,
+    pub crash_hook: Option<CrashHook>,
     /// Where it counts.
     pub metrics: Arc<Metrics>,
     /// Whose orders are read and written.
@@ -38,7 +38,7 @@ pub struct StoreOptions {
 }
 
 /// How long a statement waits for a lock, or a caller for a connection.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens the database at `url` (`sqlite://caisse.db`, `postgres://…`), makes the tables if there are none, and
@@ -62,10 +62,10 @@ impl Store {
             _ => Err(StoreError::UnknownEngine),
         };
         let engine = engine.map_err(|error| unopened(url, error))?;
-        let StoreOptions { power_cut, metrics, application, .. } = options;
-        let database = Database { engine, power_cut, metrics };
-        let inbox = Inbox::start(database.clone(), group);
-        Ok(Self { inbox, database, application, instance: Arc::default() })
+        let StoreOptions { crash_hook, metrics, application, .. } = options;
+        let database = Database { engine, crash_hook, metrics };
+        let callback_queue = CallbackQueue::start(database.clone(), group);
+        Ok(Self { callback_queue, database, application, instance: Arc::default() })
     }
 }
 
@@ -90,7 +90,7 @@ async fn open_sqlite(url: &str, group: usize, with: &StoreOptions) -> Result<Eng
         // A commit is on the disk before it is answered.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(PATIENCE);
+        .busy_timeout(BUSY_TIMEOUT);
     let file = options.get_filename().to_owned();
     // What sqlx calls a record in memory would be a file of that name here. Tests and fuzz targets use one.
     let is_on_disk = !file.to_string_lossy().starts_with("file:");
@@ -116,7 +116,7 @@ async fn refuse_none(url: &str, file: &Path) -> Result<(), StoreError> {
     if !file.exists() {
         return Err(StoreError::Missing(place_of(url)));
     }
-    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(PATIENCE);
+    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(BUSY_TIMEOUT);
     let mut connection = options.connect().await?;
     let schema = schema_of(Connection::Sqlite(&mut connection), migrations::sqlite()).await?;
     connection.close().await?;

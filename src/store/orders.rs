@@ -55,8 +55,10 @@ impl Store {
     /// [`StoreError`].
     pub async fn order_by_token(&self, token: &OrderToken) -> Result<Option<Order>, StoreError> {
         let sql = "select * from orders where token = $1 and application = $2";
-        let line =
-            self.database.line(sql, &[token.as_str().into(), self.application.as_str().into()]).await?;
+        let line = self
+            .database
+            .fetch_optional(sql, &[token.as_str().into(), self.application.as_str().into()])
+            .await?;
         line.as_ref().map(rows::order).transpose()
     }
 
@@ -66,8 +68,10 @@ impl Store {
     /// [`StoreError`].
     pub async fn is_of_another_application(&self, token: &OrderToken) -> Result<bool, StoreError> {
         let sql = "select 1 from orders where token = $1 and application <> $2";
-        let line =
-            self.database.line(sql, &[token.as_str().into(), self.application.as_str().into()]).await?;
+        let line = self
+            .database
+            .fetch_optional(sql, &[token.as_str().into(), self.application.as_str().into()])
+            .await?;
         Ok(line.is_some())
     }
 
@@ -78,7 +82,7 @@ impl Store {
     pub async fn order_by_reference(&self, reference: &Reference) -> Result<Option<Order>, StoreError> {
         let sql = "select * from orders where application = $1 and reference = $2";
         let values = [self.application.as_str().into(), reference.as_str().into()];
-        let line = self.database.line(sql, &values).await?;
+        let line = self.database.fetch_optional(sql, &values).await?;
         line.as_ref().map(rows::order).transpose()
     }
 }
@@ -108,5 +112,5 @@ async fn insert(
         Value::Time(Some(order.created_at)),
         application.as_str().into(),
     ];
-    connection.run(INSERT, &values).await.map(drop)
+    connection.execute(INSERT, &values).await.map(drop)
 }

@@ -7,9 +7,9 @@ use caisse_domain::{
 
 use super::{
     Application, Store, StoreError, Unique,
-    engine::{Connection, Line, Value},
-    looks::NextLook,
-    observations::{Seen, record},
+    claims::NextCheck,
+    engine::{Connection, Row, Value},
+    observations::{NewObservation, record},
     rows,
     writer::Statements,
 };
@@ -39,7 +39,7 @@ pub enum Opened {
 
 const ONE_LIVE: Unique = Unique { sqlite: "payments.order_id", postgres: "payments_one_live_per_order" };
 
-fn all(lines: &[Line]) -> Result<Vec<Payment>, StoreError> {
+fn all(lines: &[Row]) -> Result<Vec<Payment>, StoreError> {
     lines.iter().map(rows::payment).collect()
 }
 
@@ -97,12 +97,12 @@ impl Store {
     ) -> Result<Option<(Payment, Payment)>, StoreError> {
         self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
-        let seen = Seen {
+        let seen = NewObservation {
             application: self.application.clone(),
             attempt: given_up,
             observation: Observation::given_up(),
             at: now,
-            next: NextLook::AsPlanned,
+            next: NextCheck::AsPlanned,
         };
         let replaced = self
             .database
@@ -120,7 +120,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn payments_of(&self, order: &Reference) -> Result<Vec<Payment>, StoreError> {
         let (ours, most) = (self.application.as_str().into(), Self::MOST_ATTEMPTS.into());
-        all(&self.database.lines(OF_ORDER, &[ours, order.as_str().into(), most]).await?)
+        all(&self.database.fetch_all(OF_ORDER, &[ours, order.as_str().into(), most]).await?)
     }
 
     /// The attempt with our reference.
@@ -130,7 +130,7 @@ impl Store {
     pub async fn payment(&self, attempt: &AppTransactionRef) -> Result<Option<Payment>, StoreError> {
         let sql = "select * from payments where app_transaction_ref = $1 and application = $2";
         let values = [attempt.as_str().into(), self.application.as_str().into()];
-        let line = self.database.line(sql, &values).await?;
+        let line = self.database.fetch_optional(sql, &values).await?;
         line.as_ref().map(rows::payment).transpose()
     }
 
@@ -144,7 +144,7 @@ impl Store {
     ) -> Result<Option<Payment>, StoreError> {
         let sql = "select * from payments where transaction_ref = $1 and application = $2";
         let values = [theirs.as_str().into(), self.application.as_str().into()];
-        let line = self.database.line(sql, &values).await?;
+        let line = self.database.fetch_optional(sql, &values).await?;
         line.as_ref().map(rows::payment).transpose()
     }
 
@@ -172,7 +172,7 @@ impl Store {
                    and created_at < $2 and (opened_at is null or opened_at < $2) order by created_at limit $3";
         let ours = self.application.as_str().into();
         let values = [ours, Value::Time(Some(deadline)), i64::from(limit).into()];
-        Ok(rows::readable_payments(&self.database.lines(sql, &values).await?))
+        Ok(rows::readable_payments(&self.database.fetch_all(sql, &values).await?))
     }
 }
 
@@ -208,7 +208,8 @@ async fn mark_opened(
     attempt: AppTransactionRef,
     at: i64,
 ) -> Result<Option<Payment>, StoreError> {
-    let line = connection.line(MARK_OPENED, &[attempt.as_str().into(), Value::Time(Some(at))]).await?;
+    let line =
+        connection.fetch_optional(MARK_OPENED, &[attempt.as_str().into(), Value::Time(Some(at))]).await?;
     line.as_ref().map(rows::payment).transpose()
 }
 
@@ -219,11 +220,11 @@ const INSERT: &str = "insert into payments (order_id, application, order_referen
 
 async fn replace(
     mut connection: Connection<'_>,
-    seen: Seen,
+    seen: NewObservation,
     payment: Payment,
 ) -> Result<Option<(Payment, Payment)>, StoreError> {
     let application = seen.application.clone();
-    let given_up = record(connection.again(), seen).await?.map(|recorded| recorded.payment);
+    let given_up = record(connection.reborrow(), seen).await?.map(|recorded| recorded.payment);
     // Whose money moved is not to be paid again.
     let Some(given_up) = given_up.filter(|given_up| given_up.status < PaymentStatus::Review) else {
         return Ok(None);
@@ -243,12 +244,12 @@ async fn insert(
         payment.app_transaction_ref.as_str().into(),
         payment.amount.minor().into(),
         payment.amount.currency().code().into(),
-        payment.status.code().into(),
+        payment.status.as_str().into(),
         Value::Time(Some(payment.created_at)),
         Value::Text(payment.phone.as_ref().map(Phone::national)),
         Value::Text(payment.request_id.as_ref().map(RequestId::as_str)),
         Value::Time(payment.opened_at),
     ];
     // An order of another application takes no attempt of this one's.
-    if connection.run(INSERT, &values).await? == 1 { Ok(()) } else { Err(StoreError::NotWritten) }
+    if connection.execute(INSERT, &values).await? == 1 { Ok(()) } else { Err(StoreError::NotWritten) }
 }

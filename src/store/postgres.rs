@@ -16,7 +16,7 @@ use sqlx::{
 use tokio::time::timeout;
 use url::Url;
 
-use super::{StoreError, diagnosis::Diagnosis, open::PATIENCE};
+use super::{StoreError, diagnosis::Diagnosis, open::BUSY_TIMEOUT};
 
 /// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
 const CONNECTIONS: u32 = 10;
@@ -71,7 +71,7 @@ impl Postgres {
                 options
             }
         };
-        let pool = PgPoolOptions::new().max_connections(address.connections).acquire_timeout(PATIENCE);
+        let pool = PgPoolOptions::new().max_connections(address.connections).acquire_timeout(BUSY_TIMEOUT);
         let diagnosis = Arc::new(Diagnosis::new(place_of(url), options.clone()));
         Ok(Self { pool: pool.connect_with(options).await?, session, diagnosis })
     }

@@ -76,7 +76,7 @@ impl Quota {
 pub(super) async fn prune(database: &Database) -> Result<u64, StoreError> {
     database
         .write(Statements::One, |mut connection| {
-            Box::pin(async move { connection.run(PRUNE, &[Value::from(ROWS), Value::from(BYTES)]).await })
+            Box::pin(async move { connection.execute(PRUNE, &[Value::from(ROWS), Value::from(BYTES)]).await })
         })
         .await
 }

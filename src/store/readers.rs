@@ -20,18 +20,18 @@ use tokio::{
 use super::{StoreError, engine::Connection};
 
 /// A place of a connection; empty when it was closed.
-type Place = Arc<Mutex<Option<SqliteConnection>>>;
+type Slot = Arc<Mutex<Option<SqliteConnection>>>;
 
 /// Connections that are lent. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Readers {
-    places: Arc<[Place]>,
+    places: Arc<[Slot]>,
     /// Where the next one waits when none is free.
     next: Arc<AtomicUsize>,
 }
 
 /// A connection until it is dropped.
-pub(super) struct Lent(OwnedMutexGuard<Option<SqliteConnection>>);
+pub(super) struct ReadGuard(OwnedMutexGuard<Option<SqliteConnection>>);
 
 impl Readers {
     /// How many there are.
@@ -49,13 +49,13 @@ impl Readers {
     ///
     /// # Errors
     /// [`StoreError::Busy`] when there is none for too long.
-    pub(super) async fn lend(&self, patience: Duration) -> Result<Lent, StoreError> {
+    pub(super) async fn acquire(&self, patience: Duration) -> Result<ReadGuard, StoreError> {
         if let Some(free) = self.places.iter().find_map(|place| Arc::clone(place).try_lock_owned().ok()) {
-            return Ok(Lent(free));
+            return Ok(ReadGuard(free));
         }
         let place = &self.places[self.next.fetch_add(1, Ordering::Relaxed) % self.places.len()];
         let freed = timeout(patience, Arc::clone(place).lock_owned()).await;
-        freed.map(Lent).map_err(|_| StoreError::Busy)
+        freed.map(ReadGuard).map_err(|_| StoreError::Busy)
     }
 
     /// Waits for those that are lent, and closes them all.
@@ -69,7 +69,7 @@ impl Readers {
     }
 }
 
-impl Lent {
+impl ReadGuard {
     /// # Errors
     /// The record is closed.
     pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {

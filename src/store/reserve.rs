@@ -15,7 +15,7 @@ use std::{
     },
 };
 
-use super::readings::Disk;
+use super::stats::Disk;
 use crate::private_file::{OWNER_ONLY, with_ending};
 use crate::telemetry::Causes;
 

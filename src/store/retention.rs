@@ -59,7 +59,7 @@ impl Store {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
-                    connection.run(sql, &[Value::Time(Some(before)), i64::from(limit).into()]).await
+                    connection.execute(sql, &[Value::Time(Some(before)), i64::from(limit).into()]).await
                 })
             })
             .await

@@ -7,20 +7,20 @@ use caisse_domain::{
     PaymentStatus, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
 
-use super::{StoreError, engine::Line};
+use super::{StoreError, engine::Row};
 use crate::telemetry::Causes;
 
 fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {
     value.ok_or(StoreError::Unreadable(column))
 }
 
-fn money(line: &Line) -> Result<Money, StoreError> {
+fn money(line: &Row) -> Result<Money, StoreError> {
     let currency = parsed("currency", Currency::parse(line.text("currency")?).ok())?;
     parsed("amount", Money::from_minor(line.int("amount")?, currency).ok())
 }
 
 /// An order, from `orders.*`.
-pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
+pub(super) fn order(line: &Row) -> Result<Order, StoreError> {
     let owned = |name| Ok::<_, StoreError>(line.text_or_null(name)?.map(ToOwned::to_owned));
     Ok(Order {
         token: parsed("token", OrderToken::parse(line.text("token")?).ok())?,
@@ -43,17 +43,17 @@ pub(super) fn order(line: &Line) -> Result<Order, StoreError> {
 }
 
 /// A payment's reference, and the request that opened it.
-pub(super) fn opened_by(line: &Line) -> Result<(AppTransactionRef, Option<RequestId>), StoreError> {
+pub(super) fn opened_by(line: &Row) -> Result<(AppTransactionRef, Option<RequestId>), StoreError> {
     let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
     Ok((parsed("app_transaction_ref", attempt.ok())?, request_id(line)?))
 }
 
-fn request_id(line: &Line) -> Result<Option<RequestId>, StoreError> {
+fn request_id(line: &Row) -> Result<Option<RequestId>, StoreError> {
     Ok(line.text_or_null("request_id")?.and_then(|text| RequestId::parse(text).ok()))
 }
 
 /// Payments of many orders, from `payments.*`. One that cannot be read keeps none of the others from its due.
-pub(super) fn readable_payments(lines: &[Line]) -> Vec<Payment> {
+pub(super) fn readable_payments(lines: &[Row]) -> Vec<Payment> {
     let readable = lines.iter().filter_map(|line| match payment(line) {
         Ok(payment) => Some(payment),
         Err(error) => {
@@ -65,7 +65,7 @@ pub(super) fn readable_payments(lines: &[Line]) -> Vec<Payment> {
 }
 
 /// A payment, from `payments.*`.
-pub(super) fn payment(line: &Line) -> Result<Payment, StoreError> {
+pub(super) fn payment(line: &Row) -> Result<Payment, StoreError> {
     let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
     let theirs = line.text_or_null("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
     let money = money(line)?;

@@ -4,10 +4,10 @@ use caisse_domain::{AppTransactionRef, Order, Payment, Phone, Reference};
 
 use super::{
     Store, StoreError,
-    engine::{Line, Sql},
+    engine::{Row, Sql},
     rows,
 };
-use crate::evidence::Person;
+use crate::redaction::Person;
 
 /// The most that is read of each kind, the newest.
 pub const LONGEST_STORY: u32 = 200;
@@ -94,11 +94,11 @@ impl Store {
         let Some(order) = self.order_by_reference(reference).await? else { return Ok(None) };
         let most = i64::from(LONGEST_STORY);
         let values = [self.application.as_str().into(), reference.as_str().into(), (most + 1).into()];
-        let payments = self.database.lines(PAYMENTS, &values).await?;
+        let payments = self.database.fetch_all(PAYMENTS, &values).await?;
         let payments: Vec<_> = payments.iter().map(rows::payment).collect::<Result<_, _>>()?;
         let person = person(&order, &payments);
-        let observed = self.database.lines(OBSERVED, &values).await?;
-        let called_back = self.database.lines(CALLED_BACK, &values).await?;
+        let observed = self.database.fetch_all(OBSERVED, &values).await?;
+        let called_back = self.database.fetch_all(CALLED_BACK, &values).await?;
         let most = LONGEST_STORY as usize;
         let is_cut = [payments.len(), observed.len(), called_back.len()].into_iter().any(|many| many > most);
         let observed = observed.iter().take(most).map(|line| observation(line, &person));
@@ -119,7 +119,7 @@ fn person(order: &Order, payments: &[Payment]) -> Person {
     Person::known_as(known.chain(phone).chain(phones.map(ToOwned::to_owned)))
 }
 
-fn observation(line: &Line, person: &Person) -> Result<Told, StoreError> {
+fn observation(line: &Row, person: &Person) -> Result<Told, StoreError> {
     let what = What::Observed {
         source: line.text("source")?.to_owned(),
         status: line.text("status")?.to_owned(),
@@ -130,7 +130,7 @@ fn observation(line: &Line, person: &Person) -> Result<Told, StoreError> {
     Ok(Told { at: line.time("observed_at")?, attempt: attempt(line)?, what, said })
 }
 
-fn callback(line: &Line, person: &Person) -> Result<Told, StoreError> {
+fn callback(line: &Row, person: &Person) -> Result<Told, StoreError> {
     let what = What::CalledBack {
         verdict: line.text("verdict")?.to_owned(),
         from: line.text("source_address")?.to_owned(),
@@ -140,7 +140,7 @@ fn callback(line: &Line, person: &Person) -> Result<Told, StoreError> {
     Ok(Told { at: line.time("received_at")?, attempt: attempt(line)?, what, said })
 }
 
-fn attempt(line: &Line) -> Result<AppTransactionRef, StoreError> {
+fn attempt(line: &Row) -> Result<AppTransactionRef, StoreError> {
     let unreadable = |_| StoreError::Unreadable("app_transaction_ref");
     AppTransactionRef::parse(line.text("app_transaction_ref")?).map_err(unreadable)
 }

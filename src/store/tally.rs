@@ -47,7 +47,9 @@ impl Store {
             Value::Time(Some(now)),
             given_up.map_or("", AppTransactionRef::as_str).into(),
         ];
-        let Some(line) = self.database.line(ASKED, &values).await? else { return Ok(Asked::default()) };
+        let Some(line) = self.database.fetch_optional(ASKED, &values).await? else {
+            return Ok(Asked::default());
+        };
         Ok(Asked {
             attempts: line.int("attempts")?,
             live: line.int("live")?,

@@ -15,12 +15,12 @@ use crate::metrics::{Metrics, Queue};
 use crate::telemetry::Causes;
 
 /// What a write does with the connection. It owns what it needs, since it runs elsewhere.
-type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Ran> + Send>;
+type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, FinishedWrite> + Send>;
 /// Answers the one who asked, once it is known whether the group was committed.
 type Reply = Box<dyn FnOnce(bool) + Send>;
 
 /// A write that has run and waits for its commit.
-struct Ran {
+struct FinishedWrite {
     succeeded: bool,
     reply: Reply,
 }
@@ -100,7 +100,7 @@ impl Writer {
                     // Whoever asked may have gone; the write stands all the same.
                     let _ = answer.send(result);
                 });
-                Ran { succeeded, reply }
+                FinishedWrite { succeeded, reply }
             })
         });
         match self.queue.try_send(Job::Write(statements, work)) {

@@ -9,23 +9,23 @@ use std::{
 
 use tokio::task::JoinSet;
 
-use crate::support::{Latencies, Mood, Setup, eventually};
+use crate::support::{GatewayBehaviour, Latencies, Setup, eventually};
 
 #[tokio::test]
 async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same_again() {
     let app = Setup::live().start().await;
-    app.gateway().answers_paylink(Mood::Hangs);
+    app.gateway().answers_paylink(GatewayBehaviour::Hangs);
     let page = app.place_order("R-1", 1500).await;
     let json = app.place_order("R-2", 1500).await;
     let given_up = async {
         tokio::join!(app.pay(page.token.as_str()), app.create_payment("R-2", 1500));
     };
     tokio::time::timeout(Duration::from_secs(20), given_up).await.expect("an answer in time");
-    let said = app.everything_said();
+    let said = app.all_responses();
     assert!(said.iter().all(|answer| answer.status == 502), "{said:?}");
     assert_eq!(app.record.statuses().await, ["expired", "expired"]);
 
-    app.gateway().answers_paylink(Mood::Honest);
+    app.gateway().answers_paylink(GatewayBehaviour::Honest);
     for order in [page, json] {
         app.pay(order.token.as_str()).await.location();
     }
@@ -37,7 +37,7 @@ async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same
 async fn a_gateway_that_hangs_costs_whoever_asks_a_few_seconds_and_no_page_more() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
-    app.gateway().answers_looks(Mood::Hangs);
+    app.gateway().answers_looks(GatewayBehaviour::Hangs);
     let began = Instant::now();
     let order_page = async {
         let began = Instant::now();
@@ -53,7 +53,7 @@ async fn a_gateway_that_hangs_costs_whoever_asks_a_few_seconds_and_no_page_more(
 
 #[tokio::test]
 async fn an_order_page_is_quick_even_when_the_checkout_host_has_never_answered() {
-    for mood in [Mood::Hangs, Mood::HangsUp] {
+    for mood in [GatewayBehaviour::Hangs, GatewayBehaviour::HangsUp] {
         let app = Setup::live_with_gateway_that(mood).start().await;
         let order = app.place_order("R-1", 1500).await;
         let began = Instant::now();
@@ -70,7 +70,7 @@ async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
     for reference in ["R-1", "R-2", "R-3"] {
         app.open(reference, 1500).await;
     }
-    app.gateway().answers_looks(Mood::Hangs);
+    app.gateway().answers_looks(GatewayBehaviour::Hangs);
     app.pass(Duration::from_secs(16 * 60));
     let expiring = app.checkout().expire();
     tokio::time::timeout(Duration::from_secs(6), expiring).await.expect("in time").expect("a record");
@@ -83,14 +83,14 @@ const BUYERS: usize = 200;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
     // Whether the payment page may be framed was never answered either.
-    let app = Arc::new(Setup::live_with_gateway_that(Mood::Hangs).start().await);
-    app.gateway().answers_paylink(Mood::Honest);
+    let app = Arc::new(Setup::live_with_gateway_that(GatewayBehaviour::Hangs).start().await);
+    app.gateway().answers_paylink(GatewayBehaviour::Honest);
     let attempt = app.open("R-known", 1500).await;
     let mut tokens = Vec::new();
     for number in 0..BUYERS {
         tokens.push(app.place_order(&format!("R-{number}"), 1500).await.token.as_str().to_owned());
     }
-    app.gateway().answers_paylink(Mood::Hangs);
+    app.gateway().answers_paylink(GatewayBehaviour::Hangs);
 
     // Half of them with their number, half for the payment page; nobody is answered for seconds.
     let mut paying = JoinSet::new();

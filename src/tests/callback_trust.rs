@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
-use crate::support::{Mood, Setup, TestApp, eventually};
+use crate::support::{GatewayBehaviour, Setup, TestApp, eventually};
 
 #[tokio::test]
 async fn a_signed_success_that_check_status_calls_failed_does_not_make_the_order_paid() {
@@ -110,7 +110,7 @@ async fn a_callback_is_answered_without_waiting_for_the_gateway() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.gateway().answers_looks(Mood::Hangs);
+    app.gateway().answers_looks(GatewayBehaviour::Hangs);
     let began = Instant::now();
     let answer = app.ring(&app.callback(&attempt.transaction_ref)).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));

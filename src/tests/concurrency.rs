@@ -89,5 +89,5 @@ async fn a_burst_of_the_same_callback_is_counted_and_looked_at_once() {
     eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
     assert_eq!(app.record.sizes().await.callbacks, 1);
     assert_eq!(app.record.number("select times from callbacks").await, 30);
-    assert_eq!(app.sandbox().payments()[0].looks, 1);
+    assert_eq!(app.sandbox().payments()[0].status_checks, 1);
 }

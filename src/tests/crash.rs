@@ -7,23 +7,23 @@
 
 /// What was sent, and what was promised in return.
 mod book;
+/// What the database says afterwards.
+mod db_auditor;
 /// The clients that are at it when the program dies.
 mod load;
 /// The program, as a process that can be killed.
 mod victim;
-/// What the database says afterwards.
-mod witness;
 
 use std::{sync::Arc, time::Duration};
 
 use caisse_sandbox::{Sandbox, SandboxConfig};
+use db_auditor::DbAuditor;
 use fastrand::Rng;
 use load::Load;
 use reqwest::Client;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 use victim::Victim;
-use witness::Witness;
 
 use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
@@ -62,7 +62,7 @@ async fn nothing_promised_is_lost(database_url: &str) {
     let http = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
 
     let mut victim = Victim::start(&http, directory.path(), database_url, &api_base).await;
-    let mut witness = Witness::open(database_url).await;
+    let mut witness = DbAuditor::open(database_url).await;
     let load = Arc::new(Load::new(http.clone(), sandbox));
     for _ in 0..rounds {
         load.make_some(&victim.url, 16).await;

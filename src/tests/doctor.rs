@@ -17,7 +17,7 @@ use caisse::{
 use caisse_http_server::TlsFiles;
 use serde_json::Value;
 
-use crate::support::{API_TOKEN, Mood, PRIVATE_KEY, Program, Setup, TestApp, sqlite_url};
+use crate::support::{API_TOKEN, GatewayBehaviour, PRIVATE_KEY, Program, Setup, TestApp, sqlite_url};
 use stranger::Stranger;
 
 async fn examined(config: &Config) -> Vec<Finding> {
@@ -117,19 +117,19 @@ async fn a_certificate_that_nobody_vouches_for_is_told() {
 #[tokio::test]
 async fn a_gateway_that_does_not_answer_as_it_should_is_told() {
     for (mood, words) in [
-        (Mood::Html, "That is not the API"),
-        (Mood::Redirects, "neither a success nor a refusal"),
-        (Mood::Broken, "neither a success nor a refusal"),
-        (Mood::Empty, "That is not the API"),
-        (Mood::HangsUp, "was lost"),
-        (Mood::Hangs, "was lost"),
+        (GatewayBehaviour::Html, "That is not the API"),
+        (GatewayBehaviour::Redirects, "neither a success nor a refusal"),
+        (GatewayBehaviour::Broken, "neither a success nor a refusal"),
+        (GatewayBehaviour::Empty, "That is not the API"),
+        (GatewayBehaviour::HangsUp, "was lost"),
+        (GatewayBehaviour::Hangs, "was lost"),
     ] {
         let app = Setup::live_with_gateway_that(mood).start().await;
         let began = std::time::Instant::now();
         found(&examined(&app.config).await, "gateway", Grade::Fail, words);
         assert!(began.elapsed() < Duration::from_secs(20), "{mood:?}: {:?}", began.elapsed());
     }
-    let app = Setup::live_with_gateway_that(Mood::TooMany).start().await;
+    let app = Setup::live_with_gateway_that(GatewayBehaviour::TooMany).start().await;
     found(&examined(&app.config).await, "gateway", Grade::Warn, "too often");
     let app = Setup::live_with_gateway_closed().start().await;
     let findings = examined(&app.config).await;

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use caisse::store::{Erased, KeyOwner, KeyedRequest, ReceivedCallback, Whom};
+use caisse::store::{DataSubject, Erased, IdempotentRequest, KeyOwner, NewCallback};
 use caisse_domain::{Customer, IdempotencyKey, NewOrder, Observation, Phone, Reference, TransactionRef};
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -22,8 +22,8 @@ fn of_awa(reference: &str) -> NewOrder {
     NewOrder { customer, title: format!("Deux pagnes pour {NAME}"), ..new_order(reference, 1500) }
 }
 
-fn phone() -> Whom {
-    Whom::Phone(Phone::parse(PHONE).expect("a number").into())
+fn phone() -> DataSubject {
+    DataSubject::Phone(Phone::parse(PHONE).expect("a number").into())
 }
 
 /// What the gateway says of an attempt that she paid.
@@ -36,8 +36,8 @@ fn said(reference: &str) -> String {
     .to_string()
 }
 
-fn callback(names: &str, body: String) -> ReceivedCallback {
-    ReceivedCallback {
+fn callback(names: &str, body: String) -> NewCallback {
+    NewCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: Some("application/json".to_owned()),
         seal: None,
@@ -60,12 +60,12 @@ async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
     store.observe(&attempt, &link, NOW).await;
     let refused = Observation::refused(format!("the gateway refused: {PHONE} has no money"));
     store.observe(&attempt, &refused, NOW + 1).await;
-    store.keep_callback(callback(theirs, said(theirs)), NOW).await.expect("kept");
+    store.store_callback(callback(theirs, said(theirs)), NOW).await.expect("kept");
     hear(store).await;
 }
 
 async fn hear(store: &TestStore) {
-    store.hear(NOW, 0, 100).await.expect("an answer");
+    store.process_callbacks(NOW, 0, 100).await.expect("an answer");
 }
 
 /// Everything that is kept, as one text.
@@ -102,10 +102,10 @@ on_both_engines! {
             "<x>677.12.34/98</x>",
         ];
         for body in groups {
-            store.keep_callback(callback("nobody", body.to_owned()), NOW).await.expect("kept");
+            store.store_callback(callback("nobody", body.to_owned()), NOW).await.expect("kept");
         }
         let other = r#"{"note":"6 77 12 34 97 is somebody else"}"#.to_owned();
-        store.keep_callback(callback("nobody", other.clone()), NOW).await.expect("kept");
+        store.store_callback(callback("nobody", other.clone()), NOW).await.expect("kept");
         hear(&store).await;
         let traces = store.traces_of(&phone()).await.expect("an answer");
         store.erase(traces, NOW + 5).await.expect("an answer");
@@ -119,7 +119,7 @@ on_both_engines! {
     async fn a_customer_goes_and_the_money_stays(store: TestStore) {
         keep(&store, of_awa("R-1"), "theirs-1").await;
         keep(&store, new_order("R-other", 700), "theirs-2").await;
-        store.keep_callback(callback("nobody", format!("<x>{NAME}</x>")), NOW).await.expect("kept");
+        store.store_callback(callback("nobody", format!("<x>{NAME}</x>")), NOW).await.expect("kept");
         hear(&store).await;
         assert!(names_her(&everything(&store).await));
 
@@ -146,7 +146,7 @@ on_both_engines! {
 
     async fn what_the_gateway_says_of_her_later_is_kept_without_her(store: TestStore) {
         keep(&store, of_awa("R-1"), "theirs-1").await;
-        let whom = Whom::Order(Reference::parse("R-1").expect("a reference"));
+        let whom = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
         let traces = store.traces_of(&whom).await.expect("an answer");
         store.erase(traces, NOW + 5).await.expect("an answer");
 
@@ -155,7 +155,7 @@ on_both_engines! {
         let later = said("theirs-1").replace(NAME, "somebody");
         let look = Observation { payload: later.clone(), ..Observation::refused(String::new()) };
         store.observe(&attempt, &look, NOW + 10).await;
-        store.keep_callback(callback("theirs-1", later.replace("SUCCESS", "FAILED")), NOW + 10).await.expect("kept");
+        store.store_callback(callback("theirs-1", later.replace("SUCCESS", "FAILED")), NOW + 10).await.expect("kept");
         hear(&store).await;
         let left = everything(&store).await;
         assert!(!names_her(&left), "{left}");
@@ -173,7 +173,7 @@ on_both_engines! {
         for (key, order, answer) in answers {
             let key = IdempotencyKey::parse(key).expect("a key");
             let order = Reference::parse(order).expect("a reference");
-            let request = KeyedRequest { owner: KeyOwner::Shop, key, order, digest: [0; 32] };
+            let request = IdempotentRequest { owner: KeyOwner::Shop, key, order, digest: [0; 32] };
             store.keep_answer(request, answer.to_owned(), NOW).await.expect("an answer");
         }
         let traces = store.traces_of(&phone()).await.expect("an answer");
@@ -183,9 +183,9 @@ on_both_engines! {
 
     async fn an_order_that_is_being_paid_is_said_to_be(store: TestStore) {
         store.pending("R-1").await;
-        let whom = Whom::Order(Reference::parse("R-1").expect("a reference"));
+        let whom = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
         assert_eq!(store.traces_of(&whom).await.expect("an answer").live.len(), 1);
-        let whom = Whom::Email("nobody@example.com".into());
+        let whom = DataSubject::Email("nobody@example.com".into());
         assert!(store.traces_of(&whom).await.expect("an answer").orders.is_empty());
     }
 }

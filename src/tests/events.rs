@@ -111,7 +111,7 @@ async fn a_payment_is_announced_within_ten_seconds_though_every_callback_is_lost
         assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
     }
     assert_eq!(app.record.sizes().await.callbacks, 0);
-    assert_eq!(app.sandbox().payments()[0].looks, 1, "two who wait are one look");
+    assert_eq!(app.sandbox().payments()[0].status_checks, 1, "two who wait are one look");
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
-use crate::support::{Log, Mood, Setup, TestApp};
+use crate::support::{GatewayBehaviour, Log, Setup, TestApp};
 
 async fn garbled() -> TestApp {
     let app = Setup::live().start().await;
-    app.gateway().answers_paylink(Mood::Garbled);
-    app.gateway().answers_looks(Mood::Garbled);
+    app.gateway().answers_paylink(GatewayBehaviour::Garbled);
+    app.gateway().answers_looks(GatewayBehaviour::Garbled);
     app
 }
 
@@ -44,12 +44,12 @@ async fn a_payment_by_number_waits_and_is_looked_at_although_every_answer_is_gar
 async fn an_answer_that_tells_two_stories_moves_nothing() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
-    app.gateway().answers_looks(Mood::TellsTwoStories);
+    app.gateway().answers_looks(GatewayBehaviour::TellsTwoStories);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(app.record.statuses().await, ["pending"]);
     assert_eq!(app.record.looks().await, 0);
 
-    app.gateway().answers_paylink(Mood::TellsTwoStories);
+    app.gateway().answers_paylink(GatewayBehaviour::TellsTwoStories);
     app.place_order("R-2", 1500).await;
     assert_eq!(app.create_payment("R-2", 1500).await.status, 502);
     assert_eq!(app.record.statuses().await, ["pending", "expired"]);
@@ -63,7 +63,7 @@ async fn a_status_that_is_not_known_moves_nothing_and_is_seen_by_a_person() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.gateway().answers_looks(Mood::SaysSuccessful);
+    app.gateway().answers_looks(GatewayBehaviour::SaysSuccessful);
     for _ in 0..3 {
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
         app.pass_between_looks();
@@ -75,7 +75,7 @@ async fn a_status_that_is_not_known_moves_nothing_and_is_seen_by_a_person() {
     let count = counted.lines().find_map(|text| text.strip_prefix(line)).expect("a metric");
     assert!(count.parse::<f64>().expect("a number") >= 2.0, "{count}");
 
-    app.gateway().answers_looks(Mood::Honest);
+    app.gateway().answers_looks(GatewayBehaviour::Honest);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
 }
 
@@ -83,8 +83,8 @@ async fn a_status_that_is_not_known_moves_nothing_and_is_seen_by_a_person() {
 async fn a_reference_that_comes_twice_leaves_the_buyer_who_pays_by_number_a_way_on() {
     let log = Log::capture("warn");
     let app = Setup::live().start().await;
-    app.gateway().answers_paylink(Mood::Repeats);
-    app.gateway().answers_looks(Mood::Repeats);
+    app.gateway().answers_paylink(GatewayBehaviour::Repeats);
+    app.gateway().answers_looks(GatewayBehaviour::Repeats);
     app.pay(app.place_order("R-1", 1500).await.token.as_str()).await.location();
     let order = app.place_order("R-2", 1500).await;
     let token = order.token.as_str();
@@ -93,7 +93,7 @@ async fn a_reference_that_comes_twice_leaves_the_buyer_who_pays_by_number_a_way_
     assert_eq!(app.record.statuses().await, ["pending", "pending"]);
     assert_eq!(log.lines_with(&["transaction_ref is another payment's"]).len(), 1, "{}", log.text());
 
-    app.gateway().answers_paylink(Mood::Honest);
+    app.gateway().answers_paylink(GatewayBehaviour::Honest);
     let instead = app.submit(&format!("/pay/{token}"), "instead=1").await;
     assert_eq!(instead.status, 303, "{}", instead.text());
     assert_eq!(app.record.statuses().await, ["pending", "expired", "pending"]);

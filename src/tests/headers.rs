@@ -12,7 +12,9 @@ use caisse_sandbox::SandboxOutcome;
 use reqwest::{Method, RequestBuilder};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{API_TOKEN, Answer, CALLBACK, Database, Engine, Mood, Setup, TestApp, eventually};
+use crate::support::{
+    API_TOKEN, Answer, CALLBACK, Database, Engine, GatewayBehaviour, Setup, TestApp, eventually,
+};
 
 use cases::Asking;
 
@@ -124,7 +126,7 @@ async fn an_answer_of_bad_news_has_its_headers_and_with_https_every_answer_insis
     asking.post_json(paylink, paylink, &body.replace("R-1", "R-2"), 401);
     asking.hold().await;
 
-    app.gateway().answers_paylink(Mood::Broken);
+    app.gateway().answers_paylink(GatewayBehaviour::Broken);
     let mut asking = Asking::new(&app);
     asking.post("/pay/{token}", &launcher, "", 502, Kind::Plain);
     asking.post_json(paylink, paylink, body, 502);

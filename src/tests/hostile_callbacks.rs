@@ -19,7 +19,7 @@ use futures_util::{StreamExt as _, stream};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, CALLBACK, Mood, Setup, TestApp, eventually};
+use crate::support::{Answer, CALLBACK, GatewayBehaviour, Setup, TestApp, eventually};
 
 /// How many callbacks are on their way at once.
 const AT_ONCE: usize = 16;
@@ -54,10 +54,10 @@ async fn unpaid(app: &TestApp, foreign: &Value) -> Genuine {
         }
         callbacks.push(app.callback(&attempt.transaction_ref));
     }
-    app.gateway().answers_paylink(Mood::LosesTheAnswer);
+    app.gateway().answers_paylink(GatewayBehaviour::LosesTheAnswer);
     app.place_order("R-lost", 1000).await;
     assert_eq!(app.create_payment("R-lost", 1000).await.status, 502);
-    app.gateway().answers_paylink(Mood::Honest);
+    app.gateway().answers_paylink(GatewayBehaviour::Honest);
     let foreign = foreign_success(app, foreign).await;
     Genuine { callbacks, foreign, ours: app.record.attempts().await }
 }

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::support::{API_TOKEN, Answer, Mood, Setup, TestApp};
+use crate::support::{API_TOKEN, Answer, GatewayBehaviour, Setup, TestApp};
 
 fn order(reference: &str, francs: i64) -> Value {
     json!({ "reference": reference, "amount": francs, "currency": "XAF", "reason": "Deux pagnes" })
@@ -138,10 +138,10 @@ async fn an_answer_of_the_sandbox_is_not_given_under_real_keys() {
 
 #[tokio::test]
 async fn after_an_error_the_same_key_may_try_again() {
-    let app = Setup::live_with_gateway_that(Mood::HangsUp).start().await;
+    let app = Setup::live_with_gateway_that(GatewayBehaviour::HangsUp).start().await;
     let refusal = create(&app, "key-1", &order("R-1", 1500)).await.refusal();
     assert_eq!(refusal, (502, "gateway_unavailable".to_owned()));
-    app.gateway().answers_paylink(Mood::Honest);
+    app.gateway().answers_paylink(GatewayBehaviour::Honest);
     let answer = create(&app, "key-1", &order("R-1", 1500)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(create(&app, "key-1", &order("R-1", 1500)).await.text(), answer.text());

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::support::{Answer, Mood, Setup, TestApp};
+use crate::support::{Answer, GatewayBehaviour, Setup, TestApp};
 
 /// Opens a page as somebody who chose a language before.
 async fn get_having_chosen(app: &TestApp, path: &str, cookie: &str) -> Answer {
@@ -71,7 +71,7 @@ async fn a_choice_counts_more_than_the_order_and_the_order_more_than_the_browser
 async fn a_problem_with_an_order_is_told_in_the_orders_language() {
     let app = Setup::live().start().await;
     let order = app.place_order("R", 1500).await;
-    app.gateway().answers_paylink(Mood::Broken);
+    app.gateway().answers_paylink(GatewayBehaviour::Broken);
     let pay = app.request(Method::POST, &format!("/pay/{}", order.token.as_str()));
     let problem = app.send(pay.header("accept-language", "en")).await;
     assert_eq!((problem.status, problem.attribute("lang").as_str()), (502, "fr"));

@@ -73,10 +73,6 @@ mod large_bodies;
 mod limits;
 /// How a log looks, and what is in a line.
 mod log_form;
-/// Looks at checkStatus, and what the clock does.
-mod looking;
-/// checkStatus gone wrong.
-mod looking_wrong;
 /// Magic numbers, through the binary and by the thousand.
 mod magic_numbers;
 /// What Prometheus reads.
@@ -142,6 +138,10 @@ mod slow_connections;
 mod starting;
 /// paylink gone wrong.
 mod starting_wrong;
+/// Looks at checkStatus, and what the clock does.
+mod status_checks;
+/// checkStatus gone wrong.
+mod status_checks_wrong;
 /// The database.
 mod store;
 /// The store's orders and attempts, on SQLite and on PostgreSQL.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 
-use crate::support::{API_TOKEN, Engine, Log, Mood, Setup, TestApp, eventually};
+use crate::support::{API_TOKEN, Engine, GatewayBehaviour, Log, Setup, TestApp, eventually};
 
 const TOKEN: &str = "metrics_made_up_canary_0123";
 
@@ -81,7 +81,7 @@ async fn what_waits_is_read_from_the_record_and_a_gateway_that_is_down_is_seen()
     for reference in ["R-1", "R-2", "R-3", "R-4", "R-5", "R-6"] {
         app.open(reference, 1500).await;
     }
-    app.gateway().answers_looks(Mood::Broken);
+    app.gateway().answers_looks(GatewayBehaviour::Broken);
     app.pass(Duration::from_secs(60));
     // The breaker opens with the fifth failure, a moment before that one is counted.
     let failed = async || value(&metrics(&app).await, "caisse_looks_total{outcome=\"failed\"}");

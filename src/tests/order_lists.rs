@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use caisse::store::{Listed, NextLook, ReceivedCallback, What, Which, Why};
+use caisse::store::{Listed, NewCallback, NextCheck, What, Which, Why};
 use caisse_domain::{
     AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef,
 };
@@ -27,12 +27,12 @@ async fn waits(store: &TestStore, reference: &str, next: i64) -> AppTransactionR
     let attempt = store.pending(reference).await;
     let theirs = TransactionRef::parse(&format!("t-{reference}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://example.com/pay".into(), "{}".into());
-    store.record(&attempt, &made, NOW, NextLook::At(next)).await.expect("an answer");
+    store.record(&attempt, &made, NOW, NextCheck::At(next)).await.expect("an answer");
     attempt
 }
 
 async fn calls_back(store: &TestStore, reference: &str, verdict: &'static str, at: i64) {
-    let callback = ReceivedCallback {
+    let callback = NewCallback {
         source_address: "192.0.2.1".into(),
         content_type: None,
         seal: None,
@@ -43,8 +43,8 @@ async fn calls_back(store: &TestStore, reference: &str, verdict: &'static str, a
         names_ours: None,
         body: format!(r#"{{"customer_phone_number":"677123456","transaction_ref":"t-{reference}"}}"#).into(),
     };
-    store.keep_callback(callback, at).await.expect("it is kept");
-    store.hear(at, 0, 10).await.expect("an answer");
+    store.store_callback(callback, at).await.expect("it is kept");
+    store.process_callbacks(at, 0, 10).await.expect("an answer");
 }
 
 on_both_engines! {
@@ -83,7 +83,7 @@ on_both_engines! {
         let overdue = waits(&store, "R-2", now - 5 * MINUTE).await;
         let silent = waits(&store, "R-3", now + MINUTE).await;
         calls_back(&store, "R-3", "authentic", now - 3 * MINUTE).await;
-        store.record(&silent, &seen(PaymentStatus::Pending), now, NextLook::At(now + MINUTE)).await.expect("kept");
+        store.record(&silent, &seen(PaymentStatus::Pending), now, NextCheck::At(now + MINUTE)).await.expect("kept");
         let gone = waits(&store, "R-4", now + MINUTE).await;
         store.observe(&gone, &Observation::expired(), now).await;
         calls_back(&store, "R-4", "bad_signature", now + 30 * MINUTE).await;

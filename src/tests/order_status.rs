@@ -5,7 +5,7 @@ use std::time::Duration;
 use caisse_sandbox::SandboxOutcome;
 use serde_json::{Value, json};
 
-use crate::support::{API_TOKEN, Attempt, Mood, Setup, TestApp};
+use crate::support::{API_TOKEN, Attempt, GatewayBehaviour, Setup, TestApp};
 
 async fn tx_status(app: &TestApp, attempt: &Attempt) -> Value {
     app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await.json()
@@ -106,7 +106,7 @@ async fn an_order_of_the_command_line_can_be_asked_for_by_its_reference() {
 
 #[tokio::test]
 async fn with_the_gateway_down_a_shop_still_learns_where_its_order_is() {
-    let app = Setup::live_with_gateway_that(Mood::HangsUp).start().await;
+    let app = Setup::live_with_gateway_that(GatewayBehaviour::HangsUp).start().await;
     let answer = app.create_payment_as_shop("R-1", 1500).await;
     assert_eq!(answer.refusal(), (502, "gateway_unavailable".to_owned()));
     let order_url = answer.json()["order_url"].as_str().expect("an address").to_owned();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 
-use crate::support::{Answer, EventStream, Mood, Setup, TestApp, eventually};
+use crate::support::{Answer, EventStream, GatewayBehaviour, Setup, TestApp, eventually};
 
 /// A number of MTN whose payment waits until a test settles it, and one of Orange that is sent a code.
 const MTN: &str = "670000007";
@@ -213,19 +213,25 @@ async fn what_was_paid_a_moment_ago_is_not_given_up() {
 
 #[tokio::test]
 async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it() {
-    for mood in [Mood::LosesTheAnswer, Mood::CutShort, Mood::Html, Mood::Pointless, Mood::Broken] {
+    for mood in [
+        GatewayBehaviour::LosesTheAnswer,
+        GatewayBehaviour::CutShort,
+        GatewayBehaviour::Html,
+        GatewayBehaviour::Pointless,
+        GatewayBehaviour::Broken,
+    ] {
         let app = Setup::live().start().await;
         let token = app.place_order("R-1", 1500).await.token;
         let token = token.as_str();
         app.gateway().answers_looks(mood);
         assert_eq!(app.pay_by_phone(token, MTN, "").await.location(), format!("/orders/{token}"), "{mood:?}");
         assert_eq!(app.order_state(token).await, "asked", "{mood:?}");
-        app.gateway().answers_looks(Mood::Honest);
+        app.gateway().answers_looks(GatewayBehaviour::Honest);
         // Pressing again asks nobody again.
         app.pay_by_phone(token, MTN, "").await;
         let asked = app.gateway().heard().iter().filter(|heard| heard.target.ends_with("/payin")).count();
         assert_eq!(asked, 1, "{mood:?}");
-        if mood != Mood::LosesTheAnswer {
+        if mood != GatewayBehaviour::LosesTheAnswer {
             continue;
         }
         let theirs = app.newest_transaction();
@@ -237,7 +243,9 @@ async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it
 
 #[tokio::test]
 async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_stays_open() {
-    for (mood, status, slip) in [(Mood::SaysError, 502, "refused"), (Mood::TooMany, 502, "refused")] {
+    for (mood, status, slip) in
+        [(GatewayBehaviour::SaysError, 502, "refused"), (GatewayBehaviour::TooMany, 502, "refused")]
+    {
         let app = Setup::live().start().await;
         let token = app.place_order("R-1", 1500).await.token;
         app.gateway().answers_looks(mood);

@@ -1,7 +1,8 @@
 //! Under which application an order was made, and what that is worth under another.
 
 use caisse::store::{
-    Application, KeyOwner, Keyed, KeyedRequest, NextLook, Opened, Provenance, Store, StoreError,
+    Application, IdempotencyLookup, IdempotentRequest, KeyOwner, NextCheck, Opened, Provenance, Store,
+    StoreError,
 };
 use caisse_domain::{
     AppTransactionRef, IdempotencyKey, Observation, PaymentStatus, Reference, TransactionRef,
@@ -22,15 +23,15 @@ async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
     let attempt = store.pending(reference).await;
     let theirs = TransactionRef::parse(&format!("theirs-{reference}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
-    store.record(&attempt, &made, NOW, NextLook::At(NOW)).await.expect("an answer").expect("a payment");
+    store.record(&attempt, &made, NOW, NextCheck::At(NOW)).await.expect("an answer").expect("a payment");
     attempt
 }
 
 /// A request under the same key, told apart by `digest`.
-fn keyed(digest: u8) -> KeyedRequest {
+fn keyed(digest: u8) -> IdempotentRequest {
     let key = IdempotencyKey::parse("key-1").expect("a key");
     let order = Reference::parse("R-1").expect("a reference");
-    KeyedRequest { owner: KeyOwner::Shop, key, order, digest: [digest; 32] }
+    IdempotentRequest { owner: KeyOwner::Shop, key, order, digest: [digest; 32] }
 }
 
 async fn claimed(store: &Store) -> usize {
@@ -88,9 +89,9 @@ on_both_engines! {
         let attempt = due(&store, "R-1").await;
         let other = store.under(another()).await;
         for name in [attempt.as_str(), "theirs-R-1", "R-1"] {
-            other.keep_callback(callback_naming(name), NOW).await.expect("kept");
+            other.store_callback(callback_naming(name), NOW).await.expect("kept");
         }
-        let heard = other.hear(NOW + 1, 0, 10).await.expect("an answer");
+        let heard = other.process_callbacks(NOW + 1, 0, 10).await.expect("an answer");
         assert_eq!((heard.callbacks, heard.payments.len()), (3, 0));
     }
 
@@ -99,13 +100,13 @@ on_both_engines! {
         let stands = store.keep_answer(keyed(1), "theirs".to_owned(), NOW).await.expect("an answer");
         assert_eq!(stands, "theirs");
         for request in [keyed(1), keyed(2)] {
-            assert_eq!(other.keyed(&request).await.expect("an answer"), Keyed::Open);
+            assert_eq!(other.keyed(&request).await.expect("an answer"), IdempotencyLookup::Open);
         }
         let stands = other.keep_answer(keyed(1), "ours".to_owned(), NOW).await.expect("an answer");
         assert_eq!(stands, "ours");
         let kept = async |store: &Store| store.keyed(&keyed(1)).await.expect("an answer");
-        assert_eq!(kept(&store).await, Keyed::Answered("theirs".to_owned()));
-        assert_eq!(kept(&other).await, Keyed::Answered("ours".to_owned()));
+        assert_eq!(kept(&store).await, IdempotencyLookup::Answered("theirs".to_owned()));
+        assert_eq!(kept(&other).await, IdempotencyLookup::Answered("ours".to_owned()));
     }
 
     async fn orders_of_an_earlier_version_are_taken_by_the_first_start(store: TestStore) {

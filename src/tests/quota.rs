@@ -214,6 +214,6 @@ on_both_engines! {
 async fn plan(store: &TestStore, attempt: &AppTransactionRef, number: u64, due: i64) {
     let theirs = caisse_domain::TransactionRef::parse(&format!("t-{number}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
-    let next = caisse::store::NextLook::At(due);
+    let next = caisse::store::NextCheck::At(due);
     store.record(attempt, &made, NOW - 2_000, next).await.expect("an answer").expect("a payment");
 }

@@ -6,7 +6,7 @@ use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use server_fn::{Encodes as _, codec::PostcardEncoding};
 
-use crate::support::{Answer, FORM, Log, Mood, Setup, TestApp, eventually};
+use crate::support::{Answer, FORM, GatewayBehaviour, Log, Setup, TestApp, eventually};
 
 /// Presses Pay, as a request that has been given this id.
 async fn pay_with_id(app: &TestApp, token: &str, id: &str) -> Answer {
@@ -28,14 +28,14 @@ async fn the_id_of_the_click_is_on_every_line_about_its_payment_until_it_is_paid
 
     let theirs = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
     app.settle(&theirs, SandboxOutcome::Success);
-    app.gateway().answers_looks(Mood::Broken);
+    app.gateway().answers_looks(GatewayBehaviour::Broken);
     let callback = app.callback(&theirs);
     assert_eq!(app.ring(&callback).await.text(), "OK");
     let told = async |what| eventually(what, async || !log.lines_with(&[what, &request]).is_empty()).await;
     told("a callback was heard").await;
     told("a look found nothing").await;
 
-    app.gateway().answers_looks(Mood::Honest);
+    app.gateway().answers_looks(GatewayBehaviour::Honest);
     app.pass(Duration::from_secs(6 * 60));
     let paid = ["a payment moved", "paid", &request];
     eventually("it was paid", async || !log.lines_with(&paid).is_empty()).await;
@@ -82,7 +82,11 @@ async fn a_number_that_is_typed_is_in_no_line_however_it_is_answered() {
     const PHONE: &str = "677123456";
     let log = Log::capture("trace");
     let app = Setup::live().start().await;
-    for (reference, mood) in [("R-1", Mood::Honest), ("R-2", Mood::SaysError), ("R-3", Mood::HangsUp)] {
+    for (reference, mood) in [
+        ("R-1", GatewayBehaviour::Honest),
+        ("R-2", GatewayBehaviour::SaysError),
+        ("R-3", GatewayBehaviour::HangsUp),
+    ] {
         app.gateway().answers_looks(mood);
         let order = app.place_order(reference, 1500).await;
         ask_phone(&app, order.token.as_str(), PHONE).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse::store::ReceivedCallback;
+use caisse::store::NewCallback;
 use caisse_domain::{AppTransactionRef, Observation, PaymentStatus, TransactionRef};
 use caisse_sandbox::SandboxOutcome;
 
@@ -10,8 +10,8 @@ use crate::support::{CALLBACK, NOW, Setup, TestStore, eventually, on_both_engine
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn callback(number: usize, ours: Option<&AppTransactionRef>) -> ReceivedCallback {
-    ReceivedCallback {
+fn callback(number: usize, ours: Option<&AppTransactionRef>) -> NewCallback {
+    NewCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: None,
         seal: None,
@@ -25,17 +25,17 @@ fn callback(number: usize, ours: Option<&AppTransactionRef>) -> ReceivedCallback
 }
 
 async fn hear(store: &TestStore) {
-    store.hear(NOW, 0, 1000).await.expect("an answer");
+    store.process_callbacks(NOW, 0, 1000).await.expect("an answer");
 }
 
 on_both_engines! {
     async fn old_callbacks_are_forgotten_some_at_a_time_and_young_ones_are_not(store: TestStore) {
         for number in 0..5 {
-            store.keep_callback(callback(number, None), NOW).await.expect("kept");
+            store.store_callback(callback(number, None), NOW).await.expect("kept");
         }
-        store.keep_callback(callback(5, None), NOW + 1000).await.expect("kept");
+        store.store_callback(callback(5, None), NOW + 1000).await.expect("kept");
         // The first comes once more, so it is young again.
-        store.keep_callback(callback(0, None), NOW + 1000).await.expect("kept");
+        store.store_callback(callback(0, None), NOW + 1000).await.expect("kept");
         hear(&store).await;
         assert_eq!(store.forget_callbacks(NOW, 3).await.expect("an answer"), 0);
         assert_eq!(store.forget_callbacks(NOW + 1, 3).await.expect("an answer"), 3);
@@ -48,10 +48,10 @@ on_both_engines! {
         let paid = store.pending("R-paid").await;
         let waiting = store.pending("R-waiting").await;
         for (number, attempt) in [&paid, &waiting].into_iter().enumerate() {
-            store.keep_callback(callback(number, Some(attempt)), NOW).await.expect("kept");
+            store.store_callback(callback(number, Some(attempt)), NOW).await.expect("kept");
         }
         hear(&store).await;
-        store.keep_callback(callback(2, None), NOW).await.expect("kept");
+        store.store_callback(callback(2, None), NOW).await.expect("kept");
         let theirs = TransactionRef::parse("theirs").expect("a reference");
         let mut success = Observation::link_made(theirs, "https://pay.example".into(), String::new());
         success.status = PaymentStatus::Paid;

@@ -82,7 +82,7 @@ async fn a_callback_that_is_a_form_is_understood() {
 #[tokio::test]
 async fn a_wrong_signature_proves_nothing_and_hides_nothing() {
     for (outcome, status) in [("success", "paid"), ("failed", "failed")] {
-        let app = settled_under(Fault::MissignCallback, outcome).await;
+        let app = settled_under(Fault::BadSignature, outcome).await;
         eventually("it was kept", async || app.record.verdicts().await == ["bad_signature"]).await;
         app.pass(LATER);
         comes_to(&app, &[status]).await;
@@ -101,7 +101,7 @@ async fn a_status_flipped_after_signing_is_not_believed() {
 #[tokio::test]
 async fn a_status_that_takes_its_time_is_waited_for() {
     let app = TestApp::sandboxed().await;
-    app.sandbox().misbehave(Fault::SlowLook(Duration::from_millis(300)), None);
+    app.sandbox().misbehave(Fault::SlowStatusCheck(Duration::from_millis(300)), None);
     let order = app.place_order("R-1", 15_000).await;
     end_and_leave(&app, &order, "success").await;
     comes_to(&app, &["paid"]).await;
@@ -123,7 +123,7 @@ async fn unseen(fault: Fault) -> (TestApp, Attempt) {
 
 #[tokio::test]
 async fn a_status_that_cannot_be_read_is_no_status_and_is_read_later() {
-    for fault in [Fault::FailLook, Fault::HtmlLook] {
+    for fault in [Fault::FailStatusCheck, Fault::HtmlStatusCheck] {
         let (app, attempt) = unseen(fault).await;
         app.pass(LATER);
         comes_to(&app, &["paid"]).await;
@@ -133,7 +133,7 @@ async fn a_status_that_cannot_be_read_is_no_status_and_is_read_later() {
 
 #[tokio::test]
 async fn a_status_that_hangs_holds_nobody_up_and_the_payment_is_found() {
-    let (app, attempt) = unseen(Fault::HangLook).await;
+    let (app, attempt) = unseen(Fault::HangStatusCheck).await;
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
     // The look that hangs is given up by its own time-out, which is real.
     let found = async {

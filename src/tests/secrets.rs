@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 
 use crate::support::{
-    API_TOKEN, Attempt, CALLBACK, Engine, Log, Mood, PRIVATE_KEY, Setup, TestApp, eventually,
+    API_TOKEN, Attempt, CALLBACK, Engine, GatewayBehaviour, Log, PRIVATE_KEY, Setup, TestApp, eventually,
 };
 
 /// A buyer's number.
@@ -22,7 +22,7 @@ async fn do_everything(app: &TestApp) {
     for token in ["wrong", API_TOKEN] {
         app.send(create().header("authorization", format!("Bearer {token}")).body(body.to_string())).await;
     }
-    let attempt = Attempt::read(app.everything_said().last().expect("an answer"));
+    let attempt = Attempt::read(app.all_responses().last().expect("an answer"));
     for path in [
         "/",
         "/healthz",
@@ -47,7 +47,13 @@ async fn do_everything(app: &TestApp) {
     let mut forged = app.callback(&attempt.transaction_ref);
     forged["signature"] = "00000000000000000000000000000000".into();
     app.ring(&forged).await;
-    for mood in [Mood::Broken, Mood::SaysError, Mood::HangsUp, Mood::Html, Mood::Honest] {
+    for mood in [
+        GatewayBehaviour::Broken,
+        GatewayBehaviour::SaysError,
+        GatewayBehaviour::HangsUp,
+        GatewayBehaviour::Html,
+        GatewayBehaviour::Honest,
+    ] {
         app.gateway().answers_paylink(mood);
         app.pay(&attempt.token).await;
         app.gateway().answers_looks(mood);
@@ -68,7 +74,7 @@ async fn no_answer_has_a_secret_in_it() {
     for dialect in ["official", "guide"] {
         let app = Setup::live().with("MYCOOLPAY_DIALECT", dialect).start().await;
         do_everything(&app).await;
-        let said = app.everything_said();
+        let said = app.all_responses();
         assert!(said.len() > 30, "{}", said.len());
         for answer in said {
             let whole = format!("{:?} {}", answer.headers, answer.text());

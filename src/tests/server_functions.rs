@@ -1,14 +1,14 @@
 //! The island's doors: the server functions, as the browser's half calls them.
 
 use axum::body::Bytes;
-use caisse_domain::Standing;
-use caisse_islands::calls::{Asked, CallError, Looked, Started};
+use caisse_domain::BuyerStatus;
+use caisse_islands::calls::{Asked, CallError, OrderSnapshot, Started};
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
 use server_fn::{Decodes, Encodes, codec::PostcardEncoding};
 
-use crate::support::{Mood, Setup, Sizes, TestApp};
+use crate::support::{GatewayBehaviour, Setup, Sizes, TestApp};
 
 #[derive(Serialize)]
 struct Token<'a> {
@@ -73,12 +73,12 @@ async fn send_code(app: &TestApp, token: &str, code: &str) -> Result<Asked, Call
     call(app, "send_code", &SendCode { token, code }).await
 }
 
-async fn look(app: &TestApp, token: &str) -> Result<Looked, CallError> {
+async fn look(app: &TestApp, token: &str) -> Result<OrderSnapshot, CallError> {
     call(app, "payment_status", &Token { token }).await
 }
 
-fn looked(standing: Standing, attempts: u32, live: Option<&str>) -> Looked {
-    Looked { standing, attempts, transaction_ref: live.map(ToOwned::to_owned) }
+fn looked(standing: BuyerStatus, attempts: u32, live: Option<&str>) -> OrderSnapshot {
+    OrderSnapshot { standing, attempts, transaction_ref: live.map(ToOwned::to_owned) }
 }
 
 #[tokio::test]
@@ -86,7 +86,7 @@ async fn the_island_starts_a_payment_and_sees_it_paid() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 1500).await;
     let token = order.token.as_str();
-    assert_eq!(look(&app, token).await, Ok(looked(Standing::Open, 0, None)));
+    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Open, 0, None)));
 
     let started = start(&app, token).await.expect("a payment page");
     assert_eq!(started.attempts, 1);
@@ -94,11 +94,11 @@ async fn the_island_starts_a_payment_and_sees_it_paid() {
     assert_eq!(started.transaction_ref, Some(app.sandbox().payments()[0].transaction_ref.clone()));
     assert_eq!(start(&app, token).await, Ok(started));
     let theirs = app.sandbox().payments()[0].transaction_ref.clone();
-    assert_eq!(look(&app, token).await, Ok(looked(Standing::Waiting, 1, Some(&theirs))));
+    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Waiting, 1, Some(&theirs))));
 
     app.settle(&theirs, SandboxOutcome::Success);
     app.pass_between_looks();
-    assert_eq!(look(&app, token).await, Ok(looked(Standing::Paid, 1, None)));
+    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Paid, 1, None)));
     assert_eq!(start(&app, token).await, Err(CallError::NotPayable));
 }
 
@@ -124,10 +124,10 @@ async fn an_unknown_order_is_an_error_the_island_can_read() {
 
 #[tokio::test]
 async fn a_gateway_without_an_answer_is_an_error_the_island_can_read() {
-    let app = Setup::live_with_gateway_that(Mood::Html).start().await;
+    let app = Setup::live_with_gateway_that(GatewayBehaviour::Html).start().await;
     let order = app.place_order("R-1", 1500).await;
     assert_eq!(start(&app, order.token.as_str()).await, Err(CallError::Unavailable));
-    assert_eq!(look(&app, order.token.as_str()).await, Ok(looked(Standing::Open, 1, None)));
+    assert_eq!(look(&app, order.token.as_str()).await, Ok(looked(BuyerStatus::Open, 1, None)));
 }
 
 #[tokio::test]
@@ -168,7 +168,7 @@ async fn the_island_asks_a_telephone_and_sends_its_code() {
 
     let asked = ask(&app, token, "690 00 00 05", None).await.expect("a telephone that was asked");
     let theirs = app.sandbox().payments()[0].transaction_ref.clone();
-    assert_eq!(asked.looked, looked(Standing::Code, 1, Some(&theirs)));
+    assert_eq!(asked.order, looked(BuyerStatus::Code, 1, Some(&theirs)));
     assert_eq!((asked.operator.as_str(), asked.number.as_str()), ("orange", "6•• ••• •05"));
     assert_eq!(asked.ussd, "");
     assert!((1..=900).contains(&asked.left_s), "{}", asked.left_s);
@@ -176,8 +176,8 @@ async fn the_island_asks_a_telephone_and_sends_its_code() {
     assert_eq!(send_code(&app, token, "").await, Err(CallError::Unreadable));
     assert_eq!(send_code(&app, token, "000000").await, Err(CallError::WrongCode));
     let accepted = send_code(&app, token, "123 456").await.expect("a code that is right");
-    assert_eq!((accepted.looked.standing, accepted.ussd.as_str()), (Standing::Asked, "#150*50#"));
+    assert_eq!((accepted.order.standing, accepted.ussd.as_str()), (BuyerStatus::Asked, "#150*50#"));
     app.pass_between_looks();
-    assert_eq!(look(&app, token).await, Ok(looked(Standing::Paid, 1, None)));
+    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Paid, 1, None)));
     assert_eq!(ask(&app, token, "677123456", None).await, Err(CallError::NotPayable));
 }

@@ -2,25 +2,25 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use crate::support::{Mood, Setup, TestApp};
+use crate::support::{GatewayBehaviour, Setup, TestApp};
 
 /// Every way of getting paylink wrong that is over quickly, and what it makes of the attempt: `expired` when
 /// the gateway may have acted all the same, `failed` when it certainly has not.
-const WRONG: [(Mood, &str); 14] = [
-    (Mood::LosesTheAnswer, "expired"),
-    (Mood::HangsUp, "expired"),
-    (Mood::Html, "expired"),
-    (Mood::Empty, "expired"),
-    (Mood::HalfJson, "expired"),
-    (Mood::CutShort, "expired"),
-    (Mood::Pointless, "expired"),
-    (Mood::EvilLink, "expired"),
-    (Mood::Huge, "expired"),
-    (Mood::Broken, "expired"),
-    (Mood::Redirects, "expired"),
-    (Mood::Conflict, "expired"),
-    (Mood::TooMany, "failed"),
-    (Mood::SaysError, "failed"),
+const WRONG: [(GatewayBehaviour, &str); 14] = [
+    (GatewayBehaviour::LosesTheAnswer, "expired"),
+    (GatewayBehaviour::HangsUp, "expired"),
+    (GatewayBehaviour::Html, "expired"),
+    (GatewayBehaviour::Empty, "expired"),
+    (GatewayBehaviour::HalfJson, "expired"),
+    (GatewayBehaviour::CutShort, "expired"),
+    (GatewayBehaviour::Pointless, "expired"),
+    (GatewayBehaviour::EvilLink, "expired"),
+    (GatewayBehaviour::Huge, "expired"),
+    (GatewayBehaviour::Broken, "expired"),
+    (GatewayBehaviour::Redirects, "expired"),
+    (GatewayBehaviour::Conflict, "expired"),
+    (GatewayBehaviour::TooMany, "failed"),
+    (GatewayBehaviour::SaysError, "failed"),
 ];
 
 /// The launcher and the JSON API both say that there is no payment page, and what to do.
@@ -46,7 +46,7 @@ async fn an_answer_that_is_none_is_a_page_with_a_way_back_and_the_next_click_sta
         // Nobody saw a payment page, so to the buyer the order is as open as before.
         assert_eq!(app.order_state(token).await, "open", "{mood:?}");
 
-        app.gateway().answers_paylink(Mood::Honest);
+        app.gateway().answers_paylink(GatewayBehaviour::Honest);
         app.pay(token).await.location();
         assert_eq!(app.record.statuses().await, [status, status, "pending"], "{mood:?}");
         let posted = app.gateway().posted_references();
@@ -76,7 +76,7 @@ async fn a_gateway_that_cannot_be_reached_is_a_page_with_a_way_back() {
 #[tokio::test]
 async fn an_attempt_is_in_the_record_before_the_gateway_hears_of_it() {
     let app = Setup::live().start().await;
-    app.gateway().answers_paylink(Mood::Hangs);
+    app.gateway().answers_paylink(GatewayBehaviour::Hangs);
     let order = app.place_order("R-1", 1500).await;
     let asking = app.pay(order.token.as_str());
     let seen = async {
@@ -94,7 +94,7 @@ async fn an_attempt_is_in_the_record_before_the_gateway_hears_of_it() {
 #[tokio::test]
 async fn a_buyer_who_goes_away_does_not_cut_the_gateways_answer_off() {
     let app = Setup::live().start().await;
-    app.gateway().answers_paylink(Mood::Hangs);
+    app.gateway().answers_paylink(GatewayBehaviour::Hangs);
     let order = app.place_order("R-1", 1500).await;
     let impatient = app.request(reqwest::Method::POST, &format!("/pay/{}", order.token.as_str()));
     let gone = impatient.timeout(Duration::from_millis(300)).send().await;
@@ -111,7 +111,7 @@ async fn a_buyer_who_goes_away_does_not_cut_the_gateways_answer_off() {
 #[tokio::test]
 async fn a_link_with_another_payments_reference_is_no_link_and_the_next_click_starts_afresh() {
     let app = Setup::live().start().await;
-    app.gateway().answers_paylink(Mood::Repeats);
+    app.gateway().answers_paylink(GatewayBehaviour::Repeats);
     let (first, second) = (app.place_order("R-1", 1500).await, app.place_order("R-2", 1500).await);
     app.pay(first.token.as_str()).await.location();
     let page = app.pay(second.token.as_str()).await;
@@ -120,7 +120,7 @@ async fn a_link_with_another_payments_reference_is_no_link_and_the_next_click_st
     assert_eq!(app.record.statuses().await, ["pending", "expired"]);
     assert!(page.text().contains(&format!(r#"href="/orders/{}""#, second.token.as_str())), "{}", page.text());
 
-    app.gateway().answers_paylink(Mood::Honest);
+    app.gateway().answers_paylink(GatewayBehaviour::Honest);
     app.pay(second.token.as_str()).await.location();
     assert_eq!(app.record.statuses().await, ["pending", "expired", "pending"]);
 }

@@ -2,7 +2,7 @@
 
 use caisse::{
     checkout::CheckoutError,
-    store::{NextLook, Opened, Store, StoreError},
+    store::{NextCheck, Opened, Store, StoreError},
 };
 use caisse_domain::{AppTransactionRef, NewOrder, OrderToken};
 use caisse_sandbox::SandboxOutcome;
@@ -169,7 +169,7 @@ async fn a_record_by_an_unknown_attempt_is_nothing() {
     let nobody = AppTransactionRef::parse("nobody").expect("a reference");
     assert_eq!(store.payment(&nobody).await.expect("an answer"), None);
     let expired = caisse_domain::Observation::expired();
-    assert_eq!(store.record(&nobody, &expired, 0, NextLook::AsPlanned).await.expect("an answer"), None);
+    assert_eq!(store.record(&nobody, &expired, 0, NextCheck::AsPlanned).await.expect("an answer"), None);
     store.close().await;
     assert!(matches!(store.try_reading().await, Err(StoreError::Database(_))));
 }

@@ -2,16 +2,16 @@
 
 use std::slice::from_ref;
 
-use caisse::store::{Due, NextLook, ReceivedCallback, StoreError};
+use caisse::store::{Due, NewCallback, NextCheck, StoreError};
 use caisse_domain::{
-    AppTransactionRef, Change, Observation, PaymentStatus, Reference, Source, TransactionRef,
+    AppTransactionRef, Observation, PaymentStatus, Reference, Source, TransactionRef, Transition,
 };
 use futures_util::future::join_all;
 
 use crate::support::{NOW, TestStore, due_at, on_both_engines};
 
 fn seen(status: PaymentStatus, payload: &str) -> Observation {
-    Observation { source: Source::Look, status, payload: payload.to_owned(), ..Observation::expired() }
+    Observation { source: Source::StatusCheck, status, payload: payload.to_owned(), ..Observation::expired() }
 }
 
 fn link(theirs: &str) -> Observation {
@@ -25,7 +25,7 @@ const PAUSE: i64 = 30_000;
 async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRef {
     let attempt = store.pending(&format!("R-{number}")).await;
     let linked = link(&format!("t-{number}"));
-    store.record(&attempt, &linked, NOW, NextLook::At(due)).await.expect("an answer");
+    store.record(&attempt, &linked, NOW, NextCheck::At(due)).await.expect("an answer");
     attempt
 }
 
@@ -33,13 +33,13 @@ async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRe
 async fn looked_at(store: &TestStore, number: usize) -> AppTransactionRef {
     let attempt = planned(store, number, NOW).await;
     assert_eq!(due(store, NOW).await, from_ref(&attempt));
-    store.postpone(&attempt, NextLook::At(NOW + 10 * PAUSE)).await.expect("an answer");
+    store.postpone(&attempt, NextCheck::At(NOW + 10 * PAUSE)).await.expect("an answer");
     attempt
 }
 
 /// Keeps a callback about an attempt, and hears it.
 async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: i64) {
-    let callback = ReceivedCallback {
+    let callback = NewCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: None,
         seal: None,
@@ -50,8 +50,8 @@ async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static 
         names_ours: Some(attempt.to_string()),
         body: verdict.into(),
     };
-    store.keep_callback(callback, at).await.expect("kept");
-    assert_eq!(store.hear(at, PAUSE, 10).await.expect("an answer").payments.len(), 1);
+    store.store_callback(callback, at).await.expect("kept");
+    assert_eq!(store.process_callbacks(at, PAUSE, 10).await.expect("an answer").payments.len(), 1);
 }
 
 /// Claims what is due, one after the other.
@@ -81,7 +81,7 @@ on_both_engines! {
         let overdue = planned(&store, 2, NOW - 2_000).await;
         ring(&store, &rung, "authentic", NOW + 1_000).await;
         assert_eq!(due(&store, NOW + 1_500).await, from_ref(&overdue));
-        store.postpone(&overdue, NextLook::At(NOW - 1_000)).await.expect("an answer");
+        store.postpone(&overdue, NextCheck::At(NOW - 1_000)).await.expect("an answer");
         assert_eq!(due(&store, NOW + 3_001).await, [rung, overdue]);
     }
 
@@ -98,7 +98,7 @@ on_both_engines! {
             let yesterday = NOW - 24 * 60 * 60 * 1_000;
             ring(&store, &rung, verdict, yesterday).await;
             assert_eq!(due(&store, yesterday).await, from_ref(&rung));
-            store.postpone(&rung, NextLook::At(NOW + PAUSE)).await.expect("an answer");
+            store.postpone(&rung, NextCheck::At(NOW + PAUSE)).await.expect("an answer");
         }
     }
 
@@ -133,9 +133,9 @@ on_both_engines! {
         let attempt = store.pending("R-1").await;
         let failed = seen(PaymentStatus::Failed, "no money");
         let first = store.observe(&attempt, &failed, NOW).await;
-        assert_eq!(first.change, Change::Advanced(PaymentStatus::Failed));
+        assert_eq!(first.change, Transition::Advanced(PaymentStatus::Failed));
         for later in 1..4 {
-            assert_eq!(store.observe(&attempt, &failed, NOW + later).await.change, Change::Unchanged);
+            assert_eq!(store.observe(&attempt, &failed, NOW + later).await.change, Transition::Unchanged);
         }
         assert_eq!(store.record.sizes().await.observations, 1);
         assert_eq!(store.record.time("observed_at", "observations").await, NOW);
@@ -200,7 +200,7 @@ on_both_engines! {
             })
             .collect();
         let recorded = join_all(facts.iter().map(|fact| store.observe(&attempt, fact, NOW))).await;
-        let advances = recorded.iter().filter(|recorded| recorded.change == Change::Advanced(Paid));
+        let advances = recorded.iter().filter(|recorded| recorded.change == Transition::Advanced(Paid));
         assert_eq!(advances.count(), 1);
         assert_eq!(store.kept(&attempt).await.status, Paid);
         assert_eq!(store.record.sizes().await.observations, 30);

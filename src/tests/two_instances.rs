@@ -10,7 +10,7 @@ use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use tokio::task::JoinSet;
 
-use crate::support::{Database, Engine, EventStream, Mood, Setup, TestApp, eventually};
+use crate::support::{Database, Engine, EventStream, GatewayBehaviour, Setup, TestApp, eventually};
 
 /// The two; `None` where there is no PostgreSQL.
 async fn two() -> Option<(TestApp, TestApp)> {
@@ -31,7 +31,7 @@ pub(crate) async fn expect_one_look_each(first: &TestApp, second: &TestApp) {
     let looks = || {
         let pending = first.sandbox().payments().into_iter();
         let pending = pending.filter(|payment| payment.outcome == SandboxOutcome::Pending);
-        pending.map(|payment| payment.looks).collect::<Vec<_>>()
+        pending.map(|payment| payment.status_checks).collect::<Vec<_>>()
     };
     eventually("all are looked at", async || {
         let (one, other) = tokio::join!(first.checkout().reconcile(), second.checkout().reconcile());
@@ -84,7 +84,7 @@ async fn fifty_clicks_on_both_at_once_make_one_payment() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn payments_that_are_due_are_looked_at_once_by_one_of_the_two() {
-    let most = |setup: Setup| setup.with("LOOKS_PER_SECOND", "1000");
+    let most = |setup: Setup| setup.with("STATUS_CHECKS_PER_SECOND", "1000");
     let Some((first, second)) = two_with(most).await else { return };
     for number in 0..40 {
         first.open(&format!("R-{number}"), 1500).await;
@@ -97,7 +97,7 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
     let Some((first, second)) = two().await else { return };
     let attempt = first.open("R-1", 1500).await;
     first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    first.gateway().answers_looks(Mood::Hangs);
+    first.gateway().answers_looks(GatewayBehaviour::Hangs);
     // Kept by the second, and a look is under way that will never end.
     assert_eq!(second.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     eventually("somebody looks", async || {
@@ -105,7 +105,7 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
     })
     .await;
     second.kill().await;
-    first.gateway().answers_looks(Mood::Honest);
+    first.gateway().answers_looks(GatewayBehaviour::Honest);
     assert_eq!(first.record.statuses().await, ["pending"]);
 
     // The claim ends; nobody has to ask.
@@ -118,7 +118,7 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
 async fn an_attempt_whose_program_died_is_given_up_by_the_other_when_no_answer_can_come_any_more() {
     let Some((first, second)) = two().await else { return };
     let order = first.place_order("R-1", 1500).await;
-    first.gateway().answers_paylink(Mood::Hangs);
+    first.gateway().answers_paylink(GatewayBehaviour::Hangs);
     let second = Arc::new(second);
     let token = order.token.as_str().to_owned();
     let click = tokio::spawn({
@@ -130,7 +130,7 @@ async fn an_attempt_whose_program_died_is_given_up_by_the_other_when_no_answer_c
     let _ = click.await;
     Arc::into_inner(second).expect("nobody else has it").kill().await;
 
-    first.gateway().answers_paylink(Mood::Honest);
+    first.gateway().answers_paylink(GatewayBehaviour::Honest);
     first.pass(Duration::from_secs(21));
     assert!(first.pay(&token).await.location().contains("/payment/checkout/"));
     assert_eq!(first.record.statuses().await, ["expired", "pending"]);

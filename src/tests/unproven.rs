@@ -1,6 +1,6 @@
 //! What proves nothing is bounded in rows, bytes and time; what is authentic is not touched for it.
 
-use caisse::store::ReceivedCallback;
+use caisse::store::NewCallback;
 use futures_util::future::join_all;
 
 use crate::support::{NOW, TestStore, callback_naming, on_both_engines};
@@ -12,20 +12,20 @@ const BYTES: i64 = 8 * 1024 * 1024;
 const MORE_BYTES: i64 = 3 * 1024 * 1024;
 const DAY: i64 = 24 * 60 * 60 * 1_000;
 
-fn unproven(number: usize, bytes: usize) -> ReceivedCallback {
+fn unproven(number: usize, bytes: usize) -> NewCallback {
     let mut body = format!("no. {number} ").into_bytes();
     body.resize(bytes.max(body.len()), b'x');
-    ReceivedCallback { verdict: "malformed", body, ..callback_naming("nobody") }
+    NewCallback { verdict: "malformed", body, ..callback_naming("nobody") }
 }
 
-async fn keep(store: &TestStore, callbacks: impl Iterator<Item = ReceivedCallback>) {
-    for kept in join_all(callbacks.map(|callback| store.keep_callback(callback, NOW))).await {
+async fn keep(store: &TestStore, callbacks: impl Iterator<Item = NewCallback>) {
+    for kept in join_all(callbacks.map(|callback| store.store_callback(callback, NOW))).await {
         kept.expect("kept");
     }
 }
 
 async fn hear_all(store: &TestStore) {
-    while store.hear(NOW, 0, 1_000).await.expect("an answer").callbacks > 0 {}
+    while store.process_callbacks(NOW, 0, 1_000).await.expect("an answer").callbacks > 0 {}
 }
 
 async fn unproven_rows(store: &TestStore) -> i64 {
@@ -40,7 +40,7 @@ async fn unproven_bytes(store: &TestStore) -> i64 {
 on_both_engines! {
     async fn a_flood_of_small_callbacks_is_bounded_in_rows_and_the_oldest_go(store: TestStore) {
         let named = store.pending("R-1").await;
-        let hint = ReceivedCallback { names_ours: Some(named.to_string()), ..unproven(0, 10) };
+        let hint = NewCallback { names_ours: Some(named.to_string()), ..unproven(0, 10) };
         let genuine = callback_naming("genuine");
         keep(&store, [hint, genuine].into_iter()).await;
         for chunk in 0..16 {
@@ -68,11 +68,11 @@ on_both_engines! {
 
     async fn what_proves_nothing_is_forgotten_by_its_age_though_nobody_heard_it(store: TestStore) {
         let waiting = store.pending("R-1").await;
-        let hint = ReceivedCallback { names_ours: Some(waiting.to_string()), ..unproven(0, 10) };
+        let hint = NewCallback { names_ours: Some(waiting.to_string()), ..unproven(0, 10) };
         keep(&store, [hint].into_iter()).await;
         hear_all(&store).await;
         keep(&store, [unproven(1, 10), callback_naming("genuine")].into_iter()).await;
-        store.keep_callback(unproven(2, 10), NOW + DAY).await.expect("kept");
+        store.store_callback(unproven(2, 10), NOW + DAY).await.expect("kept");
         assert_eq!(store.forget_unproven(NOW + 1, 1).await.expect("an answer"), 1, "some at a time");
         assert_eq!(store.forget_unproven(NOW + 1, 10).await.expect("an answer"), 1);
         assert_eq!(store.record.bodies().await, [b"genuine".to_vec(), unproven(2, 10).body]);

@@ -48,7 +48,7 @@ async fn what_the_first_version_wrote_can_be_read_and_its_callbacks_are_not_hear
         let payment = store.payment(&attempt).await.expect("an answer").expect("a payment");
         assert_eq!((payment.status, payment.is_late, payment.is_double), (status, false, false));
     }
-    assert_eq!(store.hear(10, 0, 10).await.expect("an answer").callbacks, 0);
+    assert_eq!(store.process_callbacks(10, 0, 10).await.expect("an answer").callbacks, 0);
     // The one that waits is due; the one that is paid is not.
     let due = store.claim_due(due_at(10)).await.expect("an answer");
     assert_eq!(due.iter().map(|claimed| claimed.theirs.as_str()).collect::<Vec<_>>(), ["theirs-1"]);

@@ -7,12 +7,12 @@ use caisse_mycoolpay::Secret;
 
 /// Says in the log that `source` was refused, since what it showed is not the token of this `setting`: a shop with an
 /// old token, or somebody who guesses.
-pub(super) fn say_refused(setting: &'static str, source: IpAddr) {
+pub(super) fn log_rejected(setting: &'static str, source: IpAddr) {
     tracing::warn!(setting, %source, "a token was refused");
 }
 
 /// Whether a request shows `token`. `None` when it shows no token at all.
-pub(super) fn shows(headers: &HeaderMap, token: Option<&Secret>) -> Option<bool> {
+pub(super) fn check_bearer(headers: &HeaderMap, token: Option<&Secret>) -> Option<bool> {
     let value = headers.get(header::AUTHORIZATION)?;
     // The scheme is read in any case (RFC 9110 §11.1).
     let bearer = value.to_str().ok().and_then(|value| value.split_once(' '));
@@ -29,7 +29,7 @@ mod tests {
         let token = Secret::new("token_made_up_0123456789");
         let shown = |value: &str| {
             let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value.parse().expect("a header"))]);
-            shows(&headers, Some(&token))
+            check_bearer(&headers, Some(&token))
         };
         for scheme in ["Bearer", "bearer", "BEARER"] {
             assert_eq!(shown(&format!("{scheme} token_made_up_0123456789")), Some(true), "{scheme}");
@@ -39,12 +39,12 @@ mod tests {
         {
             assert_eq!(shown(value), Some(false), "{value}");
         }
-        assert_eq!(shows(&HeaderMap::new(), Some(&token)), None);
+        assert_eq!(check_bearer(&HeaderMap::new(), Some(&token)), None);
     }
 
     #[test]
     fn where_there_is_no_token_none_is_right() {
         let headers = HeaderMap::from_iter([(header::AUTHORIZATION, "Bearer ".parse().expect("a header"))]);
-        assert_eq!(shows(&headers, None), Some(false));
+        assert_eq!(check_bearer(&headers, None), Some(false));
     }
 }

@@ -17,8 +17,8 @@ use caisse_mycoolpay::GatewayError;
 use serde_json::{Value, json};
 
 use super::{
-    handlers::{FieldError, Visitor},
-    limits::TooOften,
+    handlers::{InvalidField, PageContext},
+    limits::RateLimited,
     pages,
 };
 use crate::telemetry::Causes;
@@ -31,11 +31,11 @@ pub(super) struct ApiError {
     code: &'static str,
     message: String,
     /// The fields that cannot be used, all of them.
-    fields: Vec<FieldError>,
+    fields: Vec<InvalidField>,
     /// The page of an order that exists although the request failed, for who may know it.
     order_url: Option<String>,
     /// When to come back, for who asked too often.
-    wait: Option<TooOften>,
+    wait: Option<RateLimited>,
 }
 
 impl ApiError {
@@ -45,15 +45,15 @@ impl ApiError {
     }
 
     /// Fields that cannot be used, in the integration guide's words: the code is the first one's (HTTP 422).
-    pub(super) fn of_guide(fields: Vec<FieldError>) -> Self {
+    pub(super) fn of_guide(fields: Vec<InvalidField>) -> Self {
         let first = fields.first();
-        let code = first.map_or("invalid_order", FieldError::guide_code);
+        let code = first.map_or("invalid_order", InvalidField::guide_code);
         let message = first.map_or_else(String::new, |field| format!("{}: {}", field.pointer, field.message));
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message).with_fields(fields)
     }
 
     /// The same error about these fields.
-    pub(super) fn with_fields(self, fields: Vec<FieldError>) -> Self {
+    pub(super) fn with_fields(self, fields: Vec<InvalidField>) -> Self {
         Self { fields, ..self }
     }
 
@@ -92,8 +92,8 @@ impl ApiError {
 }
 
 /// Fields that cannot be used (HTTP 422).
-impl From<Vec<FieldError>> for ApiError {
-    fn from(fields: Vec<FieldError>) -> Self {
+impl From<Vec<InvalidField>> for ApiError {
+    fn from(fields: Vec<InvalidField>) -> Self {
         let message = match fields.len() {
             1 => "a field cannot be used; `errors` says which and why".to_owned(),
             count => format!("{count} fields cannot be used; `errors` says which and why"),
@@ -151,8 +151,8 @@ impl From<CheckoutError> for ApiError {
     }
 }
 
-impl From<TooOften> for ApiError {
-    fn from(too_often: TooOften) -> Self {
+impl From<RateLimited> for ApiError {
+    fn from(too_often: RateLimited) -> Self {
         let message = "asked too often; come back after the seconds of Retry-After";
         let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
         Self { wait: Some(too_often), ..error }
@@ -168,7 +168,7 @@ impl From<StoreError> for ApiError {
 /// A page that is not the one that was asked for.
 #[derive(Debug)]
 pub(super) struct PageError {
-    visitor: Visitor,
+    context: PageContext,
     order: Option<OrderToken>,
     kind: PageErrorKind,
 }
@@ -189,7 +189,7 @@ pub(super) enum PageErrorKind {
     /// The gateway made no payment page; no money moved (502).
     NoPaymentPage,
     /// Asked too often (429).
-    TooOften(TooOften),
+    RateLimited(RateLimited),
     /// We cannot answer now (503).
     Unavailable,
 }
@@ -202,7 +202,7 @@ impl PageErrorKind {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::OtherSite => StatusCode::FORBIDDEN,
             Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
-            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -214,9 +214,9 @@ impl PageErrorKind {
 }
 
 impl PageError {
-    /// A page that says `kind` to `visitor`.
-    pub(super) const fn new(visitor: Visitor, kind: PageErrorKind) -> Self {
-        Self { visitor, order: None, kind }
+    /// A page that says `kind` to `context`.
+    pub(super) const fn new(context: PageContext, kind: PageErrorKind) -> Self {
+        Self { context, order: None, kind }
     }
 
     /// The same page, with `order` as the way back.
@@ -226,14 +226,14 @@ impl PageError {
     }
 
     /// What a buyer reads of a use-case's error; `order` is the way back.
-    pub(super) fn of(error: &CheckoutError, visitor: &Visitor, order: Option<OrderToken>) -> Self {
+    pub(super) fn of(error: &CheckoutError, context: &PageContext, order: Option<OrderToken>) -> Self {
         let status = status_of(error);
         log(error, status);
         let kind = match error {
             CheckoutError::UnknownOrder => PageErrorKind::NotFound,
             CheckoutError::OtherApplication => PageErrorKind::OtherApplication,
             CheckoutError::Gateway(_) => PageErrorKind::NoPaymentPage,
-            CheckoutError::AskedTooOften { wait } => PageErrorKind::TooOften(TooOften { wait: *wait }),
+            CheckoutError::AskedTooOften { wait } => PageErrorKind::RateLimited(RateLimited { wait: *wait }),
             CheckoutError::NotPayable(_)
             | CheckoutError::AmountTaken
             | CheckoutError::PageOnly
@@ -241,7 +241,7 @@ impl PageError {
             | CheckoutError::Occupied
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
-        Self::new(visitor.clone(), kind).with_order(order)
+        Self::new(context.clone(), kind).with_order(order)
     }
 }
 
@@ -249,10 +249,10 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = self.kind.status();
         let kind = self.kind;
-        let page = pages::problem::page(self.visitor, kind, self.order);
+        let page = pages::problem::page(self.context, kind, self.order);
         let answer = (status, [(header::CONTENT_TYPE, pages::HTML)], page).into_response();
         match kind {
-            PageErrorKind::TooOften(too_often) => too_often.tell(answer),
+            PageErrorKind::RateLimited(too_often) => too_often.tell(answer),
             _ => with_retry_after(answer),
         }
     }
@@ -276,9 +276,9 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
 }
 
 /// When to come back after a use-case's error, if that is known.
-pub(super) const fn wait_of(error: &CheckoutError) -> Option<TooOften> {
+pub(super) const fn wait_of(error: &CheckoutError) -> Option<RateLimited> {
     match error {
-        CheckoutError::AskedTooOften { wait } => Some(TooOften { wait: *wait }),
+        CheckoutError::AskedTooOften { wait } => Some(RateLimited { wait: *wait }),
         _ => None,
     }
 }

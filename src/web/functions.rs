@@ -11,7 +11,7 @@ use axum::{
 use caisse_domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef};
 use caisse_islands::{
     backend::{Answering, Backend},
-    calls::{Asked, CallError, Looked, Started},
+    calls::{Asked, CallError, OrderSnapshot, Started},
 };
 use leptos::{
     context::{provide_context, use_context},
@@ -25,10 +25,10 @@ use super::{
     error::{call_error, status_of, wait_of},
     handlers::Source,
     language,
-    limits::{Cost, Limits, TooOften},
-    request::PhoneRequest,
+    limits::{Cost, Limits, RateLimited},
+    phone_prompt::PhoneRequest,
 };
-use crate::checkout::{Checkout, CheckoutError, Ledger, Way, Wish};
+use crate::checkout::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest};
 
 /// Largest call read: a token and two short fields.
 const MAX_BYTES: usize = 4 * 1024;
@@ -85,7 +85,7 @@ impl Backend for CallContext {
         Box::pin(send_code(self, token, code))
     }
 
-    fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, Looked> {
+    fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, OrderSnapshot> {
         Box::pin(payment_status(self, token))
     }
 }
@@ -119,7 +119,7 @@ async fn start_payment(
 ) -> Result<Started, CallError> {
     let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let answer = async {
-        let wish = wish(Way::Page, instead_of);
+        let wish = wish(PaymentMethod::Page, instead_of);
         let payment = checkout.start(&token, wish).await?;
         let attempts = checkout.ledger(&token).await?.attempts();
         Ok::<_, CheckoutError>((payment, attempts))
@@ -148,7 +148,10 @@ async fn ask_phone(
         PhoneError::NotCameroonMobile => unreadable(CallError::Unreadable),
         PhoneError::CannotBeAsked => unreadable(CallError::CannotBeAsked),
     })?;
-    checkout.start(&token, wish(Way::Phone(phone), instead_of)).await.map_err(|error| refuse(&error))?;
+    checkout
+        .start(&token, wish(PaymentMethod::Phone(phone), instead_of))
+        .await
+        .map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
 
@@ -164,7 +167,7 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallErr
     let ledger = checkout.ledger(token).await.map_err(|error| refuse(&error))?;
     let request = PhoneRequest::of(checkout, &ledger);
     Ok(Asked {
-        looked: looked(&ledger),
+        order: snapshot(&ledger),
         operator: request.operator.to_owned(),
         number: request.number,
         ussd: request.ussd.map(|ussd| ussd.to_string()).unwrap_or_default(),
@@ -173,15 +176,15 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallErr
 }
 
 /// Where the order with this token stands, after a look.
-async fn payment_status(context: &CallContext, token: &str) -> Result<Looked, CallError> {
-    let (checkout, token) = enter(context, Cost::Look, token).await?;
+async fn payment_status(context: &CallContext, token: &str) -> Result<OrderSnapshot, CallError> {
+    let (checkout, token) = enter(context, Cost::StatusCheck, token).await?;
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
-    Ok(looked(&ledger))
+    Ok(snapshot(&ledger))
 }
 
-fn looked(ledger: &Ledger) -> Looked {
+fn snapshot(ledger: &OrderWithAttempts) -> OrderSnapshot {
     let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
-    Looked { standing: ledger.standing(), attempts: ledger.attempts(), transaction_ref: text(live) }
+    OrderSnapshot { standing: ledger.standing(), attempts: ledger.attempts(), transaction_ref: text(live) }
 }
 
 fn unreadable(error: CallError) -> CallError {
@@ -203,8 +206,8 @@ fn refuse(error: &CheckoutError) -> CallError {
 }
 
 /// What the island's buyer asks for.
-fn wish(way: Way, instead_of: Option<u32>) -> Wish {
-    Wish { way, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
+fn wish(way: PaymentMethod, instead_of: Option<u32>) -> StartRequest {
+    StartRequest { way, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
 }
 
 /// The language that the buyer chose on one of our pages.
@@ -223,7 +226,7 @@ fn set_status(status: StatusCode) {
     }
 }
 
-fn set_retry_after(too_often: TooOften) {
+fn set_retry_after(too_often: RateLimited) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.insert_header(header::RETRY_AFTER, too_often.seconds().into());
     }

@@ -13,7 +13,7 @@ use axum::{
     response::Response,
 };
 
-use super::{Brand, assets, pages::order::Door};
+use super::{Brand, assets, pages::order::PageKind};
 use crate::{config::Config, integrity::source_of};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -88,7 +88,7 @@ fn policy(directives: &[&str]) -> HeaderValue {
 pub(super) async fn add(State(known): State<Headers>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     // What a page with the script was shown for; other pages have no door.
-    let door = response.extensions().get::<Door>().copied();
+    let door = response.extensions().get::<PageKind>().copied();
     let is_page = is_html(&response);
     // A page that the browser has keeps its headers, but for those that come along with the answer.
     let is_kept_page = response.status() == StatusCode::NOT_MODIFIED;
@@ -116,7 +116,7 @@ pub(super) async fn add(State(known): State<Headers>, request: Request, next: Ne
     if is_page {
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
     }
-    if is_page && door == Some(Door::Order) {
+    if is_page && door == Some(PageKind::Order) {
         // Cut off from who opened it, not from the window that it opens. A return page is in that window, and tells
         // its opener.
         let value = HeaderValue::from_static("same-origin-allow-popups");

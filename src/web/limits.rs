@@ -34,7 +34,7 @@ use super::{
     about::{About, Named},
     bearer,
     error::{ApiError, PageError, PageErrorKind},
-    handlers::{Source, Visitor, refusal},
+    handlers::{PageContext, Source, refusal},
 };
 use crate::metrics::Metrics;
 
@@ -44,9 +44,9 @@ pub(super) enum Cost {
     /// A payment page, a telephone that rings, a code that is tried.
     Payment,
     /// A look at the gateway.
-    Look,
+    StatusCheck,
     /// A row for a callback that is not authentic.
-    Forgery,
+    UnverifiedCallback,
     /// A token that is not ours, and a line in the log that says so.
     Guess,
     /// The hint of one beyond that.
@@ -55,18 +55,18 @@ pub(super) enum Cost {
 
 /// Asked too often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TooOften {
+pub(super) struct RateLimited {
     /// How long it is of no use to ask again.
     pub(super) wait: Duration,
 }
 
 impl Cost {
     /// The word in logs and metrics.
-    const fn code(self) -> &'static str {
+    const fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
-            Self::Look => "look",
-            Self::Forgery => "forgery",
+            Self::StatusCheck => "look",
+            Self::UnverifiedCallback => "forgery",
             Self::Guess => "guess",
             Self::Hint => "hint",
         }
@@ -86,28 +86,28 @@ struct Gates {
     payment: Gate,
     look: Gate,
     /// It is about no order that we know of.
-    forgery: Counted<IpAddr>,
-    guess: Counted<IpAddr>,
+    forgery: KeyedLimiter<IpAddr>,
+    guess: KeyedLimiter<IpAddr>,
     /// By what it names, wherever it comes from: it causes one look in 30 seconds at most.
-    hint: Counted<u64>,
+    hint: KeyedLimiter<u64>,
     /// Hashes what a path names, so that a long name costs no more than a short one.
     hasher: RandomState,
 }
 
 struct Gate {
     /// By address: what is about nothing yet.
-    new: Counted<IpAddr>,
+    new: KeyedLimiter<IpAddr>,
     /// By address: what is about nothing that exists.
-    unknown: Counted<IpAddr>,
+    unknown: KeyedLimiter<IpAddr>,
     /// By what it is about.
-    known: Counted<u64>,
+    known: KeyedLimiter<u64>,
 }
 
 impl Gate {
     /// An address may ask `of_address` times at once, then one every so often; one order `of_order` times.
     fn new(of_address: (u32, Duration), of_order: (u32, Duration)) -> Self {
-        let by_address = || Counted::new(of_address.0, of_address.1);
-        Self { new: by_address(), unknown: by_address(), known: Counted::new(of_order.0, of_order.1) }
+        let by_address = || KeyedLimiter::new(of_address.0, of_address.1);
+        Self { new: by_address(), unknown: by_address(), known: KeyedLimiter::new(of_order.0, of_order.1) }
     }
 }
 
@@ -117,9 +117,9 @@ impl Limits {
         let gates = || Gates {
             payment: Gate::new((60, SECOND), (10, 6 * SECOND)),
             look: Gate::new((120, SECOND / 10), (30, SECOND / 2)),
-            forgery: Counted::new(100, SECOND),
-            guess: Counted::new(10, 10 * SECOND),
-            hint: Counted::new(2, 15 * SECOND),
+            forgery: KeyedLimiter::new(100, SECOND),
+            guess: KeyedLimiter::new(10, 10 * SECOND),
+            hint: KeyedLimiter::new(2, 15 * SECOND),
             hasher: RandomState::new(),
         };
         Self { gates: is_on.then(|| Arc::new(gates())), metrics }
@@ -133,14 +133,14 @@ impl Limits {
     /// Counts a request from `source`.
     ///
     /// # Errors
-    /// [`TooOften`].
-    pub(super) fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
+    /// [`RateLimited`].
+    pub(super) fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), RateLimited> {
         let Some(gates) = &self.gates else { return Ok(()) };
         let admitted = gates.admit(cost, source, about);
         if admitted.is_err() {
-            self.metrics.web.limited(cost.code());
+            self.metrics.web.limited(cost.as_str());
             // Not louder: a flood must not fill the log as well.
-            tracing::debug!(limit = cost.code(), %source, "asked too often");
+            tracing::debug!(limit = cost.as_str(), %source, "asked too often");
         }
         admitted
     }
@@ -151,14 +151,14 @@ impl Limits {
     /// guessed.
     ///
     /// # Errors
-    /// [`TooOften`].
-    pub(super) fn admit_reference(&self, reference: &str) -> Result<(), TooOften> {
+    /// [`RateLimited`].
+    pub(super) fn admit_reference(&self, reference: &str) -> Result<(), RateLimited> {
         let Some(gates) = &self.gates else { return Ok(()) };
         let admitted = gates.admit_reference(reference);
         if admitted.is_err() {
-            self.metrics.web.limited(Cost::Payment.code());
+            self.metrics.web.limited(Cost::Payment.as_str());
             tracing::debug!(
-                limit = Cost::Payment.code(),
+                limit = Cost::Payment.as_str(),
                 "an order was asked for too often by its reference"
             );
         }
@@ -168,16 +168,16 @@ impl Limits {
 
 impl Gates {
     /// References and secrets of pages share no bucket: who guesses the ones does not stop who has the others.
-    fn admit_reference(&self, reference: &str) -> Result<(), TooOften> {
+    fn admit_reference(&self, reference: &str) -> Result<(), RateLimited> {
         self.payment.known.admit(&self.hasher.hash_one(("reference", reference)))
     }
 
-    fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), TooOften> {
+    fn admit(&self, cost: Cost, source: IpAddr, about: About<'_>) -> Result<(), RateLimited> {
         let source = client_key(source);
         let gate = match cost {
             Cost::Payment => &self.payment,
-            Cost::Look => &self.look,
-            Cost::Forgery => return self.forgery.admit(&source),
+            Cost::StatusCheck => &self.look,
+            Cost::UnverifiedCallback => return self.forgery.admit(&source),
             Cost::Guess => return self.guess.admit(&source),
             Cost::Hint => {
                 let About::Known(name) = about else { return self.forgery.admit(&source) };
@@ -195,13 +195,13 @@ impl Gates {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// How often each key may ask: so many at once, and then one every so often.
-struct Counted<K: std::hash::Hash + Eq + Clone> {
+struct KeyedLimiter<K: std::hash::Hash + Eq + Clone> {
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock>,
     /// Requests since those who asked long ago were forgotten.
     since: AtomicU32,
 }
 
-impl<K: std::hash::Hash + Eq + Clone> Counted<K> {
+impl<K: std::hash::Hash + Eq + Clone> KeyedLimiter<K> {
     /// After so many requests those who asked long ago are forgotten: a flood from everywhere must not fill the memory.
     const FORGET_EVERY: u32 = 4096;
 
@@ -211,13 +211,13 @@ impl<K: std::hash::Hash + Eq + Clone> Counted<K> {
         Self { limiter: RateLimiter::dashmap(quota), since: AtomicU32::new(0) }
     }
 
-    fn admit(&self, key: &K) -> Result<(), TooOften> {
+    fn admit(&self, key: &K) -> Result<(), RateLimited> {
         if self.since.fetch_add(1, Ordering::Relaxed) >= Self::FORGET_EVERY {
             self.since.store(0, Ordering::Relaxed);
             self.limiter.retain_recent();
         }
         let now = self.limiter.clock().now();
-        self.limiter.check_key(key).map_err(|until| TooOften { wait: until.wait_time_from(now) })
+        self.limiter.check_key(key).map_err(|until| RateLimited { wait: until.wait_time_from(now) })
     }
 }
 
@@ -227,13 +227,13 @@ pub(super) async fn payments(state: State<AppState>, request: Request, next: Nex
 }
 
 /// Counts requests of routes that may cause a look.
-pub(super) async fn looks(state: State<AppState>, request: Request, next: Next) -> Response {
-    admit(Cost::Look, state, request, next).await
+pub(super) async fn limit_status_checks(state: State<AppState>, request: Request, next: Next) -> Response {
+    admit(Cost::StatusCheck, state, request, next).await
 }
 
 async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next: Next) -> Response {
     // A shop's own server asks for all its buyers.
-    if bearer::shows(request.headers(), state.config.api_token.as_ref()) == Some(true) {
+    if bearer::check_bearer(request.headers(), state.config.api_token.as_ref()) == Some(true) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
@@ -253,16 +253,16 @@ async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next
     }
 }
 
-async fn refuse(mut parts: Parts, state: &AppState, too_often: TooOften) -> Response {
+async fn refuse(mut parts: Parts, state: &AppState, too_often: RateLimited) -> Response {
     if parts.uri.path().starts_with("/api/") {
         return refusal(&parts.uri, ApiError::from(too_often));
     }
-    let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
+    let Ok(context) = PageContext::from_request_parts(&mut parts, state).await;
     let order = OrderToken::all_in(parts.uri.path()).into_iter().next();
-    PageError::new(visitor, PageErrorKind::TooOften(too_often)).with_order(order).into_response()
+    PageError::new(context, PageErrorKind::RateLimited(too_often)).with_order(order).into_response()
 }
 
-impl TooOften {
+impl RateLimited {
     /// Says in `answer` when to come back, in whole seconds.
     pub(super) fn tell(self, mut answer: Response) -> Response {
         answer.headers_mut().insert(header::RETRY_AFTER, self.seconds().into());

@@ -22,12 +22,15 @@ fn an_address_may_begin_many_payments_and_one_order_few() {
         limits.admit(Cost::Payment, parse("192.0.2.4"), About::Nothing).is_ok(),
         "others are not disturbed"
     );
-    assert!(limits.admit(Cost::Look, parse("192.0.2.3"), About::Nothing).is_ok(), "looks are counted apart");
+    assert!(
+        limits.admit(Cost::StatusCheck, parse("192.0.2.3"), About::Nothing).is_ok(),
+        "looks are counted apart"
+    );
 }
 
 #[test]
 fn nonsense_takes_nothing_from_orders_behind_the_same_address() {
-    for cost in [Cost::Payment, Cost::Look] {
+    for cost in [Cost::Payment, Cost::StatusCheck] {
         let limits = Limits::new(true, Arc::default());
         assert!(admitted(&limits, cost, "192.0.2.1", About::Unknown) < 200, "it has an end");
         assert!(limits.admit(cost, parse("192.0.2.1"), About::Known("order")).is_ok());
@@ -38,7 +41,7 @@ fn nonsense_takes_nothing_from_orders_behind_the_same_address() {
 #[test]
 fn without_limits_nobody_is_refused() {
     assert_eq!(
-        admitted(&Limits::new(false, Arc::default()), Cost::Forgery, "192.0.2.1", About::Nothing),
+        admitted(&Limits::new(false, Arc::default()), Cost::UnverifiedCallback, "192.0.2.1", About::Nothing),
         1_000
     );
 }
@@ -46,6 +49,6 @@ fn without_limits_nobody_is_refused() {
 #[test]
 fn who_has_to_wait_is_told_whole_seconds_that_are_enough() {
     for (millis, seconds) in [(0, 1), (1, 1), (999, 1), (1_000, 2), (5_300, 6)] {
-        assert_eq!(TooOften { wait: Duration::from_millis(millis) }.seconds(), seconds);
+        assert_eq!(RateLimited { wait: Duration::from_millis(millis) }.seconds(), seconds);
     }
 }

@@ -10,38 +10,38 @@ mod assets;
 mod bearer;
 /// What makes the pages the merchant's.
 mod brand;
+/// How the payment page is opened.
+mod checkout_display;
 /// Errors to HTTP.
 mod error;
+/// Pages that a browser has already.
+mod etag;
 /// The server functions' bodies.
 mod functions;
 /// Who may ask what, and in which format.
 mod handlers;
 /// Response headers that every answer has.
 mod headers;
+/// Every text a buyer reads, in French and English.
+mod i18n;
 /// Which language a page is in.
 mod language;
 /// How often one may ask.
 mod limits;
-/// How the payment page is opened.
-mod opening;
 /// Pages that never reach the browser as code.
 mod pages;
+/// What a buyer is told while a telephone is being asked.
+mod phone_prompt;
 /// Whether the program can do its work.
 mod readiness;
-/// What a buyer is told while a telephone is being asked.
-mod request;
-/// Pages that a browser has already.
-mod revalidation;
+/// Each request: its id, its line in the log, its measure.
+mod request_log;
 /// Every route on one screen.
 mod router;
 /// What browsers are given to run.
 mod scripts;
-/// Each request: its id, its line in the log, its measure.
-mod seen;
 /// Event streams that are open.
 mod streams;
-/// Every text a buyer reads, in French and English.
-mod texts;
 
 use std::sync::Arc;
 

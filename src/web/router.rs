@@ -11,7 +11,7 @@ use axum::{
 use tower_http::{CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
 
 use super::{
-    AppState, assets, brand, functions, handlers, headers, headers::Headers, language, limits, seen,
+    AppState, assets, brand, functions, handlers, headers, headers::Headers, language, limits, request_log,
 };
 
 /// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
@@ -24,7 +24,7 @@ const PAGE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 /// The whole site.
 pub fn router(state: AppState) -> Router {
     let counts_payments = from_fn_with_state(state.clone(), limits::payments);
-    let counts_looks = from_fn_with_state(state.clone(), limits::looks);
+    let counts_status_checks = from_fn_with_state(state.clone(), limits::limit_status_checks);
 
     // For buyers: pages and their forms. Cross-site posts are refused.
     let paying = Router::new()
@@ -53,7 +53,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/orders/{reference}", get(handlers::api::orders::show))
         .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status))
         .route("/api/tx-events/{transaction_ref}", get(handlers::events::tx_events))
-        .layer(counts_looks);
+        .layer(counts_status_checks);
     let shops = Router::new()
         .route("/api/v1/orders", post(handlers::api::orders::create))
         .route("/api/create-payment", post(handlers::guide::create_payment))
@@ -97,7 +97,7 @@ pub fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
         // Around the time-out, whose answer has them too.
         .layer(from_fn_with_state(Headers::new(&state.config, &state.brand), headers::add))
-        .layer(from_fn_with_state(state.clone(), seen::see))
+        .layer(from_fn_with_state(state.clone(), request_log::log_request))
         .with_state(state)
 }
 

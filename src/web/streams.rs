@@ -29,7 +29,7 @@ struct Held {
 
 /// A stream's place: free again when it is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct StreamPermit {
     _permit: OwnedSemaphorePermit,
     streams: Streams,
     theirs: TransactionRef,
@@ -58,7 +58,7 @@ impl Streams {
 
     /// A place for one more about this payment from this address, if there is one. An address may hold half of all, since
     /// many buyers may be behind it, and one payment a few.
-    pub(super) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<Place> {
+    pub(super) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<StreamPermit> {
         let address = client_key(source);
         let mut held = self.held();
         let (of_one, of_address) = (held.by_transaction.get(theirs), held.by_address.get(&address));
@@ -71,7 +71,7 @@ impl Streams {
         *held.by_transaction.entry(theirs.clone()).or_default() += 1;
         *held.by_address.entry(address).or_default() += 1;
         drop(held);
-        Some(Place { _permit: permit, streams: self.clone(), theirs: theirs.clone(), address })
+        Some(StreamPermit { _permit: permit, streams: self.clone(), theirs: theirs.clone(), address })
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
@@ -80,7 +80,7 @@ impl Streams {
     }
 }
 
-impl Place {
+impl StreamPermit {
     /// Waits until the program stops.
     pub(super) async fn stopped(&mut self) {
         // An error says that nobody can stop us any more, which is a reason to stop.
@@ -88,7 +88,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut held = self.streams.held();
         leave(&mut held.by_transaction, &self.theirs);

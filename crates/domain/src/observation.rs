@@ -1,6 +1,6 @@
 //! Facts about a payment. What is observed, by whom, and what it argues for.
 
-use super::{Doubt, Expected, Money, PaymentStatus, Prompt, Report, TransactionRef};
+use super::{Expected, Mismatch, Money, PaymentStatus, Prompt, Report, TransactionRef};
 
 /// Who observed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub enum Source {
     /// The gateway's answer to our request for a payment link, or for a telephone to be asked.
     Answer,
     /// An answer of checkStatus.
-    Look,
+    StatusCheck,
     /// Our own clock: pending too long.
     Clock,
     /// The buyer: pays another way.
@@ -17,10 +17,10 @@ pub enum Source {
 
 impl Source {
     /// The word under which the store keeps it.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
-            Self::Look => "look",
+            Self::StatusCheck => "look",
             Self::Clock => "clock",
             Self::Buyer => "buyer",
         }
@@ -34,8 +34,8 @@ pub struct Observation {
     pub source: Source,
     /// The status it argues for.
     pub status: PaymentStatus,
-    /// What in it was not ours, as [`Doubt`] codes; empty when nothing was.
-    pub doubts: Vec<Doubt>,
+    /// What in it was not ours, as [`Mismatch`] codes; empty when nothing was.
+    pub doubts: Vec<Mismatch>,
     /// The gateway's reference, when this is what taught it to us.
     pub transaction_ref: Option<TransactionRef>,
     /// The payment page's address, likewise.
@@ -70,18 +70,18 @@ impl Observation {
     }
 
     /// What an answer of checkStatus says of the payment it was asked for.
-    pub fn look(report: &Report, expected: &Expected, payload: String) -> Self {
+    pub fn status_check(report: &Report, expected: &Expected, payload: String) -> Self {
         Self {
             doubts: report.doubts(expected),
             operator: report.operator.clone(),
             operator_ref: report.operator_ref.clone(),
             fees: fees(report, expected),
-            ..Self::new(Source::Look, report.status(expected), payload)
+            ..Self::new(Source::StatusCheck, report.status(expected), payload)
         }
     }
 
     /// The same, for a payment whose reference at the gateway this look teaches us.
-    pub fn teaching(self, theirs: TransactionRef) -> Self {
+    pub fn with_candidate_ref(self, theirs: TransactionRef) -> Self {
         Self { transaction_ref: Some(theirs), ..self }
     }
 
@@ -176,20 +176,23 @@ mod tests {
 
     #[test]
     fn a_look_keeps_what_the_gateway_said_of_the_payment() {
-        let look = Observation::look(&report(), &expected(), "{}".into());
-        assert_eq!((look.source, look.status, look.doubts.len()), (Source::Look, PaymentStatus::Paid, 0));
+        let look = Observation::status_check(&report(), &expected(), "{}".into());
+        assert_eq!(
+            (look.source, look.status, look.doubts.len()),
+            (Source::StatusCheck, PaymentStatus::Paid, 0)
+        );
         assert_eq!(look.operator.as_deref(), Some("CM_OM"));
         assert_eq!(look.operator_ref.as_deref(), Some("MP200618"));
         assert_eq!(look.fees, Money::from_minor(30, Currency::Xaf).ok());
         assert_eq!((look.transaction_ref.clone(), look.payload.as_str()), (None, "{}"));
-        assert_eq!(look.teaching(theirs()).transaction_ref, Some(theirs()));
+        assert_eq!(look.with_candidate_ref(theirs()).transaction_ref, Some(theirs()));
     }
 
     #[test]
     fn a_look_at_something_else_says_what_was_wrong() {
         let other = Report { amount: Decimal::parse("15"), fees: Decimal::parse("0.5"), ..report() };
-        let look = Observation::look(&other, &expected(), String::new());
-        assert_eq!((look.status, look.doubts), (PaymentStatus::Review, vec![Doubt::Amount]));
+        let look = Observation::status_check(&other, &expected(), String::new());
+        assert_eq!((look.status, look.doubts), (PaymentStatus::Review, vec![Mismatch::Amount]));
         assert_eq!(look.fees, None, "half a franc is nobody's fee");
     }
 
@@ -221,7 +224,7 @@ mod tests {
 
     #[test]
     fn the_record_has_a_word_for_each_source() {
-        let sources = [Source::Answer, Source::Look, Source::Clock, Source::Buyer];
-        assert_eq!(sources.map(Source::code), ["answer", "look", "clock", "buyer"]);
+        let sources = [Source::Answer, Source::StatusCheck, Source::Clock, Source::Buyer];
+        assert_eq!(sources.map(Source::as_str), ["answer", "look", "clock", "buyer"]);
     }
 }

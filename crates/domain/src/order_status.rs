@@ -59,7 +59,7 @@ impl OrderStatus {
     }
 
     /// The word that a shop reads at `/api/v1/orders`.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Pending => "pending",
@@ -73,7 +73,7 @@ impl OrderStatus {
 
     /// The word that the integration guide's clients read. What we cannot vouch for is pending to them, so that no shop
     /// delivers on it; so is an order that nobody has tried to pay.
-    pub const fn guide_word(self) -> &'static str {
+    pub const fn guide_status(self) -> &'static str {
         match self {
             Self::Open | Self::Pending | Self::Review => "PENDING",
             Self::Expired => "EXPIRED",
@@ -118,7 +118,7 @@ mod tests {
         let unseen = Payment { payment_url: None, transaction_ref: None, ..Payment::on_page(Failed) };
         assert_eq!(OrderStatus::of([&unseen]), OrderStatus::Open);
         assert_eq!(OrderStatus::of([&Payment::on_page(Canceled), &unseen]), OrderStatus::Canceled);
-        assert_eq!(OrderStatus::Open.guide_word(), "PENDING");
+        assert_eq!(OrderStatus::Open.guide_status(), "PENDING");
         // The shop has its address, and may have led a buyer there.
         let unopened = Payment { opened_at: None, ..Payment::on_page(Expired) };
         assert_eq!(OrderStatus::of([&unopened]), OrderStatus::Expired);
@@ -128,10 +128,10 @@ mod tests {
     fn a_shop_that_speaks_the_guide_reads_success_of_a_paid_order_only() {
         for one in PaymentStatus::ALL {
             let order = OrderStatus::of_one(one);
-            assert_eq!(order.guide_word() == "SUCCESS", one == Paid, "{one:?}");
-            assert_eq!(order.code() == "paid", one == Paid, "{one:?}");
+            assert_eq!(order.guide_status() == "SUCCESS", one == Paid, "{one:?}");
+            assert_eq!(order.as_str() == "paid", one == Paid, "{one:?}");
         }
-        assert_eq!(OrderStatus::Review.guide_word(), "PENDING");
+        assert_eq!(OrderStatus::Review.guide_status(), "PENDING");
     }
 
     fn any_attempts() -> impl Strategy<Value = Vec<PaymentStatus>> {

@@ -49,7 +49,7 @@ impl PaymentStatus {
     }
 
     /// The word under which the store keeps it.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Pending => "pending",
@@ -63,13 +63,13 @@ impl PaymentStatus {
 
     /// Reads the store's word.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
+        Self::ALL.into_iter().find(|status| status.as_str() == code)
     }
 }
 
 /// What an observation did to a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum Transition {
     /// The status moved up the chain, to this.
     Advanced(PaymentStatus),
     /// It said nothing new.
@@ -78,9 +78,9 @@ pub enum Change {
     Contradicted,
 }
 
-impl Change {
+impl Transition {
     /// The word under which the store keeps it.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Advanced(_) => "advanced",
             Self::Unchanged => "unchanged",
@@ -91,14 +91,14 @@ impl Change {
 
 /// Joins an observation to a status. Pure: no clock, no I/O; never an error, because a fact is stored even
 /// when it changes nothing.
-pub fn apply(status: PaymentStatus, observation: &Observation) -> Change {
+pub fn apply(status: PaymentStatus, observation: &Observation) -> Transition {
     let joined = status.join(observation.status);
     if joined != status {
-        Change::Advanced(joined)
+        Transition::Advanced(joined)
     } else if observation.status < status && observation.status > PaymentStatus::Expired {
-        Change::Contradicted
+        Transition::Contradicted
     } else {
-        Change::Unchanged
+        Transition::Unchanged
     }
 }
 
@@ -216,8 +216,8 @@ mod tests {
 
     fn after(start: PaymentStatus, observations: &[PaymentStatus]) -> PaymentStatus {
         observations.iter().fold(start, |status, &seen| match apply(status, &observed(seen)) {
-            Change::Advanced(next) => next,
-            Change::Unchanged | Change::Contradicted => status,
+            Transition::Advanced(next) => next,
+            Transition::Unchanged | Transition::Contradicted => status,
         })
     }
 
@@ -241,16 +241,19 @@ mod tests {
 
     #[test]
     fn another_ending_below_ours_is_a_contradiction_and_pending_is_not() {
-        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Failed)), Change::Contradicted);
-        assert_eq!(apply(PaymentStatus::Failed, &observed(PaymentStatus::Canceled)), Change::Contradicted);
-        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Pending)), Change::Unchanged);
-        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Paid)), Change::Unchanged);
+        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Failed)), Transition::Contradicted);
+        assert_eq!(
+            apply(PaymentStatus::Failed, &observed(PaymentStatus::Canceled)),
+            Transition::Contradicted
+        );
+        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Pending)), Transition::Unchanged);
+        assert_eq!(apply(PaymentStatus::Paid, &observed(PaymentStatus::Paid)), Transition::Unchanged);
     }
 
     #[test]
     fn codes_can_be_read_back() {
         for status in PaymentStatus::ALL {
-            assert_eq!(PaymentStatus::parse(status.code()), Some(status));
+            assert_eq!(PaymentStatus::parse(status.as_str()), Some(status));
         }
     }
 
@@ -276,7 +279,7 @@ mod tests {
 
         #[test]
         fn a_change_is_said_exactly_when_there_is_one(start in any_status(), seen in any_status()) {
-            let advanced = matches!(apply(start, &observed(seen)), Change::Advanced(_));
+            let advanced = matches!(apply(start, &observed(seen)), Transition::Advanced(_));
             prop_assert_eq!(advanced, after(start, &[seen]) != start);
         }
     }

@@ -1,7 +1,7 @@
 //! Every sequence of observations up to a length, not a sample of them.
 
 use super::*;
-use crate::{Currency, Standing};
+use crate::{BuyerStatus, Currency};
 use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
 
 impl Payment {
@@ -34,8 +34,8 @@ impl Payment {
 static ATTEMPTS: std::sync::LazyLock<[Payment; 7]> =
     std::sync::LazyLock::new(|| PaymentStatus::ALL.map(Payment::on_page));
 
-fn standing(attempts: &[PaymentStatus]) -> Standing {
-    Standing::of(attempts.iter().map(|&status| &ATTEMPTS[rank(status)]))
+fn standing(attempts: &[PaymentStatus]) -> BuyerStatus {
+    BuyerStatus::of(attempts.iter().map(|&status| &ATTEMPTS[rank(status)]))
 }
 
 /// The model, written out: where a status is in the chain.
@@ -52,11 +52,11 @@ const fn rank(status: PaymentStatus) -> usize {
 }
 
 /// What a buyer must not be told less of.
-const fn certainty(standing: Standing) -> usize {
+const fn certainty(standing: BuyerStatus) -> usize {
     match standing {
-        Standing::PaidTwice => 3,
-        Standing::Paid => 2,
-        Standing::Review => 1,
+        BuyerStatus::PaidTwice => 3,
+        BuyerStatus::Paid => 2,
+        BuyerStatus::Review => 1,
         _ => 0,
     }
 }
@@ -64,8 +64,8 @@ const fn certainty(standing: Standing) -> usize {
 fn after(status: PaymentStatus, seen: PaymentStatus) -> PaymentStatus {
     let observation = Observation { status: seen, ..Observation::expired() };
     match apply(status, &observation) {
-        Change::Advanced(next) => next,
-        Change::Unchanged | Change::Contradicted => status,
+        Transition::Advanced(next) => next,
+        Transition::Unchanged | Transition::Contradicted => status,
     }
 }
 
@@ -81,7 +81,7 @@ fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
         (Review, 5, "review", (false, false)),
         (Paid, 6, "paid", (false, false)),
     ] {
-        assert_eq!((status.rank(), status.code()), (place, code));
+        assert_eq!((status.rank(), status.as_str()), (place, code));
         assert_eq!(waited_for(status), waited, "{code}");
         assert_eq!(PaymentStatus::parse(code), Some(status));
     }
@@ -89,7 +89,7 @@ fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
 
 #[test]
 fn what_was_observed_is_kept_under_what_it_did() {
-    let kept = |status, seen| apply(status, &Observation { status: seen, ..Observation::expired() }).code();
+    let kept = |status, seen| apply(status, &Observation { status: seen, ..Observation::expired() }).as_str();
     assert_eq!(kept(Pending, Paid), "advanced");
     assert_eq!(kept(Paid, Paid), "unchanged");
     assert_eq!(kept(Paid, Failed), "contradicted");
@@ -156,9 +156,9 @@ fn another_attempt_at_an_order_makes_no_success_less_certain() {
         assert!(certainty(now) >= certainty(before), "{earlier:?} {attempts:?}");
         let greatest = attempts.iter().map(|&status| rank(status)).max();
         let paid = attempts.iter().filter(|&&status| status == Paid).count();
-        assert_eq!(now == Standing::Paid, paid == 1, "{attempts:?}");
-        assert_eq!(now == Standing::PaidTwice, paid > 1, "{attempts:?}");
-        assert_eq!(now == Standing::Review, greatest == Some(rank(Review)), "{attempts:?}");
+        assert_eq!(now == BuyerStatus::Paid, paid == 1, "{attempts:?}");
+        assert_eq!(now == BuyerStatus::PaidTwice, paid > 1, "{attempts:?}");
+        assert_eq!(now == BuyerStatus::Review, greatest == Some(rank(Review)), "{attempts:?}");
     });
     assert_eq!(visited, 137_257);
 }

@@ -39,7 +39,7 @@ impl Operator {
     }
 
     /// The word in the page's `data-operator`, which decides whose instructions are seen (`style/checkout.css`).
-    pub const fn word(self) -> &'static str {
+    pub const fn slug(self) -> &'static str {
         match self {
             Self::MtnMomo => "mtn",
             Self::OrangeMoney => "orange",
@@ -190,7 +190,7 @@ mod tests {
             (Operator::Card, "CARD", "Visa / Mastercard", "card"),
             (Operator::Wallet, "MCP", "My-CoolPay", "wallet"),
         ] {
-            assert_eq!((operator.code(), operator.name(), operator.word()), (code, name, word));
+            assert_eq!((operator.code(), operator.name(), operator.slug()), (code, name, word));
             assert_eq!(Operator::parse(code), Some(operator));
         }
         assert_eq!(Operator::parse("CM_SOMETHING_NEW"), None);

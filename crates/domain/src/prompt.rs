@@ -15,7 +15,7 @@ pub enum Prompt {
 
 impl Prompt {
     /// The text under which the store keeps it: `code`, `pin`, or `pin` and what to dial.
-    pub fn code(&self) -> String {
+    pub fn encode(&self) -> String {
         match self {
             Self::Code => "code".to_owned(),
             Self::Pin(None) => "pin".to_owned(),
@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_kept_can_be_read_back() {
         for prompt in [Prompt::Code, Prompt::Pin(None), Prompt::Pin(Ussd::parse("#150*50#"))] {
-            assert_eq!(Prompt::parse(&prompt.code()), Some(prompt));
+            assert_eq!(Prompt::parse(&prompt.encode()), Some(prompt));
         }
         for text in ["", "dial", "code "] {
             assert_eq!(Prompt::parse(text), None, "{text}");

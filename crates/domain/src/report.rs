@@ -70,7 +70,7 @@ pub struct Expected {
 
 /// Something in a report that is not ours, or that is missing and cannot be vouched for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
+pub enum Mismatch {
     /// Another transaction's reference.
     TransactionRef,
     /// Another attempt's reference, or none.
@@ -83,9 +83,9 @@ pub enum Doubt {
     Kind,
 }
 
-impl Doubt {
+impl Mismatch {
     /// The word under which the store keeps it.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::TransactionRef => "transaction_ref",
             Self::AppTransactionRef => "app_transaction_ref",
@@ -101,20 +101,20 @@ impl Report {
     ///
     /// Amount, currency and our own reference must be there: they are what binds a success to an order.
     /// The gateway's reference and the type may be missing, since we asked by that reference, but not differ.
-    pub fn doubts(&self, expected: &Expected) -> Vec<Doubt> {
+    pub fn doubts(&self, expected: &Expected) -> Vec<Mismatch> {
         let differs =
             |reported: &Option<String>, ours: &str| reported.as_deref().is_some_and(|theirs| theirs != ours);
         let unsure = |reported: &Option<String>, ours: &str| reported.as_deref() != Some(ours);
         let currency: Currency = expected.amount.currency();
         [
-            (Doubt::TransactionRef, differs(&self.transaction_ref, expected.transaction_ref.as_str())),
+            (Mismatch::TransactionRef, differs(&self.transaction_ref, expected.transaction_ref.as_str())),
             (
-                Doubt::AppTransactionRef,
+                Mismatch::AppTransactionRef,
                 unsure(&self.app_transaction_ref, expected.app_transaction_ref.as_str()),
             ),
-            (Doubt::Amount, self.amount.as_ref() != Some(&expected.amount.decimal())),
-            (Doubt::Currency, unsure(&self.currency, currency.code())),
-            (Doubt::Kind, differs(&self.kind, "PAYIN")),
+            (Mismatch::Amount, self.amount.as_ref() != Some(&expected.amount.decimal())),
+            (Mismatch::Currency, unsure(&self.currency, currency.code())),
+            (Mismatch::Kind, differs(&self.kind, "PAYIN")),
         ]
         .into_iter()
         .filter_map(|(doubt, stands)| stands.then_some(doubt))
@@ -170,15 +170,15 @@ mod tests {
     #[test]
     fn a_success_of_something_else_is_for_a_person_to_decide() {
         type Alteration = fn(&mut Report);
-        let cases: [(Alteration, Doubt); 8] = [
-            (|report| report.amount = Decimal::parse("1500"), Doubt::Amount),
-            (|report| report.amount = None, Doubt::Amount),
-            (|report| report.currency = Some("EUR".into()), Doubt::Currency),
-            (|report| report.currency = None, Doubt::Currency),
-            (|report| report.app_transaction_ref = Some("ORDER_9".into()), Doubt::AppTransactionRef),
-            (|report| report.app_transaction_ref = None, Doubt::AppTransactionRef),
-            (|report| report.transaction_ref = Some("another".into()), Doubt::TransactionRef),
-            (|report| report.kind = Some("PAYOUT".into()), Doubt::Kind),
+        let cases: [(Alteration, Mismatch); 8] = [
+            (|report| report.amount = Decimal::parse("1500"), Mismatch::Amount),
+            (|report| report.amount = None, Mismatch::Amount),
+            (|report| report.currency = Some("EUR".into()), Mismatch::Currency),
+            (|report| report.currency = None, Mismatch::Currency),
+            (|report| report.app_transaction_ref = Some("ORDER_9".into()), Mismatch::AppTransactionRef),
+            (|report| report.app_transaction_ref = None, Mismatch::AppTransactionRef),
+            (|report| report.transaction_ref = Some("another".into()), Mismatch::TransactionRef),
+            (|report| report.kind = Some("PAYOUT".into()), Mismatch::Kind),
         ];
         for (alter, doubt) in cases {
             let mut report = report_of_success();
@@ -190,10 +190,15 @@ mod tests {
 
     #[test]
     fn the_record_has_a_word_for_each_doubt() {
-        let doubts =
-            [Doubt::TransactionRef, Doubt::AppTransactionRef, Doubt::Amount, Doubt::Currency, Doubt::Kind];
+        let doubts = [
+            Mismatch::TransactionRef,
+            Mismatch::AppTransactionRef,
+            Mismatch::Amount,
+            Mismatch::Currency,
+            Mismatch::Kind,
+        ];
         let words = ["transaction_ref", "app_transaction_ref", "amount", "currency", "type"];
-        assert_eq!(doubts.map(Doubt::code), words);
+        assert_eq!(doubts.map(Mismatch::as_str), words);
     }
 
     #[test]

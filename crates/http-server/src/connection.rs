@@ -23,79 +23,79 @@ use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt as _;
 
 use super::{
-    Patience, Tls, arriving,
-    beginning::{self, Protocol},
-    pulse::Pulse,
-    room::Place,
+    Timeouts, Tls, body_timeout,
+    connection_limiter::ConnectionPermit,
+    idle_timer::IdleTimer,
+    protocol_detect::{self, Protocol},
     sockets,
 };
 
 /// The largest head of a request, and what is kept of an answer that is not read.
 const BUFFER: usize = 16 * 1024;
 /// How long a connection that is given up may take for its farewell.
-const FAREWELL: Duration = Duration::from_secs(1);
+const GRACEFUL_CLOSE: Duration = Duration::from_secs(1);
 
 /// What every connection is served with.
-pub(super) struct Host {
+pub(super) struct ConnectionServer {
     router: Router,
     http1: Builder<TokioExecutor>,
     http2: Builder<TokioExecutor>,
     tls: Option<Tls>,
-    patience: Patience,
+    patience: Timeouts,
     stop: watch::Receiver<bool>,
 }
 
-impl Host {
+impl ConnectionServer {
     pub(super) fn new(
         router: Router,
         tls: Option<Tls>,
-        patience: Patience,
+        patience: Timeouts,
         stop: watch::Receiver<bool>,
     ) -> Self {
         Self { router, http1: http1(), http2: http2(), tls, patience, stop }
     }
 
     /// Serves a connection until it ends, is quiet for too long, or the program stops.
-    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, mut place: Place) {
+    pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, mut place: ConnectionPermit) {
         if let Err(error) = sockets::tune(&stream) {
             return tracing::debug!(%error, "a connection ended before it began");
         }
-        let pulse = Arc::new(Pulse::new(self.patience));
-        place.is_of(&pulse);
+        let idle_timer = Arc::new(IdleTimer::new(self.patience));
+        place.is_of(&idle_timer);
         match &self.tls {
-            None => self.speak(stream, peer, pulse).await,
+            None => self.speak(stream, peer, idle_timer).await,
             // In boxes, so that who comes without TLS does not have to carry them.
             Some(tls) => {
-                if let Some(stream) = self.in_time(&pulse, Box::pin(tls.accept(stream))).await {
-                    Box::pin(self.speak(stream, peer, pulse)).await;
+                if let Some(stream) = self.in_time(&idle_timer, Box::pin(tls.accept(stream))).await {
+                    Box::pin(self.speak(stream, peer, idle_timer)).await;
                 }
             }
         }
     }
 
-    async fn speak<S>(&self, stream: S, peer: SocketAddr, pulse: Arc<Pulse>)
+    async fn speak<S>(&self, stream: S, peer: SocketAddr, idle_timer: Arc<IdleTimer>)
     where
         S: AsyncRead + AsyncWrite + Send + 'static,
     {
         // Of reading there is no time-out: who listens to events has nothing to say.
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(self.patience.write));
-        let beginning = beginning::hear(Box::pin(stream), BUFFER);
-        let Some((protocol, stream)) = self.in_time(&pulse, beginning).await else { return };
+        let beginning = protocol_detect::detect(Box::pin(stream), BUFFER);
+        let Some((protocol, stream)) = self.in_time(&idle_timer, beginning).await else { return };
         let http = match protocol {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
         };
         let service = service_fn(|request| {
-            let (pulse, router) = (Arc::clone(&pulse), self.router.clone());
-            answer(router, request, peer, pulse, self.patience.body, self.stop.clone())
+            let (idle_timer, router) = (Arc::clone(&idle_timer), self.router.clone());
+            answer(router, request, peer, idle_timer, self.patience.body, self.stop.clone())
         });
         let mut connection = Box::pin(http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             biased;
             ended = connection.as_mut() => return say(ended),
-            () = pulse.stopped() => FAREWELL,
-            () = self.leaving(&pulse) => self.patience.last_answers,
+            () = idle_timer.stopped() => GRACEFUL_CLOSE,
+            () = self.leaving(&idle_timer) => self.patience.last_answers,
         };
         connection.as_mut().graceful_shutdown();
         if let Ok(ended) = timeout(farewell, connection).await {
@@ -104,22 +104,26 @@ impl Host {
     }
 
     /// What comes before the first request; `None` when it does not come in time.
-    async fn in_time<T>(&self, pulse: &Pulse, step: impl Future<Output = io::Result<T>>) -> Option<T> {
+    async fn in_time<T>(
+        &self,
+        idle_timer: &IdleTimer,
+        step: impl Future<Output = io::Result<T>>,
+    ) -> Option<T> {
         tokio::select! {
             biased;
             done = step => done.ok(),
-            () = pulse.stopped() => None,
-            () = self.leaving(pulse) => None,
+            () = idle_timer.stopped() => None,
+            () = self.leaving(idle_timer) => None,
         }
     }
 
     /// Waits until the program stops, and a moment longer for who would not see its connection's end coming: the next
     /// answer says that it is the last one, and the client leaves by itself.
-    async fn leaving(&self, pulse: &Pulse) {
+    async fn leaving(&self, idle_timer: &IdleTimer) {
         let mut stop = self.stop.clone();
         // An error says that nobody can stop us any more, which is a reason to stop.
         let _ = stop.wait_for(|&stop| stop).await;
-        if !pulse.is_http2() {
+        if !idle_timer.is_http2() {
             sleep(self.patience.leaving).await;
         }
     }
@@ -128,7 +132,7 @@ impl Host {
 /// HTTP/1.1, as much of it as a checkout needs.
 ///
 /// A request's head is limited by hyper: 100 headers, and here 16 KiB. There is no time-out for it, because ours
-/// (`pulse`) begins earlier.
+/// (`idle_timer`) begins earlier.
 fn http1() -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(BUFFER);
@@ -155,7 +159,7 @@ async fn answer(
     router: Router,
     request: Request<Incoming>,
     peer: SocketAddr,
-    pulse: Arc<Pulse>,
+    idle_timer: Arc<IdleTimer>,
     patience: Duration,
     stop: watch::Receiver<bool>,
 ) -> Result<Response, Infallible> {
@@ -166,9 +170,9 @@ async fn answer(
         // HTTP/2 has no such header.
         return Ok(if version < Version::HTTP_2 { answer } else { StatusCode::BAD_REQUEST.into_response() });
     }
-    let under_way = pulse.heard(version);
+    let under_way = idle_timer.heard(version);
     let (parts, body) = request.into_parts();
-    let (body, late) = arriving::in_time(body, patience);
+    let (body, late) = body_timeout::in_time(body, patience);
     let mut request = Request::from_parts(parts, body);
     request.extensions_mut().insert(ConnectInfo(peer));
     let (mut response, is_last) = tokio::select! {

@@ -1,27 +1,27 @@
 //! The doors: from a socket to the router, and no further than is good for everybody else.
 //!
-//! `room` decides how many may come in, `connection` serves one of them, `beginning` hears its first words, `pulse`
-//! knows how long it has been quiet and `crowd` who has been for the longest, `arriving` waits for what a request brings
+//! `room` decides how many may come in, `connection` serves one of them, `beginning` hears its first words, `idle_timer`
+//! knows how long it has been quiet and `open_connections` who has been for the longest, `arriving` waits for what a request brings
 //! along; `sockets` makes listeners or takes them over.
 
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
 /// What a request brings along, and how long it may take.
-mod arriving;
-/// The beginning of a connection.
-mod beginning;
+mod body_timeout;
 /// Who is counted as one client.
 mod client_key;
 /// One connection, from its first byte to its last.
 mod connection;
-/// Those who are in.
-mod crowd;
+/// How many may come in.
+mod connection_limiter;
+/// How long a connection has been quiet.
+mod idle_timer;
 /// Ranges of addresses.
 mod networks;
-/// How long a connection has been quiet.
-mod pulse;
-/// How many may come in.
-mod room;
+/// Those who are in.
+mod open_connections;
+/// The beginning of a connection.
+mod protocol_detect;
 /// Listeners, our own and inherited ones.
 mod sockets;
 #[cfg(test)]
@@ -40,22 +40,22 @@ use tokio::{
 };
 
 pub use client_key::client_key;
-use connection::Host;
+use connection::ConnectionServer;
+pub use connection_limiter::ConnectionCounter;
+use connection_limiter::ConnectionPermit;
+pub use connection_limiter::{ConnectionLimiter, connection_limit};
 pub use networks::{Networks, NotNetworks};
-pub use room::ConnectionCounter;
-use room::Place;
-pub use room::{Room, places};
 pub use sockets::ListenError;
-pub use sockets::{Inherited, bind, say_ready};
+pub use sockets::{Inherited, bind, notify_ready};
 pub use tls::Tls;
 pub use tls::{TlsError, TlsFiles};
 
 /// How long accepting rests when the system has no descriptor or no memory for one more connection.
-const REST: Duration = Duration::from_millis(100);
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
 /// How long a connection is waited for, in each of its states.
 #[derive(Clone, Copy, Debug)]
-pub struct Patience {
+pub struct Timeouts {
     /// For its first request, from the first byte to the last of the head. For its TLS handshake too.
     pub first_request: Duration,
     /// For the whole of a request's body.
@@ -73,7 +73,7 @@ pub struct Patience {
     pub last_answers: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             first_request: Duration::from_secs(10),
@@ -89,21 +89,26 @@ impl Default for Patience {
 
 /// Who is let in, how they are spoken with, and how long they are waited for.
 #[derive(Default)]
-pub struct Terms {
+pub struct ServerOptions {
     /// How many may come in.
-    pub room: Room,
+    pub room: ConnectionLimiter,
     /// Our own TLS; `None` when a proxy sees to it.
     pub tls: Option<Tls>,
     /// How long they are waited for.
-    pub patience: Patience,
+    pub patience: Timeouts,
 }
 
 /// Answers with `router` until `stop` says so, then lets requests under way end.
 ///
 /// The listener is closed at once. When somebody else holds it as well, connections wait in its queue from then on.
-pub async fn answer(listener: TcpListener, router: Router, terms: Terms, mut stop: watch::Receiver<bool>) {
-    let Terms { room, tls, patience } = terms;
-    let host = Arc::new(Host::new(router, tls, patience, stop.clone()));
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    terms: ServerOptions,
+    mut stop: watch::Receiver<bool>,
+) {
+    let ServerOptions { room, tls, patience } = terms;
+    let host = Arc::new(ConnectionServer::new(router, tls, patience, stop.clone()));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -125,13 +130,17 @@ pub async fn answer(listener: TcpListener, router: Router, terms: Terms, mut sto
 /// The next connection for which there is a place. The others wait in the listener's queue: a place is free as soon as
 /// somebody leaves, is given up, or has rested for the longest, while a connection that is closed in the middle of
 /// something is a buyer who sees an error.
-async fn accept(listener: &TcpListener, room: &Room, rest: Duration) -> (TcpStream, SocketAddr, Place) {
+async fn accept(
+    listener: &TcpListener,
+    room: &ConnectionLimiter,
+    rest: Duration,
+) -> (TcpStream, SocketAddr, ConnectionPermit) {
     loop {
         let permit = room.wait(rest).await;
         match listener.accept().await {
             Ok((stream, peer)) => {
                 // Who it is has to be known first, so one too many from an address cannot wait: it is closed.
-                if let Some(place) = room.seat(permit, peer.ip()) {
+                if let Some(place) = room.try_admit(permit, peer.ip()) {
                     return (stream, peer, place);
                 }
             }
@@ -139,7 +148,7 @@ async fn accept(listener: &TcpListener, room: &Room, rest: Duration) -> (TcpStre
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");
-                sleep(REST).await;
+                sleep(ACCEPT_BACKOFF).await;
             }
         }
     }

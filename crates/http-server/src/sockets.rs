@@ -107,7 +107,7 @@ impl Inherited {
 }
 
 /// Tells whoever started us that we answer now, if they want to know (`sd_notify(3)`).
-pub fn say_ready() {
+pub fn notify_ready() {
     let Some(socket) = env::var_os("NOTIFY_SOCKET") else { return };
     if let Err(error) = UnixDatagram::unbound().and_then(|sender| sender.send_to(b"READY=1", socket)) {
         tracing::warn!(%error, "nobody could be told that the program is ready");

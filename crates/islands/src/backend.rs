@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::use_context;
 
-use super::calls::{Asked, CallError, Looked, Started};
+use super::calls::{Asked, CallError, OrderSnapshot, Started};
 
 /// An answer that is on its way.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'a>>;
@@ -28,7 +28,7 @@ pub trait Backend: Send + Sync {
     fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, Asked>;
 
     /// Where the order stands, after a look at the gateway.
-    fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, Looked>;
+    fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, OrderSnapshot>;
 }
 
 /// The backend of the call that is being answered.

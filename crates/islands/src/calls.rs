@@ -2,7 +2,7 @@
 //!
 //! Encoded with postcard: a status is a few bytes, and serde_json stays out of the browser.
 
-use caisse_domain::Standing;
+use caisse_domain::BuyerStatus;
 use leptos::{
     prelude::*,
     server_fn::codec::{Postcard, PostcardEncoding},
@@ -58,7 +58,7 @@ pub struct Started {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Where the order stands now.
-    pub looked: Looked,
+    pub order: OrderSnapshot,
     /// The operator's word in `data-operator`; empty where it is not known.
     pub operator: String,
     /// The number, masked.
@@ -71,9 +71,9 @@ pub struct Asked {
 
 /// Where an order stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Looked {
+pub struct OrderSnapshot {
     /// For its buyer.
-    pub standing: Standing,
+    pub standing: BuyerStatus,
     /// How many attempts it has.
     pub attempts: u32,
     /// The gateway's reference of the one that may still be paid: what the page listens to.
@@ -132,6 +132,6 @@ pub async fn send_code(
 pub async fn payment_status(
     /// The secret of the order's page.
     token: String,
-) -> Result<Looked, CallError> {
+) -> Result<OrderSnapshot, CallError> {
     super::backend::backend()?.payment_status(&token).await
 }

@@ -5,15 +5,15 @@ use std::{
     rc::{Rc, Weak},
 };
 
-use caisse_domain::Standing;
+use caisse_domain::BuyerStatus;
 use leptos::{leptos_dom::helpers::is_browser, prelude::*};
 use web_sys::{Event, EventTarget, Window};
 
 use super::{
     browser::{Listener, Parts, Stream},
     journey::{Backoff, Phase},
-    looking::RARE_MS,
     opening::Opening,
+    polling::RARE_MS,
     timers::{Timer, Timers},
 };
 
@@ -25,18 +25,18 @@ pub fn Checkout() -> impl IntoView {
         && let Some(parts) = Parts::find(&document())
     {
         // Kept as long as the page: there is nothing to go to without leaving it.
-        std::mem::forget(Journey::start(parts));
+        std::mem::forget(CheckoutPage::start(parts));
     }
 }
 
 /// One order's page, from load to end.
-pub(super) struct Journey {
+pub(super) struct CheckoutPage {
     pub(super) parts: Parts,
     pub(super) token: String,
     pub(super) origins: String,
     pub(super) opening: Opening,
     pub(super) phase: Cell<Phase>,
-    /// Attempts the order had when the server last said; see [`Phase::after_look`].
+    /// Attempts the order had when the server last said; see [`Phase::after_check`].
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
     pub(super) backoff: Cell<Backoff>,
@@ -46,7 +46,7 @@ pub(super) struct Journey {
     pub(super) transaction: RefCell<Option<String>>,
     pub(super) stream: RefCell<Option<Stream>>,
     /// The stream was tried in vain, and is not tried again for now.
-    pub(super) is_deaf: Cell<bool>,
+    pub(super) stream_failed: Cell<bool>,
     /// A hint came that no look has followed yet.
     pub(super) is_hinted: Cell<bool>,
     pub(super) popup: RefCell<Option<Window>>,
@@ -58,16 +58,16 @@ pub(super) struct Journey {
     pub(super) listeners: RefCell<Vec<Listener>>,
 }
 
-impl Journey {
+impl CheckoutPage {
     fn start(parts: Parts) -> Rc<Self> {
         let attempts = parts.data("data-attempts").parse().unwrap_or(0);
-        let standing = Standing::parse(&parts.data("data-state")).unwrap_or(Standing::Open);
+        let standing = BuyerStatus::parse(&parts.data("data-state")).unwrap_or(BuyerStatus::Open);
         let own = window().location().origin().unwrap_or_default();
         let journey = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
             opening: Opening::parse(&parts.data("data-opening")),
-            phase: Cell::new(Phase::Standing(standing)),
+            phase: Cell::new(Phase::BuyerStatus(standing)),
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
@@ -76,7 +76,7 @@ impl Journey {
                 Some(parts.data("data-transaction")).filter(|theirs| !theirs.is_empty()),
             ),
             stream: RefCell::default(),
-            is_deaf: Cell::default(),
+            stream_failed: Cell::default(),
             is_hinted: Cell::default(),
             popup: RefCell::default(),
             is_popup_seen: Cell::default(),
@@ -87,7 +87,7 @@ impl Journey {
         });
         // The server may have unfolded the ways to pay, for something to be mended there.
         let are_unfolded = journey.parts.ways.open();
-        journey.show(Phase::Standing(standing));
+        journey.show(Phase::BuyerStatus(standing));
         journey.parts.ways.set_open(are_unfolded);
         journey.listen();
         journey.parts.promise();
@@ -95,7 +95,7 @@ impl Journey {
         if let Ok(seconds) = journey.parts.data("data-left").parse() {
             journey.count_down(seconds);
         }
-        journey.look_later();
+        journey.poll_later();
         journey
     }
 
@@ -107,7 +107,7 @@ impl Journey {
         *self.listeners.borrow_mut() = vec![
             on(&parts.root, "submit", Self::on_submit),
             on(&parts.root, "input", Self::on_typing),
-            on(&parts.check, "click", |journey, _| journey.look()),
+            on(&parts.check, "click", |journey, _| journey.check_status()),
             on(&parts.close, "click", |journey, _| journey.parts.modal.close()),
             on(&parts.quit, "click", |journey, _| journey.parts.modal.close()),
             on(&parts.stay, "click", Self::on_stay),
@@ -145,35 +145,35 @@ impl Journey {
         // Back from the payment page, out of the browser's cache: nothing is opening any more.
         let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
         if is_back && self.phase.get() == Phase::Opening {
-            self.show(Phase::Standing(Standing::Open));
+            self.show(Phase::BuyerStatus(BuyerStatus::Open));
         }
         if document().hidden() {
             self.on_hidden();
             return;
         }
-        self.listen_anew();
+        self.reconnect_stream();
         match self.phase.get() {
-            Phase::Standing(Standing::PaidTwice) => {}
+            Phase::BuyerStatus(BuyerStatus::PaidTwice) => {}
             // Perhaps the PIN was typed just now: it is worth waiting again.
             Phase::Stalled => {
                 self.show(Phase::Closed);
-                self.linger();
+                self.poll_grace_period();
             }
             // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
-            _ => self.look(),
+            _ => self.check_status(),
         }
     }
 
     /// Takes in what was said of the order, whoever said it.
-    pub(super) fn take_in(self: &Rc<Self>, standing: Standing, attempts: u32) {
+    pub(super) fn apply_update(self: &Rc<Self>, standing: BuyerStatus, attempts: u32) {
         let is_new = attempts > self.attempts.replace(attempts);
         self.parts.set_data("data-attempts", &attempts.to_string());
         let stale = attempts <= self.attempts_at_click.get();
         let before = self.phase.get();
-        let after = before.after_look(standing, stale);
-        let of_phone =
-            after == Phase::Standing(standing) && matches!(standing, Standing::Asked | Standing::Code);
-        let is_under_review = after == Phase::Standing(Standing::Review) && after != before;
+        let after = before.after_check(standing, stale);
+        let of_phone = after == Phase::BuyerStatus(standing)
+            && matches!(standing, BuyerStatus::Asked | BuyerStatus::Code);
+        let is_under_review = after == Phase::BuyerStatus(BuyerStatus::Review) && after != before;
         if is_under_review || (of_phone && (after != before || is_new)) {
             // A telephone was asked from another page, or waits for something else now; or a payment differs from what
             // was asked for: the server tells of it.
@@ -184,7 +184,7 @@ impl Journey {
             self.show(after);
         }
         // What is paid may have been said before its window spoke.
-        if !after.awaits() && (after != before || standing == Standing::Paid) {
+        if !after.awaits() && (after != before || standing == BuyerStatus::Paid) {
             self.close_windows();
         }
     }
@@ -194,8 +194,8 @@ impl Journey {
         if self.phase.replace(phase) != phase {
             self.rare_ms.set(RARE_MS);
         }
-        self.parts.take_out(phase.code());
-        self.parts.set_data("data-state", phase.code());
+        self.parts.take_out(phase.as_str());
+        self.parts.set_data("data-state", phase.as_str());
         self.parts.set_locked(phase.locks_buttons());
         if let Some(folded) = phase.folds_ways() {
             self.parts.ways.set_open(!folded);

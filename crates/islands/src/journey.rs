@@ -1,12 +1,12 @@
 //! The buyer's journey as the page sees it. Plain values, tested without a browser.
 
-use caisse_domain::Standing;
+use caisse_domain::BuyerStatus;
 
 /// What the page shows; the word in `data-state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// What the server knows of the order.
-    Standing(Standing),
+    BuyerStatus(BuyerStatus),
     /// The button was pressed; the payment page is on its way.
     Opening,
     /// A number was sent; its telephone is about to be asked.
@@ -23,9 +23,9 @@ pub enum Phase {
 
 impl Phase {
     /// The word in `data-state` (`style/checkout.css`).
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Standing(standing) => standing.code(),
+            Self::BuyerStatus(standing) => standing.as_str(),
             Self::Opening => "opening",
             Self::Asking => "asking",
             Self::Closed => "closed",
@@ -38,7 +38,7 @@ impl Phase {
     /// Whether pressing a pay button again could only do harm.
     pub const fn locks_buttons(self) -> bool {
         match self {
-            Self::Standing(standing) => !standing.may_pay(),
+            Self::BuyerStatus(standing) => !standing.may_pay(),
             Self::Opening | Self::Asking => true,
             Self::Closed | Self::Stalled | Self::Blocked | Self::Unreachable => false,
         }
@@ -47,7 +47,7 @@ impl Phase {
     /// Whether an attempt is under way, which a buyer who chooses another way gives up.
     pub const fn is_under_way(self) -> bool {
         match self {
-            Self::Standing(standing) => standing.is_waiting(),
+            Self::BuyerStatus(standing) => standing.is_waiting(),
             Self::Closed | Self::Stalled => true,
             Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => false,
         }
@@ -64,7 +64,7 @@ impl Phase {
     /// Whether an answer is awaited, so that the page looks by itself.
     pub const fn awaits(self) -> bool {
         match self {
-            Self::Standing(standing) => standing.is_waiting(),
+            Self::BuyerStatus(standing) => standing.is_waiting(),
             Self::Opening | Self::Asking | Self::Closed | Self::Blocked => true,
             Self::Stalled | Self::Unreachable => false,
         }
@@ -74,8 +74,8 @@ impl Phase {
     /// an order that had several `attempts` may be paid twice.
     pub const fn may_be_overtaken(self, attempts: u32) -> bool {
         match self {
-            Self::Standing(Standing::Open | Standing::PaidTwice) | Self::Unreachable => false,
-            Self::Standing(Standing::Paid) => attempts > 1,
+            Self::BuyerStatus(BuyerStatus::Open | BuyerStatus::PaidTwice) | Self::Unreachable => false,
+            Self::BuyerStatus(BuyerStatus::Paid) => attempts > 1,
             _ => true,
         }
     }
@@ -84,28 +84,32 @@ impl Phase {
     /// button was pressed: the end of such a one says nothing about the one that is opening.
     ///
     /// What the buyer was shown never goes backwards.
-    pub const fn after_look(self, standing: Standing, stale: bool) -> Self {
+    pub const fn after_check(self, standing: BuyerStatus, stale: bool) -> Self {
         match (self, standing) {
-            (_, Standing::PaidTwice) => Self::Standing(standing),
-            (Self::Standing(Standing::Paid | Standing::PaidTwice), _) => self,
-            (_, Standing::Paid | Standing::Review) => Self::Standing(standing),
-            (Self::Standing(Standing::Review), _) => self,
+            (_, BuyerStatus::PaidTwice) => Self::BuyerStatus(standing),
+            (Self::BuyerStatus(BuyerStatus::Paid | BuyerStatus::PaidTwice), _) => self,
+            (_, BuyerStatus::Paid | BuyerStatus::Review) => Self::BuyerStatus(standing),
+            (Self::BuyerStatus(BuyerStatus::Review), _) => self,
             (
                 Self::Opening | Self::Asking | Self::Blocked,
-                Standing::Expired | Standing::Canceled | Standing::Failed,
+                BuyerStatus::Expired | BuyerStatus::Canceled | BuyerStatus::Failed,
             ) if stale => self,
-            (_, Standing::Expired | Standing::Canceled | Standing::Failed) => Self::Standing(standing),
+            (_, BuyerStatus::Expired | BuyerStatus::Canceled | BuyerStatus::Failed) => {
+                Self::BuyerStatus(standing)
+            }
             // The page's own call says more.
-            (Self::Asking, Standing::Waiting | Standing::Asked | Standing::Code) => self,
+            (Self::Asking, BuyerStatus::Waiting | BuyerStatus::Asked | BuyerStatus::Code) => self,
             // The telephone that is given up for what is opening.
-            (Self::Opening, Standing::Asked | Standing::Code) if stale => self,
-            (_, Standing::Asked | Standing::Code)
-            | (Self::Opening | Self::Unreachable | Self::Standing(_), Standing::Waiting) => {
-                Self::Standing(standing)
+            (Self::Opening, BuyerStatus::Asked | BuyerStatus::Code) if stale => self,
+            (_, BuyerStatus::Asked | BuyerStatus::Code)
+            | (Self::Opening | Self::Unreachable | Self::BuyerStatus(_), BuyerStatus::Waiting) => {
+                Self::BuyerStatus(standing)
             }
             // A new attempt that left the order as open as before: nobody was asked to pay it.
-            (Self::Opening | Self::Asking, Standing::Open) if !stale => Self::Unreachable,
-            (Self::Closed | Self::Stalled | Self::Blocked, Standing::Waiting) | (_, Standing::Open) => self,
+            (Self::Opening | Self::Asking, BuyerStatus::Open) if !stale => Self::Unreachable,
+            (Self::Closed | Self::Stalled | Self::Blocked, BuyerStatus::Waiting) | (_, BuyerStatus::Open) => {
+                self
+            }
         }
     }
 }
@@ -151,37 +155,41 @@ pub const GRACE_MS: u32 = 60_000;
 mod tests {
     use super::*;
 
-    const ENDS: [Standing; 3] = [Standing::Expired, Standing::Canceled, Standing::Failed];
-    const WAITING: Phase = Phase::Standing(Standing::Waiting);
+    const ENDS: [BuyerStatus; 3] = [BuyerStatus::Expired, BuyerStatus::Canceled, BuyerStatus::Failed];
+    const WAITING: Phase = Phase::BuyerStatus(BuyerStatus::Waiting);
 
     #[test]
     fn paid_is_shown_from_any_phase() {
         for phase in
             [Phase::Opening, WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked, Phase::Unreachable]
         {
-            assert_eq!(phase.after_look(Standing::Paid, true), Phase::Standing(Standing::Paid), "{phase:?}");
+            assert_eq!(
+                phase.after_check(BuyerStatus::Paid, true),
+                Phase::BuyerStatus(BuyerStatus::Paid),
+                "{phase:?}"
+            );
         }
     }
 
     #[test]
     fn what_was_shown_as_paid_stays_paid() {
-        let paid = Phase::Standing(Standing::Paid);
-        for standing in [Standing::Open, Standing::Waiting, Standing::Review, Standing::Failed] {
-            assert_eq!(paid.after_look(standing, false), paid);
+        let paid = Phase::BuyerStatus(BuyerStatus::Paid);
+        for standing in [BuyerStatus::Open, BuyerStatus::Waiting, BuyerStatus::Review, BuyerStatus::Failed] {
+            assert_eq!(paid.after_check(standing, false), paid);
         }
-        let review = Phase::Standing(Standing::Review);
-        assert_eq!(review.after_look(Standing::Failed, false), review);
-        assert_eq!(review.after_look(Standing::Paid, false), paid);
+        let review = Phase::BuyerStatus(BuyerStatus::Review);
+        assert_eq!(review.after_check(BuyerStatus::Failed, false), review);
+        assert_eq!(review.after_check(BuyerStatus::Paid, false), paid);
     }
 
     #[test]
     fn a_double_payment_is_shown_from_any_phase_and_stays() {
-        let twice = Phase::Standing(Standing::PaidTwice);
-        for phase in [Phase::Standing(Standing::Paid), WAITING, Phase::Opening, Phase::Stalled] {
-            assert_eq!(phase.after_look(Standing::PaidTwice, true), twice, "{phase:?}");
+        let twice = Phase::BuyerStatus(BuyerStatus::PaidTwice);
+        for phase in [Phase::BuyerStatus(BuyerStatus::Paid), WAITING, Phase::Opening, Phase::Stalled] {
+            assert_eq!(phase.after_check(BuyerStatus::PaidTwice, true), twice, "{phase:?}");
         }
-        for standing in Standing::ALL {
-            assert_eq!(twice.after_look(standing, false), twice, "{standing:?}");
+        for standing in BuyerStatus::ALL {
+            assert_eq!(twice.after_check(standing, false), twice, "{standing:?}");
         }
         assert!(twice.locks_buttons() && !twice.awaits());
     }
@@ -189,70 +197,70 @@ mod tests {
     #[test]
     fn where_money_may_still_move_the_page_does_not_stop_asking() {
         for end in ENDS {
-            assert!(Phase::Standing(end).may_be_overtaken(1), "{end:?}");
+            assert!(Phase::BuyerStatus(end).may_be_overtaken(1), "{end:?}");
         }
         assert!(Phase::Stalled.may_be_overtaken(1));
-        let paid = Phase::Standing(Standing::Paid);
+        let paid = Phase::BuyerStatus(BuyerStatus::Paid);
         assert!(paid.may_be_overtaken(2) && !paid.may_be_overtaken(1));
-        assert!(!Phase::Standing(Standing::PaidTwice).may_be_overtaken(2));
-        assert!(!Phase::Standing(Standing::Open).may_be_overtaken(0));
+        assert!(!Phase::BuyerStatus(BuyerStatus::PaidTwice).may_be_overtaken(2));
+        assert!(!Phase::BuyerStatus(BuyerStatus::Open).may_be_overtaken(0));
     }
 
     #[test]
     fn an_attempt_made_in_another_tab_is_awaited_here_too() {
-        for standing in [Standing::Open, Standing::Failed] {
-            assert_eq!(Phase::Standing(standing).after_look(Standing::Waiting, true), WAITING);
+        for standing in [BuyerStatus::Open, BuyerStatus::Failed] {
+            assert_eq!(Phase::BuyerStatus(standing).after_check(BuyerStatus::Waiting, true), WAITING);
         }
     }
 
     #[test]
     fn the_end_of_an_earlier_attempt_does_not_end_the_one_that_is_opening() {
         for end in ENDS {
-            assert_eq!(Phase::Opening.after_look(end, true), Phase::Opening);
-            assert_eq!(Phase::Opening.after_look(end, false), Phase::Standing(end));
-            assert_eq!(WAITING.after_look(end, true), Phase::Standing(end));
+            assert_eq!(Phase::Opening.after_check(end, true), Phase::Opening);
+            assert_eq!(Phase::Opening.after_check(end, false), Phase::BuyerStatus(end));
+            assert_eq!(WAITING.after_check(end, true), Phase::BuyerStatus(end));
         }
     }
 
     #[test]
     fn an_answer_that_says_nothing_new_changes_nothing() {
         for phase in [WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked] {
-            assert_eq!(phase.after_look(Standing::Waiting, false), phase);
-            assert_eq!(phase.after_look(Standing::Open, false), phase);
+            assert_eq!(phase.after_check(BuyerStatus::Waiting, false), phase);
+            assert_eq!(phase.after_check(BuyerStatus::Open, false), phase);
         }
     }
 
     #[test]
     fn an_attempt_for_which_no_page_was_made_could_not_be_opened() {
-        assert_eq!(Phase::Opening.after_look(Standing::Open, false), Phase::Unreachable);
-        assert_eq!(Phase::Opening.after_look(Standing::Open, true), Phase::Opening);
+        assert_eq!(Phase::Opening.after_check(BuyerStatus::Open, false), Phase::Unreachable);
+        assert_eq!(Phase::Opening.after_check(BuyerStatus::Open, true), Phase::Opening);
     }
 
     #[test]
     fn buttons_are_locked_while_a_press_is_under_way_and_when_there_is_nothing_to_pay() {
-        for phase in [Phase::Opening, Phase::Asking, Phase::Standing(Standing::Paid)] {
+        for phase in [Phase::Opening, Phase::Asking, Phase::BuyerStatus(BuyerStatus::Paid)] {
             assert!(phase.locks_buttons(), "{phase:?}");
         }
         for end in ENDS {
-            assert!(!Phase::Standing(end).locks_buttons());
+            assert!(!Phase::BuyerStatus(end).locks_buttons());
         }
         // Folded away, for a buyer who chooses another way.
-        for phase in [WAITING, Phase::Standing(Standing::Asked), Phase::Closed, Phase::Stalled] {
+        for phase in [WAITING, Phase::BuyerStatus(BuyerStatus::Asked), Phase::Closed, Phase::Stalled] {
             assert_eq!((phase.locks_buttons(), phase.folds_ways()), (false, Some(true)), "{phase:?}");
         }
     }
 
     #[test]
     fn a_telephone_that_is_asked_from_another_page_is_shown_here_too() {
-        for standing in [Standing::Asked, Standing::Code] {
-            for phase in [Phase::Standing(Standing::Open), WAITING, Phase::Closed, Phase::Blocked] {
-                assert_eq!(phase.after_look(standing, true), Phase::Standing(standing), "{phase:?}");
+        for standing in [BuyerStatus::Asked, BuyerStatus::Code] {
+            for phase in [Phase::BuyerStatus(BuyerStatus::Open), WAITING, Phase::Closed, Phase::Blocked] {
+                assert_eq!(phase.after_check(standing, true), Phase::BuyerStatus(standing), "{phase:?}");
             }
             // What this page asks itself is answered by its own call.
-            assert_eq!(Phase::Asking.after_look(standing, false), Phase::Asking);
+            assert_eq!(Phase::Asking.after_check(standing, false), Phase::Asking);
             // A payment page that is opening takes the place of a telephone that was asked before.
-            assert_eq!(Phase::Opening.after_look(standing, true), Phase::Opening);
-            assert_eq!(Phase::Opening.after_look(standing, false), Phase::Standing(standing));
+            assert_eq!(Phase::Opening.after_check(standing, true), Phase::Opening);
+            assert_eq!(Phase::Opening.after_check(standing, false), Phase::BuyerStatus(standing));
         }
     }
 

@@ -12,20 +12,20 @@ mod browser;
 pub mod calls;
 /// The island.
 pub mod checkout;
+/// Listening to the event stream.
+mod event_stream;
+/// What went wrong with what was typed.
+pub mod field_error;
 /// Its logic, without a browser: phases, and how long to wait between looks.
 pub mod journey;
-/// Listening to the event stream.
-mod listening;
-/// Looking: asking where the order stands.
-mod looking;
-/// What the event stream says.
-pub mod news;
 /// Opening the payment page, and its closing.
 mod opening;
+/// What the event stream says.
+pub mod order_update;
 /// Paying with the buyer's number.
 mod phone;
-/// What went wrong with what was typed.
-pub mod slip;
+/// Looking: asking where the order stands.
+mod polling;
 /// Its timers.
 mod timers;
 

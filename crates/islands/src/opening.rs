@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use caisse_domain::Standing;
+use caisse_domain::BuyerStatus;
 use js_sys::futures::spawn_local;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -10,7 +10,7 @@ use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, Window};
 
 use super::{
     calls::{CallError, start_payment},
-    checkout::Journey,
+    checkout::CheckoutPage,
     journey::{Backoff, GRACE_MS, Phase},
     timers::Timer,
 };
@@ -48,7 +48,7 @@ const FRAME_MS: u32 = 8_000;
 /// How long the payment page may take to come in place of this one: longer than the server may take to lead there.
 const REDIRECT_MS: u32 = 35_000;
 
-impl Journey {
+impl CheckoutPage {
     /// The pay form, or the form that opens the page again: both lead to the same attempt.
     pub(super) fn on_submit(self: &Rc<Self>, event: &Event) {
         let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
@@ -68,7 +68,7 @@ impl Journey {
         self.attempts_at_click.set(self.attempts.get());
         self.backoff.set(Backoff::new());
         self.follow(None);
-        self.listen_anew();
+        self.reconnect_stream();
         self.stop(Timer::Grace);
         match self.opening {
             Opening::Modal => {
@@ -95,7 +95,7 @@ impl Journey {
             }
             Opening::Redirect => {
                 self.show(Phase::Opening);
-                self.after(Timer::Redirect, REDIRECT_MS, Self::linger);
+                self.after(Timer::Redirect, REDIRECT_MS, Self::poll_grace_period);
             }
         }
     }
@@ -128,7 +128,7 @@ impl Journey {
                 }
                 Err(CallError::NotPayable) => {
                     journey.close_popup();
-                    journey.look();
+                    journey.check_status();
                 }
                 Err(_) => {
                     journey.show(Phase::Unreachable);
@@ -154,12 +154,12 @@ impl Journey {
     fn fill_modal(self: &Rc<Self>, url: &str) {
         if !self.parts.modal.open() {
             // Closed before the page came. The link is single use: not for a frame that nobody sees.
-            self.look_later();
+            self.poll_later();
         } else if self.is_known_origin(url) {
             self.parts.frame.set_src(url);
             self.after(Timer::Frame, FRAME_MS, |journey| journey.parts.slow.set_hidden(false));
-            self.show(Phase::Standing(Standing::Waiting));
-            self.look_later();
+            self.show(Phase::BuyerStatus(BuyerStatus::Waiting));
+            self.poll_later();
         } else {
             self.parts.link.click();
         }
@@ -170,9 +170,9 @@ impl Journey {
         if let Some(popup) = &*self.popup.borrow() {
             // A window's address may be set from elsewhere; it fails for one that is closed.
             let _ = popup.location().replace(url);
-            self.show(Phase::Standing(Standing::Waiting));
+            self.show(Phase::BuyerStatus(BuyerStatus::Waiting));
         }
-        self.look_later();
+        self.poll_later();
     }
 
     /// An empty frame holds no connection, and no page of an attempt that is over. Nothing is asked about it.
@@ -201,7 +201,7 @@ impl Journey {
     /// Escape, or Back on Android: asks first, while there is a payment page to lose. The second one closes.
     pub(super) fn on_cancel(self: &Rc<Self>, event: &Event) {
         let parts = &self.parts;
-        if self.phase.get() == Phase::Standing(Standing::Waiting) && parts.leave.hidden() {
+        if self.phase.get() == Phase::BuyerStatus(BuyerStatus::Waiting) && parts.leave.hidden() {
             event.prevent_default();
             parts.leave.set_hidden(false);
             focus(&parts.stay);
@@ -233,7 +233,7 @@ impl Journey {
     fn redirect_soon(self: &Rc<Self>, _: &str) {
         const READING_MS: u32 = 3_000;
         self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
-        self.look_later();
+        self.poll_later();
     }
 
     /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may cut
@@ -247,7 +247,7 @@ impl Journey {
                 if journey.is_popup_seen.get() || journey.phase.get() == Phase::Opening {
                     journey.on_closed();
                 } else {
-                    journey.linger();
+                    journey.poll_grace_period();
                 }
                 return;
             }
@@ -267,13 +267,13 @@ impl Journey {
         }
         self.empty_frame();
         self.show(Phase::Closed);
-        self.linger();
+        self.poll_grace_period();
     }
 
     /// Looks, and goes on for a while.
-    pub(super) fn linger(self: &Rc<Self>) {
+    pub(super) fn poll_grace_period(self: &Rc<Self>) {
         self.backoff.set(Backoff::new());
-        self.look();
+        self.check_status();
         self.after(Timer::Grace, GRACE_MS, |journey| {
             if matches!(journey.phase.get(), Phase::Opening | Phase::Closed) {
                 journey.show(Phase::Stalled);

@@ -2,25 +2,25 @@
 
 use std::{future::Future, rc::Rc};
 
-use caisse_domain::{Operator, Phone, Standing};
+use caisse_domain::{BuyerStatus, Operator, Phone};
 use js_sys::futures::spawn_local;
 use web_sys::Event;
 
 use super::{
     calls::{Asked, CallError, ask_phone, send_code},
-    checkout::Journey,
+    checkout::CheckoutPage,
+    field_error::{Field, FieldError},
     journey::{Backoff, Phase},
-    slip::{Slip, Typed},
     timers::Timer,
 };
 
-impl Journey {
+impl CheckoutPage {
     /// The operator is recognised as the number is typed.
     pub(super) fn on_typing(self: &Rc<Self>, _: &Event) {
         let Some(parts) = &self.parts.phone else { return };
         self.mend();
         let operator = Phone::parse(&parts.number.value()).ok().and_then(|phone| phone.operator());
-        self.parts.set_data("data-typed", operator.map_or("", Operator::word));
+        self.parts.set_data("data-typed", operator.map_or("", Operator::slug));
     }
 
     /// The form with the number.
@@ -29,12 +29,12 @@ impl Journey {
         let Some(parts) = &self.parts.phone else { return };
         let number = parts.number.value();
         if let Err(error) = Phone::parse(&number) {
-            self.slip(Slip::of_number(error), Typed::Phone);
+            self.slip(FieldError::of_number(error), Field::Phone);
             return;
         }
         let instead_of = self.given_up();
         let token = self.token.clone();
-        self.send(Typed::Phone, async move { ask_phone(token, number, instead_of).await });
+        self.send(Field::Phone, async move { ask_phone(token, number, instead_of).await });
     }
 
     /// The form with the code.
@@ -42,15 +42,15 @@ impl Journey {
         event.prevent_default();
         let Some(parts) = &self.parts.phone else { return };
         let (token, code) = (self.token.clone(), parts.code.value());
-        self.send(Typed::Code, async move { send_code(token, code).await });
+        self.send(Field::Code, async move { send_code(token, code).await });
     }
 
     /// Sends what was typed, once, and shows what came of it.
-    fn send(self: &Rc<Self>, typed: Typed, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
+    fn send(self: &Rc<Self>, typed: Field, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
         let before = match self.phase.get() {
             Phase::Asking => return,
             // Whatever comes of this, one message is enough.
-            Phase::Unreachable => Phase::Standing(Standing::Open),
+            Phase::Unreachable => Phase::BuyerStatus(BuyerStatus::Open),
             before => before,
         };
         self.mend();
@@ -62,11 +62,11 @@ impl Journey {
                 Ok(asked) => journey.follow_request(asked),
                 Err(error) => {
                     journey.show(before);
-                    if let Some(slip) = Slip::of(error, typed) {
+                    if let Some(slip) = FieldError::of(error, typed) {
                         journey.slip(slip, typed);
                     }
                     // Whatever was lost on the way, the record knows.
-                    journey.look();
+                    journey.check_status();
                 }
             }
         });
@@ -78,13 +78,13 @@ impl Journey {
         self.parts.set_data("data-operator", &asked.operator);
         self.count_down(asked.left_s);
         self.backoff.set(Backoff::new());
-        self.listen_anew();
-        self.follow(asked.looked.transaction_ref);
-        self.attempts.set(asked.looked.attempts);
-        let standing = asked.looked.standing;
-        self.show(Phase::Standing(standing));
+        self.reconnect_stream();
+        self.follow(asked.order.transaction_ref);
+        self.attempts.set(asked.order.attempts);
+        let standing = asked.order.standing;
+        self.show(Phase::BuyerStatus(standing));
         parts.focus_on(standing, &self.parts.status);
-        self.look_later();
+        self.poll_later();
     }
 
     /// Shows the time that is left, second by second, for as long as the page waits for a telephone.
@@ -105,16 +105,16 @@ impl Journey {
     }
 
     /// What is said beside a field, and where to mend it.
-    fn slip(&self, slip: Slip, typed: Typed) {
-        self.parts.set_data("data-slip", slip.code());
+    fn slip(&self, slip: FieldError, typed: Field) {
+        self.parts.set_data("data-slip", slip.as_str());
         let Some(parts) = &self.parts.phone else { return };
         let field = match typed {
-            Typed::Phone => {
+            Field::Phone => {
                 // Folded away again, if another number was to be asked instead.
                 self.parts.ways.set_open(true);
                 &parts.number
             }
-            Typed::Code => &parts.code,
+            Field::Code => &parts.code,
         };
         // These fail for a malformed name, and for a field that cannot be seen.
         if slip.is_wrong(typed) {

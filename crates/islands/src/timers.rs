@@ -4,15 +4,15 @@ use std::{cell::RefCell, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 
-use super::checkout::Journey;
+use super::checkout::CheckoutPage;
 
 /// What is waited for.
 #[derive(Clone, Copy)]
 pub(super) enum Timer {
     /// The next look.
-    NextLook,
+    NextCheck,
     /// The end of a look that gets no answer.
-    Look,
+    Check,
     /// The next look that messages may cause.
     Hints,
     /// The end of looking after the buyer closed the window.
@@ -37,7 +37,7 @@ pub(super) enum Timer {
 #[derive(Default)]
 pub(super) struct Timers([RefCell<Option<Timeout>>; 11]);
 
-impl Journey {
+impl CheckoutPage {
     /// Calls `then` after a while, once, unless this timer is stopped or set anew.
     pub(super) fn after(self: &Rc<Self>, timer: Timer, wait_ms: u32, then: fn(&Rc<Self>)) {
         let journey = Rc::downgrade(self);

@@ -32,7 +32,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// The word under which the store keeps it.
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Authentic => "authentic",
             Self::BadSignature => "bad_signature",
@@ -56,7 +56,7 @@ pub struct RawCallback<'a> {
 
 /// What a callback may tell us: whom it is about. Not what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doorbell {
+pub struct ReadCallback {
     /// Whether it is signed with our key.
     pub verdict: Verdict,
     /// The gateway's reference it names.
@@ -67,7 +67,7 @@ pub struct Doorbell {
     pub seal: Option<String>,
 }
 
-impl Doorbell {
+impl ReadCallback {
     /// The same callback, judged by whether it came from an address of the gateway.
     pub fn with_source(self, is_gateways: bool) -> Self {
         if is_gateways { self } else { Self { verdict: Verdict::WrongSource, seal: None, ..self } }
@@ -76,7 +76,7 @@ impl Doorbell {
 
 /// Reads and verifies a callback. Never fails: what cannot be read is a verdict too, and what can be read of it is kept as
 /// a hint.
-pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> Doorbell {
+pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> ReadCallback {
     let contract = Contract::of(config.dialect);
     let fields = Fields(body::fields(raw.body));
     let verdict = if fields.is_unmistakable(&contract) {
@@ -91,7 +91,7 @@ pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> Doorbell {
         let named = fields.some_text(name);
         if fields.has(name) { named } else { body::salvaged(raw.body, name) }
     };
-    Doorbell {
+    ReadCallback {
         verdict,
         transaction_ref: named("transaction_ref"),
         app_transaction_ref: named(contract.ours),

@@ -32,7 +32,7 @@ fn verdict(body: &str, content_type: &str, dialect: Dialect, private_key: &str) 
 
 #[test]
 fn a_callback_of_another_source_keeps_whom_it_names() {
-    let rung = Doorbell {
+    let rung = ReadCallback {
         verdict: Verdict::Authentic,
         transaction_ref: Some("t-1".into()),
         app_transaction_ref: Some("ORDER_1234-00ff".into()),
@@ -40,7 +40,7 @@ fn a_callback_of_another_source_keeps_whom_it_names() {
     };
     assert_eq!(rung.clone().with_source(true), rung);
     let heard = rung.clone().with_source(false);
-    assert_eq!(heard, Doorbell { verdict: Verdict::WrongSource, seal: None, ..rung });
+    assert_eq!(heard, ReadCallback { verdict: Verdict::WrongSource, seal: None, ..rung });
 }
 
 fn official(body: &serde_json::Value, private_key: &str) -> Verdict {
@@ -97,7 +97,7 @@ fn the_record_has_a_word_for_each_verdict() {
         Verdict::WrongSource,
     ];
     let words = ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
-    assert_eq!(verdicts.map(Verdict::code), words);
+    assert_eq!(verdicts.map(Verdict::as_str), words);
 }
 
 #[test]

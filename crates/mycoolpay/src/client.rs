@@ -11,7 +11,8 @@ use reqwest::{
 };
 
 use super::{
-    Answered, Dialect, Flaw, Gateway, GatewayConfig, GatewayError, PaymentLink, PhoneAsked, UnknownWord,
+    Dialect, Gateway, GatewayConfig, GatewayError, PayinStarted, PaymentLink, UnknownWord, UnreadableReason,
+    WithRaw,
     document::{Document, as_text},
     pages::PaymentPages,
     wire,
@@ -89,9 +90,9 @@ impl Client {
     async fn send<T>(
         &self,
         request: RequestBuilder,
-        read: impl FnOnce(&Document) -> Result<T, Flaw>,
+        read: impl FnOnce(&Document) -> Result<T, UnreadableReason>,
         unknown: impl FnOnce(&Document) -> Option<UnknownWord>,
-    ) -> Result<Answered<T>, GatewayError> {
+    ) -> Result<WithRaw<T>, GatewayError> {
         let mut answer = request.header(ACCEPT, "application/json").send().await.map_err(transport_error)?;
         let http = answer.status().as_u16();
         let retry_after = retry_after(&answer);
@@ -99,7 +100,7 @@ impl Client {
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > Self::MAX_ANSWER_BYTES {
-                return Err(unreadable(Flaw::TooLong));
+                return Err(unreadable(UnreadableReason::TooLong));
             }
             body.extend_from_slice(&chunk);
         }
@@ -112,14 +113,14 @@ impl Client {
             return refused(document.as_ref());
         }
         if !(200..300).contains(&http) {
-            return Err(unreadable(Flaw::Status));
+            return Err(unreadable(UnreadableReason::Status));
         }
-        let document = document.ok_or_else(|| unreadable(Flaw::NotJson))?;
+        let document = document.ok_or_else(|| unreadable(UnreadableReason::NotJson))?;
         if wire::says_error(&document).map_err(unreadable)? {
             return refused(Some(&document));
         }
         let value = read(&document).map_err(unreadable)?;
-        Ok(Answered { value, text: as_text(&body), unknown: unknown(&document) })
+        Ok(WithRaw { value, text: as_text(&body), unknown: unknown(&document) })
     }
 }
 
@@ -128,7 +129,7 @@ impl Gateway for Client {
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
         let (query, body) = wire::paylink_request(self.dialect, order, attempt, &self.returns);
         let request = self.post(&format!("paylink{query}"), body);
         Box::pin(self.send(request, |answer| wire::read_payment_link(&self.pages, answer), |_| None))
@@ -139,7 +140,7 @@ impl Gateway for Client {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
         phone: &'a Phone,
-    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
         let body = wire::payin_body(self.dialect, order, attempt, phone, &self.returns);
         Box::pin(self.send(self.post("payin", body), wire::read_phone_asked, wire::unknown_action))
     }
@@ -148,7 +149,7 @@ impl Gateway for Client {
         &'a self,
         reference: &'a TransactionRef,
         code: &'a SmsCode,
-    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
         let request = self.post("payin/authorize", wire::authorize_body(reference, code));
         Box::pin(self.send(request, wire::read_accepted, wire::unknown_action))
     }
@@ -156,7 +157,7 @@ impl Gateway for Client {
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
         let request = self.http.get(format!("{}/checkStatus/{reference}", self.api));
         let dialect = self.dialect;
         let read = move |answer: &Document| wire::read_report(dialect, answer);

@@ -36,10 +36,10 @@ async fn error_after(head: &str, body: &str) -> GatewayError {
         let answer = format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n{body}");
         stream.write_all(answer.as_bytes()).await.expect("a listener");
     };
-    tokio::join!(look(origin), answering).0
+    tokio::join!(check(origin), answering).0
 }
 
-async fn look(origin: String) -> GatewayError {
+async fn check(origin: String) -> GatewayError {
     let reference = TransactionRef::parse("t-1").expect("a reference");
     gateway_at(origin).check_status(&reference).await.expect_err("an answer that is none")
 }
@@ -73,12 +73,12 @@ async fn a_gateway_that_cannot_be_reached_is_down_and_its_address_is_in_no_error
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(ANY_PORT.parse().expect("an address")).expect("a port");
     let nobody = format!("http://{}", socket.local_addr().expect("an address"));
-    let unreachable = look(nobody).await;
+    let unreachable = check(nobody).await;
     assert!(matches!(unreachable, GatewayError::Unreachable(_)), "{unreachable:?}");
-    assert!(unreachable.is_gateway_down() && !unreachable.leaves_doubt());
+    assert!(unreachable.is_gateway_down() && !unreachable.is_ambiguous());
     let cut_short = error_after("200 OK\r\ncontent-length: 500", "{").await;
     assert!(matches!(cut_short, GatewayError::NoAnswer(_)), "{cut_short:?}");
-    assert!(cut_short.is_gateway_down() && cut_short.leaves_doubt());
+    assert!(cut_short.is_gateway_down() && cut_short.is_ambiguous());
     for error in [unreachable, cut_short] {
         assert!(std::error::Error::source(&error).is_some(), "{error:?}");
         assert!(!format!("{error:?}").contains("pk_test_XXXXXXXX"), "{error:?}");

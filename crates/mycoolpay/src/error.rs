@@ -30,7 +30,7 @@ pub enum GatewayError {
         /// The HTTP status.
         http: u16,
         /// What is wrong with it.
-        flaw: Flaw,
+        flaw: UnreadableReason,
         /// How long it asks to be left alone.
         retry_after: Option<Duration>,
     },
@@ -38,7 +38,7 @@ pub enum GatewayError {
 
 /// What makes an answer none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Flaw {
+pub enum UnreadableReason {
     /// Longer than any answer of theirs.
     #[error("it is too long")]
     TooLong,
@@ -64,7 +64,7 @@ pub enum Flaw {
 
 impl GatewayError {
     /// One word for it, by which such errors are counted.
-    pub const fn word(&self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Unreachable(_) => "unreachable",
             Self::NoAnswer(_) => "lost",
@@ -77,7 +77,7 @@ impl GatewayError {
     ///
     /// 408 says that it may still be at it; 409 that it has seen our reference, which is new on every attempt:
     /// something between us sent it twice.
-    pub const fn leaves_doubt(&self) -> bool {
+    pub const fn is_ambiguous(&self) -> bool {
         matches!(self, Self::NoAnswer(_) | Self::Unreadable { .. } | Self::Refused { http: 408 | 409, .. })
     }
 
@@ -89,7 +89,10 @@ impl GatewayError {
             Self::Refused { http, .. } => matches!(http, 408 | 429),
             Self::Unreadable { flaw, .. } => !matches!(
                 flaw,
-                Flaw::Incomplete | Flaw::Contradictory | Flaw::ForeignPage | Flaw::ReferenceTaken
+                UnreadableReason::Incomplete
+                    | UnreadableReason::Contradictory
+                    | UnreadableReason::ForeignPage
+                    | UnreadableReason::ReferenceTaken
             ),
         }
     }

@@ -25,7 +25,7 @@ pub struct Framing {
 
 impl Framing {
     /// How long an order page waits for the first answer, which the start-up has asked for already.
-    const PATIENCE: Duration = Duration::from_millis(300);
+    const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_millis(300);
     /// How long the checkout host may take to answer.
     const TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -43,7 +43,7 @@ impl Framing {
     /// Whether the page may be framed. Not known in time means no: a window always works.
     pub async fn is_allowed(&self) -> bool {
         let mut known = self.known.subscribe();
-        let first = tokio::time::timeout(Self::PATIENCE, known.wait_for(Option::is_some)).await;
+        let first = tokio::time::timeout(Self::FIRST_ANSWER_TIMEOUT, known.wait_for(Option::is_some)).await;
         matches!(first, Ok(Ok(answer)) if *answer == Some(true))
     }
 

@@ -18,10 +18,10 @@ pub mod document;
 mod error;
 /// Whether the payment page may be framed.
 pub mod framing;
-/// A call that changes nothing.
-mod knock;
 /// Where a payment page may be.
 mod pages;
+/// A call that changes nothing.
+mod ping;
 /// Text that must never print.
 mod secret;
 /// Words that we do not know.
@@ -34,7 +34,7 @@ use futures_util::future::BoxFuture;
 
 pub use client::{Client, ReturnUrls};
 pub use config::{Dialect, FramingSetting, GatewayConfig};
-pub use error::{Flaw, GatewayError};
+pub use error::{GatewayError, UnreadableReason};
 pub use secret::Secret;
 pub use unknown::UnknownWord;
 
@@ -43,23 +43,23 @@ pub trait Gateway: Send + Sync {
     /// `POST /paylink`: makes a hosted payment page for one attempt at `order` (`docs/mycoolpay.md` §2).
     ///
     /// # Errors
-    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::leaves_doubt) the attempt must not be posted again.
+    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::is_ambiguous) the attempt must not be posted again.
     fn paylink<'a>(
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>>;
+    ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>>;
 
     /// `POST /payin`: asks a telephone for the money of one attempt at `order` (`docs/mycoolpay.md` §2).
     ///
     /// # Errors
-    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::leaves_doubt) the telephone may be ringing.
+    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::is_ambiguous) the telephone may be ringing.
     fn payin<'a>(
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
         phone: &'a Phone,
-    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>>;
+    ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>>;
 
     /// `POST /payin/authorize`: the code that came by SMS. One that is accepted is not a payment
     /// (`docs/mycoolpay.md` §2).
@@ -70,7 +70,7 @@ pub trait Gateway: Send + Sync {
         &'a self,
         reference: &'a TransactionRef,
         code: &'a SmsCode,
-    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>>;
+    ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>>;
 
     /// `GET /checkStatus/{transaction_ref}`: what became of a transaction (`docs/mycoolpay.md` §2).
     ///
@@ -79,10 +79,10 @@ pub trait Gateway: Send + Sync {
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>>;
+    ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>>;
 }
 
-/// Reads an answer of checkStatus again that was kept as [`Answered::text`].
+/// Reads an answer of checkStatus again that was kept as [`WithRaw::text`].
 pub fn reread(dialect: Dialect, text: &str) -> Option<Report> {
     let answer = document::Document::read(text.as_bytes())?;
     wire::read_report(dialect, &answer).ok()
@@ -99,7 +99,7 @@ pub struct PaymentLink {
 
 /// A telephone that was asked to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PhoneAsked {
+pub struct PayinStarted {
     /// The gateway's reference.
     pub transaction_ref: TransactionRef,
     /// What its operator waits for.
@@ -108,7 +108,7 @@ pub struct PhoneAsked {
 
 /// Something the gateway said, with its text for the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answered<T> {
+pub struct WithRaw<T> {
     /// What it means.
     pub value: T,
     /// What came, whole; a byte that is not UTF-8 is written `\xE9`.
@@ -117,7 +117,7 @@ pub struct Answered<T> {
     pub unknown: Option<UnknownWord>,
 }
 
-impl<T> Answered<T> {
+impl<T> WithRaw<T> {
     /// An answer in words that are known.
     pub const fn new(value: T, text: String) -> Self {
         Self { value, text, unknown: None }

@@ -10,8 +10,8 @@ use caisse_domain::Decimal;
 use serde_json::{Number, Value, json};
 
 use super::{
-    PaylinkRequest, Sandbox, SandboxKind, SandboxPayment, door::check_key, error::ApiError,
-    scenario::Scenario, script,
+    PaylinkRequest, Sandbox, SandboxKind, SandboxPayment, door::check_key, error::SandboxError, player,
+    scenario::Scenario,
 };
 
 /// `POST /api/{public_key}/paylink[?extra=params]`: makes a payment link, and answers in the dialect it was
@@ -22,9 +22,9 @@ pub(super) async fn create_paylink(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
+) -> Result<(StatusCode, Json<Value>), SandboxError> {
     check_key(&sandbox, &public_key)?;
-    let body = body.map_err(|_| ApiError::UnreadableBody)?;
+    let body = body.map_err(|_| SandboxError::UnreadableBody)?;
     let asked = PaylinkRequest::read(&headers, &body, query.unwrap_or_default())?;
     let in_guide_dialect = asked.guide.is_some();
     let early = Scenario::of_link(asked.phone.as_ref(), asked.amount).filter(|row| row.begins_early);
@@ -32,7 +32,7 @@ pub(super) async fn create_paylink(
     let transaction_ref = random_uuid()?;
     sandbox.ledger().open(transaction_ref.clone(), SandboxKind::Payin, asked)?;
     if let Some(scenario) = early {
-        script::play_with_call(&sandbox, &transaction_ref, scenario).await;
+        player::run_with_call(&sandbox, &transaction_ref, scenario).await;
     }
 
     let payment_url = format!("{}/payment/checkout/{transaction_ref}", sandbox.config.base_url);
@@ -47,24 +47,24 @@ pub(super) async fn create_paylink(
 pub(super) async fn check_status(
     State(sandbox): State<Sandbox>,
     Path((public_key, transaction_ref)): Path<(String, String)>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Value>, SandboxError> {
     check_key(&sandbox, &public_key)?;
     let report = sandbox.with_payment(&transaction_ref, |payment| {
-        payment.looks += 1;
+        payment.status_checks += 1;
         let seen = payment.seen();
         if seen.asked.guide.is_some() { guide_report(&seen) } else { official_report(&seen) }
     });
-    report.map(Json).ok_or(ApiError::UnknownTransaction)
+    report.map(Json).ok_or(SandboxError::UnknownTransaction)
 }
 
 /// Every other address: the gateway's error shape rather than an empty 404.
-pub(super) async fn unknown_route() -> ApiError {
-    ApiError::UnknownRoute
+pub(super) async fn unknown_route() -> SandboxError {
+    SandboxError::UnknownRoute
 }
 
 /// Every other method, likewise.
-pub(super) async fn wrong_method() -> ApiError {
-    ApiError::WrongMethod
+pub(super) async fn wrong_method() -> SandboxError {
+    SandboxError::WrongMethod
 }
 
 pub(super) fn official_report(payment: &SandboxPayment) -> Value {
@@ -74,7 +74,7 @@ pub(super) fn official_report(payment: &SandboxPayment) -> Value {
         "app_transaction_ref": asked.app_transaction_ref,
         "operator_transaction_ref": payment.operator_ref(),
         "transaction_ref": payment.transaction_ref,
-        "transaction_type": payment.kind.word(),
+        "transaction_type": payment.kind.as_str(),
         "transaction_amount": reported_amount(payment),
         "transaction_fees": number(&payment.fees()),
         "transaction_currency": payment.money().currency().code(),
@@ -91,7 +91,7 @@ fn guide_report(payment: &SandboxPayment) -> Value {
         "reference": payment.asked.app_transaction_ref,
         "amount": reported_amount(payment),
         "currency": payment.money().currency().code(),
-        "status": payment.outcome.word(),
+        "status": payment.outcome.as_str(),
         "operator": payment.operator_code().unwrap_or_default(),
     })
 }
@@ -106,9 +106,9 @@ pub(super) fn number(decimal: &Decimal) -> Number {
 }
 
 /// A version 4 UUID (RFC 9562 §5.4): 122 random bits, so that a payment page cannot be guessed.
-pub(super) fn random_uuid() -> Result<String, ApiError> {
+pub(super) fn random_uuid() -> Result<String, SandboxError> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| ApiError::NoRandomness)?;
+    getrandom::fill(&mut bytes).map_err(|_| SandboxError::NoRandomness)?;
     let bits = u128::from_be_bytes(bytes);
     let bits = bits & !(0xf << 76) | (0x4 << 76);
     let bits = bits & !(0b11 << 62) | (0b10 << 62);
@@ -150,7 +150,7 @@ mod tests {
             format!("http://localhost:3001/payment/checkout/{transaction_ref}")
         );
 
-        let (status, report) = testing::look(&sandbox, transaction_ref).await;
+        let (status, report) = testing::check_status(&sandbox, transaction_ref).await;
         assert_eq!(status, 200);
         assert_eq!(
             report,
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!((status, &answer["status"]), (200, &Value::from("PENDING")));
         assert!(answer["payment_url"].as_str().is_some_and(|url| url.ends_with(transaction_ref)));
 
-        let (_, report) = testing::look(&sandbox, transaction_ref).await;
+        let (_, report) = testing::check_status(&sandbox, transaction_ref).await;
         let expected = json!({
             "transaction_ref": transaction_ref, "reference": "ORDER_1234", "amount": 1500,
             "currency": "XAF", "status": "PENDING", "operator": "",
@@ -207,13 +207,13 @@ mod tests {
         let body = r#"{"transaction_amount":2.50,"transaction_currency":"EUR","app_transaction_ref":"a"}"#;
         let (_, answer) = testing::post_json(&sandbox, PAYLINK, body).await;
         let transaction_ref = answer["transaction_ref"].as_str().expect("a reference");
-        let report = testing::look(&sandbox, transaction_ref).await.1.to_string();
+        let report = testing::check_status(&sandbox, transaction_ref).await.1.to_string();
         assert!(report.contains(r#""transaction_amount":2.5,"#), "{report}");
         assert!(report.contains(r#""transaction_fees":0.05,"#), "{report}");
 
         assert!(sandbox.misreport_amount(transaction_ref, "2.50000"));
         assert!(!sandbox.misreport_amount(transaction_ref, "two"));
-        let report = testing::look(&sandbox, transaction_ref).await.1.to_string();
+        let report = testing::check_status(&sandbox, transaction_ref).await.1.to_string();
         assert!(report.contains(r#""transaction_amount":2.50000,"#), "{report}");
     }
 
@@ -273,7 +273,7 @@ mod tests {
         for (status, answer) in [
             testing::post_json(&sandbox, "/api/pk_other/paylink", OFFICIAL_REQUEST).await,
             testing::get_json(&sandbox, "/api/pk_other/checkStatus/x").await,
-            testing::look(&sandbox, "00000000-0000-0000-0000-000000000000").await,
+            testing::check_status(&sandbox, "00000000-0000-0000-0000-000000000000").await,
             testing::get_json(&sandbox, "/api/pk_sandbox/refund").await,
         ] {
             assert_eq!((status, &answer["status"]), (404, &Value::from("error")), "{answer}");
@@ -287,11 +287,11 @@ mod tests {
         for outcome in [SandboxOutcome::Failed, SandboxOutcome::Success] {
             assert!(sandbox.settle(&transaction_ref, outcome));
             assert_eq!(
-                testing::look(&sandbox, &transaction_ref).await.1["transaction_status"],
-                outcome.word()
+                testing::check_status(&sandbox, &transaction_ref).await.1["transaction_status"],
+                outcome.as_str()
             );
         }
         assert!(!sandbox.settle("unknown", SandboxOutcome::Success));
-        assert_eq!(sandbox.payments()[0].looks, 2);
+        assert_eq!(sandbox.payments()[0].status_checks, 2);
     }
 }

@@ -35,7 +35,7 @@ impl Callback {
 
     fn official(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
         let asked = &payment.asked;
-        let kind = payment.kind.word();
+        let kind = payment.kind.as_str();
         let amount = payment.money().decimal();
         let currency = payment.money().currency().code();
         let operator = payment.operator_code();
@@ -57,7 +57,7 @@ impl Callback {
             "transaction_fees": number(&payment.fees()),
             "transaction_currency": currency,
             "transaction_operator": operator,
-            "transaction_status": payment.outcome.word(),
+            "transaction_status": payment.outcome.as_str(),
             "transaction_reason": asked.reason,
             "transaction_message": payment.message(),
             "customer_phone_number": payment.phone.as_ref().map(|phone| phone.national()),
@@ -67,7 +67,7 @@ impl Callback {
     }
 
     fn guide(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
-        let status = payment.outcome.word();
+        let status = payment.outcome.as_str();
         let signature = guide_signature(&config.private_key, &payment.transaction_ref, status);
         let fields = json!({
             "transaction_ref": payment.transaction_ref,
@@ -102,11 +102,11 @@ impl Callback {
     /// Says the opposite of what was signed: a success of what was none, and a failure of a success.
     pub(super) fn flip_status(&mut self) {
         let name = if self.signature_header.is_some() { "status" } else { "transaction_status" };
-        let opposite = match self.fields[name] == SandboxOutcome::Success.word() {
+        let opposite = match self.fields[name] == SandboxOutcome::Success.as_str() {
             true => SandboxOutcome::Failed,
             false => SandboxOutcome::Success,
         };
-        self.fields[name] = opposite.word().into();
+        self.fields[name] = opposite.as_str().into();
     }
 
     /// Signs with something that is no signature.

@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use tower_http::csrf::CsrfLayer;
 
 use super::{
-    CallbackFate, Fault, Sandbox, SandboxCallback, SandboxOutcome, SandboxPayment, SetFault, api,
-    control_page, delivery, error::ApiError, fields::Fields, policy,
+    DeliveryStatus, Fault, Sandbox, SandboxCallback, SandboxOutcome, SandboxPayment, SetFault, api,
+    control_page, delivery, error::SandboxError, fields::Fields, policy,
 };
 
 /// The routes. A page of another site cannot post to them.
@@ -29,7 +29,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .route("/__sandbox/payments/{transaction_ref}/callback", post(call_back))
         .route("/__sandbox/callbacks", get(callbacks))
         .route("/__sandbox/callbacks/{id}/resend", post(resend))
-        .route("/__sandbox/faults", get(faults).put(set_faults).delete(behave))
+        .route("/__sandbox/faults", get(faults).put(set_faults).delete(clear_faults))
         .route("/__sandbox/reset", post(reset))
         .layer(CsrfLayer::new())
 }
@@ -50,8 +50,8 @@ async fn payments(State(sandbox): State<Sandbox>) -> Json<Value> {
 async fn payment(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    let payment = sandbox.payment(&transaction_ref).ok_or(ApiError::UnknownTransaction)?;
+) -> Result<Json<Value>, SandboxError> {
+    let payment = sandbox.payment(&transaction_ref).ok_or(SandboxError::UnknownTransaction)?;
     Ok(Json(describe(&payment)))
 }
 
@@ -61,11 +61,11 @@ async fn settle(
     Path(transaction_ref): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Value>, SandboxError> {
     const OUTCOMES: &str = "success, failed, canceled or pending";
     let outcome =
-        Fields::read(&headers, &body.map_err(|_| ApiError::UnreadableBody)?)?.required("outcome")?;
-    let outcome = SandboxOutcome::parse(&outcome).ok_or(ApiError::Invalid("outcome", OUTCOMES))?;
+        Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?.required("outcome")?;
+    let outcome = SandboxOutcome::parse(&outcome).ok_or(SandboxError::Invalid("outcome", OUTCOMES))?;
     sandbox.settle(&transaction_ref, outcome);
     payment(State(sandbox), Path(transaction_ref)).await
 }
@@ -74,8 +74,8 @@ async fn settle(
 async fn call_back(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    let payment = sandbox.payment(&transaction_ref).ok_or(ApiError::UnknownTransaction)?;
+) -> Result<Json<Value>, SandboxError> {
+    let payment = sandbox.payment(&transaction_ref).ok_or(SandboxError::UnknownTransaction)?;
     let id = delivery::tell(&sandbox, &payment).await;
     callback(&sandbox, id)
 }
@@ -90,9 +90,9 @@ async fn resend(
     State(sandbox): State<Sandbox>,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::UnknownCallback)?;
-    let again = delivery::resend(&sandbox, id).await.ok_or(ApiError::UnknownCallback)?;
+) -> Result<Response, SandboxError> {
+    let id = id.parse().map_err(|_| SandboxError::UnknownCallback)?;
+    let again = delivery::resend(&sandbox, id).await.ok_or(SandboxError::UnknownCallback)?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if accept.contains("text/html") {
         return Ok(Redirect::to("/__sandbox/").into_response());
@@ -130,20 +130,20 @@ async fn faults(State(sandbox): State<Sandbox>) -> Json<FaultList> {
 async fn set_faults(
     State(sandbox): State<Sandbox>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<FaultList>, ApiError> {
+) -> Result<Json<FaultList>, SandboxError> {
     const NAMES: &str = "a fault of docs/sandbox.md, with ms where it takes time, and next above zero";
-    let list: FaultList = serde_json::from_slice(&body.map_err(|_| ApiError::UnreadableBody)?)
-        .map_err(|_| ApiError::MalformedBody)?;
+    let list: FaultList = serde_json::from_slice(&body.map_err(|_| SandboxError::UnreadableBody)?)
+        .map_err(|_| SandboxError::MalformedBody)?;
     let read = |FaultEntry { fault, ms, next }: FaultEntry| {
         let fault = Fault::parse(&fault, Duration::from_millis(ms.unwrap_or(0)))?;
         (fault.time().is_some() == ms.is_some() && next != Some(0)).then_some(SetFault { fault, next })
     };
     let faults: Option<Vec<SetFault>> = list.faults.into_iter().map(read).collect();
-    sandbox.set_faults(faults.ok_or(ApiError::Invalid("faults", NAMES))?);
+    sandbox.set_faults(faults.ok_or(SandboxError::Invalid("faults", NAMES))?);
     Ok(self::faults(State(sandbox)).await)
 }
 
-async fn behave(State(sandbox): State<Sandbox>) -> Json<FaultList> {
+async fn clear_faults(State(sandbox): State<Sandbox>) -> Json<FaultList> {
     sandbox.set_faults(Vec::new());
     faults(State(sandbox)).await
 }
@@ -154,8 +154,8 @@ async fn reset(State(sandbox): State<Sandbox>) -> Json<Value> {
     Json(json!({ "status": "success" }))
 }
 
-fn callback(sandbox: &Sandbox, id: u64) -> Result<Json<Value>, ApiError> {
-    sandbox.callback(id).as_ref().map(describe_callback).map(Json).ok_or(ApiError::UnknownCallback)
+fn callback(sandbox: &Sandbox, id: u64) -> Result<Json<Value>, SandboxError> {
+    sandbox.callback(id).as_ref().map(describe_callback).map(Json).ok_or(SandboxError::UnknownCallback)
 }
 
 /// What checkStatus would say in the official dialect, and what only the sandbox knows.
@@ -163,18 +163,18 @@ fn describe(payment: &SandboxPayment) -> Value {
     let mut described = api::official_report(payment);
     described["scenario"] = payment.scenario.into();
     described["opened"] = payment.opened.into();
-    described["looks"] = payment.looks.into();
+    described["status_checks"] = payment.status_checks.into();
     described["calls"] = payment.paylink_calls.into();
     described
 }
 
 fn describe_callback(callback: &SandboxCallback) -> Value {
-    let (fate, answer) = match &callback.fate {
-        CallbackFate::UnderWay => ("under way", Value::Null),
-        CallbackFate::Answered { status, body } => ("answered", json!({ "status": status, "body": body })),
-        CallbackFate::Lost(error) => ("lost", json!({ "error": error })),
-        CallbackFate::Dropped => ("dropped", Value::Null),
-        CallbackFate::HeldBack => ("held back", Value::Null),
+    let (delivery_status, answer) = match &callback.delivery_status {
+        DeliveryStatus::UnderWay => ("under way", Value::Null),
+        DeliveryStatus::Answered { status, body } => ("answered", json!({ "status": status, "body": body })),
+        DeliveryStatus::Lost(error) => ("lost", json!({ "error": error })),
+        DeliveryStatus::Dropped => ("dropped", Value::Null),
+        DeliveryStatus::HeldBack => ("held back", Value::Null),
     };
     json!({
         "id": callback.id,
@@ -183,7 +183,7 @@ fn describe_callback(callback: &SandboxCallback) -> Value {
         "content_type": callback.content_type,
         "signature_header": callback.signature_header,
         "body": callback.body,
-        "fate": fate,
+        "delivery_status": delivery_status,
         "answer": answer,
     })
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use caisse_domain::Locale;
 
 use super::{
-    CallbackFate, SandboxCallback, SandboxPayment,
+    DeliveryStatus, SandboxCallback, SandboxPayment,
     markup::{document, escape},
 };
 
@@ -37,8 +37,8 @@ fn payment_row(main: &mut String, payment: &SandboxPayment) {
         main,
         "<p id=\"{reference}\"><strong>{outcome}</strong> {kind} {amount} · {ours}{scenario}<br><small>{reference}</small></p>",
         reference = escape(&payment.transaction_ref),
-        outcome = payment.outcome.word(),
-        kind = payment.kind.word(),
+        outcome = payment.outcome.as_str(),
+        kind = payment.kind.as_str(),
         amount = payment.money(),
         ours = escape(&payment.asked.app_transaction_ref),
         scenario = payment.scenario.map(|name| format!(" · {name}")).unwrap_or_default(),
@@ -46,22 +46,22 @@ fn payment_row(main: &mut String, payment: &SandboxPayment) {
 }
 
 fn callback_row(main: &mut String, callback: &SandboxCallback) {
-    let fate = match &callback.fate {
-        CallbackFate::UnderWay => "under way".to_owned(),
-        CallbackFate::Answered { status, body } => format!("answered {status} {body}"),
-        CallbackFate::Lost(error) => format!("lost: {error}"),
-        CallbackFate::Dropped => "not sent, by a fault".to_owned(),
-        CallbackFate::HeldBack => "held back until the next, by a fault".to_owned(),
+    let delivery_status = match &callback.delivery_status {
+        DeliveryStatus::UnderWay => "under way".to_owned(),
+        DeliveryStatus::Answered { status, body } => format!("answered {status} {body}"),
+        DeliveryStatus::Lost(error) => format!("lost: {error}"),
+        DeliveryStatus::Dropped => "not sent, by a fault".to_owned(),
+        DeliveryStatus::HeldBack => "held back until the next, by a fault".to_owned(),
     };
     let _ = writeln!(
         main,
-        "<details><summary>{id} · <a href=\"#{reference}\">{reference}</a> · {fate}</summary>\n\
+        "<details><summary>{id} · <a href=\"#{reference}\">{reference}</a> · {delivery_status}</summary>\n\
          <p>POST {url}<br>Content-Type: {content_type}</p>\n<pre>{body}</pre></details>\n\
          <form method=\"post\" action=\"/__sandbox/callbacks/{id}/resend\">\
          <button class=\"button secondary\">Send {id} again</button></form>",
         id = callback.id,
         reference = escape(&callback.transaction_ref),
-        fate = escape(&fate),
+        delivery_status = escape(&delivery_status),
         url = escape(callback.url.as_deref().unwrap_or("nowhere: there is no callback URL")),
         content_type = callback.content_type,
         body = escape(&callback.body),

@@ -82,10 +82,10 @@ async fn faults_are_set_read_and_taken_back() {
     ] });
     assert_eq!(control(&sandbox, "PUT", "faults", &set).await, (200, set.clone()));
     assert_eq!(control(&sandbox, "GET", "faults", &Value::Null).await.1, set);
-    assert_eq!(testing::look(&sandbox, "x").await.0, 500);
+    assert_eq!(testing::check_status(&sandbox, "x").await.0, 500);
     let none = json!({ "faults": [] });
     assert_eq!(control(&sandbox, "DELETE", "faults", &Value::Null).await.1, none);
-    assert_eq!(testing::look(&sandbox, "x").await.0, 404);
+    assert_eq!(testing::check_status(&sandbox, "x").await.0, 404);
 }
 
 #[tokio::test]
@@ -106,7 +106,8 @@ async fn the_page_shows_payments_and_callbacks_and_sends_again() {
     testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
     let heard = shop.next().await;
     let answered = async || {
-        control(&sandbox, "GET", "callbacks", &Value::Null).await.1["callbacks"][0]["fate"] == "answered"
+        control(&sandbox, "GET", "callbacks", &Value::Null).await.1["callbacks"][0]["delivery_status"]
+            == "answered"
     };
     while !answered().await {
         tokio::task::yield_now().await;

@@ -12,7 +12,7 @@ use super::{
     Fault, Sandbox, SandboxPayment,
     callback::{Callback, SIGNATURE_HEADER},
     causes::with_causes,
-    faults::Place,
+    faults::FaultPoint,
 };
 
 /// How much of a shop's answer is kept, in characters: `OK` or `KO` is what is expected.
@@ -34,12 +34,12 @@ pub struct SandboxCallback {
     /// Its body.
     pub body: String,
     /// What came of it.
-    pub fate: CallbackFate,
+    pub delivery_status: DeliveryStatus,
 }
 
 /// What came of a callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallbackFate {
+pub enum DeliveryStatus {
     /// Nothing yet.
     UnderWay,
     /// The shop answered.
@@ -82,11 +82,11 @@ impl Deliveries {
     /// Keeps a callback, and says what is to be sent now. Only one that is sent lets go of the one before it.
     fn admit(&mut self, callback: SandboxCallback, faults: &[Fault]) -> Admitted {
         if faults.contains(&Fault::DropCallback) {
-            let id = self.keep(SandboxCallback { fate: CallbackFate::Dropped, ..callback });
+            let id = self.keep(SandboxCallback { delivery_status: DeliveryStatus::Dropped, ..callback });
             return Admitted { id, due: Vec::new() };
         }
         if faults.contains(&Fault::ReorderCallback) && self.held_back.is_none() {
-            let id = self.keep(SandboxCallback { fate: CallbackFate::HeldBack, ..callback });
+            let id = self.keep(SandboxCallback { delivery_status: DeliveryStatus::HeldBack, ..callback });
             self.held_back = Some(id);
             return Admitted { id, due: Vec::new() };
         }
@@ -128,7 +128,7 @@ pub(super) fn spawn(sandbox: &Sandbox, payment: SandboxPayment) {
 /// Calls back what is to be said of a payment as it stands, and waits for the shop's answer. Gives the callback's
 /// number.
 pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
-    let faults = sandbox.faults_of(Place::Callback);
+    let faults = sandbox.faults_of(FaultPoint::Callback);
     let callback = write(sandbox, payment, &faults);
     for fault in &faults {
         if let Fault::DelayCallback(time) = fault {
@@ -148,7 +148,7 @@ pub(super) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
     let again = {
         let mut deliveries = sandbox.deliveries();
         let callback = deliveries.get_mut(id)?.clone();
-        deliveries.keep(SandboxCallback { fate: CallbackFate::UnderWay, ..callback })
+        deliveries.keep(SandboxCallback { delivery_status: DeliveryStatus::UnderWay, ..callback })
     };
     deliver(sandbox, again).await;
     Some(again)
@@ -159,7 +159,7 @@ fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> Sandb
     if faults.contains(&Fault::FlipCallback) {
         callback.flip_status();
     }
-    if faults.contains(&Fault::MissignCallback) {
+    if faults.contains(&Fault::BadSignature) {
         callback.spoil_signature();
     }
     let (content_type, body) = if faults.contains(&Fault::FormCallback) {
@@ -175,32 +175,32 @@ fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> Sandb
         content_type,
         signature_header: callback.signature_header,
         body,
-        fate: CallbackFate::UnderWay,
+        delivery_status: DeliveryStatus::UnderWay,
     }
 }
 
 /// Sends a callback that is kept, and keeps what came of it.
 async fn deliver(sandbox: &Sandbox, id: u64) {
     let Some(callback) = sandbox.callback(id) else { return };
-    let fate = post(sandbox, &callback).await;
+    let delivery_status = post(sandbox, &callback).await;
     let transaction_ref = &callback.transaction_ref;
-    match &fate {
-        CallbackFate::Answered { status, body } => {
+    match &delivery_status {
+        DeliveryStatus::Answered { status, body } => {
             tracing::info!(%transaction_ref, status, body, "sandbox: callback answered");
         }
-        other => tracing::warn!(%transaction_ref, fate = ?other, "sandbox: callback lost"),
+        other => tracing::warn!(%transaction_ref, delivery_status = ?other, "sandbox: callback lost"),
     }
     if let Some(kept) = sandbox.deliveries().get_mut(id) {
-        kept.fate = fate;
+        kept.delivery_status = delivery_status;
     }
 }
 
-async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> CallbackFate {
+async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> DeliveryStatus {
     let Some(url) = &callback.url else {
-        return CallbackFate::Lost("there is no callback URL".to_owned());
+        return DeliveryStatus::Lost("there is no callback URL".to_owned());
     };
     let Some(http) = &sandbox.http else {
-        return CallbackFate::Lost("no callback can be sent from this machine".to_owned());
+        return DeliveryStatus::Lost("no callback can be sent from this machine".to_owned());
     };
     let mut request =
         http.post(url).header(header::CONTENT_TYPE, callback.content_type).body(callback.body.clone());
@@ -211,9 +211,9 @@ async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> CallbackFate {
         let answer = request.send().await?;
         let status = answer.status().as_u16();
         let body = answer.text().await?.chars().take(KEPT_ANSWER).collect();
-        Ok::<_, reqwest::Error>(CallbackFate::Answered { status, body })
+        Ok::<_, reqwest::Error>(DeliveryStatus::Answered { status, body })
     };
-    answered.await.unwrap_or_else(|error| CallbackFate::Lost(with_causes(&error)))
+    answered.await.unwrap_or_else(|error| DeliveryStatus::Lost(with_causes(&error)))
 }
 
 impl Sandbox {

@@ -13,7 +13,7 @@ use axum::{
 use futures_util::stream;
 use tokio::{sync::watch, time::timeout};
 
-use super::{BODY_LIMIT_BYTES, Sandbox, error::ApiError};
+use super::{BODY_LIMIT_BYTES, Sandbox, error::SandboxError};
 
 /// The longest somebody is left hanging: a caller without a time-out does not stay for ever.
 const LONGEST_HANG: Duration = Duration::from_secs(10 * 60);
@@ -23,8 +23,8 @@ const LONGEST_HANG: Duration = Duration::from_secs(10 * 60);
 pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
 
 /// Whether the key in the path is this application's.
-pub(super) fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), ApiError> {
-    if public_key == sandbox.config.public_key { Ok(()) } else { Err(ApiError::UnknownKey) }
+pub(super) fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), SandboxError> {
+    if public_key == sandbox.config.public_key { Ok(()) } else { Err(SandboxError::UnknownKey) }
 }
 
 /// Before `payout` and `balance`: a caller whose address is not registered hangs, and one without the private key
@@ -45,9 +45,9 @@ pub(super) async fn check_private(
     }
     let refused =
         check_key(&sandbox, &public_key).err().or_else(|| match request.headers().get("x-private-key") {
-            None => Some(ApiError::NoPrivateKey),
+            None => Some(SandboxError::NoPrivateKey),
             Some(key) if key.as_bytes() != sandbox.config.private_key.as_bytes() => {
-                Some(ApiError::WrongPrivateKey)
+                Some(SandboxError::WrongPrivateKey)
             }
             Some(_) => None,
         });

@@ -10,7 +10,7 @@ use serde_json::json;
 
 /// Why the gateway refuses a request. The text of each is its `message`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ApiError {
+pub(super) enum SandboxError {
     /// 404: the key in the path is not this application's.
     #[error("Unknown public key")]
     UnknownKey,
@@ -68,7 +68,7 @@ pub(super) enum ApiError {
     /// 409: the merchant's reference was used before.
     #[error("Duplicate transaction reference")]
     DuplicateReference,
-    /// 503: [`super::ledger::Ledger::CAPACITY`] payments are kept.
+    /// 503: [`super::ledger::SandboxPayments::CAPACITY`] payments are kept.
     #[error("The sandbox is full: start it again")]
     Full,
     /// 503: the system gave no randomness for a reference.
@@ -76,7 +76,7 @@ pub(super) enum ApiError {
     NoRandomness,
 }
 
-impl ApiError {
+impl SandboxError {
     const fn status(self) -> StatusCode {
         match self {
             Self::UnknownKey | Self::UnknownTransaction | Self::UnknownRoute | Self::UnknownCallback => {
@@ -101,7 +101,7 @@ impl ApiError {
     }
 }
 
-impl IntoResponse for ApiError {
+impl IntoResponse for SandboxError {
     fn into_response(self) -> Response {
         let body = json!({ "status": "error", "message": self.to_string() });
         (self.status(), Json(body)).into_response()

@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use super::{Sandbox, Stopping, door, error::ApiError};
+use super::{Sandbox, Stopping, door, error::SandboxError};
 
 /// One way to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,17 +26,17 @@ pub enum Fault {
     /// A callback is a form, not JSON.
     FormCallback,
     /// A callback's signature is wrong.
-    MissignCallback,
+    BadSignature,
     /// A callback says the opposite of what was signed.
     FlipCallback,
     /// checkStatus answers so much later.
-    SlowLook(Duration),
+    SlowStatusCheck(Duration),
     /// checkStatus never answers.
-    HangLook,
+    HangStatusCheck,
     /// checkStatus answers 500.
-    FailLook,
+    FailStatusCheck,
     /// checkStatus answers a page.
-    HtmlLook,
+    HtmlStatusCheck,
     /// paylink, payin and payout do what they are asked, and close the connection without an answer.
     LoseAnswer,
     /// paylink, payin and payout answer 500, and do nothing.
@@ -48,11 +48,11 @@ pub enum Fault {
 /// Where the sandbox can misbehave. A fault that is set for the next few times counts the times something
 /// happened there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum FaultPoint {
     /// A callback is about to be sent.
     Callback,
     /// checkStatus was asked.
-    Look,
+    StatusCheck,
     /// A payment is asked for.
     Call,
     /// The payment page is answered.
@@ -68,12 +68,12 @@ impl Fault {
             Self::DelayCallback(time),
             Self::ReorderCallback,
             Self::FormCallback,
-            Self::MissignCallback,
+            Self::BadSignature,
             Self::FlipCallback,
-            Self::SlowLook(time),
-            Self::HangLook,
-            Self::FailLook,
-            Self::HtmlLook,
+            Self::SlowStatusCheck(time),
+            Self::HangStatusCheck,
+            Self::FailStatusCheck,
+            Self::HtmlStatusCheck,
             Self::LoseAnswer,
             Self::FailCall,
             Self::RefuseFraming,
@@ -88,12 +88,12 @@ impl Fault {
             Self::DelayCallback(_) => "callback-delay",
             Self::ReorderCallback => "callback-reorder",
             Self::FormCallback => "callback-form",
-            Self::MissignCallback => "callback-bad-signature",
+            Self::BadSignature => "callback-bad-signature",
             Self::FlipCallback => "callback-flipped-status",
-            Self::SlowLook(_) => "checkstatus-slow",
-            Self::HangLook => "checkstatus-hang",
-            Self::FailLook => "checkstatus-500",
-            Self::HtmlLook => "checkstatus-html",
+            Self::SlowStatusCheck(_) => "checkstatus-slow",
+            Self::HangStatusCheck => "checkstatus-hang",
+            Self::FailStatusCheck => "checkstatus-500",
+            Self::HtmlStatusCheck => "checkstatus-html",
             Self::LoseAnswer => "call-lost",
             Self::FailCall => "call-500",
             Self::RefuseFraming => "page-unframeable",
@@ -108,23 +108,26 @@ impl Fault {
     /// How long it takes; `None` for one that takes no time.
     pub const fn time(self) -> Option<Duration> {
         match self {
-            Self::DelayCallback(time) | Self::SlowLook(time) => Some(time),
+            Self::DelayCallback(time) | Self::SlowStatusCheck(time) => Some(time),
             _ => None,
         }
     }
 
-    const fn place(self) -> Place {
+    const fn place(self) -> FaultPoint {
         match self {
             Self::DropCallback
             | Self::DuplicateCallback
             | Self::DelayCallback(_)
             | Self::ReorderCallback
             | Self::FormCallback
-            | Self::MissignCallback
-            | Self::FlipCallback => Place::Callback,
-            Self::SlowLook(_) | Self::HangLook | Self::FailLook | Self::HtmlLook => Place::Look,
-            Self::LoseAnswer | Self::FailCall => Place::Call,
-            Self::RefuseFraming => Place::Page,
+            | Self::BadSignature
+            | Self::FlipCallback => FaultPoint::Callback,
+            Self::SlowStatusCheck(_)
+            | Self::HangStatusCheck
+            | Self::FailStatusCheck
+            | Self::HtmlStatusCheck => FaultPoint::StatusCheck,
+            Self::LoseAnswer | Self::FailCall => FaultPoint::Call,
+            Self::RefuseFraming => FaultPoint::Page,
         }
     }
 }
@@ -155,7 +158,7 @@ impl Sandbox {
     }
 
     /// The faults of something that happens now, which uses them up.
-    pub(super) fn faults_of(&self, place: Place) -> Vec<Fault> {
+    pub(super) fn faults_of(&self, place: FaultPoint) -> Vec<Fault> {
         let mut faults = self.faults_lock();
         let mut applied = Vec::new();
         for set in faults.iter_mut().filter(|set| set.fault.place() == place) {
@@ -168,20 +171,20 @@ impl Sandbox {
 }
 
 /// Around checkStatus.
-pub(super) async fn around_look(
+pub(super) async fn around_check_status(
     State(sandbox): State<Sandbox>,
     stopping: Option<Extension<Stopping>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let faults = sandbox.faults_of(Place::Look);
+    let faults = sandbox.faults_of(FaultPoint::StatusCheck);
     let mut answer = next.run(request).await;
     for fault in faults {
         match fault {
-            Fault::SlowLook(time) => tokio::time::sleep(time).await,
-            Fault::HangLook => return door::hang(stopping.map(|Extension(stopping)| stopping)).await,
-            Fault::FailLook => answer = ApiError::Broken.into_response(),
-            Fault::HtmlLook => {
+            Fault::SlowStatusCheck(time) => tokio::time::sleep(time).await,
+            Fault::HangStatusCheck => return door::hang(stopping.map(|Extension(stopping)| stopping)).await,
+            Fault::FailStatusCheck => answer = SandboxError::Broken.into_response(),
+            Fault::HtmlStatusCheck => {
                 answer = (StatusCode::OK, Html("<html><body>Maintenance</body></html>")).into_response();
             }
             _ => {}
@@ -192,9 +195,9 @@ pub(super) async fn around_look(
 
 /// Around the calls that make a payment.
 pub(super) async fn around_call(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
-    let faults = sandbox.faults_of(Place::Call);
+    let faults = sandbox.faults_of(FaultPoint::Call);
     if faults.contains(&Fault::FailCall) {
-        return ApiError::Broken.into_response();
+        return SandboxError::Broken.into_response();
     }
     let answer = next.run(request).await;
     if faults.contains(&Fault::LoseAnswer) { door::no_answer() } else { answer }

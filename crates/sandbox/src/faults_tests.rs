@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 
 use super::{
-    CallbackFate, Fault, Sandbox, SandboxOutcome,
+    DeliveryStatus, Fault, Sandbox, SandboxOutcome,
     testing::{self, OFFICIAL_REQUEST, Server, Shop},
 };
 
@@ -52,8 +52,9 @@ async fn a_fault_lasts_for_the_next_few_times_or_until_it_is_taken_back() {
     for reference in ["a", "b", "c"] {
         pay(&sandbox, reference).await;
         // One after the other: callbacks of different payments may overtake each other.
-        let fate_is_known =
-            async || sandbox.callbacks().last().is_some_and(|last| last.fate != CallbackFate::UnderWay);
+        let fate_is_known = async || {
+            sandbox.callbacks().last().is_some_and(|last| last.delivery_status != DeliveryStatus::UnderWay)
+        };
         timeout(Duration::from_secs(5), async {
             while sandbox.callbacks().len() != sandbox.payments().len() || !fate_is_known().await {
                 tokio::time::sleep(Duration::from_millis(2)).await;
@@ -64,9 +65,10 @@ async fn a_fault_lasts_for_the_next_few_times_or_until_it_is_taken_back() {
     }
     assert_eq!(shop.next().await["app_transaction_ref"], "c");
     assert!(sandbox.faults().is_empty());
-    let fates: Vec<CallbackFate> = sandbox.callbacks().into_iter().map(|callback| callback.fate).collect();
-    let answered = CallbackFate::Answered { status: 200, body: "OK".to_owned() };
-    assert_eq!(fates, [CallbackFate::Dropped, CallbackFate::Dropped, answered]);
+    let fates: Vec<DeliveryStatus> =
+        sandbox.callbacks().into_iter().map(|callback| callback.delivery_status).collect();
+    let answered = DeliveryStatus::Answered { status: 200, body: "OK".to_owned() };
+    assert_eq!(fates, [DeliveryStatus::Dropped, DeliveryStatus::Dropped, answered]);
 
     sandbox.misbehave(Fault::DropCallback, None);
     pay(&sandbox, "d").await;
@@ -128,7 +130,7 @@ async fn a_callback_can_be_a_form_with_the_same_signature() {
 async fn a_signature_can_be_wrong_and_a_status_flipped_after_signing() {
     let mut shop = Shop::open().await;
     let sandbox = shop.sandbox();
-    sandbox.misbehave(Fault::MissignCallback, Some(1));
+    sandbox.misbehave(Fault::BadSignature, Some(1));
     pay(&sandbox, "a").await;
     assert_eq!(shop.next().await["signature"], "0".repeat(32));
 
@@ -145,17 +147,17 @@ async fn check_status_can_be_slow_or_answer_nothing_of_use() {
     let sandbox = testing::sandbox();
     let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
     let path = format!("/api/pk_sandbox/checkStatus/{transaction_ref}");
-    sandbox.misbehave(Fault::SlowLook(SOON), Some(1));
+    sandbox.misbehave(Fault::SlowStatusCheck(SOON), Some(1));
     let began = Instant::now();
     assert_eq!(testing::get(&sandbox, &path).await.status, 200);
     assert!(began.elapsed() >= SOON);
 
-    sandbox.misbehave(Fault::FailLook, Some(1));
-    assert_eq!(testing::look(&sandbox, &transaction_ref).await.0, 500);
-    sandbox.misbehave(Fault::HtmlLook, Some(1));
+    sandbox.misbehave(Fault::FailStatusCheck, Some(1));
+    assert_eq!(testing::check_status(&sandbox, &transaction_ref).await.0, 500);
+    sandbox.misbehave(Fault::HtmlStatusCheck, Some(1));
     let page = testing::get(&sandbox, &path).await;
     assert_eq!((page.status, page.header(header::CONTENT_TYPE)), (200, Some("text/html; charset=utf-8")));
-    assert_eq!(testing::look(&sandbox, &transaction_ref).await.0, 200);
+    assert_eq!(testing::check_status(&sandbox, &transaction_ref).await.0, 200);
 }
 
 #[tokio::test]
@@ -163,7 +165,7 @@ async fn check_status_can_hang_and_the_server_still_stops() {
     let sandbox = testing::sandbox();
     let server = Server::start(sandbox.clone()).await;
     let mut connection = server.connect().await;
-    sandbox.misbehave(Fault::HangLook, Some(1));
+    sandbox.misbehave(Fault::HangStatusCheck, Some(1));
     connection.write(&look_request("x")).await;
     assert!(timeout(SOON, connection.answer()).await.is_err(), "an answer");
     timeout(Duration::from_secs(5), server.stop()).await.expect("a server that stops");

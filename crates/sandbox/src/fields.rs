@@ -5,7 +5,7 @@ use caisse_domain::{Currency, Money};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::error::ApiError;
+use super::error::SandboxError;
 
 /// Longest text of any field, in characters: where the gateway's own plugin cuts a reason (§2).
 const LONGEST_TEXT: usize = 255;
@@ -16,19 +16,21 @@ const LONGEST_URL: usize = 2048;
 pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
-    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, ApiError> {
+    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, SandboxError> {
         let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         match media_type.to_ascii_lowercase().as_str() {
-            "application/json" => serde_json::from_slice(body).map(Self).map_err(|_| ApiError::MalformedBody),
+            "application/json" => {
+                serde_json::from_slice(body).map(Self).map_err(|_| SandboxError::MalformedBody)
+            }
             "application/x-www-form-urlencoded" => Self::read_form(body),
-            _ => Err(ApiError::UnknownEncoding),
+            _ => Err(SandboxError::UnknownEncoding),
         }
     }
 
-    fn read_form(body: &[u8]) -> Result<Self, ApiError> {
+    fn read_form(body: &[u8]) -> Result<Self, SandboxError> {
         let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(body).map_err(|_| ApiError::MalformedBody)?;
+            serde_urlencoded::from_bytes(body).map_err(|_| SandboxError::MalformedBody)?;
         let mut fields = Map::new();
         for (name, value) in pairs {
             match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
@@ -53,41 +55,41 @@ impl Fields {
     }
 
     /// A text without the spaces around it; an empty one is none. A number is taken as it is written.
-    fn text_up_to(&self, longest: usize, name: &'static str) -> Result<Option<String>, ApiError> {
+    fn text_up_to(&self, longest: usize, name: &'static str) -> Result<Option<String>, SandboxError> {
         let text = match self.0.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) => text.trim().to_owned(),
             Some(Value::Number(number)) => number.to_string(),
-            Some(_) => return Err(ApiError::Invalid(name, "a text")),
+            Some(_) => return Err(SandboxError::Invalid(name, "a text")),
         };
         if text.chars().count() > longest {
-            return Err(ApiError::Invalid(name, "a shorter text"));
+            return Err(SandboxError::Invalid(name, "a shorter text"));
         }
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, ApiError> {
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
         self.text_up_to(LONGEST_TEXT, name)
     }
 
-    pub(super) fn required(&self, name: &'static str) -> Result<String, ApiError> {
-        self.text(name)?.ok_or(ApiError::Missing(name))
+    pub(super) fn required(&self, name: &'static str) -> Result<String, SandboxError> {
+        self.text(name)?.ok_or(SandboxError::Missing(name))
     }
 
-    pub(super) fn amount(&self, name: &'static str, currency: &'static str) -> Result<Money, ApiError> {
+    pub(super) fn amount(&self, name: &'static str, currency: &'static str) -> Result<Money, SandboxError> {
         let amount = self.required(name)?;
         let code = self.text(currency)?;
         let currency = Currency::parse(code.as_deref().unwrap_or("XAF"))
-            .map_err(|problem| ApiError::Amount(currency, problem))?;
-        Money::parse(&amount, currency).map_err(|problem| ApiError::Amount(name, problem))
+            .map_err(|problem| SandboxError::Amount(currency, problem))?;
+        Money::parse(&amount, currency).map_err(|problem| SandboxError::Amount(name, problem))
     }
 
     /// An address a browser may be sent to, or a callback.
-    pub(super) fn url(&self, name: &'static str) -> Result<Option<String>, ApiError> {
+    pub(super) fn url(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
         let Some(text) = self.text_up_to(LONGEST_URL, name)? else { return Ok(None) };
         match Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Some(url.into())),
-            _ => Err(ApiError::Invalid(name, "an http or https address")),
+            _ => Err(SandboxError::Invalid(name, "an http or https address")),
         }
     }
 }

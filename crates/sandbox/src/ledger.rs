@@ -6,7 +6,7 @@ use caisse_domain::Currency;
 
 use super::{
     PaylinkRequest,
-    error::ApiError,
+    error::SandboxError,
     payment::{SandboxKind, SandboxOutcome, SandboxPayment},
 };
 
@@ -28,40 +28,40 @@ impl Changes {
 
 /// Every payment, findable by both references.
 #[derive(Default)]
-pub(super) struct Ledger {
+pub(super) struct SandboxPayments {
     payments: Vec<SandboxPayment>,
     by_transaction_ref: HashMap<String, usize>,
     by_app_transaction_ref: HashMap<String, usize>,
-    /// Payments that may have changed since somebody [took the changes](Ledger::take_changes), by their place.
+    /// Payments that may have changed since somebody [took the changes](SandboxPayments::take_changes), by their place.
     changed: BTreeSet<usize>,
     /// Whether everything before them was forgotten.
     is_forgotten: bool,
 }
 
-impl Ledger {
+impl SandboxPayments {
     /// Most payments kept: the memory of a sandbox left running is bounded.
     pub(super) const CAPACITY: usize = 100_000;
 
     /// Opens a payment.
     ///
     /// # Errors
-    /// [`ApiError::DuplicateReference`] (counted on the payment that has it) or [`ApiError::Full`].
+    /// [`SandboxError::DuplicateReference`] (counted on the payment that has it) or [`SandboxError::Full`].
     pub(super) fn open(
         &mut self,
         transaction_ref: String,
         kind: SandboxKind,
         asked: PaylinkRequest,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), SandboxError> {
         let index = self.payments.len();
         if let Some(&first) = self.by_app_transaction_ref.get(&asked.app_transaction_ref) {
             if let Some(payment) = self.payments.get_mut(first) {
                 payment.paylink_calls += 1;
                 self.changed.insert(first);
             }
-            return Err(ApiError::DuplicateReference);
+            return Err(SandboxError::DuplicateReference);
         }
         if index >= Self::CAPACITY {
-            return Err(ApiError::Full);
+            return Err(SandboxError::Full);
         }
         self.changed.insert(index);
         self.add(SandboxPayment {
@@ -72,7 +72,7 @@ impl Ledger {
             operator: None,
             phone: asked.phone.clone(),
             paylink_calls: 1,
-            looks: 0,
+            status_checks: 0,
             scenario: None,
             moved: None,
             misreported_amount: None,

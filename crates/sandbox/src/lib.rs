@@ -68,14 +68,14 @@ mod paylink;
 mod payment;
 /// Money the shop sends, and what it has.
 mod payout;
+/// Playing a scenario.
+mod player;
 /// The headers of pages.
 mod policy;
 /// Magic numbers.
 mod scenario;
 #[cfg(test)]
 mod scenario_tests;
-/// Playing a scenario.
-mod script;
 /// What outlives the process.
 mod state;
 #[cfg(test)]
@@ -85,16 +85,16 @@ mod words;
 
 use delivery::Deliveries;
 use door::Stopping;
-use ledger::Ledger;
+use ledger::SandboxPayments;
 
 pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRules};
-pub use delivery::{CallbackFate, SandboxCallback};
+pub use delivery::{DeliveryStatus, SandboxCallback};
 pub use faults::{Fault, SetFault};
-pub use markup::TELL;
+pub use markup::RESULT_SCRIPT;
 pub use paylink::{GuideUrls, PaylinkRequest};
 pub use payment::{SandboxKind, SandboxOutcome, SandboxPayment};
 pub use scenario::{SCENARIOS, Scenario};
-pub use state::{Keeper, StateError};
+pub use state::{StateError, StateWriter};
 
 /// Largest body read, in bytes.
 const BODY_LIMIT_BYTES: usize = 64 * 1024;
@@ -108,7 +108,7 @@ pub struct Sandbox {
     /// How many times faster than life; never 0.
     speed: Arc<AtomicU32>,
     /// A std mutex, not Tokio's: nothing awaits while it is held.
-    ledger: Arc<Mutex<Ledger>>,
+    ledger: Arc<Mutex<SandboxPayments>>,
     deliveries: Arc<Mutex<Deliveries>>,
     faults: Arc<Mutex<Vec<SetFault>>>,
     /// `None` when no HTTP client could be made: the sandbox then works without callbacks.
@@ -152,14 +152,15 @@ impl Sandbox {
     /// Its routes.
     pub fn router(&self) -> Router {
         let with_faults = middleware::from_fn_with_state(self.clone(), faults::around_call);
-        let looks_with_faults = middleware::from_fn_with_state(self.clone(), faults::around_look);
+        let check_status_with_faults =
+            middleware::from_fn_with_state(self.clone(), faults::around_check_status);
         let shop = Router::new()
             .route("/api/{public_key}/paylink", post(api::create_paylink).layer(with_faults.clone()))
             .route("/api/{public_key}/payin", post(payin::create).layer(with_faults.clone()))
             .route("/api/{public_key}/payin/authorize", post(payin::authorize))
             .route(
                 "/api/{public_key}/checkStatus/{transaction_ref}",
-                get(api::check_status).layer(looks_with_faults),
+                get(api::check_status).layer(check_status_with_faults),
             );
         let private = Router::new()
             .route("/api/{public_key}/payout", post(payout::create).layer(with_faults))
@@ -228,7 +229,7 @@ impl Sandbox {
     }
 
     /// A panic elsewhere leaves the ledger whole: no change to it has a middle.
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+    fn ledger(&self) -> MutexGuard<'_, SandboxPayments> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,7 +4,7 @@ use caisse_domain::Locale;
 
 use super::{
     PageMessages, SandboxOutcome, SandboxPayment,
-    words::{Words, words},
+    words::{PageTexts, words},
 };
 
 /// What the buyer fills in.
@@ -22,7 +22,7 @@ const PLAIN_STYLE: &str =
 const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
 
 /// Tells the result as the integration guide supposes (`docs/mycoolpay.md` §7), then goes on.
-pub const TELL: &str = r#"(function (said) {
+pub const RESULT_SCRIPT: &str = r#"(function (said) {
   var message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: said.transaction, status: said.status };
   if (said.listener !== "opener" && parent !== window) parent.postMessage(message, said.origin);
   if (said.listener !== "parent" && opener) opener.postMessage(message, said.origin);
@@ -36,7 +36,7 @@ pub(super) fn style() -> String {
 
 /// How a payment ended, with the way back.
 pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &str) -> String {
-    let Words { pay_to, single_use, back, .. } = words(payment.asked.locale);
+    let PageTexts { pay_to, single_use, back, .. } = words(payment.asked.locale);
     let ending = ending(payment);
     let main = format!(
         r#"{summary}
@@ -50,14 +50,14 @@ pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &st
 }
 
 /// How a payment just ended, told to who framed or opened the page, on the way back. Without scripts nobody is told.
-pub(super) fn telling_page(
+pub(super) fn result_page(
     shop: &str,
     payment: &SandboxPayment,
     return_url: &str,
     origin: &str,
     listener: PageMessages,
 ) -> String {
-    let Words { pay_to, back, .. } = words(payment.asked.locale);
+    let PageTexts { pay_to, back, .. } = words(payment.asked.locale);
     let ending = ending(payment);
     let listener = match listener {
         PageMessages::Parent => "parent",
@@ -68,12 +68,12 @@ pub(super) fn telling_page(
         r#"{summary}
 <p role="status"><strong>{ending}</strong></p>
 <p class="outcomes"><a class="button secondary" href="{next}">{back}</a></p>
-<script data-listener="{listener}" data-origin="{origin}" data-transaction="{transaction}" data-status="{status}" data-next="{next}">{TELL}</script>"#,
+<script data-listener="{listener}" data-origin="{origin}" data-transaction="{transaction}" data-status="{status}" data-next="{next}">{RESULT_SCRIPT}</script>"#,
         summary = summary(pay_to, shop, payment),
         next = escape(return_url),
         origin = escape(origin),
         transaction = escape(&payment.transaction_ref),
-        status = payment.outcome.word(),
+        status = payment.outcome.as_str(),
     );
     let refresh = format!(r#"<meta http-equiv="refresh" content="1;url={}">"#, escape(return_url));
     document(payment.asked.locale, ending, &refresh, &main)
@@ -81,13 +81,13 @@ pub(super) fn telling_page(
 
 /// The page of no payment.
 pub(super) fn unknown_page(shop: &str) -> String {
-    let Words { unknown, unknown_why, .. } = words(Locale::default());
+    let PageTexts { unknown, unknown_why, .. } = words(Locale::default());
     let main = format!("<h1 class=\"title\">{unknown}</h1>\n<p>{unknown_why}</p>");
     document(Locale::default(), &format!("{unknown} · {shop}"), "", &main)
 }
 
 fn ending(payment: &SandboxPayment) -> &'static str {
-    let Words { approved, refused, canceled, .. } = words(payment.asked.locale);
+    let PageTexts { approved, refused, canceled, .. } = words(payment.asked.locale);
     match payment.outcome {
         SandboxOutcome::Success => approved,
         SandboxOutcome::Failed => refused,
@@ -122,7 +122,7 @@ fn sandbox_box(heading: &str, content: &str) -> String {
 
 /// The buttons that settle a payment, with what the form around them says.
 fn outcome_box(locale: Locale) -> String {
-    let Words { decide, approve, refuse, give_up, leave, .. } = words(locale);
+    let PageTexts { decide, approve, refuse, give_up, leave, .. } = words(locale);
     let buttons = format!(
         r#"<div class="outcomes">
 <button class="button secondary" name="outcome" value="success">{approve}</button>
@@ -136,7 +136,7 @@ fn outcome_box(locale: Locale) -> String {
 
 /// What the scenario does is the sandbox's business, but nobody has to stay for it.
 fn scenario_box(locale: Locale, text: &str) -> String {
-    let Words { sandbox, leave, .. } = words(locale);
+    let PageTexts { sandbox, leave, .. } = words(locale);
     let content = format!(
         r#"<p>{text}</p>
 <div class="outcomes"><button class="button secondary" name="outcome" value="pending">{leave}</button></div>"#
@@ -146,7 +146,7 @@ fn scenario_box(locale: Locale, text: &str) -> String {
 
 /// Its landmarks have names, because a page that frames it has landmarks too.
 pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> String {
-    let Words { sandbox, note, .. } = words(locale);
+    let PageTexts { sandbox, note, .. } = words(locale);
     format!(
         r#"<!doctype html>
 <html lang="{lang}">
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn style_and_script_stay_inside_their_elements() {
-        for text in [PLAIN_STYLE, OWN_STYLE, TELL] {
+        for text in [PLAIN_STYLE, OWN_STYLE, RESULT_SCRIPT] {
             assert!(!text.contains("</"));
         }
     }

@@ -10,7 +10,7 @@ use axum::{
 use caisse_domain::{Currency, Operator};
 
 use super::{
-    Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, scenario::Scenario, script,
+    Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, player, scenario::Scenario,
 };
 
 /// What an approval does where a scenario decides.
@@ -20,7 +20,7 @@ mod choice;
 /// What every answer of the page carries.
 mod headers;
 /// The way back to the shop.
-mod leave;
+mod return_to_shop;
 #[cfg(test)]
 mod tests;
 
@@ -28,8 +28,8 @@ pub(super) use choice::{Filled, Problem};
 pub(super) use headers::add_headers;
 
 use approval::approve;
-use choice::{Choice, Payer, Press};
-use leave::leave;
+use choice::{Action, Choice, Payer};
+use return_to_shop::return_to_shop;
 
 /// Where a browser waits until the payment is settled, to be sent on then: a settled payment's own page is for who
 /// opens a used link.
@@ -57,7 +57,7 @@ pub(super) async fn show_page(
     match payment {
         None => not_found(&sandbox.config),
         Some(payment) if waited && payment.outcome != SandboxOutcome::Pending => {
-            leave(&sandbox.config, &payment)
+            return_to_shop(&sandbox.config, &payment)
         }
         Some(payment) => render(&sandbox.config, &payment, StatusCode::OK, &Filled::of(&payment)),
     }
@@ -80,11 +80,11 @@ pub(super) async fn submit_choice(
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             Some(render(&sandbox.config, &payment, status, &Filled::of(&payment)))
         }
-        Some(Press::Pay) => pay(&sandbox, &payment, &choice),
-        Some(Press::Code) => take_code(&sandbox, &transaction_ref, &choice),
-        Some(Press::Outcome(SandboxOutcome::Success)) => approve(&sandbox, &transaction_ref, &choice)
+        Some(Action::Pay) => pay(&sandbox, &payment, &choice),
+        Some(Action::Code) => take_code(&sandbox, &transaction_ref, &choice),
+        Some(Action::Outcome(SandboxOutcome::Success)) => approve(&sandbox, &transaction_ref, &choice)
             .or_else(|| decide(&sandbox, &transaction_ref, SandboxOutcome::Success, &choice)),
-        Some(Press::Outcome(outcome)) => decide(&sandbox, &transaction_ref, outcome, &choice),
+        Some(Action::Outcome(outcome)) => decide(&sandbox, &transaction_ref, outcome, &choice),
     };
     answer.unwrap_or_else(|| not_found(&sandbox.config))
 }
@@ -101,7 +101,7 @@ fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<R
     let transaction_ref = &payment.transaction_ref;
     let begins = sandbox.with_payment(transaction_ref, |payment| ask_payer(payment, payer))?;
     if let Some(scenario) = begins {
-        drop(script::play(sandbox, transaction_ref, scenario));
+        drop(player::play(sandbox, transaction_ref, scenario));
     }
     go_on(sandbox, transaction_ref)
 }
@@ -132,7 +132,7 @@ fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Optio
     })?;
     match taken {
         None => {}
-        Some(Ok(scenario)) => drop(script::play(sandbox, transaction_ref, scenario)),
+        Some(Ok(scenario)) => drop(player::play(sandbox, transaction_ref, scenario)),
         Some(Err(_)) => {
             let payment = sandbox.payment(transaction_ref)?;
             let filled = Filled::again(choice, Problem::WrongCode);
@@ -147,7 +147,7 @@ fn go_on(sandbox: &Sandbox, transaction_ref: &str) -> Option<Response> {
     let payment = sandbox.payment(transaction_ref)?;
     Some(match payment.outcome {
         SandboxOutcome::Pending => Redirect::to(WAITING).into_response(),
-        _ => leave(&sandbox.config, &payment),
+        _ => return_to_shop(&sandbox.config, &payment),
     })
 }
 
@@ -168,7 +168,7 @@ fn decide(
     if outcome != SandboxOutcome::Pending {
         delivery::spawn(sandbox, payment.clone());
     }
-    Some(leave(&sandbox.config, &payment))
+    Some(return_to_shop(&sandbox.config, &payment))
 }
 
 fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode, filled: &Filled) -> Response {
@@ -179,7 +179,7 @@ fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode, 
             None if payment.is_under_way() => markup::waiting_page(shop, payment),
             None => markup::checkout_page(shop, payment, filled),
         },
-        _ => markup::settled_page(shop, payment, &leave::return_url(config, payment)),
+        _ => markup::settled_page(shop, payment, &return_to_shop::return_url(config, payment)),
     };
     (status, Html(html)).into_response()
 }

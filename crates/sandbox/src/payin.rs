@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 
 use super::{
     PaylinkRequest, Sandbox, SandboxKind, api, door,
-    error::ApiError,
+    error::SandboxError,
     fields::Fields,
+    player,
     scenario::{ORDINARY_PAYIN, Scenario},
-    script,
 };
 
 /// `POST /api/{public_key}/payin`: asks the payer's telephone for the money.
@@ -23,9 +23,9 @@ pub(super) async fn create(
     Path(public_key): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Value>, SandboxError> {
     door::check_key(&sandbox, &public_key)?;
-    let fields = Fields::read(&headers, &body.map_err(|_| ApiError::UnreadableBody)?)?;
+    let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let (asked, phone) = PaylinkRequest::direct(&fields)?;
 
     let transaction_ref = api::random_uuid()?;
@@ -39,7 +39,7 @@ pub(super) async fn create(
     if scenario.code.is_some() {
         return Ok(answer(&transaction_ref, "REQUIRE_OTP", None));
     }
-    script::play_with_call(&sandbox, &transaction_ref, scenario).await;
+    player::run_with_call(&sandbox, &transaction_ref, scenario).await;
     Ok(answer(&transaction_ref, "PENDING", Some(&phone)))
 }
 
@@ -50,15 +50,15 @@ pub(super) async fn authorize(
     Path(public_key): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Value>, SandboxError> {
     door::check_key(&sandbox, &public_key)?;
-    let fields = Fields::read(&headers, &body.map_err(|_| ApiError::UnreadableBody)?)?;
+    let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let transaction_ref = fields.required("transaction_ref")?;
     let code = fields.required("code")?;
     let tried =
         sandbox.with_payment(&transaction_ref, |payment| (payment.take_code(&code), payment.phone.clone()));
-    let (scenario, phone) = tried.ok_or(ApiError::UnknownTransaction)?;
-    drop(script::play(&sandbox, &transaction_ref, scenario?));
+    let (scenario, phone) = tried.ok_or(SandboxError::UnknownTransaction)?;
+    drop(player::play(&sandbox, &transaction_ref, scenario?));
     Ok(answer(&transaction_ref, "PENDING", phone.as_ref()))
 }
 
@@ -99,7 +99,7 @@ mod tests {
             });
             assert_eq!((status, answer), (200, expected));
             testing::comes_to(&sandbox, &transaction_ref, SandboxOutcome::Success).await;
-            let (_, report) = testing::look(&sandbox, &transaction_ref).await;
+            let (_, report) = testing::check_status(&sandbox, &transaction_ref).await;
             assert_eq!(
                 (&report["transaction_type"], &report["transaction_operator"]),
                 (&json!("PAYIN"), &json!(operator))
@@ -141,7 +141,7 @@ mod tests {
 
         let (status, answer) = testing::post_json(&sandbox, AUTHORIZE, &code("000000")).await;
         assert_eq!((status, answer), (401, json!({ "status": "error", "message": "Wrong code" })));
-        assert_eq!(testing::look(&sandbox, transaction_ref).await.1["transaction_status"], "PENDING");
+        assert_eq!(testing::check_status(&sandbox, transaction_ref).await.1["transaction_status"], "PENDING");
 
         let (status, answer) = testing::post_json(&sandbox, AUTHORIZE, &code("123456")).await;
         assert_eq!(

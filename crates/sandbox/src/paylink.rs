@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use caisse_domain::{Currency, Locale, Money, Phone};
 
-use super::{error::ApiError, fields::Fields};
+use super::{error::SandboxError, fields::Fields};
 
 /// Longest query of the paylink call itself that comes back on the return page, in characters (§2).
 pub(super) const LONGEST_ECHO: usize = 255;
@@ -47,15 +47,15 @@ impl PaylinkRequest {
     /// Reads a request: `transaction_amount` makes it official, `amount` the guide's.
     ///
     /// # Errors
-    /// What the shop has to mend, as [`ApiError`].
-    pub(super) fn read(headers: &HeaderMap, body: &[u8], echoed: String) -> Result<Self, ApiError> {
+    /// What the shop has to mend, as [`SandboxError`].
+    pub(super) fn read(headers: &HeaderMap, body: &[u8], echoed: String) -> Result<Self, SandboxError> {
         if echoed.chars().count() > LONGEST_ECHO {
-            return Err(ApiError::LongEcho);
+            return Err(SandboxError::LongEcho);
         }
         Self::of(&Fields::read(headers, body)?, echoed)
     }
 
-    fn of(fields: &Fields, echoed: String) -> Result<Self, ApiError> {
+    fn of(fields: &Fields, echoed: String) -> Result<Self, SandboxError> {
         if !fields.has("transaction_amount") && fields.has("amount") {
             Self::from_guide(fields, echoed)
         } else {
@@ -63,19 +63,19 @@ impl PaylinkRequest {
         }
     }
 
-    fn from_official(fields: &Fields, echoed: String) -> Result<Self, ApiError> {
-        let phone = match fields.text("customer_phone_number")? {
-            None => None,
-            Some(text) => Some(
-                Phone::parse(&text)
-                    .map_err(|_| ApiError::Invalid("customer_phone_number", "9 digits such as 699009900"))?,
-            ),
-        };
+    fn from_official(fields: &Fields, echoed: String) -> Result<Self, SandboxError> {
+        let phone =
+            match fields.text("customer_phone_number")? {
+                None => None,
+                Some(text) => Some(Phone::parse(&text).map_err(|_| {
+                    SandboxError::Invalid("customer_phone_number", "9 digits such as 699009900")
+                })?),
+            };
         let locale = match fields.text("customer_lang")?.as_deref() {
             None => Locale::default(),
             Some("fr") => Locale::Fr,
             Some("en") => Locale::En,
-            Some(_) => return Err(ApiError::Invalid("customer_lang", "fr or en")),
+            Some(_) => return Err(SandboxError::Invalid("customer_lang", "fr or en")),
         };
         Ok(Self {
             amount: fields.amount("transaction_amount", "transaction_currency")?,
@@ -93,21 +93,21 @@ impl PaylinkRequest {
     /// Reads a payment without a page: the official fields, in francs and with a number.
     ///
     /// # Errors
-    /// What the shop has to mend, as [`ApiError`].
-    pub(super) fn direct(fields: &Fields) -> Result<(Self, Phone), ApiError> {
+    /// What the shop has to mend, as [`SandboxError`].
+    pub(super) fn direct(fields: &Fields) -> Result<(Self, Phone), SandboxError> {
         let asked = Self::of(fields, String::new())?;
         if asked.amount.currency() != Currency::Xaf {
-            return Err(ApiError::Invalid(
+            return Err(SandboxError::Invalid(
                 "transaction_currency",
                 "XAF: in EUR only cards are taken, on a payment page",
             ));
         }
-        let phone = asked.phone.clone().ok_or(ApiError::Missing("customer_phone_number"))?;
+        let phone = asked.phone.clone().ok_or(SandboxError::Missing("customer_phone_number"))?;
         Ok((asked, phone))
     }
 
     /// The guide's own examples have numbers such as `+2376XXXXXXXX`: one that cannot be read is none.
-    fn from_guide(fields: &Fields, echoed: String) -> Result<Self, ApiError> {
+    fn from_guide(fields: &Fields, echoed: String) -> Result<Self, SandboxError> {
         let customer = fields.inner("customer");
         Ok(Self {
             amount: fields.amount("amount", "currency")?,

@@ -5,7 +5,7 @@ use serde_json::Number;
 
 use super::{
     PaylinkRequest,
-    error::ApiError,
+    error::SandboxError,
     scenario::{Code, Scenario},
 };
 
@@ -21,11 +21,11 @@ pub enum SandboxKind {
 impl SandboxKind {
     /// Reads the gateway's word.
     pub(super) fn parse(word: &str) -> Option<Self> {
-        [Self::Payin, Self::Payout].into_iter().find(|kind| kind.word() == word)
+        [Self::Payin, Self::Payout].into_iter().find(|kind| kind.as_str() == word)
     }
 
     /// The gateway's word.
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Payin => "PAYIN",
             Self::Payout => "PAYOUT",
@@ -59,7 +59,7 @@ impl SandboxOutcome {
     }
 
     /// The gateway's word (`docs/mycoolpay.md` §4).
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pending => "PENDING",
             Self::Success => "SUCCESS",
@@ -89,7 +89,7 @@ pub struct SandboxPayment {
     /// How often paylink was called with its `app_transaction_ref`: 1, and one for each refusal as a duplicate.
     pub paylink_calls: u32,
     /// How often checkStatus was asked about it.
-    pub looks: u32,
+    pub status_checks: u32,
     /// The scenario of its magic number, once it has begun or asks for a code.
     pub scenario: Option<&'static str>,
     /// What moved, when that is not what was asked for.
@@ -144,10 +144,10 @@ impl SandboxPayment {
     }
 
     /// Takes the code that was waited for, and gives the scenario that begins with it.
-    pub(super) fn take_code(&mut self, typed: &str) -> Result<&'static Scenario, ApiError> {
-        let (code, scenario) = self.code.ok_or(ApiError::NoCodeExpected)?;
+    pub(super) fn take_code(&mut self, typed: &str) -> Result<&'static Scenario, SandboxError> {
+        let (code, scenario) = self.code.ok_or(SandboxError::NoCodeExpected)?;
         if !code.accepts(typed) {
-            return Err(ApiError::WrongCode);
+            return Err(SandboxError::WrongCode);
         }
         self.code = None;
         Ok(scenario)
@@ -169,7 +169,7 @@ impl SandboxPayment {
     pub(super) fn official_word(&self) -> &'static str {
         match self.outcome {
             SandboxOutcome::Pending if !self.opened => "CREATED",
-            outcome => outcome.word(),
+            outcome => outcome.as_str(),
         }
     }
 

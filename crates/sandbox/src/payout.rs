@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use super::{
     PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, api,
-    error::ApiError,
+    error::SandboxError,
     fields::Fields,
+    player,
     scenario::{ORDINARY_PAYOUT, Scenario},
-    script,
 };
 
 /// `POST /api/{public_key}/payout`: 200 when the money has arrived, 202 when it is on its way.
@@ -23,18 +23,18 @@ pub(super) async fn create(
     State(sandbox): State<Sandbox>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let fields = Fields::read(&headers, &body.map_err(|_| ApiError::UnreadableBody)?)?;
+) -> Result<(StatusCode, Json<Value>), SandboxError> {
+    let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let (asked, phone) = PaylinkRequest::direct(&fields)?;
     let operator = match Operator::parse(&fields.required("transaction_operator")?) {
         Some(operator) if operator != Operator::Card => operator,
-        _ => return Err(ApiError::Invalid("transaction_operator", "CM_OM, CM_MOMO or MCP")),
+        _ => return Err(SandboxError::Invalid("transaction_operator", "CM_OM, CM_MOMO or MCP")),
     };
 
     let transaction_ref = api::random_uuid()?;
     sandbox.open_payout(transaction_ref.clone(), asked, operator)?;
     let scenario = Scenario::of_phone(&phone).unwrap_or(&ORDINARY_PAYOUT);
-    script::play_with_call(&sandbox, &transaction_ref, scenario).await;
+    player::run_with_call(&sandbox, &transaction_ref, scenario).await;
     let done =
         sandbox.payment(&transaction_ref).is_some_and(|payout| payout.outcome == SandboxOutcome::Success);
     let (http_status, word) =
@@ -61,11 +61,11 @@ impl Sandbox {
         transaction_ref: String,
         asked: PaylinkRequest,
         operator: Operator,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), SandboxError> {
         // One lock for looking and taking: two payouts cannot spend the same franc.
         let mut ledger = self.ledger();
         if self.rules.opening_balance + ledger.movement() < asked.amount.minor() {
-            return Err(ApiError::InsufficientBalance);
+            return Err(SandboxError::InsufficientBalance);
         }
         ledger.open(transaction_ref.clone(), SandboxKind::Payout, asked)?;
         if let Some(payout) = ledger.get_mut(&transaction_ref) {
@@ -118,7 +118,7 @@ mod tests {
             (&json!("PAYOUT"), &json!("SUCCESS"))
         );
         let transaction_ref = answer["transaction_ref"].as_str().expect("a reference");
-        let (_, report) = testing::look(&sandbox, transaction_ref).await;
+        let (_, report) = testing::check_status(&sandbox, transaction_ref).await;
         assert_eq!(
             (&report["transaction_type"], &report["transaction_operator"]),
             (&json!("PAYOUT"), &json!("CM_MOMO"))

@@ -27,7 +27,7 @@ fn source_of(text: &str) -> String {
 fn policy(may_be_framed: bool) -> HeaderValue {
     let mut directives = vec![
         "default-src 'none'".to_owned(),
-        format!("script-src {}", source_of(markup::TELL)),
+        format!("script-src {}", source_of(markup::RESULT_SCRIPT)),
         "require-trusted-types-for 'script'".to_owned(),
         "trusted-types 'none'".to_owned(),
         format!("style-src {}", source_of(&markup::style())),

@@ -30,7 +30,7 @@ async fn payin(sandbox: &Sandbox, name: &str) -> String {
 }
 
 async fn status(sandbox: &Sandbox, transaction_ref: &str) -> Value {
-    testing::look(sandbox, transaction_ref).await.1["transaction_status"].clone()
+    testing::check_status(sandbox, transaction_ref).await.1["transaction_status"].clone()
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn each_number_is_called_back_with_what_its_row_says() {
             let callback = shop.next().await;
             assert_eq!(
                 (&callback["transaction_ref"], &callback["transaction_status"]),
-                (&json!(transaction_ref), &json!(outcome.word())),
+                (&json!(transaction_ref), &json!(outcome.as_str())),
                 "{name}"
             );
         }
@@ -116,7 +116,7 @@ async fn a_number_typed_on_the_page_begins_its_scenario_and_the_other_buttons_do
         let sandbox = testing::fast_sandbox();
         let transaction_ref = testing::open(&sandbox, testing::OFFICIAL_REQUEST).await;
         assert_eq!(testing::choose(&sandbox, &transaction_ref, form).await.status, 303, "{form}");
-        assert_eq!(status(&sandbox, &transaction_ref).await, outcome.word(), "{form}");
+        assert_eq!(status(&sandbox, &transaction_ref).await, outcome.as_str(), "{form}");
     }
 }
 
@@ -165,7 +165,7 @@ async fn what_moved_is_what_everybody_is_told() {
         let mut shop = Shop::open().await;
         let sandbox = shop.sandbox();
         let transaction_ref = payin(&sandbox, name).await;
-        for told in [shop.next().await, testing::look(&sandbox, &transaction_ref).await.1] {
+        for told in [shop.next().await, testing::check_status(&sandbox, &transaction_ref).await.1] {
             assert_eq!(
                 (&told["transaction_amount"], &told["transaction_currency"]),
                 (&json!(amount), &json!(currency))
@@ -181,7 +181,7 @@ async fn a_status_can_be_behind_its_callback() {
     sandbox.set_speed(5.try_into().expect("not zero"));
     let transaction_ref = payin(&sandbox, "stale-status").await;
     assert_eq!(shop.next().await["transaction_status"], "SUCCESS");
-    let (_, report) = testing::look(&sandbox, &transaction_ref).await;
+    let (_, report) = testing::check_status(&sandbox, &transaction_ref).await;
     assert_eq!(
         (&report["transaction_status"], &report["operator_transaction_ref"]),
         (&json!("PENDING"), &Value::Null)

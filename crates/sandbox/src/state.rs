@@ -13,15 +13,15 @@ use tokio::time::sleep;
 use super::{
     GuideUrls, PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, SandboxPayment,
     causes::with_causes,
-    ledger::{Changes, Ledger},
+    ledger::{Changes, SandboxPayments},
+    player,
     scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
-    script,
 };
 
 /// How soon a change is in the file.
 const EVERY: Duration = Duration::from_millis(50);
 /// How long a file that could not be written is left alone.
-const REST: Duration = Duration::from_secs(1);
+const WRITE_BACKOFF: Duration = Duration::from_secs(1);
 
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -47,16 +47,17 @@ impl Sandbox {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn remember_in(&self, file: &Path) -> Result<Keeper, StateError> {
+    pub async fn remember_in(&self, file: &Path) -> Result<StateWriter, StateError> {
         let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
         let mut connection = SqliteConnection::connect_with(&options).await?;
         sqlx::query(TABLE).execute(&mut connection).await?;
         let mut under_way = Vec::new();
-        let mut ledger = Ledger::default();
+        let mut ledger = SandboxPayments::default();
         for row in sqlx::query(ALL).fetch_all(&mut connection).await? {
             let (transaction_ref, document): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-            let kept =
-                serde_json::from_str::<Kept>(&document).ok().and_then(|kept| kept.restore(&transaction_ref));
+            let kept = serde_json::from_str::<StoredPayment>(&document)
+                .ok()
+                .and_then(|kept| kept.restore(&transaction_ref));
             let payment = kept.ok_or(StateError::Unreadable(transaction_ref))?;
             if let Some(scenario) = under_way_in(&payment) {
                 under_way.push((payment.transaction_ref.clone(), scenario));
@@ -65,9 +66,9 @@ impl Sandbox {
         }
         *self.ledger() = ledger;
         for (transaction_ref, scenario) in under_way {
-            script::play(self, &transaction_ref, scenario);
+            player::play(self, &transaction_ref, scenario);
         }
-        Ok(Keeper { sandbox: self.clone(), connection })
+        Ok(StateWriter { sandbox: self.clone(), connection })
     }
 }
 
@@ -86,12 +87,12 @@ fn scenario_named(name: &str, kind: SandboxKind) -> Option<&'static Scenario> {
 }
 
 /// Keeps the file up to date.
-pub struct Keeper {
+pub struct StateWriter {
     sandbox: Sandbox,
     connection: SqliteConnection,
 }
 
-impl Keeper {
+impl StateWriter {
     /// Keeps what changes until `stopped`, and then once more. A file that cannot be written is tried again.
     ///
     /// # Errors
@@ -111,7 +112,7 @@ impl Keeper {
                         error = %with_causes(&error),
                         "the state file was not written"
                     );
-                    sleep(REST).await;
+                    sleep(WRITE_BACKOFF).await;
                 }
             }
         }
@@ -136,7 +137,7 @@ async fn write(connection: &mut SqliteConnection, changes: &Changes) -> Result<(
         sqlx::query(FORGET).execute(&mut *transaction).await?;
     }
     for (place, payment) in &changes.payments {
-        let document = serde_json::to_string(&Kept::of(payment)).unwrap_or_default();
+        let document = serde_json::to_string(&StoredPayment::of(payment)).unwrap_or_default();
         sqlx::query(KEEP)
             .bind(i64::try_from(*place).unwrap_or(i64::MAX))
             .bind(&payment.transaction_ref)
@@ -149,14 +150,14 @@ async fn write(connection: &mut SqliteConnection, changes: &Changes) -> Result<(
 
 /// A payment as it stands in the file.
 #[derive(Serialize, Deserialize)]
-struct Kept {
+struct StoredPayment {
     kind: String,
     outcome: String,
     opened: bool,
     operator: Option<String>,
     phone: Option<String>,
     paylink_calls: u32,
-    looks: u32,
+    status_checks: u32,
     scenario: Option<String>,
     moved: Option<(i64, String)>,
     misreported_amount: Option<String>,
@@ -186,17 +187,17 @@ fn national(phone: Option<&Phone>) -> Option<String> {
     phone.map(|phone| phone.national().to_owned())
 }
 
-impl Kept {
+impl StoredPayment {
     fn of(payment: &SandboxPayment) -> Self {
         let asked = &payment.asked;
         Self {
-            kind: payment.kind.word().to_owned(),
-            outcome: payment.outcome.word().to_owned(),
+            kind: payment.kind.as_str().to_owned(),
+            outcome: payment.outcome.as_str().to_owned(),
             opened: payment.opened,
             operator: payment.operator_code().map(ToOwned::to_owned),
             phone: national(payment.phone.as_ref()),
             paylink_calls: payment.paylink_calls,
-            looks: payment.looks,
+            status_checks: payment.status_checks,
             scenario: payment.scenario.map(ToOwned::to_owned),
             moved: payment.moved.map(minor),
             misreported_amount: payment.misreported_amount.as_ref().map(ToString::to_string),
@@ -242,7 +243,7 @@ impl Kept {
             operator: self.operator.as_deref().and_then(Operator::parse),
             phone: phone(self.phone)?,
             paylink_calls: self.paylink_calls,
-            looks: self.looks,
+            status_checks: self.status_checks,
             scenario: scenario.map(|scenario| scenario.name),
             moved: self.moved.as_ref().and_then(money),
             misreported_amount: self.misreported_amount.and_then(|text| serde_json::from_str(&text).ok()),

@@ -68,7 +68,7 @@ pub(super) fn payin_request(phone: &str) -> String {
 /// Waits until checkStatus says this.
 pub(super) async fn comes_to(sandbox: &Sandbox, transaction_ref: &str, outcome: SandboxOutcome) {
     let came = async {
-        while look(sandbox, transaction_ref).await.1["transaction_status"] != outcome.word() {
+        while check_status(sandbox, transaction_ref).await.1["transaction_status"] != outcome.as_str() {
             sleep(Duration::from_millis(2)).await;
         }
     };
@@ -152,7 +152,7 @@ pub(super) async fn post_form(sandbox: &Sandbox, path: &str, body: &str) -> (u16
 }
 
 /// What checkStatus says.
-pub(super) async fn look(sandbox: &Sandbox, transaction_ref: &str) -> (u16, Value) {
+pub(super) async fn check_status(sandbox: &Sandbox, transaction_ref: &str) -> (u16, Value) {
     get_json(sandbox, &format!("/api/pk_sandbox/checkStatus/{transaction_ref}")).await
 }
 

@@ -5,7 +5,7 @@ use caisse_domain::{Locale, Operator};
 use super::page::Problem;
 
 /// What the page says, in one language.
-pub(super) struct Words {
+pub(super) struct PageTexts {
     pub(super) note: &'static str,
     pub(super) pay_to: &'static str,
     pub(super) pay: &'static str,
@@ -38,7 +38,7 @@ pub(super) struct Words {
     pub(super) unknown_why: &'static str,
 }
 
-const FRENCH: Words = Words {
+const FRENCH: PageTexts = PageTexts {
     note: "Mode test\u{a0}: aucun argent réel n’est débité.",
     pay_to: "Payer à",
     pay: "Payer",
@@ -71,7 +71,7 @@ const FRENCH: Words = Words {
     unknown_why: "Ce lien n’existe pas, ou le simulateur a été redémarré depuis.",
 };
 
-const ENGLISH: Words = Words {
+const ENGLISH: PageTexts = PageTexts {
     note: "Test mode: no real money is charged.",
     pay_to: "Pay to",
     pay: "Pay",
@@ -105,7 +105,7 @@ const ENGLISH: Words = Words {
 };
 
 /// The words of a language.
-pub(super) const fn words(locale: Locale) -> &'static Words {
+pub(super) const fn words(locale: Locale) -> &'static PageTexts {
     match locale {
         Locale::Fr => &FRENCH,
         Locale::En => &ENGLISH,

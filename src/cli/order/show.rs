@@ -130,7 +130,7 @@ fn attempt(payment: &Payment) -> Value {
     json!({
         "app_transaction_ref": payment.app_transaction_ref.as_str(),
         "transaction_ref": payment.transaction_ref.as_ref().map(|theirs| theirs.as_str()),
-        "status": payment.status.code(),
+        "status": payment.status.as_str(),
         "phone": payment.phone.as_ref().map(|phone| phone.masked()),
         "operator": payment.operator,
         "operator_ref": payment.operator_ref,

@@ -8,7 +8,7 @@ use crate::douala;
 /// Where an order stands, in the shop's word. `payments` are its attempts, oldest first.
 pub(super) fn status(order: &Order, payments: &[Payment]) -> &'static str {
     // Of an order with many attempts the one that paid it may not be among these.
-    if order.paid_at.is_some() { OrderStatus::Paid.code() } else { OrderStatus::of(payments).code() }
+    if order.paid_at.is_some() { OrderStatus::Paid.as_str() } else { OrderStatus::of(payments).as_str() }
 }
 
 /// How it was paid: the name buyers know, else the gateway's code; `None` before.

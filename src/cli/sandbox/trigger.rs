@@ -1,9 +1,9 @@
 //! `caisse sandbox trigger`: one payment of a scenario, in a sandbox that runs, followed to its end.
 
 /// What the sandbox is asked, and what it answers.
-mod calls;
+mod client;
 /// A payment under way, told line by line.
-mod story;
+mod timeline;
 
 use std::{error::Error, io::Write as _, time::Duration};
 
@@ -15,8 +15,8 @@ use clap::{
 use tokio::time::timeout;
 
 use super::GUIDES_PUBLIC_KEY;
-use calls::Calls;
-use story::Story;
+use client::SandboxClient;
+use timeline::Timeline;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -52,7 +52,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         return print_table();
     };
     let limit = Duration::from_secs(limit);
-    let mut story = Story::begin(Calls::new(&base_url, &public_key)?, scenario)?;
+    let mut story = Timeline::begin(SandboxClient::new(&base_url, &public_key)?, scenario)?;
     if scenario.lasts() > limit {
         let lasts = humantime::format_duration(scenario.lasts());
         story.tell("note", &format!("it takes {lasts} in life, and is followed for {limit:?}"))?;

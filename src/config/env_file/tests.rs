@@ -5,12 +5,12 @@ use super::*;
 /// What a file with this one line sets, as `NAME=value`.
 fn set(line: &str) -> String {
     match parse(line.as_bytes()).unwrap_or_else(|slip| panic!("{line}: {slip}")).as_slice() {
-        [(1, Line::Sets { name, value, .. })] => format!("{name}={value}"),
+        [(1, EnvLine::Sets { name, value, .. })] => format!("{name}={value}"),
         _ => panic!("{line}"),
     }
 }
 
-fn slip(file: &[u8]) -> Slip {
+fn slip(file: &[u8]) -> EnvFileError {
     match parse(file) {
         Ok(_) => panic!("{}", String::from_utf8_lossy(file)),
         Err(slip) => slip,
@@ -61,19 +61,19 @@ fn a_file_of_windows_means_the_same() {
     let sets: Vec<_> = lines
         .iter()
         .map(|(number, line)| match line {
-            Line::Sets { name, value, .. } => format!("{number} {name}={value}"),
-            Line::Names(name) => name.clone(),
+            EnvLine::Sets { name, value, .. } => format!("{number} {name}={value}"),
+            EnvLine::Names(name) => name.clone(),
         })
         .collect();
     assert_eq!(sets, ["1 PORT=3000", "4 SHOP_NAME=Chez Awa"]);
-    assert_eq!(slip(b"\xff\xfeP\0O\0").flaw, Flaw::Utf16);
+    assert_eq!(slip(b"\xff\xfeP\0O\0").flaw, EnvFlaw::Utf16);
 }
 
 #[test]
 fn a_comment_has_a_line_of_its_own_in_any_encoding() {
     assert!(parse(b"# PORT=1\n; PORT=2\n   # cl\xe9 priv\xe9e\n\n").expect("comments").is_empty());
     match parse(b"PORT=3000 # the port").expect("a file").as_slice() {
-        [(1, Line::Sets { value, has_hash: true, .. })] => assert_eq!(value, "3000 # the port"),
+        [(1, EnvLine::Sets { value, has_hash: true, .. })] => assert_eq!(value, "3000 # the port"),
         _ => panic!("it is told"),
     }
 }

@@ -4,7 +4,7 @@
 use caisse_domain::Reference;
 
 use crate::{
-    evidence::Person,
+    redaction::Person,
     store::{
         StoreError,
         engine::{Connection, Sql},
@@ -35,10 +35,10 @@ pub(super) async fn erase_answers(
     person: &Person,
 ) -> Result<(), StoreError> {
     for reference in orders {
-        connection.run(OF_ORDER, &[reference.as_str().into()]).await?;
+        connection.execute(OF_ORDER, &[reference.as_str().into()]).await?;
     }
     for known in person.known() {
-        connection.run(SPEAKS_OF, &[known.as_str().into()]).await?;
+        connection.execute(SPEAKS_OF, &[known.as_str().into()]).await?;
     }
     Ok(())
 }

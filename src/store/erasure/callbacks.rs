@@ -3,11 +3,11 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    evidence::{ERASED, Person},
+    redaction::{ERASED, Person},
     store::{
         StoreError,
-        engine::{Connection, Line, Sql, Value},
-        received::Digest,
+        engine::{Connection, Row, Sql, Value},
+        new_callback::Digest,
     },
 };
 
@@ -52,7 +52,7 @@ pub(in crate::store) async fn erase_callbacks(
     payment_id: i64,
     person: &Person,
 ) -> Result<u64, StoreError> {
-    let lines = connection.lines(OF_PAYMENT, &[payment_id.into()]).await?;
+    let lines = connection.fetch_all(OF_PAYMENT, &[payment_id.into()]).await?;
     erase_from(connection, lines, person, false).await
 }
 
@@ -65,7 +65,7 @@ pub(super) async fn erase_strays(
     for known in person.known() {
         let is_number = known.bytes().all(|mark| mark.is_ascii_digit());
         let digits = if is_number { known.as_str() } else { "" };
-        let lines = connection.lines(STRAY, &[known.as_str().into(), digits.into()]).await?;
+        let lines = connection.fetch_all(STRAY, &[known.as_str().into(), digits.into()]).await?;
         touched += erase_from(connection, lines, person, true).await?;
     }
     Ok(touched)
@@ -73,7 +73,7 @@ pub(super) async fn erase_strays(
 
 async fn erase_from(
     connection: &mut Connection<'_>,
-    lines: Vec<Line>,
+    lines: Vec<Row>,
     person: &Person,
     speaks_of_them: bool,
 ) -> Result<u64, StoreError> {
@@ -109,7 +109,7 @@ async fn erase_from(
             Value::Bytes(&digest),
         ];
         let sql = "update callbacks set body = $2, source_address = $3, digest = $4 where callback_id = $1";
-        touched += connection.run(sql, &values).await?;
+        touched += connection.execute(sql, &values).await?;
     }
     Ok(touched)
 }

@@ -6,19 +6,19 @@ mod answers;
 /// What was sent by itself.
 mod callbacks;
 /// Where a person is.
-mod traces;
+mod personal_data;
 
 use super::{
     Store, StoreError,
-    engine::{Connection, Line, Value},
+    engine::{Connection, Row, Value},
     observations,
     writer::Statements,
 };
-use crate::evidence::{ERASED, Person};
+use crate::redaction::{ERASED, Person};
 use answers::erase_answers;
 pub(super) use callbacks::erase_callbacks;
 use callbacks::erase_strays;
-pub use traces::{Traces, Whom};
+pub use personal_data::{DataSubject, PersonalData};
 
 /// How many rows lost a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was erased.
-    pub async fn erase(&self, traces: Traces, now: i64) -> Result<Erased, StoreError> {
+    pub async fn erase(&self, traces: PersonalData, now: i64) -> Result<Erased, StoreError> {
         self.database
             .write(Statements::Several, move |connection| Box::pin(erase(connection, traces, now)))
             .await
@@ -51,16 +51,16 @@ const ERASE_ORDER: &str = "update orders set customer_name = null, customer_emai
 /// An attempt by telephone stays one: a prompt is what says so when the number is gone.
 const ERASE_PAYMENT: &str = "update payments set prompt = case when phone is null then prompt \
      else coalesce(prompt, 'pin') end, phone = null, payload = $2 where payment_id = $1";
-const KEEP_IN_MIND: &str = "insert into erasures (erased_at, orders, payments, observations, callbacks) \
+const INSERT_ERASURE: &str = "insert into erasures (erased_at, orders, payments, observations, callbacks) \
      values ($1, $2, $3, $4, $5)";
 
-async fn erase(mut connection: Connection<'_>, traces: Traces, now: i64) -> Result<Erased, StoreError> {
-    let Traces { orders, person, .. } = traces;
+async fn erase(mut connection: Connection<'_>, traces: PersonalData, now: i64) -> Result<Erased, StoreError> {
+    let PersonalData { orders, person, .. } = traces;
     let mut erased = Erased::default();
     for reference in &orders {
         // An order of each application may have it.
         let sql = "select order_id, title from orders where reference = $1";
-        for order in connection.lines(sql, &[reference.as_str().into()]).await? {
+        for order in connection.fetch_all(sql, &[reference.as_str().into()]).await? {
             erase_order(&mut connection, &order, &person, now, &mut erased).await?;
         }
     }
@@ -70,13 +70,13 @@ async fn erase(mut connection: Connection<'_>, traces: Traces, now: i64) -> Resu
     let Erased { orders, payments, observations, callbacks } = erased;
     let values =
         [Value::Time(Some(now)), count(orders), count(payments), count(observations), count(callbacks)];
-    connection.run(KEEP_IN_MIND, &values).await?;
+    connection.execute(INSERT_ERASURE, &values).await?;
     Ok(erased)
 }
 
 async fn erase_order(
     connection: &mut Connection<'_>,
-    order: &Line,
+    order: &Row,
     person: &Person,
     now: i64,
     erased: &mut Erased,
@@ -84,13 +84,13 @@ async fn erase_order(
     let (order_id, title) = (order.int("order_id")?, order.text("title")?);
     let title = if person.is_in(title) { ERASED } else { title };
     erased.orders +=
-        connection.run(ERASE_ORDER, &[order_id.into(), title.into(), Value::Time(Some(now))]).await?;
+        connection.execute(ERASE_ORDER, &[order_id.into(), title.into(), Value::Time(Some(now))]).await?;
     let sql = "select payment_id, payload from payments where order_id = $1";
-    for payment in connection.lines(sql, &[order_id.into()]).await? {
+    for payment in connection.fetch_all(sql, &[order_id.into()]).await? {
         let payment_id = payment.int("payment_id")?;
         let payload = person.erased_from(payment.text("payload")?);
         erased.payments +=
-            connection.run(ERASE_PAYMENT, &[payment_id.into(), payload.as_str().into()]).await?;
+            connection.execute(ERASE_PAYMENT, &[payment_id.into(), payload.as_str().into()]).await?;
         erased.observations += erase_observations(connection, payment_id, person).await?;
         erased.callbacks += erase_callbacks(connection, payment_id, person).await?;
     }
@@ -104,7 +104,7 @@ async fn erase_observations(
 ) -> Result<u64, StoreError> {
     let sql = "select observation_id, source, status, payload from observations where payment_id = $1";
     let mut touched = 0;
-    for line in connection.lines(sql, &[payment_id.into()]).await? {
+    for line in connection.fetch_all(sql, &[payment_id.into()]).await? {
         let (before, observation_id) = (line.text("payload")?, line.int("observation_id")?);
         let after = person.erased_from(before);
         if after == before {
@@ -113,11 +113,12 @@ async fn erase_observations(
         // Its digest would tell, to whoever tries all numbers, which one was in it.
         let event = observations::event(line.text("source")?, line.text("status")?, &after);
         let taken = "select 1 from observations where payment_id = $1 and event = $2";
-        let is_taken = connection.line(taken, &[payment_id.into(), event.as_str().into()]).await?.is_some();
+        let is_taken =
+            connection.fetch_optional(taken, &[payment_id.into(), event.as_str().into()]).await?.is_some();
         let event = if is_taken { format!("{event}:{observation_id}") } else { event };
         let sql = "update observations set payload = $2, event = $3 where observation_id = $1";
         let values = [observation_id.into(), after.as_str().into(), event.as_str().into()];
-        touched += connection.run(sql, &values).await?;
+        touched += connection.execute(sql, &values).await?;
     }
     Ok(touched)
 }

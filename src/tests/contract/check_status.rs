@@ -17,7 +17,7 @@ async fn a_new_link_is_created_or_pending_and_has_no_operator() {
     let server = Server::any().await;
     let request = request();
     let link = server.post("/paylink", &request).await.json();
-    let answer = server.look(&text(&link, "transaction_ref")).await;
+    let answer = server.status_check(&text(&link, "transaction_ref")).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let report = answer.json();
     assert_shape(&report, &fixture!("check_status.answer.json"));
@@ -45,7 +45,7 @@ async fn the_call_succeeds_whatever_became_of_the_payment() {
         let link = server.post("/paylink", &request()).await.json();
         let form = format!("outcome={outcome}&operator=CM_MOMO&phone=677123456");
         server.choose(&text(&link, "payment_url"), &form).await;
-        let report = server.look(&text(&link, "transaction_ref")).await.json();
+        let report = server.status_check(&text(&link, "transaction_ref")).await.json();
         assert_shape(&report, &fixture!("check_status.answer.json"));
         assert_eq!((&report["status"], &report["transaction_status"]), (&"success".into(), &word.into()));
         assert_eq!(report["transaction_operator"], "CM_MOMO");
@@ -57,6 +57,6 @@ async fn it_is_found_by_the_gateways_reference_only() {
     let server = Server::any().await;
     let request = request();
     server.post("/paylink", &request).await;
-    assert_refused(&server.look(&text(&request, "app_transaction_ref")).await, 404);
-    assert_refused(&server.look("00000000-0000-0000-0000-000000000000").await, 404);
+    assert_refused(&server.status_check(&text(&request, "app_transaction_ref")).await, 404);
+    assert_refused(&server.status_check("00000000-0000-0000-0000-000000000000").await, 404);
 }

@@ -25,7 +25,7 @@ async fn a_link_is_pending_and_looked_up_in_the_guides_words() {
     let link = answer.json();
     assert_shape(&link, &fixture!("guide.paylink.answer.json"));
     assert_eq!(link["status"], "PENDING");
-    let report = server.look(&text(&link, "transaction_ref")).await.json();
+    let report = server.status_check(&text(&link, "transaction_ref")).await.json();
     assert_shape(&report, &fixture!("guide.check_status.answer.json"));
     let found = (&report["status"], &report["reference"], &report["amount"]);
     assert_eq!(found, (&json!("PENDING"), &request["reference"], &json!(1500)));

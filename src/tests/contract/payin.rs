@@ -40,7 +40,7 @@ async fn a_code_that_is_asked_for_is_tried_until_it_is_right() {
     let mut wrong = code.clone();
     wrong["code"] = "000000".into();
     assert_refused(&server.post("/payin/authorize", &wrong).await, 401);
-    assert_eq!(server.look(&transaction_ref).await.json()["transaction_status"], "PENDING");
+    assert_eq!(server.status_check(&transaction_ref).await.json()["transaction_status"], "PENDING");
 
     let accepted = server.post("/payin/authorize", &code).await;
     assert_eq!(accepted.status, 200, "{}", accepted.text());

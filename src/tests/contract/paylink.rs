@@ -124,6 +124,6 @@ async fn a_link_works_once() {
     assert_eq!(server.page(&page).await.status, 200);
     assert_eq!(server.choose(&page, "outcome=success&operator=CM_OM").await.status, 303);
     assert_eq!(server.choose(&page, "outcome=failed&operator=CM_OM").await.status, 409);
-    let report = server.look(&text(&link, "transaction_ref")).await.json();
+    let report = server.status_check(&text(&link, "transaction_ref")).await.json();
     assert_eq!(report["transaction_status"], "SUCCESS");
 }

@@ -35,7 +35,7 @@ async fn a_payout_is_done_or_pending_and_lowers_the_balance() {
         let answer = send(with_json(server.private_request(Method::POST, "/payout"), &request(phone))).await;
         assert_eq!(answer.status, status, "{}", answer.text());
         assert_shape(&answer.json(), &fixture!("payout.answer.json"));
-        let report = server.look(&text(&answer.json(), "transaction_ref")).await.json();
+        let report = server.status_check(&text(&answer.json(), "transaction_ref")).await.json();
         let found = (&report["transaction_type"], &report["transaction_status"]);
         assert_eq!(found, (&json!("PAYOUT"), &json!(word)), "{report}");
     }

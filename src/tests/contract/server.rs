@@ -107,7 +107,7 @@ impl Server {
         send(request.body(form_of(body))).await
     }
 
-    pub(super) async fn look(&self, transaction_ref: &str) -> Answer {
+    pub(super) async fn status_check(&self, transaction_ref: &str) -> Answer {
         send(self.request(Method::GET, &format!("/checkStatus/{transaction_ref}"))).await
     }
 
@@ -115,7 +115,7 @@ impl Server {
     pub(super) async fn comes_to(&self, transaction_ref: &str, status: &str) -> Value {
         let mut report = Value::Null;
         crate::support::eventually(status, async || {
-            report = self.look(transaction_ref).await.json();
+            report = self.status_check(transaction_ref).await.json();
             report["transaction_status"] == status
         })
         .await;

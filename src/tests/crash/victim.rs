@@ -53,7 +53,7 @@ impl Victim {
             .env_clear()
             .envs(settings(&url, port, database_url, api_base))
             // The waiting at the end is for the record, not for the budget.
-            .env("LOOKS_PER_SECOND", "1000")
+            .env("STATUS_CHECKS_PER_SECOND", "1000")
             .current_dir(directory)
             .stdin(Stdio::null())
             .stdout(Stdio::null())

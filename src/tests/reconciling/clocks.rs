@@ -1,6 +1,6 @@
 //! Times in the record may be of another clock.
 
-use caisse::checkout::{CheckoutError, Wish};
+use caisse::checkout::{CheckoutError, StartRequest};
 use caisse_domain::{Outcome, PaymentStatus};
 
 use super::{DAY, HOUR, MINUTE, SECOND, shop::Shop};
@@ -65,7 +65,11 @@ async fn attempts_of_a_clock_that_was_ahead_do_not_use_up_an_orders_hour() {
     shop.set_clock(right + DAY);
     let mut refused = 0;
     for place in 0..15 {
-        let wish = Wish { instead_of: (place > 0).then_some(place.min(12)), is_buyers: true, ..Wish::PAGE };
+        let wish = StartRequest {
+            instead_of: (place > 0).then_some(place.min(12)),
+            is_buyers: true,
+            ..StartRequest::PAGE
+        };
         match shop.checkout.start(&order.token, wish).await {
             Ok(_) => {}
             Err(CheckoutError::AskedTooOften { .. }) => refused += 1,
@@ -74,6 +78,6 @@ async fn attempts_of_a_clock_that_was_ahead_do_not_use_up_an_orders_hour() {
     }
     assert_eq!(refused, 3);
     shop.set_clock(right);
-    let wish = Wish { instead_of: Some(12), is_buyers: true, ..Wish::PAGE };
+    let wish = StartRequest { instead_of: Some(12), is_buyers: true, ..StartRequest::PAGE };
     shop.checkout.start(&order.token, wish).await.expect("a page");
 }

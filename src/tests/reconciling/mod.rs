@@ -12,7 +12,7 @@ use caisse_domain::{OrderStatus, Outcome, PaymentStatus};
 use fastrand::Rng;
 use futures_util::future::join_all;
 
-use shop::{Mood, Shop};
+use shop::{GatewayBehaviour, Shop};
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -55,11 +55,11 @@ async fn after_a_month_a_callback_causes_a_look_even_when_the_gateway_does_not_a
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
     shop.gateway.settle(&payment, Outcome::Succeeded);
-    shop.gateway.is_now(Mood::Down);
+    shop.gateway.is_now(GatewayBehaviour::Down);
     shop.ring(&payment).await;
     shop.live_for(HOUR / 2).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Expired]);
-    shop.gateway.is_now(Mood::Honest);
+    shop.gateway.is_now(GatewayBehaviour::Honest);
     shop.live_for(HOUR).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
 }
@@ -78,7 +78,7 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     // The answer was on its way when the operator confirmed after all.
     shop.gateway.settle(&payment, Outcome::Succeeded);
     shop.ring(&payment).await;
-    let heard = shop.checkout.hear().await.expect("callbacks");
+    let heard = shop.checkout.process_callbacks().await.expect("callbacks");
     assert_eq!((heard.callbacks, heard.payments.len()), (1, 1));
     let seen = look.await.expect("no panic").expect("an answer").map(|ledger| ledger.status());
     assert_eq!(seen, Some(OrderStatus::Failed));
@@ -117,11 +117,11 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
         let payment = shop.pay(&format!("R-{number}")).await;
         shop.gateway.settle(&payment, Outcome::Succeeded);
     }
-    shop.gateway.is_now(Mood::Down);
+    shop.gateway.is_now(GatewayBehaviour::Down);
     shop.live_for(HOUR).await;
     let during = shop.gateway.looks().len();
     assert!((5..=40).contains(&during), "{during} looks");
-    shop.gateway.is_now(Mood::Honest);
+    shop.gateway.is_now(GatewayBehaviour::Honest);
     let back_at = shop.now();
     // A pause of the breaker, and then twenty seconds' worth of looks; but who was asked about in vain is as patient as
     // any payment of an hour.
@@ -142,7 +142,7 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
 async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_to_the_second() {
     let shop = Shop::open(10).await;
     let payments = [shop.pay("R-1").await, shop.pay("R-2").await];
-    shop.gateway.is_now(Mood::Busy { seconds: 90 });
+    shop.gateway.is_now(GatewayBehaviour::Busy { seconds: 90 });
     let asked_at = shop.now();
     for _ in 0..200 {
         for payment in &payments {

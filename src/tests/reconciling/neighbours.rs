@@ -1,11 +1,11 @@
 //! One payment's failure stays one payment's: the others are settled as if it were not there.
 
-use caisse::checkout::{CheckoutError, Wish};
+use caisse::checkout::{CheckoutError, StartRequest};
 use caisse_domain::{Outcome, Payment, PaymentStatus};
 
 use super::{
     MINUTE, SECOND,
-    shop::{Mood, Shop},
+    shop::{GatewayBehaviour, Shop},
 };
 
 /// Buyers pay, one every few seconds, and the gateway calls back. Answers after how many seconds the slowest was settled,
@@ -39,7 +39,7 @@ async fn slowest_beside(shop: &Shop, failing: &[Payment], time: i64) -> i64 {
     slowest
 }
 
-async fn failing(shop: &Shop, count: usize, mood: Mood) -> Vec<Payment> {
+async fn failing(shop: &Shop, count: usize, mood: GatewayBehaviour) -> Vec<Payment> {
     let mut failing = Vec::new();
     for number in 0..count {
         let payment = shop.pay(&format!("F-{number}")).await;
@@ -49,8 +49,13 @@ async fn failing(shop: &Shop, count: usize, mood: Mood) -> Vec<Payment> {
     failing
 }
 
-const EVERY_FAILURE: [Mood; 5] =
-    [Mood::Broken, Mood::Garbage, Mood::Endless, Mood::Down, Mood::Busy { seconds: 600 }];
+const EVERY_FAILURE: [GatewayBehaviour; 5] = [
+    GatewayBehaviour::Broken,
+    GatewayBehaviour::Garbage,
+    GatewayBehaviour::Endless,
+    GatewayBehaviour::Down,
+    GatewayBehaviour::Busy { seconds: 600 },
+];
 
 #[tokio::test]
 async fn beside_one_payment_that_fails_all_others_settle_within_three_seconds() {
@@ -64,7 +69,7 @@ async fn beside_one_payment_that_fails_all_others_settle_within_three_seconds() 
 
 #[tokio::test]
 async fn beside_a_dozen_that_fail_all_others_settle_within_three_seconds() {
-    for mood in [Mood::Broken, Mood::Down] {
+    for mood in [GatewayBehaviour::Broken, GatewayBehaviour::Down] {
         let shop = Shop::open(10).await;
         let failing = failing(&shop, 12, mood).await;
         slowest_beside(&shop, &failing, 4 * MINUTE).await;
@@ -74,7 +79,7 @@ async fn beside_a_dozen_that_fail_all_others_settle_within_three_seconds() {
 #[tokio::test]
 async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom() {
     let shop = Shop::open(10).await;
-    let payment = &failing(&shop, 1, Mood::Broken).await[0];
+    let payment = &failing(&shop, 1, GatewayBehaviour::Broken).await[0];
     for second in 0..15 * MINUTE / SECOND {
         if second % 2 == 0 {
             shop.ask(payment).await;
@@ -84,7 +89,7 @@ async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom(
     let looks = shop.gateway.looks().len();
     assert!((8..=12).contains(&looks), "{looks}");
     // It is settled all the same, once it is answered: by the clock, or when the gateway says so.
-    shop.gateway.answers(payment, Mood::Honest);
+    shop.gateway.answers(payment, GatewayBehaviour::Honest);
     shop.gateway.settle(payment, Outcome::Succeeded);
     shop.ring_truly(payment).await;
     shop.second().await;
@@ -103,7 +108,10 @@ async fn a_buyer_who_opens_many_attempts_delays_nobody() {
         for order in orders.iter().filter(|_| second % 5 == 0) {
             let attempts = shop.checkout.ledger(&order.token).await.expect("an order").attempts();
             let instead_of = Some(attempts).filter(|&attempts| attempts > 0);
-            match shop.checkout.start(&order.token, Wish { instead_of, is_buyers: true, ..Wish::PAGE }).await
+            match shop
+                .checkout
+                .start(&order.token, StartRequest { instead_of, is_buyers: true, ..StartRequest::PAGE })
+                .await
             {
                 Ok(_) | Err(CheckoutError::AskedTooOften { .. }) => {}
                 Err(error) => panic!("{error:?}"),
@@ -127,10 +135,10 @@ async fn a_buyer_who_opens_many_attempts_delays_nobody() {
 async fn what_was_given_up_is_as_patient_as_what_expired() {
     let shop = Shop::open(10).await;
     let order = shop.order("R-1").await;
-    let wish = Wish { is_buyers: true, ..Wish::PAGE };
+    let wish = StartRequest { is_buyers: true, ..StartRequest::PAGE };
     let first = shop.checkout.start(&order.token, wish.clone()).await.expect("a page");
     shop.second().await;
-    shop.checkout.start(&order.token, Wish { instead_of: Some(1), ..wish }).await.expect("another");
+    shop.checkout.start(&order.token, StartRequest { instead_of: Some(1), ..wish }).await.expect("another");
     let given_up_at = shop.now();
     let mut looks = Vec::new();
     for _ in 0..10 * MINUTE / SECOND {

@@ -11,15 +11,15 @@ use std::{
 };
 
 use caisse::{
-    checkout::{Checkout, Outside, Ring, Rules, Wish},
-    store::{Heard, Store},
+    checkout::{Checkout, Dependencies, RawArrival, Rules, StartRequest},
+    store::{ProcessedCallbacks, Store},
 };
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Payment, PaymentStatus,
     Phone, Prompt, Reference, Report, SmsCode, TransactionRef,
 };
 use caisse_mycoolpay::{
-    Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked,
+    Gateway, GatewayError, PayinStarted, PaymentLink, UnreadableReason, WithRaw,
     callback::{RawCallback, Verdict},
 };
 use futures_util::future::BoxFuture;
@@ -37,7 +37,7 @@ const TICK: i64 = 1_000;
 
 /// How the gateway answers looks.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Mood {
+pub(super) enum GatewayBehaviour {
     Honest,
     Down,
     Busy {
@@ -51,7 +51,7 @@ pub(super) enum Mood {
     Endless,
 }
 
-impl Mood {
+impl GatewayBehaviour {
     fn error(self) -> Option<GatewayError> {
         let unreadable = |http, flaw| Some(GatewayError::Unreadable { http, flaw, retry_after: None });
         match self {
@@ -62,9 +62,9 @@ impl Mood {
                 message: "not now".to_owned(),
                 retry_after: Some(Duration::from_secs(seconds)),
             }),
-            Self::Broken => unreadable(500, Flaw::Status),
-            Self::Garbage => unreadable(200, Flaw::NotJson),
-            Self::Endless => unreadable(200, Flaw::TooLong),
+            Self::Broken => unreadable(500, UnreadableReason::Status),
+            Self::Garbage => unreadable(200, UnreadableReason::NotJson),
+            Self::Endless => unreadable(200, UnreadableReason::TooLong),
         }
     }
 }
@@ -72,21 +72,21 @@ impl Mood {
 /// A gateway that answers at once, and remembers when it was asked.
 pub(super) struct PlainGateway {
     now: Arc<AtomicI64>,
-    mood: Mutex<Mood>,
+    mood: Mutex<GatewayBehaviour>,
     /// How it answers looks at single payments, whatever its mood.
-    moods: Mutex<BTreeMap<String, Mood>>,
+    moods: Mutex<BTreeMap<String, GatewayBehaviour>>,
     outcomes: Mutex<BTreeMap<String, (Report, Outcome)>>,
     looks: Mutex<Vec<i64>>,
     asked: Notify,
 }
 
 impl PlainGateway {
-    pub(super) fn is_now(&self, mood: Mood) {
+    pub(super) fn is_now(&self, mood: GatewayBehaviour) {
         *self.mood.lock().expect("no panic") = mood;
     }
 
     /// How it answers looks at this payment, from now on.
-    pub(super) fn answers(&self, payment: &Payment, mood: Mood) {
+    pub(super) fn answers(&self, payment: &Payment, mood: GatewayBehaviour) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         self.moods.lock().expect("no panic").insert(theirs.to_string(), mood);
     }
@@ -114,7 +114,7 @@ impl Gateway for PlainGateway {
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
         let report = Report {
             outcome: Outcome::Pending,
             transaction_ref: None,
@@ -132,7 +132,7 @@ impl Gateway for PlainGateway {
         outcomes.insert(transaction_ref.to_string(), (report, Outcome::Pending));
         let payment_url = format!("https://pay.example/{transaction_ref}");
         let link = PaymentLink { transaction_ref, payment_url };
-        Box::pin(async { Ok(Answered::new(link, String::new())) })
+        Box::pin(async { Ok(WithRaw::new(link, String::new())) })
     }
 
     fn payin<'a>(
@@ -140,7 +140,7 @@ impl Gateway for PlainGateway {
         _: &'a Order,
         _: &'a AppTransactionRef,
         _: &'a Phone,
-    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
         unreachable!("nobody pays with a number here")
     }
 
@@ -148,20 +148,20 @@ impl Gateway for PlainGateway {
         &'a self,
         _: &'a TransactionRef,
         _: &'a SmsCode,
-    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
         unreachable!("nobody pays with a number here")
     }
 
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
         self.looks.lock().expect("no panic").push(self.now.load(Ordering::SeqCst));
         let (report, outcome) = self.outcomes.lock().expect("no panic")[reference.as_str()].clone();
         let mood = self.moods.lock().expect("no panic").get(reference.as_str()).copied();
         let mood = mood.unwrap_or_else(|| *self.mood.lock().expect("no panic"));
         let answer = match mood.error() {
-            None => Ok(Answered::new(Report { outcome, ..report }, format!("{outcome:?}"))),
+            None => Ok(WithRaw::new(Report { outcome, ..report }, format!("{outcome:?}"))),
             Some(error) => Err(error),
         };
         self.asked.notify_one();
@@ -183,30 +183,30 @@ pub(super) struct Shop {
 }
 
 impl Shop {
-    pub(super) async fn open(looks_per_second: u32) -> Self {
+    pub(super) async fn open(status_checks_per_second: u32) -> Self {
         let directory = quick_directory();
         let store = Store::open(&sqlite_url(&directory.path().join("caisse.db"))).await;
         let store = store.expect("a database");
         let now = Arc::new(AtomicI64::new(BEGINNING));
         let gateway = Arc::new(PlainGateway {
             now: Arc::clone(&now),
-            mood: Mutex::new(Mood::Honest),
+            mood: Mutex::new(GatewayBehaviour::Honest),
             moods: Mutex::default(),
             outcomes: Mutex::default(),
             looks: Mutex::default(),
             asked: Notify::new(),
         });
         let (clock, dice) = (Arc::clone(&now), Mutex::new(fastrand::Rng::with_seed(7)));
-        let outside = Outside {
+        let outside = Dependencies {
             clock: Arc::new(move || clock.load(Ordering::SeqCst)),
-            dice: Arc::new(move || dice.lock().expect("no panic").u64(..)),
+            rng: Arc::new(move || dice.lock().expect("no panic").u64(..)),
             gateway: Arc::clone(&gateway) as _,
         };
         let expiry = Duration::from_millis(EXPIRY.unsigned_abs());
         let rules = Rules {
             expiry,
-            looks_per_second,
-            looks_at_once: 10,
+            status_checks_per_second,
+            concurrent_status_checks: 10,
             phone_payments: true,
             telephones_ring: true,
             callbacks_kept: None,
@@ -237,7 +237,7 @@ impl Shop {
     /// Somebody orders, and opens the payment page.
     pub(super) async fn pay(&self, reference: &str) -> Payment {
         let order = self.order(reference).await;
-        self.checkout.start(&order.token, Wish::PAGE).await.expect("a payment page")
+        self.checkout.start(&order.token, StartRequest::PAGE).await.expect("a payment page")
     }
 
     /// The page of a payment asks how it stands.
@@ -272,8 +272,12 @@ impl Shop {
             content_type: Some("application/json"),
             signature_header: None,
         };
-        let ring = Ring { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
-        let kept = self.checkout.keep(self.checkout.judge(ring)).await.expect("a callback that is kept");
+        let ring = RawArrival { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+        let kept = self
+            .checkout
+            .store_callback(self.checkout.verify_callback(ring))
+            .await
+            .expect("a callback that is kept");
         assert_eq!(kept, verdict);
     }
 
@@ -285,7 +289,7 @@ impl Shop {
 
     /// What the tasks do in a second, which passes.
     pub(super) async fn second(&self) {
-        while self.checkout.hear().await.expect("callbacks") != Heard::default() {}
+        while self.checkout.process_callbacks().await.expect("callbacks") != ProcessedCallbacks::default() {}
         while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
         self.checkout.expire().await.expect("a round of expiring");
         self.now.fetch_add(1_000, Ordering::SeqCst);
@@ -300,7 +304,9 @@ impl Shop {
     pub(super) async fn live_for(&self, time: i64) {
         let end = self.now() + time;
         loop {
-            while self.checkout.hear().await.expect("callbacks") != Heard::default() {}
+            while self.checkout.process_callbacks().await.expect("callbacks") != ProcessedCallbacks::default()
+            {
+            }
             while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
             self.checkout.expire().await.expect("a round of expiring");
             let due = self.store.first_due().await.expect("an answer");

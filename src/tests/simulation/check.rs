@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use caisse_domain::{Change, Observation, PaymentStatus, Standing, apply};
+use caisse_domain::{BuyerStatus, Observation, PaymentStatus, Transition, apply};
 use serde_json::Value;
 
 use super::{
-    rows::{Eyes, OrderRow, PaymentRow},
+    rows::{DbReader, OrderRow, PaymentRow},
     world::{State, World},
 };
 
@@ -14,12 +14,12 @@ use super::{
 #[derive(Default)]
 pub(super) struct Memory {
     statuses: BTreeMap<i64, PaymentStatus>,
-    standings: BTreeMap<String, Standing>,
+    standings: BTreeMap<String, BuyerStatus>,
 }
 
 impl Memory {
     /// What can be seen of the payments after every step.
-    pub(super) async fn check(&mut self, world: &World, eyes: &mut Eyes) {
+    pub(super) async fn check(&mut self, world: &World, eyes: &mut DbReader) {
         world.with(|state| {
             assert!(state.wrongs.is_empty(), "{:?}", state.wrongs);
             assert_budget(state);
@@ -42,11 +42,11 @@ impl Memory {
     }
 
     /// What a buyer is shown.
-    pub(super) fn is_shown(&mut self, order: &str, standing: Standing) {
+    pub(super) fn is_shown(&mut self, order: &str, standing: BuyerStatus) {
         let rank = |standing| match standing {
-            Standing::PaidTwice => 3,
-            Standing::Paid => 2,
-            Standing::Review => 1,
+            BuyerStatus::PaidTwice => 3,
+            BuyerStatus::Paid => 2,
+            BuyerStatus::Review => 1,
             _ => 0,
         };
         let before = self.standings.insert(order.to_owned(), standing);
@@ -75,7 +75,7 @@ fn check_order(order: &OrderRow, payments: &[&PaymentRow]) {
 
 /// No second had more looks than the budget, which after a quiet time holds two seconds' worth.
 fn assert_budget(state: &State) {
-    let per_second = i64::from(state.temper.looks_per_second);
+    let per_second = i64::from(state.profile.status_checks_per_second);
     let most = 2 * per_second * 1_000;
     let (mut level, mut before) = (most, 0);
     for &at in &state.looks {
@@ -87,14 +87,14 @@ fn assert_budget(state: &State) {
 
 /// When nothing is under way nothing is claimed, and the record agrees with its model: a payment stands where the
 /// greatest of its observations says, and it is late when it was paid after it had been given up.
-pub(super) async fn check_history(world: &World, eyes: &mut Eyes) {
+pub(super) async fn check_history(world: &World, eyes: &mut DbReader) {
     let (payments, observations) = (eyes.payments().await, eyes.observations().await);
     for payment in &payments {
         let (mut status, mut was_given_up, mut is_late) = (PaymentStatus::Created, false, false);
         for seen in observations.iter().filter(|seen| seen.payment_id == payment.id) {
             let observation = Observation { status: seen.status, ..Observation::expired() };
             let greatest = status.max(seen.status);
-            assert_eq!(apply(status, &observation) == Change::Advanced(greatest), greatest != status);
+            assert_eq!(apply(status, &observation) == Transition::Advanced(greatest), greatest != status);
             status = greatest;
             is_late |= status == PaymentStatus::Paid && was_given_up;
             was_given_up |=

@@ -1,12 +1,12 @@
 //! After the bad day: the gateway is honest, time passes, and the record finds out everything that it can.
 
-use caisse::store::Heard;
+use caisse::store::ProcessedCallbacks;
 use caisse_domain::PaymentStatus;
 
 use super::{
-    bank::Fate,
-    lives::{Day, EXPIRY, Life},
+    gateway_ledger::Fate,
     rows::PaymentRow,
+    runs::{Day, EXPIRY, Life},
     world::{Power, State},
 };
 
@@ -66,7 +66,9 @@ impl Day {
     async fn let_everything_settle(&self, life: &Life) {
         let end = self.world.now() + LONGEST;
         loop {
-            while life.checkout.hear().await.expect("callbacks that are heard") != Heard::default() {}
+            while life.checkout.process_callbacks().await.expect("callbacks that are heard")
+                != ProcessedCallbacks::default()
+            {}
             while life.checkout.reconcile().await.expect("a round of looks") > 0 {}
             life.checkout.expire().await.expect("a round of expiring");
             let now = self.world.now();
@@ -91,7 +93,7 @@ fn check_end(state: &mut State, payment: &PaymentRow) {
     if !is_known && !was_taught {
         return;
     }
-    let expected = match transaction.fate {
+    let expected = match transaction.delivery_status {
         // What is said to be another's does not become ours by a callback.
         Fate::Moved { true_at: i64::MAX, .. } if !is_known => return,
         Fate::Moved { true_at: i64::MAX, .. } => PaymentStatus::Review,
@@ -110,18 +112,18 @@ impl State {
         for index in 0..self.bank.transactions.len() {
             let moved = self.moved();
             let settles = !are_abandoned || self.rng.bool();
-            let fate = match self.bank.transactions[index].fate {
+            let delivery_status = match self.bank.transactions[index].delivery_status {
                 Fate::Open if !settles => Fate::Open,
                 Fate::Open if self.rng.bool() => Fate::Declined,
                 Fate::Open => moved,
-                fate => fate,
+                delivery_status => delivery_status,
             };
-            self.bank.transactions[index].fate = match fate {
+            self.bank.transactions[index].delivery_status = match delivery_status {
                 Fate::Moved { seen_at, true_at } => Fate::Moved {
                     seen_at: seen_at.min(self.now),
                     true_at: if true_at == i64::MAX { true_at } else { true_at.min(self.now) },
                 },
-                fate => fate,
+                delivery_status => delivery_status,
             };
         }
     }

@@ -1,14 +1,14 @@
 //! What happens by itself.
 
 use super::{
-    bank::Fate,
+    gateway_ledger::Fate,
     world::{Power, State},
 };
 
 impl State {
     /// Whether the power goes off now. It may also be that it is going to.
     pub(super) fn maybe_cut_the_power(&mut self) -> bool {
-        if self.power != Power::On || !self.chance(self.temper.cuts) {
+        if self.power != Power::On || !self.chance(self.profile.cuts) {
             return false;
         }
         let kind = self.rng.u8(..5);
@@ -39,20 +39,20 @@ impl State {
         let transactions = &self.bank.transactions;
         let open: Vec<_> = (0..transactions.len())
             .filter(|&index| !transactions[index].awaits_code)
-            .filter(|&index| !matches!(transactions[index].fate, Fate::Moved { .. }))
+            .filter(|&index| !matches!(transactions[index].delivery_status, Fate::Moved { .. }))
             .collect();
         if open.is_empty() {
             return;
         }
         let index = open[self.rng.usize(..open.len())];
-        let fate = match self.rng.u8(..5) {
+        let delivery_status = match self.rng.u8(..5) {
             0 => Fate::Declined,
             1 => Fate::Canceled,
             _ => self.moved(),
         };
         let transaction = &mut self.bank.transactions[index];
-        transaction.fate = fate;
-        let line = format!("{} is {fate:?}", transaction.theirs);
+        transaction.delivery_status = delivery_status;
+        let line = format!("{} is {delivery_status:?}", transaction.theirs);
         self.note(line);
         self.write_letter(index);
     }
@@ -61,7 +61,7 @@ impl State {
     pub(super) fn moved(&mut self) -> Fate {
         let lag = [0, 0, 5_000, 20 * 60_000][self.rng.usize(..4)];
         let seen_at = self.now + lag;
-        let true_at = match self.chance(self.temper.lies) {
+        let true_at = match self.chance(self.profile.lies) {
             true if self.rng.bool() => i64::MAX,
             true => seen_at + self.rng.i64(0..3_600_000),
             false => seen_at,

@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd};
-use caisse_mycoolpay::{Answered, Flaw, Gateway, GatewayError, PaymentLink, PhoneAsked};
+use caisse_mycoolpay::{Gateway, GatewayError, PayinStarted, PaymentLink, UnreadableReason, WithRaw};
 use futures_util::future::BoxFuture;
 
 use super::{
-    bank::Lie,
-    post::Letter,
+    callback_network::CallbackOnTheWay,
+    gateway_ledger::Lie,
     world::{Power, State, World},
 };
 
 /// What becomes of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Call {
-    Answered,
+    WithRaw,
     NeverSent,
     /// The request or its answer is lost; the gateway may have acted.
     Lost {
@@ -35,7 +35,7 @@ enum Call {
         seconds: Option<u64>,
     },
     /// The power goes off while the program waits.
-    PowerCut {
+    CrashHook {
         acted: bool,
     },
 }
@@ -47,10 +47,10 @@ impl Call {
     fn new(state: &mut State) -> Self {
         let acted = state.rng.bool();
         if state.power == Power::OffAtCall {
-            return Self::PowerCut { acted };
+            return Self::CrashHook { acted };
         }
-        if state.is_honest || !state.chance(state.temper.faults) {
-            return Self::Answered;
+        if state.is_honest || !state.chance(state.profile.faults) {
+            return Self::WithRaw;
         }
         let seconds = state.rng.bool().then(|| state.rng.u64(1..=120));
         match state.rng.u8(..8) {
@@ -65,18 +65,18 @@ impl Call {
 
     const fn acted(self) -> bool {
         match self {
-            Self::Answered => true,
+            Self::WithRaw => true,
             Self::NeverSent | Self::Refused | Self::Busy { .. } => false,
             Self::Lost { acted }
             | Self::Hangs { acted }
             | Self::Garbled { acted }
-            | Self::PowerCut { acted } => acted,
+            | Self::CrashHook { acted } => acted,
         }
     }
 
     async fn end(self, world: &World) -> Result<(), GatewayError> {
         match self {
-            Self::Answered => Ok(()),
+            Self::WithRaw => Ok(()),
             Self::NeverSent => Err(GatewayError::Unreachable("no connection".into())),
             Self::Lost { .. } => Err(GatewayError::NoAnswer("the connection broke".into())),
             Self::Hangs { .. } => {
@@ -84,15 +84,15 @@ impl Call {
                 Err(GatewayError::NoAnswer("the time is out".into()))
             }
             Self::Garbled { .. } => {
-                Err(GatewayError::Unreadable { http: 502, flaw: Flaw::Status, retry_after: None })
+                Err(GatewayError::Unreadable { http: 502, flaw: UnreadableReason::Status, retry_after: None })
             }
             Self::Refused => Err(refused(400, None)),
             Self::Busy { http: 503, seconds } => {
                 let retry_after = seconds.map(Duration::from_secs);
-                Err(GatewayError::Unreadable { http: 503, flaw: Flaw::Status, retry_after })
+                Err(GatewayError::Unreadable { http: 503, flaw: UnreadableReason::Status, retry_after })
             }
             Self::Busy { http, seconds } => Err(refused(http, seconds)),
-            Self::PowerCut { .. } => world.stop_here().await,
+            Self::CrashHook { .. } => world.stop_here().await,
         }
     }
 }
@@ -118,7 +118,7 @@ impl World {
         if let Some(letter) = letter {
             self.deliver(&checkout, letter).await;
         }
-        checkout.hear().await.expect("callbacks that are heard");
+        checkout.process_callbacks().await.expect("callbacks that are heard");
     }
 
     /// Opens a transaction for a `paylink` or a `payin`.
@@ -161,7 +161,7 @@ impl World {
             let call = match Call::new(state) {
                 // A look that is refused was answered, and may be the last.
                 Call::Refused => Call::Garbled { acted: false },
-                Call::PowerCut { acted } => Call::PowerCut { acted },
+                Call::CrashHook { acted } => Call::CrashHook { acted },
                 _ if state.fails_for(theirs) => Call::Garbled { acted: false },
                 call => call,
             };
@@ -169,7 +169,7 @@ impl World {
             state.looks.push(now);
             let report = state.bank.find(theirs.as_str()).map(|transaction| {
                 transaction.was_told |=
-                    call == Call::Answered && transaction.moved_truly() && transaction.is_settled(now);
+                    call == Call::WithRaw && transaction.moved_truly() && transaction.is_settled(now);
                 transaction.report(now)
             });
             let outcome = report.as_ref().map(|report| report.outcome);
@@ -184,7 +184,7 @@ impl Gateway for World {
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<PaymentLink>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
         Box::pin(async move {
             let (call, opened) = self.open("paylink", order, attempt);
             self.meanwhile().await;
@@ -192,7 +192,7 @@ impl Gateway for World {
             let transaction_ref = opened.expect("a transaction, since it was opened");
             let payment_url = format!("https://pay.example/{transaction_ref}");
             let value = PaymentLink { transaction_ref, payment_url };
-            Ok(Answered::new(value.clone(), format!("{value:?}")))
+            Ok(WithRaw::new(value.clone(), format!("{value:?}")))
         })
     }
 
@@ -201,15 +201,15 @@ impl Gateway for World {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
         _: &'a Phone,
-    ) -> BoxFuture<'a, Result<Answered<PhoneAsked>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
         Box::pin(async move {
             let (call, opened) = self.open("payin", order, attempt);
             let prompt = opened.as_ref().map(|theirs| self.choose_prompt(theirs));
             self.meanwhile().await;
             call.end(self).await?;
             let (transaction_ref, prompt) = opened.zip(prompt).expect("a transaction, since it was opened");
-            let value = PhoneAsked { transaction_ref, prompt };
-            Ok(Answered::new(value.clone(), format!("{value:?}")))
+            let value = PayinStarted { transaction_ref, prompt };
+            Ok(WithRaw::new(value.clone(), format!("{value:?}")))
         })
     }
 
@@ -217,32 +217,32 @@ impl Gateway for World {
         &'a self,
         reference: &'a TransactionRef,
         _: &'a SmsCode,
-    ) -> BoxFuture<'a, Result<Answered<Prompt>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
         Box::pin(async move {
             let call = self.take_code(reference);
             self.meanwhile().await;
             call.end(self).await?;
-            Ok(Answered::new(Prompt::Pin(None), format!("{reference} may begin")))
+            Ok(WithRaw::new(Prompt::Pin(None), format!("{reference} may begin")))
         })
     }
 
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
-    ) -> BoxFuture<'a, Result<Answered<Report>, GatewayError>> {
+    ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
         Box::pin(async move {
             let (call, report) = self.say_status(reference);
             self.meanwhile().await;
             call.end(self).await?;
             let value = report.ok_or_else(|| refused(404, None))?;
-            Ok(Answered::new(value.clone(), format!("{value:?}")))
+            Ok(WithRaw::new(value.clone(), format!("{value:?}")))
         })
     }
 }
 
 impl World {
     /// A callback that certainly comes.
-    pub(super) fn letter_about(&self, theirs: &str) -> Letter {
-        self.with(|state| Letter::about(state.bank.find(theirs).expect("a transaction")))
+    pub(super) fn letter_about(&self, theirs: &str) -> CallbackOnTheWay {
+        self.with(|state| CallbackOnTheWay::about(state.bank.find(theirs).expect("a transaction")))
     }
 }

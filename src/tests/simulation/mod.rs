@@ -4,8 +4,8 @@
 //! `SIMULATION_SEEDS=n` runs so many. Nothing here waits for real time, and nothing runs beside another thing, except
 //! where the gateway lets something happen before it answers.
 
-/// The gateway's own books.
-mod bank;
+/// Callbacks on their way.
+mod callback_network;
 /// What must be true, whatever happened.
 mod check;
 /// After the bad day.
@@ -14,15 +14,15 @@ mod ending;
 mod events;
 /// The gateway, as the program meets it.
 mod gateway;
-/// The program's lives.
-mod lives;
-/// Callbacks on their way.
-mod post;
+/// The gateway's own books.
+mod gateway_ledger;
 /// The rows of the record.
 mod rows;
+/// The program's lives.
+mod runs;
 /// One step after the other.
 mod steps;
-/// Time, chance, power and the diary.
+/// Time, chance, power and the trace.
 mod world;
 
 use std::{
@@ -39,7 +39,7 @@ use caisse::store::Store;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::{quick_directory, sqlite_url};
-use lives::Day;
+use runs::Day;
 use world::World;
 
 /// How many days are lived through unless `SIMULATION_SEEDS` says otherwise.
@@ -65,7 +65,7 @@ fn empty_record(directory: &Path) -> Vec<u8> {
     std::fs::read(file).expect("a file")
 }
 
-/// Lives through a day, and answers its diary.
+/// Lives through a day, and answers its trace.
 fn live(seed: u64, directory: &Path, record: &[u8]) -> Result<Vec<String>, String> {
     let file = directory.join(format!("{seed}.db"));
     std::fs::write(&file, record).expect("a file");
@@ -75,31 +75,31 @@ fn live(seed: u64, directory: &Path, record: &[u8]) -> Result<Vec<String>, Strin
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(directory.join(format!("{seed}.db{suffix}")));
     }
-    let diary = world.diary();
+    let trace = world.trace();
     match outcome {
-        Ok(()) => Ok(diary),
+        Ok(()) => Ok(trace),
         Err(panic) => {
             let texts = (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>());
             let what = texts.0.map(String::as_str).or(texts.1.copied()).unwrap_or_default();
-            Err(format!("{}\nSIMULATION_SEED={seed}: {what}", diary.join("\n")))
+            Err(format!("{}\nSIMULATION_SEED={seed}: {what}", trace.join("\n")))
         }
     }
 }
 
 fn live_and_live_again(seed: u64, directory: &Path, record: &[u8]) -> Result<(), String> {
-    let diary = live(seed, directory, record)?;
+    let trace = live(seed, directory, record)?;
     if seed.is_multiple_of(TWICE) {
         let again = live(seed, directory, record)?;
-        let first = diary.iter().zip(&again).position(|(one, other)| one != other);
+        let first = trace.iter().zip(&again).position(|(one, other)| one != other);
         if let Some(first) = first {
             return Err(format!(
                 "SIMULATION_SEED={seed} is not the same twice:\n{}\nand then {}\nor {}",
-                diary[..first].join("\n"),
-                diary[first],
+                trace[..first].join("\n"),
+                trace[first],
                 again[first]
             ));
         }
-        if diary.len() != again.len() {
+        if trace.len() != again.len() {
             return Err(format!("SIMULATION_SEED={seed} is not as long twice"));
         }
     }
@@ -111,8 +111,8 @@ fn whatever_a_day_brings_the_record_ends_with_what_happened_to_the_money() {
     let directory = quick_directory();
     let record = empty_record(directory.path());
     if let Some(seed) = number("SIMULATION_SEED") {
-        let diary = live(seed, directory.path(), &record).unwrap_or_else(|story| panic!("{story}"));
-        println!("{}", diary.join("\n"));
+        let trace = live(seed, directory.path(), &record).unwrap_or_else(|story| panic!("{story}"));
+        println!("{}", trace.join("\n"));
         return;
     }
     let (seeds, next) = (number("SIMULATION_SEEDS").unwrap_or(SEEDS), AtomicU64::new(0));

@@ -48,13 +48,13 @@ pub(super) struct CallbackRow {
 }
 
 /// A connection that only reads. It outlives the process, as another program's would.
-pub(super) struct Eyes {
+pub(super) struct DbReader {
     connection: SqliteConnection,
     /// What `pragma data_version` said when somebody last asked.
     version: i64,
 }
 
-impl Eyes {
+impl DbReader {
     pub(super) async fn open(file: &Path) -> Self {
         let options = SqliteConnectOptions::new().filename(file).pragma("query_only", "on");
         let connection = options.connect().await.expect("a database with its tables");

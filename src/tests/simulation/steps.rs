@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use caisse::checkout::{Checkout, CheckoutError, Way, Wish};
+use caisse::checkout::{Checkout, CheckoutError, PaymentMethod, StartRequest};
 use caisse_domain::{Currency, Order, Phone, SmsCode};
 
-use super::{lives::Day, world::State};
+use super::{runs::Day, world::State};
 
 impl Day {
     /// Something that the program is asked to do, or that happens around it.
@@ -28,7 +28,7 @@ impl Day {
             }
             60..63 => self.world.with(State::repeat_a_letter),
             63..71 => {
-                let heard = checkout.hear().await.expect("callbacks that are heard");
+                let heard = checkout.process_callbacks().await.expect("callbacks that are heard");
                 self.world.note(format_args!("{heard:?}"));
             }
             71..84 => {
@@ -70,7 +70,10 @@ impl Day {
         for _ in 0..times {
             let attempts = checkout.ledger(&order.token).await.expect("an order").attempts();
             let instead_of = Some(attempts).filter(|&attempts| attempts > 0);
-            match checkout.start(&order.token, Wish { instead_of, is_buyers: true, ..Wish::PAGE }).await {
+            match checkout
+                .start(&order.token, StartRequest { instead_of, is_buyers: true, ..StartRequest::PAGE })
+                .await
+            {
                 Ok(_) | Err(CheckoutError::Gateway(_) | CheckoutError::NotPayable(_)) => {}
                 Err(CheckoutError::AskedTooOften { .. }) => break,
                 Err(error) => panic!("{error:?}"),
@@ -80,16 +83,16 @@ impl Day {
     }
 
     /// The payment page or a number; sometimes instead of what is under way, or what a page that is behind takes for it.
-    async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> Wish {
+    async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> StartRequest {
         let attempts = checkout.ledger(&order.token).await.expect("an order").payments.len();
         self.world.with(|state| {
             let way = match state.rng.u8(..3) {
-                0 => Way::Phone(Phone::parse("677123456").expect("a number")),
-                _ => Way::Page,
+                0 => PaymentMethod::Phone(Phone::parse("677123456").expect("a number")),
+                _ => PaymentMethod::Page,
             };
             let known = u32::try_from(attempts).expect("a few").saturating_sub(state.rng.u32(..2));
             let instead_of = state.rng.bool().then_some(known);
-            Wish { way, instead_of, locale: None, request_id: None, is_buyers: state.rng.bool() }
+            StartRequest { way, instead_of, locale: None, request_id: None, is_buyers: state.rng.bool() }
         })
     }
 

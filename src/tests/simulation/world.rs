@@ -1,15 +1,15 @@
-//! What a day is made of besides the program: time, chance, power, the gateway's books, callbacks; and its diary.
+//! What a day is made of besides the program: time, chance, power, the gateway's books, callbacks; and its trace.
 
 use std::{
     fmt::Display,
     sync::{Mutex, Weak},
 };
 
-use caisse::{checkout::Checkout, store::Moment};
+use caisse::{checkout::Checkout, store::CrashPoint};
 use fastrand::Rng;
 use tokio::sync::Notify;
 
-use super::{bank::Bank, post::Post};
+use super::{callback_network::Post, gateway_ledger::Bank};
 
 /// When every day begins: 2026-09-21 14:13:20 UTC.
 const BEGINNING: i64 = 1_790_000_000_000;
@@ -19,7 +19,7 @@ const BEGINNING: i64 = 1_790_000_000_000;
 pub(super) struct Temper {
     pub(super) orders: usize,
     pub(super) steps: usize,
-    pub(super) looks_per_second: u32,
+    pub(super) status_checks_per_second: u32,
     /// The gateway does not answer a call as it should.
     pub(super) faults: u8,
     /// The power is going to go off soon.
@@ -37,7 +37,7 @@ impl Temper {
         Self {
             orders: rng.usize(3..=8),
             steps: rng.usize(20..=40),
-            looks_per_second: rng.u32(1..=10),
+            status_checks_per_second: rng.u32(1..=10),
             faults: [0, 10, 30, 60][rng.usize(..4)],
             cuts: [0, 5, 10, 20][rng.usize(..4)],
             lies: [0, 10, 30][rng.usize(..3)],
@@ -63,7 +63,7 @@ pub(super) struct State {
     pub(super) seed: u64,
     pub(super) now: i64,
     pub(super) rng: Rng,
-    pub(super) temper: Temper,
+    pub(super) profile: Temper,
     pub(super) power: Power,
     /// Whether the gateway does as it should.
     pub(super) is_honest: bool,
@@ -75,12 +75,12 @@ pub(super) struct State {
     pub(super) checkout: Weak<Checkout>,
     /// What must not have happened. A panic in a task of the program's own would not be heard.
     pub(super) wrongs: Vec<String>,
-    diary: Vec<String>,
+    trace: Vec<String>,
 }
 
 impl State {
     pub(super) fn note(&mut self, line: impl Display) {
-        self.diary.push(format!("{:>10} {line}", self.now - BEGINNING));
+        self.trace.push(format!("{:>10} {line}", self.now - BEGINNING));
     }
 
     pub(super) fn chance(&mut self, percent: u8) -> bool {
@@ -97,12 +97,12 @@ pub(super) struct World {
 impl World {
     pub(super) fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let temper = Temper::new(&mut rng);
+        let profile = Temper::new(&mut rng);
         let mut state = State {
             seed,
             now: BEGINNING,
             rng,
-            temper,
+            profile,
             power: Power::On,
             is_honest: false,
             bank: Bank::default(),
@@ -110,9 +110,9 @@ impl World {
             looks: Vec::new(),
             checkout: Weak::new(),
             wrongs: Vec::new(),
-            diary: Vec::new(),
+            trace: Vec::new(),
         };
-        state.note(format_args!("{temper:?}"));
+        state.note(format_args!("{profile:?}"));
         Self { state: Mutex::new(state), cut: Notify::new() }
     }
 
@@ -125,8 +125,8 @@ impl World {
         self.with(|state| state.note(line));
     }
 
-    pub(super) fn diary(&self) -> Vec<String> {
-        self.with(|state| state.diary.clone())
+    pub(super) fn trace(&self) -> Vec<String> {
+        self.with(|state| state.trace.clone())
     }
 
     pub(super) fn now(&self) -> i64 {
@@ -138,7 +138,7 @@ impl World {
     }
 
     /// Whether the power goes off at this moment of a write.
-    pub(super) fn goes_off(&self, moment: Moment) -> bool {
+    pub(super) fn goes_off(&self, moment: CrashPoint) -> bool {
         let before = self.with(|state| {
             let before = state.power;
             if let Power::OffAfter(moments) = before {
@@ -168,7 +168,7 @@ impl World {
     }
 
     /// Waits until the power is off.
-    pub(super) async fn power_cut(&self) {
+    pub(super) async fn crash_hook(&self) {
         self.cut.notified().await;
     }
 }

@@ -128,7 +128,7 @@ impl TestApp {
     }
 
     /// Everything that was answered so far.
-    pub(crate) fn everything_said(&self) -> Vec<Answer> {
+    pub(crate) fn all_responses(&self) -> Vec<Answer> {
         self.said.lock().expect("no panic").clone()
     }
 

@@ -16,7 +16,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    Mood, PRIVATE_KEY, PUBLIC_KEY,
+    GatewayBehaviour, PRIVATE_KEY, PUBLIC_KEY,
     raw_http::{self, RawRequest},
 };
 
@@ -29,10 +29,10 @@ pub(crate) struct Heard {
 
 struct State {
     sandbox: Sandbox,
-    paylink: Mutex<Mood>,
-    elsewhere: Mutex<Mood>,
+    paylink: Mutex<GatewayBehaviour>,
+    elsewhere: Mutex<GatewayBehaviour>,
     /// How it answers looks at single transactions, whatever its mood.
-    single: Mutex<HashMap<String, Mood>>,
+    single: Mutex<HashMap<String, GatewayBehaviour>>,
     heard: Mutex<Vec<Heard>>,
 }
 
@@ -61,8 +61,8 @@ impl FakeGateway {
         });
         let state = State {
             sandbox: sandbox.clone(),
-            paylink: Mutex::new(Mood::Honest),
-            elsewhere: Mutex::new(Mood::Honest),
+            paylink: Mutex::new(GatewayBehaviour::Honest),
+            elsewhere: Mutex::new(GatewayBehaviour::Honest),
             single: Mutex::default(),
             heard: Mutex::default(),
         };
@@ -77,17 +77,17 @@ impl FakeGateway {
     }
 
     /// How it answers `paylink` from now on.
-    pub(crate) fn answers_paylink(&self, mood: Mood) {
+    pub(crate) fn answers_paylink(&self, mood: GatewayBehaviour) {
         *self.state.paylink.lock().expect("no panic") = mood;
     }
 
     /// How it answers everything but `paylink` from now on.
-    pub(crate) fn answers_looks(&self, mood: Mood) {
+    pub(crate) fn answers_looks(&self, mood: GatewayBehaviour) {
         *self.state.elsewhere.lock().expect("no panic") = mood;
     }
 
     /// How it answers looks at this transaction from now on.
-    pub(crate) fn answers_looks_at(&self, transaction_ref: &str, mood: Mood) {
+    pub(crate) fn answers_looks_at(&self, transaction_ref: &str, mood: GatewayBehaviour) {
         self.state.single.lock().expect("no panic").insert(transaction_ref.to_owned(), mood);
     }
 
@@ -132,19 +132,19 @@ async fn answer(mut stream: TcpStream, state: Arc<State>) {
     let heard = Heard { target: request.target.clone(), body: request.body.clone() };
     state.heard.lock().expect("no panic").push(heard);
     match mood {
-        Mood::Honest | Mood::LosesTheAnswer => {
+        GatewayBehaviour::Honest | GatewayBehaviour::LosesTheAnswer => {
             let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
-            if mood == Mood::Honest {
+            if mood == GatewayBehaviour::Honest {
                 raw_http::send(&mut stream, served).await;
             }
         }
-        Mood::Garbled | Mood::SaysSuccessful | Mood::TellsTwoStories => {
+        GatewayBehaviour::Garbled | GatewayBehaviour::SaysSuccessful | GatewayBehaviour::TellsTwoStories => {
             let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
             raw_http::send_changed(&mut stream, served, |body| mood.of_honest(body)).await;
         }
-        Mood::HangsUp => {}
-        Mood::Hangs => pending().await,
-        Mood::CutShort => raw_http::write(&mut stream, CUT_SHORT).await,
+        GatewayBehaviour::HangsUp => {}
+        GatewayBehaviour::Hangs => pending().await,
+        GatewayBehaviour::CutShort => raw_http::write(&mut stream, CUT_SHORT).await,
         other => {
             let (status, kind, body) = other.answer();
             raw_http::send_text(&mut stream, status, kind, &body).await;

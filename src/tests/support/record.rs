@@ -1,4 +1,4 @@
-//! Eyes on the database, apart from the program's own.
+//! DbReader on the database, apart from the program's own.
 
 use std::str::FromStr as _;
 

@@ -12,7 +12,7 @@ use caisse::{
 };
 use tokio::net::TcpListener;
 
-use super::{Database, FakeGateway, Mood, Record, TestApp, canary};
+use super::{Database, FakeGateway, GatewayBehaviour, Record, TestApp, canary};
 
 /// The public key with which a program speaks to a [`FakeGateway`].
 pub(crate) const PUBLIC_KEY: &str = "pk_test_made_up_canary";
@@ -38,7 +38,7 @@ enum GatewaySetup {
     /// Its own sandbox.
     Own,
     /// A [`FakeGateway`], in this mood from the start.
-    Fake(Mood),
+    Fake(GatewayBehaviour),
     /// A [`FakeGateway`] to which nobody listens yet.
     Closed,
     /// That of another program, at this address.
@@ -64,11 +64,11 @@ impl Setup {
 
     /// With keys and a token, and a gateway of the test's.
     pub(crate) fn live() -> Self {
-        Self::live_with(GatewaySetup::Fake(Mood::Honest))
+        Self::live_with(GatewaySetup::Fake(GatewayBehaviour::Honest))
     }
 
     /// Like [`Setup::live`], with a gateway that answers nothing as it should, from the first moment.
-    pub(crate) fn live_with_gateway_that(mood: Mood) -> Self {
+    pub(crate) fn live_with_gateway_that(mood: GatewayBehaviour) -> Self {
         Self::live_with(GatewaySetup::Fake(mood))
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use caisse::store::{
-    Application, Due, NewAttempt, NextLook, Opened, Placed, ReceivedCallback, Recorded, Store, StoreError,
+    Application, Due, NewAttempt, NewCallback, NextCheck, Opened, Placed, Recorded, Store, StoreError,
     StoreOptions,
 };
 use caisse_domain::{
@@ -40,8 +40,8 @@ pub(crate) const fn due_at(now: i64) -> Due {
 }
 
 /// An authentic callback about what goes by `name`.
-pub(crate) fn callback_naming(name: &str) -> ReceivedCallback {
-    ReceivedCallback {
+pub(crate) fn callback_naming(name: &str) -> NewCallback {
+    NewCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: Some("application/json".to_owned()),
         seal: None,
@@ -108,7 +108,7 @@ impl TestStore {
         observation: &Observation,
         at: i64,
     ) -> Result<Option<Recorded>, StoreError> {
-        self.store.record(attempt, observation, at, NextLook::AsPlanned).await
+        self.store.record(attempt, observation, at, NextCheck::AsPlanned).await
     }
 
     /// Records what was observed of an attempt that is there.

@@ -13,13 +13,13 @@ use caisse_mycoolpay::callback::{RawCallback, Verdict};
 use super::Source;
 use crate::telemetry::Causes;
 use crate::{
-    checkout::{Judged, Ring},
+    checkout::{RawArrival, VerifiedCallback},
     store::StoreError,
     web::{
         AppState,
         about::About,
         error::with_retry_after,
-        limits::{Cost, TooOften},
+        limits::{Cost, RateLimited},
     },
 };
 
@@ -42,7 +42,7 @@ pub(in crate::web) async fn receive(
     let Ok(body) = to_bytes(body, MAX_BYTES).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "KO").into_response();
     };
-    let judged = state.checkout.judge(Ring { raw: raw(&headers, &body), source });
+    let judged = state.checkout.verify_callback(RawArrival { raw: raw(&headers, &body), source });
     answer(&state, judged).await
 }
 
@@ -55,28 +55,28 @@ fn raw<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> RawCallback<'a> {
     }
 }
 
-async fn answer(state: &AppState, judged: Judged<'_>) -> Response {
+async fn answer(state: &AppState, judged: VerifiedCallback<'_>) -> Response {
     let source = judged.source();
     // The gateway itself has been seen to sign wrongly.
     let is_gateway = state.config.callback_sources.as_ref().is_some_and(|known| known.contains(source));
     if judged.verdict() != Verdict::Authentic
         && !is_gateway
-        && let Err(too_often) = state.limits.admit(Cost::Forgery, source, About::Unknown)
+        && let Err(too_often) = state.limits.admit(Cost::UnverifiedCallback, source, About::Unknown)
     {
         return only_hint(state, &judged, too_often).await;
     }
-    told(state.checkout.keep(judged).await)
+    told(state.checkout.store_callback(judged).await)
 }
 
 /// Strangers share an address with the gateway, behind a proxy that was not named. What names a payment that may still move
 /// is not lost to them: the hint is kept, without the body, and causes a look now and then.
-async fn only_hint(state: &AppState, judged: &Judged<'_>, too_often: TooOften) -> Response {
+async fn only_hint(state: &AppState, judged: &VerifiedCallback<'_>, too_often: RateLimited) -> Response {
     let refused = || too_often.tell((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
     let Some(named) = judged.named() else { return refused() };
     if state.limits.admit(Cost::Hint, judged.source(), About::Known(named)).is_err() {
         return refused();
     }
-    match state.checkout.keep_hint(judged).await {
+    match state.checkout.store_hint(judged).await {
         Ok(None) => refused(),
         Ok(Some(verdict)) => told(Ok(verdict)),
         Err(error) => told(Err(error)),
@@ -106,7 +106,7 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
     if request.method() != Method::POST {
         return Err(request);
     }
-    let slip = Slip::of(request.uri().path());
+    let slip = WrongPath::of(request.uri().path());
     let (mut parts, body) = request.into_parts();
     let Ok(Source(source)) = Source::from_request_parts(&mut parts, state).await else {
         return Err(Request::from_parts(parts, Body::empty()));
@@ -114,8 +114,8 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
     let Ok(body) = to_bytes(body, MAX_BYTES).await else {
         return Err(Request::from_parts(parts, Body::empty()));
     };
-    let judged = state.checkout.judge(Ring { raw: raw(&parts.headers, &body), source });
-    if slip == Slip::Elsewhere && judged.verdict() != Verdict::Authentic {
+    let judged = state.checkout.verify_callback(RawArrival { raw: raw(&parts.headers, &body), source });
+    if slip == WrongPath::Elsewhere && judged.verdict() != Verdict::Authentic {
         // A return by POST, perhaps: its form names the order.
         return Err(Request::from_parts(parts, Body::from(body)));
     }
@@ -125,13 +125,13 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
 
 /// How the address of a callback differs from the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slip {
+enum WrongPath {
     Slashes,
     Capitals,
     Elsewhere,
 }
 
-impl Slip {
+impl WrongPath {
     fn of(path: &str) -> Self {
         let trimmed = path.replace("%20", " ");
         let parts: Vec<_> = trimmed.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
@@ -168,16 +168,16 @@ mod tests {
     #[test]
     fn an_address_that_is_nearly_right_is_told_from_another() {
         for (path, slip) in [
-            ("/api/callback/mycoolpay/", Slip::Slashes),
-            ("//api/callback/mycoolpay", Slip::Slashes),
-            ("/api//callback/mycoolpay//", Slip::Slashes),
-            ("/api/callback/mycoolpay%20", Slip::Slashes),
-            ("/API/Callback/MyCoolPay/", Slip::Capitals),
-            ("/api/callback", Slip::Elsewhere),
-            ("/api/callback/mycoolpay/x", Slip::Elsewhere),
-            ("/", Slip::Elsewhere),
+            ("/api/callback/mycoolpay/", WrongPath::Slashes),
+            ("//api/callback/mycoolpay", WrongPath::Slashes),
+            ("/api//callback/mycoolpay//", WrongPath::Slashes),
+            ("/api/callback/mycoolpay%20", WrongPath::Slashes),
+            ("/API/Callback/MyCoolPay/", WrongPath::Capitals),
+            ("/api/callback", WrongPath::Elsewhere),
+            ("/api/callback/mycoolpay/x", WrongPath::Elsewhere),
+            ("/", WrongPath::Elsewhere),
         ] {
-            assert_eq!(Slip::of(path), slip, "{path}");
+            assert_eq!(WrongPath::of(path), slip, "{path}");
         }
     }
 }

@@ -15,7 +15,7 @@ use futures_util::{StreamExt as _, stream};
 use super::{
     Source,
     guide::{read_transaction, unknown_transaction},
-    telling::Telling,
+    payment_events::PaymentEvents,
 };
 use crate::web::{AppState, error::ApiError};
 
@@ -37,7 +37,7 @@ pub(in crate::web) async fn tx_events(
     let (ledger, watch) = state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "ask tx-status instead");
     let place = state.streams.take(&theirs, source).ok_or_else(full)?;
-    let mut telling = Telling::new(state.checkout, theirs, ledger, watch, place);
+    let mut telling = PaymentEvents::new(state.checkout, theirs, ledger, watch, place);
     let mut first = telling.news();
     if last_event_id(&headers).is_some_and(|seen| seen >= telling.progress()) {
         if telling.is_over() {

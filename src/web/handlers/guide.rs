@@ -14,12 +14,12 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    FieldError, Source,
+    InvalidField, Source,
     api::{Dialect, Document, orders::number, rfc3339},
 };
 use crate::{
-    checkout::{CheckoutError, Ledger, Wish},
-    store::{KeyOwner, KeyedRequest, Placed},
+    checkout::{CheckoutError, OrderWithAttempts, StartRequest},
+    store::{IdempotentRequest, KeyOwner, Placed},
     web::{AppState, bearer, error::ApiError},
 };
 
@@ -63,8 +63,8 @@ pub(in crate::web) async fn create_payment(
             let owner = if caller == Caller::Shop { KeyOwner::Shop } else { KeyOwner::Anyone };
             let may_set_amounts = caller != Caller::Stranger;
             let digest = Sha256::digest(format!("{may_set_amounts} {document}")).into();
-            let request = KeyedRequest { owner, key, order: about, digest };
-            state.checkout.once(request, work).await?.ok_or_else(key_taken)?
+            let request = IdempotentRequest { owner, key, order: about, digest };
+            state.checkout.idempotent(request, work).await?.ok_or_else(key_taken)?
         }
     };
     Ok(([(header::CONTENT_TYPE, "application/json")], answer).into_response())
@@ -72,7 +72,7 @@ pub(in crate::web) async fn create_payment(
 
 async fn open_payment_page(
     state: &AppState,
-    (details, warnings): (NewOrder, Vec<FieldError>),
+    (details, warnings): (NewOrder, Vec<InvalidField>),
     caller: Caller,
     request_id: RequestId,
 ) -> Result<String, ApiError> {
@@ -83,7 +83,7 @@ async fn open_payment_page(
     // The address of its page is the order's secret: for the shop, and for who has just made the order.
     let order_url = format!("{}/orders/{}", state.config.site_url, order.token.as_str());
     let order_url = (caller == Caller::Shop || is_new).then_some(order_url);
-    let wish = Wish { request_id: Some(request_id), ..Wish::PAGE };
+    let wish = StartRequest { request_id: Some(request_id), ..StartRequest::PAGE };
     let payment = match (state.checkout.start(&order.token, wish).await, &order_url) {
         (Ok(payment), _) => payment,
         // The order is there, and its page is the way on: it offers the gateway again when that is back.
@@ -96,7 +96,7 @@ async fn open_payment_page(
         (Err(error), _) => return Err(error.into()),
     };
     let mut document = json!({
-        "status": OrderStatus::of_one(payment.status).guide_word(),
+        "status": OrderStatus::of_one(payment.status).guide_status(),
         "transaction_ref": payment.transaction_ref.as_ref().map(TransactionRef::as_str),
         "payment_url": payment.payment_url,
     });
@@ -128,13 +128,13 @@ async fn place(state: &AppState, details: NewOrder) -> Result<(Order, bool), Api
 }
 
 /// What was sent with an order that exists, and is not what the order has.
-fn unobeyed(kept: &NewOrder, sent: &NewOrder) -> Vec<FieldError> {
+fn unobeyed(kept: &NewOrder, sent: &NewOrder) -> Vec<InvalidField> {
     let is_sent = |name: &&str| match *name {
         "return_url" => sent.return_url.is_some(),
         "metadata" => sent.metadata.is_some(),
         _ => false,
     };
-    kept.differences(sent).into_iter().filter(is_sent).map(FieldError::differs).collect()
+    kept.differences(sent).into_iter().filter(is_sent).map(InvalidField::differs).collect()
 }
 
 fn read_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {
@@ -175,18 +175,18 @@ pub(super) fn unknown_transaction() -> ApiError {
 
 /// What a shop's page reads of the order of an attempt: a shop asks about its order, not about our attempts. The operator
 /// is the one of the attempt that decides.
-pub(super) fn status_document(theirs: &TransactionRef, ledger: &Ledger) -> Value {
+pub(super) fn status_document(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Value {
     let (details, status) = (&ledger.order.details, ledger.status());
     json!({
         "transaction_ref": theirs.as_str(),
         "reference": details.reference.as_str(),
-        "status": status.guide_word(),
+        "status": status.guide_status(),
         "amount": number(details.amount),
         "currency": details.amount.currency().code(),
-        "operator": ledger.decisive().and_then(|payment| payment.operator.as_deref()),
+        "operator": ledger.headline_attempt().and_then(|payment| payment.operator.as_deref()),
         "order": {
             "reference": details.reference.as_str(),
-            "status": status.code(),
+            "status": status.as_str(),
             "amount": number(details.amount),
             "currency": details.amount.currency().code(),
             "paid_at": ledger.paid_at().map(rfc3339),
@@ -201,12 +201,12 @@ fn caller(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<Calle
     if config.is_sandbox() {
         return Ok(Caller::Shop);
     }
-    match bearer::shows(headers, config.api_token.as_ref()) {
+    match bearer::check_bearer(headers, config.api_token.as_ref()) {
         Some(true) => Ok(Caller::Shop),
         _ if config.open_amounts => Ok(Caller::Customer),
         None => Ok(Caller::Stranger),
         Some(false) => {
-            bearer::say_refused("API_TOKEN", source);
+            bearer::log_rejected("API_TOKEN", source);
             Err(unauthorized("the bearer token is not the one of API_TOKEN"))
         }
     }

@@ -7,24 +7,24 @@ use axum::{
 };
 use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Reference};
 
-use super::Visitor;
-use crate::web::{AppState, error::PageError, pages, revalidation, texts::texts};
+use super::PageContext;
+use crate::web::{AppState, error::PageError, etag, i18n::texts, pages};
 
 /// `GET /`.
-pub(in crate::web) async fn show(visitor: Visitor, headers: HeaderMap) -> Response {
-    revalidation::answer(&headers, pages::home::page(visitor))
+pub(in crate::web) async fn show(context: PageContext, headers: HeaderMap) -> Response {
+    etag::answer(&headers, pages::home::page(context))
 }
 
 /// `POST /demo`, in the sandbox only.
 pub(in crate::web) async fn make_demo_order(
     State(state): State<AppState>,
-    visitor: Visitor,
+    context: PageContext,
 ) -> Result<Redirect, PageError> {
     if !state.config.is_sandbox() {
-        return Err(visitor.lost());
+        return Err(context.not_found());
     }
-    let made = state.checkout.place_order(demo_order(visitor.locale)).await;
-    let order = made.map_err(|error| PageError::of(&error, &visitor, None))?;
+    let made = state.checkout.place_order(demo_order(context.locale)).await;
+    let order = made.map_err(|error| PageError::of(&error, &context, None))?;
     Ok(Redirect::to(&format!("/orders/{}", order.token.as_str())))
 }
 

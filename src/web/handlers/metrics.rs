@@ -9,9 +9,9 @@ use axum::{
 };
 use caisse_http_server::Networks;
 
-use super::{Source, Visitor, nothing_here};
+use super::{PageContext, Source, nothing_here};
 use crate::{
-    metrics::Readings,
+    metrics::Gauges,
     telemetry,
     web::{AppState, about::About, bearer, limits::Cost, readiness::Readiness},
 };
@@ -28,12 +28,12 @@ pub(in crate::web) async fn show(
     State(state): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Source(source): Source,
-    visitor: Visitor,
+    context: PageContext,
     uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     let token = state.config.metrics_token.as_ref();
-    let shown = bearer::shows(&headers, token);
+    let shown = bearer::check_bearer(&headers, token);
     match token {
         Some(_) if shown == Some(true) => {}
         Some(_) => {
@@ -44,13 +44,13 @@ pub(in crate::web) async fn show(
                         (StatusCode::TOO_MANY_REQUESTS, "too many tokens that are not METRICS_TOKEN\n");
                     return too_often.tell(answer.into_response());
                 }
-                bearer::say_refused("METRICS_TOKEN", source);
+                bearer::log_rejected("METRICS_TOKEN", source);
             }
             let realm = [(header::WWW_AUTHENTICATE, "Bearer")];
             return (StatusCode::UNAUTHORIZED, realm, "show the token of METRICS_TOKEN\n").into_response();
         }
         None if is_of_this_machine(peer, &headers, &state.config.trusted_proxies) => {}
-        None => return nothing_here(&uri, visitor),
+        None => return nothing_here(&uri, context),
     }
     match state.metrics.text(&read(&state).await) {
         Ok(text) => ([(header::CONTENT_TYPE, KIND)], text).into_response(),
@@ -64,20 +64,20 @@ fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap, proxies: &Networks)
     peer.is_loopback() && !proxies.contains(peer) && !PROXIED.iter().any(|name| headers.contains_key(*name))
 }
 
-async fn read(state: &AppState) -> Readings {
-    let mut readings = Readings::default();
+async fn read(state: &AppState) -> Gauges {
+    let mut gauges = Gauges::default();
     // Side by side: a database that does not answer is waited for once.
-    let ((), readiness) = tokio::join!(state.checkout.read(&mut readings), Readiness::of(state));
+    let ((), readiness) = tokio::join!(state.checkout.collect(&mut gauges), Readiness::of(state));
     let ready = readiness.checks().map(|(check, is_passed)| (check, is_passed.into()));
-    readings.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
+    gauges.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
     let streams = i64::try_from(state.streams.open()).unwrap_or(i64::MAX);
-    readings.gauge("event_streams_open", "Event streams that are open", streams);
+    gauges.gauge("event_streams_open", "Event streams that are open", streams);
     let lost = i64::try_from(telemetry::lost()).unwrap_or(i64::MAX);
-    readings.gauge("log_lines_lost", "Lines of the log that could not be written since the start", lost);
+    gauges.gauge("log_lines_lost", "Lines of the log that could not be written since the start", lost);
     if let Some(bytes) = resident_memory() {
-        readings.gauge("resident_memory_bytes", "Memory that it takes up", bytes);
+        gauges.gauge("resident_memory_bytes", "Memory that it takes up", bytes);
     }
-    readings
+    gauges
 }
 
 /// Where the system tells.

@@ -13,12 +13,12 @@ pub(super) mod returning;
 
 /// What a form of ours sends.
 mod form;
+/// Who reads a page, and which order it is about.
+mod page_context;
+/// What an event stream tells, and when.
+mod payment_events;
 /// Where a request comes from.
 mod source;
-/// What an event stream tells, and when.
-mod telling;
-/// Who reads a page, and which order it is about.
-mod visitor;
 
 use axum::{
     extract::{FromRequestParts as _, Request, State},
@@ -28,10 +28,10 @@ use axum::{
 };
 use tower_http::csrf::ProtectionError;
 
-pub(super) use api::{FieldError, refusal};
+pub(super) use api::{InvalidField, refusal};
 use caisse_domain::OrderToken;
+pub(super) use page_context::PageContext;
 pub(super) use source::Source;
-pub(super) use visitor::Visitor;
 
 use super::{
     AppState,
@@ -40,13 +40,13 @@ use super::{
 use crate::telemetry::Causes;
 
 /// The answer to a callback that came to a wrong address; or what was asked for, and by whom.
-async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Visitor)> {
+async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, PageContext)> {
     match callback::astray(state, request).await {
         Ok(answer) => Ok(answer),
         Err(request) => {
             let (mut parts, _) = request.into_parts();
-            let Ok(visitor) = Visitor::from_request_parts(&mut parts, state).await;
-            Err((parts.uri, visitor))
+            let Ok(context) = PageContext::from_request_parts(&mut parts, state).await;
+            Err((parts.uri, context))
         }
     }
 }
@@ -58,29 +58,29 @@ pub(super) async fn not_found(State(state): State<AppState>, request: Request) -
         Err(request) => request,
     };
     let (mut parts, body) = request.into_parts();
-    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await;
+    let Ok(context) = PageContext::from_request_parts(&mut parts, &state).await;
     if parts.uri.path().starts_with("/api/") {
-        return nothing_here(&parts.uri, visitor);
+        return nothing_here(&parts.uri, context);
     }
     match Source::from_request_parts(&mut parts, &state).await {
-        Ok(source) => returning::nearly(state, source, visitor, parts.method, parts.uri, body).await,
+        Ok(source) => returning::nearly(state, source, context, parts.method, parts.uri, body).await,
         Err(rejection) => rejection.into_response(),
     }
 }
 
 /// What is answered where there is nothing.
-pub(super) fn nothing_here(uri: &Uri, visitor: Visitor) -> Response {
+pub(super) fn nothing_here(uri: &Uri, context: PageContext) -> Response {
     if uri.path().starts_with("/api/") {
         let error = ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here");
         return refusal(uri, error);
     }
-    visitor.lost().into_response()
+    context.not_found().into_response()
 }
 
 /// Says on a page, and in the log, that a form was refused for where it came from: a buyer needs a way on.
 pub(super) async fn tell_other_site(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await;
+    let Ok(context) = PageContext::from_request_parts(&mut parts, &state).await;
     let uri = parts.uri.clone();
     let answer = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = answer.extensions().get::<ProtectionError>() else { return answer };
@@ -89,12 +89,12 @@ pub(super) async fn tell_other_site(State(state): State<AppState>, request: Requ
         return answer;
     }
     let order = OrderToken::all_in(uri.path()).into_iter().next();
-    PageError::new(visitor, PageErrorKind::OtherSite).with_order(order).into_response()
+    PageError::new(context, PageErrorKind::OtherSite).with_order(order).into_response()
 }
 
 /// A route, but not for this method.
 pub(super) async fn method_not_allowed(State(state): State<AppState>, request: Request) -> Response {
-    let (uri, visitor) = match astray(&state, request).await {
+    let (uri, context) = match astray(&state, request).await {
         Ok(answer) => return answer,
         Err(asked) => asked,
     };
@@ -105,5 +105,5 @@ pub(super) async fn method_not_allowed(State(state): State<AppState>, request: R
             ApiError::new(status, "method_not_allowed", "this address takes another method"),
         );
     }
-    PageError::new(visitor, PageErrorKind::MethodNotAllowed).into_response()
+    PageError::new(context, PageErrorKind::MethodNotAllowed).into_response()
 }

@@ -8,53 +8,59 @@ use axum::{
 };
 use caisse_domain::{OrderToken, PaymentStatus};
 
-use super::{Visitor, form::Form, visitor::PathToken};
+use super::{PageContext, form::Form, page_context::PathToken};
 use crate::{
-    checkout::{CheckoutError, Ledger, Way, Wish},
+    checkout::{CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest},
     web::{
         AppState,
+        checkout_display::CheckoutDisplay,
         error::PageError,
-        opening::Opening,
+        etag,
         pages::{
             self,
-            order::{Door, Mistake, Shown},
+            order::{FormError, PageKind, Shown},
         },
-        request::PhoneRequest,
-        revalidation,
+        phone_prompt::PhoneRequest,
     },
 };
 
 /// `GET /orders/{token}`.
 pub(in crate::web) async fn show(
     State(state): State<AppState>,
-    visitor: Visitor,
+    context: PageContext,
     PathToken(token): PathToken,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let ledger =
-        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
-    let page = order_page(&state, visitor, &headers, &ledger, Door::Order, None).await;
-    Ok((Extension(Door::Order), revalidation::answer(&headers, page)).into_response())
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
+    let page = order_page(&state, context, &headers, &ledger, PageKind::Order, None).await;
+    Ok((Extension(PageKind::Order), etag::answer(&headers, page)).into_response())
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
 pub(in crate::web) async fn launch(
     State(state): State<AppState>,
-    visitor: Visitor,
+    context: PageContext,
     PathToken(token): PathToken,
     form: Form,
 ) -> Result<Redirect, PageError> {
     let order_page = address_of(&token);
-    let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
-    let wish = Wish { way: Way::Page, instead_of: form.instead_of, locale, request_id, is_buyers: true };
+    let (locale, request_id) = (context.chosen(), context.request_id.clone());
+    let wish = StartRequest {
+        way: PaymentMethod::Page,
+        instead_of: form.instead_of,
+        locale,
+        request_id,
+        is_buyers: true,
+    };
     match state.checkout.start(&token, wish).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page says so.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
         Err(error) => {
             let ledger = state.checkout.ledger(&token).await;
-            let visitor = ledger.map_or(visitor.clone(), |ledger| visitor.at(&ledger.order));
-            Err(PageError::of(&error, &visitor, Some(token)))
+            let context = ledger.map_or(context.clone(), |ledger| context.at(&ledger.order));
+            Err(PageError::of(&error, &context, Some(token)))
         }
     }
 }
@@ -63,12 +69,12 @@ pub(in crate::web) async fn launch(
 /// `Cross-Origin-Opener-Policy`: the order page keeps its hold on it.
 pub(in crate::web) async fn window(
     State(state): State<AppState>,
-    visitor: Visitor,
+    context: PageContext,
     PathToken(token): PathToken,
 ) -> Result<Response, PageError> {
     let ledger =
-        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
-    let page = pages::window::page(visitor.at(&ledger.order));
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
+    let page = pages::window::page(context.at(&ledger.order));
     Ok(([(header::CONTENT_TYPE, pages::HTML)], page).into_response())
 }
 
@@ -84,20 +90,20 @@ pub(super) fn address_of(order: &OrderToken) -> String {
 /// The order page as it stands, with what is to be mended in what was typed.
 pub(super) async fn order_page(
     state: &AppState,
-    visitor: Visitor,
+    context: PageContext,
     headers: &HeaderMap,
-    ledger: &Ledger,
-    door: Door,
-    mistake: Option<Mistake>,
+    ledger: &OrderWithAttempts,
+    door: PageKind,
+    form_error: Option<FormError>,
 ) -> String {
-    let opening = Opening::choose(headers, state.checkout.framing_allowed().await);
+    let opening = CheckoutDisplay::choose(headers, state.checkout.framing_allowed().await);
     let request = PhoneRequest::of(&state.checkout, ledger);
-    let under_review = ledger.decisive().filter(|payment| payment.status == PaymentStatus::Review);
+    let under_review = ledger.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
     let difference = match under_review {
         // What cannot be read is not said; that the buyer is not to pay again is.
         Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
         None => None,
     };
-    let shown = Shown { opening, door, request, mistake, difference };
-    pages::order::page(visitor.at(&ledger.order), ledger, shown)
+    let shown = Shown { opening, door, request, form_error, difference };
+    pages::order::page(context.at(&ledger.order), ledger, shown)
 }

@@ -10,24 +10,24 @@ use axum::{
 use caisse_domain::{OrderToken, Phone, PhoneError, SmsCode};
 use caisse_islands::{
     calls::CallError,
-    slip::{Slip, Typed},
+    field_error::{Field, FieldError},
 };
 
 use super::{
-    Visitor,
+    PageContext,
     form::Form,
     order::{address_of, order_page},
-    visitor::PathToken,
+    page_context::PathToken,
 };
 use crate::{
-    checkout::{CheckoutError, Way, Wish},
+    checkout::{CheckoutError, PaymentMethod, StartRequest},
     web::{
         AppState,
         error::{PageError, call_error, status_of, wait_of},
-        limits::TooOften,
+        limits::RateLimited,
         pages::{
             HTML,
-            order::{Door, Mistake},
+            order::{FormError, PageKind},
         },
     },
 };
@@ -35,28 +35,28 @@ use crate::{
 /// `POST /pay/{token}/phone`: asks a telephone, and leads to the order page, which says what to do there.
 pub(in crate::web) async fn ask(
     State(state): State<AppState>,
-    visitor: Visitor,
+    context: PageContext,
     PathToken(token): PathToken,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, PageError> {
     let answer = match Phone::parse(&form.phone) {
         Ok(phone) => {
-            let (locale, request_id) = (visitor.chosen(), visitor.request_id.clone());
-            let way = Way::Phone(phone);
-            let wish = Wish { way, instead_of: form.instead_of, locale, request_id, is_buyers: true };
+            let (locale, request_id) = (context.chosen(), context.request_id.clone());
+            let way = PaymentMethod::Phone(phone);
+            let wish = StartRequest { way, instead_of: form.instead_of, locale, request_id, is_buyers: true };
             state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
         }
         Err(PhoneError::NotCameroonMobile) => Err(Refusal::unreadable(CallError::Unreadable)),
         Err(PhoneError::CannotBeAsked) => Err(Refusal::unreadable(CallError::CannotBeAsked)),
     };
-    after(&state, visitor, &token, &headers, answer, Typed::Phone, form.phone).await
+    after(&state, context, &token, &headers, answer, Field::Phone, form.phone).await
 }
 
 /// `POST /pay/{token}/code`: sends the code of the SMS, and leads back to the order page.
 pub(in crate::web) async fn send_code(
     State(state): State<AppState>,
-    visitor: Visitor,
+    context: PageContext,
     PathToken(token): PathToken,
     headers: HeaderMap,
     form: Form,
@@ -65,14 +65,14 @@ pub(in crate::web) async fn send_code(
         Ok(code) => state.checkout.authorize(&token, code).await.map(drop).map_err(Refusal::of),
         Err(_) => Err(Refusal::unreadable(CallError::Unreadable)),
     };
-    after(&state, visitor, &token, &headers, answer, Typed::Code, String::new()).await
+    after(&state, context, &token, &headers, answer, Field::Code, String::new()).await
 }
 
 /// Why a step was not made: what is said beside the field, the HTTP status, and when to come back.
 struct Refusal {
     error: CallError,
     status: StatusCode,
-    wait: Option<TooOften>,
+    wait: Option<RateLimited>,
 }
 
 impl Refusal {
@@ -89,22 +89,22 @@ impl Refusal {
 /// The order page: by a redirect when the step was made, at once with what is to be mended when not.
 async fn after(
     state: &AppState,
-    visitor: Visitor,
+    context: PageContext,
     token: &OrderToken,
     headers: &HeaderMap,
     answer: Result<(), Refusal>,
-    typed: Typed,
+    typed: Field,
     text: String,
 ) -> Result<Response, PageError> {
-    let mistake = answer.err().and_then(|refusal| Some((Slip::of(refusal.error, typed)?, refusal)));
-    let Some((slip, Refusal { status, wait, .. })) = mistake else {
+    let form_error = answer.err().and_then(|refusal| Some((FieldError::of(refusal.error, typed)?, refusal)));
+    let Some((slip, Refusal { status, wait, .. })) = form_error else {
         // Paid already, perhaps in another tab, or no order at all: its page says so.
         return Ok(Redirect::to(&address_of(token)).into_response());
     };
-    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &visitor, None))?;
-    let mistake = Some(Mistake { slip, typed: text });
-    let page = order_page(state, visitor, headers, &ledger, Door::Order, mistake).await;
-    let page = (status, Extension(Door::Order), [(header::CONTENT_TYPE, HTML)], page).into_response();
+    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &context, None))?;
+    let form_error = Some(FormError { slip, typed: text });
+    let page = order_page(state, context, headers, &ledger, PageKind::Order, form_error).await;
+    let page = (status, Extension(PageKind::Order), [(header::CONTENT_TYPE, HTML)], page).into_response();
     Ok(match wait {
         Some(too_often) => too_often.tell(page),
         None => page,

@@ -11,19 +11,19 @@ use axum::{
 use caisse_domain::OrderToken;
 
 use super::{
-    Source, Visitor,
+    PageContext, Source,
     order::{address_of, order_page},
-    visitor::decoded,
+    page_context::decoded,
 };
 use crate::{
-    checkout::{CheckoutError, Ledger},
+    checkout::{CheckoutError, OrderWithAttempts},
     telemetry::Causes,
     web::{
         AppState,
         about::about_order,
         error::{PageError, PageErrorKind},
         limits::Cost,
-        pages::{self, order::Door},
+        pages::{self, order::PageKind},
     },
 };
 
@@ -34,33 +34,33 @@ const MAX_BYTES: usize = 16 * 1024;
 pub(in crate::web) async fn returned(
     State(state): State<AppState>,
     source: Source,
-    visitor: Visitor,
+    context: PageContext,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let found = find(&state, source, &visitor, &orders_in(&uri)).await?;
-    let (token, ledger) = found.ok_or_else(|| no_order(&visitor))?;
+    let found = find(&state, source, &context, &orders_in(&uri)).await?;
+    let (token, ledger) = found.ok_or_else(|| no_order(&context))?;
     let own = canonical(&uri, &token);
     if uri.path() != own.split('?').next().unwrap_or_default() {
         return Ok(Redirect::to(&own).into_response());
     }
-    let page = order_page(&state, visitor, &headers, &ledger, Door::Return, None).await;
-    Ok((Extension(Door::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
+    let page = order_page(&state, context, &headers, &ledger, PageKind::Return, None).await;
+    Ok((Extension(PageKind::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
 }
 
 /// `POST` to a return page: looks, and leads to it.
 pub(in crate::web) async fn posted(
     State(state): State<AppState>,
     source: Source,
-    visitor: Visitor,
+    context: PageContext,
     uri: Uri,
     body: Body,
 ) -> Result<Redirect, PageError> {
     let body = to_bytes(body, MAX_BYTES).await.unwrap_or_default();
     let mut orders = orders_in(&uri);
     orders.extend(orders_in_query(&String::from_utf8_lossy(&body)));
-    let found = find(&state, source, &visitor, &orders).await?;
-    let (token, _) = found.ok_or_else(|| no_order(&visitor))?;
+    let found = find(&state, source, &context, &orders).await?;
+    let (token, _) = found.ok_or_else(|| no_order(&context))?;
     Ok(Redirect::to(&canonical(&uri, &token)))
 }
 
@@ -68,7 +68,7 @@ pub(in crate::web) async fn posted(
 pub(super) async fn nearly(
     state: AppState,
     source: Source,
-    visitor: Visitor,
+    context: PageContext,
     method: Method,
     uri: Uri,
     body: Body,
@@ -79,11 +79,11 @@ pub(super) async fn nearly(
     let order = OrderToken::all_in(&path).into_iter().next();
     match (first.trim(), order) {
         ("payment" | "payments" | "paiement", _) if is_read || method == Method::POST => {
-            posted(State(state), source, visitor, uri, body).await.into_response()
+            posted(State(state), source, context, uri, body).await.into_response()
         }
         // Looks for the order there.
         (_, Some(order)) if is_read => Redirect::to(&address_of(&order)).into_response(),
-        _ => visitor.lost().into_response(),
+        _ => context.not_found().into_response(),
     }
 }
 
@@ -91,25 +91,25 @@ pub(super) async fn nearly(
 async fn find(
     state: &AppState,
     Source(source): Source,
-    visitor: &Visitor,
+    context: &PageContext,
     orders: &[OrderToken],
-) -> Result<Option<(OrderToken, Ledger)>, PageError> {
+) -> Result<Option<(OrderToken, OrderWithAttempts)>, PageError> {
     for token in orders {
-        match look(state, source, token).await {
+        match check_and_load(state, source, token).await {
             Ok(ledger) => return Ok(Some((token.clone(), ledger))),
             Err(CheckoutError::UnknownOrder) => {}
-            Err(error) => return Err(PageError::of(&error, visitor, Some(token.clone()))),
+            Err(error) => return Err(PageError::of(&error, context, Some(token.clone()))),
         }
     }
     Ok(None)
 }
 
 /// The order as it stands after a look, and after it was noted that its buyer came back.
-async fn look(
+async fn check_and_load(
     state: &AppState,
     source: std::net::IpAddr,
     token: &OrderToken,
-) -> Result<Ledger, CheckoutError> {
+) -> Result<OrderWithAttempts, CheckoutError> {
     match state.checkout.came_back(token).await {
         // Then the page may say less than it could. What was paid it says all the same.
         Err(CheckoutError::Store(error)) => {
@@ -118,15 +118,15 @@ async fn look(
         noted => noted?,
     }
     let about = about_order(&state.limits, &state.checkout, token).await;
-    match state.limits.admit(Cost::Look, source, about) {
+    match state.limits.admit(Cost::StatusCheck, source, about) {
         Ok(()) => state.checkout.fresh_ledger(token).await,
         // Others came back a moment ago, from there or to this order: what is known has to do.
         Err(_) => state.checkout.ledger(token).await,
     }
 }
 
-fn no_order(visitor: &Visitor) -> PageError {
-    PageError::new(visitor.clone(), PageErrorKind::NoOrder)
+fn no_order(context: &PageContext) -> PageError {
+    PageError::new(context.clone(), PageErrorKind::NoOrder)
 }
 
 /// The return page of an order, by what the address says of the outcome, which proves nothing.

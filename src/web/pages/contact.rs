@@ -6,7 +6,7 @@ use url::form_urlencoded::byte_serialize;
 
 use crate::{
     config::{Config, ShopContact},
-    web::texts::Texts,
+    web::i18n::Texts,
 };
 
 /// The means by which the shop said that it can be reached, WhatsApp first, with what the buyer asks about filled in.
@@ -98,7 +98,7 @@ mod tests {
     use caisse_domain::Locale;
 
     use super::*;
-    use crate::web::texts::texts;
+    use crate::web::i18n::texts;
 
     fn html(shop: &ShopContact, locale: Locale) -> Option<String> {
         let reference = Reference::parse("CMD#42&x").expect("a reference");

@@ -2,7 +2,7 @@
 
 use caisse_domain::Locale;
 
-use crate::{douala::local, web::texts::texts};
+use crate::{douala::local, web::i18n::texts};
 
 /// A day: `23 novembre 2026`. `at_ms` is in milliseconds since 1970 UTC.
 pub(super) fn day(at_ms: i64, locale: Locale) -> String {

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use super::{render, shell};
-use crate::web::{handlers::Visitor, texts::texts};
+use crate::web::{handlers::PageContext, i18n::texts};
 
 /// In the sandbox a demo order in one click; with real keys where to find the way to pay.
-pub(in crate::web) fn page(visitor: Visitor) -> String {
-    let words = texts(visitor.locale);
-    let is_sandbox = visitor.config.is_sandbox();
+pub(in crate::web) fn page(context: PageContext) -> String {
+    let words = texts(context.locale);
+    let is_sandbox = context.config.is_sandbox();
     let message = if is_sandbox { words.sandbox_home } else { words.home };
-    let title = visitor.config.shop_name.clone();
-    let frame = shell::Frame::plain(visitor, &title);
+    let title = context.config.shop_name.clone();
+    let frame = shell::Frame::plain(context, &title);
     render(move || {
         let main = view! {
             <main class="card">

@@ -5,8 +5,6 @@ pub(super) mod order;
 pub(super) mod problem;
 pub(super) mod window;
 
-/// What a buyer reads while a telephone waits.
-mod asked;
 /// Where a buyer reaches the shop.
 mod contact;
 /// Dates as people in Douala read them.
@@ -17,14 +15,16 @@ mod modal;
 mod panels;
 /// What is not said of an order now, put away.
 mod parked;
+/// The ways to pay.
+mod payment_methods;
+/// What a buyer reads while a telephone waits.
+mod phone_prompt;
 /// A page's address, for another device's camera.
 mod qr;
 /// What a paid order's page says.
 mod receipt;
 /// What every page has around it.
 mod shell;
-/// The ways to pay.
-mod ways;
 
 use std::sync::Arc;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::panels::offline;
-use crate::web::texts::Texts;
+use crate::web::i18n::Texts;
 
 /// What the payment page may do in the frame: all that it needs to be paid on, and to open windows of a bank. It may not
 /// lead the page around it elsewhere, whatever is pressed in it.

@@ -5,30 +5,30 @@
 
 use std::sync::Arc;
 
-use caisse_domain::{Order, Payment, Standing};
-use caisse_islands::{Checkout, journey::Phase, slip::Slip};
+use caisse_domain::{BuyerStatus, Order, Payment};
+use caisse_islands::{Checkout, field_error::FieldError, journey::Phase};
 use leptos::prelude::*;
 
 use super::{
-    asked, contact, date, modal, panels,
+    contact, date, modal, panels,
     parked::{for_scripts, said_in},
-    qr, receipt, render, shell, ways,
+    payment_methods, phone_prompt, qr, receipt, render, shell,
 };
 use crate::{
-    checkout::{Difference, Ledger},
+    checkout::{Difference, OrderWithAttempts},
     config::Config,
     web::{
         assets,
-        handlers::Visitor,
-        opening::Opening,
-        request::PhoneRequest,
-        texts::{Texts, texts},
+        checkout_display::CheckoutDisplay,
+        handlers::PageContext,
+        i18n::{Texts, texts},
+        phone_prompt::PhoneRequest,
     },
 };
 
 /// Which address led here. An answer that carries it is a page with the script (`web::headers`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) enum Door {
+pub(in crate::web) enum PageKind {
     /// The order's own.
     Order,
     /// One of the return pages: tells the window that opened it, if there is one.
@@ -38,42 +38,42 @@ pub(in crate::web) enum Door {
 /// What a page shows besides the order.
 pub(in crate::web) struct Shown {
     /// How the payment page is opened.
-    pub(in crate::web) opening: Opening,
+    pub(in crate::web) opening: CheckoutDisplay,
     /// Which address led here. An answer that carries it is a page with the script (`web::headers`).
-    pub(in crate::web) door: Door,
+    pub(in crate::web) door: PageKind,
     /// The telephone that is being asked.
     pub(in crate::web) request: PhoneRequest,
     /// What is to be mended.
-    pub(in crate::web) mistake: Option<Mistake>,
+    pub(in crate::web) form_error: Option<FormError>,
     /// Where a success that is under review differs from what was asked for.
     pub(in crate::web) difference: Option<Difference>,
 }
 
 /// What is to be mended in what was typed.
-pub(in crate::web) struct Mistake {
+pub(in crate::web) struct FormError {
     /// What is wrong.
-    pub(in crate::web) slip: Slip,
+    pub(in crate::web) slip: FieldError,
     /// What was typed, to be mended rather than typed again.
     pub(in crate::web) typed: String,
 }
 
 /// Seconds after which a waiting page without scripts asks again; `None` where the buyer is about to type.
-const fn refresh_s(standing: Standing) -> Option<u32> {
+const fn refresh_s(standing: BuyerStatus) -> Option<u32> {
     match standing {
-        Standing::Waiting => Some(10),
-        Standing::Asked => Some(20),
+        BuyerStatus::Waiting => Some(10),
+        BuyerStatus::Asked => Some(20),
         _ => None,
     }
 }
 
 /// The order page.
-pub(in crate::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Shown) -> String {
+pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, shown: Shown) -> String {
     let mut order = ledger.order.clone();
-    let locale = visitor.locale;
+    let locale = context.locale;
     // What is shown of the order is in the language of the page.
     order.details.locale = locale;
     let words = texts(locale);
-    let config = Arc::clone(&visitor.config);
+    let config = Arc::clone(&context.config);
     let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
     let title = if paid.is_empty() {
         order.details.amount.format(locale)
@@ -86,29 +86,29 @@ pub(in crate::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Shown) -> S
         has_script: true,
         refresh_s: refresh_s(standing),
         preview: Some(format!("{} · {}", order.details.amount.format(locale), config.shop_name)),
-        visitor,
+        context,
     };
     let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
     let origins = config.gateway.checkout_origins.join(" ");
     let with_phone = config.takes_phones(&order);
     let attempts = ledger.attempts();
-    let payment = ledger.decisive();
-    let result = (shown.door == Door::Return).then(|| ledger.status().guide_word());
+    let payment = ledger.headline_attempt();
+    let result = (shown.door == PageKind::Return).then(|| ledger.status().guide_status());
     let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
     let transaction = transaction.map(ToString::to_string);
     render(move || {
-        let Shown { opening, request, mistake, difference, .. } = shown;
+        let Shown { opening, request, form_error, difference, .. } = shown;
         let is_paid = !paid.is_empty();
-        let now = Phase::Standing(standing);
+        let now = Phase::BuyerStatus(standing);
         let back = contact::way_back(&order, &config);
         let parts = if is_paid {
             receipt::receipt(&order, standing, &paid, address, &config, words).into_any()
         } else {
             let differs = panels::difference(&order, difference.as_ref(), words);
             view! {
-                {panels::panels(&order, now, &request, differs, words)} {asked::request(&request, now, words)}
-                {ways::code_form(&order, standing, mistake.as_ref(), words)} {actions(&order, now, words)}
-                {ways::ways(&order, standing, attempts, with_phone, mistake.as_ref(), words)}
+                {panels::panels(&order, now, &request, differs, words)} {phone_prompt::request(&request, now, words)}
+                {payment_methods::code_form(&order, standing, form_error.as_ref(), words)} {actions(&order, now, words)}
+                {payment_methods::ways(&order, standing, attempts, with_phone, form_error.as_ref(), words)}
                 {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
                 {trouble(&order, &config, now, words)}
                 {standing.may_pay().then(|| elsewhere(address, now, words))}
@@ -122,15 +122,15 @@ pub(in crate::web) fn page(visitor: Visitor, ledger: &Ledger, shown: Shown) -> S
                 <div
                     class="checkout"
                     id="checkout"
-                    data-state=standing.code()
+                    data-state=standing.as_str()
                     data-token=order.token.as_str().to_owned()
-                    data-opening=opening.code()
+                    data-opening=opening.as_str()
                     data-origins=origins
                     data-attempts=attempts.to_string()
                     data-result=result
                     data-operator=request.operator
                     data-left=(request.left_s > 0).then(|| request.left_s.to_string())
-                    data-slip=mistake.as_ref().map(|mistake| mistake.slip.code())
+                    data-slip=form_error.as_ref().map(|form_error| form_error.slip.as_str())
                     data-transaction=transaction
                 >
                     {parts}

@@ -1,25 +1,25 @@
 //! One panel per state: what happened, whether money moved, and what to do.
 
-use caisse_domain::{Currency, Doubt, Money, Order, Standing};
+use caisse_domain::{BuyerStatus, Currency, Mismatch, Money, Order};
 use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::{
-    asked,
     parked::{for_scripts, said_in},
+    phone_prompt,
 };
 use crate::{
     checkout::Difference,
     web::{
-        request::PhoneRequest,
-        texts::{Message, Texts},
+        i18n::{Message, Texts},
+        phone_prompt::PhoneRequest,
     },
 };
 
 /// What one phase means for the buyer.
 pub(super) fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl IntoView {
     view! {
-        <div class="panel" data-for=phase.code()>
+        <div class="panel" data-for=phase.as_str()>
             <h2>{message.title}</h2>
             <p>{message.body}</p>
             {more}
@@ -76,25 +76,26 @@ pub(super) fn panels(
         </p>
     };
     let nothing = || ().into_any();
-    let standing = Phase::Standing;
+    let standing = Phase::BuyerStatus;
     let panels = [
         (Phase::Opening, words.opening, nothing()),
         (Phase::Asking, words.asking, nothing()),
-        (standing(Standing::Waiting), words.waiting, nothing()),
-        (standing(Standing::Asked), words.asked, asked::instructions(request, words).into_any()),
-        (standing(Standing::Code), words.code, nothing()),
+        (standing(BuyerStatus::Waiting), words.waiting, nothing()),
+        (standing(BuyerStatus::Asked), words.asked, phone_prompt::instructions(request, words).into_any()),
+        (standing(BuyerStatus::Code), words.code, nothing()),
         (Phase::Closed, words.closed, nothing()),
         (Phase::Stalled, words.stalled, nothing()),
         (Phase::Blocked, words.blocked, link.into_any()),
         (Phase::Unreachable, words.unreachable, nothing()),
-        (standing(Standing::Expired), words.expired, nothing()),
-        (standing(Standing::Canceled), words.canceled, nothing()),
-        (standing(Standing::Failed), words.failed, nothing()),
-        (standing(Standing::Review), words.review, differs),
-        (standing(Standing::Paid), words.paid, receipt()),
-        (standing(Standing::PaidTwice), words.paid_twice, receipt()),
+        (standing(BuyerStatus::Expired), words.expired, nothing()),
+        (standing(BuyerStatus::Canceled), words.canceled, nothing()),
+        (standing(BuyerStatus::Failed), words.failed, nothing()),
+        (standing(BuyerStatus::Review), words.review, differs),
+        (standing(BuyerStatus::Paid), words.paid, receipt()),
+        (standing(BuyerStatus::PaidTwice), words.paid_twice, receipt()),
     ];
-    let panels = panels.map(|(phase, message, more)| said_in(phase.code(), now, panel(phase, message, more)));
+    let panels =
+        panels.map(|(phase, message, more)| said_in(phase.as_str(), now, panel(phase, message, more)));
     view! {
         <div role="status">{for_scripts(false, offline(words))}</div>
         <div role="status" tabindex="-1" data-part="status">
@@ -108,7 +109,7 @@ pub(super) fn panels(
 pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: &'static Texts) -> AnyView {
     let (asked, locale) = (order.details.amount, order.details.locale);
     let text = difference.map(|Difference { doubts, amount, currency }| {
-        if !doubts.iter().any(|doubt| matches!(doubt, Doubt::Amount | Doubt::Currency)) {
+        if !doubts.iter().any(|doubt| matches!(doubt, Mismatch::Amount | Mismatch::Currency)) {
             return words.received_other.to_owned();
         }
         let Some(amount) = amount else { return words.received_unknown.to_owned() };

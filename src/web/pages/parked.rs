@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// What is said in some phases only: as it is in those, else put away. `phases` are words of `data-state`.
 pub(super) fn said_in(phases: &'static str, now: Phase, view: impl IntoView + 'static) -> AnyView {
-    if phases.split(' ').any(|phase| phase == now.code()) {
+    if phases.split(' ').any(|phase| phase == now.as_str()) {
         view.into_any()
     } else {
         view! { <template data-for=phases>{view}</template> }.into_any()
@@ -53,11 +53,11 @@ pub(super) fn sheltered(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use caisse_domain::Standing;
+    use caisse_domain::BuyerStatus;
 
     use super::*;
 
-    const OPEN: Phase = Phase::Standing(Standing::Open);
+    const OPEN: Phase = Phase::BuyerStatus(BuyerStatus::Open);
 
     #[test]
     fn what_is_not_said_now_is_put_away_and_the_rest_is_not() {

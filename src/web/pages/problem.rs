@@ -6,13 +6,13 @@ use leptos::prelude::*;
 use super::{contact, render, shell};
 use crate::web::{
     error::PageErrorKind,
-    handlers::Visitor,
-    texts::{Texts, texts},
+    handlers::PageContext,
+    i18n::{Texts, texts},
 };
 
 /// The page for `kind`; `order` is the way back, when there is one.
-pub(in crate::web) fn page(visitor: Visitor, kind: PageErrorKind, order: Option<OrderToken>) -> String {
-    let words = texts(visitor.locale);
+pub(in crate::web) fn page(context: PageContext, kind: PageErrorKind, order: Option<OrderToken>) -> String {
+    let words = texts(context.locale);
     let message = match kind {
         PageErrorKind::NotFound => words.not_found,
         PageErrorKind::OtherApplication => words.other_application,
@@ -20,15 +20,15 @@ pub(in crate::web) fn page(visitor: Visitor, kind: PageErrorKind, order: Option<
         PageErrorKind::MethodNotAllowed => words.method_not_allowed,
         PageErrorKind::OtherSite => words.other_site,
         PageErrorKind::NoPaymentPage => words.no_payment_page,
-        PageErrorKind::TooOften(_) => words.too_often,
+        PageErrorKind::RateLimited(_) => words.too_often,
         PageErrorKind::Unavailable => words.unavailable,
     };
     let wait = match kind {
-        PageErrorKind::TooOften(too_often) => Some(wait(too_often.seconds(), words)),
+        PageErrorKind::RateLimited(too_often) => Some(wait(too_often.seconds(), words)),
         _ => None,
     };
-    let contact = contact::contact(&visitor.config.contact, None, words);
-    let frame = shell::Frame::plain(visitor, message.title);
+    let contact = contact::contact(&context.config.contact, None, words);
+    let frame = shell::Frame::plain(context, message.title);
     render(move || {
         let main = view! {
             <main class="card problem">

@@ -1,7 +1,7 @@
 //! The receipt: what an order's page says once it is paid. It is meant to be printed, so it has no island.
 
 use caisse_domain::{
-    AppTransactionRef, Locale, Money, NewOrder, Operator, Order, Payment, Phone, Standing, TransactionRef,
+    AppTransactionRef, BuyerStatus, Locale, Money, NewOrder, Operator, Order, Payment, Phone, TransactionRef,
 };
 use caisse_islands::journey::Phase;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use super::{
     parked::for_scripts,
     qr,
 };
-use crate::{config::Config, web::texts::Texts};
+use crate::{config::Config, web::i18n::Texts};
 
 /// What is said of one payment, as far as it is known.
 struct Receipt {
@@ -77,7 +77,7 @@ fn means(code: &str) -> String {
 /// What was paid with `payments`, and where to find that again.
 pub(super) fn receipt(
     order: &Order,
-    standing: Standing,
+    standing: BuyerStatus,
     payments: &[Payment],
     address: String,
     config: &Config,
@@ -88,16 +88,17 @@ pub(super) fn receipt(
     let shared = words.shared(reference.as_str(), config.shop_name.as_str(), address.as_str());
     let mailed = mail("", &words.subject_of_receipt(reference.as_str()), &shared);
     let shared = whatsapp(None, &shared);
-    let contact = (standing == Standing::PaidTwice).then(|| contact(&config.contact, Some(reference), words));
+    let contact =
+        (standing == BuyerStatus::PaidTwice).then(|| contact(&config.contact, Some(reference), words));
     let quoted = fact(words.quote, reference.to_string());
-    let are_several = standing == Standing::PaidTwice;
+    let are_several = standing == BuyerStatus::PaidTwice;
     let message = if are_several { words.paid_twice } else { words.paid };
     let blocks = (1..).zip(payments).map(|(number, payment)| {
         let heading = are_several.then(|| format!("{} {number}", words.payment));
         block(&Receipt::new(payment, are_several), heading, locale, words)
     });
     view! {
-        <div role="status" data-part="status">{panel(Phase::Standing(standing), message, ())}</div>
+        <div role="status" data-part="status">{panel(Phase::BuyerStatus(standing), message, ())}</div>
         <dl class="facts quoted">{quoted}</dl>
         {blocks.collect_view()}
         {contact}
@@ -156,7 +157,7 @@ mod tests {
     use caisse_domain::Currency;
 
     use super::*;
-    use crate::web::texts::texts;
+    use crate::web::i18n::texts;
 
     fn francs(francs: i64) -> Money {
         Money::from_minor(francs, Currency::Xaf).expect("a price")

@@ -7,12 +7,12 @@ use leptos::prelude::*;
 
 use crate::{
     config::{Colour, Logo},
-    web::{assets, handlers::Visitor, texts::texts},
+    web::{assets, handlers::PageContext, i18n::texts},
 };
 
 /// What a page's frame has to know.
 pub(super) struct Frame {
-    pub(super) visitor: Visitor,
+    pub(super) context: PageContext,
     pub(super) title: String,
     /// Whether the page has the small script that wakes the island, and can print.
     pub(super) has_script: bool,
@@ -24,17 +24,17 @@ pub(super) struct Frame {
 
 impl Frame {
     /// A page without a script.
-    pub(super) fn plain(visitor: Visitor, title: &str) -> Self {
-        Self { visitor, title: title.to_owned(), has_script: false, refresh_s: None, preview: None }
+    pub(super) fn plain(context: PageContext, title: &str) -> Self {
+        Self { context, title: title.to_owned(), has_script: false, refresh_s: None, preview: None }
     }
 }
 
 /// A whole document around `main`.
 pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
-    let locale = frame.visitor.locale;
+    let locale = frame.context.locale;
     let words = texts(locale);
-    let config = &frame.visitor.config;
-    let brand = &frame.visitor.brand;
+    let config = &frame.context.config;
+    let brand = &frame.context.brand;
     let [light, dark] = brand.theme;
     view! {
         <html lang=locale.code()>
@@ -44,7 +44,7 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 {theme("light", light)} {theme("dark", dark)}
                 <meta name="robots" content="noindex" />
-                {frame.preview.map(|title| preview(title, &frame.visitor))} <title>{frame.title}</title>
+                {frame.preview.map(|title| preview(title, &frame.context))} <title>{frame.title}</title>
                 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
                 <style inner_html=Arc::clone(&brand.style)></style>
                 {frame
@@ -66,7 +66,7 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
                     .then(|| view! { <aside class="sandbox-note">{words.sandbox_note}</aside> })}
                 <header class="shop" class:has-logo=brand.logo.is_some()>
                     {brand.logo.as_ref().map(logo)} <span class="shop-name">{config.shop_name.clone()}</span>
-                    {switch(&frame.visitor)}
+                    {switch(&frame.context)}
                 </header> {main} <footer class="methods">
                     <ul aria-label=words.methods>
                         {[Operator::MtnMomo, Operator::OrangeMoney, Operator::Card, Operator::Wallet]
@@ -81,8 +81,8 @@ pub(super) fn shell(frame: Frame, main: impl IntoView) -> impl IntoView {
 }
 
 /// The tags that messengers read (<https://ogp.me>), which the view macro does not know either.
-fn preview(title: String, visitor: &Visitor) -> impl IntoView + use<> {
-    let Visitor { config, brand, locale, .. } = visitor;
+fn preview(title: String, context: &PageContext) -> impl IntoView + use<> {
+    let PageContext { config, brand, locale, .. } = context;
     let picture =
         brand.logo.as_ref().filter(|logo| logo.is_of_pixels()).map_or(assets::PICTURE, Logo::address);
     let tags = [
@@ -109,13 +109,13 @@ fn logo(logo: &Logo) -> impl IntoView + use<> {
 }
 
 /// The link to this page in the other language, in its own words.
-fn switch(visitor: &Visitor) -> impl IntoView + use<> {
-    let other = match visitor.locale {
+fn switch(context: &PageContext) -> impl IntoView + use<> {
+    let other = match context.locale {
         Locale::Fr => Locale::En,
         Locale::En => Locale::Fr,
     };
     view! {
-        <a class="language" href=visitor.link_to(other) lang=other.code() hreflang=other.code()>
+        <a class="language" href=context.link_to(other) lang=other.code() hreflang=other.code()>
             {texts(other).language}
         </a>
     }

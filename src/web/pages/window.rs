@@ -4,16 +4,16 @@ use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::{panels, render, shell};
-use crate::web::{handlers::Visitor, texts::texts};
+use crate::web::{handlers::PageContext, i18n::texts};
 
 /// The page, in the words of the order page at the same moment.
-pub(in crate::web) fn page(visitor: Visitor) -> String {
-    let words = texts(visitor.locale);
-    let frame = shell::Frame::plain(visitor, words.opening.title);
+pub(in crate::web) fn page(context: PageContext) -> String {
+    let words = texts(context.locale);
+    let frame = shell::Frame::plain(context, words.opening.title);
     render(move || {
         let main = view! {
             <main class="card">
-                <div class="checkout" data-state=Phase::Opening.code()>
+                <div class="checkout" data-state=Phase::Opening.as_str()>
                     {panels::panel(Phase::Opening, words.opening, ())}
                 </div>
             </main>

@@ -1,4 +1,4 @@
-//! What the doors do with clients of every kind. Patience is short here.
+//! What the doors do with clients of every kind. Timeouts is short here.
 
 /// Clients that take their time.
 mod slow;
@@ -33,7 +33,7 @@ const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(2);
 
 /// Everybody is waited for as long as that, unless a test says otherwise.
-const LONG_PATIENCE: Patience = Patience {
+const LONG_TIMEOUTS: Timeouts = Timeouts {
     first_request: LONGEST,
     body: LONGEST,
     silence: LONGEST,
@@ -50,19 +50,19 @@ struct Server {
 }
 
 impl Server {
-    async fn start(patience: Patience) -> Self {
-        Self::start_with(Terms { patience, ..Terms::default() }).await
+    async fn start(patience: Timeouts) -> Self {
+        Self::start_with(ServerOptions { patience, ..ServerOptions::default() }).await
     }
 
-    async fn start_with(terms: Terms) -> Self {
+    async fn start_with(terms: ServerOptions) -> Self {
         let listener = bind([127, 0, 0, 1].into(), 0, "PORT").expect("a port");
         Self::start_on(listener, terms)
     }
 
-    fn start_on(listener: TcpListener, terms: Terms) -> Self {
+    fn start_on(listener: TcpListener, terms: ServerOptions) -> Self {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let answering = tokio::spawn(answer(listener, router(), terms, stopped));
+        let answering = tokio::spawn(serve(listener, router(), terms, stopped));
         Self { address, stop, answering }
     }
 

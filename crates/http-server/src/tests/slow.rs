@@ -2,7 +2,7 @@ use super::*;
 
 #[tokio::test]
 async fn who_has_not_said_what_they_want_in_time_is_shown_out() {
-    let server = Server::start(Patience { first_request: SHORT, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { first_request: SHORT, ..LONG_TIMEOUTS }).await;
     for beginning in ["", "P", "PRI * HTTP/2", "GET /", "GET / HTTP/1.1\r\nhost: x\r\n", H2_PREFACE] {
         let mut client = server.connect().await;
         if !beginning.is_empty() {
@@ -15,7 +15,7 @@ async fn who_has_not_said_what_they_want_in_time_is_shown_out() {
 
 #[tokio::test]
 async fn a_byte_now_and_then_does_not_buy_time() {
-    let server = Server::start(Patience { first_request: SHORT, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { first_request: SHORT, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     let began = Instant::now();
     while client.stream.write_all(b"G").await.is_ok() {
@@ -26,7 +26,7 @@ async fn a_byte_now_and_then_does_not_buy_time() {
 
 #[tokio::test]
 async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may_take() {
-    let patience = Patience { first_request: SHORT, silence: LONG, ..LONG_PATIENCE };
+    let patience = Timeouts { first_request: SHORT, silence: LONG, ..LONG_TIMEOUTS };
     let server = Server::start(patience).await;
     for next in ["", "GET / HT"] {
         let mut client = server.connect().await;
@@ -42,13 +42,13 @@ async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may
 
 #[tokio::test]
 async fn a_request_that_is_answered_slowly_is_no_silence() {
-    let server = Server::start(Patience { first_request: SHORT, silence: SHORT, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { first_request: SHORT, silence: SHORT, ..LONG_TIMEOUTS }).await;
     assert!(server.connect().await.get("/slow").await.starts_with("HTTP/1.1 200"));
 }
 
 #[tokio::test]
 async fn a_body_that_is_late_is_408_and_the_end() {
-    let server = Server::start(Patience { body: SHORT, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { body: SHORT, ..LONG_TIMEOUTS }).await;
     for (length, piece) in [("content-length: 100", "xx"), ("transfer-encoding: chunked", "2\r\nxx\r\n")] {
         let mut client = server.connect().await;
         client.write(&format!("POST /length HTTP/1.1\r\nhost: x\r\n{length}\r\n\r\n{piece}")).await;
@@ -61,7 +61,7 @@ async fn a_body_that_is_late_is_408_and_the_end() {
 
 #[tokio::test]
 async fn a_body_in_time_and_one_that_nobody_reads_are_answered() {
-    let server = Server::start(Patience { body: LONG, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { body: LONG, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.write("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nxx").await;
     sleep(SHORT).await;
@@ -73,7 +73,7 @@ async fn a_body_in_time_and_one_that_nobody_reads_are_answered() {
 
 #[tokio::test]
 async fn who_does_not_read_what_they_asked_for_is_shown_out() {
-    let server = Server::start(Patience { write: SHORT, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { write: SHORT, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.write("GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
     sleep(LONG).await;
@@ -83,10 +83,10 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
 
 #[tokio::test]
 async fn who_is_one_too_many_waits_until_somebody_leaves() {
-    let terms = Terms {
-        room: Room::new(2, Networks::default(), Arc::new(())),
-        patience: LONG_PATIENCE,
-        ..Terms::default()
+    let terms = ServerOptions {
+        room: ConnectionLimiter::new(2, Networks::default(), Arc::new(())),
+        patience: LONG_TIMEOUTS,
+        ..ServerOptions::default()
     };
     let server = Server::start_with(terms).await;
     let (mut first, mut second) = (server.connect().await, server.connect().await);
@@ -101,10 +101,10 @@ async fn who_is_one_too_many_waits_until_somebody_leaves() {
 
 #[tokio::test]
 async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
-    let terms = Terms {
-        room: Room::new(3, Networks::default(), Arc::new(())),
-        patience: Patience { rest: SHORT, ..LONG_PATIENCE },
-        ..Terms::default()
+    let terms = ServerOptions {
+        room: ConnectionLimiter::new(3, Networks::default(), Arc::new(())),
+        patience: Timeouts { rest: SHORT, ..LONG_TIMEOUTS },
+        ..ServerOptions::default()
     };
     let server = Server::start_with(terms).await;
     let (mut busy, mut longest, mut resting) =

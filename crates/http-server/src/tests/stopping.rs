@@ -17,7 +17,7 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
     listener.set_nonblocking(true).expect("a socket");
     let again = |listener: &std::net::TcpListener| {
         let listener = TcpListener::from_std(listener.try_clone().expect("a copy")).expect("a listener");
-        Server::start_on(listener, Terms { patience: LONG_PATIENCE, ..Terms::default() })
+        Server::start_on(listener, ServerOptions { patience: LONG_TIMEOUTS, ..ServerOptions::default() })
     };
     let first = again(&listener);
     assert!(first.connect().await.get("/").await.ends_with("hello"));
@@ -36,7 +36,7 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
 
 #[tokio::test]
 async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_left() {
-    let server = Server::start(Patience { leaving: LONG, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { leaving: LONG, ..LONG_TIMEOUTS }).await;
     let (mut asking, mut resting) = (server.connect().await, server.connect().await);
     let said = asking.get("/").await;
     assert!(!said.contains("connection: close"), "{said}");
@@ -56,7 +56,7 @@ async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_lef
 #[tokio::test]
 async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
     for (last_answers, is_answered) in [(LONGEST, true), (SHORT, false)] {
-        let server = Server::start(Patience { last_answers, ..LONG_PATIENCE }).await;
+        let server = Server::start(Timeouts { last_answers, ..LONG_TIMEOUTS }).await;
         let mut client = server.connect().await;
         client.write("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
         sleep(SHORT).await;
@@ -69,7 +69,7 @@ async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
 
 #[tokio::test]
 async fn with_nobody_there_the_end_is_at_once() {
-    let server = Server::start(Patience { leaving: LONGEST, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { leaving: LONGEST, ..LONG_TIMEOUTS }).await;
     drop(server.connect().await);
     server.stop.send_replace(true);
     timeout(LONGEST / 2, server.answering).await.expect("in time").expect("no panic");

@@ -24,7 +24,7 @@ async fn has_frame(client: &mut Client, wanted: u8) {
 
 #[tokio::test]
 async fn http2_is_spoken_with_who_begins_with_it() {
-    let server = Server::start(LONG_PATIENCE).await;
+    let server = Server::start(LONG_TIMEOUTS).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
     has_frame(&mut client, HEADERS).await;
@@ -32,7 +32,7 @@ async fn http2_is_spoken_with_who_begins_with_it() {
 
 #[tokio::test]
 async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
-    let server = Server::start(Patience { first_request: SHORT, silence: SHORT, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { first_request: SHORT, silence: SHORT, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
     has_frame(&mut client, GOAWAY).await;
@@ -41,7 +41,7 @@ async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
 
 #[tokio::test]
 async fn an_http2_client_is_told_of_the_end_at_once() {
-    let server = Server::start(Patience { leaving: LONGEST, ..LONG_PATIENCE }).await;
+    let server = Server::start(Timeouts { leaving: LONGEST, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
     has_frame(&mut client, HEADERS).await;
@@ -51,7 +51,7 @@ async fn an_http2_client_is_told_of_the_end_at_once() {
 
 #[tokio::test]
 async fn a_head_that_is_too_large_is_431() {
-    let server = Server::start(LONG_PATIENCE).await;
+    let server = Server::start(LONG_TIMEOUTS).await;
     for headers in [format!("x: {}\r\n", "x".repeat(20_000)), "x: y\r\n".repeat(101)] {
         let mut client = server.connect().await;
         client.write(&format!("GET / HTTP/1.1\r\nhost: x\r\n{headers}\r\n")).await;
@@ -62,7 +62,7 @@ async fn a_head_that_is_too_large_is_431() {
 
 #[tokio::test]
 async fn a_request_names_one_host_or_is_400() {
-    let server = Server::start(LONG_PATIENCE).await;
+    let server = Server::start(LONG_TIMEOUTS).await;
     for (request, status) in [
         ("GET / HTTP/1.1\r\nhost: x\r\n\r\n", "200"),
         ("GET / HTTP/1.0\r\n\r\n", "200"),
@@ -81,7 +81,7 @@ async fn a_request_names_one_host_or_is_400() {
 
 #[tokio::test]
 async fn a_body_has_one_end_whatever_its_head_says() {
-    let server = Server::start(LONG_PATIENCE).await;
+    let server = Server::start(LONG_TIMEOUTS).await;
     let (chunked, length) = ("transfer-encoding: chunked", "content-length: 1");
     for (head, body, said_last) in [
         // Beside `Transfer-Encoding` a length says nothing (RFC 9112 §6.3).
@@ -107,7 +107,7 @@ async fn a_body_has_one_end_whatever_its_head_says() {
 
 #[tokio::test]
 async fn handlers_learn_who_asks() {
-    let server = Server::start(LONG_PATIENCE).await;
+    let server = Server::start(LONG_TIMEOUTS).await;
     let mut client = server.connect().await;
     let me = client.stream.local_addr().expect("an address").to_string();
     assert!(client.get("/me").await.ends_with(&me));

@@ -27,23 +27,23 @@ const LONGEST_MS: u32 = 35_000;
 pub struct Fetch;
 
 /// What is sent.
-pub struct Question {
+pub struct FetchRequest {
     path: String,
     content_type: String,
     body: Bytes,
 }
 
 /// What came back.
-pub struct Answer {
+pub struct FetchResponse {
     status: u16,
     body: Bytes,
 }
 
 impl<E: FromServerFnError> Client<E> for Fetch {
-    type Request = Question;
-    type Response = Answer;
+    type Request = FetchRequest;
+    type Response = FetchResponse;
 
-    fn send(question: Question) -> impl Future<Output = Result<Answer, E>> + Send {
+    fn send(question: FetchRequest) -> impl Future<Output = Result<FetchResponse, E>> + Send {
         // The browser's half has one thread.
         SendWrapper::new(async move { question.ask().await.map_err(|_| lost()) })
     }
@@ -62,8 +62,8 @@ impl<E: FromServerFnError> Client<E> for Fetch {
     }
 }
 
-impl Question {
-    async fn ask(self) -> Result<Answer, JsValue> {
+impl FetchRequest {
+    async fn ask(self) -> Result<FetchResponse, JsValue> {
         let headers = Headers::new()?;
         headers.set("content-type", &self.content_type)?;
         let init = RequestInit::new();
@@ -77,11 +77,11 @@ impl Question {
         let response = leptos::prelude::window().fetch_with_str_and_init(&self.path, &init);
         let response: Response = JsFuture::from(response).await?.unchecked_into();
         let body = JsFuture::from(response.array_buffer()?).await?;
-        Ok(Answer { status: response.status(), body: Uint8Array::new(&body).to_vec().into() })
+        Ok(FetchResponse { status: response.status(), body: Uint8Array::new(&body).to_vec().into() })
     }
 }
 
-impl<E: FromServerFnError> ClientReq<E> for Question {
+impl<E: FromServerFnError> ClientReq<E> for FetchRequest {
     type FormData = ();
 
     fn try_new_req_bytes(path: &str, content_type: &str, _: &str, body: Bytes, _: Method) -> Result<Self, E> {
@@ -115,7 +115,7 @@ impl<E: FromServerFnError> ClientReq<E> for Question {
     }
 }
 
-impl<E: FromServerFnError> ClientRes<E> for Answer {
+impl<E: FromServerFnError> ClientRes<E> for FetchResponse {
     async fn try_into_bytes(self) -> Result<Bytes, E> {
         Ok(self.body)
     }

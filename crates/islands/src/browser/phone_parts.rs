@@ -1,6 +1,6 @@
 //! The parts of paying with a number.
 
-use caisse_domain::Standing;
+use caisse_domain::BuyerStatus;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
 use super::parts::within;
@@ -44,10 +44,10 @@ impl PhoneParts {
     }
 
     /// Leads whoever pressed the button to what follows it.
-    pub(crate) fn focus_on(&self, standing: Standing, status: &HtmlElement) {
+    pub(crate) fn focus_on(&self, standing: BuyerStatus, status: &HtmlElement) {
         // Fails for an element that cannot be seen.
         let _ = match standing {
-            Standing::Code => self.code.focus(),
+            BuyerStatus::Code => self.code.focus(),
             _ => status.focus(),
         };
     }

@@ -34,7 +34,7 @@ fn with_garbage(garbage: &[u8]) -> Vec<u8> {
     [b"{", garbage, b",", &text.as_bytes()[1..]].concat()
 }
 
-fn read_as(body: &[u8], content_type: &str) -> Doorbell {
+fn read_as(body: &[u8], content_type: &str) -> ReadCallback {
     let raw = RawCallback { body, content_type: Some(content_type), signature_header: None };
     read(raw, &config(Dialect::Official, K1))
 }

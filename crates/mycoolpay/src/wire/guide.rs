@@ -8,7 +8,7 @@ use super::{
     reading::{binding, needed, number},
 };
 use crate::{
-    Flaw, ReturnUrls,
+    ReturnUrls, UnreadableReason,
     document::{Document, Said},
 };
 
@@ -43,7 +43,7 @@ pub(super) fn paylink_body(
 }
 
 /// The answer of `GET /checkStatus`, at the top or under `data`. The guide knows no types of transaction.
-pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
+pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let text = |name| fields.text(&[name]);
     Ok(Report {
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::{Dialect, FramingSetting, GatewayConfig, Secret, pages::PaymentPages, wire};
 
-    fn read_payment_link(answer: &Document) -> Result<crate::PaymentLink, Flaw> {
+    fn read_payment_link(answer: &Document) -> Result<crate::PaymentLink, UnreadableReason> {
         let pages = PaymentPages::new(&GatewayConfig {
             public_key: "pk".into(),
             private_key: Secret::new("sk"),
@@ -107,10 +107,10 @@ mod tests {
     fn a_link_that_is_not_the_gateways_is_no_link() {
         for url in ["javascript:alert(1)", "data:text/html,x", "/relative", "https://pay.example/p/1"] {
             let link = read_payment_link(&document(&json!({"payment_url": url, "transaction_ref": "t-1"})));
-            assert_eq!(link, Err(Flaw::ForeignPage), "{url}");
+            assert_eq!(link, Err(UnreadableReason::ForeignPage), "{url}");
         }
         let none = document(&json!({"payment_url": "", "transaction_ref": "t-1"}));
-        assert_eq!(read_payment_link(&none), Err(Flaw::Incomplete));
+        assert_eq!(read_payment_link(&none), Err(UnreadableReason::Incomplete));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What goes over the wire, and its translation. Nothing here leaves the room: the domain's types do.
 
 mod guide;
-mod masking;
+mod log_redaction;
 mod official;
 mod reading;
 
@@ -11,7 +11,7 @@ use caisse_domain::{
 use serde_json::json;
 
 use super::{
-    Dialect, Flaw, PaymentLink, PhoneAsked, ReturnUrls, UnknownWord,
+    Dialect, PayinStarted, PaymentLink, ReturnUrls, UnknownWord, UnreadableReason,
     document::{Document, Said},
     pages::PaymentPages,
 };
@@ -53,10 +53,10 @@ pub(super) fn authorize_body(reference: &TransactionRef, code: &SmsCode) -> Stri
 }
 
 /// What a payin answers, at the top or under `data`.
-pub(super) fn read_phone_asked(answer: &Document) -> Result<PhoneAsked, Flaw> {
+pub(super) fn read_phone_asked(answer: &Document) -> Result<PayinStarted, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let transaction_ref = reference(fields.text(&REFERENCE))?;
-    Ok(PhoneAsked { transaction_ref, prompt: read_prompt(answer) })
+    Ok(PayinStarted { transaction_ref, prompt: read_prompt(answer) })
 }
 
 /// What the operator waits for. A word we do not know is no code that could be typed: then it is the PIN.
@@ -69,35 +69,38 @@ pub(super) fn read_prompt(answer: &Document) -> Prompt {
 }
 
 /// What an accepted code leads to. A document that has nothing of such an answer is none: a page of a proxy, perhaps.
-pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, Flaw> {
+pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let says_something = |document: &Document| {
         ["status", "action", "ussd"].iter().any(|name| document.text(&[name]) != Said::Nothing)
     };
     let is_answer = says_something(answer) || says_something(fields);
-    if is_answer { Ok(read_prompt(answer)) } else { Err(Flaw::Incomplete) }
+    if is_answer { Ok(read_prompt(answer)) } else { Err(UnreadableReason::Incomplete) }
 }
 
 /// A payment link, wherever in the answer it is: the guide's own client looks in three places.
-pub(super) fn read_payment_link(pages: &PaymentPages, answer: &Document) -> Result<PaymentLink, Flaw> {
+pub(super) fn read_payment_link(
+    pages: &PaymentPages,
+    answer: &Document,
+) -> Result<PaymentLink, UnreadableReason> {
     let find = |names: &[&str]| match (answer.text(names), answer.nested("data")) {
         (Said::Nothing, Some(data)) => data.text(names),
         (said, _) => said,
     };
     let payment_url = needed(find(&["payment_url", "paymentUrl"]))?;
     let transaction_ref = reference(find(&REFERENCE))?;
-    let payment_url = pages.admit(&payment_url).ok_or(Flaw::ForeignPage)?;
+    let payment_url = pages.admit(&payment_url).ok_or(UnreadableReason::ForeignPage)?;
     Ok(PaymentLink { transaction_ref, payment_url })
 }
 
 const REFERENCE: [&str; 2] = ["transaction_ref", "transactionRef"];
 
-fn reference(said: Said<String>) -> Result<TransactionRef, Flaw> {
-    TransactionRef::parse(&needed(said)?).map_err(|_| Flaw::Incomplete)
+fn reference(said: Said<String>) -> Result<TransactionRef, UnreadableReason> {
+    TransactionRef::parse(&needed(said)?).map_err(|_| UnreadableReason::Incomplete)
 }
 
 /// What checkStatus says.
-pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report, Flaw> {
+pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report, UnreadableReason> {
     match dialect {
         Dialect::Official => official::read_report(answer),
         Dialect::Guide => guide::read_report(answer),
@@ -121,11 +124,13 @@ pub(super) fn unknown_action(answer: &Document) -> Option<UnknownWord> {
 }
 
 /// Whether the envelope says that the call itself failed (`docs/mycoolpay.md` §2).
-pub(super) fn says_error(answer: &Document) -> Result<bool, Flaw> {
+pub(super) fn says_error(answer: &Document) -> Result<bool, UnreadableReason> {
     match answer.text(&["status"]) {
         Said::Nothing => Ok(false),
         Said::Once(word) => Ok(word == "error"),
-        Said::Differently(words) if words.iter().any(|word| word == "error") => Err(Flaw::Contradictory),
+        Said::Differently(words) if words.iter().any(|word| word == "error") => {
+            Err(UnreadableReason::Contradictory)
+        }
         Said::Differently(_) => Ok(false),
     }
 }
@@ -133,7 +138,7 @@ pub(super) fn says_error(answer: &Document) -> Result<bool, Flaw> {
 /// The gateway's words for what went wrong, without people's: `message`, or `msg` as the official client also reads.
 pub(super) fn error_message(answer: Option<&Document>) -> String {
     let said = answer.and_then(|answer| answer.text(&["message", "msg"]).once());
-    said.map_or_else(|| "no reason given".to_owned(), |said| masking::masked(&said))
+    said.map_or_else(|| "no reason given".to_owned(), |said| log_redaction::masked(&said))
 }
 
 #[cfg(test)]
@@ -156,12 +161,12 @@ mod tests {
         ] {
             let asked = read_phone_asked(&document(&answer)).expect("an answer");
             assert_eq!(
-                (asked.transaction_ref.as_str(), asked.prompt.code().as_str()),
+                (asked.transaction_ref.as_str(), asked.prompt.encode().as_str()),
                 ("t-1", prompt),
                 "{answer}"
             );
         }
         let unnamed = read_phone_asked(&document(&json!({"action": "PENDING"})));
-        assert_eq!(unnamed, Err(Flaw::Incomplete));
+        assert_eq!(unnamed, Err(UnreadableReason::Incomplete));
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 
 use super::reading::{binding, needed, number};
 use crate::{
-    Flaw,
+    UnreadableReason,
     document::{Document, Said},
 };
 
@@ -38,7 +38,7 @@ pub(super) fn amount_of(order: &Order) -> Value {
 }
 
 /// The answer of `GET /checkStatus`: everything but `transaction_status` is optional.
-pub(super) fn read_report(answer: &Document) -> Result<Report, Flaw> {
+pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
     let text = |name| answer.text(&[name]);
     Ok(Report {
         outcome: Outcome::from_word(&needed(status(answer))?),
@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    fn report_of(answer: &Value) -> Result<Report, Flaw> {
+    fn report_of(answer: &Value) -> Result<Report, UnreadableReason> {
         read_report(&Document::read(answer.to_string().as_bytes()).expect("a document"))
     }
 
@@ -107,7 +107,7 @@ mod tests {
         let report = report_of(&answer).expect("a report");
         assert_eq!(report.outcome, Outcome::Pending);
         assert_eq!(report.amount, None);
-        assert_eq!(report_of(&serde_json::json!({"status": "success"})), Err(Flaw::Incomplete));
+        assert_eq!(report_of(&serde_json::json!({"status": "success"})), Err(UnreadableReason::Incomplete));
     }
 
     #[test]

@@ -3,16 +3,16 @@
 use caisse_domain::Decimal;
 
 use crate::{
-    Flaw,
+    UnreadableReason,
     document::{Document, Said},
 };
 
 /// A text that has to be there, and once: an answer that says it in two ways says nothing.
-pub(super) fn needed(said: Said<String>) -> Result<String, Flaw> {
+pub(super) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
     match said {
         Said::Once(text) => Ok(text),
-        Said::Nothing => Err(Flaw::Incomplete),
-        Said::Differently(_) => Err(Flaw::Contradictory),
+        Said::Nothing => Err(UnreadableReason::Incomplete),
+        Said::Differently(_) => Err(UnreadableReason::Contradictory),
     }
 }
 

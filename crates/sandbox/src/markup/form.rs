@@ -7,7 +7,7 @@ use caisse_domain::{Currency, Operator};
 use crate::{
     SandboxPayment,
     page::{Filled, Problem, offered_operators},
-    words::{Words, advice, words},
+    words::{PageTexts, advice, words},
 };
 
 use super::{document, escape, outcome_box, summary};
@@ -15,7 +15,7 @@ use super::{document, escape, outcome_box, summary};
 /// The page of a payment that waits for its buyer. The browser checks nothing: it would do so in its own language.
 pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Filled) -> String {
     let asked = &payment.asked;
-    let Words { pay_to, pay, operators, cancel, .. } = words(asked.locale);
+    let PageTexts { pay_to, pay, operators, cancel, .. } = words(asked.locale);
     let main = format!(
         r#"{summary}
 <form class="payer" method="post" novalidate>
@@ -59,7 +59,7 @@ fn phone_field(payment: &SandboxPayment, filled: &Filled) -> String {
     if payment.asked.amount.currency() == Currency::Eur {
         return String::new();
     }
-    let Words { phone, .. } = words(payment.asked.locale);
+    let PageTexts { phone, .. } = words(payment.asked.locale);
     let problem = filled.problem.filter(|&problem| problem != Problem::NoOperator);
     format!(
         "<label class=\"field\">{phone} <input type=\"tel\" name=\"phone\" value=\"{number}\" \

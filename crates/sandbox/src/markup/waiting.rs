@@ -7,7 +7,7 @@ use crate::{
     page::{Problem, WAITING},
     payin::ussd,
     scenario::Code,
-    words::{Words, words},
+    words::{PageTexts, words},
 };
 
 use super::{
@@ -24,7 +24,7 @@ pub(crate) fn code_page(
     problem: Option<Problem>,
 ) -> String {
     let locale = payment.asked.locale;
-    let Words { pay_to, code, code_sent, confirm, cancel, right_code, no_right_code, .. } = words(locale);
+    let PageTexts { pay_to, code, code_sent, confirm, cancel, right_code, no_right_code, .. } = words(locale);
     let sent = payment.phone.as_ref().map_or_else(String::new, |phone| {
         format!("<p>{code_sent} <strong class=\"number\">{}</strong>.</p>\n", grouped(phone))
     });
@@ -54,7 +54,7 @@ pub(crate) fn code_page(
 /// business; without one the sandbox's own buttons decide.
 pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
     let locale = payment.asked.locale;
-    let Words { pay_to, cancel, plays, .. } = words(locale);
+    let PageTexts { pay_to, cancel, plays, .. } = words(locale);
     let (heading, what) = request(payment);
     let own = match payment.scenario {
         None => outcome_box(locale),
@@ -76,7 +76,7 @@ pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
 
 /// What the payer is asked to do: a telephone is told what to dial.
 fn request(payment: &SandboxPayment) -> (&'static str, String) {
-    let Words { confirm_on_phone, dial, enter_pin, updates_itself, nothing_to_type, .. } =
+    let PageTexts { confirm_on_phone, dial, enter_pin, updates_itself, nothing_to_type, .. } =
         words(payment.asked.locale);
     match (payment.operator, &payment.phone) {
         (Some(operator @ (Operator::Card | Operator::Wallet)), _) => {

@@ -2,8 +2,8 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Choice, Filled, leave, render};
-use crate::{Sandbox, SandboxOutcome, SandboxPayment, scenario::Scenario, script};
+use super::{Choice, Filled, render, return_to_shop::return_to_shop};
+use crate::{Sandbox, SandboxOutcome, SandboxPayment, player, scenario::Scenario};
 
 /// What an approval does to a payment that has a scenario.
 enum Approval {
@@ -39,11 +39,11 @@ impl Approval {
 pub(super) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
     let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
     if let Approval::Begins(scenario) = approval {
-        drop(script::play(sandbox, transaction_ref, scenario));
+        drop(player::play(sandbox, transaction_ref, scenario));
     }
     let payment = sandbox.payment(transaction_ref)?;
     Some(match approval {
         Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK, &Filled::of(&payment)),
-        _ => leave(&sandbox.config, &payment),
+        _ => return_to_shop(&sandbox.config, &payment),
     })
 }

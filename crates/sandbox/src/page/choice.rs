@@ -8,7 +8,7 @@ use super::offered_operators;
 
 /// Which button was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Press {
+pub(super) enum Action {
     /// The buyer pays.
     Pay,
     /// The buyer typed the code that came by SMS.
@@ -17,8 +17,8 @@ pub(super) enum Press {
     Outcome(SandboxOutcome),
 }
 
-impl Press {
-    fn action(value: &str) -> Option<Self> {
+impl Action {
+    fn parse(value: &str) -> Option<Self> {
         match value {
             "pay" => Some(Self::Pay),
             "code" => Some(Self::Code),
@@ -31,7 +31,7 @@ impl Press {
 /// The fields of the page's form; what cannot be read was not chosen.
 #[derive(Default)]
 pub(super) struct Choice {
-    pub(super) press: Option<Press>,
+    pub(super) press: Option<Action>,
     pub(super) operator: Option<Operator>,
     typed_phone: String,
     pub(super) code: String,
@@ -70,8 +70,8 @@ impl Choice {
         let mut choice = Self::default();
         for (name, value) in pairs {
             match name.as_str() {
-                "action" => choice.press = Press::action(&value),
-                "outcome" => choice.press = SandboxOutcome::parse(&value).map(Press::Outcome),
+                "action" => choice.press = Action::parse(&value),
+                "outcome" => choice.press = SandboxOutcome::parse(&value).map(Action::Outcome),
                 "operator" => choice.operator = Operator::parse(&value),
                 "phone" => value.trim().clone_into(&mut choice.typed_phone),
                 "code" => value.trim().clone_into(&mut choice.code),

@@ -8,13 +8,13 @@ use axum::{
     response::Response,
 };
 
-use crate::{Fault, PageCoop, PageFraming, Sandbox, faults::Place, policy};
+use crate::{Fault, PageCoop, PageFraming, Sandbox, faults::FaultPoint, policy};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// Adds them, unless a fault has the page refuse framing.
 pub(crate) async fn add_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
-    let refused = sandbox.faults_of(Place::Page).contains(&Fault::RefuseFraming);
+    let refused = sandbox.faults_of(FaultPoint::Page).contains(&Fault::RefuseFraming);
     let framing = if refused { PageFraming::XFrameOptions } else { sandbox.config.framing };
     with_page_headers(framing, sandbox.config.coop, next.run(request).await)
 }

@@ -34,7 +34,7 @@ async fn the_page_asks_for_the_amount_and_makes_the_payment_pending() {
     for outcome in ["success", "failed", "canceled", "pending"] {
         assert!(answer.text.contains(&format!(r#"name="outcome" value="{outcome}""#)), "{outcome}");
     }
-    assert_eq!(testing::look(&sandbox, &transaction_ref).await.1["transaction_status"], "PENDING");
+    assert_eq!(testing::check_status(&sandbox, &transaction_ref).await.1["transaction_status"], "PENDING");
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn each_outcome_leads_to_its_return_page_with_the_echoed_parameters() {
         let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
         assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
 
-        let (_, report) = testing::look(&sandbox, &transaction_ref).await;
+        let (_, report) = testing::check_status(&sandbox, &transaction_ref).await;
         assert_eq!(report["transaction_status"], word);
         assert_eq!(report["transaction_operator"], "CM_MOMO");
         assert_eq!(report["customer_phone_number"], "677123456");

@@ -1,6 +1,6 @@
 //! The sandbox on a socket, and a connection whose bytes are the test's own.
 
-use caisse_http_server::{Terms, answer};
+use caisse_http_server::{ServerOptions, serve};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -23,7 +23,7 @@ impl Server {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
         let router = sandbox.router_until(stopped.clone());
-        let answering = tokio::spawn(answer(listener, router, Terms::default(), stopped));
+        let answering = tokio::spawn(serve(listener, router, ServerOptions::default(), stopped));
         Self { address, stop, answering }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 /// What is wrong with a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::web) struct FieldError {
+pub(in crate::web) struct InvalidField {
     /// Where it is, as a JSON pointer (RFC 6901): `/customer/phone`.
     pub(in crate::web) pointer: String,
     /// What is wrong, for programs.
@@ -15,7 +15,7 @@ pub(in crate::web) struct FieldError {
     pub(in crate::web) message: String,
 }
 
-impl FieldError {
+impl InvalidField {
     /// Longest name of a field that is told: it is the sender's text.
     const LONGEST_NAME: usize = 64;
 
@@ -46,15 +46,15 @@ impl FieldError {
     }
 }
 
-impl From<&FieldError> for Value {
-    fn from(error: &FieldError) -> Self {
+impl From<&InvalidField> for Value {
+    fn from(error: &InvalidField) -> Self {
         json!({ "pointer": error.pointer, "code": error.code, "message": error.message })
     }
 }
 
 /// The JSON pointer of what is called `name` in what is at `pointer`.
 pub(super) fn step(pointer: &str, name: &str) -> String {
-    let name: String = name.chars().take(FieldError::LONGEST_NAME).collect();
+    let name: String = name.chars().take(InvalidField::LONGEST_NAME).collect();
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Fields<'a> {
     at: &'static str,
     object: &'a Map<String, Value>,
     known: BTreeSet<&'static str>,
-    errors: Vec<FieldError>,
+    errors: Vec<InvalidField>,
 }
 
 impl<'a> Fields<'a> {
@@ -74,7 +74,7 @@ impl<'a> Fields<'a> {
 
     /// Says what is wrong with a field.
     pub(super) fn refuse(&mut self, name: &str, code: &'static str, message: impl ToString) {
-        self.errors.push(FieldError::new(step(self.at, name), code, message));
+        self.errors.push(InvalidField::new(step(self.at, name), code, message));
     }
 
     /// A field's value, if it is given.
@@ -125,7 +125,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Everything that is wrong. A field that was not asked for is one that we would not obey.
-    pub(super) fn errors(mut self) -> Vec<FieldError> {
+    pub(super) fn errors(mut self) -> Vec<InvalidField> {
         let unknown: Vec<_> =
             self.object.keys().filter(|name| !self.known.contains(name.as_str())).cloned().collect();
         let known = self.known.iter().copied().collect::<Vec<_>>().join(", ");

@@ -9,7 +9,7 @@ use axum::{
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::fields::{FieldError, step};
+use super::fields::{InvalidField, step};
 use crate::web::error::ApiError;
 
 /// Largest request read, in bytes.
@@ -23,7 +23,7 @@ pub(in crate::web) struct Document {
     /// Its fields. Of a name that stands there twice, the last.
     pub(super) object: Map<String, Value>,
     /// Where a name stands twice. Which of the two was meant is not ours to guess.
-    pub(super) repeated: Vec<FieldError>,
+    pub(super) repeated: Vec<InvalidField>,
 }
 
 impl Document {
@@ -68,7 +68,7 @@ impl fmt::Display for Document {
 /// Reads the value at a JSON pointer.
 struct Reading<'a> {
     at: String,
-    repeated: &'a RefCell<Vec<FieldError>>,
+    repeated: &'a RefCell<Vec<InvalidField>>,
 }
 
 impl Reading<'_> {
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
             let below = self.below(&name);
             let pointer = below.at.clone();
             if object.insert(name, fields.next_value_seed(below)?).is_some() {
-                self.repeated.borrow_mut().push(FieldError::repeated(pointer));
+                self.repeated.borrow_mut().push(InvalidField::repeated(pointer));
             }
         }
         Ok(Value::Object(object))

@@ -13,7 +13,7 @@ mod problem;
 /// Times as programs read them.
 mod time;
 
-pub(in crate::web) use fields::FieldError;
+pub(in crate::web) use fields::InvalidField;
 pub(in crate::web) use json::Document;
 pub(in crate::web) use order::Dialect;
 pub(in crate::web) use problem::{Problem, refusal};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::{
-    fields::{FieldError, Fields},
+    fields::{Fields, InvalidField},
     json::Document,
 };
 use crate::{
@@ -39,7 +39,7 @@ impl Document {
         &self,
         dialect: Dialect,
         config: &Config,
-    ) -> Result<(NewOrder, Vec<FieldError>), Vec<FieldError>> {
+    ) -> Result<(NewOrder, Vec<InvalidField>), Vec<InvalidField>> {
         let mut fields = Fields::new("", &self.object);
         let reference = fields.needed_text("reference");
         let reference =
@@ -62,7 +62,7 @@ impl Document {
         let (customer, of_customer) = customer.map(read_customer).unwrap_or_default();
         let errors = [self.repeated.clone(), fields.errors(), of_customer].concat();
         let may_be_left_out =
-            |error: &FieldError| dialect == Dialect::Guide && LEFT_OUT.contains(&error.code);
+            |error: &InvalidField| dialect == Dialect::Guide && LEFT_OUT.contains(&error.code);
         let (warnings, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(may_be_left_out);
         match (reference, amount, title) {
             (Some(reference), Some(amount), Some(title)) if errors.is_empty() => {
@@ -135,7 +135,7 @@ fn read_return_url(text: &str, config: &Config) -> Result<Option<String>, &'stat
     }
 }
 
-fn read_customer(object: &Map<String, Value>) -> (Customer, Vec<FieldError>) {
+fn read_customer(object: &Map<String, Value>) -> (Customer, Vec<InvalidField>) {
     let mut fields = Fields::new("/customer", object);
     let name = fields.text("name");
     let name = fields.read("name", "invalid_name", Customer::parse(name, None, None));

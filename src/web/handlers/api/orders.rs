@@ -9,12 +9,12 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
-use caisse_domain::{Money, NewOrder, OrderStatus, Payment, PaymentStatus, Reference, Standing};
+use caisse_domain::{BuyerStatus, Money, NewOrder, OrderStatus, Payment, PaymentStatus, Reference};
 use serde_json::{Number, Value, json};
 
-use super::{Dialect, Document, FieldError, Problem, rfc3339};
+use super::{Dialect, Document, InvalidField, Problem, rfc3339};
 use crate::{
-    checkout::Ledger,
+    checkout::OrderWithAttempts,
     store::Placed,
     web::{AppState, bearer, error::ApiError, handlers::Source},
 };
@@ -36,13 +36,13 @@ pub(in crate::web) async fn create(
     let (details, _) = Document::read(&headers, body).await?.order(Dialect::V1, &state.config)?;
     match state.checkout.place(details.clone()).await? {
         Placed::New(order) => {
-            let ledger = Ledger { order, payments: Vec::new() };
+            let ledger = OrderWithAttempts { order, payments: Vec::new() };
             Ok((StatusCode::CREATED, Json(document(&state, &ledger))).into_response())
         }
         Placed::Existing(order) => {
             check_same(&order.details, &details)?;
             let payments = state.checkout.attempts_at(&order.details.reference).await?;
-            Ok(Json(document(&state, &Ledger { order, payments })).into_response())
+            Ok(Json(document(&state, &OrderWithAttempts { order, payments })).into_response())
         }
     }
 }
@@ -71,10 +71,10 @@ fn authorize(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<()
         return Ok(());
     }
     let refused = |message: &str| ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message);
-    match bearer::shows(headers, token) {
+    match bearer::check_bearer(headers, token) {
         Some(true) => Ok(()),
         Some(false) => {
-            bearer::say_refused("API_TOKEN", source);
+            bearer::log_rejected("API_TOKEN", source);
             Err(refused("the bearer token is not the one of API_TOKEN"))
         }
         None => Err(refused("this needs `Authorization: Bearer` with the API_TOKEN of the settings")),
@@ -83,7 +83,7 @@ fn authorize(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<()
 
 /// The same reference is the same order, and nothing that is sent with it is passed over in silence.
 fn check_same(kept: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
-    let errors: Vec<_> = kept.differences(sent).into_iter().map(FieldError::differs).collect();
+    let errors: Vec<_> = kept.differences(sent).into_iter().map(InvalidField::differs).collect();
     if errors.is_empty() {
         return Ok(());
     }
@@ -92,14 +92,14 @@ fn check_same(kept: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
 }
 
 /// An order, as a shop reads it.
-fn document(state: &AppState, ledger: &Ledger) -> Value {
-    let Ledger { order, payments } = ledger;
+fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
+    let OrderWithAttempts { order, payments } = ledger;
     let details = &order.details;
     let metadata = details.metadata.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
     let payments: Vec<_> = told(payments).map(payment).collect();
     json!({
         "reference": details.reference.as_str(),
-        "status": ledger.status().code(),
+        "status": ledger.status().as_str(),
         "amount": number(details.amount),
         "currency": details.amount.currency().code(),
         "title": details.title,
@@ -109,7 +109,7 @@ fn document(state: &AppState, ledger: &Ledger) -> Value {
         "metadata": metadata,
         "created_at": rfc3339(order.created_at),
         "paid_at": ledger.paid_at().map(rfc3339),
-        "paid_twice": ledger.standing() == Standing::PaidTwice,
+        "paid_twice": ledger.standing() == BuyerStatus::PaidTwice,
         "payments": payments,
     })
 }
@@ -129,7 +129,7 @@ fn payment(payment: &Payment) -> Value {
     json!({
         "transaction_ref": payment.transaction_ref.as_ref().map(ToString::to_string),
         "app_transaction_ref": payment.app_transaction_ref.as_str(),
-        "status": OrderStatus::of_one(payment.status).code(),
+        "status": OrderStatus::of_one(payment.status).as_str(),
         "amount": number(payment.amount),
         "currency": payment.amount.currency().code(),
         "fees": payment.fees.map(number),

@@ -34,7 +34,7 @@ async fn the_payer_is_told_what_to_dial_and_the_sandboxs_buttons_decide() {
             assert!(text.contains(ussd) && text.contains(name) && text.contains(REFRESH), "{text}");
             assert!(text.contains("Mode test\u{a0}: choisissez ce qui arrive"), "{text}");
         }
-        let (_, report) = testing::look(&sandbox, &transaction_ref).await;
+        let (_, report) = testing::check_status(&sandbox, &transaction_ref).await;
         assert_eq!(
             (&report["transaction_status"], &report["transaction_operator"]),
             (&"PENDING".into(), &operator.into())
@@ -160,7 +160,10 @@ async fn a_card_or_a_wallet_needs_no_number_and_is_decided_by_the_sandboxs_butto
         assert!(text.contains("rien à saisir") && !text.contains("<input"), "{text}");
         let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
         assert_eq!(answer.status, 303);
-        assert_eq!(testing::look(&sandbox, &transaction_ref).await.1["transaction_operator"], operator);
+        assert_eq!(
+            testing::check_status(&sandbox, &transaction_ref).await.1["transaction_operator"],
+            operator
+        );
     }
 }
 

@@ -1,0 +1,252 @@
+//! What the buyer is shown of an order.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Payment, PaymentStatus, Prompt};
+
+/// Where an order stands for its buyer. Travels to the browser as one byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BuyerStatus {
+    /// Nothing tried yet: pay.
+    Open,
+    /// A payment page is open somewhere, or the operator is being waited for.
+    Waiting,
+    /// A telephone was asked: the buyer confirms there, with their PIN.
+    Asked,
+    /// A telephone was sent a code: the buyer types it here.
+    Code,
+    /// It took too long: try again; if the money moved after all we will know.
+    Expired,
+    /// The buyer gave up: try again.
+    Canceled,
+    /// The operator refused: try again.
+    Failed,
+    /// The money may have moved but not as asked: do not pay again, a person decides.
+    Review,
+    /// Paid.
+    Paid,
+    /// Paid by two attempts or more: the shop owes the buyer a word, and the difference.
+    PaidTwice,
+}
+
+impl BuyerStatus {
+    /// Every standing, in the order in which it travels.
+    pub const ALL: [Self; 10] = [
+        Self::Open,
+        Self::Waiting,
+        Self::Asked,
+        Self::Code,
+        Self::Expired,
+        Self::Canceled,
+        Self::Failed,
+        Self::Review,
+        Self::Paid,
+        Self::PaidTwice,
+    ];
+
+    /// An order's standing, from all its attempts, oldest first: a success counts whenever it comes, a second
+    /// one too, and otherwise the newest attempt that was offered speaks. What a program did before the buyer came is
+    /// not said.
+    pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Payment>) -> Self {
+        let mut decisive = None;
+        let mut newest = None;
+        let mut paid = 0_u32;
+        for payment in attempts.into_iter().filter(|payment| payment.was_offered()) {
+            let status = payment.status;
+            newest = Some(payment);
+            decisive = decisive.max(Some(status).filter(|&status| status >= PaymentStatus::Review));
+            paid += u32::from(status == PaymentStatus::Paid);
+        }
+        match decisive {
+            Some(PaymentStatus::Paid) if paid > 1 => Self::PaidTwice,
+            Some(PaymentStatus::Paid) => Self::Paid,
+            Some(_) => Self::Review,
+            None => newest.map_or(Self::Open, Self::of_one),
+        }
+    }
+
+    /// What one attempt says that no success outweighs.
+    fn of_one(payment: &Payment) -> Self {
+        match payment.status {
+            PaymentStatus::Created | PaymentStatus::Pending => match (&payment.prompt, &payment.phone) {
+                (Some(Prompt::Code), _) => Self::Code,
+                (_, Some(_)) => Self::Asked,
+                (_, None) => Self::Waiting,
+            },
+            PaymentStatus::Expired => Self::Expired,
+            PaymentStatus::Canceled => Self::Canceled,
+            PaymentStatus::Failed => Self::Failed,
+            PaymentStatus::Review => Self::Review,
+            PaymentStatus::Paid => Self::Paid,
+        }
+    }
+
+    /// The word in the page's `data-state`, which decides what is seen (`style/checkout.css`).
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Waiting => "waiting",
+            Self::Asked => "asked",
+            Self::Code => "code",
+            Self::Expired => "expired",
+            Self::Canceled => "canceled",
+            Self::Failed => "failed",
+            Self::Review => "review",
+            Self::Paid => "paid",
+            Self::PaidTwice => "paid-twice",
+        }
+    }
+
+    /// Reads the word of a page's `data-state`.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.as_str() == code)
+    }
+
+    /// Whether the buyer may start an attempt.
+    pub const fn may_pay(self) -> bool {
+        self.is_waiting() || matches!(self, Self::Open | Self::Expired | Self::Canceled | Self::Failed)
+    }
+
+    /// Whether an attempt is under way.
+    pub const fn is_waiting(self) -> bool {
+        matches!(self, Self::Waiting | Self::Asked | Self::Code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Phone;
+    use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+    use proptest::prelude::*;
+
+    /// An attempt with a number.
+    fn by_phone(status: PaymentStatus, prompt: Option<Prompt>) -> Payment {
+        let phone = Phone::parse("677123456").ok();
+        Payment { payment_url: None, phone, prompt, ..Payment::on_page(status) }
+    }
+
+    fn standing(attempts: &[PaymentStatus]) -> BuyerStatus {
+        let payments: Vec<_> = attempts.iter().copied().map(Payment::on_page).collect();
+        BuyerStatus::of(&payments)
+    }
+
+    #[test]
+    fn the_newest_attempt_speaks_until_one_succeeds() {
+        for (attempts, expected) in [
+            (vec![], BuyerStatus::Open),
+            (vec![Created], BuyerStatus::Waiting),
+            (vec![Failed, Pending], BuyerStatus::Waiting),
+            (vec![Pending, Canceled], BuyerStatus::Canceled),
+            (vec![Expired, Failed], BuyerStatus::Failed),
+            (vec![Paid, Pending], BuyerStatus::Paid),
+            (vec![Review, Pending], BuyerStatus::Review),
+            (vec![Review, Paid, Failed], BuyerStatus::Paid),
+        ] {
+            assert_eq!(standing(&attempts), expected, "{attempts:?}");
+        }
+    }
+
+    #[test]
+    fn a_buyer_who_pays_with_a_number_is_told_what_the_operator_waits_for() {
+        for (prompt, expected) in [
+            (Some(Prompt::Code), BuyerStatus::Code),
+            (Some(Prompt::Pin(None)), BuyerStatus::Asked),
+            (None, BuyerStatus::Asked),
+        ] {
+            assert_eq!(BuyerStatus::of([&by_phone(Pending, prompt)]), expected);
+        }
+        assert_eq!(BuyerStatus::of([&by_phone(Failed, Some(Prompt::Code))]), BuyerStatus::Failed);
+        assert!(BuyerStatus::Asked.may_pay() && BuyerStatus::Code.may_pay());
+    }
+
+    #[test]
+    fn an_attempt_whose_number_was_erased_still_ended_as_it_did() {
+        for (status, expected) in
+            [(Expired, BuyerStatus::Expired), (Failed, BuyerStatus::Failed), (Paid, BuyerStatus::Paid)]
+        {
+            let erased = Payment { phone: None, ..by_phone(status, Some(Prompt::Pin(None))) };
+            assert_eq!(BuyerStatus::of([&erased]), expected);
+        }
+    }
+
+    #[test]
+    fn an_attempt_that_nobody_was_asked_to_pay_is_no_news() {
+        let nobody = |payment: Payment| Payment { payment_url: None, transaction_ref: None, ..payment };
+        for payment in [Payment::on_page(Failed), Payment::on_page(Expired), by_phone(Failed, None)] {
+            assert_eq!(BuyerStatus::of([&nobody(payment)]), BuyerStatus::Open);
+        }
+        // A telephone may have rung although the answer was lost.
+        assert_eq!(BuyerStatus::of([&nobody(by_phone(Expired, None))]), BuyerStatus::Expired);
+        assert_eq!(BuyerStatus::of([&nobody(by_phone(Pending, None))]), BuyerStatus::Asked);
+    }
+
+    /// An attempt that a program opened, and that no buyer is known to have seen.
+    fn unopened(status: PaymentStatus) -> Payment {
+        Payment { opened_at: None, ..Payment::on_page(status) }
+    }
+
+    #[test]
+    fn a_page_that_only_a_program_asked_for_leaves_the_order_open() {
+        for status in [Created, Pending, Expired] {
+            let page = unopened(status);
+            assert_eq!(BuyerStatus::of([&page]), BuyerStatus::Open, "{status:?}");
+            let chosen = Payment { operator: Some("CM_OM".into()), ..page };
+            assert_ne!(
+                BuyerStatus::of([&chosen]),
+                BuyerStatus::Open,
+                "a buyer chose a means there: {status:?}"
+            );
+        }
+        assert_eq!(BuyerStatus::of([&Payment::on_page(Failed), &unopened(Pending)]), BuyerStatus::Failed);
+        // What the gateway ended was begun, whoever led the buyer there.
+        for (status, expected) in [
+            (Canceled, BuyerStatus::Canceled),
+            (Failed, BuyerStatus::Failed),
+            (Review, BuyerStatus::Review),
+            (Paid, BuyerStatus::Paid),
+        ] {
+            assert_eq!(BuyerStatus::of([&unopened(status)]), expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_program_did_before_the_buyer_came_is_not_said(
+            statuses in proptest::collection::vec(0..PaymentStatus::ALL.len(), 0..5),
+            place in 0_usize..5,
+            status in 0_usize..3,
+        ) {
+            let known: Vec<_> =
+                statuses.iter().map(|&status| Payment::on_page(PaymentStatus::ALL[status])).collect();
+            let mut with_page = known.clone();
+            with_page.insert(place.min(known.len()), unopened(PaymentStatus::ALL[status]));
+            prop_assert_eq!(BuyerStatus::of(&with_page), BuyerStatus::of(&known));
+        }
+
+        #[test]
+        fn a_buyer_who_went_to_the_page_is_never_told_that_nothing_was_tried(
+            status in 0..PaymentStatus::ALL.len(), opened_at in 0_i64..i64::MAX,
+        ) {
+            let page = Payment { opened_at: Some(opened_at), ..unopened(PaymentStatus::ALL[status]) };
+            prop_assert_ne!(BuyerStatus::of([&page]), BuyerStatus::Open);
+        }
+    }
+
+    #[test]
+    fn two_successes_or_more_are_a_double_payment_whatever_else_was_tried() {
+        for attempts in [vec![Paid, Paid], vec![Paid, Failed, Paid, Pending], vec![Paid, Review, Paid, Paid]]
+        {
+            assert_eq!(standing(&attempts), BuyerStatus::PaidTwice, "{attempts:?}");
+        }
+        assert_eq!(standing(&[Review, Review]), BuyerStatus::Review);
+        assert!(!BuyerStatus::PaidTwice.may_pay());
+    }
+
+    #[test]
+    fn codes_can_be_read_back() {
+        for standing in BuyerStatus::ALL {
+            assert_eq!(BuyerStatus::parse(standing.as_str()), Some(standing));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! How many connections there may be: in all, and from one address.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    net::IpAddr,
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use super::{
+    Networks, client_key,
+    idle_timer::IdleTimer,
+    open_connections::{OpenConnection, OpenConnections},
+};
+
+/// What one address may take of all connections: one in so many.
+const SHARE: usize = 4;
+/// The descriptors that are left to the database and to calls of the gateway: one in so many.
+const FOR_OTHERS: usize = 4;
+/// How often it is said at most that connections have to wait.
+const SAY_EVERY: Duration = Duration::from_secs(60);
+/// How often another one that rests is asked to leave, while there is no place.
+const ASK_EVERY: Duration = Duration::from_millis(50);
+
+/// Raises the limit of open files as far as it goes, and says how many connections there may be: as many as `wanted`,
+/// if that limit leaves so many.
+pub fn connection_limit(wanted: usize) -> usize {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+        rlimit::getrlimit(rlimit::Resource::NOFILE).map_or(u64::MAX, |(soft, _)| soft)
+    });
+    let files = usize::try_from(files).unwrap_or(usize::MAX);
+    let most = files - files / FOR_OTHERS;
+    if most < wanted {
+        tracing::warn!(wanted, most, files, "the limit of open files leaves fewer connections than wanted");
+    }
+    most.min(wanted)
+}
+
+/// Is told how many connections are open.
+pub trait ConnectionCounter: fmt::Debug + Send + Sync {
+    /// A connection was opened.
+    fn opened(&self);
+
+    /// A connection was closed.
+    fn closed(&self);
+}
+
+/// Counts nothing.
+impl ConnectionCounter for () {
+    fn opened(&self) {}
+
+    fn closed(&self) {}
+}
+
+/// A connection that is counted for as long as it is open.
+#[derive(Debug)]
+struct CountedConnection(Arc<dyn ConnectionCounter>);
+
+impl CountedConnection {
+    fn new(counter: &Arc<dyn ConnectionCounter>) -> Self {
+        counter.opened();
+        Self(Arc::clone(counter))
+    }
+}
+
+impl Drop for CountedConnection {
+    fn drop(&mut self) {
+        self.0.closed();
+    }
+}
+
+/// Places for connections.
+#[derive(Debug)]
+pub struct ConnectionLimiter {
+    places: Arc<Semaphore>,
+    most_from_one: usize,
+    /// They speak for many.
+    proxies: Networks,
+    peers: Arc<Peers>,
+    open_connections: Arc<OpenConnections>,
+    counter: Arc<dyn ConnectionCounter>,
+    said: Mutex<Option<Instant>>,
+}
+
+/// How many connections each address has.
+#[derive(Debug, Default)]
+struct Peers(Mutex<HashMap<IpAddr, usize>>);
+
+/// A connection's place: free again when it is dropped.
+#[derive(Debug)]
+pub(super) struct ConnectionPermit {
+    _permit: OwnedSemaphorePermit,
+    _seat: Option<AddressSlot>,
+    _counted: CountedConnection,
+    open_connections: Arc<OpenConnections>,
+    member: Option<OpenConnection>,
+}
+
+impl ConnectionPermit {
+    /// Says whose place it is, so that it can be given to another while that one rests.
+    pub(super) fn is_of(&mut self, idle_timer: &Arc<IdleTimer>) {
+        self.member = Some(self.open_connections.join(idle_timer));
+    }
+}
+
+/// One of the connections of an address.
+#[derive(Debug)]
+struct AddressSlot {
+    address: IpAddr,
+    peers: Arc<Peers>,
+}
+
+impl Default for ConnectionLimiter {
+    /// For a program of which there is one user.
+    fn default() -> Self {
+        Self::new(1_000, Networks::default(), Arc::new(()))
+    }
+}
+
+impl ConnectionLimiter {
+    /// ConnectionLimiter for so many connections. One address may have a part of them, unless it is this machine or one of `proxies`.
+    pub fn new(places: usize, proxies: Networks, counter: Arc<dyn ConnectionCounter>) -> Self {
+        let places = places.clamp(1, Semaphore::MAX_PERMITS);
+        Self {
+            places: Arc::new(Semaphore::new(places)),
+            most_from_one: places.div_ceil(SHARE),
+            proxies,
+            peers: Arc::default(),
+            open_connections: Arc::default(),
+            counter,
+            said: Mutex::default(),
+        }
+    }
+
+    /// Waits until there is room for one more. While there is none, those that have been between two requests for
+    /// longer than `rest` leave, the longest first.
+    pub(super) async fn wait(&self, rest: Duration) -> OwnedSemaphorePermit {
+        let mut free = pin!(Arc::clone(&self.places).acquire_owned());
+        loop {
+            if self.places.available_permits() == 0 {
+                self.say_full();
+                self.open_connections.dismiss_the_longest_resting(rest);
+            }
+            if let Ok(permit) = timeout(ASK_EVERY, free.as_mut()).await {
+                return permit.expect("it is never closed");
+            }
+        }
+    }
+
+    /// A place for a connection from `address`; `None` when it has enough of them.
+    pub(super) fn try_admit(
+        &self,
+        permit: OwnedSemaphorePermit,
+        address: IpAddr,
+    ) -> Option<ConnectionPermit> {
+        let address = address.to_canonical();
+        let try_admit = if address.is_loopback() || self.proxies.contains(address) {
+            None
+        } else {
+            Some(Peers::try_admit(&self.peers, client_key(address), self.most_from_one)?)
+        };
+        let counted = CountedConnection::new(&self.counter);
+        let open_connections = Arc::clone(&self.open_connections);
+        Some(ConnectionPermit {
+            _permit: permit,
+            _seat: try_admit,
+            _counted: counted,
+            open_connections,
+            member: None,
+        })
+    }
+
+    fn say_full(&self) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.is_none_or(|said| said.elapsed() > SAY_EVERY) {
+            *said = Some(Instant::now());
+            tracing::warn!("there are as many connections as there may be: others wait");
+        }
+    }
+}
+
+impl Peers {
+    fn try_admit(self: &Arc<Self>, address: IpAddr, most: usize) -> Option<AddressSlot> {
+        let mut taken = self.taken();
+        let taken = taken.entry(address).or_default();
+        if *taken >= most {
+            return None;
+        }
+        *taken += 1;
+        Some(AddressSlot { address, peers: Arc::clone(self) })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
+        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for AddressSlot {
+    fn drop(&mut self) {
+        let mut taken = self.peers.taken();
+        if let Some(count) = taken.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.address);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REST: Duration = Duration::from_secs(60);
+
+    async fn try_admit(room: &ConnectionLimiter, address: &str) -> Option<ConnectionPermit> {
+        room.try_admit(room.wait(REST).await, address.parse().expect("an address"))
+    }
+
+    #[tokio::test]
+    async fn one_address_has_a_quarter_and_gets_back_what_it_leaves() {
+        let room = ConnectionLimiter::new(8, Networks::default(), Arc::new(()));
+        let first = try_admit(&room, "192.0.2.1").await.expect("a place");
+        let _second = try_admit(&room, "::ffff:192.0.2.1").await.expect("a place");
+        assert!(try_admit(&room, "192.0.2.1").await.is_none());
+        assert!(try_admit(&room, "192.0.2.2").await.is_some());
+        drop(first);
+        assert!(try_admit(&room, "192.0.2.1").await.is_some());
+        drop(_second);
+        assert_eq!(room.peers.taken().len(), 0, "who has gone is forgotten");
+    }
+
+    #[tokio::test]
+    async fn a_household_with_ipv6_is_one_address() {
+        let room = ConnectionLimiter::new(4, Networks::default(), Arc::new(()));
+        let _first = try_admit(&room, "2001:db8:0:1::1").await.expect("a place");
+        assert!(try_admit(&room, "2001:db8:0:1:ffff::2").await.is_none());
+        assert!(try_admit(&room, "2001:db8:0:2::1").await.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_proxy_and_this_machine_may_have_all_places_and_no_more() {
+        for address in ["10.0.0.1", "127.0.0.1", "::1"] {
+            let room = ConnectionLimiter::new(8, "10.0.0.0/8".parse().expect("a range"), Arc::new(()));
+            let mut places = Vec::new();
+            for _ in 0..8 {
+                places.push(try_admit(&room, address).await.expect("a place"));
+            }
+            let waits = tokio::time::timeout(Duration::from_millis(20), room.wait(REST)).await;
+            assert!(waits.is_err(), "{address}");
+            places.pop();
+            drop(room.wait(REST).await);
+        }
+    }
+
+    #[test]
+    fn no_more_is_promised_than_was_wanted_nor_than_there_are_files() {
+        assert_eq!(connection_limit(1), 1);
+        let (files, _) = rlimit::getrlimit(rlimit::Resource::NOFILE).expect("a limit");
+        assert!((connection_limit(usize::MAX) as u64) < files);
+    }
+}

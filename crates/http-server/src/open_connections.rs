@@ -1,0 +1,59 @@
+//! Those who are in, so that who rests can make room for who waits.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use super::idle_timer::IdleTimer;
+
+/// Every connection that is served.
+#[derive(Debug, Default)]
+pub(super) struct OpenConnections(Mutex<Members>);
+
+#[derive(Debug, Default)]
+struct Members {
+    next: u64,
+    pulses: HashMap<u64, Arc<IdleTimer>>,
+}
+
+/// A connection in the open_connections, until this is dropped.
+#[derive(Debug)]
+pub(super) struct OpenConnection {
+    number: u64,
+    open_connections: Arc<OpenConnections>,
+}
+
+impl OpenConnections {
+    /// Adds a connection.
+    pub(super) fn join(self: &Arc<Self>, idle_timer: &Arc<IdleTimer>) -> OpenConnection {
+        let mut members = self.members();
+        let number = members.next;
+        members.next += 1;
+        members.pulses.insert(number, Arc::clone(idle_timer));
+        OpenConnection { number, open_connections: Arc::clone(self) }
+    }
+
+    /// Ends the connection that has rested for the longest, if any has for longer than `rest`.
+    pub(super) fn dismiss_the_longest_resting(&self, rest: Duration) {
+        let members = self.members();
+        let resting =
+            members.pulses.values().filter_map(|idle_timer| Some((idle_timer.resting_since()?, idle_timer)));
+        let longest = resting.filter(|(since, _)| since.elapsed() > rest).min_by_key(|(since, _)| *since);
+        if let Some((_, idle_timer)) = longest {
+            idle_timer.dismiss();
+        }
+    }
+
+    fn members(&self) -> MutexGuard<'_, Members> {
+        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for OpenConnection {
+    fn drop(&mut self) {
+        self.open_connections.members().pulses.remove(&self.number);
+    }
+}

@@ -1,0 +1,92 @@
+//! The beginning of a connection, until there is enough of it to be worth a server's attention.
+//!
+//! hyper takes 16 KiB for a connection before its first byte. Whoever never says more is held in less than that here,
+//! and since the version is known afterwards, hyper need not find it out a second time.
+
+use std::io::{self, Cursor};
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, join, split};
+
+/// The preface of HTTP/2.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// As much as most heads have.
+const COMMON: usize = 1024;
+
+/// What a connection speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protocol {
+    /// HTTP/1.1, or anything that is not HTTP/2.
+    Http1,
+    /// HTTP/2, from a client that knows beforehand.
+    Http2,
+}
+
+/// Reads until the head of a request is there, or the preface of HTTP/2, or `most` bytes without either. Answers which
+/// of them it was, and a stream that begins with what was read.
+pub(super) async fn detect<S>(
+    mut stream: S,
+    most: usize,
+) -> io::Result<(Protocol, impl AsyncRead + AsyncWrite + Unpin + Send + 'static)>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let mut heard = Vec::with_capacity(COMMON);
+    let mut looked_at = 0;
+    while heard.len() < most && !is_enough(&heard, looked_at) {
+        looked_at = heard.len();
+        if stream.read_buf(&mut heard).await? == 0 {
+            break;
+        }
+    }
+    let protocol = if heard.starts_with(PREFACE) { Protocol::Http2 } else { Protocol::Http1 };
+    let (reader, writer) = split(stream);
+    Ok((protocol, join(Cursor::new(heard).chain(reader), writer)))
+}
+
+/// Whether what was heard is enough; before `looked_at` it was not.
+fn is_enough(heard: &[u8], looked_at: usize) -> bool {
+    let new = &heard[looked_at.saturating_sub(3)..];
+    if PREFACE.starts_with(heard) {
+        return heard == PREFACE;
+    }
+    // An empty line, also as only a machine that is used to no carriage returns writes it.
+    new.windows(2).any(|end| end == b"\n\n") || new.windows(3).any(|end| end == b"\n\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_ends_with_an_empty_line_and_a_preface_where_it_ends() {
+        for (text, is_it) in [
+            ("", false),
+            ("GET / HTTP/1.1\r\nhost: x\r\n", false),
+            ("GET / HTTP/1.1\r\nhost: x\r\n\r\n", true),
+            ("GET / HTTP/1.1\r\nhost: x\r\n\r\nbody", true),
+            ("GET / HTTP/1.1\nhost: x\n\n", true),
+            ("PRI * HTTP/2.0\r\n\r\n", false),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", true),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nmore", true),
+            ("PRI * HTTP/1.1\r\n\r\n", true),
+        ] {
+            assert_eq!(is_enough(text.as_bytes(), 0), is_it, "{text:?}");
+            // Whatever pieces it comes in.
+            let before = (1..text.len()).find(|&length| is_enough(&text.as_bytes()[..length], length - 1));
+            assert!(before.is_none() || is_it, "{text:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_that_was_heard_is_lost() {
+        let text = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\nbody", "x".repeat(3000));
+        for most in [10, 2_000, 16_000] {
+            let (protocol, mut stream) =
+                detect(Cursor::new(text.clone().into_bytes()), most).await.expect("a stream");
+            assert_eq!(protocol, Protocol::Http1);
+            let mut read = String::new();
+            stream.read_to_string(&mut read).await.expect("a text");
+            assert_eq!(read, text);
+        }
+    }
+}

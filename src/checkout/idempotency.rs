@@ -1,0 +1,31 @@
+//! `Idempotency-Key`: the same request under the same key is answered the same.
+
+use super::{Checkout, CheckoutError, keyed_mutex::LockKey};
+use crate::store::{IdempotencyLookup, IdempotentRequest};
+
+impl Checkout {
+    /// Does `work` once per key of a caller and of the application, and answers what it answered, however often it is asked. A key is kept with
+    /// an answer that stands: after an error the same key may try again, since nothing that can be repeated was done.
+    /// `None` when the caller used the key for another request.
+    ///
+    /// # Errors
+    /// Those of `work`, [`CheckoutError::Occupied`] and [`CheckoutError::Store`].
+    pub async fn idempotent<E: From<CheckoutError>>(
+        &self,
+        request: IdempotentRequest,
+        work: impl Future<Output = Result<String, E>>,
+    ) -> Result<Option<String>, E> {
+        // Two at once would both find no answer. Two processes may: then the work is done twice, which for a payment
+        // comes to the same attempt, and the first answer stands.
+        let _turn = self.locks.lock(LockKey::Idempotency(request.owner, request.key.clone())).await?;
+        match self.store.keyed(&request).await.map_err(CheckoutError::from)? {
+            IdempotencyLookup::Other => Ok(None),
+            IdempotencyLookup::Answered(answer) => Ok(Some(answer)),
+            IdempotencyLookup::Open => {
+                let answer = work.await?;
+                let stands = self.store.keep_answer(request, answer, self.now()).await;
+                Ok(Some(stands.map_err(CheckoutError::from)?))
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! One at a time, by key: however many tabs ask, one start per order and one look per payment are under way.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use caisse_domain::{AppTransactionRef, IdempotencyKey, OrderToken, Phone};
+use tokio::{sync::OwnedMutexGuard, time::timeout};
+
+use super::CheckoutError;
+use crate::store::KeyOwner;
+
+type Lock = Arc<tokio::sync::Mutex<()>>;
+
+/// What has one turn at a time. Some of these names come from outside: a kind of its own for each keeps them apart.
+///
+/// Who holds one and waits for another does so in the order in which they stand here.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum LockKey {
+    /// Requests under the same `Idempotency-Key` of the same caller.
+    Idempotency(KeyOwner, IdempotencyKey),
+    /// What begins at an order.
+    Order(OrderToken),
+    /// Attempts that ask the same telephone, while they are counted.
+    Phone(Phone),
+    /// Looks at an attempt.
+    Attempt(AppTransactionRef),
+}
+
+/// Locks that come into being when they are asked for, and go when nobody holds or awaits them.
+#[derive(Debug, Default)]
+pub(super) struct KeyedMutex {
+    /// A std mutex: nothing awaits while it is held.
+    locks: Mutex<HashMap<LockKey, Lock>>,
+}
+
+impl KeyedMutex {
+    /// Idle locks kept before they are swept: a few kilobytes.
+    const SWEEP_AT: usize = 256;
+    /// The longest wait: above the gateway's time-out, and below the time in which a request is to be answered.
+    const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
+
+    /// Waits for a turn. Dropping the guard passes it on.
+    ///
+    /// # Errors
+    /// [`CheckoutError::Occupied`] when it does not come in time.
+    pub(super) async fn lock(&self, turn: LockKey) -> Result<OwnedMutexGuard<()>, CheckoutError> {
+        self.wait_for(turn, Self::LOCK_TIMEOUT).await
+    }
+
+    async fn wait_for(
+        &self,
+        turn: LockKey,
+        patience: Duration,
+    ) -> Result<OwnedMutexGuard<()>, CheckoutError> {
+        timeout(patience, self.lock_of(turn).lock_owned()).await.map_err(|_| CheckoutError::Occupied)
+    }
+
+    fn lock_of(&self, turn: LockKey) -> Lock {
+        // Poisoned means that a thread panicked while it held the map, which nothing below can do half-way.
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        if locks.len() >= Self::SWEEP_AT {
+            locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+        }
+        locks.entry(turn).or_default().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "0123456789abcdef0123456789abcdef";
+
+    fn key(text: &str) -> LockKey {
+        LockKey::Idempotency(KeyOwner::Anyone, IdempotencyKey::parse(text).expect("a key"))
+    }
+
+    fn order() -> LockKey {
+        LockKey::Order(OrderToken::parse(TOKEN).expect("a token"))
+    }
+
+    #[tokio::test]
+    async fn a_key_has_one_turn_at_a_time_and_others_do_not_wait_for_it() {
+        let turns = KeyedMutex::default();
+        let held = turns.lock(key("a")).await.expect("a turn");
+        assert!(turns.lock_of(key("a")).try_lock().is_err());
+        assert!(turns.lock_of(key("b")).try_lock().is_ok());
+        drop(held);
+        assert!(turns.lock_of(key("a")).try_lock().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_key_from_outside_that_reads_like_an_order_is_another_turn() {
+        let turns = KeyedMutex::default();
+        let _held = turns.lock(key(TOKEN)).await.expect("a turn");
+        assert!(turns.lock_of(order()).try_lock().is_ok());
+        let attempt = AppTransactionRef::parse(TOKEN).expect("a reference");
+        assert!(turns.lock_of(LockKey::Attempt(attempt)).try_lock().is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_wait_for_a_turn_has_an_end_and_takes_nothing_with_it() {
+        let turns = KeyedMutex::default();
+        let held = turns.lock(order()).await.expect("a turn");
+        let refused = turns.wait_for(order(), Duration::ZERO).await;
+        assert!(matches!(refused, Err(CheckoutError::Occupied)), "{refused:?}");
+        drop(held);
+        turns.lock(order()).await.expect("a turn");
+    }
+
+    #[tokio::test]
+    async fn idle_locks_are_swept_and_held_ones_are_not() {
+        let turns = KeyedMutex::default();
+        let held = turns.lock(key("held")).await.expect("a turn");
+        for number in 0..1000 {
+            drop(turns.lock(key(&number.to_string())).await);
+        }
+        assert!(turns.locks.lock().expect("the map").len() <= KeyedMutex::SWEEP_AT);
+        assert!(turns.lock_of(key("held")).try_lock().is_err());
+        drop(held);
+    }
+}

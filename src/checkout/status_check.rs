@@ -1,0 +1,254 @@
+//! Looks: `checkStatus`, the only thing that is believed.
+
+use std::{
+    sync::{Arc, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use caisse_domain::{
+    AppTransactionRef, Mismatch, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
+    jittered, poll_delay_after_end_ms, poll_delay_ms,
+};
+use caisse_mycoolpay::GatewayError;
+use futures_util::future::join_all;
+use tracing::{Instrument as _, field::display};
+
+use super::{
+    Checkout, CheckoutError, StatusCheckBudget,
+    breaker::{Failure, Occasion},
+    keyed_mutex::LockKey,
+    millis,
+    order::OrderWithAttempts,
+};
+use crate::{
+    metrics::CheckOutcome,
+    store::{Claimed, NextCheck, StoreError},
+    telemetry::Causes,
+};
+
+impl Checkout {
+    /// The least time between two looks at one payment, whoever asks: below the browser's quickest poll.
+    pub(super) const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(1500);
+    /// How long a page waits for a look before it answers with what is known; the look goes on by itself.
+    const PAGE_CHECK_TIMEOUT: Duration = Duration::from_secs(4);
+    /// How long a claim lasts: above the gateway's time-out. Whoever took it may be gone.
+    pub(super) const CLAIM: Duration = Duration::from_secs(20);
+    /// How soon at the latest a payment is looked at again when the gateway did not answer.
+    const RETRY_DELAY_MAX: Duration = Duration::from_secs(5 * 60);
+    /// The same for one that is looked after no more: somebody rang.
+    const STALE_RETRY_DELAY: Duration = Duration::from_secs(60 * 60);
+
+    /// An order with its attempts, after a look at the newest one if its money may still move.
+    ///
+    /// # Errors
+    /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
+    pub async fn fresh_ledger(
+        self: &Arc<Self>,
+        token: &OrderToken,
+    ) -> Result<OrderWithAttempts, CheckoutError> {
+        let ledger = self.ledger(token).await?;
+        match ledger.payments.last() {
+            Some(newest) if newest.status < PaymentStatus::Paid => {
+                self.check_with_timeout(newest).await;
+                self.ledger(token).await
+            }
+            _ => Ok(ledger),
+        }
+    }
+
+    /// The order with the merchant's reference, after a status check of the attempt that may still be paid.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn fresh_ledger_by_reference(
+        self: &Arc<Self>,
+        reference: &Reference,
+    ) -> Result<Option<OrderWithAttempts>, StoreError> {
+        let Some(ledger) = self.ledger_by_reference(reference).await? else { return Ok(None) };
+        let checked = ledger.live().or(ledger.payments.last());
+        self.check_and_read_again(ledger.order.details.reference.clone(), checked.into_iter()).await
+    }
+
+    /// The order of the attempt with the gateway's reference, after a status check of that attempt and of the one that
+    /// may still be paid: the order is paid by whichever succeeds.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn fresh_ledger_of(
+        self: &Arc<Self>,
+        theirs: &TransactionRef,
+    ) -> Result<Option<OrderWithAttempts>, StoreError> {
+        let Some(ledger) = self.ledger_of(theirs).await? else { return Ok(None) };
+        let is_checked =
+            |payment: &&Payment| payment.status.is_live() || payment.transaction_ref.as_ref() == Some(theirs);
+        let checked = ledger.payments.iter().filter(is_checked);
+        self.check_and_read_again(ledger.order.details.reference.clone(), checked).await
+    }
+
+    /// Checks those of an order's attempts whose money may still move, side by side, and reads the order again.
+    async fn check_and_read_again<'a>(
+        self: &Arc<Self>,
+        order: Reference,
+        attempts: impl Iterator<Item = &'a Payment>,
+    ) -> Result<Option<OrderWithAttempts>, StoreError> {
+        let unsettled = attempts.filter(|payment| payment.status < PaymentStatus::Paid);
+        join_all(unsettled.map(|payment| self.check_with_timeout(payment))).await;
+        self.ledger_by_reference(&order).await
+    }
+
+    /// Looks, and waits a little for it. A gateway that hangs costs the asker [`Self::PAGE_CHECK_TIMEOUT`] at most.
+    pub async fn check_with_timeout(self: &Arc<Self>, payment: &Payment) {
+        // What was seen a moment ago is fresh enough for whoever asks now.
+        let since = self.now() - millis(Self::MIN_CHECK_INTERVAL);
+        let look =
+            tokio::spawn(Arc::clone(self).check_unless_fresh(payment.clone(), since).in_current_span());
+        // Late or panicked, the record says what is known; the task's own log says the rest.
+        let _ = tokio::time::timeout(Self::PAGE_CHECK_TIMEOUT, look).await;
+    }
+
+    /// Waits for the look that is under way, then looks unless that one was asked for at `since` or later.
+    async fn check_unless_fresh(self: Arc<Self>, payment: Payment, since: i64) {
+        let attempt = &payment.app_transaction_ref;
+        // Who waits in vain is answered with what is known.
+        let Ok(turn) = self.locks.lock(LockKey::Attempt(attempt.clone())).await else { return };
+        let now = self.now();
+        if !self.limits().has_room_to_ask(now, attempt) {
+            return;
+        }
+        match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {
+            Ok(Some(claimed)) => self.check_locked(claimed, Occasion::Asked).await,
+            Ok(None) => {
+                // A check that was claimed for a callback needs this turn before it can begin.
+                drop(turn);
+                if let Err(error) = self.wait_for_claimed(attempt).await {
+                    tracing::warn!(payment = %attempt, error = %Causes(&error), "a check was not waited for");
+                }
+            }
+            Err(error) => {
+                let request = payment.request_id.as_ref().map(display);
+                tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look was not made");
+            }
+        }
+    }
+
+    /// Waits until no check of this payment is claimed: the callback's, or another process's, says as much as one of
+    /// our own.
+    async fn wait_for_claimed(&self, attempt: &AppTransactionRef) -> Result<(), StoreError> {
+        const FIRST: Duration = Duration::from_millis(10);
+        let mut waited = Duration::ZERO;
+        while waited < Self::PAGE_CHECK_TIMEOUT && self.store.is_claimed(attempt, self.now()).await? {
+            let pause = FIRST.max(waited / 2);
+            tokio::time::sleep(pause).await;
+            waited += pause;
+        }
+        Ok(())
+    }
+
+    /// Asks the gateway about a payment that is claimed, and gives the claim back with what came of it: a fact for
+    /// the record, or nothing. A gateway that is down does not make a payment pending.
+    pub async fn check(&self, claimed: Claimed) {
+        // Whoever asks meanwhile waits for this look. One that cannot be made in time is due again when its claim ends.
+        let attempt = claimed.payment.app_transaction_ref.clone();
+        let Ok(_turn) = self.locks.lock(LockKey::Attempt(attempt)).await else { return };
+        let occasion = if claimed.is_rung { Occasion::Callback } else { Occasion::Due };
+        self.check_locked(claimed, occasion).await;
+    }
+
+    async fn check_locked(&self, claimed: Claimed, occasion: Occasion) {
+        let looked = self.check_and_record(&claimed, occasion).await;
+        self.count_status_check(&looked);
+        if let Err(error) = looked {
+            let Payment { app_transaction_ref: attempt, request_id, .. } = &claimed.payment;
+            let request = request_id.as_ref().map(display);
+            tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look found nothing");
+        }
+    }
+
+    async fn check_and_record(
+        &self,
+        claimed: &Claimed,
+        occasion: Occasion,
+    ) -> Result<CheckOutcome, CheckoutError> {
+        let Claimed { payment, theirs, .. } = claimed;
+        let attempt = &payment.app_transaction_ref;
+        let asked_at = self.now();
+        let admitted = self.limits().admit(asked_at, attempt, occasion);
+        if let Err(not_before) = admitted {
+            self.store.postpone(attempt, NextCheck::At(not_before)).await?;
+            return Ok(CheckOutcome::Postponed);
+        }
+        let answered = match self.dependencies.gateway.check_status(theirs).await {
+            Ok(answered) => answered,
+            Err(error) => {
+                self.take_note_of(attempt, &error);
+                self.store.postpone(attempt, self.next_try(payment, &error)).await?;
+                return Err(error.into());
+            }
+        };
+        self.limits().answered(self.now(), attempt);
+        let mut seen =
+            Observation::status_check(&answered.value, &payment.expected(theirs.clone()), answered.text);
+        if payment.transaction_ref.is_none() {
+            if seen.doubts.contains(&Mismatch::AppTransactionRef) {
+                let request = payment.request_id.as_ref().map(display);
+                tracing::warn!(payment = %attempt, request, "a callback named a transaction that is not ours");
+                self.store.drop_candidate_ref(attempt, theirs).await?;
+                return Ok(CheckOutcome::NotOurs);
+            }
+            seen = seen.with_candidate_ref(theirs.clone());
+        }
+        let recorded = match self.record(attempt, &seen, asked_at, self.next_check(payment)).await {
+            Err(StoreError::ReferenceTaken) => {
+                let request = payment.request_id.as_ref().map(display);
+                tracing::warn!(payment = %attempt, request, "the gateway has two payments under one reference");
+                self.store.drop_candidate_ref(attempt, theirs).await?;
+                return Ok(CheckOutcome::NotOurs);
+            }
+            recorded => recorded?,
+        };
+        Ok(recorded.map_or(CheckOutcome::Unchanged, |recorded| recorded.change.into()))
+    }
+
+    /// When a payment is looked at again that this look does not settle. One that its buyer gave up, or that ended
+    /// otherwise before its time, is as patient from then on as one that expired.
+    pub(super) fn next_check(&self, payment: &Payment) -> NextCheck {
+        let now = self.now();
+        let pause = match payment.status.is_live() {
+            true => poll_delay_ms(now - payment.began_at(), millis(self.rules.expiry)),
+            false => poll_delay_after_end_ms(now - payment.created_at, now - payment.updated_at),
+        };
+        pause.map_or(NextCheck::Never, |pause| NextCheck::At(now + jittered(pause, self.random_u64())))
+    }
+
+    /// When the gateway is asked again that said nothing of a payment: ever less often, while others are asked about as
+    /// before. A look that was due is owed, however old the payment is: the callback that caused it does not come twice.
+    fn next_try(&self, payment: &Payment, error: &GatewayError) -> NextCheck {
+        let (planned, now) = (self.next_check(payment), self.now());
+        let rested = now + self.limits().rest(now, &payment.app_transaction_ref);
+        match planned {
+            NextCheck::At(at) if error.is_gateway_down() => {
+                let owed = now + jittered(millis(Self::RETRY_DELAY_MAX), self.random_u64());
+                NextCheck::At(at.min(owed).max(rested))
+            }
+            NextCheck::At(at) => NextCheck::At(at.max(rested)),
+            NextCheck::Never | NextCheck::AsPlanned if error.is_gateway_down() => {
+                NextCheck::At(now + millis(Self::STALE_RETRY_DELAY))
+            }
+            left => left,
+        }
+    }
+
+    fn take_note_of(&self, attempt: &AppTransactionRef, error: &GatewayError) {
+        let now = self.now();
+        if !error.is_gateway_down() {
+            return self.limits().refused(now, attempt);
+        }
+        let failure = if error.has_answer() { Failure::Unreadable } else { Failure::NoAnswer };
+        self.limits().failed(now, attempt, failure, error.retry_after().map(millis));
+    }
+
+    pub(super) fn limits(&self) -> MutexGuard<'_, StatusCheckBudget> {
+        // Nothing panics half-way through a change of it.
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

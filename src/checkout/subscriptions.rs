@@ -1,0 +1,192 @@
+//! Orders that somebody watches: whoever waits for one is woken when any of its attempts moves.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use caisse_domain::{AppTransactionRef, Payment, PaymentStatus, Reference, TransactionRef};
+use tokio::sync::watch;
+
+use super::{Checkout, OrderWithAttempts};
+use crate::store::StoreError;
+
+/// Channels are swept when there are so many more of them than after the last time.
+const SWEPT_AT_LEAST: usize = 64;
+
+/// What was told of an order's attempts while it was watched: their status, and whether a buyer has begun.
+pub type Moved = BTreeMap<AppTransactionRef, (PaymentStatus, bool)>;
+
+/// One channel per order that somebody watches. It holds the newest state only: who is slow skips the ones
+/// between, and nothing queues up.
+#[derive(Debug, Default)]
+pub(super) struct Subscriptions {
+    /// A std mutex: nothing awaits while it is held.
+    watched: Mutex<SubscriptionMap>,
+}
+
+#[derive(Debug, Default)]
+struct SubscriptionMap {
+    channels: HashMap<Reference, watch::Sender<Moved>>,
+    /// How many channels were listened to when they were swept.
+    swept: usize,
+}
+
+impl SubscriptionMap {
+    /// Forgets what nobody watches any more, once there may be as much of it as of the rest: looking through all of
+    /// them for each newcomer would cost more the more there are.
+    fn sweep(&mut self) {
+        if self.channels.len() >= 2 * self.swept.max(SWEPT_AT_LEAST) {
+            self.channels.retain(|_, channel| channel.receiver_count() > 0);
+            self.swept = self.channels.len();
+        }
+    }
+}
+
+impl Subscriptions {
+    /// Subscriptions an order.
+    fn watch(&self, order: &Reference) -> watch::Receiver<Moved> {
+        let mut watched = self.watched();
+        watched.sweep();
+        watched.channels.entry(order.clone()).or_default().subscribe()
+    }
+
+    /// Wakes who watches the order of a payment that stands so, unless they were told this or more of it already:
+    /// nothing goes backwards, in whichever order it comes.
+    pub(super) fn publish(&self, payment: &Payment) {
+        let watched = self.watched();
+        let Some(channel) = watched.channels.get(&payment.order_reference) else { return };
+        let known = (payment.status, !payment.is_unopened());
+        channel.send_if_modified(|moved| {
+            let told = moved.get(&payment.app_transaction_ref);
+            let is_news = told.is_none_or(|told| *told < known);
+            if is_news {
+                moved.insert(payment.app_transaction_ref.clone(), known);
+            }
+            is_news
+        });
+    }
+
+    fn watched(&self) -> MutexGuard<'_, SubscriptionMap> {
+        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Checkout {
+    /// The order of the attempt with the gateway's reference, as it stands and as it moves.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn watch(
+        &self,
+        theirs: &TransactionRef,
+    ) -> Result<Option<(OrderWithAttempts, watch::Receiver<Moved>)>, StoreError> {
+        let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
+        // Before the order is read, so that nothing moves between the two.
+        let watch = self.subscriptions.watch(&payment.order_reference);
+        let ledger = self.ledger_by_reference(&payment.order_reference).await?;
+        Ok(ledger.map(|ledger| (ledger, watch)))
+    }
+
+    /// The orders that somebody watches.
+    pub fn watched(&self) -> Vec<Reference> {
+        let watched = self.subscriptions.watched();
+        let listened = watched.channels.iter().filter(|(_, channel)| channel.receiver_count() > 0);
+        listened.map(|(order, _)| order.clone()).collect()
+    }
+}
+
+impl Checkout {
+    /// Observations that are read once more: one that was numbered before another may be committed after it.
+    const LOOK_BACK: i64 = 64;
+
+    /// Tells who watches here what other processes recorded since the observation with the number `seen`; `None` when
+    /// nothing was followed yet. Answers up to where it read; `None` when there is nobody to tell.
+    ///
+    /// What is missed all the same is made up for by the streams' own looks.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn follow_others(&self, seen: Option<i64>) -> Result<Option<i64>, StoreError> {
+        if self.watched().is_empty() {
+            return Ok(None);
+        }
+        let seen = match seen {
+            Some(seen) => seen,
+            None => self.store.newest_observation().await?,
+        };
+        let (moved, newest) = self.store.observed_after(seen - Self::LOOK_BACK).await?;
+        moved.iter().for_each(|payment| self.subscriptions.publish(payment));
+        Ok(Some(newest))
+    }
+
+    /// Whether other processes may record what is watched here.
+    pub const fn has_others(&self) -> bool {
+        self.store.is_shared()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::fixtures, *};
+
+    fn reference(order: &str) -> Reference {
+        Reference::parse(order).expect("a reference")
+    }
+
+    fn payment(order: &str, attempt: &str, status: PaymentStatus) -> Payment {
+        let app_transaction_ref = AppTransactionRef::parse(attempt).expect("a reference");
+        Payment { app_transaction_ref, order_reference: reference(order), ..fixtures::payment(status) }
+    }
+
+    #[test]
+    fn who_watches_an_order_is_told_of_each_attempt_that_moved_up_only() {
+        let watches = Subscriptions::default();
+        let mut watch = watches.watch(&reference("A"));
+        for (order, attempt, status, is_told) in [
+            ("A", "a1", PaymentStatus::Pending, true),
+            ("A", "a1", PaymentStatus::Pending, false),
+            ("B", "b1", PaymentStatus::Paid, false),
+            ("A", "a1", PaymentStatus::Failed, true),
+            ("A", "a1", PaymentStatus::Expired, false),
+            ("A", "a2", PaymentStatus::Created, true),
+            ("A", "a1", PaymentStatus::Paid, true),
+            ("A", "a1", PaymentStatus::Failed, false),
+            ("A", "a2", PaymentStatus::Paid, true),
+        ] {
+            watches.publish(&payment(order, attempt, status));
+            assert_eq!(watch.has_changed().ok(), Some(is_told), "{attempt} {status:?}");
+            watch.mark_unchanged();
+        }
+    }
+
+    #[test]
+    fn who_watches_an_order_is_told_when_its_buyer_goes_to_the_payment_page() {
+        let watches = Subscriptions::default();
+        let mut watch = watches.watch(&reference("A"));
+        let opened = payment("A", "a1", PaymentStatus::Pending);
+        let unopened = Payment { opened_at: None, ..opened.clone() };
+        for (payment, is_told) in [(&unopened, true), (&unopened, false), (&opened, true), (&unopened, false)]
+        {
+            watches.publish(payment);
+            assert_eq!(watch.has_changed().ok(), Some(is_told));
+            watch.mark_unchanged();
+        }
+    }
+
+    #[test]
+    fn what_nobody_watches_any_more_is_swept_and_the_rest_is_not() {
+        let watches = Subscriptions::default();
+        let watch = |number: usize| watches.watch(&reference(&number.to_string()));
+        let kept: Vec<_> = (0..1000).map(watch).collect();
+        for number in 1000..10_000 {
+            drop(watch(number));
+        }
+        let channels = watches.watched().channels.len();
+        assert!((kept.len()..=2 * kept.len()).contains(&channels), "{channels}");
+        drop(kept);
+        (10_000..20_000).for_each(|number| drop(watch(number)));
+        assert!(watches.watched().channels.len() <= 2 * SWEPT_AT_LEAST);
+    }
+}

@@ -1,0 +1,145 @@
+//! Callbacks come in bursts, and a burst is one statement.
+//!
+//! While one batch is being committed the next one gathers. An answer leaves after the commit; a callback that cannot
+//! be kept is refused alone; a full callback_queue says so at once.
+
+use std::{collections::HashMap, sync::Arc};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    NewCallback, StoreError,
+    database::Database,
+    new_callback::{self, Digest},
+    quota::{self, Quota},
+    writer::Statements,
+};
+use crate::metrics::{Metrics, Queue};
+use crate::telemetry::Causes;
+
+/// A callback that waits for its commit.
+struct QueuedCallback {
+    callback: NewCallback,
+    digest: Digest,
+    at: i64,
+    reply: oneshot::Sender<Result<(), StoreError>>,
+}
+
+/// The door to the callbacks' table. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct CallbackQueue {
+    queued: mpsc::Sender<QueuedCallback>,
+    metrics: Arc<Metrics>,
+}
+
+impl CallbackQueue {
+    /// Callbacks that may wait. Above it the record is slower than its callers, and they are told.
+    const ROOM: usize = 4096;
+
+    /// Starts on `database`, with at most `batch` callbacks in a commit. Ends when the last clone is gone.
+    pub(super) fn start(database: Database, batch: usize) -> Self {
+        let (queued, mut arriving) = mpsc::channel(Self::ROOM);
+        let metrics = Arc::clone(&database.metrics);
+        let callback_queue = Self { queued, metrics };
+        let quota = Arc::<Quota>::default();
+        tokio::spawn(async move {
+            loop {
+                let mut queued = Vec::new();
+                if arriving.recv_many(&mut queued, batch).await == 0 {
+                    return;
+                }
+                if batch > 1 {
+                    keep(&database, &quota, queued).await;
+                } else {
+                    // One by one is for comparing, and then each is as much on its own as the engine allows.
+                    let (database, quota) = (database.clone(), Arc::clone(&quota));
+                    tokio::spawn(async move { keep(&database, &quota, queued).await });
+                }
+            }
+        });
+        callback_queue
+    }
+
+    /// How many callbacks wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.queued.max_capacity() - self.queued.capacity()
+    }
+
+    /// Whether another callback would be refused.
+    pub(super) fn is_full(&self) -> bool {
+        self.queued.capacity() == 0
+    }
+
+    /// Keeps a callback. It is on the disk when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when the callback_queue is full, or why it was not kept.
+    pub(super) async fn keep(&self, callback: NewCallback, at: i64) -> Result<(), StoreError> {
+        let (reply, replied) = oneshot::channel();
+        let digest = callback.digest();
+        match self.queued.try_send(QueuedCallback { callback, digest, at, reply }) {
+            Ok(()) => replied.await.unwrap_or(Err(StoreError::NotWritten)),
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.metrics.commits.refused(Queue::CallbackQueue);
+                Err(StoreError::Busy)
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => Err(StoreError::NotWritten),
+        }
+    }
+}
+
+async fn keep(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
+    let unproven = queued.iter().filter(|queued_callback| queued_callback.callback.verdict != "authentic");
+    let bytes = unproven.clone().map(|queued_callback| queued_callback.callback.body.len()).sum();
+    let rows = unproven.count();
+    let size = u32::try_from(queued.len()).unwrap_or(u32::MAX);
+    database.metrics.callbacks.batches.observe(size.into());
+    match insert(database, &queued).await {
+        Ok(()) => queued.into_iter().for_each(|queued_callback| answer(queued_callback, Ok(()))),
+        // One of them may be at fault; the others must not suffer for it.
+        Err(StoreError::Database(_)) if queued.len() > 1 => {
+            for queued_callback in queued {
+                let kept = insert(database, std::slice::from_ref(&queued_callback)).await;
+                answer(queued_callback, kept);
+            }
+        }
+        Err(error) => {
+            tracing::error!(error = %Causes(&error), "callbacks were not kept");
+            queued
+                .into_iter()
+                .for_each(|queued_callback| answer(queued_callback, Err(StoreError::NotWritten)));
+        }
+    }
+    if quota.is_due_after(rows, bytes) {
+        match quota::prune(database).await {
+            Ok(0) => {}
+            Ok(forgotten) => {
+                tracing::warn!(forgotten, "callbacks that prove nothing were too many: the oldest went")
+            }
+            Err(error) => {
+                tracing::error!(error = %Causes(&error), "callbacks were not counted");
+            }
+        }
+    }
+}
+
+fn answer(queued_callback: QueuedCallback, kept: Result<(), StoreError>) {
+    // Whoever sent it may have gone; it is kept all the same.
+    let _ = queued_callback.reply.send(kept);
+}
+
+/// The same content twice in a batch is one line that counts two: a statement touches a row once.
+async fn insert(database: &Database, queued: &[QueuedCallback]) -> Result<(), StoreError> {
+    let mut lines: HashMap<Digest, new_callback::CallbackRow<'_>> = HashMap::with_capacity(queued.len());
+    for queued_callback in queued {
+        lines.entry(queued_callback.digest).and_modify(|line| line.times += 1).or_insert_with(|| {
+            new_callback::CallbackRow::new(
+                &queued_callback.callback,
+                &queued_callback.digest,
+                queued_callback.at,
+            )
+        });
+    }
+    let lines = new_callback::document(lines.into_values());
+    database.write(Statements::One, move |connection| Box::pin(new_callback::insert(connection, lines))).await
+}

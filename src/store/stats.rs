@@ -1,0 +1,182 @@
+//! How the record is doing: what waits, how much room there is, whether its tables are those of this program.
+
+use std::path::Path;
+
+use caisse_domain::PaymentStatus;
+
+use super::{
+    Schema, Store, StoreError, callbacks::waits_since, database::Engine, engine::Value, inspect::schema_of,
+    migrations,
+};
+use crate::{
+    metrics::{Gauges, Queue},
+    private_file::with_ending,
+};
+
+/// The file system that a SQLite file is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disk {
+    /// Bytes that are free.
+    pub free: u64,
+    /// Bytes that there are.
+    pub size: u64,
+}
+
+impl Disk {
+    /// Below it there is not enough room to go on for long.
+    const LEAST: u64 = 64 * 1024 * 1024;
+
+    /// The disk that `file` is on, where that can be told.
+    pub(super) fn of(file: &Path) -> Option<Self> {
+        let stat = rustix::fs::statvfs(file).ok()?;
+        let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
+        Some(Self { free: bytes(stat.f_bavail), size: bytes(stat.f_blocks) })
+    }
+
+    /// Whether there is room for what proves nothing: 64 MiB, or on a small disk a quarter of it.
+    pub(super) fn has_room_for_strangers(self) -> bool {
+        self.free >= Self::LEAST.min(self.size / 4)
+    }
+
+    /// Whether there is room: 64 MiB, or on a small disk a hundredth of it.
+    pub fn has_room(self) -> bool {
+        self.free >= Self::LEAST.min(self.size / 100)
+    }
+}
+
+/// So many lines at most are counted: asking how it is must not be what it suffers from.
+macro_rules! at_most {
+    ($lines:literal) => {
+        concat!("select count(*) as count from (select 1 from ", $lines, " limit 10000) as counted")
+    };
+}
+
+/// What is not settled, by status. Each has an index of its own, or shares a small one. An expired payment counts for
+/// as long as it is looked after.
+const UNSETTLED: [(PaymentStatus, &str); 4] = [
+    (
+        PaymentStatus::Created,
+        at_most!(
+            "payments where application = $1 and status in ('created', 'pending') and status = 'created'"
+        ),
+    ),
+    (
+        PaymentStatus::Pending,
+        at_most!(
+            "payments where application = $1 and status in ('created', 'pending') and status = 'pending'"
+        ),
+    ),
+    (
+        PaymentStatus::Expired,
+        at_most!("payments where application = $1 and next_check_at is not null and status = 'expired'"),
+    ),
+    (PaymentStatus::Review, at_most!("payments where application = $1 and status = 'review'")),
+];
+
+const UNHEARD: &str = at_most!("callbacks where heard_at is null");
+
+impl Store {
+    /// Adds what waits in the record at `now`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn collect(&self, gauges: &mut Gauges, now: i64) -> Result<(), StoreError> {
+        let ours = [self.application.as_str().into()];
+        let mut unsettled = Vec::with_capacity(UNSETTLED.len());
+        for (status, sql) in UNSETTLED {
+            unsettled.push((status.as_str(), self.count(sql, &ours).await?));
+        }
+        let help =
+            "Payments that are not settled, 10000 at most; expired ones for as long as they are looked after";
+        gauges.gauges("payments_unsettled", help, "status", unsettled);
+        let unheard = self.count(UNHEARD, &[]).await?;
+        gauges.gauge("callbacks_unheard", "Callbacks that nobody has heard yet, 10000 at most", unheard);
+        let overdue = self.first_due().await?.map_or(0, |due| (now - waits_since(due, now)).max(0));
+        let help = "How long the payment that is due the longest has been waiting for its look";
+        gauges.gauge("looks_overdue_seconds", help, overdue / 1_000);
+        Ok(())
+    }
+
+    async fn count(&self, sql: &'static str, values: &[Value<'_>]) -> Result<i64, StoreError> {
+        let line = self.database.fetch_optional(sql, values).await?;
+        line.map_or(Ok(0), |line| line.int("count"))
+    }
+
+    /// Adds what waits before the record, and the files that it is in.
+    pub fn collect_outside(&self, gauges: &mut Gauges) {
+        let mut waiting = vec![(Queue::CallbackQueue.as_str(), whole(self.callback_queue.waiting() as u64))];
+        if let Engine::Sqlite { writer, file, .. } = &self.database.engine {
+            waiting.push((Queue::Writer.as_str(), whole(writer.waiting() as u64)));
+            let files = [("main", file.clone()), ("wal", with_ending(file, "-wal"))];
+            let sizes = files.map(|(word, file)| (word, length(&file)));
+            gauges.gauges("database_file_bytes", "How long the database's files are", "file", sizes);
+        }
+        if let Some(disk) = self.disk() {
+            let help = "What is free on the disk that the database is on";
+            gauges.gauge("database_disk_free_bytes", help, whole(disk.free));
+        }
+        gauges.gauges("queue_depth", "Writes that wait, of 4096 that may", "queue", waiting);
+    }
+
+    /// The disk of a SQLite file; `None` for PostgreSQL, or when it cannot be told.
+    pub fn disk(&self) -> Option<Disk> {
+        let Engine::Sqlite { file, .. } = &self.database.engine else { return None };
+        Disk::of(file)
+    }
+
+    /// Whether the room is there that is kept for settling payments; on PostgreSQL that is not ours to know.
+    pub fn has_reserve(&self) -> bool {
+        self.database.check_room().is_ok()
+    }
+
+    /// Whether there is room for what proves nothing.
+    pub fn has_room_for_strangers(&self) -> bool {
+        self.has_reserve() && self.disk().is_none_or(Disk::has_room_for_strangers)
+    }
+
+    /// Whether another write would be refused, since too many are waiting.
+    pub fn is_full(&self) -> bool {
+        self.callback_queue.is_full()
+            || matches!(&self.database.engine, Engine::Sqlite { writer, .. } if writer.is_full())
+    }
+
+    /// The tables beside those of this program. Another may have changed them since it started.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database does not answer.
+    pub async fn schema(&self) -> Result<Schema, StoreError> {
+        let ours = match self.database.engine {
+            Engine::Sqlite { .. } => migrations::sqlite(),
+            Engine::Postgres(_) => migrations::postgres(),
+        };
+        schema_of(self.database.reader().await?.connection()?, ours).await
+    }
+}
+
+/// Zero when there is no such file.
+fn length(file: &Path) -> i64 {
+    file.metadata().map_or(0, |metadata| whole(metadata.len()))
+}
+
+fn whole(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_has_room_or_a_hundredth_of_a_small_one_is_free() {
+        const MIB: u64 = 1024 * 1024;
+        for (free, size, has_room) in [
+            (64 * MIB, 40_960 * MIB, true),
+            (63 * MIB, 40_960 * MIB, false),
+            (11 * MIB, 1024 * MIB, true),
+            (10 * MIB, 1024 * MIB, false),
+            (0, 0, true),
+        ] {
+            assert_eq!(Disk { free, size }.has_room(), has_room, "{free} of {size}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Callbacks on their way: late, twice, out of order, changed, or never. Changing the status or our reference leaves
+//! the signature right (`docs/mycoolpay.md` §3).
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::{IpAddr, Ipv4Addr},
+};
+
+use caisse::checkout::{Checkout, RawArrival};
+use caisse_mycoolpay::callback::{RawCallback, Verdict};
+use md5::{Digest as _, Md5};
+use serde_json::{Value, json};
+
+use super::{
+    gateway_ledger::Transaction,
+    world::{State, World},
+};
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY};
+
+/// A callback on its way.
+#[derive(Clone, Debug)]
+pub(super) struct CallbackOnTheWay {
+    theirs: String,
+    body: Value,
+    /// What it should be found to be.
+    verdict: Verdict,
+    /// Whether it names the attempt that the transaction is for.
+    names_ours: bool,
+}
+
+impl CallbackOnTheWay {
+    pub(super) fn about(transaction: &Transaction) -> Self {
+        let (theirs, amount) = (transaction.theirs.as_str(), transaction.amount.decimal().to_string());
+        let currency = transaction.amount.currency().code();
+        let signed = [theirs, "PAYIN", &amount, currency, "CM_MOMO", PRIVATE_KEY].concat();
+        let body = json!({
+            "application": PUBLIC_KEY,
+            "app_transaction_ref": transaction.ours.as_str(),
+            "transaction_ref": theirs,
+            "transaction_type": "PAYIN",
+            "transaction_amount": serde_json::from_str::<Value>(&amount).expect("a number"),
+            "transaction_currency": currency,
+            "transaction_operator": "CM_MOMO",
+            "transaction_status": transaction.word(),
+            "signature": format!("{:x}", Md5::digest(signed)),
+        });
+        Self { theirs: theirs.to_owned(), body, verdict: Verdict::Authentic, names_ours: true }
+    }
+
+    /// What somebody on the way may make of it.
+    fn changed(mut self, state: &mut State) -> Self {
+        match state.rng.u8(..4) {
+            0 => self.body["transaction_status"] = "SUCCESS".into(),
+            1 => self.body["transaction_status"] = "FAILED".into(),
+            2 => {
+                self.body["signature"] = "00000000000000000000000000000000".into();
+                self.verdict = Verdict::BadSignature;
+            }
+            _ => {
+                let other = state.rng.usize(..state.bank.posted.len());
+                let other = state.bank.posted[other].as_str();
+                self.names_ours = self.body["app_transaction_ref"] == other;
+                self.body["app_transaction_ref"] = other.into();
+                state.post.confused.extend((!self.names_ours).then(|| other.to_owned()));
+            }
+        }
+        self
+    }
+}
+
+/// The callbacks on their way, and those that arrived.
+#[derive(Default)]
+pub(super) struct Post {
+    pub(super) letters: Vec<CallbackOnTheWay>,
+    /// How often each body was answered `OK`.
+    pub(super) acknowledged: BTreeMap<String, i64>,
+    /// Transactions of which we were told when a look would have found what it will always find.
+    pub(super) told: BTreeSet<String>,
+    /// Attempts of which a callback says, rightly signed, that they are another transaction's. There is room for one
+    /// such hint per attempt, so the right one may not be the one that is followed.
+    pub(super) confused: BTreeSet<String>,
+}
+
+impl State {
+    /// The gateway writes a callback about a transaction, unless it forgets.
+    pub(super) fn write_letter(&mut self, transaction: usize) {
+        let letter = CallbackOnTheWay::about(&self.bank.transactions[transaction]);
+        if !self.chance(self.profile.losses) {
+            self.post.letters.push(letter);
+        }
+    }
+
+    /// Takes any callback that is on its way; sometimes it stays there as well, and sometimes it was changed.
+    pub(super) fn take_letter(&mut self) -> Option<CallbackOnTheWay> {
+        if self.post.letters.is_empty() {
+            return None;
+        }
+        let index = self.rng.usize(..self.post.letters.len());
+        let letter = if self.chance(30) {
+            self.post.letters[index].clone()
+        } else {
+            self.post.letters.swap_remove(index)
+        };
+        Some(if self.chance(20) { letter.changed(self) } else { letter })
+    }
+}
+
+impl World {
+    /// Rings with a callback.
+    pub(super) async fn deliver(&self, checkout: &Checkout, letter: CallbackOnTheWay) {
+        let body = letter.body.to_string();
+        self.note(format_args!("a callback arrives: {body}"));
+        let raw = RawCallback {
+            body: body.as_bytes(),
+            content_type: Some("application/json"),
+            signature_header: None,
+        };
+        let source = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let verdict = checkout
+            .store_callback(checkout.verify_callback(RawArrival { raw, source }))
+            .await
+            .expect("a callback that is kept");
+        if verdict != letter.verdict {
+            self.with(|state| state.wrongs.push(format!("{verdict:?}: {body}")));
+        }
+        if verdict == Verdict::Authentic {
+            self.with(|state| {
+                let now = state.now;
+                *state.post.acknowledged.entry(body).or_default() += 1;
+                let transaction = state.bank.find(&letter.theirs).expect("a transaction");
+                if letter.names_ours && transaction.is_settled(now) {
+                    state.post.told.insert(letter.theirs);
+                }
+            });
+        }
+    }
+}

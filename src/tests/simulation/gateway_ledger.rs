@@ -1,0 +1,141 @@
+//! The gateway's own books: which transactions there are, whose money moved, and what is said of them.
+
+use caisse_domain::{AppTransactionRef, Money, Order, Outcome, Report, TransactionRef};
+
+use super::world::State;
+
+/// What became of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Open,
+    Declined,
+    Canceled,
+    /// The money moved. It is said from `seen_at`, and said rightly from `true_at`.
+    Moved {
+        seen_at: i64,
+        true_at: i64,
+    },
+}
+
+impl State {
+    /// Whether looks at this transaction are never answered as they should, whoever else's are.
+    pub(super) fn fails_for(&self, theirs: &TransactionRef) -> bool {
+        let first = self.bank.transactions.first();
+        self.profile.fails_for_one && !self.is_honest && first.is_some_and(|first| first.theirs == *theirs)
+    }
+}
+
+/// How a report of a success is wrong, while it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lie {
+    Amount,
+    Currency,
+    Reference,
+    Kind,
+}
+
+impl Lie {
+    pub(super) const ALL: [Self; 4] = [Self::Amount, Self::Currency, Self::Reference, Self::Kind];
+}
+
+/// A transaction.
+#[derive(Clone, Debug)]
+pub(super) struct Transaction {
+    pub(super) theirs: TransactionRef,
+    pub(super) ours: AppTransactionRef,
+    pub(super) amount: Money,
+    pub(super) delivery_status: Fate,
+    pub(super) lie: Lie,
+    /// Whether nothing can happen before a code was sent.
+    pub(super) awaits_code: bool,
+    /// Whether checkStatus has said, rightly, that the money moved.
+    pub(super) was_told: bool,
+}
+
+impl Transaction {
+    /// Whether its money moved, and is rightly spoken of at some time.
+    pub(super) fn moved_truly(&self) -> bool {
+        matches!(self.delivery_status, Fate::Moved { true_at, .. } if true_at < i64::MAX)
+    }
+
+    /// Whether its money moved, whatever is said of it.
+    pub(super) fn moved(&self) -> bool {
+        matches!(self.delivery_status, Fate::Moved { .. })
+    }
+
+    /// Whether a look would now be told that the money moved, in the words that will stay.
+    pub(super) fn is_settled(&self, now: i64) -> bool {
+        let Fate::Moved { seen_at, true_at } = self.delivery_status else { return false };
+        now >= seen_at && (now >= true_at || true_at == i64::MAX)
+    }
+
+    /// The word of its status, as a callback has it.
+    pub(super) const fn word(&self) -> &'static str {
+        match self.delivery_status {
+            Fate::Open => "PENDING",
+            Fate::Declined => "FAILED",
+            Fate::Canceled => "CANCELED",
+            Fate::Moved { .. } => "SUCCESS",
+        }
+    }
+
+    /// What checkStatus says of it.
+    pub(super) fn report(&self, now: i64) -> Report {
+        let (outcome, lies) = match self.delivery_status {
+            Fate::Moved { seen_at, true_at } if now >= seen_at => (Outcome::Succeeded, now < true_at),
+            Fate::Open | Fate::Moved { .. } => (Outcome::Pending, false),
+            Fate::Declined => (Outcome::Failed, false),
+            Fate::Canceled => (Outcome::Canceled, false),
+        };
+        let lie = Some(self.lie).filter(|_| lies);
+        let other = Money::from_minor(self.amount.minor() + 1, self.amount.currency()).expect("an amount");
+        Report {
+            outcome,
+            transaction_ref: Some(self.theirs.to_string()),
+            app_transaction_ref: Some(match lie {
+                Some(Lie::Reference) => "another".to_owned(),
+                _ => self.ours.to_string(),
+            }),
+            amount: Some(if lie == Some(Lie::Amount) { other } else { self.amount }.decimal()),
+            currency: Some(match lie {
+                Some(Lie::Currency) => "XOF".to_owned(),
+                _ => self.amount.currency().code().to_owned(),
+            }),
+            kind: Some(if lie == Some(Lie::Kind) { "PAYOUT" } else { "PAYIN" }.to_owned()),
+            operator: Some("CM_MOMO".to_owned()),
+            operator_ref: None,
+            fees: None,
+            message: None,
+        }
+    }
+}
+
+/// The books.
+#[derive(Default)]
+pub(super) struct Bank {
+    pub(super) transactions: Vec<Transaction>,
+    /// Every reference of ours that was posted, whatever was answered.
+    pub(super) posted: Vec<AppTransactionRef>,
+}
+
+impl Bank {
+    /// Opens a transaction.
+    pub(super) fn open(&mut self, order: &Order, ours: &AppTransactionRef, lie: Lie) -> TransactionRef {
+        let name = format!("t-{}-{ours}", self.transactions.len());
+        let theirs = TransactionRef::parse(&name).expect("a reference");
+        self.transactions.push(Transaction {
+            theirs: theirs.clone(),
+            ours: ours.clone(),
+            amount: order.details.amount,
+            delivery_status: Fate::Open,
+            lie,
+            awaits_code: false,
+            was_told: false,
+        });
+        theirs
+    }
+
+    pub(super) fn find(&mut self, theirs: &str) -> Option<&mut Transaction> {
+        self.transactions.iter_mut().find(|transaction| transaction.theirs.as_str() == theirs)
+    }
+}

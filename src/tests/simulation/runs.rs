@@ -1,0 +1,147 @@
+//! A day: the program lives, dies, and lives again on the same record, one step at a time.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use caisse::{
+    checkout::{Checkout, Dependencies, Rules},
+    store::{Store, StoreOptions},
+};
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference};
+
+use super::{
+    check::{Memory, check_history},
+    rows::DbReader,
+    runtime,
+    world::{Power, State, World},
+};
+use crate::support::{framing, gateway_keys, sqlite_url};
+
+/// How long a payment may be pending.
+pub(super) const EXPIRY: Duration = Duration::from_secs(15 * 60);
+
+/// A seed's day.
+pub(super) struct Day {
+    pub(super) world: Arc<World>,
+    file: PathBuf,
+    pub(super) orders: Vec<Order>,
+    steps: usize,
+    pub(super) memory: Memory,
+    pub(super) eyes: DbReader,
+}
+
+/// One life of the process.
+pub(super) struct Life {
+    pub(super) checkout: Arc<Checkout>,
+    pub(super) store: Store,
+}
+
+impl Day {
+    pub(super) fn new(world: Arc<World>, file: &Path) -> Self {
+        let eyes = runtime().block_on(DbReader::open(file));
+        Self { world, file: file.to_owned(), orders: Vec::new(), steps: 0, memory: Memory::default(), eyes }
+    }
+
+    /// Lives until the day is over.
+    pub(super) fn live(mut self) {
+        while !self.live_once() {}
+    }
+
+    /// Answers whether the day is over. If not, the process has died, with everything that ran in it.
+    fn live_once(&mut self) -> bool {
+        self.world.with(|state| {
+            state.looks.clear();
+            state.power = if state.chance(5) { Power::OffAfter(state.rng.u32(..2)) } else { Power::On };
+            state.note("the process starts");
+        });
+        let world = Arc::clone(&self.world);
+        // Dropped with everything that was spawned on it.
+        runtime().block_on(async {
+            tokio::select! {
+                biased;
+                () = world.crash_hook() => false,
+                () = self.work() => true,
+            }
+        })
+    }
+
+    async fn work(&mut self) {
+        let life = self.start().await;
+        check_history(&self.world, &mut self.eyes).await;
+        self.memory.check(&self.world, &mut self.eyes).await;
+        while self.orders.len() < self.world.with(|state| state.profile.orders) {
+            let order = life.checkout.place_order(self.next_order()).await.expect("an order");
+            self.orders.push(order);
+        }
+        while self.steps < self.world.with(|state| state.profile.steps) {
+            self.steps += 1;
+            if self.world.with(State::maybe_cut_the_power) {
+                self.world.stop_here().await;
+            }
+            self.step(&life.checkout).await;
+            self.memory.check(&self.world, &mut self.eyes).await;
+            if self.steps.is_multiple_of(20) {
+                self.show_everything(&life.checkout).await;
+            }
+        }
+        self.end(&life).await;
+        self.show_everything(&life.checkout).await;
+        self.memory.check(&self.world, &mut self.eyes).await;
+        check_history(&self.world, &mut self.eyes).await;
+    }
+
+    async fn start(&self) -> Life {
+        let world = Arc::clone(&self.world);
+        let crash_hook: caisse::store::CrashHook = Arc::new(move |moment| world.goes_off(moment));
+        let options = StoreOptions { crash_hook: Some(crash_hook), ..StoreOptions::default() };
+        let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
+        let (clock, dice) = (Arc::clone(&self.world), Arc::clone(&self.world));
+        let outside = Dependencies {
+            clock: Arc::new(move || clock.now()),
+            rng: Arc::new(move || dice.roll()),
+            gateway: Arc::clone(&self.world) as _,
+        };
+        let status_checks_per_second = self.world.with(|state| state.profile.status_checks_per_second);
+        let rules = Rules {
+            expiry: EXPIRY,
+            status_checks_per_second,
+            concurrent_status_checks: 1,
+            phone_payments: true,
+            telephones_ring: true,
+            callbacks_kept: None,
+            callback_sources: None,
+        };
+        let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
+        self.world.with(|state| state.checkout = Arc::downgrade(&checkout));
+        checkout.release_stale_claims().await.expect("the claims of the last life");
+        Life { checkout, store }
+    }
+
+    fn next_order(&self) -> NewOrder {
+        let number = self.orders.len();
+        let currency = if number.is_multiple_of(3) { Currency::Eur } else { Currency::Xaf };
+        // The same in every life: who does not know whether the order was kept says it again.
+        let seed = self.world.with(|state| state.seed) ^ u64::try_from(number).expect("a few");
+        let minor = fastrand::Rng::with_seed(seed).i64(1..=100_000);
+        NewOrder {
+            reference: Reference::parse(&format!("R-{number}")).expect("a reference"),
+            amount: Money::from_minor(minor, currency).expect("an amount"),
+            title: "Deux pagnes".to_owned(),
+            customer: Customer::default(),
+            locale: Locale::Fr,
+            return_url: None,
+            metadata: None,
+        }
+    }
+
+    /// Everybody looks at what is known of their order.
+    async fn show_everything(&mut self, checkout: &Checkout) {
+        for order in &self.orders {
+            let ledger = checkout.ledger(&order.token).await.expect("an order");
+            self.memory.is_shown(order.details.reference.as_str(), ledger.standing());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! checkStatus gone wrong: nothing is known of the payment, least of all that it failed.
+
+use std::time::{Duration, Instant};
+
+use caisse_sandbox::SandboxOutcome;
+
+use crate::support::{Attempt, GatewayBehaviour, Setup, TestApp, eventually};
+
+/// Every way of answering that is over quickly.
+const WRONG: [GatewayBehaviour; 12] = [
+    GatewayBehaviour::HangsUp,
+    GatewayBehaviour::Html,
+    GatewayBehaviour::Empty,
+    GatewayBehaviour::HalfJson,
+    GatewayBehaviour::CutShort,
+    GatewayBehaviour::Pointless,
+    GatewayBehaviour::Huge,
+    GatewayBehaviour::Broken,
+    GatewayBehaviour::Redirects,
+    GatewayBehaviour::Conflict,
+    GatewayBehaviour::TooMany,
+    GatewayBehaviour::SaysError,
+];
+
+#[tokio::test]
+async fn an_answer_that_is_none_leaves_the_status_as_it_was() {
+    let app = Setup::live().with("PAYMENT_EXPIRY", "30d").start().await;
+    let attempt = app.open("R-1", 1500).await;
+    app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+    for mood in WRONG {
+        app.gateway().answers_looks(mood);
+        // A gateway that goes on failing is left alone for five minutes at most.
+        app.pass(Duration::from_secs(6 * 60));
+        let began = Instant::now();
+        assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{mood:?}");
+        assert!(began.elapsed() < Duration::from_secs(2), "{mood:?}: {:?}", began.elapsed());
+        assert_eq!(app.record.statuses().await, ["pending"], "{mood:?}");
+        assert_eq!(app.record.time("looked_at", "payments").await, app.now_ms(), "{mood:?}");
+        let return_page = format!("/payment/success?order={}", attempt.token);
+        assert_eq!(app.get(&return_page).await.state(), "waiting", "{mood:?}");
+    }
+    assert_eq!(app.record.looks().await, 0);
+    app.gateway().answers_looks(GatewayBehaviour::Honest);
+    app.pass(Duration::from_secs(6 * 60));
+    eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
+}
+
+#[tokio::test]
+async fn an_expiry_does_not_wait_for_a_gateway_that_is_gone() {
+    let app = Setup::live().start().await;
+    app.open("R-1", 1500).await;
+    app.gateway().answers_looks(GatewayBehaviour::HangsUp);
+    app.pass(Duration::from_secs(16 * 60));
+    app.checkout().expire().await.expect("a record");
+    assert_eq!(app.record.statuses().await, ["expired"]);
+}
+
+/// Buyers pay one after the other, and the gateway calls back, while the page of `failing` asks every half second. The
+/// program's clock runs as ours does.
+async fn settle_beside(app: &TestApp, failing: &Attempt) {
+    let clock = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            app.pass(Duration::from_millis(50));
+        }
+    };
+    let page = async {
+        loop {
+            app.tx_status(&failing.transaction_ref).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    let buyers = async {
+        for number in 0..6 {
+            let attempt = app.open(&format!("R-{number}"), 1500).await;
+            app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
+            let began = app.now_ms();
+            assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+            eventually("it is paid", async || app.order_state(&attempt.token).await == "paid").await;
+            let waited = app.now_ms() - began;
+            assert!(waited <= 3_000, "{waited} ms");
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::select! {
+        () = clock => {}
+        () = page => {}
+        () = buyers => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_payment_that_cannot_be_looked_at_keeps_no_buyer_waiting() {
+    for mood in [GatewayBehaviour::Broken, GatewayBehaviour::HalfJson, GatewayBehaviour::HangsUp] {
+        let app = Setup::live().start().await;
+        let failing = app.open("F-1", 1500).await;
+        app.gateway().answers_looks_at(&failing.transaction_ref, mood);
+        settle_beside(&app, &failing).await;
+    }
+}

@@ -1,0 +1,167 @@
+//! The ways to pay: with a number, or on the payment page. And the code that an operator may ask for.
+//!
+//! While one is under way the others are folded away; choosing one of them gives the first up.
+
+use caisse_domain::{BuyerStatus, Order};
+use caisse_islands::{
+    field_error::{Field, FieldError},
+    journey::Phase,
+};
+use leptos::prelude::*;
+
+use super::{
+    order::FormError,
+    parked::{for_scripts, said_in},
+};
+use crate::web::i18n::Texts;
+
+/// The states in which an order may be paid.
+const PAYABLE: &str =
+    "open opening asking unreachable expired canceled failed waiting asked code closed stalled";
+/// The states in which something is under way already.
+const UNDER_WAY: &str = "waiting asked code closed stalled";
+
+/// The forms that begin a payment.
+pub(super) fn ways(
+    order: &Order,
+    standing: BuyerStatus,
+    attempts: u32,
+    with_phone: bool,
+    form_error: Option<&FormError>,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    let now = Phase::BuyerStatus(standing);
+    let launcher = format!("/pay/{}", order.token.as_str());
+    let locked = now.locks_buttons();
+    let given_up = if standing.is_waiting() { attempts.to_string() } else { String::new() };
+    let amount = order.details.amount.format(order.details.locale);
+    let pay = words.pay(amount);
+    let phone = with_phone.then(|| phone_form(order, form_error, &given_up, pay.clone(), locked, words));
+    let is_open =
+        !standing.is_waiting() || form_error.is_some_and(|form_error| form_error.slip.is_of_number());
+    let (class, label) =
+        if with_phone { ("button secondary", words.other_means.to_owned()) } else { ("button", pay) };
+    let caution = view! {
+        <p class="caution" data-for=UNDER_WAY>
+            {words.give_up}
+        </p>
+    };
+    let ways = view! {
+        <details class="ways" data-part="ways" open=is_open data-for=PAYABLE>
+            // Always there: without one a browser writes one of its own.
+            <summary data-for=UNDER_WAY>{said_in(UNDER_WAY, now, words.another_way)}</summary>
+            {said_in(UNDER_WAY, now, caution)} {phone}
+            <form class="pay" method="post" action=launcher>
+                <input type="hidden" name="instead" value=given_up />
+                <button class=class data-part="pay" disabled=locked>
+                    {label}
+                </button>
+            </form>
+        </details>
+    };
+    said_in(PAYABLE, now, ways)
+}
+
+fn phone_form(
+    order: &Order,
+    form_error: Option<&FormError>,
+    given_up: &str,
+    pay: String,
+    locked: bool,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    let action = format!("/pay/{}/phone", order.token.as_str());
+    let typed = form_error.map(|form_error| form_error.typed.clone()).filter(|typed| !typed.is_empty());
+    // Not the number that the shop gave: who has the order's address may be anybody, and would read it whole.
+    let is_wrong = form_error.is_some_and(|form_error| form_error.slip.is_wrong(Field::Phone));
+    view! {
+        <form class="by-phone" method="post" action=action data-form="phone">
+            <input type="hidden" name="instead" value=given_up.to_owned() />
+            <label for="phone">{words.phone_label}</label>
+            <div class="entry">
+                <input
+                    id="phone"
+                    name="phone"
+                    type="tel"
+                    inputmode="tel"
+                    autocomplete="tel-national"
+                    required
+                    maxlength="64"
+                    placeholder="6 77 12 34 56"
+                    value=typed
+                    aria-invalid=is_wrong.then_some("true")
+                    aria-describedby="phone-slip"
+                />
+                {for_scripts(
+                    false,
+                    view! {
+                        <span class="operator" data-carrier="mtn">
+                            "MTN"
+                        </span>
+                        <span class="operator" data-carrier="orange">
+                            "Orange"
+                        </span>
+                    },
+                )}
+            </div>
+            <p class="slip" id="phone-slip" role="alert">
+                {slip(FieldError::Phone, words.slip_phone, form_error)}
+                {slip(FieldError::Foreign, words.slip_foreign, form_error)}
+                {slip(FieldError::Refused, words.slip_refused, form_error)}
+                {slip(FieldError::Often, words.slip_often, form_error)}
+                {slip(FieldError::Gateway, words.slip_gateway, form_error)}
+                {slip(FieldError::Network, words.slip_network, form_error)}
+            </p>
+            <button class="button" data-part="pay-by-phone" disabled=locked>
+                {pay}
+            </button>
+            <p class="hint">{words.hint}</p>
+        </form>
+    }
+}
+
+/// The code of the SMS.
+pub(super) fn code_form(
+    order: &Order,
+    standing: BuyerStatus,
+    form_error: Option<&FormError>,
+    words: &'static Texts,
+) -> impl IntoView + use<> {
+    let is_wrong = form_error.is_some_and(|form_error| form_error.slip.is_wrong(Field::Code));
+    let form = view! {
+        <form
+            class="by-code"
+            method="post"
+            action=format!("/pay/{}/code", order.token.as_str())
+            data-form="code"
+            data-for="code"
+        >
+            <label for="code">{words.code_label}</label>
+            <div class="entry">
+                <input
+                    id="code"
+                    name="code"
+                    inputmode="numeric"
+                    autocomplete="one-time-code"
+                    required
+                    maxlength="40"
+                    aria-invalid=is_wrong.then_some("true")
+                    aria-describedby="code-slip"
+                />
+            </div>
+            <p class="slip" id="code-slip" role="alert">
+                {slip(FieldError::Code, words.slip_code, form_error)}
+                {slip(FieldError::Often, words.slip_often, form_error)}
+                {slip(FieldError::Gateway, words.slip_gateway, form_error)}
+                {slip(FieldError::Network, words.slip_network, form_error)}
+            </p>
+            <button class="button">{words.send_code}</button>
+        </form>
+    };
+    said_in("code", Phase::BuyerStatus(standing), form)
+}
+
+fn slip(slip: FieldError, text: &'static str, form_error: Option<&FormError>) -> AnyView {
+    let is_said = form_error.is_some_and(|form_error| form_error.slip == slip);
+    for_scripts(is_said, view! { <span data-of=slip.as_str()>{text}</span> })
+}
