@@ -48,7 +48,7 @@ impl Checkout {
             (limits.room(now, Occasion::Due), limits.is_open())
         };
         let room = i64::try_from(room).unwrap_or(i64::MAX);
-        gauges.gauge("looks_budget", "Looks for which the gateway may be asked right now", room);
+        gauges.gauge("status_check_budget", "Status checks that may run now", room);
         let help = "Whether the gateway is left alone since it did not answer";
         gauges.gauge("gateway_breaker_open", help, is_open.into());
         self.store.collect_outside(gauges);

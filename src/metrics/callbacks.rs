@@ -33,9 +33,9 @@ impl Callbacks {
             Self::VERDICTS,
         );
         let not_kept = counter(registry, "callbacks_not_kept", "Callbacks that could not be kept");
-        let heard = counter(registry, "callbacks_heard", "Callbacks whose payments were put up for a look");
+        let heard = counter(registry, "callbacks_processed", "Callbacks that were processed");
         let batches = group();
-        registry.register("inbox_batch_callbacks", "Callbacks that were kept at once", batches.clone());
+        registry.register("callback_batch_size", "Callbacks stored in one statement", batches.clone());
         Self { kept, not_kept, heard, batches }
     }
 

@@ -84,7 +84,7 @@ impl Payments {
             ),
             looks: LabelledCounter::register(
                 registry,
-                "looks",
+                "status_checks",
                 "Looks at what the gateway says of a payment, by what came of them",
                 "outcome",
                 CheckOutcome::ALL.map(CheckOutcome::as_str),

@@ -23,7 +23,7 @@ impl Queue {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Writer => "writer",
-            Self::CallbackQueue => "inbox",
+            Self::CallbackQueue => "callbacks",
         }
     }
 }

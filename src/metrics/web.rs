@@ -27,7 +27,7 @@ impl Web {
         let help = "How long requests took until their answer began";
         registry.register_with_unit("http_request_duration", help, Unit::Seconds, requests.clone());
         let help = "Requests that were refused since there were too many of them";
-        let limits = ["payment", "look", "forgery", "guess", "hint"];
+        let limits = ["payment", "status_check", "unverified_callback", "guess", "hint"];
         let limited = LabelledCounter::register(registry, "rate_limited", help, "limit", limits);
         let connections = Gauge::default();
         registry.register("connections_open", "Connections that are open", connections.clone());

@@ -90,10 +90,10 @@ impl Store {
             "Payments that are not settled, 10000 at most; expired ones for as long as they are looked after";
         gauges.gauges("payments_unsettled", help, "status", unsettled);
         let unheard = self.count(UNHEARD, &[]).await?;
-        gauges.gauge("callbacks_unheard", "Callbacks that nobody has heard yet, 10000 at most", unheard);
+        gauges.gauge("callbacks_pending", "Callbacks that wait to be processed, 10000 at most", unheard);
         let overdue = self.first_due().await?.map_or(0, |due| (now - waits_since(due, now)).max(0));
         let help = "How long the payment that is due the longest has been waiting for its look";
-        gauges.gauge("looks_overdue_seconds", help, overdue / 1_000);
+        gauges.gauge("status_check_overdue_seconds", help, overdue / 1_000);
         Ok(())
     }
 

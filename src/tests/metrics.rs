@@ -41,8 +41,10 @@ async fn a_payment_is_counted_from_the_order_to_the_money() {
     let app = Setup::live().start().await;
     let token = pay(&app, "R-1").await;
     app.post_json(crate::support::CALLBACK, "{").await;
-    eventually("it was heard", async || value(&metrics(&app).await, "caisse_callbacks_heard_total") >= 2.0)
-        .await;
+    eventually("it was heard", async || {
+        value(&metrics(&app).await, "caisse_callbacks_processed_total") >= 2.0
+    })
+    .await;
     let text = metrics(&app).await;
     for (name, expected) in [
         ("caisse_orders_made_total", 1.0),
@@ -51,20 +53,20 @@ async fn a_payment_is_counted_from_the_order_to_the_money() {
         ("caisse_payments_moved_total{status=\"paid\"}", 1.0),
         ("caisse_payments_moved_total{status=\"failed\"}", 0.0),
         ("caisse_payments_unsettled{status=\"pending\"}", 0.0),
-        ("caisse_looks_total{outcome=\"moved\"}", 1.0),
+        ("caisse_status_checks_total{outcome=\"moved\"}", 1.0),
         ("caisse_gateway_calls_total{call=\"paylink\",outcome=\"answered\"}", 1.0),
         ("caisse_gateway_call_duration_seconds_count{call=\"paylink\"}", 1.0),
         ("caisse_gateway_breaker_open", 0.0),
         ("caisse_callbacks_total{verdict=\"authentic\"}", 1.0),
         ("caisse_callbacks_total{verdict=\"malformed\"}", 1.0),
         ("caisse_callbacks_not_kept_total", 0.0),
-        ("caisse_callbacks_unheard", 0.0),
+        ("caisse_callbacks_pending", 0.0),
         ("caisse_event_streams_open", 0.0),
         ("caisse_ready{check=\"database\"}", 1.0),
     ] {
         assert_eq!(value(&text, name), expected, "{name}");
     }
-    assert!(value(&text, "caisse_looks_budget") >= 1.0);
+    assert!(value(&text, "caisse_status_check_budget") >= 1.0);
     assert!(value(&text, "caisse_commit_duration_seconds_count") >= 3.0);
     assert!(value(&text, "caisse_resident_memory_bytes") > 1e6);
     let page =
@@ -84,12 +86,12 @@ async fn what_waits_is_read_from_the_record_and_a_gateway_that_is_down_is_seen()
     app.gateway().answers_looks(GatewayBehaviour::Broken);
     app.pass(Duration::from_secs(60));
     // The breaker opens with the fifth failure, a moment before that one is counted.
-    let failed = async || value(&metrics(&app).await, "caisse_looks_total{outcome=\"failed\"}");
+    let failed = async || value(&metrics(&app).await, "caisse_status_checks_total{outcome=\"failed\"}");
     eventually("five looks failed", async || failed().await >= 5.0).await;
     let text = metrics(&app).await;
     assert_eq!(value(&text, "caisse_gateway_breaker_open"), 1.0);
     assert!(value(&text, "caisse_gateway_calls_total{call=\"check_status\",outcome=\"unreadable\"}") >= 5.0);
-    assert_eq!(value(&text, "caisse_looks_budget"), 0.0);
+    assert_eq!(value(&text, "caisse_status_check_budget"), 0.0);
     assert_eq!(value(&text, "caisse_payments_unsettled{status=\"pending\"}"), 6.0);
 }
 

@@ -65,8 +65,8 @@ impl Cost {
     const fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
-            Self::StatusCheck => "look",
-            Self::UnverifiedCallback => "forgery",
+            Self::StatusCheck => "status_check",
+            Self::UnverifiedCallback => "unverified_callback",
             Self::Guess => "guess",
             Self::Hint => "hint",
         }
@@ -84,9 +84,9 @@ pub struct Limits {
 /// What is counted for each [`Cost`].
 struct Gates {
     payment: Gate,
-    look: Gate,
+    status_check: Gate,
     /// It is about no order that we know of.
-    forgery: KeyedLimiter<IpAddr>,
+    unverified_callback: KeyedLimiter<IpAddr>,
     guess: KeyedLimiter<IpAddr>,
     /// By what it names, wherever it comes from: it causes one look in 30 seconds at most.
     hint: KeyedLimiter<u64>,
@@ -116,8 +116,8 @@ impl Limits {
     pub fn new(is_on: bool, metrics: Arc<Metrics>) -> Self {
         let gates = || Gates {
             payment: Gate::new((60, SECOND), (10, 6 * SECOND)),
-            look: Gate::new((120, SECOND / 10), (30, SECOND / 2)),
-            forgery: KeyedLimiter::new(100, SECOND),
+            status_check: Gate::new((120, SECOND / 10), (30, SECOND / 2)),
+            unverified_callback: KeyedLimiter::new(100, SECOND),
             guess: KeyedLimiter::new(10, 10 * SECOND),
             hint: KeyedLimiter::new(2, 15 * SECOND),
             hasher: RandomState::new(),
@@ -176,11 +176,11 @@ impl Gates {
         let source = client_key(source);
         let gate = match cost {
             Cost::Payment => &self.payment,
-            Cost::StatusCheck => &self.look,
-            Cost::UnverifiedCallback => return self.forgery.admit(&source),
+            Cost::StatusCheck => &self.status_check,
+            Cost::UnverifiedCallback => return self.unverified_callback.admit(&source),
             Cost::Guess => return self.guess.admit(&source),
             Cost::Hint => {
-                let About::Known(name) = about else { return self.forgery.admit(&source) };
+                let About::Known(name) = about else { return self.unverified_callback.admit(&source) };
                 return self.hint.admit(&self.hasher.hash_one(name));
             }
         };
