@@ -25,7 +25,7 @@ use caisse_domain::{
     Report, SmsCode, TransactionRef,
 };
 use caisse_mycoolpay::{
-    WithRaw, Client, Gateway, GatewayError, PaymentLink, PayinStarted, ReturnUrls, framing::Framing,
+    Client, Gateway, GatewayError, PayinStarted, PaymentLink, ReturnUrls, WithRaw, framing::Framing,
 };
 use futures_util::future::BoxFuture;
 use tokio::{

@@ -8,7 +8,7 @@ use caisse_domain::{
     Report, TransactionRef,
 };
 use caisse_mycoolpay::{
-    WithRaw, Client, Dialect, Gateway as _, GatewayError, PaymentLink, PayinStarted, ReturnUrls,
+    Client, Dialect, Gateway as _, GatewayError, PayinStarted, PaymentLink, ReturnUrls, WithRaw,
 };
 use tokio::{
     net::TcpListener,
