@@ -2,16 +2,28 @@
 
 use std::{error::Error, io::Write as _};
 
+use clap::Args;
+
 use crate::{
-    config::{Config, Environment, SETTINGS},
+    config::{self, Config, Environment, SETTINGS},
     doctor,
 };
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// Print what every setting does instead, as the README has it.
+    #[arg(long)]
+    markdown: bool,
+}
 
 /// Prints every setting in effect, then what is risky.
 ///
 /// # Errors
 /// The first setting that cannot be used, and a risk with which nothing works.
-pub(super) fn run() -> Result<(), Box<dyn Error>> {
+pub(super) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    if arguments.markdown {
+        return Ok(write!(std::io::stdout(), "{}", config::markdown())?);
+    }
     let environment = Environment::of_process()?;
     let config = Config::from_environment(&environment)?;
     let lookup = |name: &str| environment.get(name);

@@ -50,7 +50,7 @@ enum Command {
     /// Serve only the sandbox: My-CoolPay on this machine, for any program.
     Sandbox(sandbox::Arguments),
     /// Print the settings in effect, and what is risky in them. Fails when they cannot be used.
-    CheckConfig,
+    CheckConfig(check_config::Arguments),
     /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
     Doctor(doctor::Arguments),
     /// Fail unless the program that serves on this machine is ready. For containers.
@@ -80,7 +80,7 @@ pub async fn run() -> ExitCode {
         Command::Serve => serve::run().await,
         Command::Order(command) => order::run(command).await,
         Command::Sandbox(arguments) => sandbox::run(arguments).await,
-        Command::CheckConfig => check_config::run(),
+        Command::CheckConfig(arguments) => check_config::run(&arguments),
         Command::Doctor(arguments) => doctor::run(arguments).await,
         Command::Health => health::run().await,
         Command::Backup(arguments) => backup::back_up(arguments).await,

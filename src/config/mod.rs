@@ -19,6 +19,8 @@ mod log_format;
 mod logo;
 /// Which names are settings.
 mod names;
+/// What a setting is.
+mod setting;
 /// One setting at a time.
 mod settings;
 /// All of them, by name.
@@ -42,9 +44,10 @@ pub use error::ConfigError;
 use gateway::read_gateway;
 pub use log_format::LogFormat;
 pub use logo::{Logo, LogoError};
+pub use setting::{Group, Setting, markdown};
 pub use settings::is_loopback;
 use settings::{Settings, https_or_loopback};
-pub use table::{SETTINGS, Setting};
+pub use table::SETTINGS;
 
 /// The built-in sandbox, when there are no keys.
 #[derive(Clone, Debug)]
