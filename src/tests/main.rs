@@ -49,6 +49,8 @@ mod erasure;
 mod events;
 /// Answers with something wrong in them.
 mod garbled_answers;
+/// The example of the gateway's crate.
+mod gateway_example;
 /// The guide's JSON.
 mod guide_api;
 /// What the guide's JSON refuses.

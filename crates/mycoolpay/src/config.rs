@@ -65,3 +65,23 @@ pub struct GatewayConfig {
     /// Whether the payment page may be framed.
     pub framing: FramingSetting,
 }
+
+impl GatewayConfig {
+    /// My-CoolPay itself, in this dialect, with an application's two keys.
+    pub fn new(dialect: Dialect, public_key: &str, private_key: &str) -> Self {
+        Self {
+            public_key: public_key.to_owned(),
+            private_key: Secret::new(private_key),
+            api_base: dialect.api_base().to_owned(),
+            dialect,
+            checkout_origins: dialect.checkout_origins().iter().map(|&origin| origin.to_owned()).collect(),
+            framing: FramingSetting::Auto,
+        }
+    }
+
+    /// The same application at another origin, without a trailing slash, which has the payment page too: a sandbox.
+    #[must_use]
+    pub fn with_api_base(self, origin: &str) -> Self {
+        Self { api_base: origin.to_owned(), checkout_origins: vec![origin.to_owned()], ..self }
+    }
+}

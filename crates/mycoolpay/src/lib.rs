@@ -29,6 +29,8 @@ mod unknown;
 /// Requests and answers of both dialects.
 mod wire;
 
+/// The types of this crate's functions.
+pub use caisse_domain as domain;
 use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 use futures_util::future::BoxFuture;
 
