@@ -5,8 +5,18 @@
 
 use std::path::{Path, PathBuf};
 
-/// The documents that are held to it.
-const DOCUMENTS: [&str; 2] = ["docs/security.md", "docs/design.md"];
+/// The documents that are held to it, each with more links than that.
+const DOCUMENTS: [(&str, usize); 9] = [
+    ("docs/security.md", 20),
+    ("docs/design.md", 20),
+    ("CONTRIBUTING.md", 20),
+    ("crates/domain/README.md", 10),
+    ("crates/front/README.md", 3),
+    ("crates/http-server/README.md", 10),
+    ("crates/islands/README.md", 5),
+    ("crates/mycoolpay/README.md", 10),
+    ("crates/sandbox/README.md", 10),
+];
 
 /// A link, `[text](target)`.
 struct Link<'a> {
@@ -81,11 +91,11 @@ fn stem(file: &Path) -> Option<&str> {
 fn everything_that_the_documents_link_to_is_there() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let mut faults = Vec::new();
-    for name in DOCUMENTS {
+    for (name, least) in DOCUMENTS {
         let path = root.join(name);
         let document = std::fs::read_to_string(&path).expect("a document");
         let links = links(&document);
-        assert!(links.len() > 20, "{name} has {} links", links.len());
+        assert!(links.len() > least, "{name} has {} links", links.len());
         for link in links {
             faults.extend(
                 fault(&path, &link).map(|fault| format!("{name}: [{}]({}): {fault}", link.text, link.target)),
