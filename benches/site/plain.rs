@@ -17,7 +17,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::{
     checkout::{Checkout, Dependencies, OrderWithAttempts, RawArrival, Rules, system_clock, system_rng},
-    config::{Config, Environment},
+    config::{CommandLine, Config, Environment},
     store::Store,
     tasks, telemetry,
 };
@@ -47,7 +47,7 @@ struct Site {
 
 /// Serves until it is killed.
 pub(crate) async fn serve(page: &FilePath) {
-    let environment = Environment::of_process().expect("settings");
+    let environment = Environment::of_process(&CommandLine::default()).expect("settings");
     telemetry::start(&environment).expect("a log");
     let config = Config::from_environment(&environment).expect("settings");
     let store = Store::open(&config.database_url).await.expect("a database");

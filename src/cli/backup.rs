@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::{
     checkout::system_clock,
-    config::Config,
+    config::{Config, Environment},
     store::{self, BackupError, RowCounts},
 };
 
@@ -23,9 +23,9 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// Why there is no copy.
-pub(super) async fn back_up(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+pub(super) async fn back_up(arguments: Arguments, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let Arguments { file, force } = arguments;
-    let config = Config::from_env()?;
+    let config = Config::from_environment(environment)?;
     let copied = store::back_up(&config.database_url, &file, force).await;
     let counted = copied.map_err(|error| {
         explained(
@@ -41,9 +41,9 @@ pub(super) async fn back_up(arguments: Arguments) -> Result<(), Box<dyn Error>> 
 ///
 /// # Errors
 /// Why it is not there.
-pub(super) async fn restore(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+pub(super) async fn restore(arguments: Arguments, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let Arguments { file, force } = arguments;
-    let config = Config::from_env()?;
+    let config = Config::from_environment(environment)?;
     let restored = store::restore(&config.database_url, &file, force, system_clock()()).await;
     let restored = restored.map_err(|error| {
         let command =

@@ -45,12 +45,11 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// What cannot be said or sent, and every answer but `OK`.
-pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let Arguments { to, content, dialect, public_key, private_key, form, tamper } = arguments;
-    let settings = Environment::of_process()?;
-    let public_key = public_key.or_else(|| settings.get("MYCOOLPAY_PUBLIC_KEY"));
+    let public_key = public_key.or_else(|| environment.get("MYCOOLPAY_PUBLIC_KEY"));
     let public_key = public_key.unwrap_or_else(|| "pk_test_XXXXXXXX".to_owned());
-    let private_key = private_key.or_else(|| settings.get("MYCOOLPAY_PRIVATE_KEY"));
+    let private_key = private_key.or_else(|| environment.get("MYCOOLPAY_PRIVATE_KEY"));
     let private_key = private_key.ok_or("set MYCOOLPAY_PRIVATE_KEY, or give --private-key")?;
     let mut callback_request = CallbackRequest::write(dialect, &content, &public_key, &private_key)?;
     let tampering = tamper.map(|tamper| callback_request.tamper(tamper, &private_key)).transpose()?;

@@ -5,7 +5,7 @@ use std::{error::Error, io::Write as _};
 use clap::Args;
 
 use crate::{
-    config::{self, Config, Environment, SETTINGS},
+    config::{self, Config, ConfigError, Environment, SETTINGS},
     doctor,
 };
 
@@ -20,11 +20,14 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// The first setting that cannot be used, and a risk with which nothing works.
-pub(super) fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+pub(super) fn run(
+    arguments: &Arguments,
+    read: Result<Environment, ConfigError>,
+) -> Result<(), Box<dyn Error>> {
     if arguments.markdown {
         return Ok(write!(std::io::stdout(), "{}", config::markdown())?);
     }
-    let environment = Environment::of_process()?;
+    let environment = read?;
     let config = Config::from_environment(&environment)?;
     let lookup = |name: &str| environment.get(name);
     let mut out = std::io::stdout().lock();

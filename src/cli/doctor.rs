@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     checkout::system_clock,
-    config::{Config, Environment},
+    config::{Config, ConfigError, Environment},
     doctor,
 };
 
@@ -22,8 +22,11 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// When something does not work.
-pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
-    let read = Environment::of_process().and_then(|environment| {
+pub(super) async fn run(
+    arguments: Arguments,
+    read: Result<Environment, ConfigError>,
+) -> Result<(), Box<dyn Error>> {
+    let read = read.and_then(|environment| {
         let config = Config::from_environment(&environment)?;
         Ok((config, environment))
     });

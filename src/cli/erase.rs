@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::{
     checkout::system_clock,
-    config::Config,
+    config::{Config, Environment},
     contact,
     serve::open_store,
     store::{self, DataSubject, Erased, PersonalData, Store},
@@ -54,10 +54,10 @@ impl Customer {
 ///
 /// # Errors
 /// Why nothing was erased.
-pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let Arguments { whom, dry_run, yes } = arguments;
     let whom = whom.parse()?;
-    let config = Config::from_env()?;
+    let config = Config::from_environment(environment)?;
     let store = open_store(&config).await?;
     let traces = store.traces_of(&whom).await;
     let outcome = match traces {

@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use crate::{config::Config, crypto};
+use crate::{
+    config::{Config, Environment},
+    crypto,
+};
 
 /// The longest that it may take to say so.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
@@ -15,8 +18,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(4);
 ///
 /// # Errors
 /// When it is not ready, or not there.
-pub(super) async fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::from_env()?;
+pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>> {
+    let config = Config::from_environment(environment)?;
     crypto::install();
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let host = match config.host {

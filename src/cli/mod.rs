@@ -23,19 +23,22 @@ mod serve;
 /// What a program says of itself when it starts.
 mod whereabouts;
 
-use std::{fmt, io::Write as _, process::ExitCode};
+use std::{error::Error, fmt, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
 use super::{
-    config::Environment,
+    config::{CommandLine, ConfigError, Environment},
     telemetry::{self, Causes},
 };
 
-/// A self-hosted checkout for My-CoolPay. Settings come from the environment and a `.env` file; see README.md.
+/// A self-hosted checkout for My-CoolPay. Settings come from the environment and a settings file; see README.md.
 #[derive(Parser)]
 #[command(name = "caisse", version, about, long_about = None)]
 struct Arguments {
+    /// Read this settings file instead of `.env` in this folder.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -69,26 +72,15 @@ enum Command {
 
 /// Runs the command line of this process.
 pub async fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let Arguments { config, command } = Arguments::parse();
+    let command = command.unwrap_or(Command::Serve);
+    let read = Environment::of_process(&CommandLine { file: config });
     // What is wrong with them is for the command to say: some do without.
-    let environment = Environment::of_process().unwrap_or_default();
-    if let Err(error) = telemetry::start(&environment) {
+    if let Err(error) = telemetry::start(read.as_ref().unwrap_or(&Environment::default())) {
         say(format_args!("{error}"));
         return ExitCode::FAILURE;
     }
-    let outcome = match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::run().await,
-        Command::Order(command) => order::run(command).await,
-        Command::Sandbox(arguments) => sandbox::run(arguments).await,
-        Command::CheckConfig(arguments) => check_config::run(&arguments),
-        Command::Doctor(arguments) => doctor::run(arguments).await,
-        Command::Health => health::run().await,
-        Command::Backup(arguments) => backup::back_up(arguments).await,
-        Command::Restore(arguments) => backup::restore(arguments).await,
-        Command::Erase(arguments) => erase::run(arguments).await,
-        Command::Callback(arguments) => callback::run(arguments).await,
-        Command::Scripts(arguments) => scripts::run(&arguments),
-    };
+    let outcome = run_command(command, read).await;
     telemetry::flush();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -96,6 +88,22 @@ pub async fn run() -> ExitCode {
             say(format_args!("{}", Causes(error.as_ref())));
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn run_command(command: Command, read: Result<Environment, ConfigError>) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Serve => serve::run(&read?).await,
+        Command::Order(command) => order::run(command, &read?).await,
+        Command::Sandbox(arguments) => sandbox::run(arguments, read).await,
+        Command::CheckConfig(arguments) => check_config::run(&arguments, read),
+        Command::Doctor(arguments) => doctor::run(arguments, read).await,
+        Command::Health => health::run(&read?).await,
+        Command::Backup(arguments) => backup::back_up(arguments, &read?).await,
+        Command::Restore(arguments) => backup::restore(arguments, &read?).await,
+        Command::Erase(arguments) => erase::run(arguments, &read?).await,
+        Command::Callback(arguments) => callback::run(arguments, &read?).await,
+        Command::Scripts(arguments) => scripts::run(&arguments),
     }
 }
 

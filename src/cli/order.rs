@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 
 use crate::{
     checkout::system_clock,
-    config::Config,
+    config::{Config, Environment},
     contact,
     serve::{checkout, open_store},
 };
@@ -61,17 +61,17 @@ pub(super) struct Create {
 ///
 /// # Errors
 /// What is wrong with the arguments, the settings or the database.
-pub(super) async fn run(command: Command) -> Result<(), Box<dyn Error>> {
+pub(super) async fn run(command: Command, environment: &Environment) -> Result<(), Box<dyn Error>> {
     match command {
-        Command::Create(create) => make(create).await,
-        Command::List(list) => list.run().await,
-        Command::Show(show) => show.run().await,
+        Command::Create(create) => make(create, environment).await,
+        Command::List(list) => list.run(environment).await,
+        Command::Show(show) => show.run(environment).await,
     }
 }
 
-async fn make(create: Create) -> Result<(), Box<dyn Error>> {
+async fn make(create: Create, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let order = create.parse()?;
-    let config = Config::from_env()?;
+    let config = Config::from_environment(environment)?;
     let store = open_store(&config).await?;
     let made = checkout(&config, store.clone(), system_clock())?.place_order(order).await;
     store.close().await;

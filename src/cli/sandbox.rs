@@ -19,7 +19,10 @@ use clap::{Args, Subcommand};
 use tokio::sync::{oneshot, watch};
 
 use super::asked_to_stop;
-use crate::{config::Environment, telemetry::Causes};
+use crate::{
+    config::{ConfigError, Environment},
+    telemetry::Causes,
+};
 use fault::FaultFlag;
 
 /// The keys of the integration guide's own examples: a shop that was written from it finds them in its settings.
@@ -91,7 +94,10 @@ enum Command {
 ///
 /// # Errors
 /// What kept it from starting, and a scenario that did not end as it should.
-pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+pub(super) async fn run(
+    arguments: Arguments,
+    read: Result<Environment, ConfigError>,
+) -> Result<(), Box<dyn Error>> {
     if let Some(Command::Trigger(arguments)) = arguments.command {
         return trigger::run(arguments).await;
     }
@@ -101,7 +107,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         PageMessages::parse(&arguments.messages).ok_or("--messages must be none, parent, opener or both")?;
     let private_key = match arguments.private_key {
         Some(given) => Some(given),
-        None => Environment::of_process()?.get("SANDBOX_PRIVATE_KEY"),
+        None => read?.get("SANDBOX_PRIVATE_KEY"),
     };
     let listener = bind(IpAddr::V4(Ipv4Addr::LOCALHOST), arguments.port, "--port").map_err(|error| {
         let hint = "; without keys `caisse serve` has a sandbox of its own, most often there: use that one";

@@ -1,6 +1,6 @@
 //! `caisse serve`: the checkout, until it is asked to stop.
 
-use std::{error::Error, io::Write as _};
+use std::{error::Error, io::Write as _, path::Path};
 
 use caisse_http_server::notify_ready;
 
@@ -16,12 +16,12 @@ use crate::{
 ///
 /// # Errors
 /// What kept it from starting.
-pub(super) async fn run() -> Result<(), Box<dyn Error>> {
-    let environment = Environment::of_process()?;
-    let config = Config::from_environment(&environment)?;
-    Whereabouts::of(&config, &environment).say(&config);
+pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>> {
+    let config = Config::from_environment(environment)?;
+    Whereabouts::of(&config, environment).say(&config);
+    let file = environment.file().unwrap_or(Path::new("")).display();
     for note in environment.notes() {
-        tracing::warn!("in .env, {note}");
+        tracing::warn!("in {file}, {note}");
     }
     let doubtful: Vec<_> = environment.doubtful().collect();
     if !doubtful.is_empty() {

@@ -1,5 +1,5 @@
-//! Where settings come from: the environment, then `.env` in the folder that the program is started in, then the files
-//! that `NAME_FILE` names.
+//! Where settings come from: the environment, then the settings file (`.env` in the folder that the program is started in,
+//! or the one of `--config`), then the files that `NAME_FILE` names.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,6 +39,13 @@ pub struct Misnamed {
     pub meant: Option<&'static str>,
 }
 
+/// What the command line says of settings.
+#[derive(Clone, Debug, Default)]
+pub struct CommandLine {
+    /// The settings file, instead of `.env`.
+    pub file: Option<PathBuf>,
+}
+
 /// What was set, and where. It does not print: most of it is nobody's affair.
 #[derive(Clone, Default)]
 pub struct Environment {
@@ -51,12 +58,13 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// The environment of this process, and the settings file in the folder that it was started in.
+    /// The environment of this process, and the settings file: the one of `command_line`, or `.env` in the folder that
+    /// the process was started in.
     ///
     /// # Errors
     /// A settings file that cannot be read, a value that is not UTF-8, and a `NAME_FILE` that leads nowhere.
-    pub fn of_process() -> Result<Self, ConfigError> {
-        Self::read(std::env::vars_os(), Path::new("."))
+    pub fn of_process(command_line: &CommandLine) -> Result<Self, ConfigError> {
+        Self::read(command_line, std::env::vars_os(), Path::new("."))
     }
 
     /// Reads `variables`, then the settings file in `folder`, then the files that are named. What was read first counts.
@@ -64,6 +72,7 @@ impl Environment {
     /// # Errors
     /// As [`Environment::of_process`].
     pub fn read(
+        command_line: &CommandLine,
         variables: impl IntoIterator<Item = (OsString, OsString)>,
         folder: &Path,
     ) -> Result<Self, ConfigError> {
@@ -84,7 +93,7 @@ impl Environment {
                 foreign.insert(name);
             }
         }
-        read.read_settings_file(folder, &foreign)?;
+        read.read_settings_file(command_line, folder, &foreign)?;
         read.read_named_files()?;
         Ok(read)
     }
@@ -140,10 +149,18 @@ impl Environment {
         false
     }
 
-    fn read_settings_file(&mut self, folder: &Path, foreign: &BTreeSet<String>) -> Result<(), ConfigError> {
-        let file = std::path::absolute(folder.join(".env")).unwrap_or_else(|_| folder.join(".env"));
-        // A link that leads nowhere is not the same as no file.
-        if file.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+    fn read_settings_file(
+        &mut self,
+        command_line: &CommandLine,
+        folder: &Path,
+        foreign: &BTreeSet<String>,
+    ) -> Result<(), ConfigError> {
+        let file = folder.join(command_line.file.as_deref().unwrap_or(Path::new(".env")));
+        let file = std::path::absolute(&file).unwrap_or(file);
+        // A file that was asked for has to be there. A link that leads nowhere is not the same as no file.
+        if command_line.file.is_none()
+            && file.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+        {
             return Ok(());
         }
         let bytes =
@@ -186,9 +203,12 @@ impl Environment {
         for (name, (_, value)) in of_file {
             self.take(name, &value);
         }
-        if self.file_has_secrets && self.file.as_deref().is_some_and(private_file::is_open_to_all) {
+        if let Some(file) = self.file.as_deref().filter(|file| private_file::is_open_to_all(file))
+            && self.file_has_secrets
+        {
+            let remedy = format!("`chmod o= {}`", file.display());
             self.notes
-                .push("a secret is in it, and everybody on this machine can read it: `chmod o= .env`".into());
+                .push(format!("a secret is in it, and everybody on this machine can read it: {remedy}"));
         }
         Ok(())
     }

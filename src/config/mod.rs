@@ -39,7 +39,7 @@ use caisse_mycoolpay::{GatewayConfig, Secret};
 use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 pub use colour::{Colour, NotColour};
 pub use env_file::{EnvFileError, EnvFlaw};
-pub use environment::{Environment, Location, Misnamed};
+pub use environment::{CommandLine, Environment, Location, Misnamed};
 pub use error::ConfigError;
 use gateway::read_gateway;
 pub use log_format::LogFormat;
@@ -133,14 +133,6 @@ pub struct ShopContact {
 }
 
 impl Config {
-    /// Reads the environment of this process and its settings file.
-    ///
-    /// # Errors
-    /// As [`Environment::of_process`] and [`Config::from_environment`].
-    pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_environment(&Environment::of_process()?)
-    }
-
     /// Reads what was set.
     ///
     /// # Errors

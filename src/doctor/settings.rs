@@ -1,6 +1,9 @@
 //! Settings that can be read and are still not what somebody meant.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    path::Path,
+};
 
 use super::Finding;
 use crate::config::{Config, Environment};
@@ -23,8 +26,13 @@ pub fn risks(config: &Config, environment: &Environment) -> Vec<Finding> {
         Finding::warn(CHECK, format!("{name} is not a setting"), remedy)
     });
     let mut found: Vec<_> = doubtful.collect();
+    let file = environment.file().unwrap_or(Path::new("")).display();
     found.extend(environment.notes().iter().map(|note| {
-        Finding::warn(CHECK, format!(".env: {note}"), "Correct the file: docs/operate.md says how it is read")
+        Finding::warn(
+            CHECK,
+            format!("{file}: {note}"),
+            "Correct the file: docs/operate.md says how it is read",
+        )
     }));
     found.extend(unseen_buyers(config));
     if config.trusted_proxies.is_everybody() {
@@ -103,13 +111,13 @@ fn unseen_buyers(config: &Config) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
+    use crate::config::CommandLine;
 
     fn risks_of(settings: &[(&str, &str)]) -> Vec<String> {
         let variables = settings.iter().map(|&(name, value)| (name.into(), value.into()));
-        let environment = Environment::read(variables, Path::new("/nowhere")).expect("settings");
+        let environment = Environment::read(&CommandLine::default(), variables, Path::new("/nowhere"));
+        let environment = environment.expect("settings");
         let config = Config::from_environment(&environment).expect("settings");
         risks(&config, &environment).iter().map(ToString::to_string).collect()
     }

@@ -113,6 +113,26 @@ fn settings_are_read_from_a_file_too() {
 }
 
 #[test]
+fn a_settings_file_may_be_named_before_and_after_the_command() {
+    let folder = folder_with_a_record();
+    std::fs::write(folder.path().join(".env"), "SHOP_NAME=Chez Awa\n").expect("a file");
+    std::fs::write(folder.path().join("other"), "SHOP_NAME=Chez Moussa\n").expect("a file");
+    for arguments in [["--config", "other", "check-config"], ["check-config", "--config", "other"]] {
+        let printed = text(&caisse(folder.path(), &arguments, &[]).stdout);
+        assert!(printed.contains("Chez Moussa") && !printed.contains("Chez Awa"), "{printed}");
+        assert!(printed.contains(&folder.path().join("other").display().to_string()), "{printed}");
+    }
+
+    let place = folder.path().join("absent").display().to_string();
+    for command in ["serve", "check-config", "doctor", "health"] {
+        let refused = caisse(folder.path(), &[command, "--config", "absent"], &[]);
+        assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+        let said = text(&refused.stderr) + &text(&refused.stdout);
+        assert!(said.contains(&format!("the settings file {place} cannot be read")), "{said}");
+    }
+}
+
+#[test]
 fn scripts_lists_what_browsers_are_given_whatever_the_settings() {
     let folder = tempfile::tempdir().expect("a directory");
     // A key without the other: enough to keep the checkout from starting.

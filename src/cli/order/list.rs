@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::words;
 use crate::{
     checkout::system_clock,
-    config::Config,
+    config::{Config, Environment},
     douala,
     serve::open_store,
     store::{Listed, Store, StoreError, Stuck, Which, Why},
@@ -50,10 +50,10 @@ impl List {
     ///
     /// # Errors
     /// What is wrong with the arguments, the settings or the database.
-    pub(super) async fn run(self) -> Result<(), Box<dyn Error>> {
+    pub(super) async fn run(self, environment: &Environment) -> Result<(), Box<dyn Error>> {
         let now = system_clock()();
         let since = self.since(now)?;
-        let config = Config::from_env()?;
+        let config = Config::from_environment(environment)?;
         let store = open_store(&config).await?;
         let expiry = i64::try_from(config.payment_expiry.as_millis()).unwrap_or(i64::MAX);
         let rows = self.rows(&store, since, now, expiry).await;

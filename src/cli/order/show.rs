@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::words;
 use crate::{
-    config::Config,
+    config::{Config, Environment},
     douala,
     serve::open_store,
     store::{LONGEST_STORY, Story, Told, What},
@@ -31,9 +31,9 @@ impl Show {
     ///
     /// # Errors
     /// There is no such order, or what is wrong with the settings or the database.
-    pub(super) async fn run(self) -> Result<(), Box<dyn Error>> {
+    pub(super) async fn run(self, environment: &Environment) -> Result<(), Box<dyn Error>> {
         let reference = Reference::parse(&self.reference)?;
-        let config = Config::from_env()?;
+        let config = Config::from_environment(environment)?;
         let store = open_store(&config).await?;
         let story = store.story(&reference).await;
         store.close().await;

@@ -13,7 +13,7 @@ use crate::{config::Config, telemetry::Causes};
 
 fn read_in(folder: &TempDir, variables: &[(&str, &str)]) -> Result<Environment, ConfigError> {
     let variables = variables.iter().map(|&(name, value)| (name.into(), value.into()));
-    Environment::read(variables, folder.path())
+    Environment::read(&CommandLine::default(), variables, folder.path())
 }
 
 /// What this settings file and these variables come to.
@@ -33,6 +33,24 @@ fn the_environment_counts_before_the_file() {
         read("PORT=1\nHOST=::1\nSHOP_NAME=Chez Awa", &[("PORT", "2"), ("HOST", " ")]).expect("settings");
     assert_eq!(["PORT", "HOST", "SHOP_NAME"].map(|name| value(&both, name)), ["2", "::1", "Chez Awa"]);
     assert!(both.file().is_some_and(|file| file.is_absolute() && file.ends_with(".env")));
+}
+
+#[test]
+fn a_file_that_is_asked_for_is_read_instead() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join(".env"), "PORT=1\nSHOP_NAME=Chez Awa").expect("a file");
+    fs::write(folder.path().join("shop.conf"), "PORT=2").expect("a file");
+    let read = |file: &str| {
+        let command_line = CommandLine { file: Some(file.into()) };
+        Environment::read(&command_line, [], folder.path())
+    };
+
+    let asked_for = read("shop.conf").expect("settings");
+    let absent = read("absent.conf").err().expect("a refusal").to_string();
+
+    assert_eq!(["PORT", "SHOP_NAME"].map(|name| value(&asked_for, name)), ["2", ""]);
+    assert!(asked_for.file().is_some_and(|file| file.is_absolute() && file.ends_with("shop.conf")));
+    assert!(absent.contains(&folder.path().join("absent.conf").display().to_string()), "{absent}");
 }
 
 #[test]
@@ -112,11 +130,17 @@ fn a_value_that_is_not_utf8_stops_the_program_by_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     for name in names::all() {
         let variables = [(name.into(), OsString::from_vec(b"canary\xe9".to_vec()))];
-        let error = Environment::read(variables, folder.path()).err().expect("a refusal").to_string();
+        let error = Environment::read(&CommandLine::default(), variables, folder.path())
+            .err()
+            .expect("a refusal")
+            .to_string();
         assert_eq!(error, format!("{name} cannot be used: its value in the environment is not UTF-8"));
     }
     let other = [("HOME".into(), OsString::from_vec(b"/home/caf\xe9".to_vec()))];
-    assert!(Environment::read(other, folder.path()).is_ok(), "another program's affair");
+    assert!(
+        Environment::read(&CommandLine::default(), other, folder.path()).is_ok(),
+        "another program's affair"
+    );
 }
 
 #[test]
