@@ -4,6 +4,7 @@ use std::{error::Error, io::Write as _};
 
 use clap::Args;
 
+use super::flags::SettingFlags;
 use crate::{
     config::{self, Config, ConfigError, Environment, SETTINGS},
     doctor,
@@ -14,6 +15,8 @@ pub(super) struct Arguments {
     /// Print what every setting does instead, as the README has it.
     #[arg(long)]
     markdown: bool,
+    #[command(flatten)]
+    pub(super) settings: SettingFlags,
 }
 
 /// Prints every setting in effect, then what is risky.
@@ -38,9 +41,10 @@ pub(super) fn run(
     if config.is_sandbox() {
         writeln!(out, "\nNo keys are set: payments go to a sandbox on this machine, and no money moves.")?;
     }
+    let above = environment.above_file();
     match environment.file() {
-        Some(file) => writeln!(out, "\nRead from the environment, then from {}.", file.display())?,
-        None => writeln!(out, "\nRead from the environment: there is no .env in this folder.")?,
+        Some(file) => writeln!(out, "\nRead from {above}, then from {}.", file.display())?,
+        None => writeln!(out, "\nRead from {above}: there is no .env in this folder.")?,
     }
     let risks = doctor::risks(&config, &environment);
     if !risks.is_empty() {

@@ -5,6 +5,7 @@ use std::{error::Error, io::Write as _};
 use clap::Args;
 use serde_json::json;
 
+use super::flags::SettingFlags;
 use crate::{
     checkout::system_clock,
     config::{Config, ConfigError, Environment},
@@ -16,6 +17,8 @@ pub(super) struct Arguments {
     /// Print one JSON document instead of lines.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pub(super) settings: SettingFlags,
 }
 
 /// Prints what was found.

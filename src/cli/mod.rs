@@ -10,6 +10,8 @@ mod check_config;
 mod doctor;
 /// `caisse erase`.
 mod erase;
+/// The flags of settings.
+mod flags;
 /// `caisse health`.
 mod health;
 /// `caisse order`.
@@ -23,16 +25,17 @@ mod serve;
 /// What a program says of itself when it starts.
 mod whereabouts;
 
-use std::{error::Error, fmt, io::Write as _, path::PathBuf, process::ExitCode};
+use std::{error::Error, ffi::OsString, fmt, io::Write as _, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use flags::{SettingFlags, without_values};
 
 use super::{
     config::{CommandLine, ConfigError, Environment},
     telemetry::{self, Causes},
 };
 
-/// A self-hosted checkout for My-CoolPay. Settings come from the environment and a settings file; see README.md.
+/// A self-hosted checkout for My-CoolPay. Settings come from flags, the environment and a settings file; see README.md.
 #[derive(Parser)]
 #[command(name = "caisse", version, about, long_about = None)]
 struct Arguments {
@@ -46,7 +49,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the checkout (the default). Without keys: with a sandbox of its own.
-    Serve,
+    Serve(SettingFlags),
     /// Make and find orders.
     #[command(subcommand)]
     Order(order::Command),
@@ -57,7 +60,7 @@ enum Command {
     /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
     Doctor(doctor::Arguments),
     /// Fail unless the program that serves on this machine is ready. For containers.
-    Health,
+    Health(SettingFlags),
     /// Copy a SQLite record to a file, also while Caisse runs.
     Backup(backup::Arguments),
     /// Put a copy in the place of the record, while Caisse does not run.
@@ -70,11 +73,25 @@ enum Command {
     Scripts(scripts::Arguments),
 }
 
+impl Command {
+    /// Takes the settings that are flags: those commands have them that ask what `serve` does.
+    fn take_flags(&mut self) -> Vec<(&'static str, OsString)> {
+        let flags = match self {
+            Self::Serve(flags) | Self::Health(flags) => flags,
+            Self::CheckConfig(arguments) => &mut arguments.settings,
+            Self::Doctor(arguments) => &mut arguments.settings,
+            _ => return Vec::new(),
+        };
+        std::mem::take(flags).into_values()
+    }
+}
+
 /// Runs the command line of this process.
 pub async fn run() -> ExitCode {
-    let Arguments { config, command } = Arguments::parse();
-    let command = command.unwrap_or(Command::Serve);
-    let read = Environment::of_process(&CommandLine { file: config });
+    let Arguments { config, command } =
+        Arguments::try_parse().unwrap_or_else(|error| without_values(error).exit());
+    let mut command = command.unwrap_or_else(|| Command::Serve(SettingFlags::default()));
+    let read = Environment::of_process(&CommandLine { file: config, flags: command.take_flags() });
     // What is wrong with them is for the command to say: some do without.
     if let Err(error) = telemetry::start(read.as_ref().unwrap_or(&Environment::default())) {
         say(format_args!("{error}"));
@@ -93,12 +110,12 @@ pub async fn run() -> ExitCode {
 
 async fn run_command(command: Command, read: Result<Environment, ConfigError>) -> Result<(), Box<dyn Error>> {
     match command {
-        Command::Serve => serve::run(&read?).await,
+        Command::Serve(_) => serve::run(&read?).await,
         Command::Order(command) => order::run(command, &read?).await,
         Command::Sandbox(arguments) => sandbox::run(arguments, read).await,
         Command::CheckConfig(arguments) => check_config::run(&arguments, read),
         Command::Doctor(arguments) => doctor::run(arguments, read).await,
-        Command::Health => health::run(&read?).await,
+        Command::Health(_) => health::run(&read?).await,
         Command::Backup(arguments) => backup::back_up(arguments, &read?).await,
         Command::Restore(arguments) => backup::restore(arguments, &read?).await,
         Command::Erase(arguments) => erase::run(arguments, &read?).await,

@@ -20,9 +20,10 @@ pub(super) struct Whereabouts {
 impl Whereabouts {
     /// Those of the program that `config` describes, which was read from `environment`.
     pub(super) fn of(config: &Config, environment: &Environment) -> Self {
+        let above = environment.above_file();
         let settings = match environment.file() {
-            Some(file) => format!("{}, below the environment", file.display()),
-            None => "the environment only: there is no .env in this folder".to_owned(),
+            Some(file) => format!("{}, below {above}", file.display()),
+            None => format!("{above} only: there is no .env in this folder"),
         };
         let gateway = &config.gateway;
         let payments = if config.is_public_sandbox() {

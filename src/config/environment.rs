@@ -1,4 +1,4 @@
-//! Where settings come from: the environment, then the settings file (`.env` in the folder that the program is started in,
+//! Where settings come from: the flags, then the environment, then the settings file (`.env` in the folder that the program is started in,
 //! or the one of `--config`), then the files that `NAME_FILE` names.
 
 use std::{
@@ -44,12 +44,15 @@ pub struct Misnamed {
 pub struct CommandLine {
     /// The settings file, instead of `.env`.
     pub file: Option<PathBuf>,
+    /// Settings that are flags, with their values.
+    pub flags: Vec<(&'static str, OsString)>,
 }
 
 /// What was set, and where. It does not print: most of it is nobody's affair.
 #[derive(Clone, Default)]
 pub struct Environment {
     values: BTreeMap<&'static str, String>,
+    has_flags: bool,
     file: Option<PathBuf>,
     file_has_secrets: bool,
     misnamed: Vec<Misnamed>,
@@ -67,7 +70,7 @@ impl Environment {
         Self::read(command_line, std::env::vars_os(), Path::new("."))
     }
 
-    /// Reads `variables`, then the settings file in `folder`, then the files that are named. What was read first counts.
+    /// Reads the flags, then `variables`, then the settings file in `folder`, then the files that are named. What was read first counts.
     ///
     /// # Errors
     /// As [`Environment::of_process`].
@@ -76,7 +79,12 @@ impl Environment {
         variables: impl IntoIterator<Item = (OsString, OsString)>,
         folder: &Path,
     ) -> Result<Self, ConfigError> {
-        let mut read = Self::default();
+        let mut read = Self { has_flags: !command_line.flags.is_empty(), ..Self::default() };
+        for (name, value) in &command_line.flags {
+            let because = || "its value on the command line is not UTF-8".to_owned();
+            let value = value.to_str().ok_or_else(|| ConfigError::Invalid { name, because: because() })?;
+            read.take(name, value);
+        }
         let mut foreign = BTreeSet::new();
         for (name, value) in variables {
             // A name that is not Unicode is near to no setting's.
@@ -106,6 +114,11 @@ impl Environment {
     /// The settings file, by its whole path, if there is one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// What counts before the settings file, in words.
+    pub const fn above_file(&self) -> &'static str {
+        if self.has_flags { "the flags and the environment" } else { "the environment" }
     }
 
     /// What is risky or without effect in the settings file, in words.

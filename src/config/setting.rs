@@ -107,6 +107,17 @@ impl Setting {
         self.kind != Plain
     }
 
+    /// Its flag, without the dashes in front. A secret has none: everybody on a machine can read a command line. Nor has
+    /// the public key, which is given where the private key is.
+    pub fn flag(&self) -> Option<String> {
+        self.file_name.is_none().then(|| flag_of(self.name))
+    }
+
+    /// How its flag is or would be written.
+    pub fn as_flag(&self) -> String {
+        format!("--{}", flag_of(self.name))
+    }
+
     /// What is in effect when it is not given, in one line of Markdown.
     pub fn default_in_words(&self) -> String {
         match self.otherwise {
@@ -155,6 +166,10 @@ pub fn markdown() -> String {
         }
     }
     text
+}
+
+fn flag_of(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
 }
 
 /// The address of a database, with its password as dots.
@@ -221,11 +236,12 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_in_one_piece_and_a_row_is_one_line_of_three_cells() {
+    fn groups_are_whole_rows_are_lines_and_secrets_have_no_flag() {
         let groups = SETTINGS.chunk_by(|one, next| one.group == next.group);
         let headings: Vec<_> = groups.map(|settings| settings[0].group.heading()).collect();
         assert_eq!(headings, ["Gateway", "Site", "Database", "Shop", "Limits", "Sandbox", "Logs"]);
         for setting in SETTINGS {
+            assert!(setting.flag().is_none() || !setting.is_secret(), "{}", setting.name);
             let row = setting.row();
             assert_eq!((row.lines().count(), row.matches('|').count()), (1, 4), "{row}");
         }

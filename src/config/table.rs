@@ -11,10 +11,15 @@ use Otherwise::{Follows, Is, Nothing};
 
 /// Every setting, group by group.
 pub const SETTINGS: &[Setting] = &[
-    Setting::new(Gateway, "MYCOOLPAY_PUBLIC_KEY", Nothing("none: sandbox"), "the application's public key")
+    Setting::new(Gateway, "MYCOOLPAY_PUBLIC_KEY", Nothing("none (sandbox)"), "the application's public key")
         .or_in("MYCOOLPAY_PUBLIC_KEY_FILE", Plain),
-    Setting::new(Gateway, "MYCOOLPAY_PRIVATE_KEY", Nothing("none: sandbox"), "the application's private key")
-        .or_in("MYCOOLPAY_PRIVATE_KEY_FILE", Secret),
+    Setting::new(
+        Gateway,
+        "MYCOOLPAY_PRIVATE_KEY",
+        Nothing("none (sandbox)"),
+        "the application's private key",
+    )
+    .or_in("MYCOOLPAY_PRIVATE_KEY_FILE", Secret),
     Setting::new(
         Gateway,
         "MYCOOLPAY_DIALECT",
@@ -24,7 +29,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new(
         Gateway,
         "MYCOOLPAY_API_BASE",
-        Follows("by dialect: `https://my-coolpay.com`", |config| config.gateway.api_base.clone()),
+        Follows("by dialect (`https://my-coolpay.com`)", |config| config.gateway.api_base.clone()),
         "the gateway's origin; `/api/{public_key}` is added",
     ),
     Setting::new(
@@ -48,13 +53,13 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new(
         Gateway,
         "MYCOOLPAY_CALLBACK_IPS",
-        Nothing("none: recorded, not judged"),
+        Nothing("none (recorded, not judged)"),
         "addresses and CIDR ranges that callbacks may come from",
     ),
     Setting::new(
         Site,
         "SITE_URL",
-        Follows("sandbox: `http://localhost:{PORT}`", |config| config.site_url.clone()),
+        Follows("`http://localhost:{PORT}` (sandbox)", |config| config.site_url.clone()),
         "our public origin; has to be set with real keys",
     ),
     Setting::new(Site, "HOST", Is("127.0.0.1"), "the address to listen on"),
@@ -62,10 +67,10 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new(
         Site,
         "TLS_CERT",
-        Nothing("none: a proxy's"),
+        Nothing("none (a proxy's)"),
         "PEM file of a certificate chain, to serve https without a proxy; read again at SIGHUP",
     ),
-    Setting::new(Site, "TLS_KEY", Nothing("none: a proxy's"), "PEM file of the certificate's key"),
+    Setting::new(Site, "TLS_KEY", Nothing("none (a proxy's)"), "PEM file of the certificate's key"),
     Setting::new(
         Site,
         "TRUSTED_PROXIES",
@@ -191,7 +196,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting::new(
         Logs,
         "METRICS_TOKEN",
-        Nothing("none: this machine only"),
+        Nothing("none (this machine only)"),
         "bearer token of `/metrics`, 16 characters of ASCII or more",
     )
     .or_in("METRICS_TOKEN_FILE", Secret),

@@ -11,9 +11,10 @@ use crate::config::{Config, Environment};
 const CHECK: &str = "settings";
 /// Where the settings come from.
 pub(super) fn read_from(environment: &Environment) -> Finding {
+    let above = environment.above_file();
     let what = match environment.file() {
-        Some(file) => format!("they can be read, from the environment and {}", file.display()),
-        None => "they can be read, from the environment: there is no .env in this folder".to_owned(),
+        Some(file) => format!("they can be read, from {above} and {}", file.display()),
+        None => format!("they can be read, from {above}: there is no .env in this folder"),
     };
     Finding::ok(CHECK, what)
 }

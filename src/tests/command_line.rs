@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
-use caisse::store::Store;
+use caisse::{config::SETTINGS, store::Store};
 
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
@@ -129,6 +129,64 @@ fn a_settings_file_may_be_named_before_and_after_the_command() {
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
         let said = text(&refused.stderr) + &text(&refused.stdout);
         assert!(said.contains(&format!("the settings file {place} cannot be read")), "{said}");
+    }
+}
+
+#[test]
+fn every_setting_is_in_the_help_of_serve_and_a_secret_has_no_flag() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let help = text(&caisse(folder.path(), &["serve", "--help"], &[]).stdout);
+    for setting in SETTINGS {
+        assert!(help.contains(&format!("\n{}:\n", setting.group.heading())), "{}: {help}", setting.name);
+        assert!(help.contains(setting.name) && help.contains(setting.meaning), "{}: {help}", setting.name);
+        let flag = format!("{} <", setting.as_flag());
+        assert_eq!(help.contains(&flag), setting.flag().is_some(), "{}: {help}", setting.name);
+        if setting.file_name.is_some() {
+            let value = format!("{}=canary", setting.as_flag());
+            for arguments in [&["serve", &value][..], &["serve", &setting.as_flag(), "canary"]] {
+                let refused = caisse(folder.path(), arguments, &[]);
+                assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+                let said = text(&refused.stderr);
+                assert!(said.contains(&format!("{} has no flag", setting.name)), "{said}");
+                assert!(!said.contains("canary"), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_flag_counts_before_the_environment_and_the_environment_before_the_file() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let file = "SHOP_NAME=Of the file\nSHOP_EMAIL=file@shop.example\nSHOP_PHONE=+237699009900\n";
+    std::fs::write(folder.path().join(".env"), file).expect("a file");
+    let environment = [("SHOP_NAME", "Of the environment"), ("SHOP_EMAIL", "environment@shop.example")];
+
+    let printed = caisse(folder.path(), &["check-config", "--shop-name", "Of a flag"], &environment);
+
+    let printed = text(&printed.stdout);
+    for value in ["Of a flag", "environment@shop.example", "+237699009900", "Read from the flags and"] {
+        assert!(printed.contains(value), "{value}: {printed}");
+    }
+}
+
+#[test]
+fn no_error_about_the_command_line_of_a_setting_quotes_a_value() {
+    let folder = tempfile::tempdir().expect("a directory");
+    for arguments in [
+        &["serve", "--no-such-flag=canary_1"][..],
+        &["serve", "canary_1"],
+        &["serve", "--port", "1", "canary_1"],
+        &["serve", "--port=canary_1"],
+        &["serve", "--port", "1", "--port=canary_1"],
+        &["serve", "--canary_1"],
+        &["API_TOKEN=canary_1"],
+        &["--config"],
+        &["check-config", "--host=canary_1"],
+    ] {
+        let refused = caisse(folder.path(), arguments, &[]);
+        assert!(!refused.status.success(), "{arguments:?}: {refused:?}");
+        let said = text(&refused.stderr) + &text(&refused.stdout);
+        assert!(!said.contains("canary") && !said.is_empty(), "{arguments:?}: {said}");
     }
 }
 

@@ -36,12 +36,30 @@ fn the_environment_counts_before_the_file() {
 }
 
 #[test]
+fn a_flag_counts_before_the_environment_and_an_empty_one_is_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join(".env"), "PORT=1\nHOST=::1\nSHOP_NAME=Chez Awa").expect("a file");
+    let read = |flags: Vec<(&'static str, OsString)>| {
+        let variables = [("PORT".into(), "2".into()), ("SHOP_NAME".into(), "Chez Moussa".into())];
+        Environment::read(&CommandLine { flags, ..CommandLine::default() }, variables, folder.path())
+    };
+
+    let given = read(vec![("PORT", "3".into()), ("SHOP_NAME", " ".into())]).expect("settings");
+    let refused = read(vec![("PORT", OsString::from_vec(b"canary\xe9".to_vec()))]);
+
+    let values = ["PORT", "HOST", "SHOP_NAME"].map(|name| value(&given, name));
+    assert_eq!(values, ["3", "::1", "Chez Moussa"]);
+    let error = refused.err().expect("a refusal").to_string();
+    assert_eq!(error, "PORT cannot be used: its value on the command line is not UTF-8");
+}
+
+#[test]
 fn a_file_that_is_asked_for_is_read_instead() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join(".env"), "PORT=1\nSHOP_NAME=Chez Awa").expect("a file");
     fs::write(folder.path().join("shop.conf"), "PORT=2").expect("a file");
     let read = |file: &str| {
-        let command_line = CommandLine { file: Some(file.into()) };
+        let command_line = CommandLine { file: Some(file.into()), ..CommandLine::default() };
         Environment::read(&command_line, [], folder.path())
     };
 
