@@ -54,7 +54,7 @@ fuzz_target!(|data: &[u8]| {
             // Of a name that comes twice this reader takes the last one, and ours none.
             assert!(is_paid || !is_paid_here, "{}", String::from_utf8_lossy(&body));
         }
-        assert!(observation.status != PaymentStatus::Paid || observation.doubts.is_empty());
+        assert!(observation.status != PaymentStatus::Paid || observation.mismatches.is_empty());
     });
 });
 

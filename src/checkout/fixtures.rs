@@ -19,7 +19,7 @@ pub(crate) fn payment(status: PaymentStatus) -> Payment {
         operator: None,
         operator_ref: None,
         fees: None,
-        looked_at: None,
+        checked_at: None,
         opened_at: Some(0),
         created_at: 0,
         updated_at: 0,

@@ -284,8 +284,8 @@ impl Checkout {
         let request = payment.request_id.as_ref().map(display);
         match change {
             Transition::Advanced(PaymentStatus::Review) => {
-                let doubts = &observation.doubts;
-                tracing::warn!(payment = %attempt, %order, request, ?doubts, "a success is not certainly ours");
+                let mismatches = &observation.mismatches;
+                tracing::warn!(payment = %attempt, %order, request, ?mismatches, "a success is not certainly ours");
             }
             Transition::Advanced(PaymentStatus::Paid) => {
                 // What is no code of an operator may be anything.

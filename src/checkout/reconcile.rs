@@ -147,10 +147,7 @@ impl Checkout {
 
     /// Keys are changed, and a sandbox's record is kept, with good reason: what is another application's stops nobody,
     /// it only counts for nothing.
-    fn say_whose(&self, Provenance { adopted, of_the_sandbox, of_other_keys }: Provenance) {
-        if adopted > 0 {
-            tracing::warn!(orders = adopted, "orders of an earlier version are taken for this application's");
-        }
+    fn say_whose(&self, Provenance { of_the_sandbox, of_other_keys }: Provenance) {
         if of_the_sandbox + of_other_keys > 0 {
             tracing::warn!(
                 of_the_sandbox,

@@ -9,7 +9,7 @@ use crate::store::StoreError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// What in it was not ours.
-    pub doubts: Vec<Mismatch>,
+    pub mismatches: Vec<Mismatch>,
     /// The amount that was received, in major units, as far as the gateway said it.
     pub amount: Option<Decimal>,
     /// Its currency, as it came.
@@ -25,7 +25,7 @@ impl Checkout {
         let said = self.store.said_under_review(&payment.app_transaction_ref).await?;
         let report = said.and_then(|text| caisse_mycoolpay::reread(self.keys.dialect, &text));
         Ok(report.zip(payment.transaction_ref.clone()).map(|(report, theirs)| Difference {
-            doubts: report.doubts(&payment.expected(theirs)),
+            mismatches: report.mismatches(&payment.expected(theirs)),
             amount: report.amount,
             currency: report.currency,
         }))

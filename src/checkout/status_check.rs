@@ -189,7 +189,7 @@ impl Checkout {
         let mut seen =
             Observation::status_check(&answered.value, &payment.expected(theirs.clone()), answered.text);
         if payment.transaction_ref.is_none() {
-            if seen.doubts.contains(&Mismatch::AppTransactionRef) {
+            if seen.mismatches.contains(&Mismatch::AppTransactionRef) {
                 let request = payment.request_id.as_ref().map(display);
                 tracing::warn!(payment = %attempt, request, "a callback named a transaction that is not ours");
                 self.store.drop_candidate_ref(attempt, theirs).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Store, StoreError, engine::Connection, writer::Statements};
+use super::{Store, StoreError};
 
 /// An application at the gateway: who made an order, who may be asked about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,46 +33,30 @@ impl Default for Application {
 /// What the record holds that is not of the application that runs on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Provenance {
-    /// Orders of an earlier version, which kept no application. From now on they are this one's.
-    pub adopted: u64,
     /// Orders that were made in the sandbox, 10,000 at most.
     pub of_the_sandbox: i64,
     /// Orders that were made under other keys, 10,000 at most.
     pub of_other_keys: i64,
 }
 
-const ADOPT_PAYMENTS: &str = "update payments set application = $1 where application = ''";
-const ADOPT_ORDERS: &str = "update orders set application = $1 where application = ''";
 const OF_THE_SANDBOX: &str = "select count(*) as count from (select 1 from orders \
      where application = 'sandbox' and application <> $1 limit 10000) as counted";
 const OF_OTHER_KEYS: &str = "select count(*) as count from (select 1 from orders \
      where application not in ('sandbox', $1) limit 10000) as counted";
 
 impl Store {
-    /// Makes the orders of an earlier version this application's, and counts those that are another's.
+    /// Counts the orders that are another application's.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn take_stock(&self) -> Result<Provenance, StoreError> {
-        let application = self.application.clone();
-        let adopted = self
-            .database
-            .write(Statements::Several, move |connection| Box::pin(adopt(connection, application)))
-            .await?;
         let count = async |sql: &'static str| {
             let line = self.database.fetch_optional(sql, &[self.application.as_str().into()]).await?;
             line.map_or(Ok(0), |line| line.int("count"))
         };
         Ok(Provenance {
-            adopted,
             of_the_sandbox: count(OF_THE_SANDBOX).await?,
             of_other_keys: count(OF_OTHER_KEYS).await?,
         })
     }
-}
-
-async fn adopt(mut connection: Connection<'_>, application: Application) -> Result<u64, StoreError> {
-    let ours = [application.as_str().into()];
-    connection.execute(ADOPT_PAYMENTS, &ours).await?;
-    connection.execute(ADOPT_ORDERS, &ours).await
 }

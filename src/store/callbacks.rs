@@ -73,20 +73,20 @@ impl Store {
 const UNSETTLED: &str = "select 1 from payments where application = $3 and status <> 'paid' \
      and (transaction_ref = $1 or app_transaction_ref = $2 or order_reference = $2 or order_reference = $1) limit 1";
 
-const ANY_UNHEARD: &str = "select 1 from callbacks where heard_at is null limit 1";
+const ANY_UNHEARD: &str = "select 1 from callbacks where processed_at is null limit 1";
 
 /// By the gateway's reference, by ours, or by the order's, then its newest attempt. The guide's own example has an
 /// order's reference where the gateway's should be. Since a callback only causes a look, a wrong guess costs a look.
 macro_rules! take {
     ($lock:literal) => {
         concat!(
-            "update callbacks set heard_at = $1, payment_id = coalesce(\
+            "update callbacks set processed_at = $1, payment_id = coalesce(\
              (select payment_id from payments where transaction_ref = names_transaction and application = $3), \
              (select payment_id from payments where app_transaction_ref = names_ours and application = $3), \
              (select max(payment_id) from payments where order_reference = names_ours and application = $3), \
              (select max(payment_id) from payments \
              where order_reference = names_transaction and application = $3)) \
-             where callback_id in (select callback_id from callbacks where heard_at is null \
+             where callback_id in (select callback_id from callbacks where processed_at is null \
              order by verdict <> 'authentic', callback_id limit $2 ",
             $lock,
             ") returning payment_id, verdict = 'authentic' as is_authentic, names_transaction"
@@ -115,25 +115,25 @@ pub(super) const fn waits_since(due: i64, now: i64) -> i64 {
 /// think that nothing had happened meanwhile. A clock that was set back is no reason to wait.
 const MAKE_DUE: Sql = Sql {
     sqlite: "update payments set \
-             taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
+             candidate_ref = case when transaction_ref is null then coalesce(ring.taught, candidate_ref) end, \
              next_check_at = min(coalesce(nullif(next_check_at, claimed_until), 9223372036854775807), \
-             case when looked_at <= $2 and looked_at + ring.pause > $2 then looked_at + ring.pause \
+             case when checked_at <= $2 and checked_at + ring.pause > $2 then checked_at + ring.pause \
              else $2 - ring.ahead end) \
              from (select value ->> 'payment_id' as payment_id, value ->> 'pause' as pause, \
              value ->> 'ahead' as ahead, value ->> 'taught' as taught from json_each($1)) as ring \
              where payments.payment_id = ring.payment_id and status <> 'paid' \
-             and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
+             and coalesce(transaction_ref, ring.taught, candidate_ref) is not null \
              returning app_transaction_ref, request_id",
     postgres: "update payments set \
-               taught_ref = case when transaction_ref is null then coalesce(ring.taught, taught_ref) end, \
+               candidate_ref = case when transaction_ref is null then coalesce(ring.taught, candidate_ref) end, \
                next_check_at = least(nullif(next_check_at, claimed_until), \
-               case when looked_at <= $2 and looked_at + ring.pause * interval '1 millisecond' > $2 \
-               then looked_at + ring.pause * interval '1 millisecond' \
+               case when checked_at <= $2 and checked_at + ring.pause * interval '1 millisecond' > $2 \
+               then checked_at + ring.pause * interval '1 millisecond' \
                else $2 - ring.ahead * interval '1 millisecond' end) \
                from json_to_recordset($1::json) \
                as ring (payment_id bigint, pause bigint, ahead bigint, taught text) \
                where payments.payment_id = ring.payment_id and status <> 'paid' \
-               and coalesce(transaction_ref, ring.taught, taught_ref) is not null \
+               and coalesce(transaction_ref, ring.taught, candidate_ref) is not null \
                returning app_transaction_ref, request_id",
 };
 

@@ -65,8 +65,8 @@ fn claimed(line: &Row) -> Result<Claimed, StoreError> {
     let theirs = match &payment.transaction_ref {
         Some(known) => known.clone(),
         None => {
-            let taught = line.text("taught_ref")?;
-            TransactionRef::parse(taught).map_err(|_| StoreError::Unreadable("taught_ref"))?
+            let taught = line.text("candidate_ref")?;
+            TransactionRef::parse(taught).map_err(|_| StoreError::Unreadable("candidate_ref"))?
         }
     };
     Ok(Claimed { payment, theirs, is_rung: false })
@@ -85,10 +85,10 @@ fn all_claimed(lines: &[Row], is_rung: bool) -> Vec<Claimed> {
 }
 
 /// A look that was cut off is due again when its claim has ended. A clock that was set back is no reason to wait.
-const CLAIM: &str = "update payments set looked_at = $2, claimed_until = $4, \
+const CLAIM: &str = "update payments set checked_at = $2, claimed_until = $4, \
      next_check_at = case when next_check_at is null then null else $4 end \
-     where app_transaction_ref = $1 and application = $5 and status <> 'paid' and coalesce(transaction_ref, taught_ref) is not null \
-     and (looked_at is null or looked_at < $3 or looked_at > $2) \
+     where app_transaction_ref = $1 and application = $5 and status <> 'paid' and coalesce(transaction_ref, candidate_ref) is not null \
+     and (checked_at is null or checked_at < $3 or checked_at > $2) \
      and (claimed_until is null or claimed_until <= $2 or claimed_until > $4) returning *";
 
 const IS_CLAIMED: &str =
@@ -99,7 +99,7 @@ const IS_CLAIMED: &str =
 macro_rules! is_due {
     () => {
         "application = $5 and next_check_at <= $6 \
-         and (looked_at is null or looked_at < $2 or looked_at > $1) \
+         and (checked_at is null or checked_at < $2 or checked_at > $1) \
          and (claimed_until is null or claimed_until <= $1 or claimed_until > $3) and app_transaction_ref <> $7"
     };
 }
@@ -109,7 +109,7 @@ macro_rules! is_due {
 macro_rules! claim_due {
     ($lock:literal) => {
         concat!(
-            "update payments set looked_at = $1, claimed_until = $3, next_check_at = $3 \
+            "update payments set checked_at = $1, claimed_until = $3, next_check_at = $3 \
              where payment_id in (select payment_id from payments where payment_id in (\
              select payment_id from (select payment_id, next_check_at, \
              row_number() over (partition by order_id order by next_check_at) as place \
@@ -135,8 +135,8 @@ const POSTPONE: &str = "update payments set claimed_until = null, \
      where app_transaction_ref = $1";
 
 /// Another callback may have taught another reference while the look at this one was under way.
-const DROP_CANDIDATE_REF: &str = "update payments set taught_ref = nullif(taught_ref, $2), claimed_until = null, \
-     next_check_at = case when taught_ref = $2 then null else next_check_at end \
+const DROP_CANDIDATE_REF: &str = "update payments set candidate_ref = nullif(candidate_ref, $2), claimed_until = null, \
+     next_check_at = case when candidate_ref = $2 then null else next_check_at end \
      where app_transaction_ref = $1 and transaction_ref is null";
 
 const RELEASE: &str = "update payments set claimed_until = null, \

@@ -18,7 +18,7 @@ const fn floor(now: i64) -> i64 {
 macro_rules! of_another_clock {
     () => {
         "from payments where application = $1 and (status in ('created', 'pending') or next_check_at is not null) \
-         and (created_at > $2 or created_at < $3 or updated_at > $2 or updated_at < $3 or opened_at > $2 or looked_at > $2 \
+         and (created_at > $2 or created_at < $3 or updated_at > $2 or updated_at < $3 or opened_at > $2 or checked_at > $2 \
          or next_check_at > $4)"
     };
 }
@@ -31,7 +31,7 @@ const PUT_RIGHT: &str = concat!(
      created_at = case when created_at > $2 or created_at < $3 then $5 else created_at end, \
      updated_at = case when updated_at > $2 or updated_at < $3 then $5 else updated_at end, \
      opened_at = case when opened_at > $2 or opened_at < $3 then $5 else opened_at end, \
-     looked_at = case when looked_at > $2 then null else looked_at end, \
+     checked_at = case when checked_at > $2 then null else checked_at end, \
      next_check_at = case when next_check_at > $5 then $5 else next_check_at end, \
      claimed_until = null \
      where payment_id in (select payment_id ",

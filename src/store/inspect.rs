@@ -160,3 +160,37 @@ async fn try_writing(connection: &mut SqliteConnection) -> Option<String> {
         Err(error) => Some(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use sqlx::{
+        SqlSafeStr as _,
+        migrate::{Migration, MigrationType},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn tables_that_lack_a_migration_are_behind_by_one() {
+        let ours = migrations::sqlite();
+        let mut connection = SqliteConnectOptions::new().in_memory(true).connect().await.expect("a database");
+        let schema = async |connection: &mut SqliteConnection, expected: &Migrator| {
+            schema_of(Connection::Sqlite(connection), expected).await.expect("an answer")
+        };
+        assert_eq!(schema(&mut connection, ours).await, Schema::Empty);
+        ours.run(&mut connection).await.expect("the tables");
+        assert_eq!(schema(&mut connection, ours).await, Schema::Current);
+
+        let next = Migration::new(
+            1_000,
+            Cow::Borrowed("next"),
+            MigrationType::Simple,
+            "select 1".into_sql_str(),
+            false,
+        );
+        let later = Migrator::with_migrations(ours.iter().cloned().chain([next]).collect());
+        assert_eq!(schema(&mut connection, &later).await, Schema::Behind(1));
+    }
+}

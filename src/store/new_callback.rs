@@ -113,7 +113,7 @@ const INSERT: Sql = Sql {
              unhex(value ->> 'body') \
              from json_each($1) where true \
              on conflict (digest) do update set times = callbacks.times + excluded.times, \
-             last_received_at = excluded.last_received_at, heard_at = null",
+             last_received_at = excluded.last_received_at, processed_at = null",
     postgres: "insert into callbacks (received_at, last_received_at, times, source_address, content_type, signature, \
                verdict, names_transaction, names_ours, digest, sent_bytes, body) \
                select to_timestamp(at / 1000.0), to_timestamp(at / 1000.0), times, source_address, content_type, \
@@ -123,7 +123,7 @@ const INSERT: Sql = Sql {
                content_type text, signature text, verdict text, names_transaction text, names_ours text, digest text, \
                sent_bytes bigint, body text) \
                on conflict (digest) do update set times = callbacks.times + excluded.times, \
-               last_received_at = excluded.last_received_at, heard_at = null",
+               last_received_at = excluded.last_received_at, processed_at = null",
 };
 
 pub(super) async fn insert(mut connection: Connection<'_>, lines: String) -> Result<(), StoreError> {

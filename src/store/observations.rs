@@ -118,9 +118,9 @@ macro_rules! lock {
 const LOCK: Sql = Sql { sqlite: lock!(""), postgres: lock!(" for update") };
 
 const APPEND: Sql = Sql {
-    sqlite: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
+    sqlite: "insert into observations (payment_id, source, status, mismatches, change, event, payload, observed_at) \
              values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (payment_id, event) do nothing",
-    postgres: "insert into observations (payment_id, source, status, doubts, change, event, payload, observed_at) \
+    postgres: "insert into observations (payment_id, source, status, mismatches, change, event, payload, observed_at) \
                values ($1, $2, $3, to_jsonb(string_to_array($4, ' ')), $5, $6, $7, $8) \
                on conflict (payment_id, event) do nothing",
 };
@@ -131,8 +131,8 @@ const APPEND: Sql = Sql {
 /// Late is what was given up before, be it with a review in between.
 const UPDATE: &str = "update payments set status = $2, \
      updated_at = case when status = $2 then updated_at else $3 end, \
-     looked_at = case when $4 = 'look' then $3 else looked_at end, \
-     claimed_until = case when $4 = 'look' then null else claimed_until end, \
+     checked_at = case when $4 = 'status_check' then $3 else checked_at end, \
+     claimed_until = case when $4 = 'status_check' then null else claimed_until end, \
      next_check_at = case when $2 = 'paid' then null \
      when nullif(next_check_at, claimed_until) is null then case when $9 then coalesce($10, next_check_at) end \
      when $9 and $10 < next_check_at then $10 else next_check_at end, \
@@ -180,12 +180,12 @@ async fn append(
     change: Transition,
 ) -> Result<(), StoreError> {
     let observation = &seen.observation;
-    let doubts: Vec<_> = observation.doubts.iter().map(|doubt| doubt.as_str()).collect();
+    let mismatches: Vec<_> = observation.mismatches.iter().map(|doubt| doubt.as_str()).collect();
     let values = [
         payment_id.into(),
         observation.source.as_str().into(),
         observation.status.as_str().into(),
-        Value::Text(Some(&doubts.join(" "))),
+        Value::Text(Some(&mismatches.join(" "))),
         change.as_str().into(),
         Value::Text(Some(&event_of(observation))),
         observation.payload.as_str().into(),

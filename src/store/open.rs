@@ -4,6 +4,7 @@ use std::{path::Path, str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _,
+    migrate::MigrateError,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -73,6 +74,10 @@ impl Store {
 fn unopened(url: &str, error: StoreError) -> StoreError {
     let remedy = match error {
         StoreError::Missing(_) | StoreError::UnknownEngine | StoreError::Address => return error,
+        StoreError::Migration(MigrateError::VersionMismatch(1)) => {
+            "its tables are of a development version before 0.1.0, which this version does not read: keep it, and \
+             start with a new database"
+        }
         StoreError::Migration(_) => "see whether another version of Caisse, or another program, works on it",
         _ if url.starts_with("sqlite:") => {
             "see that its folder is there, on a disk of this machine, and belongs to the user that runs Caisse"

@@ -193,7 +193,7 @@ fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
         operator: None,
         operator_ref: None,
         fees: None,
-        looked_at: None,
+        checked_at: None,
         opened_at: attempt.opened_at,
         created_at: now,
         updated_at: now,

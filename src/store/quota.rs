@@ -25,7 +25,7 @@ macro_rules! prune {
              row_number() over newest as place, sum(",
             $length,
             "(body)) over newest as bytes from callbacks where verdict <> 'authentic' \
-             window newest as (order by (payment_id is not null or heard_at is null) desc, callback_id desc)) \
+             window newest as (order by (payment_id is not null or processed_at is null) desc, callback_id desc)) \
              as unproven where place > $1 or bytes > $2)"
         )
     };

@@ -12,7 +12,7 @@ macro_rules! forget {
     ($lock:literal) => {
         concat!(
             "delete from callbacks where callback_id in (select callback_id from callbacks \
-             where received_at < $1 and last_received_at < $1 and heard_at is not null and (payment_id is null \
+             where received_at < $1 and last_received_at < $1 and processed_at is not null and (payment_id is null \
              or exists (select 1 from payments where payments.payment_id = callbacks.payment_id \
              and status in ('canceled', 'failed', 'paid'))) order by received_at limit $2 ",
             $lock,

@@ -84,7 +84,7 @@ pub(super) fn payment(line: &Row) -> Result<Payment, StoreError> {
         operator: line.text_or_null("operator")?.map(ToOwned::to_owned),
         operator_ref: line.text_or_null("operator_ref")?.map(ToOwned::to_owned),
         fees: line.int_or_null("fees")?.and_then(|minor| Money::from_minor(minor, money.currency()).ok()),
-        looked_at: line.time_or_null("looked_at")?,
+        checked_at: line.time_or_null("checked_at")?,
         opened_at: line.time_or_null("opened_at")?,
         created_at: line.time("created_at")?,
         updated_at: line.time("updated_at")?,

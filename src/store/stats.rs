@@ -73,7 +73,7 @@ const UNSETTLED: [(PaymentStatus, &str); 4] = [
     (PaymentStatus::Review, at_most!("payments where application = $1 and status = 'review'")),
 ];
 
-const UNHEARD: &str = at_most!("callbacks where heard_at is null");
+const UNHEARD: &str = at_most!("callbacks where processed_at is null");
 
 impl Store {
     /// Adds what waits in the record at `now`.

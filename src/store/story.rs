@@ -48,7 +48,7 @@ pub enum What {
         /// The status it argues for.
         status: String,
         /// What in it was not ours; empty when nothing was.
-        doubts: String,
+        mismatches: String,
         /// What it did: `advanced`, `unchanged` or `contradicted`.
         change: String,
     },
@@ -68,12 +68,12 @@ const PAYMENTS: &str = "select * from (select * from payments where order_id = \
      order by payment_id desc limit $3) as newest order by payment_id";
 
 const OBSERVED: Sql = Sql {
-    sqlite: "select observations.source, observations.status, doubts, change, observations.payload, observed_at, \
+    sqlite: "select observations.source, observations.status, mismatches, change, observations.payload, observed_at, \
              app_transaction_ref from observations join payments on payments.payment_id = observations.payment_id \
              where order_id = (select order_id from orders where application = $1 and reference = $2) \
              order by observation_id desc limit $3",
     postgres: "select observations.source, observations.status, \
-               (select string_agg(value, ' ') from jsonb_array_elements_text(doubts) as value) as doubts, change, \
+               (select string_agg(value, ' ') from jsonb_array_elements_text(mismatches) as value) as mismatches, change, \
                observations.payload, observed_at, app_transaction_ref \
                from observations join payments on payments.payment_id = observations.payment_id \
                where order_id = (select order_id from orders where application = $1 and reference = $2) \
@@ -123,7 +123,7 @@ fn observation(line: &Row, person: &Person) -> Result<Told, StoreError> {
     let what = What::Observed {
         source: line.text("source")?.to_owned(),
         status: line.text("status")?.to_owned(),
-        doubts: line.text_or_null("doubts")?.unwrap_or_default().to_owned(),
+        mismatches: line.text_or_null("mismatches")?.unwrap_or_default().to_owned(),
         change: line.text("change")?.to_owned(),
     };
     let said = person.erased_from(line.text("payload")?);

@@ -45,7 +45,7 @@ async fn a_success_of_another_amount_is_for_a_person_to_decide() {
         assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, amount));
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{amount}");
         assert_eq!(app.record.statuses().await, ["review"], "{amount}");
-        assert_eq!(app.record.doubts().await, ["amount"]);
+        assert_eq!(app.record.mismatches().await, ["amount"]);
         assert_eq!(app.order_state(&attempt.token).await, "review");
         assert_eq!(app.record.number("select count(*) from orders where paid_at is not null").await, 0);
 

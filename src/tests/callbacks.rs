@@ -25,7 +25,7 @@ async fn a_genuine_callback_is_kept_whole_and_answered_ok() {
     assert_eq!(app.record.texts("select content_type from callbacks").await, ["application/json"]);
     assert_eq!(app.record.verdicts().await, ["authentic"]);
     assert_eq!(app.record.time("received_at", "callbacks").await, app.now_ms());
-    let known = "select count(*) from callbacks where payment_id is not null and heard_at is not null";
+    let known = "select count(*) from callbacks where payment_id is not null and processed_at is not null";
     eventually("it is heard", async || app.record.number(known).await == 1).await;
 }
 

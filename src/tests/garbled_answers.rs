@@ -19,7 +19,7 @@ async fn a_payment_by_page_is_paid_although_every_answer_is_garbled() {
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     assert_eq!(app.order_state(&attempt.token).await, "paid");
-    assert_eq!(app.record.doubts().await, [""]);
+    assert_eq!(app.record.mismatches().await, [""]);
     // The evidence has what came, byte for byte.
     let payload = &app.record.texts("select payload from payments").await[0];
     assert!(payload.contains(r"Pay\xE9 par Ren\xE9 \ud83d"), "{payload}");

@@ -35,7 +35,7 @@ async fn an_answer_that_is_none_leaves_the_status_as_it_was() {
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{mood:?}");
         assert!(began.elapsed() < Duration::from_secs(2), "{mood:?}: {:?}", began.elapsed());
         assert_eq!(app.record.statuses().await, ["pending"], "{mood:?}");
-        assert_eq!(app.record.time("looked_at", "payments").await, app.now_ms(), "{mood:?}");
+        assert_eq!(app.record.time("checked_at", "payments").await, app.now_ms(), "{mood:?}");
         let return_page = format!("/payment/success?order={}", attempt.token);
         assert_eq!(app.get(&return_page).await.state(), "waiting", "{mood:?}");
     }

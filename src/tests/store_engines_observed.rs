@@ -30,7 +30,7 @@ async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRe
 }
 
 /// An attempt that was looked at just now, and is to be looked at a long time from now.
-async fn looked_at(store: &TestStore, number: usize) -> AppTransactionRef {
+async fn checked_at(store: &TestStore, number: usize) -> AppTransactionRef {
     let attempt = planned(store, number, NOW).await;
     assert_eq!(due(store, NOW).await, from_ref(&attempt));
     store.postpone(&attempt, NextCheck::At(NOW + 10 * PAUSE)).await.expect("an answer");
@@ -77,7 +77,7 @@ on_both_engines! {
     }
 
     async fn who_was_looked_at_a_moment_ago_waits_a_moment_and_goes_first_all_the_same(store: TestStore) {
-        let rung = looked_at(&store, 1).await;
+        let rung = checked_at(&store, 1).await;
         let overdue = planned(&store, 2, NOW - 2_000).await;
         ring(&store, &rung, "authentic", NOW + 1_000).await;
         assert_eq!(due(&store, NOW + 1_500).await, from_ref(&overdue));
@@ -86,7 +86,7 @@ on_both_engines! {
     }
 
     async fn a_callback_that_anybody_could_send_waits_for_half_a_minute_after_a_look(store: TestStore) {
-        let doubtful = looked_at(&store, 1).await;
+        let doubtful = checked_at(&store, 1).await;
         ring(&store, &doubtful, "bad_signature", NOW + 1_000).await;
         assert_eq!(due(&store, NOW + PAUSE - 1).await, []);
         assert_eq!(due(&store, NOW + PAUSE).await, [doubtful]);
@@ -94,7 +94,7 @@ on_both_engines! {
 
     async fn a_clock_that_was_set_back_lets_nobody_wait(store: TestStore) {
         for (number, verdict) in ["authentic", "bad_signature"].into_iter().enumerate() {
-            let rung = looked_at(&store, number).await;
+            let rung = checked_at(&store, number).await;
             let yesterday = NOW - 24 * 60 * 60 * 1_000;
             ring(&store, &rung, verdict, yesterday).await;
             assert_eq!(due(&store, yesterday).await, from_ref(&rung));
@@ -156,14 +156,14 @@ on_both_engines! {
     async fn times_come_back_to_the_millisecond(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let paid = store.observe(&attempt, &seen(PaymentStatus::Paid, ""), NOW + 876).await.payment;
-        assert_eq!((paid.created_at, paid.looked_at, paid.updated_at), (NOW, Some(NOW + 876), NOW + 876));
+        assert_eq!((paid.created_at, paid.checked_at, paid.updated_at), (NOW, Some(NOW + 876), NOW + 876));
         assert_eq!(store.kept(&attempt).await, paid);
         store.observe(&attempt, &seen(PaymentStatus::Paid, "again"), NOW + 5_001).await;
         let reference = Reference::parse("R-1").expect("a reference");
         let order = store.order_by_reference(&reference).await.expect("an answer").expect("an order");
         assert_eq!((order.created_at, order.paid_at), (NOW, Some(NOW + 876)));
         assert_eq!(store.record.time("paid_at", "orders").await, NOW + 876);
-        assert_eq!(store.record.time("looked_at", "payments").await, NOW + 5_001);
+        assert_eq!(store.record.time("checked_at", "payments").await, NOW + 5_001);
     }
 
     async fn a_payload_is_kept_whole_whatever_is_in_it(store: TestStore) {

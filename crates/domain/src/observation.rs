@@ -20,7 +20,7 @@ impl Source {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
-            Self::StatusCheck => "look",
+            Self::StatusCheck => "status_check",
             Self::Clock => "clock",
             Self::Buyer => "buyer",
         }
@@ -35,7 +35,7 @@ pub struct Observation {
     /// The status it argues for.
     pub status: PaymentStatus,
     /// What in it was not ours, as [`Mismatch`] codes; empty when nothing was.
-    pub doubts: Vec<Mismatch>,
+    pub mismatches: Vec<Mismatch>,
     /// The gateway's reference, when this is what taught it to us.
     pub transaction_ref: Option<TransactionRef>,
     /// The payment page's address, likewise.
@@ -58,7 +58,7 @@ impl Observation {
         Self {
             source,
             status,
-            doubts: Vec::new(),
+            mismatches: Vec::new(),
             transaction_ref: None,
             payment_url: None,
             prompt: None,
@@ -72,7 +72,7 @@ impl Observation {
     /// What an answer of checkStatus says of the payment it was asked for.
     pub fn status_check(report: &Report, expected: &Expected, payload: String) -> Self {
         Self {
-            doubts: report.doubts(expected),
+            mismatches: report.mismatches(expected),
             operator: report.operator.clone(),
             operator_ref: report.operator_ref.clone(),
             fees: fees(report, expected),
@@ -178,7 +178,7 @@ mod tests {
     fn a_look_keeps_what_the_gateway_said_of_the_payment() {
         let look = Observation::status_check(&report(), &expected(), "{}".into());
         assert_eq!(
-            (look.source, look.status, look.doubts.len()),
+            (look.source, look.status, look.mismatches.len()),
             (Source::StatusCheck, PaymentStatus::Paid, 0)
         );
         assert_eq!(look.operator.as_deref(), Some("CM_OM"));
@@ -192,7 +192,7 @@ mod tests {
     fn a_look_at_something_else_says_what_was_wrong() {
         let other = Report { amount: Decimal::parse("15"), fees: Decimal::parse("0.5"), ..report() };
         let look = Observation::status_check(&other, &expected(), String::new());
-        assert_eq!((look.status, look.doubts), (PaymentStatus::Review, vec![Mismatch::Amount]));
+        assert_eq!((look.status, look.mismatches), (PaymentStatus::Review, vec![Mismatch::Amount]));
         assert_eq!(look.fees, None, "half a franc is nobody's fee");
     }
 
@@ -225,6 +225,6 @@ mod tests {
     #[test]
     fn the_record_has_a_word_for_each_source() {
         let sources = [Source::Answer, Source::StatusCheck, Source::Clock, Source::Buyer];
-        assert_eq!(sources.map(Source::as_str), ["answer", "look", "clock", "buyer"]);
+        assert_eq!(sources.map(Source::as_str), ["answer", "status_check", "clock", "buyer"]);
     }
 }

@@ -135,7 +135,7 @@ pub struct Payment {
     /// What the gateway kept, once it said so.
     pub fees: Option<Money>,
     /// When checkStatus was last asked, in milliseconds since 1970 UTC.
-    pub looked_at: Option<i64>,
+    pub checked_at: Option<i64>,
     /// When a buyer first went to its payment page through us, or came back from it, in milliseconds since 1970 UTC;
     /// `None` while only a program asked for the page.
     pub opened_at: Option<i64>,

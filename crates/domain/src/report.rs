@@ -101,7 +101,7 @@ impl Report {
     ///
     /// Amount, currency and our own reference must be there: they are what binds a success to an order.
     /// The gateway's reference and the type may be missing, since we asked by that reference, but not differ.
-    pub fn doubts(&self, expected: &Expected) -> Vec<Mismatch> {
+    pub fn mismatches(&self, expected: &Expected) -> Vec<Mismatch> {
         let differs =
             |reported: &Option<String>, ours: &str| reported.as_deref().is_some_and(|theirs| theirs != ours);
         let unsure = |reported: &Option<String>, ours: &str| reported.as_deref() != Some(ours);
@@ -127,7 +127,7 @@ impl Report {
             Outcome::Pending => PaymentStatus::Pending,
             Outcome::Canceled => PaymentStatus::Canceled,
             Outcome::Failed => PaymentStatus::Failed,
-            Outcome::Succeeded if self.doubts(expected).is_empty() => PaymentStatus::Paid,
+            Outcome::Succeeded if self.mismatches(expected).is_empty() => PaymentStatus::Paid,
             Outcome::Succeeded => PaymentStatus::Review,
         }
     }
@@ -183,14 +183,14 @@ mod tests {
         for (alter, doubt) in cases {
             let mut report = report_of_success();
             alter(&mut report);
-            assert_eq!(report.doubts(&expected()), [doubt]);
+            assert_eq!(report.mismatches(&expected()), [doubt]);
             assert_eq!(report.status(&expected()), PaymentStatus::Review, "{doubt:?}");
         }
     }
 
     #[test]
     fn the_record_has_a_word_for_each_doubt() {
-        let doubts = [
+        let mismatches = [
             Mismatch::TransactionRef,
             Mismatch::AppTransactionRef,
             Mismatch::Amount,
@@ -198,7 +198,7 @@ mod tests {
             Mismatch::Kind,
         ];
         let words = ["transaction_ref", "app_transaction_ref", "amount", "currency", "type"];
-        assert_eq!(doubts.map(Mismatch::as_str), words);
+        assert_eq!(mismatches.map(Mismatch::as_str), words);
     }
 
     #[test]

@@ -94,10 +94,10 @@ fn place_of(payments: &[Payment], attempt: &AppTransactionRef) -> String {
 
 fn happened(what: &What) -> String {
     match what {
-        What::Observed { source, status, doubts, change } => {
+        What::Observed { source, status, mismatches, change } => {
             let who = match source.as_str() {
                 "answer" => "the answer to our request says",
-                "look" => "a status check says",
+                "status_check" => "a status check says",
                 "clock" => "our clock says",
                 "buyer" => "the buyer gave it up:",
                 other => other,
@@ -107,8 +107,9 @@ fn happened(what: &What) -> String {
                 "unchanged" => ", which was known",
                 _ => ", against what was known",
             };
-            let doubts = if doubts.is_empty() { String::new() } else { format!(" (not ours: {doubts})") };
-            format!("{who} {status}{doubts}{outcome}")
+            let mismatches =
+                if mismatches.is_empty() { String::new() } else { format!(" (not ours: {mismatches})") };
+            format!("{who} {status}{mismatches}{outcome}")
         }
         What::CalledBack { verdict, from, times } => {
             let times = if *times > 1 { format!(", {times} times") } else { String::new() };
@@ -144,8 +145,8 @@ fn attempt(payment: &Payment) -> Value {
 
 fn event(told: &Told) -> Value {
     let mut event = match &told.what {
-        What::Observed { source, status, doubts, change } => {
-            json!({ "what": source, "status": status, "doubts": doubts, "change": change })
+        What::Observed { source, status, mismatches, change } => {
+            json!({ "what": source, "status": status, "mismatches": mismatches, "change": change })
         }
         What::CalledBack { verdict, from, times } => {
             json!({ "what": "callback", "verdict": verdict, "from": from, "times": times })

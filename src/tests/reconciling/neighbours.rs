@@ -145,8 +145,8 @@ async fn what_was_given_up_is_as_patient_as_what_expired() {
         let before = shop.store.payment(&first.app_transaction_ref).await.expect("an answer").expect("one");
         shop.second().await;
         let after = shop.store.payment(&first.app_transaction_ref).await.expect("an answer").expect("one");
-        if before.looked_at != after.looked_at {
-            looks.extend(after.looked_at.map(|at| at - given_up_at));
+        if before.checked_at != after.checked_at {
+            looks.extend(after.checked_at.map(|at| at - given_up_at));
         }
     }
     assert!((4..=6).contains(&looks.len()), "{looks:?}");

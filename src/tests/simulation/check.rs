@@ -99,7 +99,7 @@ pub(super) async fn check_history(world: &World, eyes: &mut DbReader) {
             is_late |= status == PaymentStatus::Paid && was_given_up;
             was_given_up |=
                 matches!(status, PaymentStatus::Expired | PaymentStatus::Canceled | PaymentStatus::Failed);
-            assert!(status < PaymentStatus::Review || seen.source == "look" || status != seen.status);
+            assert!(status < PaymentStatus::Review || seen.source == "status_check" || status != seen.status);
         }
         assert_eq!(payment.claimed_until, None, "{payment:?}");
         assert_eq!(payment.status, status, "{payment:?} {observations:?}");

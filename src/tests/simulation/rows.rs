@@ -76,7 +76,7 @@ impl DbReader {
             order: row.get("order_reference"),
             ours: row.get("app_transaction_ref"),
             theirs: row.get("transaction_ref"),
-            taught: row.get("taught_ref"),
+            taught: row.get("candidate_ref"),
             amount: row.get("amount"),
             currency: row.get("currency"),
             status: PaymentStatus::parse(row.get("status")).expect("a status"),
@@ -117,7 +117,7 @@ impl DbReader {
         let read = |row: sqlx::sqlite::SqliteRow| CallbackRow {
             verdict: row.get("verdict"),
             times: row.get("times"),
-            is_heard: row.get::<Option<i64>, _>("heard_at").is_some(),
+            is_heard: row.get::<Option<i64>, _>("processed_at").is_some(),
             body: String::from_utf8(row.get("body")).expect("text"),
         };
         rows.expect("callbacks").into_iter().map(read).collect()

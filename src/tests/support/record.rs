@@ -79,14 +79,14 @@ impl Record {
     }
 
     /// What each look doubted, oldest first, as space-separated words.
-    pub(crate) async fn doubts(&self) -> Vec<String> {
+    pub(crate) async fn mismatches(&self) -> Vec<String> {
         let sql = match self {
             Self::Sqlite(_) => {
-                "select doubts from observations where source = 'look' order by observation_id"
+                "select mismatches from observations where source = 'status_check' order by observation_id"
             }
             Self::Postgres(_) => {
-                "select array_to_string(array(select jsonb_array_elements_text(doubts)), ' ') \
-                 from observations where source = 'look' order by observation_id"
+                "select array_to_string(array(select jsonb_array_elements_text(mismatches)), ' ') \
+                 from observations where source = 'status_check' order by observation_id"
             }
         };
         self.texts(sql).await
@@ -114,7 +114,7 @@ impl Record {
 
     /// How often checkStatus has answered something new.
     pub(crate) async fn looks(&self) -> i64 {
-        self.number("select count(*) from observations where source = 'look'").await
+        self.number("select count(*) from observations where source = 'status_check'").await
     }
 
     /// How often anybody rang, the same callback again and again included.

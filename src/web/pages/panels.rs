@@ -108,8 +108,8 @@ pub(super) fn panels(
 /// Where a payment under review differs from what was asked for, as far as it is known.
 pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: &'static Texts) -> AnyView {
     let (asked, locale) = (order.details.amount, order.details.locale);
-    let text = difference.map(|Difference { doubts, amount, currency }| {
-        if !doubts.iter().any(|doubt| matches!(doubt, Mismatch::Amount | Mismatch::Currency)) {
+    let text = difference.map(|Difference { mismatches, amount, currency }| {
+        if !mismatches.iter().any(|doubt| matches!(doubt, Mismatch::Amount | Mismatch::Currency)) {
             return words.received_other.to_owned();
         }
         let Some(amount) = amount else { return words.received_unknown.to_owned() };
