@@ -1,8 +1,11 @@
 //! The clients that are at it when the program dies. Each stops at the first connection that breaks.
 
-use std::sync::{
-    Mutex, MutexGuard,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use caisse_sandbox::{Sandbox, SandboxOutcome};
@@ -145,14 +148,21 @@ impl Load {
         Some(book.made.len() - 1)
     }
 
-    /// Asks for the state of payments, as a shop does.
+    /// Asks for the state of payments, as a shop does. A killed process may have left a payment claimed: then the
+    /// shop asks again until the lease of 20 seconds has ended.
     pub(super) async fn ask_about(&self, url: &str, payments: &[Made]) {
+        let until = Instant::now() + Duration::from_secs(40);
         for made in payments {
             let address = format!("{url}/api/tx-status/{}", made.transaction_ref);
-            let answer =
-                self.http.get(address).send().await.expect("an answer").text().await.expect("a text");
-            let document: Value = serde_json::from_str(&answer).expect("JSON");
-            assert_eq!(document["status"], "SUCCESS", "{made:?}");
+            loop {
+                let answer = self.http.get(&address).send().await.expect("an answer").text().await;
+                let document: Value = serde_json::from_str(&answer.expect("a text")).expect("JSON");
+                if document["status"] == "SUCCESS" {
+                    break;
+                }
+                assert!(Instant::now() < until, "{made:?}: {document}");
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
         }
     }
 }
