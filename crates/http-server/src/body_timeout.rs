@@ -1,5 +1,5 @@
-//! What a request brings along, and how long it may take. Handlers limit how much it may be, but a body that comes a
-//! byte at a time would keep them waiting.
+//! The time-out of a request's body. Handlers limit a body's size, but a client that sends a byte at a time would keep
+//! them waiting.
 
 use std::{
     future::pending,
@@ -12,14 +12,15 @@ use axum::body::Body;
 use hyper::body::{Body as _, Bytes, Frame, Incoming, SizeHint};
 use tokio::{sync::oneshot, time::timeout};
 
-/// A body that has not come yet.
+/// A body that the client may still be sending.
 struct Arriving {
     body: Incoming,
-    /// Dropped when it has come, or nobody waits for it any more.
+    /// Dropped when the body is complete or has failed.
     coming: Option<oneshot::Sender<()>>,
 }
 
-/// Waits until `body` is late; for ever, when it has come in time or nobody waits for it any more.
+/// Wraps `body`, and returns a future that ends when the body is late. It never ends when the body arrives in time or
+/// the handler drops it.
 pub(super) fn in_time(body: Incoming, patience: Duration) -> (Body, impl Future<Output = ()>) {
     let (sender, mut came) = oneshot::channel();
     let coming = (!body.is_end_stream()).then_some(sender);

@@ -1,9 +1,9 @@
-//! Who is counted as one client.
+//! Which addresses count as one client.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// Who an address stands for: an IPv4 address for itself, also in IPv6's clothes; one of IPv6 for the network that a
-/// subscriber has to himself, with 2^64 of them.
+/// The key under which an address is counted: an IPv4 address itself, also when mapped into IPv6; of an IPv6 address
+/// its /64 network, because one subscriber has all 2^64 addresses of it.
 pub fn client_key(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),

@@ -30,12 +30,12 @@ use super::{
     sockets,
 };
 
-/// The largest head of a request, and what is kept of an answer that is not read.
+/// The largest head of a request, and the buffer for a response that the client does not read. Bytes.
 const BUFFER: usize = 16 * 1024;
-/// How long a connection that is given up may take for its farewell.
+/// How long a graceful shutdown may take after an idle time-out.
 const GRACEFUL_CLOSE: Duration = Duration::from_secs(1);
 
-/// What every connection is served with.
+/// Serves connections; shared by all of them.
 pub(super) struct ConnectionServer {
     router: Router,
     http1: Builder<TokioExecutor>,
@@ -55,7 +55,7 @@ impl ConnectionServer {
         Self { router, http1: http1(), http2: http2(), tls, patience, stop }
     }
 
-    /// Serves a connection until it ends, is quiet for too long, or the program stops.
+    /// Serves a connection until it ends, is idle for too long, or the process stops.
     pub(super) async fn serve(&self, stream: TcpStream, peer: SocketAddr, mut place: ConnectionPermit) {
         if let Err(error) = sockets::tune(&stream) {
             return tracing::debug!(%error, "a connection ended before it began");
@@ -64,7 +64,7 @@ impl ConnectionServer {
         place.is_of(&idle_timer);
         match &self.tls {
             None => self.speak(stream, peer, idle_timer).await,
-            // In boxes, so that who comes without TLS does not have to carry them.
+            // Boxed, so that a connection without TLS does not pay for their memory.
             Some(tls) => {
                 if let Some(stream) = self.in_time(&idle_timer, Box::pin(tls.accept(stream))).await {
                     Box::pin(self.speak(stream, peer, idle_timer)).await;
@@ -77,7 +77,7 @@ impl ConnectionServer {
     where
         S: AsyncRead + AsyncWrite + Send + 'static,
     {
-        // Of reading there is no time-out: who listens to events has nothing to say.
+        // Reading has no time-out: a client of an event stream sends nothing.
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(self.patience.write));
         let beginning = protocol_detect::detect(Box::pin(stream), BUFFER);
@@ -103,7 +103,7 @@ impl ConnectionServer {
         }
     }
 
-    /// What comes before the first request; `None` when it does not come in time.
+    /// Runs a step before the first request; `None` when it fails, is late, or the process stops.
     async fn in_time<T>(
         &self,
         idle_timer: &IdleTimer,
@@ -117,11 +117,11 @@ impl ConnectionServer {
         }
     }
 
-    /// Waits until the program stops, and a moment longer for who would not see its connection's end coming: the next
-    /// answer says that it is the last one, and the client leaves by itself.
+    /// Waits until the process stops, and with HTTP/1 for `leaving` longer: the next response says `connection: close`,
+    /// so the client closes by itself. HTTP/2 announces the end at once.
     async fn leaving(&self, idle_timer: &IdleTimer) {
         let mut stop = self.stop.clone();
-        // An error says that nobody can stop us any more, which is a reason to stop.
+        // An error means that the sender is gone, which is a reason to stop.
         let _ = stop.wait_for(|&stop| stop).await;
         if !idle_timer.is_http2() {
             sleep(self.patience.leaving).await;
@@ -129,9 +129,9 @@ impl ConnectionServer {
     }
 }
 
-/// HTTP/1.1, as much of it as a checkout needs.
+/// HTTP/1.1 with the limits of a checkout.
 ///
-/// A request's head is limited by hyper: 100 headers, and here 16 KiB. There is no time-out for it, because ours
+/// hyper limits a request's head: 100 headers, and here 16 KiB. Its time-out for the head is off, because ours
 /// (`idle_timer`) begins earlier.
 fn http1() -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new()).http1_only();
@@ -139,7 +139,7 @@ fn http1() -> Builder<TokioExecutor> {
     http
 }
 
-/// HTTP/2, as much of it as a checkout needs.
+/// HTTP/2 with the limits of a checkout.
 fn http2() -> Builder<TokioExecutor> {
     const WINDOW: u32 = 64 * 1024;
     let mut http = Builder::new(TokioExecutor::new()).http2_only();
@@ -167,7 +167,7 @@ async fn answer(
     if !names_one_host(&request) {
         let close = [(header::CONNECTION, HeaderValue::from_static("close"))];
         let answer = (StatusCode::BAD_REQUEST, close).into_response();
-        // HTTP/2 has no such header.
+        // HTTP/2 has no `connection` header.
         return Ok(if version < Version::HTTP_2 { answer } else { StatusCode::BAD_REQUEST.into_response() });
     }
     let under_way = idle_timer.heard(version);
@@ -179,15 +179,15 @@ async fn answer(
         Ok(response) = router.oneshot(request) => (response, *stop.borrow()),
         () = late => (StatusCode::REQUEST_TIMEOUT.into_response(), true),
     };
-    // HTTP/2 has another way of saying it.
+    // HTTP/2 sends GOAWAY instead.
     if is_last && version < Version::HTTP_2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(response.map(|body| under_way.answered(body)))
 }
 
-/// Whether a request says for which host it is, and once: two readers of a request with two hosts may each believe
-/// another (RFC 9112, 3.2). HTTP/1.0 need not say it, and HTTP/2 says it in the address.
+/// Whether a request names its host exactly once: of two hosts, a proxy and a server may each believe a different one
+/// (RFC 9112, 3.2). HTTP/1.0 may omit it, and HTTP/2 has it in the URI.
 fn names_one_host<B>(request: &Request<B>) -> bool {
     match (request.headers().get_all(header::HOST).iter().count(), request.version()) {
         (1, _) | (0, Version::HTTP_09 | Version::HTTP_10) => true,
@@ -197,7 +197,7 @@ fn names_one_host<B>(request: &Request<B>) -> bool {
     }
 }
 
-/// Connections are broken by nature.
+/// Logs at debug level: clients break connections all the time.
 fn say(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
     if let Err(error) = ended {
         tracing::debug!(error, "a connection broke");

@@ -1,4 +1,4 @@
-//! How many connections there may be: in all, and from one address.
+//! Limits the number of connections, in all and for each client.
 
 use std::{
     collections::HashMap,
@@ -20,17 +20,16 @@ use super::{
     open_connections::{OpenConnection, OpenConnections},
 };
 
-/// What one address may take of all connections: one in so many.
+/// One client may have one in so many of all connections.
 const SHARE: usize = 4;
-/// The descriptors that are left to the database and to calls of the gateway: one in so many.
+/// One in so many file descriptors is reserved for the database and for calls of the gateway.
 const FOR_OTHERS: usize = 4;
-/// How often it is said at most that connections have to wait.
+/// The shortest time between two log lines about waiting connections.
 const SAY_EVERY: Duration = Duration::from_secs(60);
-/// How often another one that rests is asked to leave, while there is no place.
+/// How often another idle connection is closed while the limit is reached.
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
-/// Raises the limit of open files as far as it goes, and says how many connections there may be: as many as `wanted`,
-/// if that limit leaves so many.
+/// Raises the limit of open files as far as possible, and returns how many connections it allows: at most `wanted`.
 pub fn connection_limit(wanted: usize) -> usize {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_else(|error| {
         tracing::warn!(%error, "the limit of open files cannot be raised");
@@ -44,7 +43,7 @@ pub fn connection_limit(wanted: usize) -> usize {
     most.min(wanted)
 }
 
-/// Is told how many connections are open.
+/// Counts open connections, for a metric.
 pub trait ConnectionCounter: fmt::Debug + Send + Sync {
     /// A connection was opened.
     fn opened(&self);
@@ -53,14 +52,14 @@ pub trait ConnectionCounter: fmt::Debug + Send + Sync {
     fn closed(&self);
 }
 
-/// Counts nothing.
+/// For a caller that counts nothing.
 impl ConnectionCounter for () {
     fn opened(&self) {}
 
     fn closed(&self) {}
 }
 
-/// A connection that is counted for as long as it is open.
+/// Counts a connection as open until it is dropped.
 #[derive(Debug)]
 struct CountedConnection(Arc<dyn ConnectionCounter>);
 
@@ -77,12 +76,12 @@ impl Drop for CountedConnection {
     }
 }
 
-/// Places for connections.
+/// Admits connections up to a limit, in all and for each client.
 #[derive(Debug)]
 pub struct ConnectionLimiter {
     places: Arc<Semaphore>,
     most_from_one: usize,
-    /// They speak for many.
+    /// Not limited by address: a proxy has many clients.
     proxies: Networks,
     peers: Arc<Peers>,
     open_connections: Arc<OpenConnections>,
@@ -90,11 +89,11 @@ pub struct ConnectionLimiter {
     said: Mutex<Option<Instant>>,
 }
 
-/// How many connections each address has.
+/// The number of connections of each client.
 #[derive(Debug, Default)]
 struct Peers(Mutex<HashMap<IpAddr, usize>>);
 
-/// A connection's place: free again when it is dropped.
+/// One connection's share of the limits, released on drop.
 #[derive(Debug)]
 pub(super) struct ConnectionPermit {
     _permit: OwnedSemaphorePermit,
@@ -105,13 +104,13 @@ pub(super) struct ConnectionPermit {
 }
 
 impl ConnectionPermit {
-    /// Says whose place it is, so that it can be given to another while that one rests.
+    /// Registers the connection's timer, so that the connection can be closed while idle when others wait.
     pub(super) fn is_of(&mut self, idle_timer: &Arc<IdleTimer>) {
         self.member = Some(self.open_connections.join(idle_timer));
     }
 }
 
-/// One of the connections of an address.
+/// One of the connections of a client, released on drop.
 #[derive(Debug)]
 struct AddressSlot {
     address: IpAddr,
@@ -119,14 +118,14 @@ struct AddressSlot {
 }
 
 impl Default for ConnectionLimiter {
-    /// For a program of which there is one user.
+    /// 1,000 connections, no proxies, no counter: for a program with one user.
     fn default() -> Self {
         Self::new(1_000, Networks::default(), Arc::new(()))
     }
 }
 
 impl ConnectionLimiter {
-    /// ConnectionLimiter for so many connections. One address may have a part of them, unless it is this machine or one of `proxies`.
+    /// Allows `places` connections. One client may have a quarter of them, unless it is loopback or in `proxies`.
     pub fn new(places: usize, proxies: Networks, counter: Arc<dyn ConnectionCounter>) -> Self {
         let places = places.clamp(1, Semaphore::MAX_PERMITS);
         Self {
@@ -140,8 +139,8 @@ impl ConnectionLimiter {
         }
     }
 
-    /// Waits until there is room for one more. While there is none, those that have been between two requests for
-    /// longer than `rest` leave, the longest first.
+    /// Waits until one more connection is allowed. Meanwhile it closes connections that have been between two requests
+    /// for longer than `rest`, the longest idle first.
     pub(super) async fn wait(&self, rest: Duration) -> OwnedSemaphorePermit {
         let mut free = pin!(Arc::clone(&self.places).acquire_owned());
         loop {
@@ -155,7 +154,7 @@ impl ConnectionLimiter {
         }
     }
 
-    /// A place for a connection from `address`; `None` when it has enough of them.
+    /// Admits a connection from `address`; `None` when its client has reached its share.
     pub(super) fn try_admit(
         &self,
         permit: OwnedSemaphorePermit,
@@ -199,7 +198,7 @@ impl Peers {
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
-        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        // Poisoned means that a thread panicked with the lock held; no change here can be half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

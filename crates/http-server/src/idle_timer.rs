@@ -1,8 +1,8 @@
-//! How long a connection has been quiet.
+//! The idle time-out of a connection.
 //!
-//! hyper has a time-out for a request's head, but waits without one for the bytes that tell HTTP/1 from HTTP/2, counts
-//! the rest between two requests as part of the next head, and lets an HTTP/2 connection without requests stay for
-//! ever. One rule here covers all three, and an answer that an HTTP/2 client gives no window for.
+//! hyper has a time-out for a request's head, but none for the bytes that tell HTTP/1 from HTTP/2. It counts the pause
+//! between two requests as part of the next head, and keeps an HTTP/2 connection without requests for ever. One rule
+//! here covers all three, and a response for which an HTTP/2 client gives no window.
 
 use std::{
     pin::Pin,
@@ -19,39 +19,39 @@ use tokio::{
 
 use super::Timeouts;
 
-/// The signs of life of one connection.
+/// Tracks the activity of one connection, and says when it has been idle for too long.
 #[derive(Debug)]
 pub(super) struct IdleTimer {
     patience: Timeouts,
     beat: Mutex<Activity>,
-    /// Somebody else needs its place.
+    /// Notified when the limit is reached and another connection waits.
     dismissed: Notify,
 }
 
 #[derive(Debug)]
 struct Activity {
-    /// The last sign of life.
+    /// When the connection was last active.
     last: Instant,
-    /// Requests whose answers have not begun. They have time-outs of their own.
+    /// Requests whose responses have not begun. They have time-outs of their own.
     under_way: usize,
-    /// Answers that are not at their end: event streams say nothing for a while, and are no rest.
+    /// Responses that have not ended. An event stream may send nothing for a while and is not idle.
     answering: usize,
-    /// The version of HTTP, once there was a request.
+    /// The version of HTTP, known from the first request on.
     version: Option<Version>,
 }
 
-/// A request under way.
+/// A request whose response has not begun.
 #[derive(Debug)]
 pub(super) struct UnderWay(Arc<IdleTimer>);
 
 impl IdleTimer {
-    /// Of a connection that was opened now.
+    /// Starts the timer of a new connection.
     pub(super) fn new(patience: Timeouts) -> Self {
         let beat = Activity { last: Instant::now(), under_way: 0, answering: 0, version: None };
         Self { patience, beat: Mutex::new(beat), dismissed: Notify::new() }
     }
 
-    /// A request was heard.
+    /// Registers a request whose head has arrived.
     pub(super) fn heard(self: &Arc<Self>, version: Version) -> UnderWay {
         let mut beat = self.beat();
         beat.under_way += 1;
@@ -59,12 +59,12 @@ impl IdleTimer {
         UnderWay(Arc::clone(self))
     }
 
-    /// Whether several requests share the connection, so that its end can be told to the client beforehand.
+    /// Whether the connection speaks HTTP/2, where GOAWAY announces its end to the client.
     pub(super) fn is_http2(&self) -> bool {
         self.beat().version == Some(Version::HTTP_2)
     }
 
-    /// Waits until the connection has been quiet for too long, or rests while others wait.
+    /// Waits until the connection has been idle for too long, or is dismissed while idle.
     pub(super) async fn stopped(&self) {
         loop {
             let until = self.patient_until();
@@ -73,25 +73,25 @@ impl IdleTimer {
             }
             tokio::select! {
                 () = sleep_until(until) => {}
-                // A request may have come meanwhile.
+                // A request may have arrived after the dismissal.
                 () = self.dismissed.notified() => if self.resting_since().is_some() { return },
             }
         }
     }
 
-    /// Since when it has been between two requests; `None` before the first, and while there is one.
+    /// Since when the connection has been between two requests; `None` before the first and during one.
     pub(super) fn resting_since(&self) -> Option<Instant> {
         let beat = self.beat();
         (beat.version.is_some() && beat.under_way == 0 && beat.answering == 0).then_some(beat.last)
     }
 
-    /// Ends the connection, if it rests.
+    /// Ends the connection if it is between two requests.
     pub(super) fn dismiss(&self) {
         self.dismissed.notify_one();
     }
 
-    /// The earliest moment at which it could have been quiet for too long. Later signs of life only move it back, as
-    /// long as more patience is had with silence than with a first request.
+    /// The earliest moment at which the time-out may strike. Later activity only postpones it, as long as `silence` is
+    /// not shorter than `first_request`.
     fn patient_until(&self) -> Instant {
         let beat = self.beat();
         match beat.version {
@@ -102,13 +102,13 @@ impl IdleTimer {
     }
 
     fn beat(&self) -> MutexGuard<'_, Activity> {
-        // Poisoned means that a thread panicked while it held these, which nothing here can do half-way.
+        // Poisoned means that a thread panicked with the lock held; no change here can be half done.
         self.beat.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl UnderWay {
-    /// The body of the answer, which is a sign of life as long as somebody takes it.
+    /// Wraps the response's body: every poll of it counts as activity.
     pub(super) fn answered(self, body: Body) -> Body {
         self.0.beat().answering += 1;
         Body::new(Taken { body, idle_timer: Arc::clone(&self.0) })

@@ -1,32 +1,32 @@
-//! The doors: from a socket to the router, and no further than is good for everybody else.
+//! The HTTP server: accepts connections, limits them in number and time, and hands requests to the router.
 //!
-//! `room` decides how many may come in, `connection` serves one of them, `beginning` hears its first words, `idle_timer`
-//! knows how long it has been quiet and `open_connections` who has been for the longest, `arriving` waits for what a request brings
-//! along; `sockets` makes listeners or takes them over.
+//! `connection_limiter` limits the number, `connection` serves one, `protocol_detect` reads its first bytes.
+//! `idle_timer` measures how long it is idle, `open_connections` finds the longest idle, `body_timeout` limits the time
+//! of a request's body. `sockets` opens listeners or inherits them.
 
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
-/// What a request brings along, and how long it may take.
+/// The time-out of a request's body.
 mod body_timeout;
-/// Who is counted as one client.
+/// Which addresses count as one client.
 mod client_key;
 /// One connection, from its first byte to its last.
 mod connection;
-/// How many may come in.
+/// Limits the number of connections.
 mod connection_limiter;
-/// How long a connection has been quiet.
+/// The idle time-out of a connection.
 mod idle_timer;
 /// Ranges of addresses.
 mod networks;
-/// Those who are in.
+/// The open connections, and which has been idle the longest.
 mod open_connections;
-/// The beginning of a connection.
+/// HTTP/1 or HTTP/2, by a connection's first bytes.
 mod protocol_detect;
-/// Listeners, our own and inherited ones.
+/// Listeners, new and inherited.
 mod sockets;
 #[cfg(test)]
 mod tests;
-/// Our own TLS.
+/// TLS without a proxy.
 mod tls;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -50,26 +50,26 @@ pub use sockets::{Inherited, bind, notify_ready};
 pub use tls::Tls;
 pub use tls::{TlsError, TlsFiles};
 
-/// How long accepting rests when the system has no descriptor or no memory for one more connection.
+/// The pause after an accept that failed, for example for want of a file descriptor or of memory.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
-/// How long a connection is waited for, in each of its states.
+/// The time-outs of a connection's states.
 #[derive(Clone, Copy, Debug)]
 pub struct Timeouts {
-    /// For its first request, from the first byte to the last of the head. For its TLS handshake too.
+    /// For the TLS handshake, and for the first request up to the last byte of its head.
     pub first_request: Duration,
     /// For the whole of a request's body.
     pub body: Duration,
-    /// For anything at all, between requests and within an answer. Longer than a proxy keeps a connection that it has
-    /// no use for, commonly a minute: whoever closes first while the other one speaks costs somebody a request.
+    /// For any activity, between requests and within a response. Longer than a proxy keeps an unused connection,
+    /// commonly a minute: a server that closes while the proxy sends loses a request.
     pub silence: Duration,
-    /// For a connection without a request, before another one may have its place.
+    /// For a connection between two requests, when the limit is reached and another connection waits.
     pub rest: Duration,
-    /// For a reader to take another byte.
+    /// For a client to read another byte.
     pub write: Duration,
-    /// For a client to leave by itself when the program stops.
+    /// For a client to close by itself when the process stops.
     pub leaving: Duration,
-    /// For requests under way when the program stops: as long as any answer may take.
+    /// For requests under way when the process stops: as long as any response may take.
     pub last_answers: Duration,
 }
 
@@ -87,20 +87,20 @@ impl Default for Timeouts {
     }
 }
 
-/// Who is let in, how they are spoken with, and how long they are waited for.
+/// The connection limits, TLS and time-outs of a server.
 #[derive(Default)]
 pub struct ServerOptions {
-    /// How many may come in.
+    /// The limits on connections.
     pub room: ConnectionLimiter,
-    /// Our own TLS; `None` when a proxy sees to it.
+    /// TLS of this server; `None` for plain HTTP, for example behind a proxy that terminates TLS.
     pub tls: Option<Tls>,
-    /// How long they are waited for.
+    /// The time-outs of each connection.
     pub patience: Timeouts,
 }
 
-/// Answers with `router` until `stop` says so, then lets requests under way end.
+/// Serves `router` until `stop` is true, then lets requests under way end.
 ///
-/// The listener is closed at once. When somebody else holds it as well, connections wait in its queue from then on.
+/// The listener is closed at once. If another process holds it too, new connections wait in its queue.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -113,7 +113,7 @@ pub async fn serve(
     loop {
         tokio::select! {
             biased;
-            // An error says that nobody can stop us any more, which is a reason to stop.
+            // An error means that the sender is gone, which is a reason to stop.
             _ = stop.wait_for(|&stop| stop) => break,
             Some(_) = connections.join_next() => {}
             (stream, peer, place) = accept(&listener, &room, patience.rest) => {
@@ -123,13 +123,12 @@ pub async fn serve(
         }
     }
     drop(listener);
-    // Each keeps to its own patience.
+    // Each connection has its own time-outs.
     while connections.join_next().await.is_some() {}
 }
 
-/// The next connection for which there is a place. The others wait in the listener's queue: a place is free as soon as
-/// somebody leaves, is given up, or has rested for the longest, while a connection that is closed in the middle of
-/// something is a buyer who sees an error.
+/// Accepts the next connection when the limit allows it. Others wait in the listener's queue until a connection ends,
+/// times out, or is closed as the longest idle. Closing one in the middle of a request would show its buyer an error.
 async fn accept(
     listener: &TcpListener,
     room: &ConnectionLimiter,
@@ -139,12 +138,12 @@ async fn accept(
         let permit = room.wait(rest).await;
         match listener.accept().await {
             Ok((stream, peer)) => {
-                // Who it is has to be known first, so one too many from an address cannot wait: it is closed.
+                // The address is known only after accepting, so one too many from a client cannot wait: it is closed.
                 if let Some(place) = room.try_admit(permit, peer.ip()) {
                     return (stream, peer, place);
                 }
             }
-            // It went away before it was taken.
+            // The client closed it before it was accepted.
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {
                 tracing::error!(%error, "no connection can be accepted");

@@ -4,7 +4,7 @@ use std::{net::IpAddr, str::FromStr};
 
 use ipnet::{IpNet, Ipv4Net};
 
-/// Addresses and CIDR ranges. None of them, when it is the default.
+/// A list of addresses and CIDR ranges; empty by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Networks(Vec<IpNet>);
 
@@ -14,13 +14,13 @@ pub struct Networks(Vec<IpNet>);
 pub struct NotNetworks;
 
 impl Networks {
-    /// Whether `address` is one of these, also when it is an IPv4 address in IPv6's clothes.
+    /// Whether `address` is in the list. An IPv4 address mapped into IPv6 counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// Whether a range of these is a good part of the internet.
+    /// Whether a range is an eighth of all addresses or more.
     pub fn is_everybody(&self) -> bool {
         self.0.iter().any(|network| network.prefix_len() < 4)
     }
@@ -29,7 +29,7 @@ impl Networks {
 impl FromStr for Networks {
     type Err = NotNetworks;
 
-    /// Reads a list with commas or spaces between. An empty one is none: whoever wrote it meant something.
+    /// Parses a list with commas or spaces between. An empty list is an error: the operator meant to name something.
     fn from_str(text: &str) -> Result<Self, NotNetworks> {
         let entries =
             text.split(|char: char| char == ',' || char.is_whitespace()).filter(|entry| !entry.is_empty());
@@ -43,7 +43,7 @@ fn network(text: &str) -> Option<IpNet> {
         Ok(address) => address.into(),
         Err(_) => text.parse::<IpNet>().ok()?,
     };
-    // `::ffff:10.0.0.0/104` is `10.0.0.0/8`: addresses are compared without their clothes.
+    // `::ffff:10.0.0.0/104` is `10.0.0.0/8`: addresses are compared in canonical form.
     Some(match (network.addr().to_canonical(), network.prefix_len().checked_sub(96)) {
         (IpAddr::V4(bare), Some(prefix)) => Ipv4Net::new(bare, prefix).ok()?.into(),
         _ => network,

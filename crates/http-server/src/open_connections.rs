@@ -1,4 +1,4 @@
-//! Those who are in, so that who rests can make room for who waits.
+//! The open connections, so that the longest idle one can be closed when another waits.
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ struct Members {
     pulses: HashMap<u64, Arc<IdleTimer>>,
 }
 
-/// A connection in the open_connections, until this is dropped.
+/// Keeps a connection registered until it is dropped.
 #[derive(Debug)]
 pub(super) struct OpenConnection {
     number: u64,
@@ -26,7 +26,7 @@ pub(super) struct OpenConnection {
 }
 
 impl OpenConnections {
-    /// Adds a connection.
+    /// Registers a connection.
     pub(super) fn join(self: &Arc<Self>, idle_timer: &Arc<IdleTimer>) -> OpenConnection {
         let mut members = self.members();
         let number = members.next;
@@ -35,7 +35,7 @@ impl OpenConnections {
         OpenConnection { number, open_connections: Arc::clone(self) }
     }
 
-    /// Ends the connection that has rested for the longest, if any has for longer than `rest`.
+    /// Ends the connection that has been idle the longest, if it has been for longer than `rest`.
     pub(super) fn dismiss_the_longest_resting(&self, rest: Duration) {
         let members = self.members();
         let resting =
@@ -47,7 +47,7 @@ impl OpenConnections {
     }
 
     fn members(&self) -> MutexGuard<'_, Members> {
-        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        // Poisoned means that a thread panicked with the lock held; no change here can be half done.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

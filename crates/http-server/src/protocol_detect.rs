@@ -1,7 +1,7 @@
-//! The beginning of a connection, until there is enough of it to be worth a server's attention.
+//! Tells HTTP/1 from HTTP/2 by a connection's first bytes, before hyper sees it.
 //!
-//! hyper takes 16 KiB for a connection before its first byte. Whoever never says more is held in less than that here,
-//! and since the version is known afterwards, hyper need not find it out a second time.
+//! hyper allocates 16 KiB for a connection before its first byte. A client that sends no whole head costs less here. As
+//! the version is known afterwards, hyper does not detect it a second time.
 
 use std::io::{self, Cursor};
 
@@ -9,20 +9,20 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, join, split};
 
 /// The preface of HTTP/2.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/// As much as most heads have.
+/// The initial buffer: most heads fit. Bytes.
 const COMMON: usize = 1024;
 
-/// What a connection speaks.
+/// The protocol of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
     /// HTTP/1.1, or anything that is not HTTP/2.
     Http1,
-    /// HTTP/2, from a client that knows beforehand.
+    /// HTTP/2 without an upgrade from HTTP/1 (prior knowledge, or agreed by ALPN).
     Http2,
 }
 
-/// Reads until the head of a request is there, or the preface of HTTP/2, or `most` bytes without either. Answers which
-/// of them it was, and a stream that begins with what was read.
+/// Reads until a whole request head, the preface of HTTP/2, `most` bytes without either, or the end. Returns the
+/// protocol, and a stream that begins with the bytes read.
 pub(super) async fn detect<S>(
     mut stream: S,
     most: usize,
@@ -43,13 +43,13 @@ where
     Ok((protocol, join(Cursor::new(heard).chain(reader), writer)))
 }
 
-/// Whether what was heard is enough; before `looked_at` it was not.
+/// Whether `heard` ends the detection; its first `looked_at` bytes did not.
 fn is_enough(heard: &[u8], looked_at: usize) -> bool {
     let new = &heard[looked_at.saturating_sub(3)..];
     if PREFACE.starts_with(heard) {
         return heard == PREFACE;
     }
-    // An empty line, also as only a machine that is used to no carriage returns writes it.
+    // An empty line, also from a client that writes no carriage returns.
     new.windows(2).any(|end| end == b"\n\n") || new.windows(3).any(|end| end == b"\n\r\n")
 }
 
@@ -71,7 +71,7 @@ mod tests {
             ("PRI * HTTP/1.1\r\n\r\n", true),
         ] {
             assert_eq!(is_enough(text.as_bytes(), 0), is_it, "{text:?}");
-            // Whatever pieces it comes in.
+            // Also byte by byte: no prefix is enough unless the whole text is.
             let before = (1..text.len()).find(|&length| is_enough(&text.as_bytes()[..length], length - 1));
             assert!(before.is_none() || is_it, "{text:?}");
         }

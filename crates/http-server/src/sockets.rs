@@ -1,4 +1,4 @@
-//! Listeners, our own and inherited ones, and what is asked of the system for each connection.
+//! Listeners, new and inherited, and the socket options of a connection.
 
 use std::{
     env, io,
@@ -11,35 +11,35 @@ use listenfd::ListenFd;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// How many connections may wait to be accepted: all who come in the second that a restart takes. The system has a
-/// limit of its own, commonly 4,096.
+/// How many connections may wait to be accepted: enough for the second that a restart takes. The system has a limit of
+/// its own, commonly 4,096.
 const QUEUE: u32 = 4_096;
 
-/// Why nobody can be listened to.
+/// Why a listener cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ListenError {
-    /// An address is taken or not ours.
+    /// The system refuses the address: it is taken, not of this machine, or not permitted.
     #[error("cannot listen on {address}; {}", remedy(source, setting))]
     Address {
         /// The address.
         address: SocketAddr,
-        /// The setting that says the port.
+        /// The setting that names the port.
         setting: &'static str,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// What was handed over is not what it should be.
+    /// The inherited descriptor is not a usable TCP listener.
     #[error("the socket that was handed over for the {of} cannot be used")]
     Inherited {
-        /// Whose it is.
+        /// The name of the listener.
         of: &'static str,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }
 
 impl ListenError {
-    /// Whether another program listens there.
+    /// Whether another program listens on the address.
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Address { source, .. } if source.kind() == io::ErrorKind::AddrInUse)
     }
@@ -62,7 +62,7 @@ fn remedy(error: &io::Error, setting: &str) -> String {
     }
 }
 
-/// A listener on `host`:`port`; `setting` says the port.
+/// Opens a listener on `host`:`port`; errors name `setting`.
 ///
 /// # Errors
 /// [`ListenError::Address`].
@@ -70,7 +70,7 @@ pub fn bind(host: IpAddr, port: u16, setting: &'static str) -> Result<TcpListene
     let address = SocketAddr::new(host, port);
     let listener = || {
         let socket = if host.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-        // Connections of the program before, which linger for a while, are no reason not to start.
+        // Connections of the previous process in TIME_WAIT must not prevent a start.
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         socket.listen(QUEUE)
@@ -78,20 +78,20 @@ pub fn bind(host: IpAddr, port: u16, setting: &'static str) -> Result<TcpListene
     listener().map_err(|source| ListenError::Address { address, setting, source })
 }
 
-/// Sockets that whoever started us has opened for us, by systemd's protocol (`sd_listen_fds(3)`).
+/// Sockets that the service manager has opened for this process (`sd_listen_fds(3)`).
 pub struct Inherited {
     sockets: ListenFd,
     names: Vec<String>,
 }
 
 impl Inherited {
-    /// What this process was handed over. It can be taken once.
+    /// Takes the sockets that this process inherits. Only the first call finds them.
     pub fn take() -> Self {
         let names = env::var("LISTEN_FDNAMES").unwrap_or_default();
         Self { sockets: ListenFd::from_env(), names: names.split(':').map(str::to_owned).collect() }
     }
 
-    /// The socket with this name, or else the one at this place.
+    /// The socket with this name, else the one at this position.
     ///
     /// # Errors
     /// [`ListenError::Inherited`].
@@ -106,7 +106,7 @@ impl Inherited {
     }
 }
 
-/// Tells whoever started us that we answer now, if they want to know (`sd_notify(3)`).
+/// Notifies the service manager, if it asks for that, that this process is ready (`sd_notify(3)`).
 pub fn notify_ready() {
     let Some(socket) = env::var_os("NOTIFY_SOCKET") else { return };
     if let Err(error) = UnixDatagram::unbound().and_then(|sender| sender.send_to(b"READY=1", socket)) {
@@ -114,9 +114,8 @@ pub fn notify_ready() {
     }
 }
 
-/// Has the system send small answers at once, find out in about half a minute that nobody is there any more, and keep
-/// little of what somebody does not read. What it would keep otherwise, megabytes for each connection, we would take for
-/// read.
+/// Sets socket options: small responses are sent at once, a vanished client is noticed in about half a minute, and
+/// little unsent data is buffered. By default the kernel buffers megabytes a connection, which we would take for read.
 pub(super) fn tune(stream: &TcpStream) -> io::Result<()> {
     const GONE_AFTER: Duration = Duration::from_secs(30);
     let socket = SockRef::from(stream);
@@ -125,7 +124,7 @@ pub(super) fn tune(stream: &TcpStream) -> io::Result<()> {
     socket.set_tcp_keepalive(&probes)?;
     #[cfg(target_os = "linux")]
     {
-        // Also for what was sent and never acknowledged, which the probes do not see.
+        // For data sent and never acknowledged, which the keep-alive probes do not cover.
         socket.set_tcp_user_timeout(Some(GONE_AFTER))?;
         socket.set_tcp_notsent_lowat(16 * 1024)?;
     }

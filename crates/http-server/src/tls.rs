@@ -1,4 +1,4 @@
-//! Our own TLS, where no proxy sees to it.
+//! TLS for deployments without a proxy.
 
 use std::{
     io,
@@ -21,20 +21,20 @@ use tokio::{
 };
 use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
-/// The files of our own TLS.
+/// The files of a certificate and its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsFiles {
-    /// The certificate and the ones that vouch for it, in PEM.
+    /// The certificate and its chain, in PEM.
     pub certificate: PathBuf,
     /// Its private key, in PEM.
     pub key: PathBuf,
 }
 
-/// Why a certificate cannot be used. No error has a path or a text of a file in it: somebody may have put the key itself
-/// where its path belongs.
+/// Why a certificate cannot be used. No error quotes a path or a file: an operator may have put the key itself in place
+/// of its path.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file is not there, may not be read, or is not PEM.
+    /// A file is missing, unreadable, or not PEM.
     #[error("the file that {setting} names cannot be read: {flaw}")]
     Unreadable {
         /// The setting that names the file.
@@ -42,10 +42,10 @@ pub enum TlsError {
         /// What is wrong with it.
         flaw: String,
     },
-    /// A file in which there is no certificate.
+    /// The file of `TLS_CERT` has no certificate.
     #[error("the file that TLS_CERT names has no certificate in it")]
     NoCertificate,
-    /// Files that do not fit together, or that rustls knows nothing of.
+    /// The certificate and the key do not match, or rustls does not support them.
     #[error("the certificate of TLS_CERT and the key of TLS_KEY cannot be used together")]
     Unusable(#[source] rustls::Error),
 }
@@ -60,7 +60,7 @@ impl TlsError {
     }
 }
 
-/// What is wrong with a file. The library's own words quote its lines.
+/// What is wrong with a file, in our words: the library's message quotes lines of it.
 fn flaw(error: &pem::Error) -> String {
     match error {
         pem::Error::Io(error) => error.to_string(),
@@ -70,7 +70,7 @@ fn flaw(error: &pem::Error) -> String {
     }
 }
 
-/// A certificate that can be read again while it is in use. Cheap to clone.
+/// A TLS configuration that can be reloaded while it is in use. Cheap to clone.
 #[derive(Clone)]
 pub struct Tls {
     files: TlsFiles,
@@ -86,13 +86,13 @@ impl Tls {
         Ok(Self { files: files.clone(), current: Arc::new(RwLock::new(read(files)?)) })
     }
 
-    /// Agrees with a client on how to speak. Who takes too long has to be stopped from outside.
+    /// Performs the handshake. It has no time-out of its own; the caller sets one.
     pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
         let current = Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner));
         TlsAcceptor::from(current).accept(stream).await
     }
 
-    /// Reads the files again at every hang-up (SIGHUP), until `stop` says so. What cannot be read changes nothing.
+    /// Reloads the files at every SIGHUP until `stop` is true. When that fails, the old certificate stays in use.
     pub async fn keep_fresh(self, mut stop: watch::Receiver<bool>) {
         let mut hang_ups = match signal(SignalKind::hangup()) {
             Ok(hang_ups) => hang_ups,

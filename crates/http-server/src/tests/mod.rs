@@ -1,10 +1,10 @@
-//! What the doors do with clients of every kind. Timeouts is short here.
+//! How the server treats clients of every kind, with short time-outs.
 
-/// Clients that take their time.
+/// Slow and idle clients.
 mod slow;
-/// The end of the program.
+/// Graceful shutdown.
 mod stopping;
-/// Two versions of HTTP.
+/// HTTP/1 and HTTP/2.
 mod versions;
 
 use std::{net::SocketAddr, time::Duration};
@@ -28,11 +28,11 @@ use super::*;
 
 /// The longest that anything may take on a machine that is busy.
 const LONGEST: Duration = Duration::from_secs(20);
-/// Times that can be told apart.
+/// Two times far enough apart to be told from each other on a busy machine.
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(2);
 
-/// Everybody is waited for as long as that, unless a test says otherwise.
+/// Time-outs that never strike, unless a test shortens one.
 const LONG_TIMEOUTS: Timeouts = Timeouts {
     first_request: LONGEST,
     body: LONGEST,
@@ -85,7 +85,7 @@ fn router() -> Router {
         .route("/silent", get(async || Body::from_stream(begins())))
 }
 
-/// An answer that begins, and goes on some other time.
+/// A response that begins and never ends.
 fn begins() -> impl futures_util::Stream<Item = Result<&'static str, std::io::Error>> {
     stream::iter([Ok("begins")]).chain(stream::pending())
 }
@@ -106,17 +106,17 @@ impl Client {
         self.answer().await
     }
 
-    /// An answer, which has to be whole in one piece.
+    /// Reads a response, which must arrive in one read.
     async fn answer(&mut self) -> String {
         let mut bytes = vec![0; 4096];
         let read = timeout(LONGEST, self.stream.read(&mut bytes)).await.expect("in time").expect("an answer");
         String::from_utf8_lossy(&bytes[..read]).into_owned()
     }
 
-    /// Waits for the end of the connection; answers how long after the last word it came, and what came before.
+    /// Waits for the end of the connection; returns the time since the client's last write, and the bytes before it.
     async fn end(&mut self) -> (Duration, Vec<u8>) {
         let mut bytes = Vec::new();
-        // It may be cut off, which is an end too.
+        // A reset is an end too.
         let _ = timeout(LONGEST, self.stream.read_to_end(&mut bytes)).await.expect("an end in time");
         (self.since.elapsed(), bytes)
     }

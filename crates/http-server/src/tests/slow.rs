@@ -119,9 +119,9 @@ async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
     assert!(newcomer.get("/").await.ends_with("hello"));
     let (_, said) = longest.end().await;
     assert_eq!(said, b"");
-    // An answer that says nothing for a while goes on.
+    // A response that sends nothing for a while stays open.
     assert!(timeout(SHORT, busy.stream.read_u8()).await.is_err(), "it was cut off");
 }
 
-/// What an HTTP/2 client says before anything else.
+/// The first bytes of an HTTP/2 client: the preface and an empty SETTINGS frame.
 const H2_PREFACE: &str = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";

@@ -1,6 +1,6 @@
 use super::*;
 
-/// A client that is in a hurry.
+/// Whether a new client is refused, or gets no byte for a short time.
 async fn is_refused_or_waits(server: &Server) -> bool {
     match TcpStream::connect(server.address).await {
         Err(_) => true,

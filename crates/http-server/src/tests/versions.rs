@@ -84,7 +84,7 @@ async fn a_body_has_one_end_whatever_its_head_says() {
     let server = Server::start(LONG_TIMEOUTS).await;
     let (chunked, length) = ("transfer-encoding: chunked", "content-length: 1");
     for (head, body, said_last) in [
-        // Beside `Transfer-Encoding` a length says nothing (RFC 9112 §6.3).
+        // `Transfer-Encoding` overrides a length (RFC 9112 §6.3).
         (format!("{chunked}\r\n{length}"), "4\r\nbody\r\n0\r\n\r\n", Some("\r\n\r\n4")),
         (format!("{length}\r\n{chunked}"), "4\r\nbody\r\n0\r\n\r\n", Some("\r\n\r\n4")),
         (format!("{length}\r\ncontent-length: 4"), "body", None),
