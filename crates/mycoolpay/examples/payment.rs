@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Makes a payment link, shows it, waits for a genuine callback on `listener`, and asks what became of the payment.
+/// Makes a payment link, shows it, waits for an authentic callback on `listener`, and checks the payment's status.
 pub(crate) async fn run(
     config: GatewayConfig,
     listener: TcpListener,
@@ -48,7 +48,7 @@ pub(crate) async fn run(
 
     wait_for_callback(config, listener, link.transaction_ref.as_str().to_owned()).await?;
 
-    // A callback's signature does not cover the status, so only the status check tells it.
+    // A callback's signature does not cover the status, so only a status check is trusted.
     let report = client.check_status(&link.transaction_ref).await?.value;
     Ok(report.status(&Expected {
         transaction_ref: link.transaction_ref,
@@ -57,7 +57,7 @@ pub(crate) async fn run(
     }))
 }
 
-/// Answers callbacks until a genuine one names this transaction.
+/// Answers callbacks until an authentic one names this transaction.
 async fn wait_for_callback(
     config: GatewayConfig,
     listener: TcpListener,
@@ -76,7 +76,7 @@ async fn wait_for_callback(
             return "KO";
         }
         if callback.transaction_ref.as_ref() == Some(&about) {
-            // A full channel holds the same news.
+            // A full channel holds the same message.
             let _ = tell.try_send(());
         }
         "OK"

@@ -1,9 +1,9 @@
 //! Verification of callbacks, in both dialects (`docs/mycoolpay.md` §3 and §7).
 //!
-//! Even an authentic callback is a doorbell: the official signature does not cover the status, so a genuine
-//! FAILED edited to SUCCESS still verifies. Hence nothing here exposes a status: only `checkStatus` has one.
+//! Even an authentic callback only triggers a status check: the official signature does not cover the status, so a
+//! genuine FAILED edited to SUCCESS still verifies. Hence nothing here exposes a status: only `checkStatus` has one.
 
-/// What a body holds.
+/// Parsing of a body.
 mod body;
 
 use caisse_domain::Decimal;
@@ -15,23 +15,23 @@ use super::{
     document::{Document, Value},
 };
 
-/// What verification says of a callback.
+/// The result of verifying a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Signed with our key.
     Authentic,
-    /// Not signed with our key: kept, answered `KO`.
+    /// Not signed with our key: stored, answered `KO`.
     BadSignature,
     /// Meant for another application's public key.
     WrongApplication,
-    /// Without the fields of a callback, or with one that decides twice.
+    /// A necessary field is missing, or a decisive one is there twice.
     Malformed,
-    /// From an address that is not the gateway's, whoever signed it.
+    /// From an address that is not the gateway's, whatever its signature.
     WrongSource,
 }
 
 impl Verdict {
-    /// The word under which the store keeps it.
+    /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Authentic => "authentic",
@@ -46,7 +46,7 @@ impl Verdict {
 /// A callback as it arrived.
 #[derive(Clone, Copy, Debug)]
 pub struct RawCallback<'a> {
-    /// The body, untouched.
+    /// The body, unchanged.
     pub body: &'a [u8],
     /// The `Content-Type` header.
     pub content_type: Option<&'a str>,
@@ -54,28 +54,28 @@ pub struct RawCallback<'a> {
     pub signature_header: Option<&'a str>,
 }
 
-/// What a callback may tell us: whom it is about. Not what happened.
+/// What is read of a callback: which payment it names, not what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadCallback {
-    /// Whether it is signed with our key.
+    /// The result of its verification.
     pub verdict: Verdict,
-    /// The gateway's reference it names.
+    /// The gateway's reference in it.
     pub transaction_ref: Option<String>,
-    /// Our reference it names.
+    /// Our reference in it.
     pub app_transaction_ref: Option<String>,
-    /// What makes an authentic one the same as another, whatever was changed in it that is not signed. Not for reading.
+    /// A key that is equal for copies of one authentic callback, whatever unsigned text in them differs. Opaque.
     pub seal: Option<String>,
 }
 
 impl ReadCallback {
-    /// The same callback, judged by whether it came from an address of the gateway.
+    /// The same callback, with [`Verdict::WrongSource`] unless it came from an address of the gateway.
     pub fn with_source(self, is_gateways: bool) -> Self {
         if is_gateways { self } else { Self { verdict: Verdict::WrongSource, seal: None, ..self } }
     }
 }
 
-/// Reads and verifies a callback. Never fails: what cannot be read is a verdict too, and what can be read of it is kept as
-/// a hint.
+/// Reads and verifies a callback. Never fails: an unreadable one has a verdict too, and the references in it serve as
+/// hints.
 pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> ReadCallback {
     let contract = Contract::of(config.dialect);
     let fields = Fields(body::fields(raw.body));
@@ -99,13 +99,13 @@ pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> ReadCallback {
     }
 }
 
-/// The names of a dialect.
+/// The field names of a dialect.
 struct Contract {
     /// Our reference.
     ours: &'static str,
-    /// What became of the payment.
+    /// The payment's status.
     status: &'static str,
-    /// What is signed, what says whose it is, and what a person would go by.
+    /// Fields that are signed, that name the payment, or that a person would rely on.
     deciding: &'static [&'static str],
 }
 
@@ -172,7 +172,7 @@ fn digest(parts: &[&str]) -> String {
     md5.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Compares in time that depends on lengths only.
+/// Compares in a time that depends on the lengths only.
 fn same(expected: &str, given: &str) -> bool {
     expected.as_bytes().ct_eq(given.as_bytes()).into()
 }
@@ -185,13 +185,13 @@ impl Fields {
         self.0.all(name).next().is_some()
     }
 
-    /// Whether there is a transaction, and nothing that decides is named twice: which of the two was signed? What else is
-    /// in it twice, or cannot be read, is nobody's concern.
+    /// Whether a transaction is named and no decisive field is there twice, which would leave open which one was
+    /// signed. Other fields may be there twice or be unreadable.
     fn is_unmistakable(&self, contract: &Contract) -> bool {
         self.has("transaction_ref") && contract.deciding.iter().all(|name| self.0.all(name).count() <= 1)
     }
 
-    /// The text of a field; a missing or null one is empty, as the official client hashes it.
+    /// The text of a field; empty if missing or null, as the official client hashes it.
     fn text(&self, name: &str) -> String {
         match self.0.all(name).next() {
             Some(Value::Text(text) | Value::Number(text)) => text.clone(),
@@ -203,8 +203,8 @@ impl Fields {
         Some(self.text(name)).filter(|text| !text.is_empty())
     }
 
-    /// The signature is over what it is about; the status is not signed, and has a word for each of a few. So a genuine
-    /// callback that comes again in ever new clothes is one of a handful.
+    /// Reference, signature, and the status if it is a known word; the official signature does not cover the status. So
+    /// a genuine callback that is repeated with other unsigned text has at most eight seals.
     fn seal(&self, contract: &Contract, header: Option<&str>) -> String {
         const WORDS: [&str; 7] =
             ["SUCCESS", "COMPLETED", "CANCELED", "CANCELLED", "FAILED", "PENDING", "CREATED"];
@@ -215,8 +215,8 @@ impl Fields {
         format!("{} {signature} {word}", self.text("transaction_ref"))
     }
 
-    /// The texts under which an amount may have been hashed: the canonical one, and for text the verbatim
-    /// one (`docs/mycoolpay.md` §3). A JSON number's own spelling is not one: PHP never saw it.
+    /// The texts that the gateway may have hashed for an amount: the canonical one, and for a JSON string the verbatim
+    /// one (`docs/mycoolpay.md` §3). Not a JSON number's own spelling: PHP never sees it.
     fn amounts(&self, name: &str) -> Vec<String> {
         let text = self.text(name);
         let canonical = Decimal::parse(&text).map(|number| number.to_string());

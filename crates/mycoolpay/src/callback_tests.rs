@@ -1,4 +1,4 @@
-//! Every signature vector of `docs/mycoolpay.md` §3, matching and not, and what may be done to a callback.
+//! Every signature vector of `docs/mycoolpay.md` §3, matching and not, and tampered callbacks.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::FramingSetting;
 
-/// How a body is read.
+/// Bodies in every encoding.
 #[path = "callback_tests/encodings.rs"]
 mod encodings;
 
@@ -155,7 +155,7 @@ fn the_vectors_that_must_not_match_do_not() {
         callback["signature"] = json!(signature);
         assert_eq!(official(&callback, K1), Verdict::BadSignature, "{signature}");
     }
-    // The first of them is the hash of a number's own spelling, `100.0`, which PHP never sees.
+    // The hash of a number's own spelling, `100.0`, which PHP never sees.
     let mut callback = first_vector("100.0");
     callback["signature"] = json!("6c04a880aa31e4948c5952c30fc830dd");
     assert_eq!(official(&callback, K1), Verdict::BadSignature);

@@ -1,4 +1,4 @@
-//! The traffic: one request, one answer, a time-out on everything, no redirect followed, TLS verified.
+//! The HTTP client: one request, one answer, a time-out on everything, no redirect followed, TLS verified.
 
 use std::time::Duration;
 
@@ -18,8 +18,8 @@ use super::{
     wire,
 };
 
-/// Where the gateway sends the buyer back to, and its callbacks. Only the guide's dialect sends these; the
-/// official one has them set per application, and echoes the payment link's query.
+/// Where the gateway sends buyers back to, and its callbacks. Only the guide's dialect sends these in a request; the
+/// official one has them set for each application, and echoes the payment link's query.
 #[derive(Clone, Debug)]
 pub struct ReturnUrls {
     /// Our origin, without a trailing slash.
@@ -28,7 +28,7 @@ pub struct ReturnUrls {
     pub callback_url: String,
 }
 
-/// The gateway behind its HTTP API. Clones share their connections.
+/// A client of the gateway's HTTP API. Clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: reqwest::Client,
@@ -40,22 +40,22 @@ pub struct Client {
 
 impl Client {
     const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-    /// The longest a call may take: what a buyer waits for a payment link at worst.
+    /// The longest a call may take, and so the longest a buyer waits for a payment link.
     pub const TIMEOUT: Duration = Duration::from_secs(15);
-    /// Largest answer read: theirs are below a kilobyte.
+    /// Largest answer that is read: the gateway's are below a kilobyte.
     const MAX_ANSWER_BYTES: usize = 64 * 1024;
-    /// The longest that the gateway may ask to be left alone.
+    /// The longest retry delay that is accepted of the gateway. Seconds.
     const LONGEST_RETRY_AFTER: u64 = 60 * 60;
 
-    /// A client for `config`'s gateway.
+    /// Builds a client for `config`'s gateway.
     ///
     /// # Errors
     /// When the system offers no TLS configuration.
     pub fn new(config: &GatewayConfig, returns: ReturnUrls) -> Result<Self, reqwest::Error> {
-        // An error says that a provider is installed already, which is all we want.
+        // An error means that a provider is installed already, which is enough.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let builder = reqwest::Client::builder();
-        // A gateway on loopback is a sandbox: no proxy leads there.
+        // An address with plain HTTP is a sandbox on loopback, which no proxy reaches.
         let builder = if config.api_base.starts_with("http://") { builder.no_proxy() } else { builder };
         let http = builder
             .connect_timeout(Self::CONNECT_TIMEOUT)
@@ -67,17 +67,17 @@ impl Client {
         Ok(Self { http, api, dialect: config.dialect, returns, pages: PaymentPages::new(config) })
     }
 
-    /// Which contract this gateway speaks.
+    /// The dialect of this gateway.
     pub const fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// Where the API is, with the public key.
+    /// The API's address, with the public key in it.
     pub(super) fn api(&self) -> &str {
         &self.api
     }
 
-    /// Fetches `url` for its headers. Only ever called with a page that is not a payment link.
+    /// Fetches `url` for its headers. Never call it with a payment link: those are single use.
     pub(super) async fn headers_of(&self, url: &str) -> Result<reqwest::header::HeaderMap, GatewayError> {
         let answer = self.http.get(url).send().await.map_err(transport_error)?;
         Ok(answer.headers().clone())
@@ -165,15 +165,15 @@ impl Gateway for Client {
     }
 }
 
-/// How long a gateway that is busy or down asks to be left alone. Only in seconds: a date would be of a clock
-/// that is not ours.
+/// The retry delay that a busy gateway asks for (429 and 503). Only in seconds: a date would depend on the gateway's
+/// clock.
 fn retry_after(answer: &Response) -> Option<Duration> {
     if !matches!(answer.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         return None;
     }
     let text = answer.headers().get(RETRY_AFTER)?.to_str().ok()?.trim();
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // More digits than a number has room for are many seconds all the same.
+    // A number beyond `u64` means many seconds too.
     let seconds = is_number.then(|| text.parse::<u64>().unwrap_or(u64::MAX))?;
     Some(Duration::from_secs(seconds.min(Client::LONGEST_RETRY_AFTER)))
 }

@@ -1,4 +1,4 @@
-//! What is concluded from an answer that is none.
+//! What the client concludes from broken answers.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ fn gateway_at(origin: String) -> Arc<dyn Gateway> {
     Arc::new(Client::new(&config, returns).expect("a client"))
 }
 
-/// What a look finds at a gateway that answers `head` and `body` and closes the connection.
+/// The error of a status check at a gateway that sends `head` and `body` and closes the connection.
 async fn error_after(head: &str, body: &str) -> GatewayError {
     let listener = TcpListener::bind(ANY_PORT).await.expect("a port");
     let origin = format!("http://{}", listener.local_addr().expect("an address"));

@@ -1,18 +1,18 @@
-//! Where and how the gateway is reached.
+//! Address, keys and dialect of the gateway.
 
 use super::Secret;
 
-/// Which of the two contracts the gateway speaks.
+/// A contract of the gateway's API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// The one of the gateway's own SDK and plugin.
+    /// The contract of the gateway's own SDK and plugin.
     Official,
-    /// The one of the integration guide (`docs/mycoolpay.md` §7).
+    /// The contract of the integration guide (`docs/mycoolpay.md` §7).
     Guide,
 }
 
 impl Dialect {
-    /// Reads the setting's word.
+    /// Parses the setting's value.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "official" => Some(Self::Official),
@@ -21,7 +21,7 @@ impl Dialect {
         }
     }
 
-    /// Where the API is, unless a setting says otherwise.
+    /// The API's origin by default.
     pub const fn api_base(self) -> &'static str {
         match self {
             Self::Official => "https://my-coolpay.com",
@@ -29,7 +29,7 @@ impl Dialect {
         }
     }
 
-    /// Where the payment page may be, unless a setting says otherwise; the likeliest first.
+    /// The payment page's possible origins by default, the likeliest first.
     pub const fn checkout_origins(self) -> &'static [&'static str] {
         match self {
             Self::Official => &["https://my-coolpay.com"],
@@ -41,7 +41,7 @@ impl Dialect {
 /// Whether the payment page may be shown in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FramingSetting {
-    /// Ask the checkout host, by the headers of a page that is not a payment.
+    /// Decided by the checkout host's headers, on a page that is not a payment.
     Auto,
     /// It may.
     Allow,
@@ -49,7 +49,7 @@ pub enum FramingSetting {
     Deny,
 }
 
-/// Where and how the gateway is reached.
+/// Address, keys and dialect of the gateway.
 #[derive(Clone, Debug)]
 pub struct GatewayConfig {
     /// The application's public key: a path segment, and a callback's `application`.
@@ -58,16 +58,16 @@ pub struct GatewayConfig {
     pub private_key: Secret,
     /// The API's origin, without a trailing slash.
     pub api_base: String,
-    /// Which of the two contracts the gateway speaks.
+    /// The contract of the gateway's API.
     pub dialect: Dialect,
-    /// Origins of the payment page: who may be framed, and whose messages are heard.
+    /// Origins of the payment page: they may be framed, and their messages are accepted.
     pub checkout_origins: Vec<String>,
     /// Whether the payment page may be framed.
     pub framing: FramingSetting,
 }
 
 impl GatewayConfig {
-    /// My-CoolPay itself, in this dialect, with an application's two keys.
+    /// Configures My-CoolPay itself in this dialect, with an application's two keys.
     pub fn new(dialect: Dialect, public_key: &str, private_key: &str) -> Self {
         Self {
             public_key: public_key.to_owned(),
@@ -79,7 +79,7 @@ impl GatewayConfig {
         }
     }
 
-    /// The same application at another origin, without a trailing slash, which has the payment page too: a sandbox.
+    /// Moves the API and the payment page to `origin`, such as a sandbox's. Without a trailing slash.
     #[must_use]
     pub fn with_api_base(self, origin: &str) -> Self {
         Self { api_base: origin.to_owned(), checkout_origins: vec![origin.to_owned()], ..self }

@@ -1,45 +1,44 @@
-//! A JSON document as it comes: what is wrong with one value leaves the others readable.
+//! A lenient JSON parser: an error in one value leaves the others readable.
 //!
-//! The gateway's answers and callbacks carry texts that are not ours: a buyer's name in Latin-1, an emoji cut in two, a
-//! notice of PHP in front. None of them decides anything. So a text is read with U+FFFD where it cannot be read, what
-//! stands around a document is passed over, and a value of no use is passed over too. What decides has to be
-//! there once: a field that is named again keeps both of its values, and the reader of the field says what that means.
-//! A document that does not end, or in which it cannot be told where a text ends, is none.
+//! The gateway's answers and callbacks carry foreign text: a buyer's name in Latin-1, an emoji cut in two, a PHP notice
+//! in front. None of it is decisive. So unreadable characters become U+FFFD, and text around a document and unusable
+//! values are skipped. A decisive field must be there once: a repeated field keeps all its values, and the caller
+//! decides what that means. A document without an end, or with a string whose end is unclear, is not read.
 
 use std::fmt::Write as _;
 
 use caisse_domain::Decimal;
 
-/// The fields of a document, in the order in which they came, doubles included.
+/// The fields of a document, in their order, duplicates included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document(Vec<(String, Value)>);
 
-/// What stands under a name.
+/// The value of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A text; U+FFFD stands where it could not be read.
+    /// A string, with U+FFFD for unreadable characters.
     Text(String),
-    /// A number, as it is written.
+    /// A number, as written.
     Number(String),
-    /// A document of its own. Only one level is read.
+    /// A nested document. Only one level is read.
     Nested(Document),
-    /// Nothing that is read: null, a truth value, a list, what is not JSON.
+    /// A value that is not read: null, a boolean, a list, invalid JSON.
     Other,
 }
 
-/// What a document says under a name.
+/// All values of a field, compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said<T> {
-    /// Nothing that could be read as what was asked for.
+    /// No value that could be read as the type asked for.
     Nothing,
-    /// The same, however often.
+    /// The same value, once or repeatedly.
     Once(T),
-    /// Different things.
+    /// Different values.
     Differently(Vec<T>),
 }
 
 impl<T> Said<T> {
-    /// What was said, if it is one thing.
+    /// The value; `None` when there is none or values differ.
     pub fn once(self) -> Option<T> {
         match self {
             Self::Once(said) => Some(said),
@@ -49,7 +48,7 @@ impl<T> Said<T> {
 }
 
 impl Document {
-    /// Reads what was sent. Several documents, one after the other, are one: then their fields are named twice.
+    /// Reads a document. Several in a row are read as one, with duplicate fields. `None` for none or a malformed one.
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader { bytes, at: 0 };
         let mut fields = None;
@@ -59,17 +58,17 @@ impl Document {
         fields.map(Self)
     }
 
-    /// A document of texts, such as a form is.
+    /// Builds a document of strings, for example from a form.
     pub fn of_texts(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(fields.into_iter().map(|(name, text)| (name, Value::Text(text))).collect())
     }
 
-    /// Everything that stands under `name`.
+    /// All values of the field `name`.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &Value> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value)
     }
 
-    /// The document under `name`, if it is one, and only one.
+    /// The document under `name`, if the field is there once and is a document.
     pub fn nested(&self, name: &str) -> Option<&Self> {
         let mut all = self.all(name);
         match (all.next(), all.next()) {
@@ -78,7 +77,7 @@ impl Document {
         }
     }
 
-    /// The text under the first of `names` that has one. An empty text says nothing.
+    /// The text under the first of `names` that has one. An empty text counts as missing.
     pub fn text(&self, names: &[&str]) -> Said<String> {
         let text = |value: &Value| match value {
             Value::Text(text) if !text.is_empty() => Some(text.clone()),
@@ -88,7 +87,7 @@ impl Document {
         said.into_iter().find(|said| *said != Said::Nothing).unwrap_or(Said::Nothing)
     }
 
-    /// The number under `name`, written as a number or as a text. Never through a float.
+    /// The number under `name`, written as a number or a string. Never through a float.
     pub fn decimal(&self, name: &str) -> Said<Decimal> {
         self.said(name, |value| match value {
             Value::Number(number) => Decimal::parse(number),
@@ -97,7 +96,7 @@ impl Document {
         })
     }
 
-    /// A value that cannot be read beside one that can is another thing said.
+    /// An unreadable value beside a readable one counts as a different value.
     fn said<T: PartialEq>(&self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Said<T> {
         let mut different: Vec<Option<T>> = Vec::new();
         for value in self.all(name).map(read) {
@@ -118,8 +117,7 @@ impl Document {
     }
 }
 
-/// What was sent, for the record, which keeps text: bytes that are not UTF-8 are written `\xE9`, so that they can be had
-/// back.
+/// Converts bytes to text for the database. Bytes that are not UTF-8 are written `\xE9`, so that none is lost.
 pub fn as_text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -149,13 +147,13 @@ impl Reader<'_> {
     }
 
     fn pass_blanks(&mut self) {
-        // A NUL is what a buffer of C leaves behind.
+        // A C buffer may leave a NUL at the end.
         while self.peek().is_some_and(|mark| mark.is_ascii_whitespace() || mark == 0) {
             self.at += 1;
         }
     }
 
-    /// Goes to where a document begins, over whatever stands before: `{main}` in a notice is none.
+    /// Skips to the beginning of a document; `{main}` in a PHP notice is none.
     fn find_start(&mut self) -> bool {
         while let Some(mark) = self.peek() {
             let here = self.at;
@@ -211,7 +209,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes over what is in brackets, however deep.
+    /// Skips brackets and their content, however deep.
     fn pass_brackets(&mut self) -> Option<()> {
         let mut open = 0_usize;
         loop {
@@ -250,7 +248,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The character after a backslash; U+FFFD for one that is none.
+    /// The character after a backslash; U+FFFD for an invalid escape.
     fn escaped(&mut self) -> Option<char> {
         let mark = self.peek()?;
         self.at += 1;
@@ -266,7 +264,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The character after `\u`. Two halves are one character, half a one is none.
+    /// The character after `\u`. A surrogate pair is one character; half a pair is U+FFFD.
     fn unicode(&mut self) -> char {
         let Some(first) = self.unit() else { return char::REPLACEMENT_CHARACTER };
         let second = || {
@@ -284,7 +282,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The four hexadecimal digits here.
+    /// Reads four hexadecimal digits.
     fn unit(&mut self) -> Option<u16> {
         let digits = self.bytes.get(self.at..self.at + 4)?;
         let digits = digits.iter().all(u8::is_ascii_hexdigit).then(|| std::str::from_utf8(digits).ok())??;

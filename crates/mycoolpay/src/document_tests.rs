@@ -1,4 +1,4 @@
-//! What may be wrong with a document, and what must be read all the same.
+//! Broken documents, and what must be read of them all the same.
 
 use proptest::{collection::vec, prelude::*};
 use serde_json::json;
@@ -92,7 +92,7 @@ fn the_record_can_give_back_every_byte() {
     assert_eq!(as_text(b"\xef\xbb\xbf{\"a\":\"Pay\xe9\xff\"}"), "\u{feff}{\"a\":\"Pay\\xE9\\xFF\"}");
 }
 
-/// What may stand between the quotes of a text, and leaves it one.
+/// Bytes that may stand between the quotes of a text without ending it.
 fn wild_text() -> impl Strategy<Value = Vec<u8>> {
     let byte = any::<u8>().prop_filter("ends the text", |byte| !b"\"\\".contains(byte));
     let escape = prop::sample::select(vec![r"\ud83d", r"\udc00", r#"\""#, r"\\", r"\u12", r"\x", r"\u0000"]);
@@ -101,7 +101,7 @@ fn wild_text() -> impl Strategy<Value = Vec<u8>> {
     vec(piece, 0..20).prop_map(|pieces| pieces.concat())
 }
 
-/// A value of a field that nobody needs.
+/// A value of a field that is not read.
 fn wild_value() -> impl Strategy<Value = Vec<u8>> {
     let quoted = |text: Vec<u8>| [b"\"", &text[..], b"\""].concat();
     let bare = prop::sample::select(vec!["null", "NaN", "-", "1e999999", "tr ue", "\u{e9}"]);
@@ -113,7 +113,7 @@ fn wild_value() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// What may stand around a document.
+/// Bytes that may stand around a document.
 fn noise() -> impl Strategy<Value = Vec<u8>> {
     let bytes = vec(any::<u8>().prop_filter("may begin a document", |byte| *byte != b'{'), 0..40);
     let known = prop::sample::select(vec!["\u{feff}", "<b>Notice</b>: in {main}\n", "{ x }", ""]);

@@ -1,7 +1,7 @@
 //! Whether the payment page may be shown in a frame (`docs/mycoolpay.md` §5).
 //!
-//! The choice has to be known before the buyer's click, so it is made here and remembered. The page that is
-//! asked is never a payment link: those are single use.
+//! The answer must be known before the buyer's click, so it is cached here. The page that is probed is never a payment
+//! link: those are single use.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use tokio::sync::watch;
 
 use super::{Client, FramingSetting, GatewayConfig, GatewayError};
 
-/// A path of the payment page's form that is no payment.
+/// A path that looks like a payment page's and names no payment.
 const NO_PAYMENT: &str = "/payment/checkout/00000000-0000-0000-0000-000000000000";
 
-/// Remembers whether the payment page may be framed.
+/// Caches whether the payment page may be framed.
 #[derive(Debug)]
 pub struct Framing {
     client: Client,
@@ -24,12 +24,12 @@ pub struct Framing {
 }
 
 impl Framing {
-    /// How long an order page waits for the first answer, which the start-up has asked for already.
+    /// How long an order page waits for the first answer; the process asks for it when it starts.
     const FIRST_ANSWER_TIMEOUT: Duration = Duration::from_millis(300);
     /// How long the checkout host may take to answer.
     const TIMEOUT: Duration = Duration::from_secs(3);
 
-    /// Framing of `config`'s payment page by pages of `site_url`; `client` asks for its headers.
+    /// Decides for `config`'s payment page in pages of `site_url`; `client` fetches the headers.
     pub fn new(client: Client, config: &GatewayConfig, site_url: &str) -> Self {
         let page = config.checkout_origins.first().map(|origin| format!("{origin}{NO_PAYMENT}"));
         let known = watch::Sender::new(match config.framing {
@@ -40,15 +40,15 @@ impl Framing {
         Self { client, setting: config.framing, page, site_url: site_url.to_owned(), known }
     }
 
-    /// Whether the page may be framed. Not known in time means no: a window always works.
+    /// Whether the page may be framed. An unknown answer means no: a window always works.
     pub async fn is_allowed(&self) -> bool {
         let mut known = self.known.subscribe();
         let first = tokio::time::timeout(Self::FIRST_ANSWER_TIMEOUT, known.wait_for(Option::is_some)).await;
         matches!(first, Ok(Ok(answer)) if *answer == Some(true))
     }
 
-    /// Asks the checkout host and remembers the answer. A host that does not answer leaves what was known, which at
-    /// first is no. `None` when a setting has said it.
+    /// Asks the checkout host and caches the answer. Without one, the cached answer stays, at first no. `None` when a
+    /// setting decides.
     ///
     /// # Errors
     /// As [`Framing::ask`].
@@ -61,10 +61,10 @@ impl Framing {
         Some(answer)
     }
 
-    /// What the checkout host says, and nothing is remembered. `None` when a setting has said it.
+    /// Asks the checkout host without caching the answer. `None` when a setting decides.
     ///
     /// # Errors
-    /// [`GatewayError`] when it does not answer in time.
+    /// [`GatewayError`] when the host does not answer in time.
     pub async fn ask(&self) -> Option<Result<bool, GatewayError>> {
         let (FramingSetting::Auto, Some(page)) = (self.setting, &self.page) else { return None };
         let answer = tokio::time::timeout(Self::TIMEOUT, self.client.headers_of(page)).await;
@@ -87,7 +87,7 @@ fn allows(headers: &HeaderMap, site: &str) -> bool {
     if ancestors.peek().is_some() {
         return ancestors.all(|mut sources| sources.any(|source| source_matches(source, site)));
     }
-    // Any value forbids it for another origin: DENY, SAMEORIGIN, and the obsolete ALLOW-FROM.
+    // Any value forbids framing by another origin: DENY, SAMEORIGIN, and the obsolete ALLOW-FROM.
     texts(X_FRAME_OPTIONS).next().is_none()
 }
 

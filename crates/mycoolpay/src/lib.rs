@@ -1,8 +1,8 @@
-//! My-CoolPay, kept at arm's length (`docs/mycoolpay.md`).
+//! A client of My-CoolPay (`docs/mycoolpay.md`).
 //!
-//! [`Gateway`] is what the use-cases see of it. `client` is the traffic, `wire` every type and word of the two dialects and their translation, `callback`
-//! the verification of what arrives by itself, `framing` whether the payment page may be framed. Stateless:
-//! no database, no global, nothing of the other rooms but the domain.
+//! [`Gateway`] is the trait that use-cases call. `client` sends requests, `wire` translates the two dialects into the
+//! domain, [`callback`] verifies callbacks, [`framing`] finds out whether the payment page may be framed. Stateless: no
+//! database, no global, and no other crate of Caisse but the domain.
 
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
@@ -10,26 +10,26 @@
 pub mod callback;
 /// The HTTP client.
 mod client;
-/// Where and how the gateway is reached.
+/// Address, keys and dialect of the gateway.
 mod config;
-/// JSON that is read although something is wrong with it.
+/// A lenient JSON parser.
 pub mod document;
-/// Why a call gave nothing.
+/// The errors of calls to the gateway.
 mod error;
 /// Whether the payment page may be framed.
 pub mod framing;
-/// Where a payment page may be.
+/// The hosts of payment pages.
 mod pages;
-/// A call that changes nothing.
+/// A health check that changes nothing.
 mod ping;
 /// Text that must never print.
 mod secret;
-/// Words that we do not know.
+/// Words outside the contract.
 mod unknown;
 /// Requests and answers of both dialects.
 mod wire;
 
-/// The types of this crate's functions.
+/// The domain types in this crate's signatures.
 pub use caisse_domain as domain;
 use caisse_domain::{AppTransactionRef, Order, Phone, Prompt, Report, SmsCode, TransactionRef};
 use futures_util::future::BoxFuture;
@@ -40,22 +40,22 @@ pub use error::{GatewayError, UnreadableReason};
 pub use secret::Secret;
 pub use unknown::UnknownWord;
 
-/// What the use-cases ask of My-CoolPay: of the real one, or of one that is simulated.
+/// The calls of My-CoolPay, real or simulated.
 pub trait Gateway: Send + Sync {
     /// `POST /paylink`: makes a hosted payment page for one attempt at `order` (`docs/mycoolpay.md` §2).
     ///
     /// # Errors
-    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::is_ambiguous) the attempt must not be posted again.
+    /// [`GatewayError`]; after an [ambiguous](GatewayError::is_ambiguous) one, the attempt must not be sent again.
     fn paylink<'a>(
         &'a self,
         order: &'a Order,
         attempt: &'a AppTransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>>;
 
-    /// `POST /payin`: asks a telephone for the money of one attempt at `order` (`docs/mycoolpay.md` §2).
+    /// `POST /payin`: asks a phone to pay for one attempt at `order` (`docs/mycoolpay.md` §2).
     ///
     /// # Errors
-    /// [`GatewayError`]; after one that [leaves doubt](GatewayError::is_ambiguous) the telephone may be ringing.
+    /// [`GatewayError`]; after an [ambiguous](GatewayError::is_ambiguous) one, the phone may already show the request.
     fn payin<'a>(
         &'a self,
         order: &'a Order,
@@ -63,8 +63,7 @@ pub trait Gateway: Send + Sync {
         phone: &'a Phone,
     ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>>;
 
-    /// `POST /payin/authorize`: the code that came by SMS. One that is accepted is not a payment
-    /// (`docs/mycoolpay.md` §2).
+    /// `POST /payin/authorize`: sends the SMS code. An accepted code is not a payment (`docs/mycoolpay.md` §2).
     ///
     /// # Errors
     /// [`GatewayError`]; [`Refused`](GatewayError::Refused) with 401 for a wrong code.
@@ -77,20 +76,20 @@ pub trait Gateway: Send + Sync {
     /// `GET /checkStatus/{transaction_ref}`: what became of a transaction (`docs/mycoolpay.md` §2).
     ///
     /// # Errors
-    /// [`GatewayError`]; whichever it is, nothing is known of the payment, least of all that it is pending.
+    /// [`GatewayError`]; after any of them the payment's status is unknown, not pending.
     fn check_status<'a>(
         &'a self,
         reference: &'a TransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>>;
 }
 
-/// Reads an answer of checkStatus again that was kept as [`WithRaw::text`].
+/// Reads a stored [`WithRaw::text`] of checkStatus again.
 pub fn reread(dialect: Dialect, text: &str) -> Option<Report> {
     let answer = document::Document::read(text.as_bytes())?;
     wire::read_report(dialect, &answer).ok()
 }
 
-/// A hosted payment page that was made. Single use: it is for the buyer, and never fetched by us.
+/// A hosted payment page. Single use: only the buyer may fetch it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentLink {
     /// The gateway's reference.
@@ -99,28 +98,28 @@ pub struct PaymentLink {
     pub payment_url: String,
 }
 
-/// A telephone that was asked to pay.
+/// The answer of a payin: the operator has been asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PayinStarted {
     /// The gateway's reference.
     pub transaction_ref: TransactionRef,
-    /// What its operator waits for.
+    /// What the operator waits for.
     pub prompt: Prompt,
 }
 
-/// Something the gateway said, with its text for the record.
+/// An answer of the gateway, with its text for the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WithRaw<T> {
     /// What it means.
     pub value: T,
-    /// What came, whole; a byte that is not UTF-8 is written `\xE9`.
+    /// The whole body; a byte that is not UTF-8 is written `\xE9`.
     pub text: String,
-    /// A word in it that decides, and that we do not know.
+    /// A decisive word in it that is outside the contract.
     pub unknown: Option<UnknownWord>,
 }
 
 impl<T> WithRaw<T> {
-    /// An answer in words that are known.
+    /// An answer without unknown words.
     pub const fn new(value: T, text: String) -> Self {
         Self { value, text, unknown: None }
     }

@@ -1,4 +1,5 @@
-//! Where a payment page may be. Buyers are sent to the address that the gateway answers, and type a code there.
+//! The hosts of payment pages. A buyer follows the address in the gateway's answer and types a code there, so it is
+//! checked first.
 
 use url::{Host, Url};
 
@@ -8,7 +9,7 @@ use super::GatewayConfig;
 #[derive(Clone, Debug)]
 pub(super) struct PaymentPages {
     hosts: Vec<String>,
-    /// A sandbox speaks HTTP on loopback, and nothing else does.
+    /// Only a sandbox may use plain HTTP, on loopback.
     is_sandbox: bool,
 }
 
@@ -20,7 +21,7 @@ impl PaymentPages {
         Self { hosts: hosts.collect(), is_sandbox: config.api_base.starts_with("http://") }
     }
 
-    /// The address in its canonical form, if buyers may be sent there.
+    /// The address in canonical form, if buyers may be sent there.
     pub(super) fn admit(&self, address: &str) -> Option<String> {
         let url = Url::parse(address).ok()?;
         let is_safe = match url.scheme() {
@@ -29,7 +30,7 @@ impl PaymentPages {
             _ => false,
         };
         let is_known = url.host_str().is_some_and(|host| self.hosts.iter().any(|known| known == host));
-        // `https://my-coolpay.com@elsewhere` has another host; a name before the `@` has no place here either way.
+        // `https://my-coolpay.com@elsewhere` has another host; no payment page needs a name before an `@`.
         let is_bare = url.username().is_empty() && url.password().is_none();
         (is_safe && is_known && is_bare).then(|| url.into())
     }

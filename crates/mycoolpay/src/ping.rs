@@ -1,25 +1,25 @@
-//! A call that changes nothing and is about nobody: for whoever wants to know whether the gateway is there.
+//! A harmless status request for a transaction that does not exist, used as a health check.
 
 use caisse_domain::{Report, TransactionRef};
 use reqwest::header::DATE;
 
 use super::{Client, Gateway as _, GatewayError, WithRaw};
 
-/// A transaction that is none.
+/// The reference of no transaction.
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000000";
 
 impl Client {
-    /// Asks what became of a transaction that is none: a gateway that works refuses.
+    /// Sends a status check for a transaction that does not exist; a working gateway refuses it.
     ///
     /// # Errors
-    /// [`GatewayError`]; [`Refused`](GatewayError::Refused) is the answer to expect.
+    /// [`GatewayError`]; [`Refused`](GatewayError::Refused) means that the gateway works.
     pub async fn ping(&self) -> Result<WithRaw<Report>, GatewayError> {
         let nobodys =
             TransactionRef::parse(NOBODYS).map_err(|error| GatewayError::Unreachable(error.into()))?;
         self.check_status(&nobodys).await
     }
 
-    /// The gateway's clock, as the header of such an answer has it.
+    /// The `Date` header of such an answer: the gateway's clock.
     ///
     /// # Errors
     /// [`GatewayError`] when there is no answer.

@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 pub struct Secret(String);
 
 impl Secret {
-    /// Keeps `text` from printing.
+    /// Wraps `text`.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
@@ -19,7 +19,7 @@ impl Secret {
         &self.0
     }
 
-    /// Compares in time that depends on lengths only.
+    /// Compares in a time that depends on the lengths only.
     pub fn matches(&self, candidate: &str) -> bool {
         self.0.as_bytes().ct_eq(candidate.as_bytes()).into()
     }

@@ -1,21 +1,21 @@
-//! Words of the gateway that decide and that we do not know. They move nothing, and a person has to see them.
+//! Decisive words of the gateway outside the contract. They change no status, and a person must see them.
 
-/// A word that is not in `docs/mycoolpay.md` §4, fit for a log.
+/// A word that is not in `docs/mycoolpay.md` §4, safe to log.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnknownWord {
-    /// What it says: `status` or `action`.
+    /// Its field: `status` or `action`.
     pub field: &'static str,
-    /// The word, or what stands for one that is none.
+    /// The word, or a placeholder if it is not a single word.
     pub word: String,
 }
 
 impl UnknownWord {
-    /// Letters of the longest word that is repeated.
+    /// The longest word that is logged. Bytes.
     const LONGEST: usize = 24;
-    /// What stands for a text that is no word: it may be anything, a person too.
+    /// The placeholder for other text, which may be anything, even a person's name.
     const NO_WORD: &str = "(no single word)";
 
-    /// `word` under `field`, if it is one word of letters.
+    /// Keeps `word` if it is one word of ASCII letters, `_` and `-`; else the placeholder.
     pub fn new(field: &'static str, word: &str) -> Self {
         let is_word = (1..=Self::LONGEST).contains(&word.len())
             && word.bytes().all(|mark| mark.is_ascii_alphabetic() || b"_-".contains(&mark));

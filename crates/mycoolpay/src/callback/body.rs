@@ -1,16 +1,16 @@
-//! The body of a callback, whatever its `Content-Type` says that it is.
+//! Parsing of a callback's body, whatever its `Content-Type`.
 //!
-//! The header is the sender's, and senders are wrong about it. The first byte is not: `{` begins JSON, `--` a multipart
-//! form, a name a form. What is none of these may still name a payment, and a hint is a hint whatever it looks like.
+//! Senders set wrong headers. The first byte is reliable: `{` begins JSON, `--` a multipart form, a name a form. A body
+//! that is none of these may still name a payment, which is enough for a hint.
 
 use url::form_urlencoded;
 
 use super::super::document::Document;
 
-/// The longest name of a payment, of ours or of the gateway's.
+/// The longest reference, ours or the gateway's. Bytes.
 const LONGEST_NAME: usize = 64;
 
-/// The fields of a body; none, when it has none that can be read.
+/// Reads the fields of a body; an unreadable body has none.
 pub(super) fn fields(body: &[u8]) -> Document {
     let inside = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0;
@@ -26,7 +26,7 @@ pub(super) fn fields(body: &[u8]) -> Document {
     read.unwrap_or_default()
 }
 
-/// The parts of a multipart form that are texts.
+/// Reads the named parts of a multipart form.
 fn multipart(body: &str) -> Document {
     let boundary = body.lines().next().unwrap_or_default().trim_end();
     if boundary.len() < 3 {
@@ -41,7 +41,7 @@ fn multipart(body: &str) -> Document {
     Document::of_texts(body.split(boundary).filter_map(field))
 }
 
-/// What stands behind `name` in a body that cannot be read: enough to know whom it is about.
+/// Finds the reference after `name` in an unreadable body.
 pub(super) fn salvaged(body: &[u8], name: &str) -> Option<String> {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
     let places = body.windows(name.len()).enumerate().filter(|(_, window)| *window == name.as_bytes());

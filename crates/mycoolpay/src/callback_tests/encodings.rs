@@ -1,4 +1,4 @@
-//! How a body is read: in every encoding, and with garbage in it.
+//! Bodies in every encoding, and with garbage in them.
 
 use super::*;
 

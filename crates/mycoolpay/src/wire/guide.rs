@@ -12,7 +12,7 @@ use crate::{
     document::{Document, Said},
 };
 
-/// The body of `POST /paylink`. `echo` is the query under which the return pages find their order.
+/// The body of `POST /paylink`. `echo` is the query by which the return pages find their order.
 pub(super) fn paylink_body(
     order: &Order,
     attempt: &AppTransactionRef,
@@ -42,7 +42,7 @@ pub(super) fn paylink_body(
     })
 }
 
-/// The answer of `GET /checkStatus`, at the top or under `data`. The guide knows no types of transaction.
+/// Reads the answer of `GET /checkStatus`, at the top or under `data`. The guide has no types of transaction.
 pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let text = |name| fields.text(&[name]);
@@ -60,7 +60,7 @@ pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason>
     })
 }
 
-/// The word for what became of the payment, at the top or under `data`.
+/// The payment's status, under `data` or else at the top.
 pub(super) fn status(answer: &Document) -> Said<String> {
     match answer.nested("data").map(|data| data.text(&["status"])) {
         None | Some(Said::Nothing) => answer.text(&["status"]),

@@ -1,11 +1,11 @@
-//! The gateway's words may repeat what it was told of the customer, and they go into the log.
+//! Redaction of the gateway's messages, which are logged: they may repeat personal data of the customer.
 
-/// What stands in the place of what is nobody's business.
+/// Replaces redacted text.
 const DOTS: &str = "•••";
-/// Digits of the shortest run that may be a telephone's number. An amount has fewer.
+/// Digits of the shortest run that may be a phone number. An amount has fewer.
 const PHONE: usize = 8;
 
-/// The same text without telephone numbers and e-mail addresses.
+/// Redacts phone numbers and e-mail addresses.
 pub(super) fn masked(text: &str) -> String {
     let is_address = |word: &str| word.trim_matches(|mark: char| !mark.is_alphanumeric()).contains('@');
     let words: Vec<_> = text.split(' ').map(|word| if is_address(word) { DOTS } else { word }).collect();

@@ -1,4 +1,4 @@
-//! What goes over the wire, and its translation. Nothing here leaves the room: the domain's types do.
+//! Requests and answers of both dialects, and their translation. The API's own types stay in this module.
 
 mod guide;
 mod log_redaction;
@@ -19,8 +19,7 @@ use reading::needed;
 
 /// The query and JSON body of a paylink request.
 ///
-/// The query comes back on the return page's address: that is how a return page knows its order
-/// (`docs/mycoolpay.md` §2).
+/// The gateway echoes the query in the return page's address, which names the order there (`docs/mycoolpay.md` §2).
 pub(super) fn paylink_request(
     dialect: Dialect,
     order: &Order,
@@ -30,13 +29,12 @@ pub(super) fn paylink_request(
     let echo = format!("?order={}", order.token.as_str());
     match dialect {
         Dialect::Official => (echo, official::paylink_body(order, attempt).to_string()),
-        // The guide's return pages are part of the request, and carry it themselves.
+        // The guide's request contains the return pages' addresses, with the query in them.
         Dialect::Guide => (String::new(), guide::paylink_body(order, attempt, returns, &echo).to_string()),
     }
 }
 
-/// The JSON body of a payin request: a payment link's, with the number that pays. There is no return page to carry
-/// anything to.
+/// The JSON body of a payin request: a paylink's, with the number that pays. No return page, so no query.
 pub(super) fn payin_body(
     dialect: Dialect,
     order: &Order,
@@ -52,14 +50,14 @@ pub(super) fn authorize_body(reference: &TransactionRef, code: &SmsCode) -> Stri
     json!({ "transaction_ref": reference.as_str(), "code": code.digits() }).to_string()
 }
 
-/// What a payin answers, at the top or under `data`.
+/// Reads the answer of a payin, at the top or under `data`.
 pub(super) fn read_phone_asked(answer: &Document) -> Result<PayinStarted, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let transaction_ref = reference(fields.text(&REFERENCE))?;
     Ok(PayinStarted { transaction_ref, prompt: read_prompt(answer) })
 }
 
-/// What the operator waits for. A word we do not know is no code that could be typed: then it is the PIN.
+/// Reads what the operator waits for. An unknown word means the PIN, because it promises no code to type.
 pub(super) fn read_prompt(answer: &Document) -> Prompt {
     let fields = answer.nested("data").unwrap_or(answer);
     match fields.text(&["action"]).once().as_deref() {
@@ -68,7 +66,7 @@ pub(super) fn read_prompt(answer: &Document) -> Prompt {
     }
 }
 
-/// What an accepted code leads to. A document that has nothing of such an answer is none: a page of a proxy, perhaps.
+/// Reads the answer to an accepted code. A document with no field of such an answer is an error: perhaps a proxy's.
 pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let says_something = |document: &Document| {
@@ -78,7 +76,7 @@ pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, UnreadableReaso
     if is_answer { Ok(read_prompt(answer)) } else { Err(UnreadableReason::Incomplete) }
 }
 
-/// A payment link, wherever in the answer it is: the guide's own client looks in three places.
+/// Reads a payment link, wherever it is in the answer: the guide's own client looks in three places.
 pub(super) fn read_payment_link(
     pages: &PaymentPages,
     answer: &Document,
@@ -99,7 +97,7 @@ fn reference(said: Said<String>) -> Result<TransactionRef, UnreadableReason> {
     TransactionRef::parse(&needed(said)?).map_err(|_| UnreadableReason::Incomplete)
 }
 
-/// What checkStatus says.
+/// Reads an answer of checkStatus.
 pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report, UnreadableReason> {
     match dialect {
         Dialect::Official => official::read_report(answer),
@@ -107,7 +105,7 @@ pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report,
     }
 }
 
-/// The word of a checkStatus that we do not know, if there is one.
+/// The status of a checkStatus answer, if it is outside the contract.
 pub(super) fn unknown_status(dialect: Dialect, answer: &Document) -> Option<UnknownWord> {
     let word = match dialect {
         Dialect::Official => official::status(answer),
@@ -116,14 +114,14 @@ pub(super) fn unknown_status(dialect: Dialect, answer: &Document) -> Option<Unkn
     word.once().filter(|word| !Outcome::knows(word)).map(|word| UnknownWord::new("status", &word))
 }
 
-/// The step of a payin that we do not know, if there is one.
+/// The action of a payin answer, if it is outside the contract.
 pub(super) fn unknown_action(answer: &Document) -> Option<UnknownWord> {
     let word = answer.nested("data").unwrap_or(answer).text(&["action"]).once()?;
     let is_known = matches!(word.as_str(), "PENDING" | "REQUIRE_OTP");
     (!is_known).then(|| UnknownWord::new("action", &word))
 }
 
-/// Whether the envelope says that the call itself failed (`docs/mycoolpay.md` §2).
+/// Whether the envelope reports that the call itself failed (`docs/mycoolpay.md` §2).
 pub(super) fn says_error(answer: &Document) -> Result<bool, UnreadableReason> {
     match answer.text(&["status"]) {
         Said::Nothing => Ok(false),
@@ -135,7 +133,7 @@ pub(super) fn says_error(answer: &Document) -> Result<bool, UnreadableReason> {
     }
 }
 
-/// The gateway's words for what went wrong, without people's: `message`, or `msg` as the official client also reads.
+/// The gateway's error message without personal data: `message`, or `msg` as the official client also reads.
 pub(super) fn error_message(answer: Option<&Document>) -> String {
     let said = answer.and_then(|answer| answer.text(&["message", "msg"]).once());
     said.map_or_else(|| "no reason given".to_owned(), |said| log_redaction::masked(&said))

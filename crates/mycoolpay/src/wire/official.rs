@@ -18,7 +18,7 @@ pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value 
     put("transaction_reason", &details.title);
     put("app_transaction_ref", attempt.as_str());
     put("customer_lang", details.locale.code());
-    // A number of another country is a contact: the gateway asks and knows Cameroon's only.
+    // The gateway takes numbers of Cameroon only; one of another country is only a contact.
     if let Some(phone) = details.customer.phone.as_ref().and_then(Contact::payer) {
         put("customer_phone_number", phone.national());
     }
@@ -37,7 +37,7 @@ pub(super) fn amount_of(order: &Order) -> Value {
     Value::Number(Number::from_string_unchecked(order.details.amount.decimal().to_string()))
 }
 
-/// The answer of `GET /checkStatus`: everything but `transaction_status` is optional.
+/// Reads the answer of `GET /checkStatus`: every field but `transaction_status` is optional.
 pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
     let text = |name| answer.text(&[name]);
     Ok(Report {
@@ -54,7 +54,7 @@ pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason>
     })
 }
 
-/// The word for what became of the payment.
+/// The payment's status.
 pub(super) fn status(answer: &Document) -> Said<String> {
     answer.text(&["transaction_status"])
 }

@@ -1,4 +1,4 @@
-//! What of a document decides, and what does not.
+//! How necessary, binding and optional fields are read.
 
 use caisse_domain::Decimal;
 
@@ -7,7 +7,7 @@ use crate::{
     document::{Document, Said},
 };
 
-/// A text that has to be there, and once: an answer that says it in two ways says nothing.
+/// A necessary text; an answer with two different values is an error.
 pub(super) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
     match said {
         Said::Once(text) => Ok(text),
@@ -16,7 +16,7 @@ pub(super) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
     }
 }
 
-/// A text by which a success is bound to an order. One that is said in two ways is kept in both, so that it is nobody's.
+/// A text that binds a success to an order. Different values are joined, so that the result matches no order.
 pub(super) fn binding(said: Said<String>) -> Option<String> {
     match said {
         Said::Once(text) => Some(text),
@@ -25,7 +25,7 @@ pub(super) fn binding(said: Said<String>) -> Option<String> {
     }
 }
 
-/// A number that is of no use when it is said in two ways.
+/// An optional number; `None` if its values differ.
 pub(super) fn number(document: &Document, name: &str) -> Option<Decimal> {
     document.decimal(name).once()
 }
