@@ -4,33 +4,33 @@ use serde::{Deserialize, Serialize};
 
 use super::{Payment, PaymentStatus, Prompt};
 
-/// Where an order stands for its buyer. Travels to the browser as one byte.
+/// An order's status for its buyer. One byte when sent to the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BuyerStatus {
-    /// Nothing tried yet: pay.
+    /// No attempt yet: the buyer may pay.
     Open,
-    /// A payment page is open somewhere, or the operator is being waited for.
+    /// A payment page is open, or the operator has not confirmed yet.
     Waiting,
-    /// A telephone was asked: the buyer confirms there, with their PIN.
+    /// The operator asks on the buyer's phone for the PIN.
     Asked,
-    /// A telephone was sent a code: the buyer types it here.
+    /// The operator sent a code by SMS; the buyer types it on the page.
     Code,
-    /// It took too long: try again; if the money moved after all we will know.
+    /// The attempt took too long. The buyer may try again, and a late success still counts.
     Expired,
-    /// The buyer gave up: try again.
+    /// The buyer canceled. They may try again.
     Canceled,
-    /// The operator refused: try again.
+    /// The operator refused. The buyer may try again.
     Failed,
-    /// The money may have moved but not as asked: do not pay again, a person decides.
+    /// Money may have moved, but not as asked: the buyer must not pay again, a person decides.
     Review,
     /// Paid.
     Paid,
-    /// Paid by two attempts or more: the shop owes the buyer a word, and the difference.
+    /// Paid by two attempts or more: the merchant owes the buyer an answer and a refund.
     PaidTwice,
 }
 
 impl BuyerStatus {
-    /// Every standing, in the order in which it travels.
+    /// Every status, in the order of their serialized numbers.
     pub const ALL: [Self; 10] = [
         Self::Open,
         Self::Waiting,
@@ -44,9 +44,8 @@ impl BuyerStatus {
         Self::PaidTwice,
     ];
 
-    /// An order's standing, from all its attempts, oldest first: a success counts whenever it comes, a second
-    /// one too, and otherwise the newest attempt that was offered speaks. What a program did before the buyer came is
-    /// not said.
+    /// Derives the status from all attempts of an order, oldest first. A success counts whenever it comes, a second one
+    /// too; otherwise the newest attempt that was offered decides. An attempt that only a program opened is ignored.
     pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Payment>) -> Self {
         let mut decisive = None;
         let mut newest = None;
@@ -65,7 +64,7 @@ impl BuyerStatus {
         }
     }
 
-    /// What one attempt says that no success outweighs.
+    /// The status by one attempt, when none was paid or is in review.
     fn of_one(payment: &Payment) -> Self {
         match payment.status {
             PaymentStatus::Created | PaymentStatus::Pending => match (&payment.prompt, &payment.phone) {
@@ -81,7 +80,7 @@ impl BuyerStatus {
         }
     }
 
-    /// The word in the page's `data-state`, which decides what is seen (`style/checkout.css`).
+    /// The word in the page's `data-state`, which decides what is shown (`style/checkout.css`).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -97,7 +96,7 @@ impl BuyerStatus {
         }
     }
 
-    /// Reads the word of a page's `data-state`.
+    /// Parses the word in a page's `data-state`.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|standing| standing.as_str() == code)
     }
@@ -120,7 +119,7 @@ mod tests {
     use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
     use proptest::prelude::*;
 
-    /// An attempt with a number.
+    /// An attempt with a phone number.
     fn by_phone(status: PaymentStatus, prompt: Option<Prompt>) -> Payment {
         let phone = Phone::parse("677123456").ok();
         Payment { payment_url: None, phone, prompt, ..Payment::on_page(status) }
@@ -176,12 +175,12 @@ mod tests {
         for payment in [Payment::on_page(Failed), Payment::on_page(Expired), by_phone(Failed, None)] {
             assert_eq!(BuyerStatus::of([&nobody(payment)]), BuyerStatus::Open);
         }
-        // A telephone may have rung although the answer was lost.
+        // The operator may have asked the buyer although the answer was lost.
         assert_eq!(BuyerStatus::of([&nobody(by_phone(Expired, None))]), BuyerStatus::Expired);
         assert_eq!(BuyerStatus::of([&nobody(by_phone(Pending, None))]), BuyerStatus::Asked);
     }
 
-    /// An attempt that a program opened, and that no buyer is known to have seen.
+    /// An attempt that only a program opened, as far as is known.
     fn unopened(status: PaymentStatus) -> Payment {
         Payment { opened_at: None, ..Payment::on_page(status) }
     }
@@ -199,7 +198,7 @@ mod tests {
             );
         }
         assert_eq!(BuyerStatus::of([&Payment::on_page(Failed), &unopened(Pending)]), BuyerStatus::Failed);
-        // What the gateway ended was begun, whoever led the buyer there.
+        // An attempt that the gateway ended did reach its buyer.
         for (status, expected) in [
             (Canceled, BuyerStatus::Canceled),
             (Failed, BuyerStatus::Failed),

@@ -1,13 +1,13 @@
-//! A telephone number by which somebody is reached, anywhere in the world. Who pays by telephone has a [`Phone`].
+//! A phone number of any country, by which a customer is reached. A number that pays is a [`Phone`].
 
 use std::fmt;
 
 use super::Phone;
 
-/// The code of Cameroon.
+/// The country code of Cameroon.
 const CAMEROON: &str = "+237";
 
-/// A text is not a number in E.164.
+/// The text is not a number in E.164.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the number must have its country's code, such as +237 6 99 00 99 00 or +33 6 12 34 56 78")]
 pub struct NotAContact;
@@ -17,7 +17,7 @@ pub struct NotAContact;
 pub struct Contact(String);
 
 impl Contact {
-    /// Reads E.164. Whether the country has such numbers is not known here.
+    /// Parses E.164. Whether the country has such numbers is not checked.
     ///
     /// # Errors
     /// [`NotAContact`].
@@ -34,12 +34,12 @@ impl Contact {
         &self.0
     }
 
-    /// The number as one that My-CoolPay can ask to pay, if it is one.
+    /// The number as a [`Phone`], if My-CoolPay can ask it to pay.
     pub fn payer(&self) -> Option<Phone> {
         Phone::parse(self.0.strip_prefix(CAMEROON)?).ok()
     }
 
-    /// The text under which the record keeps it: the nine national digits of one that can pay, else E.164.
+    /// The text for the database: the nine national digits of a number that can pay, else E.164.
     pub fn kept(&self) -> &str {
         match self.0.strip_prefix(CAMEROON) {
             Some(national) if self.payer().is_some() => national,
@@ -47,7 +47,7 @@ impl Contact {
         }
     }
 
-    /// Reads the record's text. `None` for what no version wrote: a contact is not worth an order.
+    /// Parses the database's text. `None` if it is invalid: a bad contact must not make its order unreadable.
     pub fn from_kept(text: &str) -> Option<Self> {
         let text = text.trim();
         Self::from_e164(text).ok().or_else(|| Phone::parse(text).ok().map(Self::from))

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// Longest text read as a number: far above any amount, far below any harm.
+/// Longest text that is parsed: far above any amount, and cheap. Bytes.
 const MAX_TEXT: usize = 40;
-/// Largest power of ten accepted either way, so that `1e999999999` costs nothing.
+/// Largest exponent of ten, positive or negative, so that `1e999999999` costs nothing.
 const MAX_EXPONENT: i32 = 30;
 
-/// A decimal number as written, in lowest terms: `digits × 10^exponent`.
+/// An exact decimal number in lowest terms: `digits × 10^exponent`.
 ///
 /// Two texts of the same number are equal: `100`, `100.0` and `1e2`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Reads a number in JSON's notation (`-12.50`, `1e3`). `None` for anything else.
+    /// Parses a number in JSON's notation (`-12.50`, `1e3`). `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_TEXT {
             return None;
@@ -52,8 +52,8 @@ impl Decimal {
         (exponent.abs() <= MAX_EXPONENT).then_some(Self { negative, digits, exponent })
     }
 
-    /// The number counted in units of `10^-scale` (scale 2: cents). `None` when it does not come out
-    /// whole, is negative, or is beyond `i64`.
+    /// The number in units of `10^-scale` (scale 2: cents). `None` when the result is not whole, is negative, or is
+    /// beyond `i64`.
     pub fn to_minor(&self, scale: u32) -> Option<i64> {
         if self.digits.is_empty() {
             return Some(0);
@@ -65,7 +65,7 @@ impl Decimal {
         self.digits.parse::<i64>().ok()?.checked_mul(10_i64.checked_pow(zeros)?)
     }
 
-    /// A count of `10^-scale` units as a decimal.
+    /// Converts a count of `10^-scale` units.
     pub fn from_minor(minor: i64, scale: u32) -> Self {
         let all = minor.unsigned_abs().to_string();
         let digits = all.trim_end_matches('0').to_owned();
@@ -88,7 +88,7 @@ fn parse_exponent(text: &str) -> Option<i32> {
     Some(if text.starts_with('-') { -size } else { size })
 }
 
-/// The gateway's canonical text: no exponent, no zeros that say nothing (`docs/mycoolpay.md` §3).
+/// The gateway's canonical text: no exponent, no redundant zeros (`docs/mycoolpay.md` §3).
 impl fmt::Display for Decimal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.digits.is_empty() {

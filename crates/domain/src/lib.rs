@@ -1,12 +1,12 @@
-//! What a payment *is*, on both sides of the wire: no I/O, no clock, no framework.
+//! What a payment is, for the server and for the browser: no I/O, no clock, no framework.
 //!
-//! Text from outside becomes one of these types once, at the edge; past it there are no strings to doubt.
+//! Text from outside is parsed into one of these types once; after that no code checks it again.
 
 /// `BuyerStatus`: what the buyer is shown.
 pub mod buyer_status;
-/// `Contact`: a number of the world, by which somebody is reached.
+/// `Contact`: a phone number of any country, by which a customer is reached.
 pub mod contact;
-/// Numbers as they are written: exact decimals, and the gateway's canonical text of one.
+/// `Decimal`: an exact number, and the gateway's canonical text of it.
 pub mod decimal;
 /// `Locale`: the language of an order and of its pages.
 pub mod locale;
@@ -16,21 +16,21 @@ pub mod money;
 pub mod observation;
 /// `Order`: what is to be paid, by whom, in which language.
 pub mod order;
-/// `OrderStatus`: where an order stands for its shop.
+/// `OrderStatus`: the status that the merchant reads.
 pub mod order_status;
-/// `PaymentStatus`, and `apply`, the only way a payment moves.
+/// `PaymentStatus`, and `apply`, the only function that moves a payment.
 pub mod payment;
-/// `Phone` and `Operator`: Cameroon's numbers and who carries them.
+/// `Phone` and `Operator`: mobile numbers of Cameroon and their operators.
 pub mod phone;
-/// `poll_delay_ms`: when a payment that is not settled is looked at again.
+/// `poll_delay_ms`: the schedule of status checks.
 pub mod poll_schedule;
-/// `Prompt`: what an operator waits for once a telephone was asked to pay.
+/// `Prompt`: what the operator asks of the buyer.
 pub mod prompt;
-/// The references that payments and requests are known by.
+/// The references of orders, attempts, transactions and requests.
 pub mod reference;
-/// `Report`: what the gateway says of a transaction, and what in it is not ours.
+/// `Report`: an answer of checkStatus, and what in it contradicts the order.
 pub mod report;
-/// What people type and paste.
+/// Normalization of text that people type and paste.
 mod typed;
 
 pub use buyer_status::BuyerStatus;

@@ -1,8 +1,8 @@
-//! The language of an order. French first: it is what most of Cameroon reads; English whole.
+//! The language of an order. The default is French, which most of Cameroon reads.
 
 use serde::{Deserialize, Serialize};
 
-/// A language the pages are written in; also the gateway's `customer_lang`.
+/// A language of the pages; also the gateway's `customer_lang`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
@@ -22,7 +22,7 @@ impl Locale {
         }
     }
 
-    /// Reads a language tag by its first part: `en`, `en-GB`. `None` for a language we do not speak.
+    /// Parses a language tag by its first two letters: `en`, `en-GB`. `None` for other languages.
     pub fn parse(tag: &str) -> Option<Self> {
         match tag.get(..2)?.to_ascii_lowercase().as_str() {
             "fr" => Some(Self::Fr),

@@ -1,20 +1,20 @@
-//! Money is a whole number of minor units with a currency. Never a float.
+//! Money: a whole number of minor units with a currency. Never a float.
 
 use std::{borrow::Cow, fmt};
 
 use super::{Decimal, Locale};
 
-/// A currency the gateway takes (`docs/mycoolpay.md` §2).
+/// A currency that the gateway takes (`docs/mycoolpay.md` §2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Currency {
-    /// The CFA franc of Central Africa: nothing after the comma.
+    /// The CFA franc of Central Africa: no decimals.
     Xaf,
-    /// The euro: two decimals; the gateway then offers cards only.
+    /// The euro: two decimals; the gateway offers cards only.
     Eur,
 }
 
 impl Currency {
-    /// How many decimals an amount has.
+    /// The number of decimals of an amount.
     pub const fn digits(self) -> u32 {
         match self {
             Self::Xaf => 0,
@@ -30,10 +30,10 @@ impl Currency {
         }
     }
 
-    /// Reads an ISO 4217 code, in any case.
+    /// Parses an ISO 4217 code, in any case.
     ///
     /// # Errors
-    /// [`MoneyError::UnknownCurrency`] for a currency the gateway does not take.
+    /// [`MoneyError::UnknownCurrency`] for a currency that the gateway does not take.
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
         [Self::Xaf, Self::Eur]
             .into_iter()
@@ -42,13 +42,13 @@ impl Currency {
     }
 }
 
-/// Why a text is not an amount that can be asked of a buyer.
+/// Why a text is not an amount that a buyer can be asked to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MoneyError {
     /// Not a number at all.
     #[error("the amount is not a number")]
     NotANumber,
-    /// A dot or a comma before three digits: it may set off thousands or decimals.
+    /// A dot or a comma before three digits, which may separate thousands or decimals.
     #[error(
         "the amount has two readings, since a dot or a comma before three digits may set off thousands or decimals; \
          write 15000 for fifteen thousand, without separators, and 15 for fifteen"
@@ -93,9 +93,9 @@ impl Money {
         }
     }
 
-    /// Reads an amount in major units as a person or a JSON document writes it: `15000`, `15.50`, `15 000`.
+    /// Parses an amount in major units as a person or a JSON document writes it: `15000`, `15.50`, `15 000`.
     ///
-    /// `15.000` is fifteen thousand to half of the world and fifteen to the other half: it is refused.
+    /// `15.000` is refused: some countries read it as fifteen thousand, others as fifteen.
     ///
     /// # Errors
     /// Each [`MoneyError`] but `UnknownCurrency`.
@@ -118,7 +118,7 @@ impl Money {
         }
     }
 
-    /// Tells a negative amount, a too fine one and a too large one apart.
+    /// Distinguishes a negative amount, one with too many decimals and one that is too large.
     fn why_not(number: &Decimal, currency: Currency) -> MoneyError {
         let text = number.to_string();
         let decimals = text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
@@ -146,8 +146,8 @@ impl Money {
         Decimal::from_minor(self.minor, self.currency.digits())
     }
 
-    /// The amount as a buyer reads it: `15 000 FCFA`, `€15.00`. French groups with a narrow no-break space; before the
-    /// unit stands a whole one, since some fonts have none that is narrow.
+    /// The amount for a buyer: `15 000 FCFA`, `€15.00`. French groups with a narrow no-break space; before the unit
+    /// stands a normal one, because some fonts lack the narrow one.
     pub fn format(self, locale: Locale) -> String {
         let (number, unit) = self.parts(locale);
         match unit {
@@ -156,7 +156,7 @@ impl Money {
         }
     }
 
-    /// [`Money::format`] in two: the number, and the unit that follows it, if one does.
+    /// [`Money::format`] in two parts: the number, and the unit after it, which may be empty.
     pub fn parts(self, locale: Locale) -> (String, &'static str) {
         let group = match locale {
             Locale::Fr => NARROW_NO_BREAK_SPACE,
@@ -176,7 +176,7 @@ impl Money {
 const NARROW_NO_BREAK_SPACE: &str = "\u{202f}";
 const NO_BREAK_SPACE: &str = "\u{a0}";
 
-/// `text` without the blanks that set off its thousands; `None` where they set off something else.
+/// `text` without the spaces that separate thousands; `None` when they separate anything else.
 fn without_blanks(text: &str) -> Option<Cow<'_, str>> {
     const BLANKS: [char; 5] = [' ', '\u{a0}', '\u{2007}', '\u{2009}', '\u{202f}'];
     if !text.contains(BLANKS) {
@@ -193,7 +193,7 @@ fn without_blanks(text: &str) -> Option<Cow<'_, str>> {
     are_thousands.then(|| Cow::Owned(text.replace(BLANKS, "")))
 }
 
-/// Whether the last dot or comma of a number stands before exactly three digits.
+/// Whether the last dot or comma of a number is before exactly three digits.
 fn has_two_readings(text: &str) -> bool {
     let Some((before, after)) = text.rsplit_once(['.', ',']) else { return false };
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

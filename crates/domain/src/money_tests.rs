@@ -1,4 +1,4 @@
-//! What is an amount, and what is not.
+//! Which texts are amounts, and how amounts are written.
 
 use super::*;
 use proptest::prelude::*;

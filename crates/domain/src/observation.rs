@@ -1,22 +1,22 @@
-//! Facts about a payment. What is observed, by whom, and what it argues for.
+//! Facts about a payment: the source, and the status that the fact supports.
 
 use super::{Expected, Mismatch, Money, PaymentStatus, Prompt, Report, TransactionRef};
 
-/// Who observed it.
+/// Where an observation comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The gateway's answer to our request for a payment link, or for a telephone to be asked.
+    /// The gateway's answer to a paylink, payin or authorize request, or the lack of one.
     Answer,
     /// An answer of checkStatus.
     StatusCheck,
-    /// Our own clock: pending too long.
+    /// Our clock: the payment has been pending for too long.
     Clock,
-    /// The buyer: pays another way.
+    /// The buyer, who pays another way.
     Buyer,
 }
 
 impl Source {
-    /// The word under which the store keeps it.
+    /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
@@ -27,33 +27,33 @@ impl Source {
     }
 }
 
-/// A fact about a payment, already bound to what we asked for.
+/// A fact about a payment, compared with what we expect already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
-    /// Who observed it.
+    /// Where it comes from.
     pub source: Source,
-    /// The status it argues for.
+    /// The status it supports.
     pub status: PaymentStatus,
-    /// What in it was not ours, as [`Mismatch`] codes; empty when nothing was.
+    /// What in it contradicts the attempt; empty when nothing does.
     pub mismatches: Vec<Mismatch>,
-    /// The gateway's reference, when this is what taught it to us.
+    /// The gateway's reference, when this observation is the source of it.
     pub transaction_ref: Option<TransactionRef>,
     /// The payment page's address, likewise.
     pub payment_url: Option<String>,
     /// What the operator waits for, likewise.
     pub prompt: Option<Prompt>,
-    /// The gateway's code of the means of payment, when it said one.
+    /// The gateway's code of the means of payment, if known.
     pub operator: Option<String>,
-    /// The operator's reference of the movement, likewise.
+    /// The operator's reference of the transfer, if known.
     pub operator_ref: Option<String>,
-    /// What the gateway kept, likewise.
+    /// The gateway's fees, if known.
     pub fees: Option<Money>,
-    /// What the gateway said, whole, for the record.
+    /// The gateway's whole answer, or the reason why there is none, for the database.
     pub payload: String,
 }
 
 impl Observation {
-    /// A bare fact: `source` argues for `status`, saying `payload`.
+    /// A fact with these three fields only.
     const fn new(source: Source, status: PaymentStatus, payload: String) -> Self {
         Self {
             source,
@@ -69,7 +69,7 @@ impl Observation {
         }
     }
 
-    /// What an answer of checkStatus says of the payment it was asked for.
+    /// An answer of checkStatus, compared with what we expect.
     pub fn status_check(report: &Report, expected: &Expected, payload: String) -> Self {
         Self {
             mismatches: report.mismatches(expected),
@@ -80,12 +80,12 @@ impl Observation {
         }
     }
 
-    /// The same, for a payment whose reference at the gateway this look teaches us.
+    /// Adds the gateway's reference, for a payment that had none before this status check.
     pub fn with_candidate_ref(self, theirs: TransactionRef) -> Self {
         Self { transaction_ref: Some(theirs), ..self }
     }
 
-    /// A payment link was made: the gateway now waits for the buyer.
+    /// The gateway made a payment link, and waits for the buyer.
     pub fn link_made(transaction_ref: TransactionRef, payment_url: String, payload: String) -> Self {
         Self {
             transaction_ref: Some(transaction_ref),
@@ -94,18 +94,18 @@ impl Observation {
         }
     }
 
-    /// The gateway refused what it was first asked, or was never reached: nothing can be paid on this attempt.
+    /// The gateway refused the attempt or was never reached: nothing can be paid on this attempt.
     pub const fn refused(why: String) -> Self {
         Self::new(Source::Answer, PaymentStatus::Failed, why)
     }
 
-    /// The answer to our request for a payment link was lost. Nobody has seen its address, so the buyer may
-    /// start anew; should it be paid all the same, a late success counts like any other.
+    /// The answer to a paylink request was lost. No buyer has seen the link's address, so the buyer may start again; a
+    /// late success still counts.
     pub const fn link_lost(why: String) -> Self {
         Self::new(Source::Answer, PaymentStatus::Expired, why)
     }
 
-    /// A telephone was asked to pay, and its operator waits for what `prompt` says.
+    /// The operator asks a phone to pay, and waits for `prompt`.
     pub fn phone_asked(transaction_ref: TransactionRef, prompt: Prompt, payload: String) -> Self {
         Self {
             transaction_ref: Some(transaction_ref),
@@ -114,30 +114,30 @@ impl Observation {
         }
     }
 
-    /// The answer to our request to ask a telephone was lost: it may be ringing, so the buyer is not to be asked twice
-    /// without saying so.
+    /// The answer to a payin request was lost. The phone may show the request, so the buyer must not be asked a second
+    /// time without a warning.
     pub const fn phone_lost(why: String) -> Self {
         Self::new(Source::Answer, PaymentStatus::Pending, why)
     }
 
-    /// The code that came by SMS was accepted, which is not a payment: the operator now waits for what `prompt` says.
+    /// The SMS code was accepted, which is not a payment: the operator waits for `prompt`.
     pub fn code_accepted(prompt: Prompt, payload: String) -> Self {
         Self { prompt: Some(prompt), ..Self::new(Source::Answer, PaymentStatus::Pending, payload) }
     }
 
-    /// The buyer pays another way. The gateway cannot be told so (`docs/mycoolpay.md` §2): should this attempt be paid
-    /// all the same, a late success counts like any other.
+    /// The buyer pays another way. The gateway has no call to cancel (`docs/mycoolpay.md` §2), so a late success of
+    /// this attempt still counts.
     pub const fn given_up() -> Self {
         Self::new(Source::Buyer, PaymentStatus::Expired, String::new())
     }
 
-    /// Pending for longer than the shop waits.
+    /// The payment has been pending for longer than the shop waits.
     pub const fn expired() -> Self {
         Self::new(Source::Clock, PaymentStatus::Expired, String::new())
     }
 }
 
-/// What the gateway kept. One that is no amount of the payment's currency is not shown to anybody.
+/// The gateway's fees; dropped when they are no amount of the payment's currency.
 fn fees(report: &Report, expected: &Expected) -> Option<Money> {
     Money::from_decimal(report.fees.as_ref()?, expected.amount.currency()).ok()
 }

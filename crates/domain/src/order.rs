@@ -1,13 +1,13 @@
-//! An order exists before money moves: what is to be paid, by whom, in which language.
+//! An order: what is to be paid, by whom, in which language. It exists before any attempt.
 
 use std::fmt;
 
 use super::{Contact, Locale, Money, OrderToken, Phone, Reference};
 
-/// Why a text has no place in an order.
+/// Why a text is not valid in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OrderError {
-    /// The title says nothing.
+    /// The title is empty.
     #[error("the title is empty")]
     EmptyTitle,
     /// The title is above [`NewOrder::MAX_TITLE`].
@@ -16,19 +16,19 @@ pub enum OrderError {
     /// A name above [`Customer::MAX_NAME`].
     #[error("the customer's name is longer than 100 characters")]
     LongName,
-    /// Not an e-mail address, or an endless one.
+    /// Not an e-mail address, or one that is too long.
     #[error("the customer's e-mail address is not one")]
     BadEmail,
 }
 
-/// Who pays, as far as the shop said. All of it is optional on a payment link. Prints what was said, not what it was.
+/// The customer, as far as the shop named one. Every field is optional on a payment link. Prints masked.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Customer {
     /// A name for the gateway's page.
     pub name: Option<String>,
     /// An e-mail address for the gateway's receipt.
     pub email: Option<String>,
-    /// A number by which they are reached, of any country. Which number pays is the buyer's to say.
+    /// A number of any country to reach the customer. The buyer chooses the number that pays.
     pub phone: Option<Contact>,
 }
 
@@ -38,7 +38,7 @@ impl Customer {
     /// Longest address, in bytes (RFC 5321).
     const MAX_EMAIL: usize = 254;
 
-    /// Checks and tidies what was said; empty texts are nothing said.
+    /// Checks and trims the fields; an empty text counts as missing.
     ///
     /// # Errors
     /// [`OrderError::LongName`] or [`OrderError::BadEmail`].
@@ -58,7 +58,7 @@ impl Customer {
         Ok(Self { name, email, phone })
     }
 
-    /// One `@` with something on both sides and no space: whether it receives mail is not ours to know.
+    /// One `@` with text on both sides, a dot in the host, and no space. Whether it receives mail is not checked.
     fn looks_like_email(text: &str) -> bool {
         text.len() <= Self::MAX_EMAIL
             && !text.contains(char::is_whitespace)
@@ -79,7 +79,7 @@ impl fmt::Debug for Customer {
     }
 }
 
-/// An order to be made.
+/// The details of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewOrder {
     /// The merchant's reference.
@@ -92,17 +92,17 @@ pub struct NewOrder {
     pub customer: Customer,
     /// The language of its pages.
     pub locale: Locale,
-    /// Where the buyer goes back to when the order has ended, on an origin that the shop named in its settings.
+    /// Where the buyer goes back to when the order has ended, on an origin in the settings.
     pub return_url: Option<String>,
-    /// What the shop wants to find again with the order: a JSON object as text, answered as it came.
+    /// The shop's own data: a JSON object as text, returned unchanged.
     pub metadata: Option<String>,
 }
 
 impl NewOrder {
-    /// Longest title, in characters: where the gateway's own plugin cuts `transaction_reason`.
+    /// Longest title, in characters: the gateway's own plugin cuts `transaction_reason` there.
     pub const MAX_TITLE: usize = 255;
 
-    /// Checks and tidies a title: control characters become spaces.
+    /// Checks and trims a title; control characters become spaces.
     ///
     /// # Errors
     /// [`OrderError::EmptyTitle`] or [`OrderError::LongTitle`].
@@ -115,7 +115,7 @@ impl NewOrder {
         }
     }
 
-    /// The names of what is another in `other`, as a shop's program calls it, but for the reference.
+    /// The fields that differ in `other`, by their names in the API, without the reference.
     pub fn differences(&self, other: &Self) -> Vec<&'static str> {
         [
             ("amount", self.amount.minor() != other.amount.minor()),
@@ -136,27 +136,27 @@ fn tidy(text: &str) -> String {
     text.replace(char::is_control, " ").trim().to_owned()
 }
 
-/// An order as it is kept.
+/// A stored order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// The secret of its page's address.
+    /// The secret in its page's address.
     pub token: OrderToken,
-    /// What was asked for.
+    /// What is to be paid, and by whom.
     pub details: NewOrder,
-    /// When it was made, in milliseconds since 1970 UTC.
+    /// When it was created, in milliseconds since 1970 UTC.
     pub created_at: i64,
-    /// When the first payment of it succeeded, in milliseconds since 1970 UTC.
+    /// When its first payment succeeded, in milliseconds since 1970 UTC.
     pub paid_at: Option<i64>,
 }
 
 impl Order {
-    /// The same order in the language that its buyer chose, if one was.
+    /// The same order in the language that its buyer chose, if any.
     pub fn in_language(mut self, chosen: Option<Locale>) -> Self {
         self.details.locale = chosen.unwrap_or(self.details.locale);
         self
     }
 
-    /// The same order, as the gateway is told of it when another number than the customer's pays.
+    /// The same order with the number that pays in place of the customer's, for a request to the gateway.
     pub fn paid_by(mut self, phone: Phone) -> Self {
         self.details.customer.phone = Some(phone.into());
         self

@@ -1,11 +1,11 @@
-//! Where an order stands for its shop: one word for all of its attempts.
+//! An order's status for the merchant: one word for all of its attempts.
 
 use super::{Payment, PaymentStatus};
 
-/// Where an order stands for its shop. It is derived from the order's attempts, never stored.
+/// An order's status for the merchant. It is derived from the order's attempts, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderStatus {
-    /// No buyer was asked for money yet.
+    /// No buyer was asked to pay yet.
     Open,
     /// An attempt may still be paid.
     Pending,
@@ -24,15 +24,15 @@ pub enum OrderStatus {
 impl OrderStatus {
     /// The status of an order with these attempts, oldest first.
     ///
-    /// A success counts whichever attempt it belongs to, and a doubtful one is never a success. The order waits while
-    /// any attempt may still be paid; once all have ended, the newest one that a buyer was offered speaks.
+    /// A success of any attempt counts, and a doubtful one is never a success. The order is pending while any attempt
+    /// may still be paid; after that, the newest attempt that a buyer was offered decides.
     pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Payment>) -> Self {
         let (mut is_paid, mut is_doubtful, mut is_live, mut newest) = (false, false, false, None);
         for payment in attempts {
             is_paid |= payment.status == PaymentStatus::Paid;
             is_doubtful |= payment.status == PaymentStatus::Review;
             is_live |= payment.status.is_live();
-            // A page that no buyer opened through us is known to the shop all the same: it may have led them there.
+            // A shop's program knows the address of a page that it made, and may have sent a buyer there itself.
             if payment.was_offered() || payment.payment_url.is_some() {
                 newest = Some(payment.status);
             }
@@ -58,7 +58,7 @@ impl OrderStatus {
         }
     }
 
-    /// The word that a shop reads at `/api/v1/orders`.
+    /// The word in `/api/v1/orders`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -71,8 +71,8 @@ impl OrderStatus {
         }
     }
 
-    /// The word that the integration guide's clients read. What we cannot vouch for is pending to them, so that no shop
-    /// delivers on it; so is an order that nobody has tried to pay.
+    /// The word for clients of the integration guide. An order in review is pending to them, so that no shop delivers
+    /// on it; so is an order without an attempt.
     pub const fn guide_status(self) -> &'static str {
         match self {
             Self::Open | Self::Pending | Self::Review => "PENDING",
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(OrderStatus::of([&unseen]), OrderStatus::Open);
         assert_eq!(OrderStatus::of([&Payment::on_page(Canceled), &unseen]), OrderStatus::Canceled);
         assert_eq!(OrderStatus::Open.guide_status(), "PENDING");
-        // The shop has its address, and may have led a buyer there.
+        // The shop has its address, and may have sent a buyer there.
         let unopened = Payment { opened_at: None, ..Payment::on_page(Expired) };
         assert_eq!(OrderStatus::of([&unopened]), OrderStatus::Expired);
     }

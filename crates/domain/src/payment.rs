@@ -4,22 +4,22 @@ use super::{
     AppTransactionRef, Expected, Money, Observation, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
 
-/// Where a payment stands. The order of the variants is the order of the chain: applying takes the greater.
+/// A payment's status. The variants form a chain in this order: [`apply`] takes the greater of two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PaymentStatus {
     /// Stored; the gateway has not answered yet.
     Created,
     /// The gateway waits for the buyer.
     Pending,
-    /// Our own word for pending too long: the buyer may try again, and a late success still counts.
+    /// Pending for too long, by our decision: the buyer may try again, and a late success still counts.
     Expired,
-    /// The buyer gave up.
+    /// The buyer canceled.
     Canceled,
     /// The operator refused.
     Failed,
-    /// A success that is not certainly ours; a person decides.
+    /// A success that does not match the attempt; a person decides.
     Review,
-    /// The money moved. Absorbs everything.
+    /// The money moved. No observation changes this status.
     Paid,
 }
 
@@ -28,7 +28,7 @@ impl PaymentStatus {
     pub const ALL: [Self; 7] =
         [Self::Created, Self::Pending, Self::Expired, Self::Canceled, Self::Failed, Self::Review, Self::Paid];
 
-    /// The place in the chain.
+    /// The position in the chain.
     pub const fn rank(self) -> u8 {
         self as u8
     }
@@ -38,17 +38,17 @@ impl PaymentStatus {
         self.max(other)
     }
 
-    /// Whether the buyer may still be paying this attempt: an order has at most one such.
+    /// Whether the buyer may still be paying this attempt. An order has at most one live attempt.
     pub const fn is_live(self) -> bool {
         matches!(self, Self::Created | Self::Pending)
     }
 
-    /// Whether the gateway has not said yet what became of it, so that somebody has to ask.
+    /// Whether the gateway has not reported an end, so that status checks go on.
     pub const fn is_unsettled(self) -> bool {
         matches!(self, Self::Created | Self::Pending | Self::Expired)
     }
 
-    /// The word under which the store keeps it.
+    /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -61,25 +61,25 @@ impl PaymentStatus {
         }
     }
 
-    /// Reads the store's word.
+    /// Parses the store's word.
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == code)
     }
 }
 
-/// What an observation did to a status.
+/// The effect of an observation on a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transition {
-    /// The status moved up the chain, to this.
+    /// The status moves up the chain, to this one.
     Advanced(PaymentStatus),
-    /// It said nothing new.
+    /// The observation adds nothing.
     Unchanged,
-    /// It argues for an ending below the one we have: kept for the record, believed no more.
+    /// The observation supports an end below the current one: stored, without effect.
     Contradicted,
 }
 
 impl Transition {
-    /// The word under which the store keeps it.
+    /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Advanced(_) => "advanced",
@@ -89,8 +89,8 @@ impl Transition {
     }
 }
 
-/// Joins an observation to a status. Pure: no clock, no I/O; never an error, because a fact is stored even
-/// when it changes nothing.
+/// Joins an observation to a status. No clock, no I/O, and never an error: a fact is stored even when it changes
+/// nothing.
 pub fn apply(status: PaymentStatus, observation: &Observation) -> Transition {
     let joined = status.join(observation.status);
     if joined != status {
@@ -111,49 +111,47 @@ pub struct Payment {
     pub order_reference: Reference,
     /// The gateway's reference; `None` until it answers, or when its answer was lost.
     pub transaction_ref: Option<TransactionRef>,
-    /// The hosted payment page; single use: never fetched by us.
+    /// The hosted payment page. Single use: only the buyer may fetch it.
     pub payment_url: Option<String>,
-    /// The request that opened it; `None` for one from before requests had ids.
+    /// The request that opened it; `None` for an attempt from before requests had ids.
     pub request_id: Option<RequestId>,
     /// The number that was asked to pay; `None` for an attempt on the payment page.
     pub phone: Option<Phone>,
-    /// What its operator waits for, as far as the gateway said.
+    /// What the operator waits for, if known.
     pub prompt: Option<Prompt>,
     /// What it costs.
     pub amount: Money,
-    /// Where it stands.
+    /// Its status.
     pub status: PaymentStatus,
-    /// Whether it was paid after the buyer was told that it had ended.
+    /// Whether it was paid after the buyer had read that it ended.
     pub is_late: bool,
     /// Whether it was paid although its order was paid already.
     pub is_double: bool,
-    /// How it was paid, as far as known: the gateway's code, which may be one that is [unknown](super::Operator::parse)
-    /// to us.
+    /// The means of payment, if known: the gateway's code, which may be [unknown](super::Operator::parse) to us.
     pub operator: Option<String>,
-    /// The operator's reference of the movement, once the gateway said it.
+    /// The operator's reference of the transfer, if known.
     pub operator_ref: Option<String>,
-    /// What the gateway kept, once it said so.
+    /// The gateway's fees, if known.
     pub fees: Option<Money>,
-    /// When checkStatus was last asked, in milliseconds since 1970 UTC.
+    /// When the last status check began, in milliseconds since 1970 UTC.
     pub checked_at: Option<i64>,
     /// When a buyer first went to its payment page through us, or came back from it, in milliseconds since 1970 UTC;
-    /// `None` while only a program asked for the page.
+    /// `None` while only a program has asked for the page.
     pub opened_at: Option<i64>,
-    /// When it was made, in milliseconds since 1970 UTC.
+    /// When it was created, in milliseconds since 1970 UTC.
     pub created_at: i64,
-    /// When it last moved, in milliseconds since 1970 UTC.
+    /// When it last changed, in milliseconds since 1970 UTC.
     pub updated_at: i64,
 }
 
 impl Payment {
-    /// Whether the buyer may have been asked for the money, on a payment page or a telephone. An attempt for which
-    /// the gateway made neither ended before it began, and one that is [unopened](Self::is_unopened) has not begun:
-    /// they are kept for the record, and are no news to the buyer.
+    /// Whether the buyer may have been asked to pay, on a payment page or a phone. An attempt for which the gateway did
+    /// neither, and one that is [unopened](Self::is_unopened), are stored but not shown to the buyer.
     pub const fn was_offered(&self) -> bool {
         match self.status {
             PaymentStatus::Review | PaymentStatus::Paid => true,
             PaymentStatus::Created | PaymentStatus::Pending => !self.is_unopened(),
-            // Nobody has seen a page whose address was lost. But a telephone may have rung all the same.
+            // No buyer has seen a page whose address was lost. A phone may have shown the request all the same.
             PaymentStatus::Expired => {
                 !self.is_unopened() && (self.payment_url.is_some() || self.asked_a_phone())
             }
@@ -163,8 +161,8 @@ impl Payment {
         }
     }
 
-    /// Whether only a program asked for its payment page, as far as is known: no buyer went there through us, came
-    /// back from there, or chose a means of payment there.
+    /// Whether only a program asked for its payment page, as far as is known: no buyer went there through us, came back
+    /// from there, or chose a means of payment there.
     pub const fn is_unopened(&self) -> bool {
         self.status.is_unsettled()
             && !self.asked_a_phone()
@@ -172,18 +170,18 @@ impl Payment {
             && self.operator.is_none()
     }
 
-    /// When its buyer began, as far as is known, in milliseconds since 1970 UTC: what is waited for counts from here.
+    /// When its buyer began, as far as is known, in milliseconds since 1970 UTC. Its expiry counts from here.
     pub fn began_at(&self) -> i64 {
         self.opened_at.unwrap_or(self.created_at)
     }
 
-    /// Whether it went by a telephone. Where the number was erased, the prompt tells.
+    /// Whether it went by a phone. When the number was erased, the prompt still shows it.
     const fn asked_a_phone(&self) -> bool {
         self.phone.is_some() || self.prompt.is_some()
     }
 
-    /// Whether nobody can pay this attempt before the gateway's answer to it comes. One that asked a telephone can be
-    /// paid without: a callback may have taught its reference.
+    /// Whether no buyer can pay this attempt before the gateway's answer to it arrives. A payin can be paid without the
+    /// answer: a callback may carry its reference.
     pub const fn is_unanswered(&self) -> bool {
         match self.phone {
             None => self.status.is_live() && self.payment_url.is_none(),
@@ -191,7 +189,7 @@ impl Payment {
         }
     }
 
-    /// What a report about this payment has to say, when it is looked up as `theirs`.
+    /// What a report must say about this payment, when the status check asks for `theirs`.
     pub fn expected(&self, theirs: TransactionRef) -> Expected {
         Expected {
             transaction_ref: theirs,

@@ -5,7 +5,7 @@ use crate::{BuyerStatus, Currency};
 use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
 
 impl Payment {
-    /// An attempt on a payment page, to which its buyer went.
+    /// An attempt on a payment page that its buyer opened.
     pub(crate) fn on_page(status: PaymentStatus) -> Self {
         Self {
             app_transaction_ref: AppTransactionRef::parse("ORDER_1234-00ff").expect("a reference"),
@@ -38,7 +38,7 @@ fn standing(attempts: &[PaymentStatus]) -> BuyerStatus {
     BuyerStatus::of(attempts.iter().map(|&status| &ATTEMPTS[rank(status)]))
 }
 
-/// The model, written out: where a status is in the chain.
+/// The model, written out: the position of a status in the chain.
 const fn rank(status: PaymentStatus) -> usize {
     match status {
         Created => 0,
@@ -51,7 +51,7 @@ const fn rank(status: PaymentStatus) -> usize {
     }
 }
 
-/// What a buyer must not be told less of.
+/// The certainty of a success as the buyer reads it, which must never fall.
 const fn certainty(standing: BuyerStatus) -> usize {
     match standing {
         BuyerStatus::PaidTwice => 3,
@@ -93,7 +93,7 @@ fn what_was_observed_is_kept_under_what_it_did() {
     assert_eq!(kept(Pending, Paid), "advanced");
     assert_eq!(kept(Paid, Paid), "unchanged");
     assert_eq!(kept(Paid, Failed), "contradicted");
-    // Our own words end nothing, so what is above them does not contradict them.
+    // An expiry is our own decision, so it does not contradict an end that the gateway reported.
     assert_eq!(kept(Failed, Expired), "unchanged");
     assert_eq!(kept(Failed, Canceled), "contradicted");
 }
@@ -110,7 +110,7 @@ fn an_attempt_waits_for_the_gateways_answer_until_there_is_a_page_or_a_telephone
     }
 }
 
-/// Visits every sequence of up to `longest` more statuses after `sequence`, each after its beginning. Answers how many.
+/// Visits every extension of `sequence` by up to `longest` statuses, each after its prefix. Returns their number.
 fn visit(
     sequence: &mut Vec<PaymentStatus>,
     longest: usize,
@@ -131,7 +131,7 @@ fn visit(
 
 #[test]
 fn whatever_was_observed_in_whatever_order_the_greatest_stands() {
-    // The state after each beginning of the sequence, which was visited before.
+    // The state after each prefix of the sequence, which was visited before.
     let mut states = vec![Created];
     let visited = visit(&mut Vec::new(), 6, &mut |sequence| {
         let Some(&seen) = sequence.last() else { return };

@@ -1,4 +1,4 @@
-//! Cameroon's mobile numbers and who carries them (`docs/mycoolpay.md` §4).
+//! Mobile numbers of Cameroon and their operators (`docs/mycoolpay.md` §4).
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ impl Operator {
         }
     }
 
-    /// The name buyers know.
+    /// The name that buyers know.
     pub const fn name(self) -> &'static str {
         match self {
             Self::MtnMomo => "MTN MoMo",
@@ -38,7 +38,7 @@ impl Operator {
         }
     }
 
-    /// The word in the page's `data-operator`, which decides whose instructions are seen (`style/checkout.css`).
+    /// The word in the page's `data-operator`, which decides whose instructions are shown (`style/checkout.css`).
     pub const fn slug(self) -> &'static str {
         match self {
             Self::MtnMomo => "mtn",
@@ -48,7 +48,7 @@ impl Operator {
         }
     }
 
-    /// Reads the gateway's code. `None` for one we do not know, which is not an error: it is shown as it came.
+    /// Parses the gateway's code. An unknown code is not an error: pages show it unchanged.
     pub fn parse(code: &str) -> Option<Self> {
         [Self::MtnMomo, Self::OrangeMoney, Self::Card, Self::Wallet]
             .into_iter()
@@ -56,13 +56,13 @@ impl Operator {
     }
 }
 
-/// Why a text is not a number the gateway can use.
+/// Why a text is not a number that the gateway can ask to pay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PhoneError {
     /// Not a mobile number of Cameroon.
     #[error("the phone number must be a mobile number of Cameroon, such as 6 99 00 99 00")]
     NotCameroonMobile,
-    /// A number, but of another country, of a landline or of an operator that the gateway does not ask.
+    /// A number of another country, of a landline or of an operator that the gateway does not support.
     #[error(
         "the phone number cannot be asked to pay; it must be of MTN or Orange in Cameroon, such as 6 99 00 99 00"
     )]
@@ -74,10 +74,10 @@ pub enum PhoneError {
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads a number with or without `+237`, `00237` or `237`, and with any punctuation, as people type and paste it.
+    /// Parses a number with or without `+237`, `00237` or `237`, and with any punctuation, as people type and paste it.
     ///
     /// # Errors
-    /// [`PhoneError::CannotBeAsked`] for a number of elsewhere, [`PhoneError::NotCameroonMobile`] for everything else.
+    /// [`PhoneError::CannotBeAsked`] for another kind of number, [`PhoneError::NotCameroonMobile`] for everything else.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
         let text = plain(text);
         let written = text.chars().all(|mark| mark.is_ascii_digit() || " +-.()".contains(mark));
@@ -87,7 +87,7 @@ impl Phone {
         match national.as_bytes() {
             _ if !written => Err(PhoneError::NotCameroonMobile),
             [b'6', b'5' | b'7' | b'8' | b'9', ..] if national.len() == 9 => Ok(Self(national.to_owned())),
-            // Of Cameroon all the same: landlines, and mobile operators that are not asked.
+            // Also of Cameroon: landlines, and mobile operators that the gateway does not support.
             [b'2' | b'3' | b'6', ..] if national.len() == 9 => Err(PhoneError::CannotBeAsked),
             _ if is_of_elsewhere(&text, &digits) => Err(PhoneError::CannotBeAsked),
             _ => Err(PhoneError::NotCameroonMobile),
@@ -110,7 +110,7 @@ impl Phone {
         format!("6•• ••• •{}", &self.0[7..])
     }
 
-    /// Who carries the number, by its prefix. `None` where the ranges are not known.
+    /// The operator, by the number's prefix. `None` for an unknown range.
     pub fn operator(&self) -> Option<Operator> {
         match self.0.as_bytes() {
             [_, b'7', ..] | [_, b'5' | b'8', b'0'..=b'4', ..] => Some(Operator::MtnMomo),
@@ -120,7 +120,7 @@ impl Phone {
     }
 }
 
-/// Whether a text is a number of another country, written with that country (E.164).
+/// Whether a text is a number with the code of another country (E.164).
 fn is_of_elsewhere(text: &str, digits: &str) -> bool {
     let number = if text.trim_start().starts_with('+') { Some(digits) } else { digits.strip_prefix("00") };
     let of_elsewhere = number.filter(|number| !number.starts_with("237") && !number.starts_with('0'));

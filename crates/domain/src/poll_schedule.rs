@@ -1,11 +1,11 @@
-//! When a payment that is not settled is looked at again: soon while a buyer waits, then ever more seldom.
+//! The schedule of status checks of an unsettled payment: frequent while a buyer waits, then less and less.
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// Below this age of a live payment, this pause.
+/// Below this age of a live payment, this delay.
 const LIVE: [(i64, i64); 5] = [
     (3 * SECOND, 3 * SECOND),
     (8 * SECOND, 5 * SECOND),
@@ -13,20 +13,20 @@ const LIVE: [(i64, i64); 5] = [
     (29 * SECOND, 13 * SECOND),
     (49 * SECOND, 20 * SECOND),
 ];
-/// And then this one, so that a payment nobody waits for is known within a minute.
+/// After those, this delay, so that the end of a payment is known within a minute even when no page is open.
 const LIVE_LATER: i64 = 30 * SECOND;
 
-/// Below this time since the expiry, this pause: operators do confirm a PIN a little too late.
+/// Below this time since the expiry, this delay: operators do confirm a PIN a little too late.
 const EXPIRED: [(i64, i64); 4] =
     [(MINUTE, MINUTE), (3 * MINUTE, 2 * MINUTE), (8 * MINUTE, 5 * MINUTE), (23 * MINUTE, 15 * MINUTE)];
-/// And then, below this age, this pause. After the last a payment is left to its callbacks.
+/// After those, below this age of the payment, this delay. After the last, only a callback causes a check.
 const OLD: [(i64, i64); 2] = [(3 * DAY, HOUR), (30 * DAY, DAY)];
 
-/// How long to wait after a look at a payment that was opened `age_ms` ago and expires at the age `expiry_ms`.
-/// `None`: it is looked after no more, though a callback still causes a look.
+/// The delay until the next status check of a payment that was opened `age_ms` ago and expires at the age
+/// `expiry_ms`. `None`: no check is planned, though a callback still causes one.
 ///
-/// A live payment is never left alone, however long the shop lets it live. A clock that jumped back, and so
-/// an age below zero, counts as the beginning.
+/// A live payment always has a next check, however late the shop lets it expire. A negative age, after the clock was
+/// set back, counts as zero.
 pub fn poll_delay_ms(age_ms: i64, expiry_ms: i64) -> Option<i64> {
     let age = age_ms.max(0);
     let since_expiry = age.saturating_sub(expiry_ms.max(0));
@@ -36,7 +36,7 @@ pub fn poll_delay_ms(age_ms: i64, expiry_ms: i64) -> Option<i64> {
     poll_delay_after_end_ms(age, since_expiry)
 }
 
-/// The same for a payment whose time is over, since `since_end_ms`: it expired, or its buyer gave it up before.
+/// The same for a payment that ended `since_end_ms` ago: it expired, or its buyer gave it up before.
 pub fn poll_delay_after_end_ms(age_ms: i64, since_end_ms: i64) -> Option<i64> {
     step(&EXPIRED, since_end_ms.max(0)).or_else(|| step(&OLD, age_ms.max(0)))
 }
@@ -45,12 +45,12 @@ fn step(steps: &[(i64, i64)], time: i64) -> Option<i64> {
     steps.iter().find(|&&(until, _)| time < until).map(|&(_, pause)| pause)
 }
 
-/// Moves a pause by up to a tenth either way, as the `dice` fall, so that payments opened together are not
-/// looked at together for ever.
+/// Changes a delay by up to a tenth either way, by the random number `dice`, so that payments that were opened
+/// together are not checked together for ever.
 pub fn jittered(poll_delay_ms: i64, dice: u64) -> i64 {
     let tenth = poll_delay_ms.max(0) / 10;
     let faces = tenth.unsigned_abs() * 2 + 1;
-    // At most two tenths of an i64, so it always is one.
+    // At most two tenths of an i64, so the conversion never fails.
     let shift = i64::try_from(dice % faces).unwrap_or(tenth) - tenth;
     poll_delay_ms.saturating_add(shift)
 }
@@ -62,7 +62,7 @@ mod tests {
 
     const EXPIRY: i64 = 15 * MINUTE;
 
-    /// The ages at which a payment is looked at that nobody asks about, when the dice fall as `dice` says.
+    /// The ages of the scheduled status checks of a payment, with random numbers from `dice`.
     fn looks(expiry: i64, mut dice: impl FnMut() -> u64) -> Vec<i64> {
         let mut ages = vec![0];
         while let Some(pause) = ages.last().and_then(|&age| poll_delay_ms(age, expiry)) {

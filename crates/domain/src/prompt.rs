@@ -1,20 +1,20 @@
-//! What an operator waits for once a telephone was asked to pay (`docs/mycoolpay.md` §2, `payin`).
+//! What the operator asks of the buyer after a payin (`docs/mycoolpay.md` §2).
 
 use std::fmt;
 
 use super::typed::plain;
 
-/// The next step of a buyer who pays with their number.
+/// The next step of a buyer who pays by phone number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prompt {
-    /// The code that came by SMS. No money moves before it is sent.
+    /// Type the SMS code on the page. No money moves before the code is sent to the gateway.
     Code,
-    /// The PIN, on the telephone; with what to dial there, when the gateway said it.
+    /// Type the PIN on the phone, after dialling this code if the gateway named one.
     Pin(Option<Ussd>),
 }
 
 impl Prompt {
-    /// The text under which the store keeps it: `code`, `pin`, or `pin` and what to dial.
+    /// The store's text: `code`, `pin`, or `pin` and the code to dial.
     pub fn encode(&self) -> String {
         match self {
             Self::Code => "code".to_owned(),
@@ -23,32 +23,32 @@ impl Prompt {
         }
     }
 
-    /// Reads the store's text.
+    /// Parses the store's text.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "code" => Some(Self::Code),
             "pin" => Some(Self::Pin(None)),
-            // One that an earlier version kept, and that is not shown any more, is as if it had not been said.
+            // A code that an earlier version stored and this one does not accept counts as missing.
             _ => Some(Self::Pin(Ussd::parse(text.strip_prefix("pin ")?))),
         }
     }
 }
 
-/// What a buyer dials to see an operator's request: `#150*50#`, `*126#`.
+/// The code that a buyer dials to see an operator's request: `#150*50#`, `*126#`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ussd(String);
 
 impl Ussd {
-    /// Longest text: USSD takes 182 characters, and nobody dials a tenth of them.
+    /// Longest text. USSD allows 182 characters; a code that buyers dial has less than a tenth of them.
     const LONGEST: usize = 20;
-    /// Digits of one part after the first: fewer than a telephone's number has.
+    /// Most digits of a part after the first: fewer than a phone number has.
     const LONGEST_PART: usize = 6;
 
-    /// Reads the code of an operator's menu: `*` or `#`, three or four digits, further parts behind a `*` each, and `#`.
+    /// Parses the code of an operator's menu: `*` or `#`, three or four digits, further parts after a `*` each, `#`.
     ///
-    /// `None` for anything else. It is shown to buyers, who dial what they are shown, and the same marks forward calls
-    /// (`**21*…#`, `*61*…#`, `##002#`), bar them or change a PIN: the supplementary services of 3GPP TS 22.030. Their
-    /// codes have two digits, or three of which we show none; a number to which calls or money could go is no part.
+    /// `None` for anything else, because buyers dial what the page shows. Similar codes forward calls (`**21*…#`,
+    /// `*61*…#`, `##002#`), bar them or change a PIN: the supplementary services of 3GPP TS 22.030. Those have two
+    /// digits, or three that we refuse. A part is too short for a number to which calls or money could go.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let inside = text.strip_prefix(['*', '#'])?.strip_suffix('#')?;
@@ -61,7 +61,7 @@ impl Ussd {
         is_dialed.then(|| Self(text.to_owned()))
     }
 
-    /// The address of a link that opens the telephone's dialler with it.
+    /// The address of a link that opens the phone's dialler with the code.
     pub fn href(&self) -> String {
         format!("tel:{}", self.0.replace('#', "%23"))
     }
@@ -73,24 +73,24 @@ impl fmt::Display for Ussd {
     }
 }
 
-/// Whether these three digits may be a supplementary service's (3GPP TS 22.030, annex B): call forwarding, barring,
-/// identification, user signalling, multiple subscriber profile, priority; and all that begin with 0, as PINs do.
+/// Whether three digits may be a supplementary service's (3GPP TS 22.030, annex B): call forwarding, barring,
+/// identification, user signalling, multiple subscriber profile, priority; and all that begin with 0, as those of PINs.
 fn is_service(code: &str) -> bool {
     const SERVICES: [&str; 7] = ["0", "30", "33", "35", "36", "59", "75"];
     code.len() == 3 && SERVICES.iter().any(|service| code.starts_with(service))
 }
 
-/// Why a text cannot be a code that came by SMS.
+/// The text is not an SMS code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the code must be the 4 to 10 digits of the SMS")]
 pub struct NotACode;
 
-/// The code that an operator sent by SMS. Prints nothing: whoever has it can let the payment begin.
+/// The code that an operator sent by SMS. Never prints, because it authorizes the payment's start.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SmsCode(String);
 
 impl SmsCode {
-    /// Reads 4 to 10 digits, however they are spaced.
+    /// Parses 4 to 10 digits, however they are spaced.
     ///
     /// # Errors
     /// [`NotACode`] for everything else.

@@ -1,4 +1,4 @@
-//! The references a payment is known by: the merchant's, ours, the gateway's, and the order page's secret.
+//! The references of a payment: the merchant's, ours, the gateway's, and the order page's secret.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use super::typed::is_invisible;
 /// Why a text is not a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReferenceError {
-    /// Nothing there.
+    /// An empty text.
     #[error("the reference is empty")]
     Empty,
     /// Longer than the type allows.
     #[error("the reference is too long")]
     TooLong,
-    /// A character that has no place in a reference.
+    /// A character that the type does not allow.
     #[error("the reference has a character that is not allowed")]
     BadCharacter,
 }
@@ -41,10 +41,10 @@ macro_rules! reference_type {
         pub struct $name(String);
 
         impl $name {
-            /// Reads one.
+            /// Checks the length and the characters of `text`.
             ///
             /// # Errors
-            /// What is wrong with the text, as [`ReferenceError`].
+            /// [`ReferenceError`].
             pub fn parse(text: &str) -> Result<Self, ReferenceError> {
                 check(text, $longest, $allowed)?;
                 Ok(Self(text.to_owned()))
@@ -71,32 +71,32 @@ reference_type! {
 }
 
 reference_type! {
-    /// Our reference of one attempt at paying, new on every attempt: the gateway refuses a second use
+    /// Our reference of one attempt, new on every attempt: the gateway refuses a second use
     /// (`docs/mycoolpay.md` §6.1).
     #[derive(Debug)]
     AppTransactionRef, 64, is_path_safe
 }
 
 reference_type! {
-    /// The gateway's reference of a transaction: a UUID in practice, read as any path-safe text up to 64.
+    /// The gateway's reference of a transaction: a UUID in practice; any path-safe text up to 64 bytes is accepted.
     #[derive(Debug)]
     TransactionRef, 64, is_path_safe
 }
 
 reference_type! {
-    /// A shop's name of one request, so that repeating it does nothing twice: 1 to 255 visible ASCII characters.
+    /// A shop's key of one request, so that a repeated request acts once: 1 to 255 visible ASCII characters.
     #[derive(Debug)]
     IdempotencyKey, 255, |byte| byte.is_ascii_graphic()
 }
 
 reference_type! {
-    /// The id of a request, by which its traces in the log are found.
+    /// The id of a request in the log.
     #[derive(Debug)]
     RequestId, 64, is_path_safe
 }
 
 reference_type! {
-    /// The secret part of an order page's address: whoever has it may see and pay the order. Prints cut short.
+    /// The secret in an order page's address: a client that has it may see and pay the order. Prints truncated.
     OrderToken, 64, is_path_safe
 }
 
@@ -107,10 +107,10 @@ impl fmt::Debug for OrderToken {
 }
 
 impl AppTransactionRef {
-    /// Characters of the order's reference kept in front, so that a person recognises it at the gateway.
+    /// Leading characters of the order's reference that are kept, so that a person recognises the order at the gateway.
     const READABLE: usize = 24;
 
-    /// A reference for a new attempt at paying `order`; `random` makes it unique.
+    /// Makes the reference of a new attempt at `order`; `random` makes it unique.
     pub fn new(order: &Reference, random: u64) -> Self {
         let readable: String = order
             .as_str()
@@ -123,31 +123,31 @@ impl AppTransactionRef {
 }
 
 impl RequestId {
-    /// An id from 64 random bits.
+    /// Makes an id from 64 random bits.
     pub fn new(random: u64) -> Self {
         Self(format!("{random:016x}"))
     }
 }
 
 impl OrderToken {
-    /// A token from 128 random bits.
+    /// Makes a token from 128 random bits.
     pub fn new(random: u128) -> Self {
         Self(format!("{random:032x}"))
     }
 
     /// Digits of a token.
     const DIGITS: usize = 32;
-    /// Most tokens that are looked for in one text.
+    /// Most tokens that are read from one text.
     pub const MOST: usize = 4;
 
-    /// The tokens in a text, in whatever surrounds them: addresses come back from gateways and messengers in capitals,
-    /// with dots, brackets, blanks and marks that nobody sees. A run of hexadecimal digits that is a token's length
-    /// comes before one that is longer, of which the beginning is taken.
+    /// Finds the tokens in a text. Gateways and messengers return addresses in capitals, with dots, brackets, spaces
+    /// and invisible characters. Runs of hexadecimal digits of a token's length come first, then the beginnings of
+    /// longer ones.
     pub fn all_in(text: &str) -> Vec<Self> {
         let seen: String = text.chars().filter(|&mark| !is_invisible(mark)).collect();
         let runs = seen.split(|mark: char| !mark.is_ascii_hexdigit());
         let mut runs: Vec<&str> = runs.filter(|run| run.len() >= Self::DIGITS).collect();
-        // The sort is stable.
+        // The sort is stable: within each group, tokens stay in the text's order.
         runs.sort_by_key(|run| run.len() > Self::DIGITS);
         let tokens = runs.into_iter().map(|run| Self(run[..Self::DIGITS].to_ascii_lowercase()));
         tokens.take(Self::MOST).collect()

@@ -1,22 +1,22 @@
-//! What the gateway says of a transaction, and whether it speaks of ours.
+//! The gateway's report on a transaction, and what in it contradicts the attempt.
 
 use super::{AppTransactionRef, Currency, Decimal, Money, PaymentStatus, TransactionRef};
 
-/// What became of a transaction, in the gateway's words (`docs/mycoolpay.md` §4).
+/// The outcome of a transaction (`docs/mycoolpay.md` §4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Not settled yet, or a word we do not know.
+    /// Not settled yet, or an unknown word.
     Pending,
     /// The money moved.
     Succeeded,
-    /// The payer gave up.
+    /// The buyer canceled.
     Canceled,
     /// The operator refused.
     Failed,
 }
 
 impl Outcome {
-    /// Reads the gateway's word. Only an explicit word ends a payment: an unknown one is pending, never failed.
+    /// Parses the gateway's word. Only an explicit word ends a payment: an unknown one is pending, never failed.
     pub fn from_word(word: &str) -> Self {
         match word {
             "SUCCESS" | "COMPLETED" => Self::Succeeded,
@@ -26,41 +26,41 @@ impl Outcome {
         }
     }
 
-    /// Whether a word is one of the gateway's. Another one is pending, and a person has to see it.
+    /// Whether a word is in the contract. An unknown one is pending, and a person must see it.
     pub fn knows(word: &str) -> bool {
         Self::from_word(word) != Self::Pending || matches!(word, "PENDING" | "CREATED")
     }
 }
 
-/// An answer of checkStatus, in domain words. Only `outcome` is sure to be there.
+/// An answer of checkStatus in domain types. Only `outcome` is always there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// What became of the transaction.
+    /// The outcome of the transaction.
     pub outcome: Outcome,
-    /// The gateway's reference, as it came.
+    /// The gateway's reference, unchecked.
     pub transaction_ref: Option<String>,
-    /// Our reference, as it came.
+    /// Our reference, unchecked.
     pub app_transaction_ref: Option<String>,
     /// The amount in major units.
     pub amount: Option<Decimal>,
-    /// The currency's code, as it came.
+    /// The currency's code, unchecked.
     pub currency: Option<String>,
-    /// `PAYIN` or `PAYOUT`, as it came.
+    /// `PAYIN` or `PAYOUT`, unchecked.
     pub kind: Option<String>,
-    /// The gateway's code of the operator; `None` until the payer chooses.
+    /// The gateway's code of the operator; `None` until the buyer chooses.
     pub operator: Option<String>,
-    /// The operator's reference of the movement.
+    /// The operator's reference of the transfer.
     pub operator_ref: Option<String>,
-    /// What the gateway kept, in major units.
+    /// The gateway's fees, in major units.
     pub fees: Option<Decimal>,
     /// The gateway's message.
     pub message: Option<String>,
 }
 
-/// What we asked the gateway for: the report has to speak of this.
+/// The attempt that a report must match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
-    /// The gateway's reference we looked up.
+    /// The gateway's reference that the status check asked for.
     pub transaction_ref: TransactionRef,
     /// Our reference of the attempt.
     pub app_transaction_ref: AppTransactionRef,
@@ -68,7 +68,7 @@ pub struct Expected {
     pub amount: Money,
 }
 
-/// Something in a report that is not ours, or that is missing and cannot be vouched for.
+/// A field of a report that contradicts the attempt, or that is missing and necessary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mismatch {
     /// Another transaction's reference.
@@ -84,7 +84,7 @@ pub enum Mismatch {
 }
 
 impl Mismatch {
-    /// The word under which the store keeps it.
+    /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::TransactionRef => "transaction_ref",
@@ -97,10 +97,10 @@ impl Mismatch {
 }
 
 impl Report {
-    /// What in this report is not what we asked for (`docs/mycoolpay.md` §6.2).
+    /// The fields of this report that do not match the attempt (`docs/mycoolpay.md` §6.2).
     ///
-    /// Amount, currency and our own reference must be there: they are what binds a success to an order.
-    /// The gateway's reference and the type may be missing, since we asked by that reference, but not differ.
+    /// Amount, currency and our own reference must be there: they bind a success to an order. The gateway's reference
+    /// and the type may be missing, since the status check asked by that reference, but not differ.
     pub fn mismatches(&self, expected: &Expected) -> Vec<Mismatch> {
         let differs =
             |reported: &Option<String>, ours: &str| reported.as_deref().is_some_and(|theirs| theirs != ours);
@@ -121,7 +121,7 @@ impl Report {
         .collect()
     }
 
-    /// The status this report argues for: a success that is not certainly ours is for a person to decide.
+    /// The status that this report supports. A success with a mismatch is for a person to decide.
     pub fn status(&self, expected: &Expected) -> PaymentStatus {
         match self.outcome {
             Outcome::Pending => PaymentStatus::Pending,

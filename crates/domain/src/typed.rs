@@ -1,7 +1,7 @@
-//! What people type and paste, as it was meant: without marks that nobody sees, in plain digits and signs.
+//! Normalization of text that people type and paste: no invisible characters, digits and signs in ASCII.
 
-/// Whether a mark is there for the eye of a program only: direction, joining, the order of bytes. They come along with
-/// what is copied out of contacts, chats and bank sites.
+/// Whether a character is invisible: direction, joining, byte order. Text that is copied out of contacts, chats and
+/// bank sites contains them.
 pub(super) const fn is_invisible(mark: char) -> bool {
     matches!(
         mark,
@@ -10,8 +10,8 @@ pub(super) const fn is_invisible(mark: char) -> bool {
     )
 }
 
-/// A number or a code as it was meant: no invisible marks, any blank as a space, digits and signs of other scripts and
-/// widths as those of ASCII.
+/// Normalizes a number or a code: no invisible characters, any blank as a space, digits and signs of other scripts and
+/// widths in ASCII.
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|&mark| !is_invisible(mark)).map(in_ascii).collect()
 }
@@ -20,7 +20,7 @@ fn in_ascii(mark: char) -> char {
     match mark {
         '\u{660}'..='\u{669}' => digit(mark, '\u{660}'),
         '\u{6f0}'..='\u{6f9}' => digit(mark, '\u{6f0}'),
-        // The full-width forms stand in the order of ASCII.
+        // The full-width forms are in the order of ASCII.
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(mark) - 0xfee0).unwrap_or(mark),
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
         '\u{b7}' | '\u{2024}' => '.',
