@@ -1,5 +1,4 @@
-//! What the server functions call on the server. The browser's half has none of it: there a server function is a call
-//! over HTTP.
+//! The use-cases that server functions call on the server. In the browser a server function is an HTTP request instead.
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
@@ -7,16 +6,16 @@ use leptos::prelude::use_context;
 
 use super::calls::{Asked, CallError, OrderSnapshot, Started};
 
-/// An answer that is on its way.
+/// The future of an answer.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'a>>;
 
-/// The use-cases behind the server functions. The web server provides one as context for each call, as an
-/// `Arc<dyn Backend>`. Every token is the secret of an order's page.
+/// The use-cases behind the server functions. The web server provides one as context of each call, as an
+/// `Arc<dyn Backend>`. Every `token` is the secret of an order's page.
 pub trait Backend: Send + Sync {
-    /// Opens the order's payment page. `instead_of` is the attempt that is given up for it, by its place.
+    /// Opens the order's payment page. `instead_of` is the position of the attempt that the buyer gives up for it.
     fn start_payment<'a>(&'a self, token: &'a str, instead_of: Option<u32>) -> Answering<'a, Started>;
 
-    /// Asks a telephone to pay the order. `phone` is the number as it was typed.
+    /// Asks a phone to pay the order. `phone` is the number as the buyer typed it.
     fn ask_phone<'a>(
         &'a self,
         token: &'a str,
@@ -24,14 +23,14 @@ pub trait Backend: Send + Sync {
         instead_of: Option<u32>,
     ) -> Answering<'a, Asked>;
 
-    /// Sends the code that came by SMS, as it was typed.
+    /// Sends the SMS code, as the buyer typed it.
     fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, Asked>;
 
-    /// Where the order stands, after a look at the gateway.
+    /// Makes a status check and returns the order's status.
     fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, OrderSnapshot>;
 }
 
-/// The backend of the call that is being answered.
+/// Returns the backend of the current call.
 ///
 /// # Errors
 /// [`CallError::Unavailable`] outside of a call.

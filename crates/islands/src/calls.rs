@@ -1,6 +1,6 @@
-//! The server functions. Two public doors to the use-cases that the forms and the JSON API also lead to.
+//! The server functions: public entry points to the use-cases that forms and the JSON API also call.
 //!
-//! Encoded with postcard: a status is a few bytes, and serde_json stays out of the browser.
+//! Encoded with postcard: a status is a few bytes, and the browser needs no serde_json.
 
 use caisse_domain::BuyerStatus;
 use leptos::{
@@ -12,26 +12,26 @@ use serde::{Deserialize, Serialize};
 
 use super::browser::Fetch;
 
-/// What the page may do about a call that gave nothing.
+/// Why a call failed, by what the page may do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CallError {
-    /// No such order: nothing to do here.
+    /// No such order: nothing to do.
     UnknownOrder,
-    /// It is paid, or being decided: look.
+    /// The order is paid or in review: make a status check.
     NotPayable,
-    /// What was typed is no number or no code. Type it again.
+    /// The input is no phone number or no code. The buyer types it again.
     Unreadable,
-    /// The gateway does not take this number. No money moved; try another, or the payment page.
+    /// The gateway does not take this number. No money moved; the buyer tries another, or the payment page.
     Refused,
-    /// Telephones were asked too often. Use the payment page.
+    /// Phones were asked too often (rate limit). The buyer uses the payment page.
     AskedTooOften,
-    /// The operator did not send this code. No money moved; type it again.
+    /// The operator did not send this code. No money moved; the buyer types it again.
     WrongCode,
-    /// The gateway or the record did not answer; no money moved. Try again.
+    /// The gateway or the database did not answer; no money moved. The buyer tries again.
     Unavailable,
-    /// The call did not get through. Try again.
+    /// The call may not have reached the server. The buyer tries again.
     Network,
-    /// What was typed is a number that cannot be asked to pay. Type another, or use the payment page.
+    /// The input is a number that cannot be asked to pay. The buyer types another, or uses the payment page.
     CannotBeAsked,
 }
 
@@ -48,35 +48,35 @@ impl FromServerFnError for CallError {
 pub struct Started {
     /// Its address.
     pub payment_url: String,
-    /// How many attempts the order has, with this one.
+    /// The number of the order's attempts, with this one.
     pub attempts: u32,
-    /// The gateway's reference of this one: what the page listens to.
+    /// The gateway's reference of this one, for the event stream.
     pub transaction_ref: Option<String>,
 }
 
-/// A telephone that was asked to pay.
+/// A payment by phone that waits for the buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    /// Where the order stands now.
+    /// The order's status now.
     pub order: OrderSnapshot,
-    /// The operator's word in `data-operator`; empty where it is not known.
+    /// The operator's word in `data-operator`; empty if unknown.
     pub operator: String,
     /// The number, masked.
     pub number: String,
-    /// What to dial when nothing shows; empty where the gateway did not say.
+    /// The code to dial when the phone shows nothing; empty if the gateway named none.
     pub ussd: String,
-    /// Seconds until the buyer will be asked to try again.
+    /// Seconds until the attempt expires.
     pub left_s: u32,
 }
 
-/// Where an order stands.
+/// An order's status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderSnapshot {
-    /// For its buyer.
+    /// The status for its buyer.
     pub standing: BuyerStatus,
-    /// How many attempts it has.
+    /// The number of its attempts.
     pub attempts: u32,
-    /// The gateway's reference of the one that may still be paid: what the page listens to.
+    /// The gateway's reference of the attempt that may still be paid, for the event stream.
     pub transaction_ref: Option<String>,
 }
 
@@ -88,13 +88,13 @@ pub struct OrderSnapshot {
 pub async fn start_payment(
     /// The secret of the order's page.
     token: String,
-    /// The attempt that is given up for it, by its place.
+    /// The position of the attempt that the buyer gives up for it.
     instead_of: Option<u32>,
 ) -> Result<Started, CallError> {
     super::backend::backend()?.start_payment(&token, instead_of).await
 }
 
-/// Asks a telephone to pay the order.
+/// Asks a phone to pay the order.
 ///
 /// # Errors
 /// [`CallError`].
@@ -102,15 +102,15 @@ pub async fn start_payment(
 pub async fn ask_phone(
     /// The secret of the order's page.
     token: String,
-    /// The number, as it was typed.
+    /// The number, as the buyer typed it.
     phone: String,
-    /// The attempt that is given up for it, by its place.
+    /// The position of the attempt that the buyer gives up for it.
     instead_of: Option<u32>,
 ) -> Result<Asked, CallError> {
     super::backend::backend()?.ask_phone(&token, &phone, instead_of).await
 }
 
-/// Sends the code that came by SMS.
+/// Sends the SMS code.
 ///
 /// # Errors
 /// [`CallError`].
@@ -118,13 +118,13 @@ pub async fn ask_phone(
 pub async fn send_code(
     /// The secret of the order's page.
     token: String,
-    /// The code, as it was typed.
+    /// The code, as the buyer typed it.
     code: String,
 ) -> Result<Asked, CallError> {
     super::backend::backend()?.send_code(&token, &code).await
 }
 
-/// Where the order stands, after a look at the gateway.
+/// Makes a status check and returns the order's status.
 ///
 /// # Errors
 /// [`CallError`].

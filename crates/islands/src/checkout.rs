@@ -1,4 +1,4 @@
-//! The island itself: hears the page, takes in what is said of the order, and moves `data-state`.
+//! The island: handles the page's events, applies updates of the order, and changes `data-state`.
 
 use std::{
     cell::{Cell, RefCell},
@@ -17,14 +17,14 @@ use super::{
     timers::{Timer, Timers},
 };
 
-/// Takes over the checkout that the server rendered (`web::pages::order` of the server). It stands beside it and has no
-/// children, no signals and no effects: each would bring its machinery into the browser.
+/// Takes over the checkout that the server rendered (`web::pages::order` of the server). It is a sibling of it and has
+/// no children, signals or effects: each would add its code to the download.
 #[island]
 pub fn Checkout() -> impl IntoView {
     if is_browser()
         && let Some(parts) = Parts::find(&document())
     {
-        // Kept as long as the page: there is nothing to go to without leaving it.
+        // Lives as long as the page: nothing replaces the checkout without leaving the page.
         std::mem::forget(CheckoutPage::start(parts));
     }
 }
@@ -36,23 +36,23 @@ pub(super) struct CheckoutPage {
     pub(super) origins: String,
     pub(super) opening: Opening,
     pub(super) phase: Cell<Phase>,
-    /// Attempts the order had when the server last said; see [`Phase::after_check`].
+    /// The number of the order's attempts in the server's last answer; see [`Phase::after_check`].
     pub(super) attempts: Cell<u32>,
     pub(super) attempts_at_click: Cell<u32>,
     pub(super) backoff: Cell<Backoff>,
-    /// The next wait between looks at an order that seems to have come to its end.
+    /// The next delay between status checks of an order that seems to have ended.
     pub(super) rare_ms: Cell<u32>,
-    /// The attempt that may still be paid, by the gateway's reference.
+    /// The gateway's reference of the attempt that may still be paid.
     pub(super) transaction: RefCell<Option<String>>,
     pub(super) stream: RefCell<Option<Stream>>,
-    /// The stream was tried in vain, and is not tried again for now.
+    /// The stream failed, and is not opened again for now.
     pub(super) stream_failed: Cell<bool>,
-    /// A hint came that no look has followed yet.
+    /// A hint arrived that no status check has followed yet.
     pub(super) is_hinted: Cell<bool>,
     pub(super) popup: RefCell<Option<Window>>,
-    /// The window was seen on another site's page, and so is not cut off from this one.
+    /// The window was seen on another site's page, so it is not severed from this one.
     pub(super) is_popup_seen: Cell<bool>,
-    /// When the buyer will be asked to try again, by this browser's clock.
+    /// When the attempt expires, by this browser's clock.
     pub(super) ends_ms: Cell<f64>,
     pub(super) timers: Timers,
     pub(super) listeners: RefCell<Vec<Listener>>,
@@ -85,7 +85,7 @@ impl CheckoutPage {
             listeners: RefCell::default(),
             parts,
         });
-        // The server may have unfolded the ways to pay, for something to be mended there.
+        // The server may have unfolded the payment methods, to show an error of a field.
         let are_unfolded = journey.parts.ways.open();
         journey.show(Phase::BuyerStatus(standing));
         journey.parts.ways.set_open(are_unfolded);
@@ -114,11 +114,11 @@ impl CheckoutPage {
             on(&parts.modal, "cancel", Self::on_cancel),
             on(&parts.modal, "close", Self::on_modal_closed),
             on(&parts.frame, "load", Self::on_frame),
-            // Another page of this order may lie beside this one, where neither is ever hidden.
+            // Another page of this order may be open beside this one, so that neither becomes hidden.
             on(&parts.root, "focusin", Self::on_touch),
             on(&window, "focus", Self::on_touch),
             on(&window, "message", Self::on_message),
-            // Buyers leave the page to type a PIN: their return is the moment that matters.
+            // Buyers leave the page to type a PIN; a status check is due when they return.
             on(&document, "visibilitychange", Self::on_return),
             on(&window, "pageshow", Self::on_return),
             on(&window, "online", Self::on_return),
@@ -126,7 +126,7 @@ impl CheckoutPage {
         ];
     }
 
-    /// Calls `handle` for each `event` on `target`, as long as there is a journey.
+    /// Calls `handle` for each `event` on `target`, as long as this page object exists.
     pub(super) fn on(
         self: &Rc<Self>,
         target: &EventTarget,
@@ -142,7 +142,7 @@ impl CheckoutPage {
     }
 
     fn on_return(self: &Rc<Self>, event: &Event) {
-        // Back from the payment page, out of the browser's cache: nothing is opening any more.
+        // Back from the payment page, restored from the browser's cache: nothing is opening any more.
         let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
         if is_back && self.phase.get() == Phase::Opening {
             self.show(Phase::BuyerStatus(BuyerStatus::Open));
@@ -154,17 +154,17 @@ impl CheckoutPage {
         self.reconnect_stream();
         match self.phase.get() {
             Phase::BuyerStatus(BuyerStatus::PaidTwice) => {}
-            // Perhaps the PIN was typed just now: it is worth waiting again.
+            // The buyer may just have typed the PIN, so waiting again is worthwhile.
             Phase::Stalled => {
                 self.show(Phase::Closed);
                 self.poll_grace_period();
             }
-            // Whatever is shown may have changed meanwhile: even what is paid may have been paid twice.
+            // Any other status may have changed meanwhile: even a paid order may have been paid twice.
             _ => self.check_status(),
         }
     }
 
-    /// Takes in what was said of the order, whoever said it.
+    /// Applies an update of the order, from a status check or the event stream.
     pub(super) fn apply_update(self: &Rc<Self>, standing: BuyerStatus, attempts: u32) {
         let is_new = attempts > self.attempts.replace(attempts);
         self.parts.set_data("data-attempts", &attempts.to_string());
@@ -175,21 +175,21 @@ impl CheckoutPage {
             && matches!(standing, BuyerStatus::Asked | BuyerStatus::Code);
         let is_under_review = after == Phase::BuyerStatus(BuyerStatus::Review) && after != before;
         if is_under_review || (of_phone && (after != before || is_new)) {
-            // A telephone was asked from another page, or waits for something else now; or a payment differs from what
-            // was asked for: the server tells of it.
+            // Another page asked a phone, or the phone waits for something else now, or a payment is in review: the
+            // server renders the details.
             reload();
             return;
         }
         if after != before {
             self.show(after);
         }
-        // What is paid may have been said before its window spoke.
+        // The update that says paid may arrive before the payment window's message.
         if !after.awaits() && (after != before || standing == BuyerStatus::Paid) {
             self.close_windows();
         }
     }
 
-    /// Shows a phase: one attribute, and the buttons.
+    /// Shows a phase: sets `data-state`, and locks or frees the buttons.
     pub(super) fn show(&self, phase: Phase) {
         if self.phase.replace(phase) != phase {
             self.rare_ms.set(RARE_MS);
@@ -217,13 +217,13 @@ impl CheckoutPage {
 
     pub(super) fn close_popup(&self) {
         if let Some(popup) = self.popup.take() {
-            // Fails when it is closed already.
+            // Fails when the window is closed already.
             let _ = popup.close();
         }
     }
 }
 
 fn reload() {
-    // Fails for a page that is going away.
+    // Fails while the page unloads.
     let _ = window().location().reload();
 }

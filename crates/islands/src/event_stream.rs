@@ -1,4 +1,4 @@
-//! Being told instead of asking: while a stream is open, the page does not look by the clock.
+//! The event stream: while one is open, the page does not poll.
 
 use std::rc::Rc;
 
@@ -11,16 +11,16 @@ use super::{
     timers::Timer,
 };
 
-/// What a stream may take until its first word, and how long it may be silent after: the server says something every 15
-/// seconds. A stream may be open and dead, or its request may never get an answer, and the browser says nothing.
+/// The time-outs for a stream's first event and between events; the server sends one at least every 15 seconds. A
+/// stream may be dead, or its request unanswered, without an error in the browser.
 const FIRST_WORD_MS: u32 = 10_000;
 const SILENCE_MS: u32 = 40_000;
 
-/// How long a page that nobody sees keeps its stream; then it asks now and then, as slowly as its browser lets it.
+/// How long a hidden page keeps its stream; then it polls, as slowly as the browser lets it.
 const HIDDEN_MS: u32 = 120_000;
 
 impl CheckoutPage {
-    /// Listens to the attempt that may still be paid. Answers whether it does.
+    /// Opens the stream of the attempt that may still be paid, unless it is open. Returns whether one is open.
     pub(super) fn listens(self: &Rc<Self>) -> bool {
         if self.stream_failed.get() {
             return false;
@@ -45,7 +45,7 @@ impl CheckoutPage {
         self.after(Timer::Silence, SILENCE_MS, Self::give_up_stream);
     }
 
-    /// The stream, if there still is one, says nothing: asks at once, and then by the clock.
+    /// The stream is silent for too long: checks at once, then polls.
     fn give_up_stream(self: &Rc<Self>) {
         if self.stream.take().is_some() {
             self.stream_failed.set(true);
@@ -53,7 +53,7 @@ impl CheckoutPage {
         }
     }
 
-    /// Follows another attempt, or none. What is said of the one before is of no interest any more.
+    /// Follows another attempt, or none, and closes the stream of the one before.
     pub(super) fn follow(&self, transaction: Option<String>) {
         if *self.transaction.borrow() != transaction {
             self.stream.take();
@@ -61,7 +61,7 @@ impl CheckoutPage {
         }
     }
 
-    /// Gives the stream another chance, with a new connection: the old one may be dead without knowing.
+    /// Allows the stream a new connection, because the old one may be dead without an error.
     pub(super) fn reconnect_stream(&self) {
         self.stream.take();
         self.stop(Timer::Hidden);
@@ -76,12 +76,12 @@ impl CheckoutPage {
         }
     }
 
-    /// No stream, or no more: asks by the clock until something begins anew.
+    /// The stream failed or ended: polls until an event allows a new one.
     fn on_stream_error(self: &Rc<Self>, _: &Event) {
         self.ask_instead();
     }
 
-    /// The network went: a browser may keep a stream, or a look, that gets nowhere now.
+    /// The network is gone: a browser may keep a stream or a status check that never ends.
     pub(super) fn on_offline(self: &Rc<Self>, _: &Event) {
         self.stop(Timer::Check);
         self.ask_instead();
@@ -93,7 +93,7 @@ impl CheckoutPage {
         self.poll_later();
     }
 
-    /// Nobody sees the page: its stream is not for ever.
+    /// The page is hidden: closes its stream after a while.
     pub(super) fn on_hidden(self: &Rc<Self>) {
         self.after(Timer::Hidden, HIDDEN_MS, Self::ask_instead);
     }

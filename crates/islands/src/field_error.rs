@@ -1,10 +1,10 @@
-//! What went wrong with what a buyer typed; the word in `data-slip`, which decides what is said beside the field.
+//! Errors of the buyer's input; the word in `data-slip` decides which message is shown beside the field.
 
 use caisse_domain::PhoneError;
 
 use super::calls::CallError;
 
-/// Something to mend, or to try again.
+/// An error that the buyer can correct, or try again after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldError {
     /// Not a mobile number of Cameroon.
@@ -13,18 +13,18 @@ pub enum FieldError {
     Foreign,
     /// The gateway does not take this number.
     Refused,
-    /// Telephones were asked too often for this order.
+    /// Phones were asked too often (rate limit).
     Often,
     /// Not the code of the SMS.
     Code,
     /// The gateway cannot be reached.
     Gateway,
-    /// The request may not have got through: a telephone may be ringing, or not.
+    /// The request may not have reached the server, so the phone may or may not show a request.
     Network,
 }
 
 impl FieldError {
-    /// What is wrong with a number.
+    /// The error of a number that cannot be parsed.
     pub const fn of_number(error: PhoneError) -> Self {
         match error {
             PhoneError::NotCameroonMobile => Self::Phone,
@@ -45,12 +45,12 @@ impl FieldError {
         }
     }
 
-    /// Whether it is about the number and nothing else. Then its field is shown, even while a telephone is asked.
+    /// Whether the error concerns the number only. Then its field is shown, even while an attempt by phone waits.
     pub const fn is_of_number(self) -> bool {
         matches!(self, Self::Phone | Self::Foreign | Self::Refused | Self::Often)
     }
 
-    /// Whether what was typed there is wrong, rather than what became of it.
+    /// Whether the input of field `typed` is wrong, rather than the call.
     pub const fn is_wrong(self, typed: Field) -> bool {
         matches!(
             (self, typed),
@@ -58,7 +58,7 @@ impl FieldError {
         )
     }
 
-    /// What an answer to `typed` means beside its field. `None` when the order's standing says more.
+    /// The error to show beside field `typed`. `None` when the order's status says more.
     pub const fn of(error: CallError, typed: Field) -> Option<Self> {
         match (error, typed) {
             (CallError::UnknownOrder | CallError::NotPayable, _) => None,
@@ -73,7 +73,7 @@ impl FieldError {
     }
 }
 
-/// What was typed.
+/// A field of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// The number that pays.

@@ -1,23 +1,23 @@
-//! The buyer's journey as the page sees it. Plain values, tested without a browser.
+//! The phases of the page and the delays between status checks. Plain values, tested without a browser.
 
 use caisse_domain::BuyerStatus;
 
-/// What the page shows; the word in `data-state`.
+/// The phase that the page shows; the word in `data-state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// What the server knows of the order.
+    /// The order's status according to the server.
     BuyerStatus(BuyerStatus),
-    /// The button was pressed; the payment page is on its way.
+    /// The buyer pressed the button; the payment page loads.
     Opening,
-    /// A number was sent; its telephone is about to be asked.
+    /// The buyer sent a number or a code; the call is under way.
     Asking,
-    /// The buyer closed the window; we keep looking for a while.
+    /// The buyer closed the window; the page polls for a while.
     Closed,
-    /// We stopped looking by ourselves; a button looks again.
+    /// The page stopped polling; a button makes a status check.
     Stalled,
-    /// The browser blocked the window: a plain link, then a redirect.
+    /// The browser blocked the window: the page shows a link, then redirects.
     Blocked,
-    /// The gateway gave no payment page. No money moved.
+    /// The gateway made no payment page. No money moved.
     Unreachable,
 }
 
@@ -35,7 +35,7 @@ impl Phase {
         }
     }
 
-    /// Whether pressing a pay button again could only do harm.
+    /// Whether the pay buttons are locked, because another press could only do harm.
     pub const fn locks_buttons(self) -> bool {
         match self {
             Self::BuyerStatus(standing) => !standing.may_pay(),
@@ -44,7 +44,7 @@ impl Phase {
         }
     }
 
-    /// Whether an attempt is under way, which a buyer who chooses another way gives up.
+    /// Whether an attempt is under way, which a buyer who chooses another payment method gives up.
     pub const fn is_under_way(self) -> bool {
         match self {
             Self::BuyerStatus(standing) => standing.is_waiting(),
@@ -53,7 +53,7 @@ impl Phase {
         }
     }
 
-    /// Whether the ways to pay are folded away, because one is under way. `None` where they stay as they are.
+    /// Whether the payment methods are folded, because an attempt is under way. `None` where they stay as they are.
     pub const fn folds_ways(self) -> Option<bool> {
         match self {
             Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => None,
@@ -61,7 +61,7 @@ impl Phase {
         }
     }
 
-    /// Whether an answer is awaited, so that the page looks by itself.
+    /// Whether the page waits for an update, so that it follows the order by itself.
     pub const fn awaits(self) -> bool {
         match self {
             Self::BuyerStatus(standing) => standing.is_waiting(),
@@ -70,8 +70,8 @@ impl Phase {
         }
     }
 
-    /// Whether money may still move although nothing is awaited: an attempt that failed or expired may be paid late, and
-    /// an order that had several `attempts` may be paid twice.
+    /// Whether money may still move although the page waits for nothing: an attempt that failed or expired may be paid
+    /// late, and an order with several `attempts` may be paid twice.
     pub const fn may_be_overtaken(self, attempts: u32) -> bool {
         match self {
             Self::BuyerStatus(BuyerStatus::Open | BuyerStatus::PaidTwice) | Self::Unreachable => false,
@@ -80,10 +80,10 @@ impl Phase {
         }
     }
 
-    /// The phase after a look. `stale` says that the look was about an attempt that the page knew before the
-    /// button was pressed: the end of such a one says nothing about the one that is opening.
+    /// The phase after an update. `stale` means that it concerns an attempt from before the buyer pressed the button:
+    /// the end of that attempt says nothing about the one that is opening.
     ///
-    /// What the buyer was shown never goes backwards.
+    /// What the page has shown is never taken back.
     pub const fn after_check(self, standing: BuyerStatus, stale: bool) -> Self {
         match (self, standing) {
             (_, BuyerStatus::PaidTwice) => Self::BuyerStatus(standing),
@@ -97,15 +97,15 @@ impl Phase {
             (_, BuyerStatus::Expired | BuyerStatus::Canceled | BuyerStatus::Failed) => {
                 Self::BuyerStatus(standing)
             }
-            // The page's own call says more.
+            // The answer of the page's own call says more.
             (Self::Asking, BuyerStatus::Waiting | BuyerStatus::Asked | BuyerStatus::Code) => self,
-            // The telephone that is given up for what is opening.
+            // The attempt by phone that the buyer gives up for the one that is opening.
             (Self::Opening, BuyerStatus::Asked | BuyerStatus::Code) if stale => self,
             (_, BuyerStatus::Asked | BuyerStatus::Code)
             | (Self::Opening | Self::Unreachable | Self::BuyerStatus(_), BuyerStatus::Waiting) => {
                 Self::BuyerStatus(standing)
             }
-            // A new attempt that left the order as open as before: nobody was asked to pay it.
+            // A new attempt, and the order is still open: the buyer was not asked to pay.
             (Self::Opening | Self::Asking, BuyerStatus::Open) if !stale => Self::Unreachable,
             (Self::Closed | Self::Stalled | Self::Blocked, BuyerStatus::Waiting) | (_, BuyerStatus::Open) => {
                 self
@@ -114,7 +114,7 @@ impl Phase {
     }
 }
 
-/// Waiting times between looks: two seconds, then longer, never the same for all pages at once.
+/// Delays between status checks: two seconds, then longer, jittered so that pages do not check together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Backoff {
     next_ms: u32,
@@ -124,13 +124,13 @@ impl Backoff {
     const FIRST_MS: u32 = 2_000;
     const LONGEST_MS: u32 = 15_000;
 
-    /// From the start.
+    /// Starts with the shortest delay.
     pub const fn new() -> Self {
         Self { next_ms: Self::FIRST_MS }
     }
 
-    /// The next waiting time in milliseconds; `dice` in 0..=255 moves it by up to a fifth either way, but
-    /// never below the gateway's two seconds.
+    /// The next delay in milliseconds; the random number `dice` changes it by up to a fifth either way, but never below
+    /// the gateway's two seconds.
     pub const fn wait(&mut self, dice: u8) -> u32 {
         let fifth = self.next_ms / 5;
         let jittered = self.next_ms - fifth + 2 * fifth * (dice as u32) / 255;
@@ -148,7 +148,7 @@ impl Default for Backoff {
     }
 }
 
-/// How long looking goes on after the buyer closed the window, in milliseconds.
+/// How long the page polls after the buyer closed the window, in milliseconds.
 pub const GRACE_MS: u32 = 60_000;
 
 #[cfg(test)]
@@ -244,7 +244,7 @@ mod tests {
         for end in ENDS {
             assert!(!Phase::BuyerStatus(end).locks_buttons());
         }
-        // Folded away, for a buyer who chooses another way.
+        // Folded, but a buyer may unfold them to choose another payment method.
         for phase in [WAITING, Phase::BuyerStatus(BuyerStatus::Asked), Phase::Closed, Phase::Stalled] {
             assert_eq!((phase.locks_buttons(), phase.folds_ways()), (false, Some(true)), "{phase:?}");
         }
@@ -256,9 +256,9 @@ mod tests {
             for phase in [Phase::BuyerStatus(BuyerStatus::Open), WAITING, Phase::Closed, Phase::Blocked] {
                 assert_eq!(phase.after_check(standing, true), Phase::BuyerStatus(standing), "{phase:?}");
             }
-            // What this page asks itself is answered by its own call.
+            // The page's own call has the answer.
             assert_eq!(Phase::Asking.after_check(standing, false), Phase::Asking);
-            // A payment page that is opening takes the place of a telephone that was asked before.
+            // A payment page that is opening replaces an earlier attempt by phone.
             assert_eq!(Phase::Opening.after_check(standing, true), Phase::Opening);
             assert_eq!(Phase::Opening.after_check(standing, false), Phase::BuyerStatus(standing));
         }

@@ -1,32 +1,32 @@
-//! The checkout island: what happens in the buyer's browser, in Rust compiled to WASM.
+//! The checkout island: the part of the order page that runs in the buyer's browser, as WASM.
 //!
-//! Compiled on both sides, runs in the browser. It owns no text and no markup: the server renders every state's
-//! panel, and the island moves one word, `data-state`, that decides which is seen. So WASM carries no
-//! catalogue, and the page means something before it arrives and without it.
+//! Compiled for server and browser, runs in the browser. It has no text and no markup: the server renders every
+//! state's panel, and the island changes one attribute, `data-state`, that decides which is shown. So the WASM has no
+//! catalogue, and the page makes sense before it loads and without it.
 
-/// The server's half of the server functions.
+/// The trait that the server implements for the server functions.
 pub mod backend;
-/// What the island needs of the browser: listeners, parts of the page, messages.
+/// The browser's API: listeners, parts of the page, messages.
 mod browser;
-/// The server functions the island calls.
+/// The server functions that the island calls.
 pub mod calls;
 /// The island.
 pub mod checkout;
-/// Listening to the event stream.
+/// The event stream.
 mod event_stream;
-/// What went wrong with what was typed.
+/// Errors of the buyer's input.
 pub mod field_error;
-/// Its logic, without a browser: phases, and how long to wait between looks.
+/// The phases of the page and the delays between status checks, without a browser.
 pub mod journey;
-/// Opening the payment page, and its closing.
+/// Opening and closing the payment page.
 mod opening;
-/// What the event stream says.
+/// An event's content.
 pub mod order_update;
 /// Paying with the buyer's number.
 mod phone;
-/// Looking: asking where the order stands.
+/// Status checks without an event stream.
 mod polling;
-/// Its timers.
+/// The page's timers.
 mod timers;
 
 pub use checkout::Checkout;

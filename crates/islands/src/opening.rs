@@ -1,4 +1,4 @@
-//! Opening the payment page: modal, window, or in place of this page. And what follows when it is closed.
+//! Opening the payment page in a modal, in a window, or in place of this page; and closing it.
 
 use std::rc::Rc;
 
@@ -15,7 +15,7 @@ use super::{
     timers::Timer,
 };
 
-/// How the payment page is opened. Chosen by the server, before the click.
+/// How the payment page opens. The server chooses before the click.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Opening {
     /// In a frame over this page.
@@ -27,7 +27,7 @@ pub(super) enum Opening {
 }
 
 impl Opening {
-    /// Reads `data-opening`. What is not known goes the way that works everywhere.
+    /// Parses `data-opening`. An unknown word is a redirect, which works everywhere.
     pub(super) fn parse(word: &str) -> Self {
         match word {
             "modal" => Self::Modal,
@@ -39,17 +39,17 @@ impl Opening {
 
 const POPUP_NAME: &str = "caisse";
 
-/// What the frame shows of no attempt.
+/// The address of the empty frame.
 const NO_PAGE: &str = "about:blank";
 
-/// How long a payment page may take to appear in the modal before a window is offered as well.
+/// How long a payment page may take to load in the modal before the page offers a window too.
 const FRAME_MS: u32 = 8_000;
 
-/// How long the payment page may take to come in place of this one: longer than the server may take to lead there.
+/// How long the payment page may take to replace this one: longer than the server may take to redirect.
 const REDIRECT_MS: u32 = 35_000;
 
 impl CheckoutPage {
-    /// The pay form, or the form that opens the page again: both lead to the same attempt.
+    /// Handles every form. The pay form and the form that opens the page again lead to the same attempt.
     pub(super) fn on_submit(self: &Rc<Self>, event: &Event) {
         let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
             return;
@@ -76,7 +76,7 @@ impl CheckoutPage {
                 self.show(Phase::Opening);
                 self.empty_frame();
                 self.parts.wait.set_hidden(false);
-                // Fails only for a dialog that is open already.
+                // Fails only when the dialog is open already.
                 let _ = self.parts.modal.show_modal();
                 self.open_then(instead_of, Self::fill_modal);
             }
@@ -100,12 +100,13 @@ impl CheckoutPage {
         }
     }
 
-    /// The attempt that is under way, which a buyer who chooses another way gives up.
+    /// The position of the attempt under way, which a buyer who chooses another payment method gives up.
     pub(super) fn given_up(&self) -> Option<u32> {
         self.phase.get().is_under_way().then(|| self.attempts.get())
     }
 
-    /// Says in the form which attempt it gives up; a form that opens the same one again has no place for that.
+    /// Writes the attempt that the buyer gives up into the form. The form that opens the same one again has no field
+    /// for it.
     fn fill_in_given_up(&self, form: &HtmlFormElement) -> Option<u32> {
         let field = form.query_selector("[name=instead]").ok()??.dyn_into::<HtmlInputElement>().ok()?;
         let given_up = self.given_up();
@@ -113,7 +114,7 @@ impl CheckoutPage {
         given_up
     }
 
-    /// Asks for the payment page, and gives its address to `then`.
+    /// Requests the payment page, and passes its address to `then`.
     fn open_then(self: &Rc<Self>, instead_of: Option<u32>, then: fn(&Rc<Self>, &str)) {
         let journey = Rc::clone(self);
         spawn_local(async move {
@@ -138,22 +139,22 @@ impl CheckoutPage {
         });
     }
 
-    /// Must run inside the click: a browser blocks windows that open later. The window begins on a page of ours, which
-    /// also says what comes: WebKit cuts one off that is opened on nothing and then led elsewhere.
+    /// Must run inside the click: a browser blocks windows that open later. The window starts on a page of ours, which
+    /// says what comes: WebKit severs a window that opens empty and then navigates elsewhere.
     fn open_popup(&self) -> Option<Window> {
         let address = ["/pay/", &self.token, "/window"].concat();
         let popup = window()
             .open_with_url_and_target_and_features(&address, POPUP_NAME, "popup,width=430,height=700")
             .ok()
             .flatten()?;
-        // One that was there already is not in front by itself.
+        // A window that was open already does not come to the front by itself.
         let _ = popup.focus();
         Some(popup)
     }
 
     fn fill_modal(self: &Rc<Self>, url: &str) {
         if !self.parts.modal.open() {
-            // Closed before the page came. The link is single use: not for a frame that nobody sees.
+            // The buyer closed the modal before the page came. The link is single use, so no hidden frame loads it.
             self.poll_later();
         } else if self.is_known_origin(url) {
             self.parts.frame.set_src(url);
@@ -166,18 +167,18 @@ impl CheckoutPage {
     }
 
     fn fill_popup(self: &Rc<Self>, url: &str) {
-        // Closed before the page came, perhaps.
+        // The buyer may have closed it before the page came.
         if let Some(popup) = &*self.popup.borrow() {
-            // A window's address may be set from elsewhere; it fails for one that is closed.
+            // Another origin may set a window's address; it fails when the window is closed.
             let _ = popup.location().replace(url);
             self.show(Phase::BuyerStatus(BuyerStatus::Waiting));
         }
         self.poll_later();
     }
 
-    /// An empty frame holds no connection, and no page of an attempt that is over. Nothing is asked about it.
+    /// Empties the frame, so that it holds no connection and no page of an attempt that ended.
     pub(super) fn empty_frame(&self) {
-        // One that is empty is left alone: in WebKit going nowhere may outlast a page that is asked for right after it.
+        // Not when it is empty: in WebKit that navigation may win over a page that is requested right after it.
         if !["", NO_PAGE].contains(&self.parts.frame.src().as_str()) {
             self.parts.frame.set_src(NO_PAGE);
         }
@@ -185,7 +186,7 @@ impl CheckoutPage {
         self.on_frame_loaded();
     }
 
-    /// The payment page is there, if late. What empties the frame is a page as well.
+    /// The payment page has loaded. Emptying the frame causes this event too.
     pub(super) fn on_frame(self: &Rc<Self>, _: &Event) {
         if self.parts.frame.src() != NO_PAGE {
             self.on_frame_loaded();
@@ -198,7 +199,7 @@ impl CheckoutPage {
         self.parts.wait.set_hidden(true);
     }
 
-    /// Escape, or Back on Android: asks first, while there is a payment page to lose. The second one closes.
+    /// Escape, or Back on Android: while a payment page would be lost, the first asks and the second closes.
     pub(super) fn on_cancel(self: &Rc<Self>, event: &Event) {
         let parts = &self.parts;
         if self.phase.get() == Phase::BuyerStatus(BuyerStatus::Waiting) && parts.leave.hidden() {
@@ -213,8 +214,8 @@ impl CheckoutPage {
         focus(&self.parts.close);
     }
 
-    /// The focus goes to what opens the modal now; where nothing does, to what is said. Of the two buttons one is there
-    /// at most.
+    /// Moves the focus to the button that opens the modal, else to the status text. At most one of the two buttons is
+    /// visible.
     pub(super) fn on_modal_closed(self: &Rc<Self>, _: &Event) {
         self.on_closed();
         let parts = &self.parts;
@@ -229,16 +230,16 @@ impl CheckoutPage {
             .any(|origin| url.strip_prefix(origin).is_some_and(|path| path.starts_with('/')))
     }
 
-    /// Leaves time to read why; the plain link is there at once.
+    /// Redirects after the buyer had time to read why; the plain link works at once.
     fn redirect_soon(self: &Rc<Self>, _: &str) {
         const READING_MS: u32 = 3_000;
         self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
         self.poll_later();
     }
 
-    /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may cut
-    /// itself off (`Cross-Origin-Opener-Policy`), and then its window seems closed from its first moment: only
-    /// one that was seen there, or that was not led there yet, can have been closed by the buyer.
+    /// A window that seems closed is a hint, not a fact: it only starts the grace period. A payment page may sever
+    /// itself (`Cross-Origin-Opener-Policy`), and then its window seems closed at once. So the buyer can only have
+    /// closed a window that was seen on another site, or that has not navigated there yet.
     fn watch_popup(self: &Rc<Self>) {
         const EVERY_MS: u32 = 1_000;
         self.after(Timer::Popup, EVERY_MS, |journey| {
@@ -251,7 +252,7 @@ impl CheckoutPage {
                 }
                 return;
             }
-            // What is another site's may not be read.
+            // The browser refuses to read another site's origin.
             if popup.location().origin().is_err() {
                 journey.is_popup_seen.set(true);
             }
@@ -260,7 +261,7 @@ impl CheckoutPage {
         });
     }
 
-    /// The buyer closed the window. The payment may go on: keep looking for a while, then say so and stop.
+    /// The buyer closed the window. The payment may go on: the page polls for a while, then says so and stops.
     pub(super) fn on_closed(self: &Rc<Self>) {
         if !self.phase.get().awaits() {
             return;
@@ -270,7 +271,7 @@ impl CheckoutPage {
         self.poll_grace_period();
     }
 
-    /// Looks, and goes on for a while.
+    /// Makes a status check, and polls for [`GRACE_MS`].
     pub(super) fn poll_grace_period(self: &Rc<Self>) {
         self.backoff.set(Backoff::new());
         self.check_status();
@@ -282,8 +283,8 @@ impl CheckoutPage {
     }
 }
 
-/// What is hidden or disabled does not take the focus.
+/// Focuses an element; a hidden or disabled one does not take the focus.
 fn focus(element: &HtmlElement) {
-    // Fails for nothing that is on the page.
+    // Never fails for an element of the page.
     let _ = element.focus();
 }

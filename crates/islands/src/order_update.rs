@@ -1,20 +1,20 @@
-//! What the event stream says of an order, in one line: `paid 1`. No JSON, for the sake of the WASM's size.
+//! The content of an event: one line such as `paid 1`. No JSON, to keep the WASM small.
 
 use std::fmt;
 
 use caisse_domain::BuyerStatus;
 
-/// Where an order stands, as an event says it.
+/// An order's status in an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderUpdate {
-    /// For its buyer.
+    /// The status for its buyer.
     pub standing: BuyerStatus,
-    /// How many attempts it has.
+    /// The number of its attempts.
     pub attempts: u32,
 }
 
 impl OrderUpdate {
-    /// Reads an event's line.
+    /// Parses an event's line.
     pub fn parse(line: &str) -> Option<Self> {
         let (standing, attempts) = line.split_once(' ')?;
         Some(Self { standing: BuyerStatus::parse(standing)?, attempts: attempts.parse().ok()? })

@@ -1,4 +1,4 @@
-//! Paying with the buyer's own number: the number, the code where one is asked for, and what follows.
+//! Paying with the buyer's own number: the number, the SMS code if one is needed, and the wait.
 
 use std::{future::Future, rc::Rc};
 
@@ -15,7 +15,7 @@ use super::{
 };
 
 impl CheckoutPage {
-    /// The operator is recognised as the number is typed.
+    /// Shows the operator of the number while the buyer types it.
     pub(super) fn on_typing(self: &Rc<Self>, _: &Event) {
         let Some(parts) = &self.parts.phone else { return };
         self.mend();
@@ -23,7 +23,7 @@ impl CheckoutPage {
         self.parts.set_data("data-typed", operator.map_or("", Operator::slug));
     }
 
-    /// The form with the number.
+    /// Submits the form with the number.
     pub(super) fn on_number(self: &Rc<Self>, event: &Event) {
         event.prevent_default();
         let Some(parts) = &self.parts.phone else { return };
@@ -37,7 +37,7 @@ impl CheckoutPage {
         self.send(Field::Phone, async move { ask_phone(token, number, instead_of).await });
     }
 
-    /// The form with the code.
+    /// Submits the form with the code.
     pub(super) fn on_code(self: &Rc<Self>, event: &Event) {
         event.prevent_default();
         let Some(parts) = &self.parts.phone else { return };
@@ -45,11 +45,11 @@ impl CheckoutPage {
         self.send(Field::Code, async move { send_code(token, code).await });
     }
 
-    /// Sends what was typed, once, and shows what came of it.
+    /// Sends the input once, and shows the result.
     fn send(self: &Rc<Self>, typed: Field, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
         let before = match self.phase.get() {
             Phase::Asking => return,
-            // Whatever comes of this, one message is enough.
+            // Whatever the result, one message is enough.
             Phase::Unreachable => Phase::BuyerStatus(BuyerStatus::Open),
             before => before,
         };
@@ -65,7 +65,7 @@ impl CheckoutPage {
                     if let Some(slip) = FieldError::of(error, typed) {
                         journey.slip(slip, typed);
                     }
-                    // Whatever was lost on the way, the record knows.
+                    // The answer may have been lost; the database knows the status.
                     journey.check_status();
                 }
             }
@@ -87,16 +87,16 @@ impl CheckoutPage {
         self.poll_later();
     }
 
-    /// Shows the time that is left, second by second, for as long as the page waits for a telephone.
+    /// Counts down the remaining time, second by second, while the page waits for a phone.
     pub(super) fn count_down(self: &Rc<Self>, seconds: u32) {
         self.ends_ms.set(js_sys::Date::now() + f64::from(seconds) * 1_000.0);
         self.tick();
     }
 
-    /// By the clock on the wall: timers stand still while the buyer types a PIN in another app.
+    /// Uses the wall clock: timers stop while the buyer types a PIN in another app.
     fn tick(self: &Rc<Self>) {
         let Some(parts) = &self.parts.phone else { return };
-        // What is over is zero.
+        // A negative number casts to zero.
         let seconds = ((self.ends_ms.get() - js_sys::Date::now()) / 1_000.0).ceil() as u32;
         parts.show_time(seconds);
         if seconds > 0 {
@@ -104,26 +104,26 @@ impl CheckoutPage {
         }
     }
 
-    /// What is said beside a field, and where to mend it.
+    /// Shows an error beside its field, and focuses the field.
     fn slip(&self, slip: FieldError, typed: Field) {
         self.parts.set_data("data-slip", slip.as_str());
         let Some(parts) = &self.parts.phone else { return };
         let field = match typed {
             Field::Phone => {
-                // Folded away again, if another number was to be asked instead.
+                // Folded again, if the buyer wanted to ask another number instead.
                 self.parts.ways.set_open(true);
                 &parts.number
             }
             Field::Code => &parts.code,
         };
-        // These fail for a malformed name, and for a field that cannot be seen.
+        // These fail for a malformed name, and for a field that is not visible.
         if slip.is_wrong(typed) {
             let _ = field.set_attribute("aria-invalid", "true");
         }
         let _ = field.focus();
     }
 
-    /// Takes back what was said beside the fields.
+    /// Removes the errors beside the fields.
     pub(super) fn mend(&self) {
         self.parts.set_data("data-slip", "");
         let Some(parts) = &self.parts.phone else { return };

@@ -1,4 +1,4 @@
-//! Asking where the order stands: by the clock, when the buyer comes back, when a window hints at news.
+//! Status checks: by a timer, when the buyer returns, and when a message hints at news.
 
 use std::rc::Rc;
 
@@ -14,22 +14,22 @@ use super::{
     timers::Timer,
 };
 
-/// After so long a call is given up: a dead network may keep it for minutes.
+/// The time-out of a status check: a dead network may keep a call for minutes.
 const CHECK_TIMEOUT_MS: u32 = 20_000;
 
-/// The first and the longest wait between looks at an order that seems to have come to its end.
+/// The first and the longest delay between status checks of an order that seems to have ended.
 pub(super) const RARE_MS: u32 = 15_000;
 const RAREST_MS: u32 = 8 * 60_000;
 
-/// The least time between looks that touches cause.
+/// The least time between status checks that touches cause.
 const TOUCH_MS: u32 = 10_000;
 
-/// The least time between looks that messages cause; the gateway is not asked more often either.
+/// The least time between status checks that messages cause; the gateway is not asked more often either.
 const HINTS_MS: u32 = 2_000;
 
 impl CheckoutPage {
-    /// If an answer is awaited: listens for it, or else looks after a while. Where money may still move all the same, it
-    /// looks now and then, for a quarter of an hour.
+    /// Plans the next update: the event stream or a status check while the page waits; rare checks for a quarter of an
+    /// hour where money may still move.
     pub(super) fn poll_later(self: &Rc<Self>) {
         let phase = self.phase.get();
         let wait_ms = if phase.awaits() {
@@ -52,14 +52,14 @@ impl CheckoutPage {
         wait_ms
     }
 
-    /// 15 seconds, then twice as long each time; `None` when that is too long.
+    /// 15 seconds, then twice as long each time; `None` above [`RAREST_MS`].
     fn next_rare_wait(&self) -> Option<u32> {
         let wait_ms = self.rare_ms.get();
         self.rare_ms.set(wait_ms * 2);
         (wait_ms <= RAREST_MS).then_some(wait_ms)
     }
 
-    /// The buyer touches a page that awaits nothing: another page of the same order may have paid it.
+    /// The buyer touches a page that waits for nothing: another page of the order may have paid it.
     pub(super) fn on_touch(self: &Rc<Self>, _: &Event) {
         if !self.phase.get().awaits() && !self.runs(Timer::Touch) {
             self.rest_from_touches();
@@ -67,13 +67,13 @@ impl CheckoutPage {
         }
     }
 
-    /// For so long a touch causes no look.
+    /// Starts the time in which a touch causes no status check.
     pub(super) fn rest_from_touches(self: &Rc<Self>) {
         self.after(Timer::Touch, TOUCH_MS, |_| {});
     }
 
-    /// Looks now, unless a look is on its way: events that come together ask once. A call that does not get
-    /// through says nothing: the next one may.
+    /// Makes a status check, unless one is under way: simultaneous events cause one. A failed call changes nothing; the
+    /// next one may succeed.
     pub(super) fn check_status(self: &Rc<Self>) {
         if self.runs(Timer::Check) {
             return;
@@ -91,7 +91,7 @@ impl CheckoutPage {
         });
     }
 
-    /// A message says nothing that is believed: it is a hint to look.
+    /// Handles a message. Its content is never trusted; it only triggers a status check.
     pub(super) fn on_message(self: &Rc<Self>, event: &Event) {
         let Some(message) = event.dyn_ref::<MessageEvent>() else { return };
         if is_payment_result(message, &self.origins) {
@@ -100,7 +100,7 @@ impl CheckoutPage {
         }
     }
 
-    /// After a reload this page does not hold the window it opened, until that window speaks.
+    /// After a reload this page has no handle of the window that it opened; a message from the window provides one.
     fn adopt(&self, speaker: Option<Object>) {
         if self.popup.borrow().is_none() {
             let speaker =
@@ -109,13 +109,13 @@ impl CheckoutPage {
         }
     }
 
-    /// Looks at once, then at most every two seconds, however many hints come: the last of them is heard too.
+    /// Makes a status check at once, then at most every two seconds, however many hints come; one follows the last.
     fn hint(self: &Rc<Self>) {
         if self.runs(Timer::Hints) {
             self.is_hinted.set(true);
             return;
         }
-        // A look that is on its way may have missed what the hint is about.
+        // A status check that is under way may have missed the cause of the hint.
         self.is_hinted.set(self.runs(Timer::Check));
         self.check_status();
         self.after(Timer::Hints, HINTS_MS, |journey| {

@@ -1,4 +1,4 @@
-//! The page's timers: one of each kind. What one of them does is a method of the journey.
+//! The page's timers, one of each kind. Each calls a method of [`CheckoutPage`].
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -6,39 +6,39 @@ use gloo_timers::callback::Timeout;
 
 use super::checkout::CheckoutPage;
 
-/// What is waited for.
+/// A kind of timer.
 #[derive(Clone, Copy)]
 pub(super) enum Timer {
-    /// The next look.
+    /// The next status check.
     NextCheck,
-    /// The end of a look that gets no answer.
+    /// The time-out of a status check.
     Check,
-    /// The next look that messages may cause.
+    /// The next status check that messages may cause.
     Hints,
-    /// The end of looking after the buyer closed the window.
+    /// The end of polling after the buyer closed the window.
     Grace,
-    /// Going to the payment page, after the browser blocked its window.
+    /// The redirect to the payment page after the browser blocked its window, and the time-out of a redirect.
     Redirect,
-    /// The next glance at the window.
+    /// The next check whether the window is closed.
     Popup,
-    /// Offering a window, while the frame shows nothing yet.
+    /// The offer of a window, while the frame is still empty.
     Frame,
-    /// The end of listening on a page that nobody sees.
+    /// The end of the event stream of a hidden page.
     Hidden,
-    /// The next second of the time that is left.
+    /// The next second of the countdown.
     Countdown,
-    /// The next sign of life of the event stream.
+    /// The time-out of the event stream.
     Silence,
-    /// The next look that a touch may cause.
+    /// The next status check that a touch may cause.
     Touch,
 }
 
-/// Those that run.
+/// The running timers.
 #[derive(Default)]
 pub(super) struct Timers([RefCell<Option<Timeout>>; 11]);
 
 impl CheckoutPage {
-    /// Calls `then` after a while, once, unless this timer is stopped or set anew.
+    /// Calls `then` once after `wait_ms`, unless this timer is stopped or set again.
     pub(super) fn after(self: &Rc<Self>, timer: Timer, wait_ms: u32, then: fn(&Rc<Self>)) {
         let journey = Rc::downgrade(self);
         self.timers.0[timer as usize].replace(Some(Timeout::new(wait_ms, move || {
@@ -54,7 +54,7 @@ impl CheckoutPage {
         self.timers.0[timer as usize].borrow().is_some()
     }
 
-    /// Stops a timer that may run.
+    /// Stops a timer, if it runs.
     pub(super) fn stop(&self, timer: Timer) {
         self.timers.0[timer as usize].take();
     }

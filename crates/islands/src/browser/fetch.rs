@@ -1,7 +1,7 @@
-//! Server functions over the browser's `fetch`: a POST of bytes that is answered with bytes, and no more.
+//! Server functions over the browser's `fetch`: a POST of bytes that is answered with bytes.
 //!
-//! leptos' own client also builds addresses, streams, opens sockets and puts its errors into words. All of that
-//! would travel to the buyer, and the island has no use for it.
+//! leptos' own client also builds addresses, streams, opens sockets and formats errors. The buyer would download all of
+//! that, and the island does not need it.
 
 use std::future::Future;
 
@@ -20,20 +20,20 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{AbortController, Headers, RequestInit, Response};
 
-/// After so long a call is given up: longer than the server may take for an answer, 30 seconds.
+/// The time-out of a call: longer than the server may take for an answer, 30 seconds.
 const LONGEST_MS: u32 = 35_000;
 
 /// The client of our server functions.
 pub struct Fetch;
 
-/// What is sent.
+/// A request of a server function.
 pub struct FetchRequest {
     path: String,
     content_type: String,
     body: Bytes,
 }
 
-/// What came back.
+/// A response to a server function.
 pub struct FetchResponse {
     status: u16,
     body: Bytes,
@@ -44,7 +44,7 @@ impl<E: FromServerFnError> Client<E> for Fetch {
     type Response = FetchResponse;
 
     fn send(question: FetchRequest) -> impl Future<Output = Result<FetchResponse, E>> + Send {
-        // The browser's half has one thread.
+        // The browser's build has one thread.
         SendWrapper::new(async move { question.ask().await.map_err(|_| lost()) })
     }
 
@@ -72,7 +72,7 @@ impl FetchRequest {
         init.set_body(&Uint8Array::from(&*self.body));
         let end = AbortController::new()?;
         init.set_signal(Some(&end.signal()));
-        // Stopped when the answer is there, to its last byte.
+        // Dropped, and so stopped, when the whole answer is there.
         let _end = Timeout::new(LONGEST_MS, move || end.abort());
         let response = leptos::prelude::window().fetch_with_str_and_init(&self.path, &init);
         let response: Response = JsFuture::from(response).await?.unchecked_into();
@@ -145,7 +145,7 @@ impl<E: FromServerFnError> ClientRes<E> for FetchResponse {
     }
 }
 
-/// The call did not get through, or is none that we make.
+/// The error of a call that failed, or that the island never makes.
 fn lost<E: FromServerFnError>() -> E {
     E::from_server_fn_error(ServerFnErrorErr::Request(String::new()))
 }

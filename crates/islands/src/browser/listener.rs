@@ -1,9 +1,9 @@
-//! Event listeners that end with their owner.
+//! Event listeners that are removed on drop.
 
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{Event, EventTarget};
 
-/// A listener; dropping it takes it off its target.
+/// A listener; dropping it removes it from its target.
 pub(crate) struct Listener {
     target: EventTarget,
     event: &'static str,
@@ -18,7 +18,7 @@ impl Listener {
         handler: impl FnMut(Event) + 'static,
     ) -> Self {
         let handler = Closure::<dyn FnMut(Event)>::new(handler);
-        // It fails for a target that is gone, and then there is nothing to hear.
+        // Fails for a target that is gone, which sends no events.
         let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
         Self { target: target.clone(), event, handler }
     }

@@ -1,4 +1,4 @@
-//! What the island needs of the browser, in the fewest bytes.
+//! The browser's API for the island, in as few bytes as possible.
 
 mod fetch;
 mod listener;
@@ -16,7 +16,7 @@ pub(super) use stream::{Stream, text_of};
 
 /// A random byte, for jitter only.
 pub(super) fn dice() -> u8 {
-    // In 0..1 by definition, so the product is in 0..256.
+    // `random` is in 0..1, so the product is in 0..256.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is a byte's")]
     let dice = (js_sys::Math::random() * 256.0) as u8;
     dice

@@ -1,4 +1,4 @@
-//! The parts of the checkout that the server rendered.
+//! The elements of the checkout that the server rendered.
 
 use wasm_bindgen::JsCast;
 use web_sys::{
@@ -8,22 +8,23 @@ use web_sys::{
 
 use super::PhoneParts;
 
-/// What the island moves. `None` from [`Parts::find`] means a page of another version: it stays a form.
+/// The elements that the island changes. `None` from [`Parts::find`] means a page of another version, which stays a
+/// form.
 pub(crate) struct Parts {
-    /// The whole: holds `data-state`, and in `data-*` what the island has to know.
+    /// The root, with `data-state`, and the island's input in `data-*`.
     pub(crate) root: HtmlElement,
-    /// The pay buttons: the payment page's, and with a number.
+    /// The pay buttons: for the payment page, and for a phone number.
     pub(crate) pay: HtmlButtonElement,
     pay_by_phone: Option<HtmlButtonElement>,
-    /// The ways to pay; folded away while one is under way.
+    /// The payment methods; folded while an attempt is under way.
     pub(crate) ways: HtmlDetailsElement,
     /// The button that opens the payment page again.
     pub(crate) reopen: HtmlElement,
-    /// The button that looks again.
+    /// The button for a status check.
     pub(crate) check: HtmlElement,
-    /// What is said of the state: where a reader goes on when what had the focus is gone.
+    /// The status text, which takes the focus when the focused element is gone.
     pub(crate) status: HtmlElement,
-    /// What says whether the page updates itself: the link that does it by hand, until the island is awake.
+    /// Says that the page updates itself; before the island runs, the link that updates it by hand.
     live: HtmlElement,
     /// The plain link to the payment page.
     pub(crate) link: HtmlAnchorElement,
@@ -35,21 +36,21 @@ pub(crate) struct Parts {
     pub(crate) window: HtmlAnchorElement,
     /// Its close button.
     pub(crate) close: HtmlElement,
-    /// What belongs to paying with a number; `None` where only the payment page takes the order's currency.
+    /// The elements of paying with a number; `None` where only the payment page takes the order's currency.
     pub(crate) phone: Option<PhoneParts>,
-    /// What it says until the payment page appears.
+    /// The modal's text until the payment page appears.
     pub(crate) wait: HtmlElement,
-    /// What it says when the payment page is slow to appear, with a link of the same kind.
+    /// The modal's text when the payment page is slow, with a link of the same kind.
     pub(crate) slow: HtmlElement,
     pub(crate) slow_link: HtmlAnchorElement,
-    /// The question before it closes, and its two answers.
+    /// The question before the modal closes, and its two answers.
     pub(crate) leave: HtmlElement,
     pub(crate) stay: HtmlElement,
     pub(crate) quit: HtmlElement,
 }
 
 impl Parts {
-    /// Finds the parts in the page.
+    /// Finds the elements in the page.
     pub(crate) fn find(document: &Document) -> Option<Self> {
         let root: HtmlElement = document.get_element_by_id("checkout")?.dyn_into().ok()?;
         Some(Self {
@@ -76,16 +77,16 @@ impl Parts {
         })
     }
 
-    /// Promises what holds from now on: the page updates itself.
+    /// Shows that the page updates itself from now on.
     pub(crate) fn promise(&self) {
         self.live.set_text_content(self.live.get_attribute("data-text").as_deref());
     }
 
-    /// Takes out of the page's templates what belongs to a state. What was taken out once stays: the style hides it.
+    /// Inserts the content of a state's templates into the page, for good: the style hides it in other states.
     pub(crate) fn take_out(&self, state: &str) {
         let templates = [TEMPLATES, ",template[data-for~=", state, "]"].concat();
         while let Some(template) = find::<HtmlTemplateElement>(&self.root, &templates) {
-            // Fails for what has no parent.
+            // Fails for a template without a parent.
             let _ = template.replace_with_with_node_1(&template.content());
         }
     }
@@ -96,7 +97,7 @@ impl Parts {
         self.pay_by_phone.iter().for_each(|button| button.set_disabled(locked));
     }
 
-    /// A `data-*` value of the root; empty when it is not there.
+    /// A `data-*` value of the root; empty when missing.
     pub(crate) fn data(&self, name: &str) -> String {
         self.root.get_attribute(name).unwrap_or_default()
     }
@@ -108,16 +109,16 @@ impl Parts {
     }
 }
 
-/// Templates that are for every state.
+/// Templates for every state.
 const TEMPLATES: &str = "template:not([data-for]):not([data-part])";
 
-/// An element of the page, or of its templates: it is the same one when it is taken out.
+/// Finds an element of the page or of its templates; it stays the same one when its template is inserted.
 pub(super) fn within<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
     find(element, selector).or_else(|| {
         let templates = element.query_selector_all("template").ok()?;
         (0..templates.length()).find_map(|index| {
             let template: HtmlTemplateElement = templates.item(index)?.unchecked_into();
-            // What is in a template is searched like an element.
+            // A template's content has the same query method as an element.
             within(template.content().unchecked_ref(), selector)
         })
     })

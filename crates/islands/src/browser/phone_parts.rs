@@ -1,4 +1,4 @@
-//! The parts of paying with a number.
+//! The elements of paying with a number.
 
 use caisse_domain::BuyerStatus;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 use super::parts::within;
 use crate::calls::Asked;
 
-/// What the island reads and fills in.
+/// The elements that the island reads and fills in.
 pub(crate) struct PhoneParts {
     /// The field of the number.
     pub(crate) number: HtmlInputElement,
@@ -14,15 +14,15 @@ pub(crate) struct PhoneParts {
     pub(crate) code: HtmlInputElement,
     /// The number that was asked, masked.
     masked: Element,
-    /// What to dial, and the paragraph that says so.
+    /// The code to dial, and its paragraph.
     ussd: HtmlAnchorElement,
     dial: HtmlElement,
-    /// The time that is left.
+    /// The remaining time.
     left: Element,
 }
 
 impl PhoneParts {
-    /// Finds the parts below the checkout's root.
+    /// Finds the elements below the checkout's root.
     pub(super) fn find(root: &Element) -> Option<Self> {
         Some(Self {
             number: within(root, "[name=phone]")?,
@@ -34,7 +34,7 @@ impl PhoneParts {
         })
     }
 
-    /// Says which telephone was asked, and what to dial there.
+    /// Shows which phone was asked, and the code to dial there.
     pub(crate) fn show_request(&self, asked: &Asked) {
         self.masked.set_text_content(Some(&asked.number));
         self.ussd.set_text_content(Some(&asked.ussd));
@@ -43,16 +43,16 @@ impl PhoneParts {
         self.dial.set_hidden(asked.ussd.is_empty());
     }
 
-    /// Leads whoever pressed the button to what follows it.
+    /// Moves the focus from the pressed button to the next step.
     pub(crate) fn focus_on(&self, standing: BuyerStatus, status: &HtmlElement) {
-        // Fails for an element that cannot be seen.
+        // Fails for an element that is not visible.
         let _ = match standing {
             BuyerStatus::Code => self.code.focus(),
             _ => status.focus(),
         };
     }
 
-    /// Minutes and seconds: `14:59`.
+    /// Shows minutes and seconds: `14:59`.
     pub(crate) fn show_time(&self, seconds: u32) {
         let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
         let (minutes, seconds) = (seconds / 60, seconds % 60);

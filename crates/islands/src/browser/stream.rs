@@ -12,8 +12,8 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    /// Opens the stream of the payment with the gateway's reference; `on` makes the listeners. `None` in a
-    /// browser that has no such thing.
+    /// Opens the stream of the payment with the gateway's reference; `on` makes the listeners. `None` in a browser
+    /// without event streams.
     pub(crate) fn open(transaction: &str, on: impl FnOnce(&EventSource) -> [Listener; 3]) -> Option<Self> {
         let source = EventSource::new(&["/api/tx-events/", transaction].concat()).ok()?;
         Some(Self { _listeners: on(&source), source })
