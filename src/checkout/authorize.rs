@@ -1,4 +1,4 @@
-//! The code that an operator sent by SMS, on its way to the gateway.
+//! Forwards the code from the mobile operator's SMS to the gateway.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use caisse_mycoolpay::GatewayError;
 use super::{Checkout, CheckoutError, keyed_mutex::LockKey, run_detached};
 
 impl Checkout {
-    /// Sends the code that lets a payment begin. One that is accepted is not a payment: the PIN follows, on the
-    /// telephone. An order that waits for no code (any more) is answered as it stands.
+    /// Sends the code that lets a payment begin. An accepted code is not a payment: the PIN follows on the telephone.
+    /// An attempt that waits for no code (any more) is returned unchanged.
     ///
     /// # Errors
     /// [`CheckoutError::WrongCode`]: no money moved, try again. `UnknownOrder`, `Gateway` and `Store`.
@@ -39,7 +39,7 @@ impl Checkout {
                 return Err(CheckoutError::WrongCode);
             }
             Err(error) => {
-                // It may have been accepted all the same: then a look will tell.
+                // The code may have been accepted all the same: a status check finds out.
                 self.check_with_timeout(&payment).await;
                 return Err(error.into());
             }

@@ -1,10 +1,11 @@
-//! Payments whose looks fail are looked at ever more seldom, whoever asks: one of them must not use up what all may.
+//! Growing retry delays of payments whose status checks fail, so that one cannot use up the budget of all.
 
 use std::collections::HashMap;
 
 use caisse_domain::AppTransactionRef;
 
-/// How long each payment rests whose last look failed. Its times are those of [`super::StatusCheckBudget`] that have passed.
+/// The retry delay of each payment whose last status check failed. Times are on [`super::StatusCheckBudget`]'s own
+/// clock.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Backoffs {
     resting: HashMap<AppTransactionRef, Rest>,
@@ -12,28 +13,28 @@ pub(super) struct Backoffs {
 
 #[derive(Clone, Copy, Debug)]
 struct Rest {
-    /// Looks that failed in a row.
+    /// Status checks that failed in a row.
     failures: u32,
     until: i64,
 }
 
 impl Backoffs {
-    /// Payments that are remembered. When more fail, it is not about one of them.
+    /// Payments that are remembered. When more fail, the cause is not one of them.
     const MOST: usize = 1024;
-    /// The pause after the first failure; it doubles with each.
+    /// The delay after the first failure, in milliseconds; it doubles with each.
     const FIRST: i64 = 2_000;
-    /// The longest pause.
+    /// The longest delay.
     const LONGEST: i64 = 5 * 60_000;
 
-    /// How long until it is of use to look at `payment` again.
+    /// Milliseconds until `payment` may be checked again.
     pub(super) fn wait(&self, now: i64, payment: &AppTransactionRef) -> i64 {
         self.resting.get(payment).map_or(0, |rest| (rest.until - now).max(0))
     }
 
-    /// A look failed, and the gateway asked for a pause of `request` or, by zero, did not.
+    /// Counts a failed check. `request` is the pause that the gateway asked for, zero for none.
     pub(super) fn fail(&mut self, now: i64, payment: &AppTransactionRef, request: i64) {
         if self.resting.len() >= Self::MOST && !self.resting.contains_key(payment) {
-            // Who rested long ago begins anew.
+            // Payments whose delay ended long ago start again.
             self.resting.retain(|_, rest| rest.until > now - Self::LONGEST);
             if self.resting.len() >= Self::MOST {
                 return;
@@ -41,11 +42,11 @@ impl Backoffs {
         }
         let rest = self.resting.entry(payment.clone()).or_insert(Rest { failures: 0, until: 0 });
         let pause = (Self::FIRST << rest.failures).min(Self::LONGEST);
-        // Ten doublings are more than the longest pause.
+        // Ten doublings exceed the longest delay.
         *rest = Rest { failures: (rest.failures + 1).min(10), until: now + pause.max(request) };
     }
 
-    /// A look was answered.
+    /// Ends the delay: a check was answered.
     pub(super) fn answered(&mut self, payment: &AppTransactionRef) {
         self.resting.remove(payment);
     }

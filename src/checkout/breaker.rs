@@ -1,73 +1,73 @@
-//! The circuit breaker: when the gateway as a whole is left alone. One payment cannot open it, however often its
-//! looks fail.
+//! The circuit breaker: while it is open, only probes reach the gateway. One payment cannot open it, however often its
+//! status checks fail.
 
 use caisse_domain::AppTransactionRef;
 
-/// How a look failed.
+/// How a status check failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// Nothing came back.
+    /// The gateway did not respond.
     NoAnswer,
-    /// Something came that is no answer: about this payment, for all that is known, and the gateway lives.
+    /// The response is unreadable: the gateway works, and the cause may be this payment.
     Unreadable,
 }
 
-/// Whom a look is for, when the gateway is left alone.
+/// Why a status check is made; an open breaker treats them differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Occasion {
-    /// The clock says so.
+    /// It is scheduled.
     Due,
-    /// An authentic callback: the gateway has just spoken, so it lives.
+    /// An authentic callback: the gateway has just sent it, so it works.
     Callback,
-    /// A page asks.
+    /// An interactive request.
     Asked,
 }
 
-/// The circuit breaker. Its times are those of [`super::StatusCheckBudget`] that have passed.
+/// The circuit breaker. Times are milliseconds on [`super::StatusCheckBudget`]'s own clock.
 #[derive(Clone, Debug)]
 pub(super) enum Breaker {
-    /// The gateway works, as far as we know.
+    /// The gateway works, as far as is known.
     Closed {
-        /// The payments whose looks failed since the last answer. Each counts once.
+        /// The payments whose checks failed since the last answer. Each counts once.
         failed: Vec<AppTransactionRef>,
-        /// The first of them with which the gateway asked to be left alone.
+        /// The first of them with which the gateway asked for a pause.
         asked: Option<AppTransactionRef>,
     },
-    /// The gateway is left alone, and then asked one look at a time.
+    /// The gateway gets no checks for a while, and then one probe at a time.
     Open {
-        /// When it may be asked.
+        /// When a probe may pass.
         until: i64,
-        /// When it may be asked about a payment of which an authentic callback speaks.
+        /// When a probe may pass for a payment with an authentic callback.
         callback_from: i64,
-        /// How long it is left alone should the probe fail.
+        /// How long it stays open if the probe gets no response.
         next: i64,
-        /// The look that is to tell, and when it was let through, if it has not told yet.
+        /// The probe that has not reported yet, and when it passed.
         probe: Option<(AppTransactionRef, i64)>,
-        /// The payment whose look failed last: another is to tell.
+        /// The payment whose check failed last: the probe is for another.
         last: AppTransactionRef,
     },
 }
 
 impl Breaker {
     pub(super) const CLOSED: Self = Self::Closed { failed: Vec::new(), asked: None };
-    /// Payments whose looks fail in a row that open it.
+    /// Payments whose checks fail in a row until it opens.
     const FAILURES: usize = 5;
     /// How long it is open at first.
     const FIRST: i64 = 10_000;
     /// How long it is open at most, unless the gateway asks for more.
     const LONGEST: i64 = 5 * 60_000;
-    /// The most that the gateway may ask for.
+    /// The longest pause that the gateway may ask for.
     pub(super) const LONGEST_REQUEST: i64 = 60 * 60_000;
-    /// How long a probe may take: above the gateway's time-out. Its task may be gone without a word.
+    /// How long a probe may take: above the gateway's time-out. Its task may have ended without a report.
     const PROBE: i64 = 20_000;
-    /// The least time between two probes that authentic callbacks cause.
+    /// The least time between two probes for authentic callbacks.
     const BETWEEN_CALLBACK_PROBES: i64 = 2_000;
 
     pub(super) const fn is_open(&self) -> bool {
         matches!(self, Self::Open { .. })
     }
 
-    /// The payment that is not to be the next probe, if another can be.
+    /// The payment whose check failed last; the probe is for another, if possible.
     pub(super) const fn last_failed(&self) -> Option<&AppTransactionRef> {
         match self {
             Self::Closed { .. } => None,
@@ -75,7 +75,7 @@ impl Breaker {
         }
     }
 
-    /// How long until a look may pass.
+    /// Milliseconds until a check may pass.
     pub(super) fn wait(&self, now: i64, occasion: Occasion) -> i64 {
         let Self::Open { until, callback_from, probe, .. } = self else { return 0 };
         let from = match occasion {
@@ -85,27 +85,28 @@ impl Breaker {
         from.max(probe.as_ref().map_or(from, |(_, at)| at + Self::PROBE)) - now
     }
 
-    /// Whether a page that asks about `payment` may be the probe. What failed last leaves that to others for a while.
+    /// Whether an interactive check of `payment` may be the probe. The payment that failed last waits longer than
+    /// others.
     pub(super) fn may_ask(&self, now: i64, payment: &AppTransactionRef) -> bool {
         let Self::Open { until, last, .. } = self else { return true };
         self.wait(now, Occasion::Asked) <= 0 && (last != payment || now >= until + Self::PROBE)
     }
 
-    /// A look passes.
+    /// Lets a check pass. While the breaker is open, it is the probe.
     pub(super) fn let_through(&mut self, now: i64, payment: &AppTransactionRef) {
         if let Self::Open { probe, .. } = self {
             *probe = Some((payment.clone(), now));
         }
     }
 
-    /// A look failed, and the gateway asked for a pause of `request` or, by zero, did not.
+    /// Counts a failed check. `request` is the pause that the gateway asked for, zero for none.
     pub(super) fn fail(&mut self, now: i64, payment: &AppTransactionRef, failure: Failure, request: i64) {
         match self {
             Self::Closed { failed, asked } => {
                 if !failed.contains(payment) {
                     failed.push(payment.clone());
                 }
-                // One may be asked about too often; if two are, we ask too often.
+                // A request at one payment may concern that payment only; at two, all checks are too many.
                 let is_asked = request > 0 && asked.get_or_insert_with(|| payment.clone()) != payment;
                 let are_many = failed.len() >= Self::FAILURES;
                 if is_asked {
@@ -118,7 +119,7 @@ impl Breaker {
                 let told = probe.as_ref().is_some_and(|(probed, _)| probed == payment);
                 last.clone_from(payment);
                 if !told {
-                    // A look from before it opened: it says nothing new, but it may bring a request along.
+                    // This check passed before the breaker opened. It proves nothing new, but may carry a request.
                     *until = (*until).max(now + request);
                     *callback_from = (*callback_from).max(now + request);
                     return;
@@ -126,11 +127,11 @@ impl Breaker {
                 *probe = None;
                 *callback_from = now + Self::BETWEEN_CALLBACK_PROBES.max(request);
                 if now < *until {
-                    // A callback caused it. The others wait as long as they would have without.
+                    // A callback caused this probe. Other checks wait as long as they would without it.
                     *until = (*until).max(now + request);
                     return;
                 }
-                // A gateway that says something, if nothing of use, is asked again soon.
+                // A gateway that responds, if unreadably, is probed again soon.
                 let pause = if failure == Failure::NoAnswer { *next } else { Self::FIRST };
                 *until = now + pause.max(request);
                 *next = (2 * pause).min(Self::LONGEST);

@@ -1,4 +1,4 @@
-//! Callbacks: kept whole before they are answered, and heard afterwards. Never believed.
+//! Callbacks are stored before they are acknowledged, and processed later. Their content is never trusted.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -9,21 +9,21 @@ use tracing::field::display;
 use super::{Checkout, millis};
 use crate::store::{NewCallback, ProcessedCallbacks, StoreError};
 
-/// Bytes of a body that proves nothing: theirs are below a kilobyte.
+/// Bytes stored of a body that is not authentic: the gateway's are below a kilobyte.
 const KEPT_OF_UNPROVEN: usize = 4 * 1024;
-/// Characters of a header.
+/// Characters stored of a header.
 const KEPT_OF_HEADER: usize = 100;
 
-/// A callback at the door.
+/// A received callback.
 #[derive(Clone, Copy, Debug)]
 pub struct RawArrival<'a> {
-    /// What arrived.
+    /// Its content.
     pub raw: RawCallback<'a>,
-    /// Where it came from, as far as that can be trusted.
+    /// The address it came from, as far as that can be trusted.
     pub source: IpAddr,
 }
 
-/// A callback that was read and verified, and is not kept yet.
+/// A callback that was read and verified, and is not stored yet.
 #[derive(Clone, Debug)]
 pub struct VerifiedCallback<'a> {
     ring: RawArrival<'a>,
@@ -31,23 +31,23 @@ pub struct VerifiedCallback<'a> {
 }
 
 impl VerifiedCallback<'_> {
-    /// What verification says of it.
+    /// The result of the verification.
     pub const fn verdict(&self) -> Verdict {
         self.doorbell.verdict
     }
 
-    /// Where it came from, as far as that can be trusted.
+    /// The address it came from, as far as that can be trusted.
     pub const fn source(&self) -> IpAddr {
         self.ring.source
     }
 
-    /// What it names, if it is something that a payment or an order can be called.
+    /// The reference it names, if a payment or an order can have it.
     pub fn named(&self) -> Option<&str> {
         let names = [&self.doorbell.transaction_ref, &self.doorbell.app_transaction_ref];
         names.into_iter().flatten().map(String::as_str).find(|name| Reference::parse(name).is_ok())
     }
 
-    /// All of it when it is authentic, else as much as is worth keeping.
+    /// All of it when it is authentic, else as much as is worth storing.
     fn whole(self) -> NewCallback {
         let RawCallback { body, content_type, signature_header } = self.ring.raw;
         let is_authentic = self.verdict() == Verdict::Authentic;
@@ -62,9 +62,9 @@ impl VerifiedCallback<'_> {
         }
     }
 
-    /// Only whom it is about.
+    /// Only the references that it names.
     fn hint(&self) -> NewCallback {
-        // A name that no payment and no order can have names nothing; the body keeps it all the same.
+        // References that no payment and no order can have are left out; a stored body still has them.
         let name = |name: &Option<String>| name.clone().filter(|name| Reference::parse(name).is_ok());
         let (names_transaction, names_ours) =
             (name(&self.doorbell.transaction_ref), name(&self.doorbell.app_transaction_ref));
@@ -73,7 +73,7 @@ impl VerifiedCallback<'_> {
             content_type: None,
             signature: None,
             verdict: self.doorbell.verdict.as_str(),
-            // The same hint again is counted, whatever came with it.
+            // A repeated hint is only counted, whatever else differs.
             seal: Some(format!("hint {names_transaction:?} {names_ours:?}")),
             names_transaction,
             names_ours,
@@ -84,9 +84,9 @@ impl VerifiedCallback<'_> {
 }
 
 impl Checkout {
-    /// Callbacks that are heard in one transaction.
+    /// Callbacks that are processed in one transaction.
     const HEARD_AT_ONCE: u32 = 500;
-    /// The least time between the last look and one that an unproven callback causes: anybody may send those.
+    /// The least time between the last status check and one for an unproven callback: any client may send those.
     const DOUBTFUL_INTERVAL: Duration = Duration::from_secs(30);
 
     /// Reads and verifies a callback.
@@ -97,11 +97,12 @@ impl Checkout {
         VerifiedCallback { ring, doorbell }
     }
 
-    /// Keeps a callback, whatever it is worth, and answers that. The look follows when it is [heard](Self::hear).
+    /// Stores a callback, whatever its verdict, and returns that. The check follows when it is
+    /// [processed](Self::process_callbacks).
     ///
     /// # Errors
-    /// [`StoreError`]: it was not kept, so it must not be answered `OK`. [`StoreError::NoRoom`] when there is hardly any
-    /// room on the disk, and it proves nothing and names no payment that may still move.
+    /// [`StoreError`]: it was not stored, so it must not be answered `OK`. [`StoreError::NoRoom`] when the disk is
+    /// almost full, and the callback is not authentic and names no payment that may still change.
     pub async fn store_callback(&self, judged: VerifiedCallback<'_>) -> Result<Verdict, StoreError> {
         let verdict = judged.verdict();
         if verdict == Verdict::Authentic || self.store.has_room_for_strangers() {
@@ -117,11 +118,11 @@ impl Checkout {
         }
     }
 
-    /// Keeps of a callback whom it is about, if that is a payment that may still move. `None`, and nothing is kept, when
-    /// it is not.
+    /// Stores only a callback's references, if they name a payment that may still change. Otherwise stores nothing and
+    /// returns `None`.
     ///
     /// # Errors
-    /// [`StoreError`]: it was not kept.
+    /// [`StoreError`]: it was not stored.
     pub async fn store_hint(&self, judged: &VerifiedCallback<'_>) -> Result<Option<Verdict>, StoreError> {
         let hint = judged.hint();
         if !self.store.names_unsettled(&hint).await? {
@@ -143,14 +144,14 @@ impl Checkout {
         Ok(verdict)
     }
 
-    /// Hears callbacks that were kept: the payments they name become due for a look. Survives a restart, since what
-    /// was not heard is still in the record.
+    /// Processes stored callbacks: the payments they name become due for a status check. Survives a restart, since
+    /// unprocessed callbacks stay in the database.
     ///
-    /// A signature that does not match does not lose the hint: genuine callbacks with wrong signatures have been seen
-    /// (`docs/mycoolpay.md` §3), and a look costs little and believes only the gateway.
+    /// A wrong signature does not lose the hint: genuine callbacks with wrong signatures have been seen
+    /// (`docs/mycoolpay.md` §3), and a status check costs little and trusts only the gateway.
     ///
     /// # Errors
-    /// [`StoreError`]; then they will be heard again.
+    /// [`StoreError`]; then they will be processed again.
     pub async fn process_callbacks(&self) -> Result<ProcessedCallbacks, StoreError> {
         let pause = millis(Self::DOUBTFUL_INTERVAL);
         let heard = self.store.process_callbacks(self.now(), pause, Self::HEARD_AT_ONCE).await?;

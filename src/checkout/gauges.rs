@@ -1,4 +1,4 @@
-//! What whoever watches the program may ask.
+//! Gauges and health data for monitoring.
 
 use super::{Checkout, CheckoutError, breaker::Occasion};
 use crate::telemetry::Causes;
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Checkout {
-    /// The record's tables beside those of this program.
+    /// The database's tables, compared with those of this program.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -17,12 +17,12 @@ impl Checkout {
         self.store.schema().await
     }
 
-    /// The disk that the record is on, where that can be told.
+    /// The disk that holds the database, where it is known.
     pub fn disk(&self) -> Option<Disk> {
         self.store.disk()
     }
 
-    /// The key by which the record is known.
+    /// The key that identifies the database.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -30,17 +30,17 @@ impl Checkout {
         self.store.instance_key().await
     }
 
-    /// Whether there is room for the record to grow.
+    /// Whether there is room for the database to grow.
     pub fn has_room(&self) -> bool {
         self.store.disk().is_none_or(Disk::has_room) && self.store.has_reserve()
     }
 
-    /// Whether the record takes more writes.
+    /// Whether the database takes more writes.
     pub fn takes_writes(&self) -> bool {
         !self.store.is_full()
     }
 
-    /// Adds how the payments are doing, as far as it can be told: what the record does not answer is left out.
+    /// Adds the payments' gauges. Values that the database does not return are left out.
     pub async fn collect(&self, gauges: &mut Gauges) {
         let now = self.now();
         let (room, is_open) = {
@@ -57,7 +57,7 @@ impl Checkout {
         }
     }
 
-    /// Counts a look that was asked for.
+    /// Counts a status check by its outcome.
     pub(super) fn count_status_check(&self, looked: &Result<CheckOutcome, CheckoutError>) {
         let outcome = match looked {
             Ok(outcome) => *outcome,

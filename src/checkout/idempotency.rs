@@ -1,12 +1,12 @@
-//! `Idempotency-Key`: the same request under the same key is answered the same.
+//! `Idempotency-Key`: the same request with the same key gets the same answer.
 
 use super::{Checkout, CheckoutError, keyed_mutex::LockKey};
 use crate::store::{IdempotencyLookup, IdempotentRequest};
 
 impl Checkout {
-    /// Does `work` once per key of a caller and of the application, and answers what it answered, however often it is asked. A key is kept with
-    /// an answer that stands: after an error the same key may try again, since nothing that can be repeated was done.
-    /// `None` when the caller used the key for another request.
+    /// Does `work` once per key of a caller and of the application, and returns its answer however often it is called.
+    /// Only a success is stored: after an error the same key may try again, since nothing that can be repeated was
+    /// done. `None` when the caller used the key for another request.
     ///
     /// # Errors
     /// Those of `work`, [`CheckoutError::Occupied`] and [`CheckoutError::Store`].
@@ -15,8 +15,8 @@ impl Checkout {
         request: IdempotentRequest,
         work: impl Future<Output = Result<String, E>>,
     ) -> Result<Option<String>, E> {
-        // Two at once would both find no answer. Two processes may: then the work is done twice, which for a payment
-        // comes to the same attempt, and the first answer stands.
+        // Two requests at once would both find no answer. Two processes may: then the work is done twice, which for a
+        // payment leads to the same attempt, and the first answer stands.
         let _turn = self.locks.lock(LockKey::Idempotency(request.owner, request.key.clone())).await?;
         match self.store.keyed(&request).await.map_err(CheckoutError::from)? {
             IdempotencyLookup::Other => Ok(None),

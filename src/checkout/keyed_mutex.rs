@@ -1,4 +1,4 @@
-//! One at a time, by key: however many tabs ask, one start per order and one look per payment are under way.
+//! Mutexes by key: one start per order and one status check per payment at a time, however many tabs ask.
 
 use std::{
     collections::HashMap,
@@ -14,22 +14,22 @@ use crate::store::KeyOwner;
 
 type Lock = Arc<tokio::sync::Mutex<()>>;
 
-/// What has one turn at a time. Some of these names come from outside: a kind of its own for each keeps them apart.
+/// What a lock is for. Some of these names come from clients: a variant for each kind keeps them apart.
 ///
-/// Who holds one and waits for another does so in the order in which they stand here.
+/// A task that holds one and waits for another takes them in the order in which they stand here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum LockKey {
     /// Requests under the same `Idempotency-Key` of the same caller.
     Idempotency(KeyOwner, IdempotencyKey),
-    /// What begins at an order.
+    /// Starts and authorizations at an order.
     Order(OrderToken),
     /// Attempts that ask the same telephone, while they are counted.
     Phone(Phone),
-    /// Looks at an attempt.
+    /// Status checks of an attempt.
     Attempt(AppTransactionRef),
 }
 
-/// Locks that come into being when they are asked for, and go when nobody holds or awaits them.
+/// Locks that are created on demand, and swept when no task holds or awaits them.
 #[derive(Debug, Default)]
 pub(super) struct KeyedMutex {
     /// A std mutex: nothing awaits while it is held.
@@ -42,10 +42,10 @@ impl KeyedMutex {
     /// The longest wait: above the gateway's time-out, and below the time in which a request is to be answered.
     const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
-    /// Waits for a turn. Dropping the guard passes it on.
+    /// Waits for the lock. Dropping the guard releases it.
     ///
     /// # Errors
-    /// [`CheckoutError::Occupied`] when it does not come in time.
+    /// [`CheckoutError::Occupied`] when it is not free in time.
     pub(super) async fn lock(&self, turn: LockKey) -> Result<OwnedMutexGuard<()>, CheckoutError> {
         self.wait_for(turn, Self::LOCK_TIMEOUT).await
     }
@@ -59,7 +59,7 @@ impl KeyedMutex {
     }
 
     fn lock_of(&self, turn: LockKey) -> Lock {
-        // Poisoned means that a thread panicked while it held the map, which nothing below can do half-way.
+        // Poisoned means that a thread panicked while it held the map. No code below can panic half-way.
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
         if locks.len() >= Self::SWEEP_AT {
             locks.retain(|_, lock| Arc::strong_count(lock) > 1);

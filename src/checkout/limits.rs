@@ -1,7 +1,7 @@
-//! How many looks the gateway is asked for: a budget for all of them together, a circuit breaker for the gateway, and a
-//! rest for each payment whose looks fail.
+//! Limits on status checks: a budget for all of them together, a circuit breaker for the gateway, and a retry delay for
+//! each payment whose checks fail.
 //!
-//! A state machine over milliseconds that it is told: no clock, no I/O.
+//! A state machine over milliseconds that callers pass in: no clock, no I/O.
 
 use caisse_domain::AppTransactionRef;
 
@@ -10,30 +10,30 @@ use super::{
     breaker::{Breaker, Failure, Occasion},
 };
 
-/// The budget of looks, the breaker, and the rests.
+/// The budget of status checks, the breaker, and the retry delays.
 #[derive(Clone, Debug)]
 pub(super) struct StatusCheckBudget {
     bucket: Bucket,
     breaker: Breaker,
     backoffs: Backoffs,
-    /// The time of the last call, as it was told.
+    /// The time of the last call, as passed in.
     told: Option<i64>,
-    /// The time that has passed since the first call. When the clock jumps back this stands still, so that
-    /// nothing waits for a time that was once to come.
+    /// The milliseconds that passed since the first call. When the clock jumps back this stands still, so that no wait
+    /// lasts until a time of the old clock.
     passed: i64,
 }
 
 impl StatusCheckBudget {
-    /// `per_second` looks a second in the long run, one at least, and twice as many at once after a quiet time.
+    /// `per_second` checks a second in the long run, one at least, and twice as many at once after a quiet time.
     pub(super) fn new(per_second: u32) -> Self {
         let (bucket, backoffs) = (Bucket::new(per_second), Backoffs::default());
         Self { bucket, breaker: Breaker::CLOSED, backoffs, told: None, passed: 0 }
     }
 
-    /// Takes one look at `payment` out of the budget.
+    /// Takes one check of `payment` out of the budget.
     ///
     /// # Errors
-    /// When not: the time, in milliseconds since 1970, before which it is no use to ask again.
+    /// When it may not run: the earliest time to try again, in milliseconds since 1970.
     pub(super) fn admit(
         &mut self,
         now: i64,
@@ -50,13 +50,13 @@ impl StatusCheckBudget {
         Ok(())
     }
 
-    /// Whether there is room for a look at `payment` that somebody asks for. Half of what the bucket holds is for those
-    /// that are due: pages that wait ask all the time, and a callback must not have to wait for them.
+    /// Whether an interactive check of `payment` may run. Half of the budget is reserved for scheduled checks, so that
+    /// polling pages cannot delay a callback.
     pub(super) fn has_room_to_ask(&mut self, now: i64, payment: &AppTransactionRef) -> bool {
         self.pass_until(now);
         let reserved = match self.breaker {
             Breaker::Closed { .. } => self.bucket.capacity() / 2,
-            // The look that is to tell may be anybody's, but for the one that failed last.
+            // The probe may be for any payment but the one that failed last.
             Breaker::Open { .. } => 0,
         };
         self.bucket.tokens() > reserved
@@ -64,7 +64,7 @@ impl StatusCheckBudget {
             && self.breaker.may_ask(self.passed, payment)
     }
 
-    /// How many looks would be admitted now, on this occasion.
+    /// How many checks would be admitted now, on this occasion.
     pub(super) fn room(&mut self, now: i64, occasion: Occasion) -> usize {
         self.pass_until(now);
         let admitted = match self.breaker {
@@ -75,37 +75,37 @@ impl StatusCheckBudget {
         usize::try_from(admitted).unwrap_or(0)
     }
 
-    /// Whether the breaker is open: the gateway is left alone, or asked one look at a time.
+    /// Whether the breaker is open: no checks pass, or one probe at a time.
     pub(super) const fn is_open(&self) -> bool {
         self.breaker.is_open()
     }
 
-    /// The payment whose look is not to tell whether the gateway is back, if another's can.
+    /// The payment whose check failed last while the breaker is open: the probe is for another, if possible.
     pub(super) fn last_failed(&self) -> Option<AppTransactionRef> {
         self.breaker.last_failed().cloned()
     }
 
-    /// How long, in milliseconds, it is of no use to look at `payment` again, since its looks fail.
+    /// The milliseconds until `payment` may be checked again after failures.
     pub(super) fn rest(&mut self, now: i64, payment: &AppTransactionRef) -> i64 {
         self.pass_until(now);
         self.backoffs.wait(self.passed, payment)
     }
 
-    /// The gateway answered, whatever it said: the breaker closes, and the payment rests no more.
+    /// Notes an answer of any status: the breaker closes, and the payment's retry delay ends.
     pub(super) fn answered(&mut self, now: i64, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
         self.backoffs.answered(payment);
     }
 
-    /// The gateway answered that it says nothing of `payment`: it works, but that one is asked about less often.
+    /// Notes that the gateway reports nothing of `payment`: the breaker closes, but this payment is checked less often.
     pub(super) fn refused(&mut self, now: i64, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
         self.backoffs.fail(self.passed, payment, 0);
     }
 
-    /// A look at `payment` failed. `retry_after_ms` is how long the gateway asked to be left alone, if it did.
+    /// Notes a failed check. `retry_after_ms` is the pause that the gateway asked for, if it did.
     pub(super) fn failed(
         &mut self,
         now: i64,
@@ -121,14 +121,14 @@ impl StatusCheckBudget {
 
     fn pass_until(&mut self, now: i64) {
         let since = now.saturating_sub(self.told.replace(now).unwrap_or(now));
-        // No wait is longer, so a longer time makes no difference; and no clock makes these numbers overflow.
+        // No wait is longer, so the limit changes no result; and no clock makes these numbers overflow.
         let since = since.clamp(0, Breaker::LONGEST_REQUEST);
         self.passed += since;
         self.bucket.fill(since);
     }
 }
 
-/// A token bucket. It counts thousandths of a look, of which `per_second` come in every millisecond.
+/// A token bucket. It counts thousandths of a check, of which `per_second` come in every millisecond.
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
     per_second: i64,
@@ -136,12 +136,12 @@ struct Bucket {
 }
 
 impl Bucket {
-    /// What a look takes out.
+    /// What a check takes out.
     const TOKEN: i64 = 1_000;
     /// How many seconds' worth it holds.
     const BURST_SECONDS: i64 = 2;
 
-    /// A full one.
+    /// A full bucket.
     fn new(per_second: u32) -> Self {
         let per_second = i64::from(per_second.max(1));
         Self { per_second, level: per_second * Self::BURST_SECONDS * Self::TOKEN }
@@ -152,7 +152,7 @@ impl Bucket {
         self.level = (self.level + self.per_second * ms).min(most);
     }
 
-    /// How many looks are in a full one.
+    /// How many checks a full bucket holds.
     const fn capacity(&self) -> i64 {
         self.per_second * Self::BURST_SECONDS
     }
@@ -165,7 +165,7 @@ impl Bucket {
         self.level / Self::TOKEN
     }
 
-    /// How long until there is a look in it.
+    /// Milliseconds until it holds a check.
     fn wait(&self) -> i64 {
         let missing = (Self::TOKEN - self.level).max(0);
         missing / self.per_second + i64::from(missing % self.per_second > 0)

@@ -1,4 +1,4 @@
-//! Whatever happens, in whatever order: the budget is kept, and nothing is locked up.
+//! For any events in any order: the budget holds, and no payment is blocked for ever.
 
 use proptest::prelude::*;
 
@@ -20,7 +20,7 @@ enum Event {
 }
 
 impl Event {
-    /// Answers whether a look was admitted, or when to come again; `None` when nobody asked.
+    /// Whether a check was admitted, or when to try again; `None` when the event asks for none.
     fn happens(self, limits: &mut StatusCheckBudget, now: i64) -> Option<Result<(), i64>> {
         match self {
             Self::Ask(one, occasion) => return Some(limits.admit(now, &payment(one), occasion)),
@@ -31,7 +31,7 @@ impl Event {
     }
 }
 
-/// What happens, each after a time.
+/// Events, each after a pause.
 fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
     let occasion = prop_oneof![Just(Occasion::Due), Just(Occasion::Callback), Just(Occasion::Asked)];
     let failure = prop_oneof![Just(Failure::NoAnswer), Just(Failure::Unreadable)];
@@ -100,7 +100,7 @@ proptest! {
         }
     }
 
-    /// Whatever else fails: while others are answered, one payment keeps nobody waiting but for the budget.
+    /// However often it fails, one payment delays the others only through the budget.
     #[test]
     fn one_payment_that_fails_leaves_the_breaker_closed(
         failures in proptest::collection::vec((0..30 * SECOND, 0..5 * MINUTE), 0..200),
@@ -113,7 +113,7 @@ proptest! {
         }
     }
 
-    /// Every look fails and is reported at once, so that whatever passes after the fifth is a probe.
+    /// Every check fails and is reported at once, so that each one after the fifth is a probe.
     #[test]
     fn while_the_gateway_is_down_nothing_passes_but_probes(
         gaps in proptest::collection::vec(0..3 * SECOND, 0..2_000),
@@ -132,7 +132,7 @@ proptest! {
         }
     }
 
-    /// Looks that never report, as of tasks that were dropped.
+    /// Checks that never report, as of tasks that were dropped.
     #[test]
     fn probes_that_tell_nothing_are_twenty_seconds_apart(
         gaps in proptest::collection::vec(0..5 * SECOND, 1..200),
@@ -158,7 +158,7 @@ proptest! {
         }
         let mut now = START;
         _ = limits.admit(now, &payment(0), Occasion::Due);
-        // However long it has to wait, it is not longer than the longest request with a forgotten probe after it.
+        // The longest wait is the longest request with a forgotten probe after it.
         let admitted = (0..130).any(|_| {
             now += MINUTE;
             limits.admit(now, &payment(0), Occasion::Due).is_ok()

@@ -1,4 +1,4 @@
-//! How many looks pass, when none does, and that one payment does not decide for all.
+//! How many checks pass, when none does, and that one payment does not decide for all.
 
 use super::*;
 
@@ -11,24 +11,24 @@ fn payment(number: usize) -> AppTransactionRef {
     AppTransactionRef::parse(&format!("R-{number}")).expect("a reference")
 }
 
-/// A payment of which nothing was said so far.
+/// A payment without any check so far.
 fn fresh() -> AppTransactionRef {
     payment(1_000_000)
 }
 
-/// StatusCheckBudget whose breaker has just opened, at [`START`].
+/// A budget whose breaker has just opened, at [`START`].
 fn broken() -> StatusCheckBudget {
     let mut limits = StatusCheckBudget::new(10);
     fail_many(&mut limits, START);
     limits
 }
 
-/// Looks at five payments fail, without a word of the gateway.
+/// Checks of five payments fail, without a response of the gateway.
 fn fail_many(limits: &mut StatusCheckBudget, now: i64) {
     (0..5).for_each(|number| limits.failed(now, &payment(number), Failure::NoAnswer, None));
 }
 
-/// A look by the clock.
+/// A scheduled check.
 fn due(limits: &mut StatusCheckBudget, now: i64) -> Result<(), i64> {
     limits.admit(now, &fresh(), Occasion::Due)
 }
@@ -37,7 +37,7 @@ fn fail(limits: &mut StatusCheckBudget, now: i64, request: Option<i64>) {
     limits.failed(now, &fresh(), Failure::NoAnswer, request);
 }
 
-/// Takes looks until there is none left.
+/// Takes checks until there is none left.
 fn take_all(limits: &mut StatusCheckBudget, now: i64) -> usize {
     std::iter::from_fn(|| due(limits, now).ok()).count()
 }
@@ -108,7 +108,7 @@ fn the_payment_that_failed_last_leaves_the_trial_to_another() {
     assert!(!limits.has_room_to_ask(now - 1, &payment(7)));
     assert!(!limits.has_room_to_ask(now, &payment(4)));
     assert!(limits.has_room_to_ask(now, &payment(7)));
-    // Where there is no other, it is this one's after all.
+    // Where no other payment asks, it may be the probe.
     assert!(limits.has_room_to_ask(now + 20 * SECOND, &payment(4)));
 }
 
@@ -179,7 +179,7 @@ fn failures_of_looks_from_before_it_opened_do_not_keep_the_breaker_open() {
     let mut limits = broken();
     (5..15).for_each(|late| limits.failed(START + SECOND, &payment(late), Failure::NoAnswer, None));
     assert_eq!(due(&mut limits, START + 10 * SECOND), Ok(()));
-    // Nor do they speak for the probe.
+    // Nor do they count as the probe's failure.
     limits.failed(START + 10 * SECOND, &payment(15), Failure::NoAnswer, None);
     limits.answered(START + 10 * SECOND, &fresh());
     assert!(!limits.is_open());
@@ -206,7 +206,7 @@ fn a_gateway_that_asks_two_payments_for_a_pause_is_left_alone_at_once() {
         let rung = limits.admit(START, &payment(2), Occasion::Callback);
         assert_eq!(rung, Err(START + granted.max(2 * SECOND)), "no callback takes that back");
         assert_eq!(due(&mut limits, START + granted), Ok(()), "{asked}");
-        // The probe fails, and nothing is asked for.
+        // The probe fails, and the gateway asks for no pause.
         fail(&mut limits, START + granted, None);
         assert_eq!(due(&mut limits, START + granted), Err(START + granted + 10 * SECOND), "{asked}");
     }

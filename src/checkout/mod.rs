@@ -1,42 +1,25 @@
-//! The use-cases: the only callers of `store` and `gateway`.
+//! The use-cases: the only callers of the store and the gateway.
 //!
-//! Money is believed in one place, [`Checkout::record`], and it is given facts by one call, `checkStatus`.
-//! Work that must not stop half-way when a browser goes away runs in a task of its own.
+//! Facts about money enter in one place, [`Checkout::record`], and come from one call, `checkStatus`. Work that must
+//! not stop half-way when a browser disconnects runs in a task of its own.
 
-/// Codes that came by SMS.
 mod authorize;
-/// Payments whose looks fail.
 mod backoff;
-/// When the gateway as a whole is left alone.
 mod breaker;
-/// Callbacks: doorbells.
 mod callback;
-/// Payments for tests.
 #[cfg(test)]
 pub(crate) mod fixtures;
-/// What whoever watches the program may ask.
 mod gauges;
-/// The same request under the same key.
 mod idempotency;
-/// One at a time, by key.
 mod keyed_mutex;
-/// How many looks the gateway is asked for.
 mod limits;
-/// Who went to which payment page.
 mod opened;
-/// Orders.
 mod order;
-/// How often payments may be asked for.
 mod quota;
-/// Payments that nobody asks about.
 mod reconcile;
-/// What a success that is not certainly ours said.
 mod review;
-/// Attempts.
 mod start;
-/// Looks at checkStatus.
 mod status_check;
-/// Who watches which order.
 mod subscriptions;
 
 use std::{
@@ -65,13 +48,13 @@ use super::{
     telemetry::Causes,
 };
 
-/// Why a use-case ended without what was asked for.
+/// Why a use-case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CheckoutError {
     /// No order has this token or reference. Ask for another.
     #[error("there is no such order")]
     UnknownOrder,
-    /// The order was made under another application, the sandbox for instance: nothing is paid or known of it here.
+    /// The order was made under another application, the sandbox for instance: it cannot be paid or checked here.
     #[error("the order was made under another application")]
     OtherApplication,
     /// The order is paid, or a person has to decide whether it is. Do not pay again.
@@ -86,10 +69,10 @@ pub enum CheckoutError {
     /// Too many attempts at this order, or too many requests on this telephone. What is under way may still be paid.
     #[error("payments were asked for too often; try again in {} minutes", .wait.as_secs().div_ceil(60))]
     AskedTooOften {
-        /// How long it is of no use to ask again.
+        /// How long until the next attempt may be made.
         wait: Duration,
     },
-    /// Another request for the same has not ended in time. Nothing was done; try again in a moment.
+    /// Another request for the same did not end in time. Nothing was done; try again in a moment.
     #[error("another request for the same is under way")]
     Occupied,
     /// The gateway does not know this code. No money moved; type it again.
@@ -98,12 +81,12 @@ pub enum CheckoutError {
     /// The gateway did not begin a payment. Try again.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
-    /// The record could not be read or written. Try again later.
+    /// The database could not be read or written. Try again later.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Milliseconds since 1970 UTC, from wherever time comes.
+/// A clock: milliseconds since 1970 UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// The system's clock.
@@ -114,7 +97,7 @@ pub fn system_clock() -> Clock {
     })
 }
 
-/// Random numbers, from wherever chance comes.
+/// A source of random numbers.
 pub type Rng = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// The system's random numbers.
@@ -122,59 +105,59 @@ pub fn system_rng() -> Rng {
     Arc::new(|| getrandom::u64().expect("the system has random numbers"))
 }
 
-/// What is outside: time, chance and the gateway. Injected, so that a month can be tried in a moment.
+/// Time, random numbers and the gateway. Injected, so that a test can run a month in a moment.
 #[derive(Clone)]
 pub struct Dependencies {
-    /// The time.
+    /// The clock.
     pub clock: Clock,
-    /// Chance.
+    /// The random numbers.
     pub rng: Rng,
-    /// The other side.
+    /// The gateway.
     pub gateway: Arc<dyn Gateway>,
 }
 
-/// How long, how often, how many, from where.
+/// Time-outs, rates and limits.
 #[derive(Clone, Debug)]
 pub struct Rules {
     /// How long a payment may be pending.
     pub expiry: Duration,
-    /// Looks a second that the gateway is asked for, all payments together.
+    /// Status checks a second, all payments together.
     pub status_checks_per_second: u32,
-    /// How many payments are looked at side by side.
+    /// How many payments are checked side by side.
     pub concurrent_status_checks: usize,
     /// Whether buyers may pay with their number.
     pub phone_payments: bool,
-    /// Whether a number is somebody's, whose telephone rings: not in the sandbox.
+    /// Whether a number belongs to a person, whose telephone rings: not in the sandbox.
     pub telephones_ring: bool,
-    /// How long callbacks are kept; `None` for ever.
+    /// How long callbacks are stored; `None` for ever.
     pub callbacks_kept: Option<Duration>,
-    /// Where callbacks may come from; `None` when that is not judged.
+    /// Networks that callbacks may come from; `None` when the address is not checked.
     pub callback_sources: Option<Networks>,
 }
 
 /// Orders, payments, and what may be done with them.
 pub struct Checkout {
-    /// The record.
+    /// The database.
     store: Store,
-    /// Time, chance, the gateway.
+    /// Time, random numbers, the gateway.
     dependencies: Dependencies,
     /// What callbacks are verified with.
     keys: GatewayConfig,
     /// Whether the payment page may be framed.
     framing: Framing,
-    /// How long, how often, how many.
+    /// Time-outs, rates and limits.
     rules: Rules,
-    /// When payments were called expired last, by the clock.
+    /// When payments were last marked expired, by the clock.
     expired_at: AtomicI64,
-    /// The budget of looks. A std mutex: nothing awaits while it is held.
+    /// The budget of status checks. A std mutex: nothing awaits while it is held.
     limits: Mutex<StatusCheckBudget>,
-    /// One start at a time per order, one look at a time per payment.
+    /// One start at a time per order, one check at a time per payment.
     locks: keyed_mutex::KeyedMutex,
-    /// A callback was kept that nobody has heard.
+    /// Notified when a stored callback is to be processed.
     callbacks_pending: Notify,
-    /// A payment was made due.
+    /// Notified when a payment was made due.
     due: Notify,
-    /// Who is told when a payment moves.
+    /// Subscribers to changes of payments.
     subscriptions: subscriptions::Subscriptions,
 }
 
@@ -207,7 +190,7 @@ impl Checkout {
         self.framing.is_allowed().await
     }
 
-    /// Asks the checkout host for its framing headers. Answers whether there is nothing left to ask.
+    /// Asks the checkout host for its framing headers. Returns whether there is nothing left to ask.
     pub async fn probe_framing(&self) -> bool {
         match self.framing.probe().await {
             None => true,
@@ -222,7 +205,7 @@ impl Checkout {
         }
     }
 
-    /// Reads from the record as payments do.
+    /// Reads from the database as payments do.
     ///
     /// # Errors
     /// [`StoreError`] when that does not work.
@@ -230,7 +213,7 @@ impl Checkout {
         self.store.try_reading().await
     }
 
-    /// Writes to the record as payments do, and changes nothing.
+    /// Writes to the database as payments do, and changes nothing.
     ///
     /// # Errors
     /// [`StoreError`] when that does not work.
@@ -238,7 +221,7 @@ impl Checkout {
         self.store.try_writing().await
     }
 
-    /// Where it counts.
+    /// The metrics.
     pub fn metrics(&self) -> &Arc<Metrics> {
         self.store.metrics()
     }
@@ -246,7 +229,7 @@ impl Checkout {
     /// How long a payment may still be pending before the buyer is asked to try again.
     pub fn time_until_expiry(&self, payment: &Payment) -> Duration {
         let until = payment.began_at() + millis(self.rules.expiry);
-        // One that began by a clock that was ahead waits no longer than any.
+        // A payment that began by a clock that was ahead waits no longer than any.
         Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0)).min(self.rules.expiry)
     }
 
@@ -258,9 +241,9 @@ impl Checkout {
         (self.dependencies.rng)()
     }
 
-    /// The one way in: a fact about a payment, kept and joined to its status.
+    /// The only entry for facts: stores an observation of a payment and joins it to the status.
     ///
-    /// `at` is when it was true: for a look when it was asked, not when the answer came.
+    /// `at` is when it was true: for a status check when it was sent, not when the answer came.
     async fn record(
         &self,
         attempt: &AppTransactionRef,
@@ -275,7 +258,7 @@ impl Checkout {
         Ok(recorded)
     }
 
-    /// Tells who watches the payment, who counts, and who reads the log.
+    /// Publishes an observation to subscribers, metrics and the log.
     fn announce(&self, recorded: &Recorded, observation: &Observation) {
         let Recorded { payment, change } = recorded;
         self.subscriptions.publish(payment);
@@ -288,7 +271,7 @@ impl Checkout {
                 tracing::warn!(payment = %attempt, %order, request, ?mismatches, "a success is not certainly ours");
             }
             Transition::Advanced(PaymentStatus::Paid) => {
-                // What is no code of an operator may be anything.
+                // Text that is no operator's code may be anything.
                 let operator = payment.operator.as_deref().filter(|code| Operator::parse(code).is_some());
                 let amount = payment.amount;
                 if payment.is_double {
@@ -313,8 +296,8 @@ impl Checkout {
     }
 }
 
-/// Does `work` to its end, whoever stops waiting for it: a buyer who closes the page must not cut the gateway's answer
-/// off. Not `async`: whoever waits would hold all of `work` too, from the beginning.
+/// Runs `work` to its end, even if its caller stops waiting: a buyer who closes the page must not cut the gateway's
+/// answer off. Not `async`: the caller's future would hold all of `work` too, from the beginning.
 fn run_detached<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> impl Future<Output = T> + Send {

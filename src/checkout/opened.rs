@@ -1,4 +1,4 @@
-//! Who went to which payment page. A program may have asked for it long before: that is no news to a buyer.
+//! Which payment pages a buyer opened. A client may have requested a page long before a buyer knows of it.
 
 use caisse_domain::{OrderToken, Payment};
 
@@ -6,7 +6,7 @@ use super::{Checkout, CheckoutError};
 use crate::store::StoreError;
 
 impl Checkout {
-    /// Notes that the buyer came back from a payment page: then it was opened, whoever led them there.
+    /// Notes that the buyer came back from a payment page: then it was opened, whichever link led there.
     ///
     /// # Errors
     /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
@@ -18,7 +18,7 @@ impl Checkout {
         Ok(())
     }
 
-    /// Notes that a buyer goes to the payment page of an attempt, if that is not known yet.
+    /// Notes that a buyer goes to the payment page of an attempt, if that is not stored yet.
     pub(super) async fn note_opened(&self, payment: Payment) -> Result<Payment, StoreError> {
         if !payment.is_unopened() {
             return Ok(payment);

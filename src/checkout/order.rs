@@ -1,4 +1,4 @@
-//! Orders: made by the merchant, found by their page's secret.
+//! Orders: made by the merchant, found by the secret of their page.
 
 use std::cmp::Reverse;
 
@@ -19,12 +19,12 @@ pub struct OrderWithAttempts {
 }
 
 impl OrderWithAttempts {
-    /// Where the order stands for its buyer.
+    /// The order's status for its buyer.
     pub fn standing(&self) -> BuyerStatus {
         BuyerStatus::of(&self.payments)
     }
 
-    /// Where the order stands for its shop.
+    /// The order's status for its shop.
     pub fn status(&self) -> OrderStatus {
         OrderStatus::of(&self.payments)
     }
@@ -36,16 +36,16 @@ impl OrderWithAttempts {
         Some(self.order.paid_at.unwrap_or(first))
     }
 
-    /// How far the order has come: it grows with each attempt and with each step of one, and never shrinks.
+    /// A number that grows with each attempt and with each step of one, and never shrinks.
     pub fn progress(&self) -> u32 {
         self.payments.iter().map(|payment| 1 + u32::from(payment.status.rank())).sum()
     }
 
-    /// The attempt the standing speaks of: the first that succeeded, else the newest.
+    /// The attempt that decides the standing: the first that succeeded, else the newest.
     pub fn headline_attempt(&self) -> Option<&Payment> {
         let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
         let newest = self.payments.iter().rfind(|payment| payment.was_offered());
-        // What succeeded moves no more: `updated_at` is when it did.
+        // A success does not change any more: `updated_at` is when it came.
         succeeded.max_by_key(|payment| (payment.status, Reverse(payment.updated_at))).or(newest)
     }
 
@@ -62,12 +62,12 @@ impl OrderWithAttempts {
         known.into_iter().nth(index).filter(|payment| payment.status.is_live())
     }
 
-    /// The newest attempt, if only a program asked for its payment page so far.
+    /// The newest attempt, if only a client asked for its payment page so far.
     pub fn unopened(&self) -> Option<&Payment> {
         self.payments.last().filter(|payment| payment.is_unopened())
     }
 
-    /// How many attempts its buyer made.
+    /// How many attempts the buyer made.
     pub fn attempts(&self) -> u32 {
         attempts(&self.payments)
     }
@@ -81,13 +81,13 @@ impl OrderWithAttempts {
     }
 }
 
-/// How many of an order's attempts its buyer made. A payment page that only a program asked for is none of them.
+/// How many of an order's attempts its buyer made. A payment page that only a client asked for does not count.
 pub fn attempts(payments: &[Payment]) -> u32 {
     u32::try_from(payments.iter().filter(|payment| !payment.is_unopened()).count()).unwrap_or(u32::MAX)
 }
 
 impl Checkout {
-    /// Keeps an order, or answers the one that has its reference already.
+    /// Stores an order, or returns the one that has its reference already.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -101,7 +101,7 @@ impl Checkout {
         Ok(placed)
     }
 
-    /// Keeps an order. The same reference with the same amount is the same order; its first details stay.
+    /// Stores an order. The same reference with the same amount is the same order; its first details stay.
     ///
     /// # Errors
     /// [`CheckoutError::AmountTaken`], or [`CheckoutError::Store`].
@@ -139,12 +139,12 @@ impl Checkout {
         Ok(OrderWithAttempts { order, payments })
     }
 
-    /// Whether there is an order whose page has this secret. When the record does not answer there is none.
+    /// Whether there is an order whose page has this secret; `false` when the database fails.
     pub async fn knows_order(&self, token: &OrderToken) -> bool {
         self.store.order_by_token(token).await.is_ok_and(|order| order.is_some())
     }
 
-    /// Whether there is a payment with the gateway's reference. When the record does not answer there is none.
+    /// Whether there is a payment with the gateway's reference; `false` when the database fails.
     pub async fn knows_transaction(&self, theirs: &TransactionRef) -> bool {
         self.store.payment_by_transaction(theirs).await.is_ok_and(|payment| payment.is_some())
     }

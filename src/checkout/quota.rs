@@ -1,4 +1,4 @@
-//! How often payments may be asked for: of an order, and of a telephone.
+//! Rate limits on attempts: of an order, and of a telephone.
 
 use std::time::Duration;
 
@@ -7,21 +7,21 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, keyed_mutex::LockKey, millis};
 
-/// In which all of this is counted.
+/// The period in which attempts are counted.
 const WITHIN: Duration = Duration::from_secs(60 * 60);
-/// Attempts at one order for which the gateway made a page, or asked a telephone. Each is looked at.
+/// Attempts at one order for which the gateway made a page, or asked a telephone. Each costs status checks.
 const MOST_OFFERED: usize = 12;
-/// Attempts at one order, whatever came of them. Each is a row.
+/// Attempts at one order, whatever their result. Each is a row.
 const MOST_TRIED: usize = 48;
-/// Attempts at one order that asked a telephone: whoever has its address could make any ring.
+/// Attempts at one order that asked a telephone: any client with its address could make any ring.
 const MOST_BY_PHONE: usize = 6;
-/// Attempts that ask the same telephone, for whichever order.
+/// Attempts that ask the same telephone, for any order.
 const MOST_OF_A_NUMBER: i64 = 6;
 /// Those of them that may be under way at once.
 const MOST_LIVE_OF_A_NUMBER: i64 = 2;
 
 impl Checkout {
-    /// Telephones pay francs.
+    /// Checks the method: telephones pay only francs.
     pub(super) fn check_way(
         &self,
         ledger: &OrderWithAttempts,
@@ -35,8 +35,8 @@ impl Checkout {
         }
     }
 
-    /// Counts another attempt at an order. Answers the turn of the telephone that it asks, to be held until the attempt
-    /// is in the record, so that two do not count each other out.
+    /// Counts another attempt at an order. Returns the telephone's lock, to be held until the attempt is in the
+    /// database, so that two attempts at once count each other.
     ///
     /// # Errors
     /// [`CheckoutError::AskedTooOften`], `Occupied` or `Store`.
@@ -65,7 +65,7 @@ impl Checkout {
         counts: impl Fn(&Payment) -> bool,
     ) -> Result<(), CheckoutError> {
         let now = self.now();
-        // What a clock that was ahead has written is not counted until it has come.
+        // Attempts that a clock ahead of time wrote are not counted until their time comes.
         let window = now - millis(WITHIN)..=now;
         let counted = ledger.payments.iter().filter(|one| window.contains(&one.created_at) && counts(one));
         let began: Vec<i64> = counted.map(|payment| payment.created_at).collect();
@@ -93,7 +93,7 @@ impl Checkout {
     }
 }
 
-/// Until what began at `first` is no longer counted.
+/// The wait until the attempt of `first` is no longer counted.
 fn too_often(first: Option<i64>, now: i64) -> CheckoutError {
     let left = first.unwrap_or(now) + millis(WITHIN) - now;
     CheckoutError::AskedTooOften { wait: Duration::from_millis(u64::try_from(left).unwrap_or(0)) }

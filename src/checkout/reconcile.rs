@@ -1,4 +1,4 @@
-//! Looking after payments that nobody asks about: the buyer went away, the callback never came, the power went off.
+//! Checks payments that no client asks about: the buyer went away, the callback never came, the power went off.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -14,15 +14,15 @@ use crate::store::{Claimed, Due, NextCheck, Provenance, StoreError};
 impl Checkout {
     /// How many payments one round of expiring takes.
     const EXPIRED_AT_ONCE: u32 = 50;
-    /// How far the clock moves between two rounds of expiring that it was not put right in between, in milliseconds.
+    /// How far an unadjusted clock moves between two rounds of expiring, at most, in milliseconds.
     const JUMP_MS: u64 = 60 * 1_000;
-    /// How many callbacks are forgotten in one transaction: writers wait for it.
+    /// How many callbacks are deleted in one transaction: writers wait for it.
     const FORGOTTEN_AT_ONCE: u32 = 500;
-    /// How long an `Idempotency-Key` is remembered, in milliseconds.
+    /// How long an `Idempotency-Key` is stored, in milliseconds.
     const KEYS_KEPT: i64 = 7 * 24 * 60 * 60 * 1_000;
 
-    /// Claims the payments that are due for a look, `most` of them and no more than the budget allows. Each is to be
-    /// [asked](Self::ask) about; one that is not will be due again.
+    /// Claims the payments that are due for a status check, `most` of them and no more than the budget allows. Each is
+    /// to be [checked](Self::check), else it is due again.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -41,7 +41,7 @@ impl Checkout {
             except: last_failed.clone(),
         };
         if room == 0 {
-            // The gateway is left alone, unless it has just spoken by itself.
+            // While the breaker is open, only an authentic callback's payment may be checked.
             return self.claim(Due { only_rung: true, except: None, ..due(room_for_rung) }).await;
         }
         let claimed = self.claim(due(room)).await?;
@@ -55,7 +55,7 @@ impl Checkout {
         if due.limit == 0 { Ok(Vec::new()) } else { self.store.claim_due(due).await }
     }
 
-    /// Looks at the payments that are due, one round of them. Answers how many there were.
+    /// Checks the payments that are due, one round of them. Returns how many there were.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -70,8 +70,8 @@ impl Checkout {
         Ok(count)
     }
 
-    /// Calls payments expired that have been pending for too long, after one last look at each. Expiry is our word,
-    /// and never final: they are looked after all the same.
+    /// Marks payments expired that have been pending for too long, after one last check of each. Expiry is Caisse's own
+    /// decision and never final: checks go on.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -82,7 +82,7 @@ impl Checkout {
         }
         let deadline = now - millis(self.rules.expiry);
         let overdue = self.store.live_since_before(deadline, Self::EXPIRED_AT_ONCE).await?;
-        // One that cannot be recorded is met again in the next round, and keeps none of the others from ending.
+        // A payment that cannot be recorded is tried again in the next round, and does not stop the others.
         let ended = stream::iter(overdue)
             .map(async |payment: Payment| {
                 self.check_with_timeout(&payment).await;
@@ -93,7 +93,7 @@ impl Checkout {
         ended.fold(Ok(()), async |all, one| all.and(one)).await
     }
 
-    /// Has payments begin now whose times are of another clock: one that was ahead and was put right, or of 1970.
+    /// Lets payments begin now whose times are wrong: the clock was ahead and was put right, or stood at 1970.
     async fn put_times_right(&self) -> Result<(), StoreError> {
         let payments = self.store.put_times_right(self.now()).await?;
         if payments > 0 {
@@ -103,7 +103,7 @@ impl Checkout {
         Ok(())
     }
 
-    /// Forgets `Idempotency-Key`s that nobody repeats any more.
+    /// Deletes `Idempotency-Key`s that are too old to be repeated.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -111,10 +111,10 @@ impl Checkout {
         self.store.forget_keys(self.now() - Self::KEYS_KEPT).await
     }
 
-    /// How long a callback that proves nothing is kept at most, whatever the setting says of the others.
+    /// How long a callback that is not authentic is stored at most, whatever the setting says of the others.
     const UNPROVEN_KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-    /// Forgets callbacks that are older than the shop keeps them, some at a time. Answers whether there may be more.
+    /// Deletes callbacks that are older than the setting allows, some at a time. Returns whether there may be more.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -131,7 +131,7 @@ impl Checkout {
         Ok(unproven.max(old) == u64::from(most))
     }
 
-    /// Says whose orders the record holds, and gives back the claims that its last server left behind. To be called
+    /// Logs whose orders the database holds, and releases the claims that its last process left behind. To be called
     /// before anything else runs.
     ///
     /// # Errors
@@ -139,14 +139,14 @@ impl Checkout {
     pub async fn release_stale_claims(&self) -> Result<(), StoreError> {
         self.say_whose(self.store.take_stock().await?);
         if self.store.is_shared() {
-            // Claims may be another server's; those of one that is gone end by themselves.
+            // Claims may be another process's; those of one that is gone end by themselves.
             return Ok(());
         }
         self.store.release_claims(self.now()).await
     }
 
-    /// Keys are changed, and a sandbox's record is kept, with good reason: what is another application's stops nobody,
-    /// it only counts for nothing.
+    /// Warns only: merchants change keys, and keep a sandbox's database, with good reason. Orders of another
+    /// application count for nothing and block nothing.
     fn say_whose(&self, Provenance { of_the_sandbox, of_other_keys }: Provenance) {
         if of_the_sandbox + of_other_keys > 0 {
             tracing::warn!(
@@ -157,17 +157,17 @@ impl Checkout {
         }
     }
 
-    /// How many payments are looked at side by side.
+    /// How many payments are checked side by side.
     pub const fn concurrent_status_checks(&self) -> usize {
         self.rules.concurrent_status_checks
     }
 
-    /// Waits until a callback was kept that nobody has heard.
+    /// Waits until a stored callback is to be processed.
     pub async fn wait_for_callbacks(&self) {
         self.callbacks_pending.notified().await;
     }
 
-    /// Waits until a callback made a payment due.
+    /// Waits until a payment was made due.
     pub async fn wait_for_due(&self) {
         self.due.notified().await;
     }

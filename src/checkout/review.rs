@@ -1,23 +1,23 @@
-//! What a success that is not certainly ours said, for its buyer: a page that asks them to wait says why.
+//! Why a success is under review: the page that asks its buyer to wait says so.
 
 use caisse_domain::{Decimal, Mismatch, Payment};
 
 use super::Checkout;
 use crate::store::StoreError;
 
-/// Where a success differs from what was asked for.
+/// Where a success differs from the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What in it was not ours.
+    /// What differs.
     pub mismatches: Vec<Mismatch>,
-    /// The amount that was received, in major units, as far as the gateway said it.
+    /// The amount that was received, in major units, if the gateway reported it.
     pub amount: Option<Decimal>,
-    /// Its currency, as it came.
+    /// Its currency, as reported.
     pub currency: Option<String>,
 }
 
 impl Checkout {
-    /// Where a payment under review differs from what was asked for; `None` when that is not known any more.
+    /// Where a payment under review differs from the request; `None` when that is not stored any more.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -30,25 +30,24 @@ pub struct StartRequest {
     /// How to pay.
     pub way: PaymentMethod,
     /// The attempt that the buyer gives up for it, by its place among the order's attempts, from 1. Without it an
-    /// attempt that is under way is answered instead of a new one. One that names another attempt than the one under
-    /// way comes from a page that is behind, and gives nothing up.
+    /// attempt under way is returned instead of a new one. The place of any other attempt comes from an outdated page,
+    /// and gives nothing up.
     pub instead_of: Option<u32>,
     /// The language of the payment page, when it is not the order's.
     pub locale: Option<Locale>,
-    /// The request that wishes for it.
+    /// The request that asks for it.
     pub request_id: Option<RequestId>,
-    /// Whether a buyer wishes for it, who goes to the payment page now; else a program does, which passes its address
-    /// on.
+    /// Whether a buyer asks, who goes to the payment page now; else a client does, which passes the address on.
     pub is_buyers: bool,
 }
 
 impl StartRequest {
-    /// The payment page's address for a program, whichever attempt it belongs to.
+    /// Asks for the payment page's address for a client, whichever attempt it belongs to.
     pub const PAGE: Self =
         Self { way: PaymentMethod::Page, instead_of: None, locale: None, request_id: None, is_buyers: false };
 
-    /// The attempt of `ledger` that is given up for this. Nobody gives up a payment page to which no buyer went: a
-    /// number takes its place.
+    /// The attempt of `ledger` that is given up for this. A number also takes the place of a payment page that no buyer
+    /// opened.
     fn given_up<'a>(&self, ledger: &'a OrderWithAttempts) -> Option<&'a Payment> {
         let unopened = match self.way {
             PaymentMethod::Page => None,
@@ -58,13 +57,13 @@ impl StartRequest {
     }
 }
 
-/// A reference that names two payments names neither: the answer is as good as lost, and the buyer goes on.
+/// A reference of two payments identifies neither: the answer counts as lost, and the buyer goes on.
 const REFERENCE_TAKEN: GatewayError =
     GatewayError::Unreadable { http: 200, flaw: UnreadableReason::ReferenceTaken, retry_after: None };
 
 impl Checkout {
-    /// Makes an attempt at paying an order, or answers the one that is under way. The answer has a payment page or a
-    /// telephone that was asked.
+    /// Makes an attempt at paying an order, or returns the one under way. It has a payment page or a telephone that was
+    /// asked.
     ///
     /// # Errors
     /// Each [`CheckoutError`] but `AmountTaken`.
@@ -86,14 +85,14 @@ impl Checkout {
         let ledger = self.ledger(token).await?;
         match ledger.live() {
             Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
-            // It may have ended while nobody looked: then asking again opens a new one.
+            // It may have ended since the last check: then this request opens a new one.
             Some(live) => self.check_with_timeout(live).await,
             None => {}
         }
         let ledger = self.payable_ledger(token).await?;
         self.check_way(&ledger, &wish.way)?;
         let given_up = wish.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
-        // Answering the attempt that is under way asks for nothing.
+        // Returning the attempt under way asks the gateway for nothing.
         let asks = ledger.live().is_none() || given_up.is_some();
         let counted =
             if asks { self.check_quota(&ledger, &wish.way, given_up.as_ref()).await? } else { None };
@@ -155,16 +154,16 @@ impl Checkout {
         }
     }
 
-    /// Sees to an attempt that has no answer although it is our turn. Whoever opened it is gone, or is another process
-    /// that waits for the gateway's answer: then we wait too, no longer than the gateway may take.
+    /// Settles an attempt that has no answer although this task holds the lock. The process that opened it is gone, or
+    /// is another one that waits for the gateway's answer: then this one waits too, no longer than the gateway may
+    /// take.
     async fn settle_unanswered(&self, payment: &Payment) -> Result<(), StoreError> {
         let attempt = &payment.app_transaction_ref;
         if self.store.is_shared() && !self.wait_for_other_process(payment.clone()).await?.is_unanswered() {
             return Ok(());
         }
         let why = "the process ended before the answer came".to_owned();
-        // If the answer came after all, this is the lesser of two facts only in time: the attempt can still be paid,
-        // and is looked after like any other.
+        // If the answer comes after all, it counts too: the attempt can still be paid, and is checked like any other.
         let lost = match payment.phone {
             None => Observation::link_lost(why),
             Some(_) => Observation::phone_lost(why),
@@ -187,7 +186,7 @@ impl Checkout {
         Ok(payment)
     }
 
-    /// Asks the gateway for a payment page, and keeps whatever it answered.
+    /// Asks the gateway for a payment page, and stores its answer.
     async fn link(&self, order: &Order, payment: Payment) -> Result<Payment, CheckoutError> {
         let error = match self.dependencies.gateway.paylink(order, &payment.app_transaction_ref).await {
             Ok(link) => {
@@ -203,8 +202,8 @@ impl Checkout {
         Err(self.keep_failure(&payment, error, Observation::link_lost).await?.into())
     }
 
-    /// Asks a telephone for the money, and keeps whatever the gateway answered. A telephone that may be ringing
-    /// although the answer was lost is an attempt like any other: a callback will tell its reference.
+    /// Asks a telephone for the money, and stores the gateway's answer. A telephone that may ring although the answer
+    /// was lost is an attempt like any other: a callback will name its reference.
     async fn ask_phone(
         &self,
         order: &Order,
@@ -241,7 +240,7 @@ impl Checkout {
         Ok(recorded.map_or(payment, |recorded| recorded.payment))
     }
 
-    /// Keeps why there is no answer: a refusal, or what `lost` makes of one that is in doubt.
+    /// Stores why there is no answer: a refusal, or what `lost` makes of an ambiguous error.
     async fn keep_failure(
         &self,
         payment: &Payment,

@@ -1,4 +1,4 @@
-//! Looks: `checkStatus`, the only thing that is believed.
+//! Status checks: only the gateway's `checkStatus` is trusted.
 
 use std::{
     sync::{Arc, MutexGuard, PoisonError},
@@ -27,18 +27,18 @@ use crate::{
 };
 
 impl Checkout {
-    /// The least time between two looks at one payment, whoever asks: below the browser's quickest poll.
+    /// The least time between two checks of one payment, for any caller: below the browser's quickest poll.
     pub(super) const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(1500);
-    /// How long a page waits for a look before it answers with what is known; the look goes on by itself.
+    /// How long a page waits for a check before it shows what is known; the check goes on by itself.
     const PAGE_CHECK_TIMEOUT: Duration = Duration::from_secs(4);
-    /// How long a claim lasts: above the gateway's time-out. Whoever took it may be gone.
+    /// How long a claim lasts: above the gateway's time-out. The process that took it may be gone.
     pub(super) const CLAIM: Duration = Duration::from_secs(20);
-    /// How soon at the latest a payment is looked at again when the gateway did not answer.
+    /// The longest time until the next check when the gateway did not answer.
     const RETRY_DELAY_MAX: Duration = Duration::from_secs(5 * 60);
-    /// The same for one that is looked after no more: somebody rang.
+    /// The same for a payment without scheduled checks: a callback asked for this one.
     const STALE_RETRY_DELAY: Duration = Duration::from_secs(60 * 60);
 
-    /// An order with its attempts, after a look at the newest one if its money may still move.
+    /// An order with its attempts, after a check of the newest one if its money may still move.
     ///
     /// # Errors
     /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
@@ -96,20 +96,21 @@ impl Checkout {
         self.ledger_by_reference(&order).await
     }
 
-    /// Looks, and waits a little for it. A gateway that hangs costs the asker [`Self::PAGE_CHECK_TIMEOUT`] at most.
+    /// Checks, and waits a little for it. A gateway that hangs delays the caller by [`Self::PAGE_CHECK_TIMEOUT`] at
+    /// most.
     pub async fn check_with_timeout(self: &Arc<Self>, payment: &Payment) {
-        // What was seen a moment ago is fresh enough for whoever asks now.
+        // A check of a moment ago is fresh enough.
         let since = self.now() - millis(Self::MIN_CHECK_INTERVAL);
         let look =
             tokio::spawn(Arc::clone(self).check_unless_fresh(payment.clone(), since).in_current_span());
-        // Late or panicked, the record says what is known; the task's own log says the rest.
+        // If it is late or panics, the database has what is known; the task's own log has the rest.
         let _ = tokio::time::timeout(Self::PAGE_CHECK_TIMEOUT, look).await;
     }
 
-    /// Waits for the look that is under way, then looks unless that one was asked for at `since` or later.
+    /// Waits for the check under way, then checks unless that one was sent at `since` or later.
     async fn check_unless_fresh(self: Arc<Self>, payment: Payment, since: i64) {
         let attempt = &payment.app_transaction_ref;
-        // Who waits in vain is answered with what is known.
+        // After a wait in vain the caller shows what is known.
         let Ok(turn) = self.locks.lock(LockKey::Attempt(attempt.clone())).await else { return };
         let now = self.now();
         if !self.limits().has_room_to_ask(now, attempt) {
@@ -118,7 +119,7 @@ impl Checkout {
         match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {
             Ok(Some(claimed)) => self.check_locked(claimed, Occasion::Asked).await,
             Ok(None) => {
-                // A check that was claimed for a callback needs this turn before it can begin.
+                // A check that was claimed for a callback needs this lock before it can begin.
                 drop(turn);
                 if let Err(error) = self.wait_for_claimed(attempt).await {
                     tracing::warn!(payment = %attempt, error = %Causes(&error), "a check was not waited for");
@@ -131,8 +132,7 @@ impl Checkout {
         }
     }
 
-    /// Waits until no check of this payment is claimed: the callback's, or another process's, says as much as one of
-    /// our own.
+    /// Waits until no check of this payment is claimed: the callback's, or another process's, is as good as this one.
     async fn wait_for_claimed(&self, attempt: &AppTransactionRef) -> Result<(), StoreError> {
         const FIRST: Duration = Duration::from_millis(10);
         let mut waited = Duration::ZERO;
@@ -144,10 +144,10 @@ impl Checkout {
         Ok(())
     }
 
-    /// Asks the gateway about a payment that is claimed, and gives the claim back with what came of it: a fact for
-    /// the record, or nothing. A gateway that is down does not make a payment pending.
+    /// Asks the gateway about a claimed payment, and releases the claim with the result: an observation, or nothing. A
+    /// gateway that is down does not make a payment pending.
     pub async fn check(&self, claimed: Claimed) {
-        // Whoever asks meanwhile waits for this look. One that cannot be made in time is due again when its claim ends.
+        // Callers meanwhile wait for this check. If it cannot begin in time, the payment is due when its claim ends.
         let attempt = claimed.payment.app_transaction_ref.clone();
         let Ok(_turn) = self.locks.lock(LockKey::Attempt(attempt)).await else { return };
         let occasion = if claimed.is_rung { Occasion::Callback } else { Occasion::Due };
@@ -209,8 +209,8 @@ impl Checkout {
         Ok(recorded.map_or(CheckOutcome::Unchanged, |recorded| recorded.change.into()))
     }
 
-    /// When a payment is looked at again that this look does not settle. One that its buyer gave up, or that ended
-    /// otherwise before its time, is as patient from then on as one that expired.
+    /// When a payment is checked again that this check does not settle. One that its buyer gave up, or that ended
+    /// otherwise before its time, follows the schedule of expired ones from then on.
     pub(super) fn next_check(&self, payment: &Payment) -> NextCheck {
         let now = self.now();
         let pause = match payment.status.is_live() {
@@ -220,8 +220,8 @@ impl Checkout {
         pause.map_or(NextCheck::Never, |pause| NextCheck::At(now + jittered(pause, self.random_u64())))
     }
 
-    /// When the gateway is asked again that said nothing of a payment: ever less often, while others are asked about as
-    /// before. A look that was due is owed, however old the payment is: the callback that caused it does not come twice.
+    /// When to retry after an error: ever less often, while other payments are checked as before. A check that was due
+    /// is owed, however old the payment is: the callback that caused it does not come twice.
     fn next_try(&self, payment: &Payment, error: &GatewayError) -> NextCheck {
         let (planned, now) = (self.next_check(payment), self.now());
         let rested = now + self.limits().rest(now, &payment.app_transaction_ref);
@@ -248,7 +248,7 @@ impl Checkout {
     }
 
     pub(super) fn limits(&self) -> MutexGuard<'_, StatusCheckBudget> {
-        // Nothing panics half-way through a change of it.
+        // No change of it can panic half-way.
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! Orders that somebody watches: whoever waits for one is woken when any of its attempts moves.
+//! Subscriptions to orders: a subscriber is woken when any of the order's attempts changes.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,14 +11,14 @@ use tokio::sync::watch;
 use super::{Checkout, OrderWithAttempts};
 use crate::store::StoreError;
 
-/// Channels are swept when there are so many more of them than after the last time.
+/// Channels are swept when there are twice as many as after the last sweep, counted as this many at least.
 const SWEPT_AT_LEAST: usize = 64;
 
-/// What was told of an order's attempts while it was watched: their status, and whether a buyer has begun.
+/// What was published of an order's attempts while it was watched: their status, and whether a buyer has begun.
 pub type Moved = BTreeMap<AppTransactionRef, (PaymentStatus, bool)>;
 
-/// One channel per order that somebody watches. It holds the newest state only: who is slow skips the ones
-/// between, and nothing queues up.
+/// One channel per watched order. It holds the newest state only: a slow subscriber skips the ones between, and nothing
+/// queues up.
 #[derive(Debug, Default)]
 pub(super) struct Subscriptions {
     /// A std mutex: nothing awaits while it is held.
@@ -28,13 +28,13 @@ pub(super) struct Subscriptions {
 #[derive(Debug, Default)]
 struct SubscriptionMap {
     channels: HashMap<Reference, watch::Sender<Moved>>,
-    /// How many channels were listened to when they were swept.
+    /// How many channels had subscribers at the last sweep.
     swept: usize,
 }
 
 impl SubscriptionMap {
-    /// Forgets what nobody watches any more, once there may be as much of it as of the rest: looking through all of
-    /// them for each newcomer would cost more the more there are.
+    /// Drops channels without subscribers, once there may be as many as of the rest: a search of all of them for each
+    /// newcomer would cost more the more there are.
     fn sweep(&mut self) {
         if self.channels.len() >= 2 * self.swept.max(SWEPT_AT_LEAST) {
             self.channels.retain(|_, channel| channel.receiver_count() > 0);
@@ -44,15 +44,15 @@ impl SubscriptionMap {
 }
 
 impl Subscriptions {
-    /// Subscriptions an order.
+    /// Subscribes to an order.
     fn watch(&self, order: &Reference) -> watch::Receiver<Moved> {
         let mut watched = self.watched();
         watched.sweep();
         watched.channels.entry(order.clone()).or_default().subscribe()
     }
 
-    /// Wakes who watches the order of a payment that stands so, unless they were told this or more of it already:
-    /// nothing goes backwards, in whichever order it comes.
+    /// Wakes the subscribers of a payment's order, unless this or a later state was published already: nothing goes
+    /// backwards, in whichever order it comes.
     pub(super) fn publish(&self, payment: &Payment) {
         let watched = self.watched();
         let Some(channel) = watched.channels.get(&payment.order_reference) else { return };
@@ -68,13 +68,13 @@ impl Subscriptions {
     }
 
     fn watched(&self) -> MutexGuard<'_, SubscriptionMap> {
-        // Poisoned means that a thread panicked while it held the map, which nothing here can do half-way.
+        // Poisoned means that a thread panicked while it held the map. No code here can panic half-way.
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Checkout {
-    /// The order of the attempt with the gateway's reference, as it stands and as it moves.
+    /// The order of the attempt with the gateway's reference, and a subscription to its changes.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -83,13 +83,13 @@ impl Checkout {
         theirs: &TransactionRef,
     ) -> Result<Option<(OrderWithAttempts, watch::Receiver<Moved>)>, StoreError> {
         let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
-        // Before the order is read, so that nothing moves between the two.
+        // Before the order is read, so that no change is missed between the two.
         let watch = self.subscriptions.watch(&payment.order_reference);
         let ledger = self.ledger_by_reference(&payment.order_reference).await?;
         Ok(ledger.map(|ledger| (ledger, watch)))
     }
 
-    /// The orders that somebody watches.
+    /// The orders that have subscribers.
     pub fn watched(&self) -> Vec<Reference> {
         let watched = self.subscriptions.watched();
         let listened = watched.channels.iter().filter(|(_, channel)| channel.receiver_count() > 0);
@@ -98,13 +98,13 @@ impl Checkout {
 }
 
 impl Checkout {
-    /// Observations that are read once more: one that was numbered before another may be committed after it.
+    /// Observations that are read again: one that was numbered before another may be committed after it.
     const LOOK_BACK: i64 = 64;
 
-    /// Tells who watches here what other processes recorded since the observation with the number `seen`; `None` when
-    /// nothing was followed yet. Answers up to where it read; `None` when there is nobody to tell.
+    /// Publishes what other processes recorded since the observation with the number `seen`; `None` when nothing was
+    /// followed yet. Returns the last number it read; `None` when there are no subscribers.
     ///
-    /// What is missed all the same is made up for by the streams' own looks.
+    /// The streams' own status checks make up for what is missed all the same.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -121,7 +121,7 @@ impl Checkout {
         Ok(Some(newest))
     }
 
-    /// Whether other processes may record what is watched here.
+    /// Whether other processes may change the orders watched here.
     pub const fn has_others(&self) -> bool {
         self.store.is_shared()
     }
