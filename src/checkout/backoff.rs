@@ -19,7 +19,7 @@ struct Rest {
 }
 
 impl Backoffs {
-    /// Payments that are remembered. When more fail, the cause is not one of them.
+    /// Payments that are remembered. When more fail, the cause is no single one.
     const MOST: usize = 1024;
     /// The delay after the first failure, in milliseconds; it doubles with each.
     const FIRST: i64 = 2_000;

@@ -1,5 +1,5 @@
-//! The circuit breaker: while it is open, only probes reach the gateway. One payment cannot open it, however often its
-//! status checks fail.
+//! The circuit breaker: while it is open, only probes check statuses. One payment cannot open it, however often its
+//! checks fail.
 
 use caisse_domain::AppTransactionRef;
 
@@ -12,7 +12,7 @@ pub(super) enum Failure {
     Unreadable,
 }
 
-/// Why a status check is made; an open breaker treats them differently.
+/// Why a status check is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Occasion {
     /// It is scheduled.
@@ -33,11 +33,11 @@ pub(super) enum Breaker {
         /// The first of them with which the gateway asked for a pause.
         asked: Option<AppTransactionRef>,
     },
-    /// The gateway gets no checks for a while, and then one probe at a time.
+    /// The gateway gets no checks, and then one probe at a time.
     Open {
         /// When a probe may pass.
         until: i64,
-        /// When a probe may pass for a payment with an authentic callback.
+        /// When a probe may pass after an authentic callback.
         callback_from: i64,
         /// How long it stays open if the probe gets no response.
         next: i64,
@@ -67,7 +67,7 @@ impl Breaker {
         matches!(self, Self::Open { .. })
     }
 
-    /// The payment whose check failed last; the probe is for another, if possible.
+    /// The payment whose check failed last, if the breaker is open.
     pub(super) const fn last_failed(&self) -> Option<&AppTransactionRef> {
         match self {
             Self::Closed { .. } => None,
@@ -106,7 +106,7 @@ impl Breaker {
                 if !failed.contains(payment) {
                     failed.push(payment.clone());
                 }
-                // A request at one payment may concern that payment only; at two, all checks are too many.
+                // A request at one payment may concern only that; at two, all checks are too many.
                 let is_asked = request > 0 && asked.get_or_insert_with(|| payment.clone()) != payment;
                 let are_many = failed.len() >= Self::FAILURES;
                 if is_asked {
@@ -119,7 +119,7 @@ impl Breaker {
                 let told = probe.as_ref().is_some_and(|(probed, _)| probed == payment);
                 last.clone_from(payment);
                 if !told {
-                    // This check passed before the breaker opened. It proves nothing new, but may carry a request.
+                    // This check began before the breaker opened: it proves nothing new, but may carry a request.
                     *until = (*until).max(now + request);
                     *callback_from = (*callback_from).max(now + request);
                     return;

@@ -97,8 +97,7 @@ impl Checkout {
         VerifiedCallback { ring, doorbell }
     }
 
-    /// Stores a callback, whatever its verdict, and returns that. The check follows when it is
-    /// [processed](Self::process_callbacks).
+    /// Stores a callback, whatever its verdict, and returns that. It is [processed](Self::process_callbacks) later.
     ///
     /// # Errors
     /// [`StoreError`]: it was not stored, so it must not be answered `OK`. [`StoreError::NoRoom`] when the disk is
@@ -118,8 +117,7 @@ impl Checkout {
         }
     }
 
-    /// Stores only a callback's references, if they name a payment that may still change. Otherwise stores nothing and
-    /// returns `None`.
+    /// Stores only a callback's references, if they name a payment that may still change; else returns `None`.
     ///
     /// # Errors
     /// [`StoreError`]: it was not stored.

@@ -208,7 +208,7 @@ impl Checkout {
     /// Reads from the database as payments do.
     ///
     /// # Errors
-    /// [`StoreError`] when that does not work.
+    /// [`StoreError`] when that fails.
     pub async fn try_reading(&self) -> Result<(), StoreError> {
         self.store.try_reading().await
     }
@@ -216,7 +216,7 @@ impl Checkout {
     /// Writes to the database as payments do, and changes nothing.
     ///
     /// # Errors
-    /// [`StoreError`] when that does not work.
+    /// [`StoreError`] when that fails.
     pub async fn try_writing(&self) -> Result<(), StoreError> {
         self.store.try_writing().await
     }

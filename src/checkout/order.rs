@@ -41,7 +41,7 @@ impl OrderWithAttempts {
         self.payments.iter().map(|payment| 1 + u32::from(payment.status.rank())).sum()
     }
 
-    /// The attempt that decides the standing: the first that succeeded, else the newest.
+    /// The attempt that [`Self::standing`] describes: the first that succeeded, else the newest.
     pub fn headline_attempt(&self) -> Option<&Payment> {
         let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
         let newest = self.payments.iter().rfind(|payment| payment.was_offered());

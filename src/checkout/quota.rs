@@ -36,7 +36,7 @@ impl Checkout {
     }
 
     /// Counts another attempt at an order. Returns the telephone's lock, to be held until the attempt is in the
-    /// database, so that two attempts at once count each other.
+    /// database, so that two at once count each other.
     ///
     /// # Errors
     /// [`CheckoutError::AskedTooOften`], `Occupied` or `Store`.
@@ -65,7 +65,7 @@ impl Checkout {
         counts: impl Fn(&Payment) -> bool,
     ) -> Result<(), CheckoutError> {
         let now = self.now();
-        // Attempts that a clock ahead of time wrote are not counted until their time comes.
+        // Attempts of a clock that was ahead are not counted until their time comes.
         let window = now - millis(WITHIN)..=now;
         let counted = ledger.payments.iter().filter(|one| window.contains(&one.created_at) && counts(one));
         let began: Vec<i64> = counted.map(|payment| payment.created_at).collect();

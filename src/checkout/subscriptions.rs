@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::{Checkout, OrderWithAttempts};
 use crate::store::StoreError;
 
-/// Channels are swept when there are twice as many as after the last sweep, counted as this many at least.
+/// Sweeps run when the channels have doubled since the last one, counted from this number at least.
 const SWEPT_AT_LEAST: usize = 64;
 
 /// What was published of an order's attempts while it was watched: their status, and whether a buyer has begun.
