@@ -1,10 +1,10 @@
-//! Under which application an order was made. What was made under another settles nothing here.
+//! The application under which an order was made. Orders of another settle nothing here.
 
 use std::sync::Arc;
 
 use super::{Store, StoreError};
 
-/// An application at the gateway: who made an order, who may be asked about it.
+/// An application at the gateway: it makes an order, and it alone may ask about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Application(Arc<str>);
 
@@ -14,7 +14,7 @@ impl Application {
         Self(public_key.into())
     }
 
-    /// The built-in sandbox. Its public key is a new one at every start, so it goes by this word.
+    /// The built-in sandbox. Its public key is a new one at every start, so this word stands for it.
     pub fn sandbox() -> Self {
         Self("sandbox".into())
     }
@@ -30,7 +30,7 @@ impl Default for Application {
     }
 }
 
-/// What the record holds that is not of the application that runs on it.
+/// Orders in the database that are not of the running application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// Orders that were made in the sandbox, 10,000 at most.

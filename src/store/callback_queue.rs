@@ -1,7 +1,7 @@
 //! Callbacks come in bursts, and a burst is one statement.
 //!
 //! While one batch is being committed the next one gathers. An answer leaves after the commit; a callback that cannot
-//! be kept is refused alone; a full callback_queue says so at once.
+//! be stored is rejected alone; a full queue rejects at once.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -25,7 +25,7 @@ struct QueuedCallback {
     reply: oneshot::Sender<Result<(), StoreError>>,
 }
 
-/// The door to the callbacks' table. Cheap to clone.
+/// The queue before the callbacks' table. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct CallbackQueue {
     queued: mpsc::Sender<QueuedCallback>,
@@ -33,7 +33,7 @@ pub(super) struct CallbackQueue {
 }
 
 impl CallbackQueue {
-    /// Callbacks that may wait. Above it the record is slower than its callers, and they are told.
+    /// Callbacks that may wait. Above it the database is slower than its callers, and rejects them.
     const ROOM: usize = 4096;
 
     /// Starts on `database`, with at most `batch` callbacks in a commit. Ends when the last clone is gone.
@@ -51,7 +51,7 @@ impl CallbackQueue {
                 if batch > 1 {
                     keep(&database, &quota, queued).await;
                 } else {
-                    // One by one is for comparing, and then each is as much on its own as the engine allows.
+                    // One by one is for comparing: each is then as much on its own as the engine allows.
                     let (database, quota) = (database.clone(), Arc::clone(&quota));
                     tokio::spawn(async move { keep(&database, &quota, queued).await });
                 }
@@ -70,10 +70,10 @@ impl CallbackQueue {
         self.queued.capacity() == 0
     }
 
-    /// Keeps a callback. It is on the disk when this returns.
+    /// Stores a callback. It is on the disk when this returns.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when the callback_queue is full, or why it was not kept.
+    /// [`StoreError::Busy`] when the queue is full, or why it was not stored.
     pub(super) async fn keep(&self, callback: NewCallback, at: i64) -> Result<(), StoreError> {
         let (reply, replied) = oneshot::channel();
         let digest = callback.digest();
@@ -96,7 +96,7 @@ async fn keep(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
     database.metrics.callbacks.batches.observe(size.into());
     match insert(database, &queued).await {
         Ok(()) => queued.into_iter().for_each(|queued_callback| answer(queued_callback, Ok(()))),
-        // One of them may be at fault; the others must not suffer for it.
+        // One of them may be at fault; the others are stored without it.
         Err(StoreError::Database(_)) if queued.len() > 1 => {
             for queued_callback in queued {
                 let kept = insert(database, std::slice::from_ref(&queued_callback)).await;
@@ -124,11 +124,11 @@ async fn keep(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
 }
 
 fn answer(queued_callback: QueuedCallback, kept: Result<(), StoreError>) {
-    // Whoever sent it may have gone; it is kept all the same.
+    // The sender may be gone; the callback is stored all the same.
     let _ = queued_callback.reply.send(kept);
 }
 
-/// The same content twice in a batch is one line that counts two: a statement touches a row once.
+/// The same content twice in a batch is one row that counts two: a statement touches a row once.
 async fn insert(database: &Database, queued: &[QueuedCallback]) -> Result<(), StoreError> {
     let mut lines: HashMap<Digest, new_callback::CallbackRow<'_>> = HashMap::with_capacity(queued.len());
     for queued_callback in queued {

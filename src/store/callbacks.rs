@@ -1,4 +1,4 @@
-//! Callbacks: what the gateway sent by itself, whole. And what they are good for: a reason to look.
+//! Callbacks: stored whole as they came, and processed into due status checks.
 
 use std::collections::BTreeMap;
 
@@ -15,17 +15,17 @@ use super::{
 };
 use crate::redaction::Person;
 
-/// What hearing callbacks came to.
+/// The result of processing callbacks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProcessedCallbacks {
-    /// Callbacks that were heard.
+    /// Callbacks that were processed.
     pub callbacks: usize,
-    /// Payments that they made due for a look, each with the request that opened it.
+    /// Payments that they made due for a status check, each with the request that opened it.
     pub payments: Vec<(AppTransactionRef, Option<RequestId>)>,
 }
 
 impl Store {
-    /// Keeps a callback, or counts it when the very same was kept before. It is on the disk when this returns: only
+    /// Stores a callback, or counts it when the very same was stored before. It is on the disk when this returns: only
     /// then may it be answered.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Store {
         self.callback_queue.keep(callback, now).await
     }
 
-    /// Whether a callback names a payment that may still move.
+    /// Whether a callback names a payment that may still change.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -45,13 +45,13 @@ impl Store {
         Ok(self.database.fetch_optional(UNSETTLED, &values).await?.is_some())
     }
 
-    /// Takes up to `limit` callbacks that nobody has heard yet, finds the payments they name, and makes those due for
-    /// a look: one transaction. An authentic one goes before all that are due by the clock, and teaches the gateway's
-    /// reference to a payment that has none, to be confirmed by that look. One that anybody may have sent waits until
-    /// `pause`, in milliseconds, has passed since the last look.
+    /// Takes up to `limit` unprocessed callbacks, finds the payments they name, and makes those due for a status check:
+    /// one transaction. A payment with an authentic callback goes before all scheduled ones. If it has no gateway's
+    /// reference, it gets the named one as a candidate, which that check confirms. An unproven callback waits until
+    /// `pause`, in milliseconds, has passed since the last check.
     ///
     /// # Errors
-    /// [`StoreError`]; then they will be heard again.
+    /// [`StoreError`]; then they will be processed again.
     pub async fn process_callbacks(
         &self,
         now: i64,
@@ -76,7 +76,7 @@ const UNSETTLED: &str = "select 1 from payments where application = $3 and statu
 const ANY_UNHEARD: &str = "select 1 from callbacks where processed_at is null limit 1";
 
 /// By the gateway's reference, by ours, or by the order's, then its newest attempt. The guide's own example has an
-/// order's reference where the gateway's should be. Since a callback only causes a look, a wrong guess costs a look.
+/// order's reference where the gateway's should be. A wrong guess costs only a status check.
 macro_rules! take {
     ($lock:literal) => {
         concat!(
@@ -96,23 +96,23 @@ macro_rules! take {
 
 const TAKE: Sql = Sql { sqlite: take!(""), postgres: take!("for update skip locked") };
 
-/// By how much an authentic callback lets its payment overtake those that are due by the clock, in milliseconds: when
-/// there are more of those than the gateway may be asked about, somebody waits for this one. Fifty years, so that nothing
-/// that is due by the clock is before it, however long the gateway was away.
+/// How far an authentic callback puts its payment before scheduled ones, in milliseconds: when more of those are due
+/// than the budget allows, a buyer waits for this one. Fifty years, so that no scheduled check is before it, however
+/// long the gateway was away.
 const AHEAD: i64 = 50 * 365 * 24 * 60 * 60 * 1_000;
 
-/// Due before this is what an authentic callback made due.
+/// Only an authentic callback makes a payment due before this.
 pub(super) const fn rung_before(now: i64) -> i64 {
     now - AHEAD / 2
 }
 
-/// Since when a payment waits that is due at `due`, whether by the clock or by a callback.
+/// Since when a payment waits that is due at `due`, whether by the schedule or by a callback.
 pub(super) const fn waits_since(due: i64, now: i64) -> i64 {
     if due < rung_before(now) { due + AHEAD } else { due }
 }
 
-/// While a look is under way, `next_check_at` is only when its claim ends, and whoever gives the claim back would
-/// think that nothing had happened meanwhile. A clock that was set back is no reason to wait.
+/// While a check is under way, `next_check_at` is its claim's end: left so, the release of the claim would overlook the
+/// callback. A clock that was set back is no reason to wait.
 const MAKE_DUE: Sql = Sql {
     sqlite: "update payments set \
              candidate_ref = case when transaction_ref is null then coalesce(ring.taught, candidate_ref) end, \
@@ -180,12 +180,12 @@ async fn hear(
     if !rung.is_empty() {
         let payments = document(rung.keys());
         for line in connection.fetch_all(OF_THE_ERASED, &[payments.as_str().into()]).await? {
-            // The gateway goes on naming who was erased here.
+            // The gateway still names a person who was erased here.
             erase_callbacks(&mut connection, line.int("payment_id")?, &Person::default()).await?;
         }
         let rung = document(rung.into_values());
         let due = connection.fetch_all(MAKE_DUE, &[rung.as_str().into(), Value::Time(Some(now))]).await?;
-        // By these the log names them. One that cannot be read is due all the same, and so are the others.
+        // The log needs these references. A payment that cannot be read is due all the same, and so are the others.
         heard.payments = due.iter().filter_map(|line| rows::opened_by(line).ok()).collect();
     }
     Ok(heard)

@@ -1,5 +1,6 @@
-//! Who looks at which payment, and when next. A claim is taken before the gateway is asked and given back with what
-//! came of it, so that one look at a time is under way per payment, whoever asks and however many processes there are.
+//! Leases: which process checks which payment, and when the next check is due. A process takes a claim before it asks
+//! the gateway, and releases it with the result. So one check per payment runs at a time, however many callers and
+//! processes there are.
 
 use caisse_domain::{AppTransactionRef, Payment, TransactionRef};
 
@@ -12,14 +13,14 @@ use super::{
 };
 use crate::telemetry::Causes;
 
-/// When a payment that is not settled is to be looked at next.
+/// When an unsettled payment is to be checked next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextCheck {
     /// As was planned before.
     AsPlanned,
     /// At this time, in milliseconds since 1970 UTC.
     At(i64),
-    /// It is too old: only a callback or somebody who asks causes another.
+    /// It is too old: only a callback or an interactive request causes another.
     Never,
 }
 
@@ -32,31 +33,31 @@ impl NextCheck {
     }
 }
 
-/// A payment that is ours to look at.
+/// A payment that this process may check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed {
     /// The payment.
     pub payment: Payment,
     /// Its reference at the gateway; for a payment that has none, according to a callback.
     pub theirs: TransactionRef,
-    /// Whether nothing but an authentic callback was to be heard of.
+    /// Whether only payments with an authentic callback were to be claimed.
     pub is_rung: bool,
 }
 
-/// Which payments are to be claimed for a look. Times are milliseconds since 1970 UTC.
+/// Which payments are to be claimed for a check. Times are milliseconds since 1970 UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     /// The time.
     pub now: i64,
-    /// Those that were looked at since then have to wait.
+    /// Those that were checked since then have to wait.
     pub since: i64,
     /// Until when they are claimed.
     pub until: i64,
     /// Most that are claimed.
     pub limit: u32,
-    /// Only those of which an authentic callback spoke.
+    /// Only those with an authentic callback.
     pub only_rung: bool,
-    /// One that is passed over.
+    /// A payment that is passed over.
     pub except: Option<AppTransactionRef>,
 }
 
@@ -72,7 +73,7 @@ fn claimed(line: &Row) -> Result<Claimed, StoreError> {
     Ok(Claimed { payment, theirs, is_rung: false })
 }
 
-/// What was claimed and can be read. A row that cannot keeps nobody else waiting.
+/// The claimed payments that can be read. An unreadable row does not delay the others.
 fn all_claimed(lines: &[Row], is_rung: bool) -> Vec<Claimed> {
     let readable = lines.iter().filter_map(|line| match claimed(line) {
         Ok(claimed) => Some(Claimed { is_rung, ..claimed }),
@@ -84,7 +85,7 @@ fn all_claimed(lines: &[Row], is_rung: bool) -> Vec<Claimed> {
     readable.collect()
 }
 
-/// A look that was cut off is due again when its claim has ended. A clock that was set back is no reason to wait.
+/// A check that was cut off is due again when its claim has ended. A clock that was set back is no reason to wait.
 const CLAIM: &str = "update payments set checked_at = $2, claimed_until = $4, \
      next_check_at = case when next_check_at is null then null else $4 end \
      where app_transaction_ref = $1 and application = $5 and status <> 'paid' and coalesce(transaction_ref, candidate_ref) is not null \
@@ -94,8 +95,8 @@ const CLAIM: &str = "update payments set checked_at = $2, claimed_until = $4, \
 const IS_CLAIMED: &str =
     "select payment_id from payments where app_transaction_ref = $1 and claimed_until > $2";
 
-/// What is due, beside its claim: once to choose, and once more when the row is locked, since another process may have
-/// claimed it in between.
+/// Whether a payment is due and unclaimed: once to choose, and once more when the row is locked, since another process
+/// may have claimed it in between.
 macro_rules! is_due {
     () => {
         "application = $5 and next_check_at <= $6 \
@@ -104,8 +105,8 @@ macro_rules! is_due {
     };
 }
 
-/// Whom an authentic callback named goes first. Of the others, the longest due: but each order has its first before any
-/// has its second, so that an order with many attempts does not stand before all.
+/// Payments with an authentic callback go first. Of the others, the longest due: but each order has its first before
+/// any has its second, so that an order with many attempts does not stand before all.
 macro_rules! claim_due {
     ($lock:literal) => {
         concat!(
@@ -128,13 +129,13 @@ const CLAIM_DUE: Sql = Sql { sqlite: claim_due!(""), postgres: claim_due!(" for 
 
 const FIRST_DUE: &str = "select min(next_check_at) as next_check_at from payments where application = $1 and next_check_at is not null";
 
-/// What a callback wished for while the look was under way stays.
+/// A check that a callback requested meanwhile stays due.
 const POSTPONE: &str = "update payments set claimed_until = null, \
      next_check_at = case when next_check_at is null then null \
      when next_check_at = claimed_until or $2 < next_check_at then $2 else next_check_at end \
      where app_transaction_ref = $1";
 
-/// Another callback may have taught another reference while the look at this one was under way.
+/// Another callback may have named another reference while this one was checked.
 const DROP_CANDIDATE_REF: &str = "update payments set candidate_ref = nullif(candidate_ref, $2), claimed_until = null, \
      next_check_at = case when candidate_ref = $2 then null else next_check_at end \
      where app_transaction_ref = $1 and transaction_ref is null";
@@ -143,7 +144,7 @@ const RELEASE: &str = "update payments set claimed_until = null, \
      next_check_at = case when next_check_at is null then null else $1 end where claimed_until is not null";
 
 impl Store {
-    /// Claims a payment for a look until `until`, unless it is paid, was looked at since `since`, or is being looked at.
+    /// Claims a payment for a check until `until`, unless it is paid, was checked since `since`, or is claimed.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -180,14 +181,14 @@ impl Store {
         Ok(self.database.fetch_optional(IS_CLAIMED, &values).await?.is_some())
     }
 
-    /// Claims payments that are due for a look. Those that another process is at are passed over.
+    /// Claims payments that are due for a check. Those that another process has claimed are passed over.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn claim_due(&self, due: Due) -> Result<Vec<Claimed>, StoreError> {
         let rung_before = rung_before(due.now);
         let due_by = if due.only_rung { rung_before } else { due.now };
-        // Most of the time nothing is due, and reading disturbs nobody.
+        // Most of the time nothing is due, and a read blocks no writer.
         if self.first_due().await?.is_none_or(|first| first > due_by) {
             return Ok(Vec::new());
         }
@@ -212,7 +213,7 @@ impl Store {
             .await
     }
 
-    /// When the first payment is due for a look, in milliseconds since 1970 UTC.
+    /// When the first payment is due for a check, in milliseconds since 1970 UTC.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -221,8 +222,8 @@ impl Store {
         line.map_or(Ok(None), |line| line.time_or_null("next_check_at"))
     }
 
-    /// Gives a claim back after a look that found nothing. `next` is of no account to a payment that nobody planned to
-    /// look at: somebody asked.
+    /// Releases a claim after a check without a result. `next` does not apply to a payment without a scheduled check:
+    /// an interactive request caused this one.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -240,7 +241,7 @@ impl Store {
             .await
     }
 
-    /// Gives a claim back and forgets what a callback taught: what the gateway has as `theirs` is not ours.
+    /// Releases a claim and drops the candidate reference: what the gateway has as `theirs` is not ours.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -260,7 +261,7 @@ impl Store {
             .await
     }
 
-    /// Gives back the claims of a process that is gone. Only for a record that is not [shared](Store::is_shared).
+    /// Releases the claims of a process that is gone. Only for a database that is not [shared](Store::is_shared).
     ///
     /// # Errors
     /// [`StoreError`].

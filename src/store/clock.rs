@@ -1,20 +1,20 @@
-//! Times in the record may be of another clock: one that was ahead and was put right, or one that began in 1970.
+//! Corrects times of a wrong clock in the database: one that was ahead and was put right, or one that began in 1970.
 
 use super::{Store, StoreError, engine::Value, writer::Statements};
 
-/// How far apart the clocks of programs that share a record may be, in milliseconds.
+/// How far apart the clocks of processes that share a database may be, in milliseconds.
 const TOLERANCE: i64 = 60_000;
 /// No payment was made before: 2024-01-01 UTC.
 const FLOOR: i64 = 1_704_067_200_000;
-/// Above the longest pause between two looks, a day and a tenth.
+/// Above the longest pause between two checks, a day and a tenth.
 const LONGEST: i64 = 27 * 60 * 60 * 1_000;
 
-/// Before this a time is of another clock than one that says `now`.
+/// The earliest time that fits a clock that shows `now`.
 const fn floor(now: i64) -> i64 {
     if now < FLOOR { i64::MIN } else { FLOOR }
 }
 
-/// What a payment that is not settled says of a time that has not come yet, or that was before all payments.
+/// Unsettled payments with a time in the future, or before all payments.
 macro_rules! of_another_clock {
     () => {
         "from payments where application = $1 and (status in ('created', 'pending') or next_check_at is not null) \
@@ -25,7 +25,7 @@ macro_rules! of_another_clock {
 
 const ANY: &str = concat!("select 1 ", of_another_clock!(), " limit 1");
 
-/// Its clock begins now, and it is due. An authentic callback that made it due before stays the reason.
+/// The payment begins now, and is due. If an authentic callback made it due, it stays in front.
 const PUT_RIGHT: &str = concat!(
     "update payments set \
      created_at = case when created_at > $2 or created_at < $3 then $5 else created_at end, \
@@ -40,8 +40,8 @@ const PUT_RIGHT: &str = concat!(
 );
 
 impl Store {
-    /// Has payments that are not settled begin now, and makes them due, whose times are of a clock that was ahead or far
-    /// behind. Answers how many there were.
+    /// Lets unsettled payments begin now, and makes them due, whose times are of a clock that was ahead or far behind.
+    /// Returns how many there were.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -49,7 +49,7 @@ impl Store {
         let application = self.application.clone();
         let times = [now + TOLERANCE, floor(now), now + LONGEST].map(|time| Value::Time(Some(time)));
         let [ahead, behind, planned] = times;
-        // Nearly always there are none, and reading disturbs nobody.
+        // Nearly always there are none, and a read blocks no writer.
         if self
             .database
             .fetch_optional(ANY, &[application.as_str().into(), ahead, behind, planned])

@@ -15,19 +15,19 @@ use super::{
 };
 use crate::metrics::Metrics;
 
-/// A moment at which the power may go off.
+/// A moment at which a test lets the power fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CrashPoint {
     /// A write is about to be sent.
     BeforeWrite,
-    /// A write was committed, and nobody has heard of it yet.
+    /// A write was committed, and its caller does not know it yet.
     AfterCommit,
 }
 
-/// Says whether the power goes off now: then the write never returns. For tests.
+/// Whether the power fails now: then the write never returns. For tests.
 pub type CrashHook = Arc<dyn Fn(CrashPoint) -> bool + Send + Sync>;
 
-/// Where the record is.
+/// The engine, with its connections.
 #[derive(Clone, Debug)]
 pub(super) enum Engine {
     Sqlite { writer: Writer, readers: Readers, file: PathBuf, reserve: Option<Arc<Reserve>> },
@@ -43,7 +43,7 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Runs `work` in a transaction and answers after its commit.
+    /// Runs `work` in a transaction and returns after its commit.
     ///
     /// # Errors
     /// What `work` failed with, [`StoreError::Busy`], or [`StoreError::NotWritten`].
@@ -60,7 +60,7 @@ impl Database {
             Engine::Postgres(postgres) => {
                 let began = Instant::now();
                 let written = write_to_postgres(postgres, statements, work).await;
-                // What meets a unique index was answered: it is not the commit that failed.
+                // A conflict with a unique index is an answer, not a failed commit.
                 let failed = written.as_ref().is_err_and(|error| !error.is_conflict());
                 self.metrics.commits.committed(1, began.elapsed(), !failed);
                 written
@@ -70,7 +70,7 @@ impl Database {
         written
     }
 
-    /// Whether the record may grow by what is not begun yet.
+    /// Checks whether the database may grow by something new.
     ///
     /// # Errors
     /// [`StoreError::NoRoom`].
@@ -87,7 +87,7 @@ impl Database {
         }
     }
 
-    /// Every line of a query.
+    /// All rows of a query.
     ///
     /// # Errors
     /// [`StoreError::Busy`] or [`StoreError::Database`].
@@ -99,10 +99,10 @@ impl Database {
         self.reader().await?.connection()?.fetch_all(sql, values).await
     }
 
-    /// The line of a query that has one at most.
+    /// The row of a query that has one at most.
     ///
     /// # Errors
-    /// As [`Database::lines`].
+    /// As [`Database::fetch_all`].
     pub(super) async fn fetch_optional(
         &self,
         sql: impl Into<Sql>,
@@ -111,7 +111,7 @@ impl Database {
         self.reader().await?.connection()?.fetch_optional(sql, values).await
     }
 
-    /// A connection that reads.
+    /// A connection for reading.
     ///
     /// # Errors
     /// [`StoreError::Busy`] or [`StoreError::Database`].

@@ -1,5 +1,5 @@
-//! Finds out why PostgreSQL cannot be reached. A connection pool retries while the server refuses connections, and reports
-//! a time-out without the reason.
+//! Finds out why PostgreSQL cannot be reached. A connection pool retries while the server refuses connections, and
+//! reports a time-out without the reason.
 
 use std::{io, time::Duration};
 

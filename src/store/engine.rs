@@ -1,6 +1,6 @@
-//! One way to run SQL on either engine: values go in by kind, lines come out by name.
+//! One way to run SQL on either engine: values go in by kind, rows come out by name.
 //!
-//! Only times differ in kind: SQLite keeps milliseconds since 1970 UTC, PostgreSQL a `timestamptz`. Here both are
+//! Only times differ in kind: SQLite stores milliseconds since 1970 UTC, PostgreSQL a `timestamptz`. Here both are
 //! milliseconds.
 
 use sqlx::{
@@ -50,7 +50,7 @@ impl<'a> From<&'a str> for Value<'a> {
     }
 }
 
-/// PostgreSQL's text cannot hold a NUL, and a text that somebody sent must not fail a write on one engine only.
+/// PostgreSQL's text cannot hold a NUL, and a client's text must not fail a write on one engine only.
 fn without_nul(text: Option<&str>) -> Option<String> {
     text.map(|text| text.replace('\0', "\u{fffd}"))
 }
@@ -76,7 +76,7 @@ fn postgres_query<'q>(sql: Sql, values: &[Value<'_>], session: Session) -> Query
     })
 }
 
-/// A time in the years that both engines know; a clock that says another is held to them.
+/// A time in the years that both engines know; any other is clamped to them.
 fn moment(millis: i64) -> OffsetDateTime {
     const YEAR_9999: i64 = 253_402_300_799_000;
     let nanos = i128::from(millis.clamp(0, YEAR_9999)) * 1_000_000;
@@ -87,14 +87,14 @@ fn millis(moment: OffsetDateTime) -> i64 {
     i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }
 
-/// A connection of either engine, lent for a statement or a transaction.
+/// A connection of either engine, borrowed for a statement or a transaction.
 pub(super) enum Connection<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection, Session),
 }
 
 impl Connection<'_> {
-    /// The same connection, lent on.
+    /// Borrows the same connection again.
     pub(super) fn reborrow(&mut self) -> Connection<'_> {
         match self {
             Self::Sqlite(connection) => Connection::Sqlite(connection),
@@ -102,7 +102,7 @@ impl Connection<'_> {
         }
     }
 
-    /// Runs a statement; answers how many lines it touched.
+    /// Runs a statement; returns how many rows it changed.
     pub(super) async fn execute(
         &mut self,
         sql: impl Into<Sql>,
@@ -119,7 +119,7 @@ impl Connection<'_> {
         })
     }
 
-    /// Every line of a statement.
+    /// All rows of a statement.
     pub(super) async fn fetch_all(
         &mut self,
         sql: impl Into<Sql>,
@@ -138,7 +138,7 @@ impl Connection<'_> {
         })
     }
 
-    /// The line of a statement that has one at most.
+    /// The row of a statement that has one at most.
     pub(super) async fn fetch_optional(
         &mut self,
         sql: impl Into<Sql>,
@@ -148,11 +148,11 @@ impl Connection<'_> {
     }
 }
 
-/// A connection that is lent, for reading.
+/// A borrowed connection, for reading.
 pub(super) enum Reader {
     Sqlite(ReadGuard),
     Postgres(PoolConnection<Postgres>),
-    /// Behind a pooler: rolled back when it is dropped, by the task that gives the connection back.
+    /// Behind a pooler: rolled back when it is dropped, by the task that returns the connection.
     Pooled(Transaction<'static, Postgres>),
 }
 
@@ -166,7 +166,7 @@ impl Reader {
     }
 }
 
-/// A row of an answer.
+/// A row of a result.
 #[derive(Debug)]
 pub(super) enum Row {
     Sqlite(SqliteRow),

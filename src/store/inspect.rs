@@ -1,4 +1,4 @@
-//! Looking at a record without changing it.
+//! Inspects a database without changing it.
 
 use std::{
     path::{Path, PathBuf},
@@ -21,10 +21,10 @@ use super::{
 /// How long a lock is waited for.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What a record is like.
+/// The state of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspection {
-    /// Whose tables there are; `None` where nobody can tell, in a file that is damaged.
+    /// Whose tables there are; `None` where that is not known, in a file that is damaged.
     pub schema: Option<Schema>,
     /// Why nothing can be written; `None` when it can.
     pub refuses_writes: Option<String>,
@@ -34,16 +34,16 @@ pub struct Inspection {
     pub journal: Option<String>,
 }
 
-/// The tables beside those that this version makes.
+/// The tables, compared with those of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
-    /// None.
+    /// There are none.
     Empty,
     /// The same.
     Current,
     /// So many migrations are missing.
     Behind(usize),
-    /// A newer version was here.
+    /// A newer version made them.
     Ahead,
     /// Not ours, or not as we made them.
     Foreign,
@@ -55,8 +55,8 @@ pub fn file_of(url: &str) -> Option<PathBuf> {
     options.map(|options| options.get_filename().to_owned())
 }
 
-/// Where the record at `url` is, as people are told: a whole path, or a host and the name of a database. Nothing else of
-/// an address is shown: there may be a password in it.
+/// Where the database at `url` is, for messages: a whole path, or a host and the name of a database. Nothing else of an
+/// address is shown: there may be a password in it.
 pub fn place_of(url: &str) -> String {
     match file_of(url) {
         Some(file) => std::path::absolute(&file).unwrap_or(file).display().to_string(),
@@ -64,7 +64,7 @@ pub fn place_of(url: &str) -> String {
     }
 }
 
-/// Looks at the record at `url`; `None` when it is a file that is not there. Its tables are not brought up to date.
+/// Inspects the database at `url`; `None` when it is a file that is not there. Its tables are not migrated.
 ///
 /// # Errors
 /// [`StoreError`] when it cannot be opened or read.
@@ -112,7 +112,7 @@ const TABLES: super::engine::Sql = super::engine::Sql {
 };
 const APPLIED: &str = "select version, checksum from _sqlx_migrations order by version";
 
-/// Compares the migrations that were made with those of this version.
+/// Compares the applied migrations with those of this version.
 pub(super) async fn schema_of(mut connection: Connection<'_>, ours: &Migrator) -> Result<Schema, StoreError> {
     let tables = connection.fetch_all(TABLES, &[]).await?;
     let names = tables.iter().map(|line| line.text("name")).collect::<Result<Vec<_>, _>>()?;
@@ -134,25 +134,25 @@ pub(super) async fn schema_of(mut connection: Connection<'_>, ours: &Migrator) -
     })
 }
 
-/// The first thing that `check` finds damaged.
+/// The first damage that `check` finds.
 pub(super) async fn damage_of(
     connection: &mut SqliteConnection,
     check: &'static str,
 ) -> Result<Option<String>, StoreError> {
     match word(connection, check).await {
         Ok(word) => Ok((word != "ok").then_some(word)),
-        // Some damage is met before it can be described.
+        // Some damage stops the check itself.
         Err(StoreError::Database(sqlx::Error::Database(error))) => Ok(Some(error.message().to_owned())),
         Err(error) => Err(error),
     }
 }
 
-/// The one text of a statement.
+/// The one text that a statement returns.
 pub(super) async fn word(connection: &mut SqliteConnection, sql: &'static str) -> Result<String, StoreError> {
     Ok(sqlx::query(sql).fetch_one(connection).await?.try_get(0)?)
 }
 
-/// Takes the lock of a writer, and gives it back.
+/// Takes the lock of a writer, and releases it.
 async fn try_writing(connection: &mut SqliteConnection) -> Option<String> {
     match sqlx::raw_sql("begin immediate; rollback").execute(connection).await {
         Ok(_) => None,

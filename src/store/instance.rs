@@ -1,4 +1,4 @@
-//! The key by which a program shows which record it works on. A migration makes it.
+//! The key that identifies a database. A migration makes it.
 
 use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 
@@ -13,7 +13,7 @@ use crate::instance::InstanceKey;
 const KEY: &str = "select key from instance where id = 1";
 
 impl Store {
-    /// The key of this record, which is read once.
+    /// The key of this database, which is read once.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
@@ -25,10 +25,10 @@ impl Store {
     }
 }
 
-/// The key of the record at `url`, which is opened for this and not changed.
+/// The key of the database at `url`, which is opened for this and not changed.
 ///
 /// # Errors
-/// [`StoreError`] when there is no such record, or its tables are of a version without a key.
+/// [`StoreError`] when there is no such database, or its tables are of a version without a key.
 pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
     if let Some(file) = file_of(url) {
         let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(BUSY_TIMEOUT);
@@ -38,7 +38,7 @@ pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
         return read(line.as_ref());
     }
     let mut connection = postgres::connect(url).await?;
-    // One transaction, as behind a pooler it has to be.
+    // One transaction, as a pooler requires.
     let mut transaction = connection.begin().await?;
     let line = Connection::Postgres(&mut transaction, Session::Lent).fetch_optional(KEY, &[]).await?;
     transaction.rollback().await?;

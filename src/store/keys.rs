@@ -1,5 +1,5 @@
-//! `Idempotency-Key`: the same request under the same key is answered the same. A key is kept with its answer, in the
-//! name space of its caller and of the application: what was played in the sandbox answers nothing under real keys.
+//! `Idempotency-Key`: the same request with the same key gets the same answer. A key is stored with its answer, in the
+//! name space of its caller and of the application: a sandbox's answers do not apply under real keys.
 
 use caisse_domain::{IdempotencyKey, Reference};
 
@@ -12,14 +12,14 @@ use super::{
 /// Whose key it is. Callers of different rights share no name space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyOwner {
-    /// Who showed the shop's token.
+    /// A caller with the shop's token.
     Shop,
-    /// Who showed none.
+    /// A caller without one.
     Anyone,
 }
 
 impl KeyOwner {
-    /// The word under which it is kept.
+    /// The word under which it is stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Shop => "shop",
@@ -41,12 +41,12 @@ pub struct IdempotentRequest {
     pub digest: [u8; 32],
 }
 
-/// What is known of a request under a key.
+/// What is stored of a request under a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdempotencyLookup {
-    /// It was not answered yet: do what is asked.
+    /// It was not answered yet: process it.
     Open,
-    /// It was answered: this.
+    /// Its answer.
     Answered(String),
     /// Its key belongs to another request.
     Other,
@@ -75,7 +75,7 @@ impl Store {
         Ok(IdempotencyLookup::Answered(line.text("answer")?.to_owned()))
     }
 
-    /// Keeps a key with the answer to its request, and says the answer that stands: the first.
+    /// Stores a key with the answer to its request, and returns the answer that stands: the first.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -93,7 +93,7 @@ impl Store {
             .await
     }
 
-    /// Forgets keys that were kept before `before`.
+    /// Deletes keys that were stored before `before`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -108,7 +108,7 @@ impl Store {
     }
 }
 
-/// What tells a key from every other.
+/// What identifies a key.
 fn name_of<'a>(application: &'a Application, request: &'a IdempotentRequest) -> [Value<'a>; 3] {
     [application.as_str().into(), request.owner.as_str().into(), request.key.as_str().into()]
 }
@@ -126,7 +126,7 @@ async fn keep(
     if connection.execute(KEEP, &values).await? == 1 {
         return Ok(answer);
     }
-    // Another process answered it meanwhile. What was asked of that one is another matter when it differs.
+    // Another process answered it meanwhile. If its request was a different one, its answer does not apply.
     let kept = connection.fetch_optional(FIND, &name).await?.ok_or(StoreError::NotWritten)?;
     if kept.bytes("digest")? == request.digest { Ok(kept.text("answer")?.to_owned()) } else { Ok(answer) }
 }

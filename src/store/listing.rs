@@ -1,4 +1,4 @@
-//! Orders as a merchant asks for them: the newest, those of today, those that wait for a person. Every list has an end.
+//! Lists of orders for a merchant: the newest, those of today, those that wait for a person. Every list has a limit.
 
 use std::collections::HashMap;
 
@@ -47,11 +47,11 @@ pub struct Stuck {
 /// Why an attempt is stuck. Times are in milliseconds since 1970 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
-    /// The gateway called back at this time for the first time, and checkStatus has not said how the payment ended.
+    /// The gateway called back at this time for the first time, and checkStatus has not reported how the payment ended.
     CalledBack(i64),
     /// A status check has been due since then.
     NotChecked(i64),
-    /// Its buyer should have been told that it took too long, and was not.
+    /// It should have expired, and did not.
     NotExpired,
 }
 
@@ -83,7 +83,7 @@ const ATTEMPTS: Sql = Sql {
     postgres: attempts!("select value from json_array_elements_text(cast($2 as json)) as value"),
 };
 
-/// By way of three indexes. What is expired and was not called back about is left alone: its buyer went away.
+/// Uses three indexes. An expired attempt is listed only for a callback or an overdue check: its buyer went away.
 const STUCK: &str = "select payments.*, next_check_at, (select min(received_at) from callbacks \
      where callbacks.payment_id = payments.payment_id and verdict = 'authentic') as called_back_at \
      from payments where status in ('created', 'pending', 'expired') and payment_id in \
@@ -181,7 +181,7 @@ impl Store {
     }
 }
 
-/// `None` for one that a callback made due just now.
+/// `None` for an attempt that a callback made due just now.
 fn stuck(line: &Row, now: i64, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
     let payment = rows::payment(line)?;
     let is_overdue = |time: &i64| *time < now - GRACE_MS;

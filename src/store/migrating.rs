@@ -1,7 +1,7 @@
-//! Bringing PostgreSQL's tables up to date.
+//! Migrates PostgreSQL's tables.
 //!
-//! sqlx's own way holds a lock of the session from one statement to the next, which behind a pooler is another session
-//! each time: the lock would stay for good. Here everything is one transaction, the lock too, on every PostgreSQL.
+//! sqlx holds a lock of the session from one statement to the next. Behind a pooler that is another session each time,
+//! and the lock would stay for good. Here everything is one transaction, the lock too, on every PostgreSQL.
 
 use std::collections::HashMap;
 
@@ -17,16 +17,16 @@ use super::{
     postgres::{Postgres, Session},
 };
 
-/// Tables that are large take their time. Programs that start together wait for the one that is at it.
+/// Large tables take their time. Processes that start together wait for the one that migrates.
 const BEGIN: &str = "begin isolation level read committed; set local statement_timeout = '10min'; set local lock_timeout = '1min'; \
      set local idle_in_transaction_session_timeout = '1min'";
-/// Against another program at the same place; given back with the transaction. The number is nobody else's.
+/// Excludes other processes that migrate; released with the transaction. No other program uses this number.
 const TAKE_TURNS: &str = "select pg_advisory_xact_lock(4702394921427289928)";
 /// As sqlx makes it.
 const MAKE_TABLE: &str = "create table if not exists _sqlx_migrations (version bigint primary key, \
      description text not null, installed_on timestamptz not null default now(), success boolean not null, \
      checksum bytea not null, execution_time bigint not null)";
-/// Against a version of this program that takes turns as sqlx does: it waits when it reads the table.
+/// Excludes a version of this program that locks as sqlx does: it waits when it reads the table.
 const KEEP_OTHERS_OUT: &str = "lock table _sqlx_migrations in access exclusive mode";
 const IS_THERE: &str = "select 1 from information_schema.tables \
      where table_schema = current_schema() and table_name = '_sqlx_migrations'";
@@ -42,7 +42,7 @@ pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
     let ours = migrations::postgres();
     let mut transaction = postgres.begin_with(BEGIN).await?;
     let mut connection = Connection::Postgres(&mut transaction, Session::Lent);
-    // Most of the time there is nothing to do, and nobody has to wait.
+    // Most of the time there is nothing to do, and no process has to wait.
     let is_there = connection.fetch_optional(IS_THERE, &[]).await?.is_some();
     if is_there && missing(&mut connection, ours).await?.is_empty() {
         return Ok(());
@@ -50,7 +50,7 @@ pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
     connection.fetch_all(TAKE_TURNS, &[]).await?;
     connection.execute(MAKE_TABLE, &[]).await?;
     connection.execute(KEEP_OTHERS_OUT, &[]).await?;
-    // Another program may have been here meanwhile.
+    // Another process may have migrated meanwhile.
     let missing = missing(&mut connection, ours).await?;
     for migration in missing {
         let version = migration.version;

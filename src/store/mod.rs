@@ -1,4 +1,4 @@
-//! The record, in SQLite or PostgreSQL. SQL in plain text, rows that are parsed into the domain's types on the way out.
+//! The database, in SQLite or PostgreSQL. SQL in plain text, rows that are parsed into the domain's types.
 //!
 //! On SQLite all writes go through one connection and commit in groups (`writer`); reading has connections of its own
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
@@ -66,37 +66,37 @@ use callback_queue::CallbackQueue;
 use database::{Database, Engine};
 use writer::Statements;
 
-/// They need the locks and the rights of a write, and find no row.
+/// They need the locks and the rights of a write, and match no row.
 const TOUCH_NONE: &str = "update payments set updated_at = updated_at where payment_id = $1";
 const TOUCH_NO_ORDER: &str = "update orders set paid_at = paid_at where order_id = $1 returning order_id";
 
-/// Why the record could not be read or written.
+/// Why the database could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database said no; whether it was written is not known.
+    /// The database failed; whether it was written is not known.
     #[error("the database did not answer as it should")]
     Database(#[from] sqlx::Error),
-    /// The tables could not be brought up to date.
+    /// The tables could not be migrated.
     #[error("the database could not be migrated")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The address of the database is of no engine we know.
+    /// The address of the database names no supported engine.
     #[error("the database must be `sqlite:` or `postgres:`")]
     UnknownEngine,
-    /// The address of a PostgreSQL says something that is not known, or not in a way that can be obeyed.
+    /// The address of a PostgreSQL has an unknown parameter, or an unsupported value.
     #[error("the database's address has a parameter {0}, which cannot be obeyed: take it away")]
     UnknownParameter(String),
-    /// The address of a PostgreSQL asks for what sqlx does not do.
+    /// The address of a PostgreSQL requires channel binding, which sqlx lacks.
     #[error(
         "the database's address asks for channel_binding=require, which cannot be obeyed: take it away, and let \
          sslmode=verify-full see to who answers"
     )]
     ChannelBinding,
-    /// It cannot be opened, made or brought up to date.
+    /// It cannot be opened, made or migrated.
     #[error("the database {place} cannot be opened; {remedy}")]
     Unopened {
         /// The file by its whole path, or PostgreSQL's host and database.
         place: String,
-        /// What to look at.
+        /// What to check.
         remedy: &'static str,
         /// Why.
         source: Box<StoreError>,
@@ -115,7 +115,7 @@ pub enum StoreError {
         /// PostgreSQL's host and database.
         place: String,
     },
-    /// There is none, and this command makes none.
+    /// There is no database, and this command makes none.
     #[error(
         "there is no record in {0}: `caisse serve` makes it; or run this in the folder of the settings file, or set \
          DATABASE_URL"
@@ -130,7 +130,7 @@ pub enum StoreError {
     /// More writes are waiting than the disk keeps up with. Nothing was written; try again in a moment.
     #[error("the database is busy")]
     Busy,
-    /// There is hardly any room on the disk, and this is not what the rest is for. Nothing was written.
+    /// The disk is almost full, and its reserve is not for this write. Nothing was written.
     #[error("there is hardly any room left on the disk")]
     NoRoom,
     /// The group of writes was not committed. Nothing was written; try again.
@@ -139,7 +139,7 @@ pub enum StoreError {
     /// The gateway's reference is another payment's already. Nothing was written.
     #[error("the gateway's reference belongs to another payment")]
     ReferenceTaken,
-    /// A row that this version did not write.
+    /// A row has a value that this version did not write.
     #[error("the column {0} holds something this version cannot read")]
     Unreadable(&'static str),
 }
@@ -158,12 +158,12 @@ impl StoreError {
         matches!(self, Self::Database(error) if is_full(error))
     }
 
-    /// Whether an insert met some unique index.
+    /// Whether an insert violated some unique index.
     fn is_conflict(&self) -> bool {
         matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
     }
 
-    /// Whether an insert met the unique index.
+    /// Whether an insert violated this unique index.
     fn is_conflict_on(&self, unique: &Unique) -> bool {
         let Self::Database(sqlx::Error::Database(error)) = self else { return false };
         error.is_unique_violation()
@@ -181,24 +181,24 @@ fn is_full(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| matches!(code & 0xff, 10 | 13))
 }
 
-/// The record of orders, payments, observations and callbacks. Cheap to clone.
+/// Orders, payments, observations and callbacks in the database. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     database: Database,
     callback_queue: CallbackQueue,
     /// Whose orders it reads and writes.
     application: Application,
-    /// Read when it is first asked for.
+    /// Read at its first use.
     instance: Arc<tokio::sync::OnceCell<InstanceKey>>,
 }
 
 impl Store {
-    /// Whether other processes may work on the same record: on PostgreSQL. A file has one server.
+    /// Whether other processes may work on the same database: on PostgreSQL. A file has one server.
     pub const fn is_shared(&self) -> bool {
         matches!(self.database.engine, Engine::Postgres(_))
     }
 
-    /// Where it counts.
+    /// The metrics.
     pub(crate) const fn metrics(&self) -> &Arc<Metrics> {
         &self.database.metrics
     }
@@ -206,7 +206,7 @@ impl Store {
     /// Reads as payments do.
     ///
     /// # Errors
-    /// [`StoreError`] when that does not work.
+    /// [`StoreError`] when that fails.
     pub async fn try_reading(&self) -> Result<(), StoreError> {
         let nobody = [(-1_i64).into()];
         self.database
@@ -218,7 +218,7 @@ impl Store {
     /// Writes as payments do, and changes nothing.
     ///
     /// # Errors
-    /// [`StoreError`] when that does not work.
+    /// [`StoreError`] when that fails.
     pub async fn try_writing(&self) -> Result<(), StoreError> {
         self.database
             .write(Statements::Several, |mut connection| {

@@ -1,4 +1,4 @@
-//! A callback on its way into the record.
+//! A callback on its way into the database.
 
 use std::fmt::Write as _;
 
@@ -10,35 +10,35 @@ use super::{
     engine::{Connection, Sql},
 };
 
-/// SHA-256 of what was sent.
+/// SHA-256 that identifies a callback.
 pub(super) type Digest = [u8; 32];
 
-/// A callback to be kept.
+/// A callback to be stored.
 #[derive(Clone, Debug)]
 pub struct NewCallback {
-    /// Where it came from, as far as can be trusted.
+    /// The address it came from, as far as can be trusted.
     pub source_address: String,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
     /// The signature header, where the dialect has one.
     pub signature: Option<String>,
-    /// What verification said.
+    /// The result of the verification.
     pub verdict: &'static str,
     /// The gateway's reference it names.
     pub names_transaction: Option<String>,
     /// Our reference it names, or the order's.
     pub names_ours: Option<String>,
-    /// What makes it the same as another, in the place of everything that was sent.
+    /// What identifies it, in the place of everything that was sent.
     pub seal: Option<String>,
     /// Bytes of the body as it was sent.
     pub sent_bytes: usize,
-    /// The body, untouched; of one that proves nothing the beginning.
+    /// The body, untouched; of an unproven callback the beginning.
     pub body: Vec<u8>,
 }
 
 impl NewCallback {
-    /// What makes it the same as another: its seal or everything that was sent, and what it was found to be worth. A copy
-    /// sent by somebody else must not stand in the place of the genuine one.
+    /// What identifies it: its seal or everything that was sent, and its verdict. A copy by another sender must not
+    /// take the place of the genuine one.
     pub(super) fn digest(&self) -> Digest {
         let mut hash = Sha256::new();
         if let Some(seal) = &self.seal {
@@ -88,7 +88,7 @@ impl<'a> CallbackRow<'a> {
     }
 }
 
-/// Bytes as a statement can unfold them.
+/// Bytes in a form that a statement can decode.
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         // Writing to a string does not fail.
@@ -97,7 +97,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The JSON array that the statements of this file unfold: one parameter, however many lines.
+/// The JSON array that the statements of this file unfold: one parameter, however many rows.
 pub(super) fn document<T: Serialize>(lines: impl Iterator<Item = T>) -> String {
     let lines: Vec<T> = lines.collect();
     // Texts and numbers always have a JSON form.

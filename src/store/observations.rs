@@ -1,4 +1,4 @@
-//! Observations: the only thing that moves a payment.
+//! Observations: only they change a payment's status.
 
 use caisse_domain::{
     AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Transition, apply,
@@ -24,7 +24,7 @@ pub struct Recorded {
     pub change: Transition,
 }
 
-/// An observation on its way into the record.
+/// An observation on its way into the database.
 #[derive(Clone, Debug)]
 pub(super) struct NewObservation {
     pub(super) application: Application,
@@ -35,14 +35,14 @@ pub(super) struct NewObservation {
 }
 
 impl Store {
-    /// Appends an observation, joins it to the payment's status, and settles the order: one transaction.
-    /// `None` when there is no such payment, or it is another application's: what is seen here says nothing of it.
+    /// Appends an observation, joins it to the payment's status, and settles the order: one transaction. `None` when
+    /// there is no such payment, or it is another application's, of which observations here say nothing.
     ///
-    /// `at` is when it was true, in milliseconds since 1970 UTC; `next` when the payment is to be looked at next, if
-    /// this does not settle it.
+    /// `at` is when it was true, in milliseconds since 1970 UTC; `next` when the payment is to be checked next, if this
+    /// does not settle it.
     ///
     /// # Errors
-    /// [`StoreError`]; then nothing of it was kept. [`StoreError::ReferenceTaken`] when it teaches a reference of the
+    /// [`StoreError`]; then nothing of it was stored. [`StoreError::ReferenceTaken`] when it brings a reference of the
     /// gateway's that is another payment's.
     pub async fn record(
         &self,
@@ -63,7 +63,7 @@ impl Store {
         })
     }
 
-    /// What the gateway said when a payment first came under review, whole; `None` for one that never did.
+    /// The gateway's text when a payment first came under review, whole; `None` for one that never did.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -77,7 +77,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
-        // First: what is numbered between the two questions is read again, not missed.
+        // First: observations between the two queries are read again, not missed.
         let newest = self.newest_observation().await?;
         let lines =
             self.database.fetch_all(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
@@ -114,7 +114,7 @@ macro_rules! lock {
     };
 }
 
-/// On SQLite the writer is alone, so nobody writes between reading the status and keeping the new one.
+/// On SQLite the writer is alone, so no other write comes between reading the status and storing the new one.
 const LOCK: Sql = Sql { sqlite: lock!(""), postgres: lock!(" for update") };
 
 const APPEND: Sql = Sql {
@@ -125,10 +125,10 @@ const APPEND: Sql = Sql {
                on conflict (payment_id, event) do nothing",
 };
 
-/// What is known is not unlearned: an observation that brings no reference, operator or page leaves ours. And neither
-/// is a callback that was heard while the look was under way, whose answer may be older: its wish for another stays.
-/// Neither is a PIN asked for once the code was accepted: a code is not asked for again.
-/// Late is what was given up before, be it with a review in between.
+/// No known fact is lost: an observation without a reference, operator or page leaves ours. A callback that was
+/// processed during the check stays due, since the check's answer may be older. A prompt for the PIN stays once the
+/// code was accepted: a code is not asked for again. A payment is late if it was given up before, be it with a review
+/// in between.
 const UPDATE: &str = "update payments set status = $2, \
      updated_at = case when status = $2 then updated_at else $3 end, \
      checked_at = case when $4 = 'status_check' then $3 else checked_at end, \
@@ -161,13 +161,13 @@ pub(super) async fn record(
     let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
     let order_id = line.int("order_id")?;
     if line.time_or_null("erased_at")?.is_some() {
-        // The gateway goes on naming who was erased here.
+        // The gateway still names a person who was erased here.
         seen.observation.payload = Person::default().erased_from(&seen.observation.payload);
     }
     let change = apply(before.status, &seen.observation);
     append(&mut connection, payment_id, &seen, change).await?;
     let is_success = change == Transition::Advanced(PaymentStatus::Paid);
-    // Whose success settles the order is decided by the order's row, whichever process is first.
+    // The order's row decides whose success settles the order, whichever process is first.
     let is_double = is_success && !settle_order(&mut connection, order_id, seen.at).await?;
     let payment = update(&mut connection, payment_id, &before, &seen, is_success, is_double).await?;
     Ok(Some(Recorded { payment, change }))
@@ -194,7 +194,7 @@ async fn append(
     connection.execute(APPEND, &values).await.map(drop)
 }
 
-/// Answers whether this success was the order's first.
+/// Returns whether this success was the order's first.
 async fn settle_order(connection: &mut Connection<'_>, order_id: i64, at: i64) -> Result<bool, StoreError> {
     let values = [order_id.into(), Value::Time(Some(at))];
     Ok(connection.execute(SETTLE_ORDER, &values).await? == 1)
@@ -236,7 +236,7 @@ fn event_of(observation: &Observation) -> String {
     event(observation.source.as_str(), observation.status.as_str(), &observation.payload)
 }
 
-/// The same fact seen again has the same event. The digest tells payloads apart; it proves nothing.
+/// The same fact observed again has the same event. The digest distinguishes payloads; it proves nothing.
 pub(super) fn event(source: &str, status: &str, payload: &str) -> String {
     let digest = hex(&Md5::digest(payload));
     format!("{source}:{status}:{digest}")

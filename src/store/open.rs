@@ -1,4 +1,4 @@
-//! Opening the record: engine, pools, migrations.
+//! Opens the database: engine, pools, migrations.
 
 use std::{path::Path, str::FromStr as _, sync::Arc, time::Duration};
 
@@ -23,18 +23,18 @@ use super::{
 };
 use crate::{metrics::Metrics, private_file};
 
-/// How a record is opened, beyond where it is.
+/// How a database is opened, beyond its address.
 #[derive(Clone, Default)]
 pub struct StoreOptions {
-    /// Most writes in one commit; `None` for what was measured to be best. 1 is for comparing.
+    /// Most writes in one commit; `None` for the number that measured best. 1 is for comparing.
     pub group: Option<usize>,
-    /// For tests: when the power goes off.
+    /// For tests: when the power fails.
     pub crash_hook: Option<CrashHook>,
-    /// Where it counts.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
     /// Whose orders are read and written.
     pub application: Application,
-    /// Whether it has to be there already: only the program that serves makes a record.
+    /// Whether it has to exist already: only the process that serves makes a database.
     pub must_be_there: bool,
 }
 
@@ -43,7 +43,7 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens the database at `url` (`sqlite://caisse.db`, `postgres://…`), makes the tables if there are none, and
-    /// brings them up to date.
+    /// migrates them.
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be opened or is not one of ours.
@@ -70,7 +70,7 @@ impl Store {
     }
 }
 
-/// Says where it is, and what to look at.
+/// Adds where it is, and what to check.
 fn unopened(url: &str, error: StoreError) -> StoreError {
     let remedy = match error {
         StoreError::Missing(_) | StoreError::UnknownEngine | StoreError::Address => return error,
@@ -97,7 +97,7 @@ async fn open_sqlite(url: &str, group: usize, with: &StoreOptions) -> Result<Eng
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT);
     let file = options.get_filename().to_owned();
-    // What sqlx calls a record in memory would be a file of that name here. Tests and fuzz targets use one.
+    // sqlx's name of a database in memory would become a file here. Tests and fuzz targets use one.
     let is_on_disk = !file.to_string_lossy().starts_with("file:");
     if with.must_be_there {
         refuse_none(url, &file).await?;
@@ -116,7 +116,7 @@ async fn open_sqlite(url: &str, group: usize, with: &StoreOptions) -> Result<Eng
 }
 
 /// # Errors
-/// [`StoreError::Missing`] when the file is not there, or nobody has made tables in it.
+/// [`StoreError::Missing`] when the file is not there, or has no tables.
 async fn refuse_none(url: &str, file: &Path) -> Result<(), StoreError> {
     if !file.exists() {
         return Err(StoreError::Missing(place_of(url)));

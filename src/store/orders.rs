@@ -9,12 +9,12 @@ use super::{
     writer::Statements,
 };
 
-/// What became of a new order.
+/// The result of placing an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Placed {
     /// It was made.
     New(Order),
-    /// Its reference was taken already, by this one.
+    /// This order has its reference already.
     Existing(Order),
 }
 
@@ -22,10 +22,10 @@ const REFERENCE: Unique =
     Unique { sqlite: "orders.application, orders.reference", postgres: "orders_application_reference_key" };
 
 impl Store {
-    /// Keeps a new order, or answers the one that has its reference already.
+    /// Stores a new order, or returns the one that has its reference already.
     ///
     /// # Errors
-    /// [`StoreError`]; then it is not known whether the order was kept.
+    /// [`StoreError`]; then it is not known whether the order was stored.
     pub async fn place_order(
         &self,
         details: NewOrder,

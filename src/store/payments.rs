@@ -23,12 +23,12 @@ pub struct NewAttempt {
     pub phone: Option<Phone>,
     /// The request that opens it.
     pub request_id: Option<RequestId>,
-    /// When its buyer goes to the payment page, in milliseconds since 1970 UTC; `None` when only a program asks for
-    /// it, and for a number.
+    /// When its buyer goes to the payment page, in milliseconds since 1970 UTC; `None` when only a client asks for it,
+    /// and for a number.
     pub opened_at: Option<i64>,
 }
 
-/// What became of a new attempt.
+/// The result of opening an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
     /// It was made: the gateway may be called.
@@ -51,10 +51,10 @@ const OF_ORDER: &str = "with found as (select order_id from orders where applica
      order by payment_id limit $3) as moved) order by payment_id";
 
 impl Store {
-    /// Most attempts at an order that are read: what was given up long ago costs its page nothing.
+    /// Most attempts at an order that are read: those given up long ago do not slow its page.
     pub const MOST_ATTEMPTS: i64 = 100;
 
-    /// Opens an attempt at paying `order`, unless one is open. The unique index decides, not a look before.
+    /// Opens an attempt at paying `order`, unless one is open. The unique index decides, not a query before.
     ///
     /// # Errors
     /// [`StoreError`]; then the gateway must not be called.
@@ -83,8 +83,8 @@ impl Store {
     }
 
     /// Opens an attempt as [`Self::open_payment`] does, in place of one that its buyer gives up: one transaction, so
-    /// that nobody ever sees the order without the one or the other. Answers the new one and the one given up; `None`,
-    /// and nothing is opened, when that one was paid meanwhile or another is under way.
+    /// that the order always shows the one or the other. Returns the new one and the one given up; `None`, and nothing
+    /// is opened, when that one was paid meanwhile or another is under way.
     ///
     /// # Errors
     /// [`StoreError`]; then the gateway must not be called.
@@ -148,10 +148,10 @@ impl Store {
         line.as_ref().map(rows::payment).transpose()
     }
 
-    /// Keeps that a buyer went to an attempt's payment page, unless that is known. Answers the attempt when it is news.
+    /// Stores that a buyer went to an attempt's payment page, unless it is stored. Returns the attempt when it changed.
     ///
     /// # Errors
-    /// [`StoreError`]; then it is not known whether it was kept.
+    /// [`StoreError`]; then it is not known whether it was stored.
     pub async fn mark_opened(
         &self,
         attempt: &AppTransactionRef,
@@ -225,7 +225,7 @@ async fn replace(
 ) -> Result<Option<(Payment, Payment)>, StoreError> {
     let application = seen.application.clone();
     let given_up = record(connection.reborrow(), seen).await?.map(|recorded| recorded.payment);
-    // Whose money moved is not to be paid again.
+    // A payment whose money moved must not be paid again.
     let Some(given_up) = given_up.filter(|given_up| given_up.status < PaymentStatus::Review) else {
         return Ok(None);
     };

@@ -1,10 +1,10 @@
-//! PostgreSQL: where it is, what its sessions are good for, and how transactions begin there.
+//! PostgreSQL: its address, what its sessions can do, and how transactions begin there.
 //!
 //! A prepared statement lives in a session of the server's. A pooler in transaction mode (PgBouncer, and most hosts'
-//! poolers) lends a session for one transaction at a time, so a statement that was prepared in one transaction is not
-//! there in the next, or, worse, another client's statement is there under its name. Behind a pooler each statement is
-//! therefore prepared without a name and used inside one transaction, which costs round trips. Since a wrong guess
-//! would cost more, a session counts as our own only when it shows what this process gave it at its start.
+//! poolers) lends a session for one transaction at a time. A statement that was prepared in one transaction is not
+//! there in the next, or, worse, another client's is there under its name. Behind a pooler each statement is therefore
+//! prepared without a name and used inside one transaction, which costs round trips. Since a wrong guess would cost
+//! more, a session counts as our own only when it shows what this process gave it at its start.
 
 use std::{io, str::FromStr as _, sync::Arc, time::Duration};
 
@@ -20,18 +20,18 @@ use super::{StoreError, diagnosis::Diagnosis, open::BUSY_TIMEOUT};
 
 /// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
 const CONNECTIONS: u32 = 10;
-/// How long PostgreSQL may take to take a first connection: some hosts wake it up for that.
+/// How long PostgreSQL may take for a first connection: some hosts wake it up for that.
 const FIRST_ANSWER: Duration = Duration::from_secs(15);
-/// Nothing waits without end, here or there.
+/// Time-outs of the server, so that nothing waits without end there.
 const LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
 /// The same, for one transaction.
 const BEGIN_LENT: &str = "begin isolation level read committed; set local statement_timeout = '10s'; set local lock_timeout = '5s'; \
      set local idle_in_transaction_session_timeout = '30s'";
-/// A setting of nobody's, which shows whether what a connection says at its start reaches the server.
+/// A setting without meaning, which shows whether a start-up parameter reaches the server.
 const PROBE: &str = "caisse.session";
 
-/// Whose a session of the server's is.
+/// The owner of a session of the server's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Session {
     /// Ours, for as long as the connection is: statements are prepared once.
@@ -56,7 +56,7 @@ impl Postgres {
     pub(super) async fn open(url: &str) -> Result<Self, StoreError> {
         let address = Address::parse(url)?;
         let session = match address.is_pooled {
-            // The pool would say only that it is late, whatever the reason.
+            // The pool would report only a time-out, whatever the reason.
             true => {
                 in_time(&address.options).await?.close().await?;
                 Session::Lent
@@ -76,7 +76,7 @@ impl Postgres {
         Ok(Self { pool: pool.connect_with(options).await?, session, diagnosis })
     }
 
-    /// A connection. It is waited for in a box: the wait alone takes 4 KiB, which every request that may read or write
+    /// A connection. It is awaited in a box: the wait alone takes 4 KiB, which every request that may read or write
     /// would hold from its first moment on.
     ///
     /// # Errors
@@ -121,7 +121,7 @@ impl Postgres {
     }
 }
 
-/// A connection for a look at the record: one transaction, which fits behind a pooler too.
+/// A connection for inspecting the database: one transaction, which fits behind a pooler too.
 ///
 /// # Errors
 /// As [`Postgres::open`].
@@ -142,25 +142,25 @@ pub(super) fn place_of(url: &str) -> String {
     format!("{host}/{name} (PostgreSQL)")
 }
 
-/// An error when PostgreSQL does not answer at all, which a firewall may make of a wrong address.
+/// Connects, with a time-out: a firewall may leave a wrong address without an answer.
 async fn in_time(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     let late = || sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer"));
     timeout(FIRST_ANSWER, PgConnection::connect_with(options)).await.map_err(|_| late())?
 }
 
-/// Whether what a connection says at its start is there in the session that answers.
+/// Whether a connection's start-up parameter is there in the session that answers.
 async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
-    // Not to be known beforehand, so that no role and no pooler has it from elsewhere.
+    // Random, so that no role and no pooler has it from elsewhere.
     let word = format!("{:016x}", getrandom::u64().map_err(|error| sqlx::Error::Io(error.into()))?);
     match in_time(&options.clone().options([(PROBE, &word)])).await {
         Ok(mut connection) => {
-            // Not prepared: that is what may not work yet.
+            // Not prepared: prepared statements may not work yet.
             let answer = sqlx::raw_sql("select current_setting('caisse.session', true) as word");
             let said = answer.fetch_one(&mut connection).await?.try_get::<Option<String>, _>("word")?;
             connection.close().await?;
             Ok(if said.is_some_and(|said| said == word) { Session::Own } else { Session::Lent })
         }
-        // A pooler that takes no such parameter says so. Anything else is wrong without it too.
+        // A pooler that takes no such parameter reports so. Any other error comes without it too.
         Err(sqlx::Error::Database(_)) => {
             in_time(options).await?.close().await?;
             Ok(Session::Lent)
@@ -169,16 +169,16 @@ async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
     }
 }
 
-/// What a setting says of where PostgreSQL is.
+/// A parsed address of PostgreSQL.
 #[derive(Debug)]
 struct Address {
     options: PgConnectOptions,
-    /// Said to be behind a pooler, in the word that other tools have for it.
+    /// Whether it is behind a pooler, by the `pgbouncer` parameter of other tools.
     is_pooled: bool,
     connections: u32,
 }
 
-/// The parameters that sqlx obeys.
+/// The parameters that sqlx supports.
 const KNOWN: [&str; 18] = [
     "sslmode",
     "ssl-mode",
@@ -201,7 +201,7 @@ const KNOWN: [&str; 18] = [
 ];
 
 impl Address {
-    /// Reads an address as hosts print it. What it says and cannot be obeyed is an error that names the parameter.
+    /// Parses an address as hosts print it. An unsupported parameter is an error that names it.
     fn parse(url: &str) -> Result<Self, StoreError> {
         let mut url = Url::parse(url).map_err(|_| StoreError::Address)?;
         let (mut is_pooled, mut connections) = (false, CONNECTIONS);
@@ -213,7 +213,7 @@ impl Address {
                 ("connection_limit", _) => {
                     connections = value.parse().ok().filter(|&limit| limit > 0).ok_or_else(unknown)?;
                 }
-                // Nothing is asked for, or nothing has to be had.
+                // These values require nothing.
                 ("channel_binding", "disable" | "prefer") => {}
                 ("channel_binding", _) => return Err(StoreError::ChannelBinding),
                 (known, _) if KNOWN.contains(&known) || known.starts_with("options[") => {
@@ -226,14 +226,14 @@ impl Address {
         if !obeyed.is_empty() {
             url.query_pairs_mut().extend_pairs(obeyed);
         }
-        // Poolers refuse a start-up parameter that they do not keep; and nothing here is a float.
+        // Poolers refuse a start-up parameter that they do not track; and nothing here is a float.
         let options = PgConnectOptions::from_str(url.as_str()).map_err(|_| StoreError::Address)?;
         let options = options.extra_float_digits(None);
         Ok(Self { options, is_pooled, connections })
     }
 }
 
-/// A parameter's name as an error may print it. What does not look like one may be a piece of a password.
+/// A parameter's name as an error may print it. Text that does not look like one may be a piece of a password.
 fn nameable(name: &str) -> String {
     let is_name =
         name.len() <= 32 && name.chars().all(|mark| mark.is_ascii_lowercase() || "_-".contains(mark));

@@ -1,7 +1,7 @@
-//! What proves nothing is bounded: in rows, in bytes, and in time.
+//! Limits on callbacks that are not authentic: in rows, in bytes, and in time.
 //!
-//! Anybody may send a callback, and all of them are kept. Of those that are not authentic the newest stay, and of these
-//! rather the ones that name a payment of ours.
+//! Any client may send a callback, and all of them are stored. Of those that are not authentic the newest stay, and of
+//! these rather the ones that name a payment of ours.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,12 +12,12 @@ use super::{
     writer::Statements,
 };
 
-/// Callbacks that are not authentic and are kept.
+/// How many callbacks that are not authentic are stored.
 pub(super) const ROWS: i64 = 5_000;
 /// Bytes of their bodies, together.
 pub(super) const BYTES: i64 = 8 * 1024 * 1024;
 
-/// One that nobody has heard may name a payment.
+/// An unprocessed callback may name a payment.
 macro_rules! prune {
     ($length:literal) => {
         concat!(
@@ -33,7 +33,7 @@ macro_rules! prune {
 
 const PRUNE: Sql = Sql { sqlite: prune!("length"), postgres: prune!("octet_length") };
 
-/// How much has come since it was last looked whether there is too much.
+/// What was stored since the limits were last checked.
 #[derive(Debug)]
 pub(super) struct Quota {
     rows: AtomicUsize,
@@ -41,19 +41,19 @@ pub(super) struct Quota {
 }
 
 impl Default for Quota {
-    /// What is in the record already is not known: it is looked at with the first that comes.
+    /// What the database has already is not known: the first callback causes a check.
     fn default() -> Self {
         Self { rows: Self::ROWS_AT_ONCE.into(), bytes: 0.into() }
     }
 }
 
 impl Quota {
-    /// Rows by which the record may be over it for a moment: counting costs more than keeping.
+    /// Rows by which the limit may be exceeded for a moment: counting costs more than storing.
     const ROWS_AT_ONCE: usize = 250;
     /// Bytes, likewise.
     const BYTES_AT_ONCE: usize = 512 * 1024;
 
-    /// Counts what was kept. Whether it is time to look.
+    /// Counts what was stored. Returns whether the limits are to be checked.
     pub(super) fn is_due_after(&self, rows: usize, bytes: usize) -> bool {
         if rows == 0 {
             return false;
@@ -69,7 +69,7 @@ impl Quota {
     }
 }
 
-/// Forgets what is beyond the quota, the oldest first.
+/// Deletes what is beyond the limits, the oldest first.
 ///
 /// # Errors
 /// [`StoreError`].

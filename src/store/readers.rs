@@ -19,18 +19,18 @@ use tokio::{
 
 use super::{StoreError, engine::Connection};
 
-/// A place of a connection; empty when it was closed.
+/// A slot of a connection; empty when it was closed.
 type Slot = Arc<Mutex<Option<SqliteConnection>>>;
 
-/// Connections that are lent. Cheap to clone.
+/// Connections for reading. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Readers {
     places: Arc<[Slot]>,
-    /// Where the next one waits when none is free.
+    /// The slot to wait at when none is free.
     next: Arc<AtomicUsize>,
 }
 
-/// A connection until it is dropped.
+/// A connection, returned on drop.
 pub(super) struct ReadGuard(OwnedMutexGuard<Option<SqliteConnection>>);
 
 impl Readers {
@@ -45,10 +45,10 @@ impl Readers {
         Ok(Self { places: places.into(), next: Arc::default() })
     }
 
-    /// A connection that nobody uses.
+    /// A connection that is not in use.
     ///
     /// # Errors
-    /// [`StoreError::Busy`] when there is none for too long.
+    /// [`StoreError::Busy`] when none is free for too long.
     pub(super) async fn acquire(&self, patience: Duration) -> Result<ReadGuard, StoreError> {
         if let Some(free) = self.places.iter().find_map(|place| Arc::clone(place).try_lock_owned().ok()) {
             return Ok(ReadGuard(free));
@@ -58,11 +58,11 @@ impl Readers {
         freed.map(ReadGuard).map_err(|_| StoreError::Busy)
     }
 
-    /// Waits for those that are lent, and closes them all.
+    /// Waits for borrowed connections, and closes them all.
     pub(super) async fn close(&self) {
         for place in self.places.iter() {
             if let Some(connection) = place.lock().await.take() {
-                // Nothing of what it read is lost.
+                // It only read: nothing is lost.
                 let _ = connection.close().await;
             }
         }
@@ -71,7 +71,7 @@ impl Readers {
 
 impl ReadGuard {
     /// # Errors
-    /// The record is closed.
+    /// The database is closed.
     pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {
         self.0.as_mut().map(Connection::Sqlite).ok_or_else(|| sqlx::Error::PoolClosed.into())
     }

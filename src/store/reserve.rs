@@ -1,8 +1,8 @@
-//! Room that is kept for what settles payments.
+//! Disk space that is reserved for settling payments.
 //!
-//! A file beside the record takes up some of the disk. When the disk is full it is given back, and until there is room
-//! for it again nothing is begun that makes the record grow: no order, no attempt, no callback that proves nothing. What was
-//! begun is looked after, so a payment that the gateway calls paid is paid on a full disk too.
+//! A file beside the database takes up some of the disk. When the disk is full it is removed, and until there is room
+//! for it again nothing begins that makes the database grow: no order, no attempt, no unproven callback. Status checks
+//! of what was begun go on, so a payment that the gateway calls paid is paid on a full disk too.
 
 use std::{
     fs::{self, OpenOptions},
@@ -25,20 +25,20 @@ pub(super) struct Reserve {
     record: PathBuf,
     file: PathBuf,
     is_kept: AtomicBool,
-    /// The disk was found full since the last time somebody asked.
+    /// The disk was found full since `was_full()` was last called.
     was_full: AtomicBool,
-    /// Only one makes the file at a time.
+    /// Only one task makes the file at a time.
     making: Mutex<()>,
 }
 
 impl Reserve {
-    /// Some hundred settled payments.
+    /// Room for some hundred settled payments.
     const LARGEST: u64 = 1024 * 1024;
     const SMALLEST: u64 = 64 * 1024;
     /// The part of a small disk that it takes.
     const PART: u64 = 16;
 
-    /// The reserve of the record in the file `record`. It is made if it is not there and there is room for it.
+    /// The reserve of the database in the file `record`. It is made if it is not there and there is room for it.
     pub(super) fn beside(record: &Path) -> Self {
         let reserve = Self {
             record: record.to_owned(),
@@ -51,7 +51,7 @@ impl Reserve {
         reserve
     }
 
-    /// Whether it is there. One that was given back is made again as soon as there is room for two.
+    /// Whether it is there. A released one is made again as soon as there is room for two.
     pub(super) fn is_kept(&self) -> bool {
         if self.is_kept.load(Ordering::Relaxed) {
             return true;
@@ -78,18 +78,18 @@ impl Reserve {
                     error = %Causes(&error),
                     "room could not be reserved on the disk"
                 );
-                // Half a reserve is in the way.
+                // Half a reserve is of no use.
                 let _ = fs::remove_file(&self.file);
-                // Where it may not be written there is room all the same.
+                // Any other error does not mean that there is no room.
                 error.kind() != io::ErrorKind::StorageFull
             }
         }
     }
 
-    /// Gives the room back: the disk is full.
+    /// Releases the space: the disk is full.
     pub(super) fn give_back(&self) {
         self.was_full.store(true, Ordering::Relaxed);
-        // A lock that is poisoned belongs to nobody.
+        // A poisoned lock has no owner.
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
         if self.is_kept.swap(false, Ordering::Relaxed) && fs::remove_file(&self.file).is_ok() {
             tracing::error!(
@@ -98,7 +98,7 @@ impl Reserve {
         }
     }
 
-    /// Whether the disk was found full since this was last asked.
+    /// Whether the disk was found full since the last call.
     pub(super) fn was_full(&self) -> bool {
         self.was_full.swap(false, Ordering::Relaxed)
     }
@@ -140,10 +140,10 @@ mod tests {
         reserve.give_back();
         assert!(!file.exists());
         assert!(reserve.was_full() && !reserve.was_full(), "it is told once");
-        // There is room on this disk, so the next who asks makes it again.
+        // There is room on this disk, so the next call makes it again.
         assert!(reserve.is_kept());
         assert_eq!(file.metadata().expect("a reserve").len(), size);
-        // Another program on the same record finds it.
+        // Another process on the same database finds it.
         assert!(Reserve::beside(&record).is_kept());
     }
 }

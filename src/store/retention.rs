@@ -1,4 +1,4 @@
-//! What is not kept for ever.
+//! Deletes old callbacks.
 
 use super::{
     Store, StoreError,
@@ -6,8 +6,8 @@ use super::{
     writer::Statements,
 };
 
-/// Never one that nobody has heard, or whose payment may still move, or waits for a person: it is evidence. A callback
-/// that came again is as old as its last coming.
+/// Never an unprocessed one, or one whose payment may still change or waits for a person: it is evidence. A callback
+/// that came again is as old as its last arrival.
 macro_rules! forget {
     ($lock:literal) => {
         concat!(
@@ -23,7 +23,7 @@ macro_rules! forget {
 
 const FORGET: Sql = Sql { sqlite: forget!(""), postgres: forget!("for update skip locked") };
 
-/// Evidence of nothing.
+/// Unproven callbacks are evidence of nothing.
 macro_rules! forget_unproven {
     ($lock:literal) => {
         concat!(
@@ -39,7 +39,7 @@ const FORGET_UNPROVEN: Sql =
     Sql { sqlite: forget_unproven!(""), postgres: forget_unproven!("for update skip locked") };
 
 impl Store {
-    /// Forgets up to `limit` callbacks that are not authentic and last came before `before`. Answers how many.
+    /// Deletes up to `limit` callbacks that are not authentic and last came before `before`. Returns how many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -47,7 +47,7 @@ impl Store {
         self.forget(FORGET_UNPROVEN, before, limit).await
     }
 
-    /// Forgets up to `limit` callbacks that last came before `before` and are of no use any more. Answers how many.
+    /// Deletes up to `limit` callbacks that last came before `before` and are of no use any more. Returns how many.
     ///
     /// # Errors
     /// [`StoreError`].

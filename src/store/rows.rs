@@ -1,6 +1,6 @@
-//! Lines into the domain's types. A line is input like any other: it is parsed, not believed. What an order cannot do
-//! without has to be readable: its names, money and status. The rest counts as not given when it is not, so that a number
-//! that somebody wrote by hand does not take the order's page away.
+//! Parses rows into the domain's types. A row is input like any other, and not trusted. An order's references, money
+//! and status have to be readable. Any other unreadable value counts as not given, so that a number that a person wrote
+//! by hand does not take the order's page away.
 
 use caisse_domain::{
     AppTransactionRef, Contact, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Payment,
@@ -52,7 +52,7 @@ fn request_id(line: &Row) -> Result<Option<RequestId>, StoreError> {
     Ok(line.text_or_null("request_id")?.and_then(|text| RequestId::parse(text).ok()))
 }
 
-/// Payments of many orders, from `payments.*`. One that cannot be read keeps none of the others from its due.
+/// Payments of many orders, from `payments.*`. One that cannot be read does not stop the others.
 pub(super) fn readable_payments(lines: &[Row]) -> Vec<Payment> {
     let readable = lines.iter().filter_map(|line| match payment(line) {
         Ok(payment) => Some(payment),

@@ -1,8 +1,8 @@
-//! One server for a SQLite file. Claims, the queue of writes and what pages hear of are a program's own there, so a second
-//! server on the same file would work beside the first without either knowing.
+//! One server for a SQLite file. Claims, the queue of writes and the events of pages are a process's own there. A
+//! second server on the same file would work beside the first without either knowing.
 //!
-//! The lock is one of the system on a file beside the record's: it goes with its program, however that ends. It is not
-//! taken on the record's file, since closing that would give SQLite's own locks back. Commands do without: they read and
+//! The lock is one of the system on a file beside the database's: it ends with its process, however that ends. It is
+//! not on the database's file, since closing that would release SQLite's own locks. Commands do without: they read and
 //! write as SQLite lets them.
 
 use std::{
@@ -18,13 +18,13 @@ use tokio::time::{Instant, sleep};
 use super::inspect::file_of;
 use crate::private_file::with_ending;
 
-/// How often a lock that another program holds is tried.
+/// How often a lock that another process holds is tried.
 const TRY_EVERY: Duration = Duration::from_millis(100);
 
-/// Why the record is not this program's to serve.
+/// Why this process may not serve the database.
 #[derive(Debug, thiserror::Error)]
 pub enum ServingError {
-    /// Another program serves it.
+    /// Another process serves it.
     #[error(
         "another Caisse serves {}: stop that one first, or give this one a record of its own in DATABASE_URL",
         .0.display()
@@ -35,13 +35,13 @@ pub enum ServingError {
     Unusable(PathBuf, #[source] io::Error),
 }
 
-/// The right to serve a record, until this is dropped.
+/// The right to serve a database, until this is dropped.
 #[derive(Debug)]
 pub struct Serving(#[expect(dead_code, reason = "the lock is the open file's")] Option<File>);
 
 impl Serving {
-    /// The right to serve the record at `url`. While another program has it, that one is waited for: at a hand-over it
-    /// answers its last requests. A PostgreSQL is served by any number of programs.
+    /// Takes the right to serve the database at `url`. While another process has it, this waits: at a hand-over that
+    /// one answers its last requests. Any number of processes may serve a PostgreSQL.
     ///
     /// # Errors
     /// [`ServingError`].
@@ -51,7 +51,7 @@ impl Serving {
         let beside = with_ending(&file, "-serving");
         let lock = match open(&beside) {
             Ok(lock) => lock,
-            // There is no such folder, which the opening of the record tells with its place and its remedy.
+            // There is no such folder, which opening the database reports with its place and its remedy.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self(None)),
             Err(error) => return Err(ServingError::Unusable(beside, error)),
         };
@@ -75,7 +75,7 @@ impl Serving {
     }
 }
 
-/// The file itself, by whatever name it was called: the lock of a link is the lock of its target.
+/// The file itself, whatever path names it: the lock of a link is the lock of its target.
 fn absolute(file: &Path) -> PathBuf {
     let by_folder = || {
         let (folder, name) = (file.parent()?, file.file_name()?);
@@ -85,7 +85,7 @@ fn absolute(file: &Path) -> PathBuf {
     fs::canonicalize(file).ok().or_else(by_folder).unwrap_or_else(|| file.to_owned())
 }
 
-/// It stays when the program ends: who removes it could remove another's.
+/// It stays when the process ends: a process that removes it could remove another's.
 fn open(beside: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(beside)
 }

@@ -1,4 +1,4 @@
-//! How the record is doing: what waits, how much room there is, whether its tables are those of this program.
+//! The state of the database: what waits, how much room there is, whether its tables are those of this program.
 
 use std::path::Path;
 
@@ -26,14 +26,14 @@ impl Disk {
     /// Below it there is not enough room to go on for long.
     const LEAST: u64 = 64 * 1024 * 1024;
 
-    /// The disk that `file` is on, where that can be told.
+    /// The disk that `file` is on, where that is known.
     pub(super) fn of(file: &Path) -> Option<Self> {
         let stat = rustix::fs::statvfs(file).ok()?;
         let bytes = |blocks: u64| blocks.saturating_mul(stat.f_frsize);
         Some(Self { free: bytes(stat.f_bavail), size: bytes(stat.f_blocks) })
     }
 
-    /// Whether there is room for what proves nothing: 64 MiB, or on a small disk a quarter of it.
+    /// Whether there is room for unproven callbacks: 64 MiB, or on a small disk a quarter of it.
     pub(super) fn has_room_for_strangers(self) -> bool {
         self.free >= Self::LEAST.min(self.size / 4)
     }
@@ -44,15 +44,15 @@ impl Disk {
     }
 }
 
-/// So many lines at most are counted: asking how it is must not be what it suffers from.
+/// So many rows at most are counted: measuring must not slow the database.
 macro_rules! at_most {
     ($lines:literal) => {
         concat!("select count(*) as count from (select 1 from ", $lines, " limit 10000) as counted")
     };
 }
 
-/// What is not settled, by status. Each has an index of its own, or shares a small one. An expired payment counts for
-/// as long as it is looked after.
+/// Unsettled payments, by status. Each has an index of its own, or shares a small one. An expired payment counts for as
+/// long as it is checked.
 const UNSETTLED: [(PaymentStatus, &str); 4] = [
     (
         PaymentStatus::Created,
@@ -76,7 +76,7 @@ const UNSETTLED: [(PaymentStatus, &str); 4] = [
 const UNHEARD: &str = at_most!("callbacks where processed_at is null");
 
 impl Store {
-    /// Adds what waits in the record at `now`.
+    /// Adds what waits in the database at `now`.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -102,7 +102,7 @@ impl Store {
         line.map_or(Ok(0), |line| line.int("count"))
     }
 
-    /// Adds what waits before the record, and the files that it is in.
+    /// Adds what waits before the database, and the sizes of its files.
     pub fn collect_outside(&self, gauges: &mut Gauges) {
         let mut waiting = vec![(Queue::CallbackQueue.as_str(), whole(self.callback_queue.waiting() as u64))];
         if let Engine::Sqlite { writer, file, .. } = &self.database.engine {
@@ -118,18 +118,18 @@ impl Store {
         gauges.gauges("queue_depth", "Writes that wait, of 4096 that may", "queue", waiting);
     }
 
-    /// The disk of a SQLite file; `None` for PostgreSQL, or when it cannot be told.
+    /// The disk of a SQLite file; `None` for PostgreSQL, or when it is not known.
     pub fn disk(&self) -> Option<Disk> {
         let Engine::Sqlite { file, .. } = &self.database.engine else { return None };
         Disk::of(file)
     }
 
-    /// Whether the room is there that is kept for settling payments; on PostgreSQL that is not ours to know.
+    /// Whether the reserve for settling payments is there; always on PostgreSQL, where it is not ours to know.
     pub fn has_reserve(&self) -> bool {
         self.database.check_room().is_ok()
     }
 
-    /// Whether there is room for what proves nothing.
+    /// Whether there is room for unproven callbacks.
     pub fn has_room_for_strangers(&self) -> bool {
         self.has_reserve() && self.disk().is_none_or(Disk::has_room_for_strangers)
     }
@@ -140,7 +140,7 @@ impl Store {
             || matches!(&self.database.engine, Engine::Sqlite { writer, .. } if writer.is_full())
     }
 
-    /// The tables beside those of this program. Another may have changed them since it started.
+    /// The tables, compared with those of this program. Another may have changed them since it started.
     ///
     /// # Errors
     /// [`StoreError`] when the database does not answer.

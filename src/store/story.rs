@@ -1,4 +1,4 @@
-//! The story of an order: its attempts, what was observed of them, and the callbacks that named them.
+//! The timeline of an order: its attempts, what was observed of them, and the callbacks that named them.
 
 use caisse_domain::{AppTransactionRef, Order, Payment, Phone, Reference};
 
@@ -12,7 +12,7 @@ use crate::redaction::Person;
 /// The most that is read of each kind, the newest.
 pub const LONGEST_STORY: u32 = 200;
 
-/// An order and what became of it.
+/// An order and its events.
 #[derive(Clone, Debug)]
 pub struct Story {
     /// The order.
@@ -25,36 +25,36 @@ pub struct Story {
     pub is_cut: bool,
 }
 
-/// Something that happened to an attempt.
+/// An event of an attempt.
 #[derive(Clone, Debug)]
 pub struct Told {
     /// When, in milliseconds since 1970 UTC.
     pub at: i64,
-    /// To which attempt.
+    /// The attempt.
     pub attempt: AppTransactionRef,
-    /// What.
+    /// What happened.
     pub what: What,
-    /// What the gateway said, without the person it is about. Empty when it said nothing.
+    /// The gateway's text, without the person it is about. Empty when there was none.
     pub said: String,
 }
 
-/// What happened. Words are those of the record.
+/// What happened. Words are those of the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
     /// A fact about the payment.
     Observed {
-        /// Who observed it: `answer`, `look`, `clock` or `buyer`.
+        /// Where it came from: `answer`, `status_check`, `clock` or `buyer`.
         source: String,
         /// The status it argues for.
         status: String,
-        /// What in it was not ours; empty when nothing was.
+        /// What did not match; empty when all did.
         mismatches: String,
         /// What it did: `advanced`, `unchanged` or `contradicted`.
         change: String,
     },
     /// A callback that named the payment.
     CalledBack {
-        /// What verification said.
+        /// The result of the verification.
         verdict: String,
         /// The address it came from.
         from: String,
@@ -86,7 +86,7 @@ const CALLED_BACK: &str = "select verdict, source_address, times, received_at, b
      order by callback_id desc limit $3";
 
 impl Store {
-    /// The story of the order with the merchant's reference; `None` when there is no such order.
+    /// The timeline of the order with the merchant's reference; `None` when there is no such order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -110,7 +110,7 @@ impl Store {
     }
 }
 
-/// Everybody whom the story may name.
+/// All data of persons that the timeline may contain.
 fn person(order: &Order, payments: &[Payment]) -> Person {
     let customer = &order.details.customer;
     let phones = payments.iter().filter_map(|payment| payment.phone.as_ref()).map(Phone::national);

@@ -28,8 +28,8 @@ const ASKED: Sql = Sql {
 };
 
 impl Store {
-    /// How often `phone` was asked to pay after `since` and until `now`, for whichever order. `given_up` is an attempt
-    /// that is about to end.
+    /// How often `phone` was asked to pay after `since` and until `now`, for any order. `given_up` is an attempt that
+    /// is about to end.
     ///
     /// # Errors
     /// [`StoreError`].

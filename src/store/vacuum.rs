@@ -1,4 +1,4 @@
-//! Writing a SQLite file anew, so that nothing of what was deleted or changed is left between its rows.
+//! Rewrites a SQLite file, so that nothing of what was deleted or changed is left between its rows.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use super::{StoreError, inspect::file_of};
 
 /// How long a lock is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often the journal is tried to be emptied: readers come and go.
+/// How often emptying the journal is tried: readers come and go.
 const TRIES: u32 = 20;
 /// How long between two tries.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// Writes the file of the record at `url` anew and empties its journal, while others read and write it. Answers
-/// whether nothing is left over now; on PostgreSQL that is for its own `vacuum`.
+/// Rewrites the file of the database at `url` and empties its journal, while others read and write it. Returns whether
+/// nothing is left over now; on PostgreSQL that is for its own `vacuum`.
 ///
 /// # Errors
 /// [`StoreError::Database`]; then the file is as it was.

@@ -1,8 +1,8 @@
 //! One writer, many writes, one commit.
 //!
-//! SQLite has one writer whatever we do, and a commit costs the same for one write or for hundreds: the wait for
-//! the disk. So writes queue here, and what is queued commits together. An answer leaves after the commit is
-//! on the disk; a write that fails takes nobody with it; a full queue says so at once.
+//! SQLite has one writer whatever we do, and a commit costs the same for one write or for hundreds: the wait for the
+//! disk. So writes queue here, and what is queued commits together. An answer leaves after the commit is on the disk; a
+//! write that fails does not fail the others; a full queue rejects at once.
 
 use std::{sync::Arc, time::Instant};
 
@@ -16,7 +16,7 @@ use crate::telemetry::Causes;
 
 /// What a write does with the connection. It owns what it needs, since it runs elsewhere.
 type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, FinishedWrite> + Send>;
-/// Answers the one who asked, once it is known whether the group was committed.
+/// Answers the caller, once it is known whether the group was committed.
 type Reply = Box<dyn FnOnce(bool) + Send>;
 
 /// A write that has run and waits for its commit.
@@ -39,7 +39,7 @@ enum Job {
     Close(oneshot::Sender<()>),
 }
 
-/// The door to the one connection that writes. Cheap to clone.
+/// The queue before the one connection that writes. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     queue: mpsc::Sender<Job>,
@@ -48,12 +48,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Writes that may wait. Above it the record is slower than its callers, and they are told.
+    /// Writes that may wait. Above it the database is slower than its callers, and rejects them.
     const QUEUE: usize = 4096;
-    /// Writes of one commit: enough to make its wait cheap, few enough that nobody waits long.
+    /// Writes of one commit: enough to make its wait cheap, few enough that no caller waits long.
     pub(super) const GROUP: usize = 512;
 
-    /// Starts the writer on `connection`, with at most `group` writes in a commit. `reserve` is given back when the disk
+    /// Starts the writer on `connection`, with at most `group` writes in a commit. `reserve` is released when the disk
     /// is full.
     pub(super) fn start(
         connection: SqliteConnection,
@@ -76,7 +76,7 @@ impl Writer {
         self.queue.capacity() == 0
     }
 
-    /// Runs `work` in the next group and answers after its commit.
+    /// Runs `work` in the next group and returns after its commit.
     ///
     /// # Errors
     /// What `work` failed with, [`StoreError::Busy`] when the queue is full, or [`StoreError::NotWritten`] when
@@ -97,7 +97,7 @@ impl Writer {
                 }
                 let reply: Reply = Box::new(move |committed| {
                     let result = if committed { result } else { result.and(Err(StoreError::NotWritten)) };
-                    // Whoever asked may have gone; the write stands all the same.
+                    // The caller may be gone; the write stands all the same.
                     let _ = answer.send(result);
                 });
                 FinishedWrite { succeeded, reply }
@@ -117,7 +117,7 @@ impl Writer {
     pub(super) async fn close(&self) {
         let (closed, done) = oneshot::channel();
         if self.queue.send(Job::Close(closed)).await.is_ok() {
-            // An error says that the writer is gone already.
+            // An error means that the writer is gone already.
             let _ = done.await;
         }
     }
@@ -156,7 +156,7 @@ async fn run(
                 );
             }
             if reserve.as_ref().is_some_and(|reserve| reserve.was_full()) {
-                // The log of what was written has room inside, once it is in the database. What fails is tried again.
+                // The write-ahead log has room inside once its content is in the database. A failure is tried again.
                 let _ = sqlx::query("pragma wal_checkpoint(restart)").execute(&mut connection).await;
             }
         }
@@ -169,12 +169,12 @@ async fn run(
     }
 }
 
-/// Runs a group in one transaction. On an error nothing of it is kept, and everyone in it is told.
+/// Runs a group in one transaction. On an error nothing of it is stored, and each caller gets an error.
 async fn commit(
     connection: &mut SqliteConnection,
     writes: Vec<(Statements, Work)>,
 ) -> Result<(), sqlx::Error> {
-    // A write that is dropped before it has run tells its caller by that.
+    // The caller of a write that is dropped before it has run gets an error.
     sqlx::query("begin immediate").execute(&mut *connection).await?;
     let mut replies = Vec::with_capacity(writes.len());
     let mut outcome = Ok(());

@@ -1,4 +1,4 @@
-//! Why a record was not copied.
+//! Why a database was not copied.
 
 use std::{
     io,
@@ -16,27 +16,27 @@ pub enum BackupError {
     /// There is nothing to copy.
     #[error("there is no file {}", .0.display())]
     Missing(PathBuf),
-    /// Something is in the way.
+    /// The target exists already.
     #[error("{} is there already; --force puts another in its place", .0.display())]
     Exists(PathBuf),
-    /// The copy is not what it should be.
+    /// The copy is damaged.
     #[error("the copy is damaged: {0}")]
     Damaged(String),
-    /// The copy is not a record of ours, or one of a newer version.
+    /// The copy is not a database of ours, or one of a newer version.
     #[error("the copy is not a record that this version of Caisse can use")]
     Foreign,
-    /// Somebody has the record open.
+    /// A process has the database open.
     #[error("{} is in use: stop the program that has it open", .0.display())]
     InUse(PathBuf),
-    /// The record could not be read.
+    /// The database could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A file could not be read or written.
     #[error("{} cannot be read or written", .file.display())]
     File {
-        /// Which.
+        /// The file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
 }

@@ -1,4 +1,4 @@
-//! Copies of a SQLite record: made while the program runs, and put in its place while it does not.
+//! Copies of a SQLite database: made while the process runs, and restored while it does not.
 
 mod error;
 mod partial;
@@ -44,15 +44,15 @@ pub struct RowCounts {
 /// What restoring a copy did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Restored {
-    /// The record.
+    /// The database.
     pub file: PathBuf,
-    /// Where the one is that was there before.
+    /// Where the previous database is.
     pub moved_aside: Option<PathBuf>,
-    /// What there is now.
+    /// Its rows now.
     pub counted: RowCounts,
 }
 
-/// Copies the record at `url` to `target`, as it is at one moment, while others read and write it. The copy is
+/// Copies the database at `url` to `target`, as it is at one moment, while others read and write it. The copy is
 /// checked, and on the disk, when this returns; `target` is whole or not there.
 ///
 /// # Errors
@@ -70,17 +70,17 @@ pub async fn back_up(url: &str, target: &Path, force: bool) -> Result<RowCounts,
     Ok(counted)
 }
 
-/// Puts the copy at `source` in the place of the record at `url`, which nobody may have open. With `force` the record
-/// that is there is moved aside. `now` names it.
+/// Replaces the database at `url` with the copy at `source`; no process may have it open. With `force` the old database
+/// is moved aside. `now` names it.
 ///
 /// # Errors
-/// [`BackupError`]; then the record is as it was.
+/// [`BackupError`]; then the database is as it was.
 pub async fn restore(url: &str, source: &Path, force: bool, now: i64) -> Result<Restored, BackupError> {
     let file = file_of(url).ok_or(BackupError::NotAFile)?;
     if !source.exists() {
         return Err(BackupError::Missing(source.to_owned()));
     }
-    // Before anything is touched, and not on what somebody keeps: reading a WAL file makes files beside it.
+    // The check reads a copy, before anything is touched: reading a WAL file makes files beside it.
     let partial = Partial::new(&file)?;
     fs::copy(source, partial.path()).map_err(|error| failed(source, error))?;
     let counted = check(partial.path()).await?;
@@ -109,7 +109,7 @@ const COUNT: &str = "select (select count(*) from orders) as orders, (select cou
 
 /// Reads all of a copy.
 async fn check(file: &Path) -> Result<RowCounts, BackupError> {
-    // Nobody else has it, so that no file appears beside it.
+    // No other process has it, so that no file appears beside it.
     let options = SqliteConnectOptions::new().filename(file).immutable(true).read_only(true);
     let mut connection = options.connect().await.map_err(StoreError::from)?;
     if let Some(damage) = damage_of(&mut connection, "pragma integrity_check(1)").await? {
@@ -134,9 +134,9 @@ async fn count(connection: &mut SqliteConnection) -> Result<RowCounts, sqlx::Err
     })
 }
 
-/// A program that has the record open holds a lock on its file, however idle it is.
+/// A process that has the database open holds a lock on its file, however idle it is.
 async fn refuse_if_used(file: &Path) -> Result<(), BackupError> {
-    /// SQLite's word for a lock that somebody else holds.
+    /// SQLite's code for a lock of another connection.
     const BUSY: &str = "5";
     let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY_TIMEOUT);
     let options = options.locking_mode(SqliteLockingMode::Exclusive);
@@ -149,7 +149,7 @@ async fn refuse_if_used(file: &Path) -> Result<(), BackupError> {
         Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(BUSY) => {
             Err(BackupError::InUse(file.to_owned()))
         }
-        // Whatever else is wrong with it may be why another is to take its place.
+        // Any other fault may be the reason to replace it.
         Ok(()) | Err(_) => Ok(()),
     }
 }
@@ -158,7 +158,7 @@ fn refuse_if_there(file: &Path, force: bool) -> Result<(), BackupError> {
     if file.exists() && !force { Err(BackupError::Exists(file.to_owned())) } else { Ok(()) }
 }
 
-/// Renames a record with what SQLite keeps beside it.
+/// Renames a database with what SQLite stores beside it.
 fn move_aside(file: &Path, now: i64) -> Result<PathBuf, BackupError> {
     let aside = with_ending(file, &format!(".before-{}", now / 1000));
     for ending in ["", "-wal", "-shm"] {

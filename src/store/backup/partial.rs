@@ -1,4 +1,4 @@
-//! A file on its way to its name: whole, or not there.
+//! A file that gets its name when it is complete: whole, or not there.
 
 use std::{
     fs::{self, File, OpenOptions, Permissions},
@@ -13,11 +13,11 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 
-/// A file that is being made, beside the one it will be. It goes when that does not come about.
+/// A file that is being made, beside its target. It is removed when it does not get its name.
 pub(super) struct Partial(PathBuf);
 
 impl Partial {
-    /// For what will be `target`.
+    /// Makes the file.
     pub(super) fn new(target: &Path) -> Result<Self, BackupError> {
         let partial = Self(with_ending(target, ".partial"));
         let made =
@@ -31,7 +31,7 @@ impl Partial {
         &self.0
     }
 
-    /// Gives it to whom `file` belongs, or its folder: who restores may be another than who serves.
+    /// Gives it the owner of `file`, or of its folder: the user who restores may be another than who serves.
     pub(super) fn belongs_as(&self, file: &Path) -> Result<(), BackupError> {
         let model = if file.exists() { file } else { folder_of(file) };
         let given = || {

@@ -1,5 +1,5 @@
-//! Answers under an `Idempotency-Key`, without a person. An answer is there to be repeated to the letter, so one that
-//! tells of them goes as a whole, with the digest of its request.
+//! Erases a person from answers under an `Idempotency-Key`. An answer must be repeated to the letter, so one that names
+//! the person is deleted as a whole, with the digest of its request.
 
 use caisse_domain::Reference;
 
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// Of whatever application.
+/// Of any application.
 const OF_ORDER: &str = "delete from idempotency_keys where order_reference = $1";
 
 macro_rules! speaks_of {
@@ -28,7 +28,7 @@ macro_rules! speaks_of {
 
 const SPEAKS_OF: Sql = Sql { sqlite: speaks_of!("instr"), postgres: speaks_of!("strpos") };
 
-/// Removes the answers about these orders, and all others that speak of the person.
+/// Deletes the answers about these orders, and all others that name the person.
 pub(super) async fn erase_answers(
     connection: &mut Connection<'_>,
     orders: &[Reference],

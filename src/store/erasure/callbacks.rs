@@ -1,4 +1,4 @@
-//! Callbacks without a person.
+//! Erases a person from callbacks.
 
 use sha2::{Digest as _, Sha256};
 
@@ -13,8 +13,8 @@ use crate::{
 
 const OF_PAYMENT: &str = "select callback_id, source_address, verdict, digest, sent_bytes, body from callbacks where payment_id = $1";
 
-/// A number is looked for however it is grouped: `$2` has its digits only, and so has the body without what may stand
-/// between them in a text, in JSON's escapes and in a form's.
+/// A number is found however it is grouped: `$2` has its digits only. So has the body, without what may stand between
+/// them in a text, in JSON's escapes and in a form's.
 macro_rules! stray {
     ($has:literal, $ungrouped:expr, $holds:literal) => {
         concat!(
@@ -56,7 +56,7 @@ pub(in crate::store) async fn erase_callbacks(
     erase_from(connection, lines, person, false).await
 }
 
-/// The same, for callbacks that name no payment of ours and speak of the person.
+/// The same, for callbacks that name no payment of ours but the person.
 pub(super) async fn erase_strays(
     connection: &mut Connection<'_>,
     person: &Person,
@@ -81,19 +81,19 @@ async fn erase_from(
     for line in &lines {
         let (before, digest) = (line.bytes("body")?, line.bytes("digest")?);
         let after = match person.erased_from_bytes(before) {
-            // They are in it in a form that is not told apart from the rest: then all of it goes.
+            // The body names the person in a form that cannot be separated: then all of it goes.
             after if speaks_of_them && after == before => ERASED.into(),
             after => after,
         };
-        // The gateway's address is nobody's; one from which anybody may have written is somebody's.
+        // The gateway's address is not personal; an unproven sender's may be.
         let source = line.text("source_address")?;
         let after_source = if line.text("verdict")? == "authentic" { source } else { ERASED };
         if after == before && after_source == source {
             continue;
         }
-        // A digest of what was there would tell, to whoever tries all numbers, which one it was. What cannot be read any
-        // more keeps it: it is all there is.
-        // The seal of an authentic one has no person in it, and counts it when it comes again.
+        // A digest of the old body would reveal the number to an attacker who tries all. A body that cannot be read any
+        // more keeps it: it is all there is. The seal of an authentic callback has no person in it, and counts it when
+        // it comes again.
         let is_sealed = line.text("verdict")? == "authentic" && line.int_or_null("sent_bytes")?.is_some();
         let digest: Digest = match after == ERASED.as_bytes() || is_sealed {
             true => digest.try_into().map_err(|_| StoreError::Unreadable("digest"))?,

@@ -1,11 +1,8 @@
-//! Forgetting a person. The money stays: what was to be paid, what was, and by which reference. Who is gone, from our
-//! own columns and from what was kept of the gateway's words.
+//! Erases a person. The money stays: what was to be paid, what was, and by which reference. The person goes, from our
+//! own columns and from what was stored of the gateway's texts.
 
-/// What was answered under a key.
 mod answers;
-/// What was sent by itself.
 mod callbacks;
-/// Where a person is.
 mod personal_data;
 
 use super::{
@@ -20,7 +17,7 @@ pub(super) use callbacks::erase_callbacks;
 use callbacks::erase_strays;
 pub use personal_data::{DataSubject, PersonalData};
 
-/// How many rows lost a person.
+/// How many rows a person was erased from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Orders.
@@ -34,8 +31,8 @@ pub struct Erased {
 }
 
 impl Store {
-    /// Erases a person from their orders, and says so in the record without saying who: one transaction. What the
-    /// gateway says of these orders from now on is kept without the person too.
+    /// Erases a person from their orders, and stores that it happened without saying to whom: one transaction. Later
+    /// texts of the gateway about these orders are stored without the person too.
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was erased.
@@ -48,7 +45,7 @@ impl Store {
 
 const ERASE_ORDER: &str = "update orders set customer_name = null, customer_email = null, customer_phone = null, \
      title = $2, erased_at = $3 where order_id = $1";
-/// An attempt by telephone stays one: a prompt is what says so when the number is gone.
+/// An attempt by telephone stays one: a prompt shows it when the number is gone.
 const ERASE_PAYMENT: &str = "update payments set prompt = case when phone is null then prompt \
      else coalesce(prompt, 'pin') end, phone = null, payload = $2 where payment_id = $1";
 const INSERT_ERASURE: &str = "insert into erasures (erased_at, orders, payments, observations, callbacks) \
@@ -58,7 +55,7 @@ async fn erase(mut connection: Connection<'_>, traces: PersonalData, now: i64) -
     let PersonalData { orders, person, .. } = traces;
     let mut erased = Erased::default();
     for reference in &orders {
-        // An order of each application may have it.
+        // Each application may have such an order.
         let sql = "select order_id, title from orders where reference = $1";
         for order in connection.fetch_all(sql, &[reference.as_str().into()]).await? {
             erase_order(&mut connection, &order, &person, now, &mut erased).await?;
@@ -110,7 +107,7 @@ async fn erase_observations(
         if after == before {
             continue;
         }
-        // Its digest would tell, to whoever tries all numbers, which one was in it.
+        // Its digest would reveal the number to an attacker who tries all.
         let event = observations::event(line.text("source")?, line.text("status")?, &after);
         let taken = "select 1 from observations where payment_id = $1 and event = $2";
         let is_taken =

@@ -1,4 +1,4 @@
-//! Where a person is: in the columns of their orders, and in what the gateway said of them.
+//! Finds a person: in the columns of their orders, and in the gateway's texts.
 
 use caisse_domain::{Contact, Reference};
 
@@ -7,7 +7,7 @@ use crate::{
     store::{Store, StoreError, engine::Sql},
 };
 
-/// By what a person is known.
+/// What identifies a person.
 #[derive(Clone, Debug)]
 pub enum DataSubject {
     /// A telephone number.
@@ -18,14 +18,14 @@ pub enum DataSubject {
     Order(Reference),
 }
 
-/// The orders of a person, and all that is known of them there.
+/// The orders of a person, and the person's data in them.
 #[derive(Clone, Debug)]
 pub struct PersonalData {
     /// The orders, oldest first.
     pub orders: Vec<Reference>,
-    /// Those that are being paid at the moment.
+    /// Those with an attempt that may still be paid.
     pub live: Vec<Reference>,
-    /// Who it is.
+    /// The person.
     pub person: Person,
 }
 
@@ -92,7 +92,7 @@ impl Store {
         for line in self.database.fetch_all(sql, &[text.into()]).await? {
             let reference = Reference::parse(line.text("reference")?);
             let reference = reference.map_err(|_| StoreError::Unreadable("reference"))?;
-            // An order of each application may have it.
+            // Each application may have such an order.
             if orders.contains(&reference) {
                 continue;
             }
