@@ -1,4 +1,4 @@
-//! The payment page's half of what the shop's server talks to: `paylink` and `checkStatus` (`docs/mycoolpay.md` §2).
+//! The server API of the payment page: `paylink` and `checkStatus` (`docs/mycoolpay.md` §2).
 
 use axum::{
     Json,
@@ -14,8 +14,8 @@ use super::{
     scenario::Scenario,
 };
 
-/// `POST /api/{public_key}/paylink[?extra=params]`: makes a payment link, and answers in the dialect it was
-/// asked in. The extra parameters come back on the return page's URL.
+/// `POST /api/{public_key}/paylink[?extra=params]`: makes a payment link, and answers in the request's dialect.
+/// The extra parameters come back on the return page's URL.
 pub(super) async fn create_paylink(
     State(sandbox): State<Sandbox>,
     Path(public_key): Path<String>,
@@ -42,8 +42,8 @@ pub(super) async fn create_paylink(
     Ok((http_status, Json(answer)))
 }
 
-/// `GET /api/{public_key}/checkStatus/{transaction_ref}`: what became of a payment, in the dialect it was
-/// asked for in.
+/// `GET /api/{public_key}/checkStatus/{transaction_ref}`: the status of a payment, in the dialect of its
+/// `paylink` request.
 pub(super) async fn check_status(
     State(sandbox): State<Sandbox>,
     Path((public_key, transaction_ref)): Path<(String, String)>,
@@ -57,7 +57,7 @@ pub(super) async fn check_status(
     report.map(Json).ok_or(SandboxError::UnknownTransaction)
 }
 
-/// Every other address: the gateway's error shape rather than an empty 404.
+/// Every other path: the gateway's error form instead of an empty 404.
 pub(super) async fn unknown_route() -> SandboxError {
     SandboxError::UnknownRoute
 }

@@ -1,4 +1,4 @@
-//! What a callback says: the fields of a settled payment, signed, in the dialect the payment was asked for in
+//! Composing callbacks: the fields of a settled payment, signed, in the dialect of its `paylink` request
 //! (`docs/mycoolpay.md` §3).
 
 use std::time::Duration;
@@ -10,21 +10,21 @@ use url::form_urlencoded;
 
 use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number, causes::with_causes};
 
-/// How long a shop may take to answer.
+/// Time-out for a shop's answer to a callback.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// Where the guide's dialect also carries the signature.
+/// The header in which the guide's dialect repeats the signature.
 pub const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
 
 /// A callback ready to be sent.
 pub(super) struct Callback {
-    /// Its fields, with the signature among them.
+    /// Its fields, including the signature.
     fields: Value,
-    /// The signature once more, for [`SIGNATURE_HEADER`]: the guide's dialect only.
+    /// The signature for [`SIGNATURE_HEADER`]: the guide's dialect only.
     pub(super) signature_header: Option<String>,
 }
 
 impl Callback {
-    /// Writes and signs what is to be said of a payment as it stands.
+    /// Composes and signs the callback for a payment's present state.
     pub(super) fn compose(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
         if payment.asked.guide.is_some() {
             Self::guide(config, payment)
@@ -99,7 +99,7 @@ impl Callback {
         form.finish()
     }
 
-    /// Says the opposite of what was signed: a success of what was none, and a failure of a success.
+    /// Reverses the status after signing: a success becomes a failure, anything else a success.
     pub(super) fn flip_status(&mut self) {
         let name = if self.signature_header.is_some() { "status" } else { "transaction_status" };
         let opposite = match self.fields[name] == SandboxOutcome::Success.as_str() {
@@ -109,7 +109,7 @@ impl Callback {
         self.fields[name] = opposite.as_str().into();
     }
 
-    /// Signs with something that is no signature.
+    /// Replaces the signature by an invalid one.
     pub(super) fn spoil_signature(&mut self) {
         const WRONG: &str = "00000000000000000000000000000000";
         self.fields["signature"] = WRONG.into();
@@ -117,10 +117,10 @@ impl Callback {
     }
 }
 
-/// The client callbacks are sent with. The shop is next door: no proxy. A machine without root certificates
-/// can still be told over plain HTTP.
+/// The HTTP client for callbacks. The shop is local: no proxy. Without root certificates it still sends over plain
+/// HTTP.
 pub fn client() -> Option<Client> {
-    // An error says that a provider is installed already, which is all we want.
+    // An error means that a provider is installed already, which is enough.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = || Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none()).no_proxy();
     builder()

@@ -1,8 +1,8 @@
-//! How the simulated application is set up, as its merchant would in the gateway's own pages.
+//! Settings of the simulated application, as a merchant would make them in the gateway's own pages.
 
 use std::{fmt, net::IpAddr, num::NonZeroU32};
 
-/// Which framing headers the payment page is served with: what the real page does is not known
+/// The framing headers of the payment page. Those of the real page are not known
 /// (`docs/mycoolpay.md` §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageFraming {
@@ -26,11 +26,11 @@ impl PageFraming {
     }
 }
 
-/// Whether a window that opens the payment page keeps a hold on it: whether the real page lets go is not known
+/// Whether the opener of the payment page keeps a reference to its window. What the real page does is not known
 /// (`docs/mycoolpay.md` §5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageCoop {
-    /// No header: the opener keeps its hold.
+    /// No header: the opener keeps its reference.
     #[default]
     None,
     /// `Cross-Origin-Opener-Policy: same-origin`: to the opener the window seems closed, and the page has no opener.
@@ -48,11 +48,11 @@ impl PageCoop {
     }
 }
 
-/// Whom the payment page tells by `postMessage` how the payment ended, before it goes on to the return page: whether
-/// the real page tells anybody is not known (`docs/mycoolpay.md` §5).
+/// Which window the payment page sends the result to by `postMessage`, before it goes on to the return page. Whether
+/// the real page sends any is not known (`docs/mycoolpay.md` §5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PageMessages {
-    /// Nobody.
+    /// None.
     #[default]
     None,
     /// The page that frames it.
@@ -76,36 +76,36 @@ impl PageMessages {
     }
 }
 
-/// One application of the simulated gateway, as its merchant would have set it up.
+/// One application of the simulated gateway, with its merchant's settings.
 #[derive(Clone)]
 pub struct SandboxConfig {
-    /// The key in the path; any other is answered 404.
+    /// The key in the path; a request with another key is answered 404.
     pub public_key: String,
-    /// What callbacks are signed with. Never printed.
+    /// The key that signs callbacks. Never printed.
     pub private_key: String,
-    /// The sandbox's own origin, without a slash at the end: `http://localhost:3001`.
+    /// The sandbox's own origin, without a trailing slash: `http://localhost:3001`.
     pub base_url: String,
     /// The shop's name, on the payment page.
     pub shop_name: String,
-    /// Where callbacks go, unless a request of the guide's dialect names its own place.
+    /// Where callbacks go, unless a request of the guide's dialect names its own address.
     pub callback_url: Option<String>,
     /// The return page after a success, and after leaving before the end.
     pub success_url: String,
-    /// The return page of a buyer who gave up.
+    /// The return page of a buyer who canceled.
     pub cancel_url: String,
     /// The return page after a refusal by the operator.
     pub failure_url: String,
     /// Whether the payment page may be framed.
     pub framing: PageFraming,
-    /// Whether who opened the payment page keeps a hold on it.
+    /// Whether the opener of the payment page keeps a reference to it.
     pub coop: PageCoop,
-    /// Whom the payment page tells how the payment ended.
+    /// Which window the payment page sends the result to.
     pub messages: PageMessages,
 }
 
 impl SandboxConfig {
-    /// An application with these keys at the sandbox's origin `base_url`, whose return pages are `{shop_url}/payment/…`:
-    /// called Caisse, not called back, with a page that does nothing special.
+    /// An application with these keys at the sandbox's origin `base_url`, with return pages at `{shop_url}/payment/…`:
+    /// called Caisse, without a callback address, with a page that may be framed, without COOP or messages.
     pub fn new(public_key: &str, private_key: &str, base_url: &str, shop_url: &str) -> Self {
         let returns = |outcome| format!("{shop_url}/payment/{outcome}");
         Self {
@@ -144,11 +144,11 @@ impl fmt::Debug for SandboxConfig {
 /// How the simulated gateway behaves, beyond what a merchant can set up.
 #[derive(Clone, Debug)]
 pub struct SandboxRules {
-    /// Whose `payout` and `balance` are answered; a call from any other address hangs. `None`: everybody's.
+    /// The addresses that may call `payout` and `balance`; a call from any other hangs. `None`: all addresses.
     pub allowed_ips: Option<Vec<IpAddr>>,
-    /// What there is to be paid out at first, in francs.
+    /// The balance at the start, in francs.
     pub opening_balance: i64,
-    /// How many times faster than life the scenarios of magic numbers run.
+    /// How many times faster than real time the scenarios of magic numbers run.
     pub speed: NonZeroU32,
 }
 

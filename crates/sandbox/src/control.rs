@@ -1,4 +1,5 @@
-//! `/__sandbox/…`: what only a sandbox has. It shows payments and callbacks, settles, calls back, and sets faults.
+//! `/__sandbox/…`: the control API, which no gateway has. It shows payments and callbacks, settles payments, sends
+//! callbacks, and sets faults.
 
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ pub(super) fn routes() -> Router<Sandbox> {
         .layer(CsrfLayer::new())
 }
 
-/// Never in a frame: its buttons are for whoever sees it.
+/// Never in a frame: a framing site could trick a person into pressing its buttons.
 async fn page(State(sandbox): State<Sandbox>) -> Response {
     let html = control_page::page(&sandbox.config.shop_name, &sandbox.payments(), &sandbox.callbacks());
     let mut response = Html(html).into_response();
@@ -55,7 +56,7 @@ async fn payment(
     Ok(Json(describe(&payment)))
 }
 
-/// `{"outcome": "success"}`, or `failed`, `canceled`, `pending`: over whatever it was, and without a callback.
+/// `{"outcome": "success"}`, or `failed`, `canceled`, `pending`: replaces the outcome, without a callback.
 async fn settle(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
@@ -70,7 +71,7 @@ async fn settle(
     payment(State(sandbox), Path(transaction_ref)).await
 }
 
-/// Says what there is to say of a payment as it stands, once more if need be, and answers with what came of it.
+/// Sends a callback for a payment's present state, even if one was sent before, and answers with its delivery.
 async fn call_back(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
@@ -100,7 +101,7 @@ async fn resend(
     callback(&sandbox, again).map(Json::into_response)
 }
 
-/// A fault as the control API writes it.
+/// A fault in the form of the control API.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FaultEntry {
@@ -126,7 +127,7 @@ async fn faults(State(sandbox): State<Sandbox>) -> Json<FaultList> {
     Json(FaultList { faults: sandbox.faults().into_iter().map(entry).collect() })
 }
 
-/// `{"faults": [{"fault": "callback-delay", "ms": 500, "next": 3}]}`: these and no others; without `next`, always.
+/// `{"faults": [{"fault": "callback-delay", "ms": 500, "next": 3}]}` replaces all faults; without `next`, always.
 async fn set_faults(
     State(sandbox): State<Sandbox>,
     body: Result<Bytes, BytesRejection>,
@@ -148,7 +149,7 @@ async fn clear_faults(State(sandbox): State<Sandbox>) -> Json<FaultList> {
     faults(State(sandbox)).await
 }
 
-/// Forgets payments, callbacks and faults. Scenarios under way end with their payments.
+/// Deletes payments, callbacks and faults. Running scenarios end with their payments.
 async fn reset(State(sandbox): State<Sandbox>) -> Json<Value> {
     sandbox.reset();
     Json(json!({ "status": "success" }))
@@ -158,7 +159,7 @@ fn callback(sandbox: &Sandbox, id: u64) -> Result<Json<Value>, SandboxError> {
     sandbox.callback(id).as_ref().map(describe_callback).map(Json).ok_or(SandboxError::UnknownCallback)
 }
 
-/// What checkStatus would say in the official dialect, and what only the sandbox knows.
+/// The official report of checkStatus, and what only the sandbox knows.
 fn describe(payment: &SandboxPayment) -> Value {
     let mut described = api::official_report(payment);
     described["scenario"] = payment.scenario.into();

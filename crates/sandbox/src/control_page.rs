@@ -1,4 +1,4 @@
-//! `/__sandbox/` for people: payments, their callbacks with request and answer, and a button for each.
+//! `/__sandbox/` for people: payments, their callbacks with request and answer, and buttons for both.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Sending callbacks, keeping what was sent and what was answered, and getting it wrong on request.
+//! Sending callbacks, storing requests and answers, and applying the faults of callbacks.
 
 use std::{
     collections::VecDeque,
@@ -15,32 +15,32 @@ use super::{
     faults::FaultPoint,
 };
 
-/// How much of a shop's answer is kept, in characters: `OK` or `KO` is what is expected.
+/// How much of a shop's answer is stored, in characters. The expected answers are `OK` and `KO`.
 const KEPT_ANSWER: usize = 500;
 
-/// A callback that was sent, or was to be.
+/// A callback, sent or not.
 #[derive(Clone, Debug)]
 pub struct SandboxCallback {
     /// Its number, from 1.
     pub id: u64,
     /// The payment it is about, by the gateway's reference.
     pub transaction_ref: String,
-    /// Where it goes; `None` when nobody said.
+    /// Where it goes; `None` when no address is set.
     pub url: Option<String>,
-    /// JSON, or a form by a fault.
+    /// JSON, or a form because of a fault.
     pub content_type: &'static str,
     /// The header with the signature, in the guide's dialect.
     pub signature_header: Option<String>,
     /// Its body.
     pub body: String,
-    /// What came of it.
+    /// The state of its delivery.
     pub delivery_status: DeliveryStatus,
 }
 
-/// What came of a callback.
+/// The state of a callback's delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryStatus {
-    /// Nothing yet.
+    /// Not finished yet.
     UnderWay,
     /// The shop answered.
     Answered {
@@ -51,9 +51,9 @@ pub enum DeliveryStatus {
     },
     /// The shop did not answer, for this reason.
     Lost(String),
-    /// It was not sent, by a fault.
+    /// A fault dropped it.
     Dropped,
-    /// It waits for the next one, by a fault.
+    /// A fault holds it back until the next one is sent.
     HeldBack,
 }
 
@@ -61,25 +61,25 @@ pub enum DeliveryStatus {
 #[derive(Default)]
 pub(super) struct Deliveries {
     kept: VecDeque<SandboxCallback>,
-    /// How many there were ever.
+    /// How many there were since the start.
     count: u64,
-    /// The one that is held back.
+    /// The callback that is held back.
     held_back: Option<u64>,
 }
 
-/// A callback that was kept.
+/// A callback that was stored.
 struct Admitted {
     /// Its number.
     id: u64,
-    /// Those to be sent now, in this order.
+    /// The callbacks to be sent now, in this order.
     due: Vec<u64>,
 }
 
 impl Deliveries {
-    /// Most callbacks kept; the oldest go.
+    /// Most callbacks stored; the oldest are deleted.
     const CAPACITY: usize = 10_000;
 
-    /// Keeps a callback, and says what is to be sent now. Only one that is sent lets go of the one before it.
+    /// Stores a callback, and returns what is to be sent now. Only a callback that is sent releases the one held back.
     fn admit(&mut self, callback: SandboxCallback, faults: &[Fault]) -> Admitted {
         if faults.contains(&Fault::DropCallback) {
             let id = self.keep(SandboxCallback { delivery_status: DeliveryStatus::Dropped, ..callback });
@@ -105,27 +105,26 @@ impl Deliveries {
         self.count
     }
 
-    /// Numbers are not used again: an answer may still be on its way to one.
+    /// Numbers are not used again: an answer to an old one may still arrive.
     pub(super) fn forget(&mut self) {
         self.kept.clear();
         self.held_back = None;
     }
 
     fn get_mut(&mut self, id: u64) -> Option<&mut SandboxCallback> {
-        // No number is left out between the first that is kept and the last.
+        // Stored numbers are consecutive.
         let place = id.checked_sub(self.kept.front()?.id)?;
         self.kept.get_mut(usize::try_from(place).ok()?)
     }
 }
 
-/// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is tried
-/// twice.
+/// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is retried.
 pub(super) fn spawn(sandbox: &Sandbox, payment: SandboxPayment) {
     let sandbox = sandbox.clone();
     tokio::spawn(async move { tell(&sandbox, &payment).await });
 }
 
-/// Calls back what is to be said of a payment as it stands, and waits for the shop's answer. Gives the callback's
+/// Sends a callback for a payment's present state, and waits for the shop's answer. Returns the callback's
 /// number.
 pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
     let faults = sandbox.faults_of(FaultPoint::Callback);
@@ -142,8 +141,7 @@ pub(super) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
     id
 }
 
-/// Sends a callback that was kept once more, as it was. Gives the new one's number; `None` when there is no such
-/// callback.
+/// Sends a stored callback again, unchanged. Returns the new one's number; `None` when there is no such callback.
 pub(super) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
     let again = {
         let mut deliveries = sandbox.deliveries();
@@ -179,7 +177,7 @@ fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> Sandb
     }
 }
 
-/// Sends a callback that is kept, and keeps what came of it.
+/// Sends a stored callback, and stores the result.
 async fn deliver(sandbox: &Sandbox, id: u64) {
     let Some(callback) = sandbox.callback(id) else { return };
     let delivery_status = post(sandbox, &callback).await;
@@ -217,7 +215,7 @@ async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> DeliveryStatus {
 }
 
 impl Sandbox {
-    /// The callbacks so far, oldest first; the oldest of very many are forgotten.
+    /// The callbacks so far, oldest first; above the capacity the oldest are deleted.
     pub fn callbacks(&self) -> Vec<SandboxCallback> {
         self.deliveries().kept.iter().cloned().collect()
     }
@@ -227,7 +225,7 @@ impl Sandbox {
         self.deliveries().get_mut(id).cloned()
     }
 
-    /// A panic elsewhere leaves the deliveries whole: no change to them has a middle.
+    /// A panic elsewhere leaves the deliveries consistent: no change to them has an intermediate state.
     pub(super) fn deliveries(&self) -> MutexGuard<'_, Deliveries> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }

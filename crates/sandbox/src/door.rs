@@ -1,4 +1,4 @@
-//! Who is let in, and how somebody is left without an answer.
+//! Authentication, and calls that get no answer.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -15,19 +15,19 @@ use tokio::{sync::watch, time::timeout};
 
 use super::{BODY_LIMIT_BYTES, Sandbox, error::SandboxError};
 
-/// The longest somebody is left hanging: a caller without a time-out does not stay for ever.
+/// The longest time a call hangs: a caller without a time-out does not hold its connection for ever.
 const LONGEST_HANG: Duration = Duration::from_secs(10 * 60);
 
-/// Carried by every request to a server that can be stopped: who is left hanging is let go when it stops.
+/// Extension of every request to a server that can be stopped: calls that hang end when it stops.
 #[derive(Clone)]
 pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
 
-/// Whether the key in the path is this application's.
+/// Checks that the key in the path is this application's.
 pub(super) fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), SandboxError> {
     if public_key == sandbox.config.public_key { Ok(()) } else { Err(SandboxError::UnknownKey) }
 }
 
-/// Before `payout` and `balance`: a caller whose address is not registered hangs, and one without the private key
+/// Before `payout` and `balance`: a call from an unregistered address hangs; one without the private key
 /// is refused.
 pub(super) async fn check_private(
     State(sandbox): State<Sandbox>,
@@ -57,7 +57,7 @@ pub(super) async fn check_private(
     }
 }
 
-/// Says nothing until the caller has gone, the server stops, or [`LONGEST_HANG`] has passed.
+/// Sends nothing until the caller disconnects, the server stops, or [`LONGEST_HANG`] passes.
 pub(super) async fn hang(stopping: Option<Stopping>) -> Response {
     let stopped = async {
         match stopping {
@@ -65,25 +65,25 @@ pub(super) async fn hang(stopping: Option<Stopping>) -> Response {
             None => std::future::pending().await,
         }
     };
-    // Either way the caller has waited in vain.
+    // Stopped or timed out: no answer is sent either way.
     let _ = timeout(LONGEST_HANG, stopped).await;
     no_answer()
 }
 
-/// An answer that never leaves: the body fails before the head was sent, and the connection is closed.
+/// A response that is never sent: its body fails before the head is out, and the connection closes.
 pub(super) fn no_answer() -> Response {
     let lost = stream::iter([Err::<Bytes, _>(io::Error::other("the sandbox loses this answer"))]);
     Body::from_stream(lost).into_response()
 }
 
-/// Reads what comes along with a GET, and forgets it. The official client sends such bodies, and one left in the
-/// connection would be taken for the next request.
+/// Reads the body of a GET, and discards it. The official client sends such bodies, and one left in the
+/// connection would be parsed as the next request.
 pub(super) async fn read_body_of_get(request: Request, next: Next) -> Response {
     if request.method() != Method::GET {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    // One that cannot be read, or is too long, ends the connection by itself.
+    // A body that is unreadable or too long ends the connection by itself.
     let _ = to_bytes(body, BODY_LIMIT_BYTES).await;
     next.run(Request::from_parts(parts, Body::empty())).await
 }
@@ -116,7 +116,7 @@ mod tests {
             let head =
                 format!("{BALANCE}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
             connection.write(&head).await;
-            // Later than the head: the server cannot have it by luck.
+            // Later than the head, so that the server cannot receive both at once by chance.
             sleep(Duration::from_millis(20)).await;
             connection.write(body).await;
             let (status, text) = connection.answer().await.expect("an answer");

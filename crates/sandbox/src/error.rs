@@ -1,4 +1,4 @@
-//! What a shop did wrong, answered as `{"status":"error","message":"…"}` (`docs/mycoolpay.md` §2).
+//! The gateway's error answers: `{"status":"error","message":"…"}` (`docs/mycoolpay.md` §2).
 
 use axum::{
     Json,
@@ -17,25 +17,25 @@ pub(super) enum SandboxError {
     /// 404: no transaction has this reference.
     #[error("Transaction not found")]
     UnknownTransaction,
-    /// 404: nothing lives there.
+    /// 404: no such path.
     #[error("Not found: there are paylink, payin, payin/authorize, checkStatus, payout and balance")]
     UnknownRoute,
-    /// 405: something lives there, but is spoken to in another way.
+    /// 405: the path exists, for another method.
     #[error("Method not allowed")]
     WrongMethod,
-    /// 401: `payout` and `balance` want it.
+    /// 401: `payout` and `balance` require it.
     #[error("The X-PRIVATE-KEY header is required")]
     NoPrivateKey,
-    /// 403: the key is another.
+    /// 403: another key was sent.
     #[error("Wrong private key")]
     WrongPrivateKey,
-    /// 401: not the code that came by SMS.
+    /// 401: not the code sent by SMS.
     #[error("Wrong code")]
     WrongCode,
-    /// 400: nobody was asked for a code, or it was given.
+    /// 400: no code was requested, or it was entered already.
     #[error("No code is expected")]
     NoCodeExpected,
-    /// 400: more than there is.
+    /// 400: the payout is above the balance.
     #[error("Insufficient balance")]
     InsufficientBalance,
     /// 413: more than [`super::BODY_LIMIT_BYTES`].
@@ -47,13 +47,13 @@ pub(super) enum SandboxError {
     /// 400: not what its Content-Type says.
     #[error("The body is not what its Content-Type says")]
     MalformedBody,
-    /// 400: a field that has to be there.
+    /// 400: a required field is absent.
     #[error("{0} is required")]
     Missing(&'static str),
-    /// 400: a field that cannot be used.
+    /// 400: a field has an unusable value.
     #[error("{0} is not valid: expected {1}")]
     Invalid(&'static str, &'static str),
-    /// 400: an amount nobody can pay.
+    /// 400: an amount that cannot be paid.
     #[error("{0}: {1}")]
     Amount(&'static str, MoneyError),
     /// 400: the query of the call itself is above [`super::paylink::LONGEST_ECHO`].
@@ -62,16 +62,16 @@ pub(super) enum SandboxError {
     /// 404: no callback has this number.
     #[error("Callback not found")]
     UnknownCallback,
-    /// 500: by a fault.
+    /// 500: because of a fault.
     #[error("Internal server error (sandbox)")]
     Broken,
     /// 409: the merchant's reference was used before.
     #[error("Duplicate transaction reference")]
     DuplicateReference,
-    /// 503: [`super::ledger::SandboxPayments::CAPACITY`] payments are kept.
+    /// 503: [`super::ledger::SandboxPayments::CAPACITY`] payments are stored.
     #[error("The sandbox is full: start it again")]
     Full,
-    /// 503: the system gave no randomness for a reference.
+    /// 503: the system returned no randomness for a reference.
     #[error("No reference could be made")]
     NoRandomness,
 }

@@ -1,4 +1,4 @@
-//! Ways to misbehave on request: always, or the next few times.
+//! Errors on request: always, or the next few times.
 
 use std::time::Duration;
 
@@ -12,55 +12,55 @@ use axum::{
 
 use super::{Sandbox, Stopping, door, error::SandboxError};
 
-/// One way to misbehave.
+/// One kind of error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// A callback is not sent.
     DropCallback,
     /// A callback is sent twice.
     DuplicateCallback,
-    /// A callback is sent so much later.
+    /// A callback is delayed by this time.
     DelayCallback(Duration),
-    /// A callback is held back until the next one was sent.
+    /// A callback is held back until the next one is sent.
     ReorderCallback,
     /// A callback is a form, not JSON.
     FormCallback,
     /// A callback's signature is wrong.
     BadSignature,
-    /// A callback says the opposite of what was signed.
+    /// A callback carries the opposite of the signed status.
     FlipCallback,
-    /// checkStatus answers so much later.
+    /// checkStatus is delayed by this time.
     SlowStatusCheck(Duration),
     /// checkStatus never answers.
     HangStatusCheck,
     /// checkStatus answers 500.
     FailStatusCheck,
-    /// checkStatus answers a page.
+    /// checkStatus answers with an HTML page.
     HtmlStatusCheck,
-    /// paylink, payin and payout do what they are asked, and close the connection without an answer.
+    /// paylink, payin and payout take effect, and close the connection without an answer.
     LoseAnswer,
-    /// paylink, payin and payout answer 500, and do nothing.
+    /// paylink, payin and payout answer 500, without effect.
     FailCall,
     /// The payment page refuses to be framed.
     RefuseFraming,
 }
 
-/// Where the sandbox can misbehave. A fault that is set for the next few times counts the times something
-/// happened there.
+/// Where a fault applies. A fault that is set for the next few times counts the events
+/// of its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FaultPoint {
     /// A callback is about to be sent.
     Callback,
-    /// checkStatus was asked.
+    /// checkStatus is called.
     StatusCheck,
-    /// A payment is asked for.
+    /// A call asks for a payment.
     Call,
-    /// The payment page is answered.
+    /// The payment page answers.
     Page,
 }
 
 impl Fault {
-    /// Every fault; those that take time with this much of it.
+    /// Every fault; those that take time take this much.
     pub const fn all(time: Duration) -> [Self; 14] {
         [
             Self::DropCallback,
@@ -100,12 +100,12 @@ impl Fault {
         }
     }
 
-    /// Reads a name, and how long the fault takes where it takes time.
+    /// Reads a name; `time` is the delay of a fault that takes time.
     pub fn parse(name: &str, time: Duration) -> Option<Self> {
         Self::all(time).into_iter().find(|fault| fault.name() == name)
     }
 
-    /// How long it takes; `None` for one that takes no time.
+    /// The delay; `None` for a fault without one.
     pub const fn time(self) -> Option<Duration> {
         match self {
             Self::DelayCallback(time) | Self::SlowStatusCheck(time) => Some(time),
@@ -132,32 +132,32 @@ impl Fault {
     }
 }
 
-/// A fault, and how many times it still applies; `None` is always.
+/// A fault, and how many times it still applies; `None` means always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SetFault {
     /// The fault.
     pub fault: Fault,
-    /// How many times; `None` is always.
+    /// How many times; `None` means always.
     pub next: Option<u32>,
 }
 
 impl Sandbox {
-    /// Misbehaves this way from now on: always, or the `next` few times.
+    /// Adds a fault: always, or for the `next` few times.
     pub fn misbehave(&self, fault: Fault, next: Option<u32>) {
         self.faults_lock().push(SetFault { fault, next });
     }
 
-    /// Misbehaves in these ways from now on, and no others.
+    /// Replaces all faults by these.
     pub fn set_faults(&self, faults: Vec<SetFault>) {
         *self.faults_lock() = faults;
     }
 
-    /// The ways in which it misbehaves as things are.
+    /// The faults that are set.
     pub fn faults(&self) -> Vec<SetFault> {
         self.faults_lock().clone()
     }
 
-    /// The faults of something that happens now, which uses them up.
+    /// The faults that apply to an event now; a counted fault is used up by one.
     pub(super) fn faults_of(&self, place: FaultPoint) -> Vec<Fault> {
         let mut faults = self.faults_lock();
         let mut applied = Vec::new();
@@ -170,7 +170,7 @@ impl Sandbox {
     }
 }
 
-/// Around checkStatus.
+/// Middleware of checkStatus.
 pub(super) async fn around_check_status(
     State(sandbox): State<Sandbox>,
     stopping: Option<Extension<Stopping>>,
@@ -193,7 +193,7 @@ pub(super) async fn around_check_status(
     answer
 }
 
-/// Around the calls that make a payment.
+/// Middleware of the calls that make a payment.
 pub(super) async fn around_call(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let faults = sandbox.faults_of(FaultPoint::Call);
     if faults.contains(&Fault::FailCall) {

@@ -1,4 +1,4 @@
-//! Every fault, seen by a shop.
+//! Every fault, as a shop sees it.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -13,7 +13,7 @@ use super::{
 
 const SOON: Duration = Duration::from_millis(100);
 
-/// Opens a payment and has it approved, which is called back.
+/// Opens a payment and has it approved, which sends a callback.
 async fn pay(sandbox: &Sandbox, reference: &str) -> String {
     let request = OFFICIAL_REQUEST.replace("order_123", reference);
     let transaction_ref = testing::open(sandbox, &request).await;
@@ -51,7 +51,7 @@ async fn a_fault_lasts_for_the_next_few_times_or_until_it_is_taken_back() {
     sandbox.misbehave(Fault::DropCallback, Some(2));
     for reference in ["a", "b", "c"] {
         pay(&sandbox, reference).await;
-        // One after the other: callbacks of different payments may overtake each other.
+        // One after the other, because callbacks of different payments may overtake each other.
         let fate_is_known = async || {
             sandbox.callbacks().last().is_some_and(|last| last.delivery_status != DeliveryStatus::UnderWay)
         };

@@ -7,9 +7,9 @@ use url::Url;
 
 use super::error::SandboxError;
 
-/// Longest text of any field, in characters: where the gateway's own plugin cuts a reason (§2).
+/// Longest text of any field, in characters: the gateway's own plugin cuts a reason there (§2).
 const LONGEST_TEXT: usize = 255;
-/// Longest address a request of the guide's dialect may name, in bytes.
+/// Longest address in a request of the guide's dialect, in bytes.
 const LONGEST_URL: usize = 2048;
 
 /// The fields of a body, whatever its encoding. A form's `customer[name]` is JSON's `customer.name`.
@@ -54,7 +54,7 @@ impl Fields {
         Self(self.0.get(name).and_then(Value::as_object).cloned().unwrap_or_default())
     }
 
-    /// A text without the spaces around it; an empty one is none. A number is taken as it is written.
+    /// A trimmed text; an empty one is `None`. A number is taken as it is written.
     fn text_up_to(&self, longest: usize, name: &'static str) -> Result<Option<String>, SandboxError> {
         let text = match self.0.get(name) {
             None | Some(Value::Null) => return Ok(None),
@@ -84,7 +84,7 @@ impl Fields {
         Money::parse(&amount, currency).map_err(|problem| SandboxError::Amount(name, problem))
     }
 
-    /// An address a browser may be sent to, or a callback.
+    /// An http or https address, for a browser or a callback.
     pub(super) fn url(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
         let Some(text) = self.text_up_to(LONGEST_URL, name)? else { return Ok(None) };
         match Url::parse(&text) {

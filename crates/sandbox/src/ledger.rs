@@ -1,4 +1,4 @@
-//! What the sandbox remembers: payments in the order they were asked for.
+//! The sandbox's payments, in the order in which they were asked for.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,42 +10,42 @@ use super::{
     payment::{SandboxKind, SandboxOutcome, SandboxPayment},
 };
 
-/// What has changed in a ledger.
+/// Changes to the payments since the last save.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
-    /// Payments by their place.
+    /// Payments by their index.
     pub(super) payments: Vec<(usize, SandboxPayment)>,
-    /// Whether everything before them was forgotten.
+    /// Whether everything before them was deleted.
     pub(super) is_forgotten: bool,
 }
 
 impl Changes {
-    /// Whether there are none.
+    /// Whether there are no changes.
     pub(super) const fn is_empty(&self) -> bool {
         !self.is_forgotten && self.payments.is_empty()
     }
 }
 
-/// Every payment, findable by both references.
+/// All payments, indexed by both references.
 #[derive(Default)]
 pub(super) struct SandboxPayments {
     payments: Vec<SandboxPayment>,
     by_transaction_ref: HashMap<String, usize>,
     by_app_transaction_ref: HashMap<String, usize>,
-    /// Payments that may have changed since somebody [took the changes](SandboxPayments::take_changes), by their place.
+    /// Indices of payments that may have changed since the last [`take_changes`](SandboxPayments::take_changes).
     changed: BTreeSet<usize>,
-    /// Whether everything before them was forgotten.
+    /// Whether everything before them was deleted.
     is_forgotten: bool,
 }
 
 impl SandboxPayments {
-    /// Most payments kept: the memory of a sandbox left running is bounded.
+    /// Most payments stored, so that a sandbox that runs for long has bounded memory.
     pub(super) const CAPACITY: usize = 100_000;
 
     /// Opens a payment.
     ///
     /// # Errors
-    /// [`SandboxError::DuplicateReference`] (counted on the payment that has it) or [`SandboxError::Full`].
+    /// [`SandboxError::DuplicateReference`] (counted on the payment with that reference) or [`SandboxError::Full`].
     pub(super) fn open(
         &mut self,
         transaction_ref: String,
@@ -85,7 +85,7 @@ impl SandboxPayments {
         Ok(())
     }
 
-    /// Takes up a payment that is remembered.
+    /// Adds a stored payment, without a change to save.
     pub(super) fn add(&mut self, payment: SandboxPayment) {
         let index = self.payments.len();
         self.by_app_transaction_ref.insert(payment.asked.app_transaction_ref.clone(), index);
@@ -93,12 +93,12 @@ impl SandboxPayments {
         self.payments.push(payment);
     }
 
-    /// Forgets everything.
+    /// Deletes everything.
     pub(super) fn forget(&mut self) {
         *self = Self { is_forgotten: true, ..Self::default() };
     }
 
-    /// What has changed since the last time.
+    /// Takes the changes since the last call.
     pub(super) fn take_changes(&mut self) -> Changes {
         let changed = std::mem::take(&mut self.changed);
         let payments =
@@ -106,25 +106,25 @@ impl SandboxPayments {
         Changes { payments: payments.collect(), is_forgotten: std::mem::take(&mut self.is_forgotten) }
     }
 
-    /// Changes that were taken and not kept.
+    /// Returns changes that could not be saved.
     pub(super) fn give_back(&mut self, changes: &Changes) {
         self.changed.extend(changes.payments.iter().map(|(index, _)| index));
         self.is_forgotten |= changes.is_forgotten;
     }
 
-    /// The payment with this reference of the gateway's.
+    /// The payment with this gateway reference.
     pub(super) fn get(&self, transaction_ref: &str) -> Option<&SandboxPayment> {
         self.payments.get(*self.by_transaction_ref.get(transaction_ref)?)
     }
 
-    /// The payment with this reference of the gateway's, to be changed.
+    /// The payment with this gateway reference, marked as changed.
     pub(super) fn get_mut(&mut self, transaction_ref: &str) -> Option<&mut SandboxPayment> {
         let index = *self.by_transaction_ref.get(transaction_ref)?;
         self.changed.insert(index);
         self.payments.get_mut(index)
     }
 
-    /// What the payments so far have made of the balance, in francs: a payout counts while it may still arrive.
+    /// What the payments so far add to the balance, in francs. A payout counts while it may still succeed.
     pub(super) fn movement(&self) -> i64 {
         let francs = self.payments.iter().filter(|payment| payment.money().currency() == Currency::Xaf);
         francs

@@ -1,12 +1,13 @@
-//! A simulator of the My-CoolPay gateway, so that a shop can be built and tested without keys and offline.
+//! A simulator of the My-CoolPay gateway: a shop can be built and tested offline, without keys.
 //!
-//! It speaks `docs/mycoolpay.md` from its own reading of it: nothing here comes from `caisse-mycoolpay`,
-//! because a misunderstanding both sides share is one no test would see.
+//! It is written from `docs/mycoolpay.md` alone. Nothing here comes from `caisse-mycoolpay`, because no test would
+//! notice a misunderstanding that both sides share.
 //!
 //! # Layout
-//! `config` says how the application is set up; `paylink` reads what a shop asks for, in either dialect;
-//! `payment` remembers it; `door` lets the shop's server in, and `api`, `payin` and `payout` answer it; `page`
-//! serves the buyer's browser, written by `markup`; `callback` writes what `delivery` tells the shop. `scenario` has
+//! `config` holds the settings of the application. `paylink` parses a shop's request in either dialect, and `payment`
+//! stores it. `door` authenticates the shop's server; `api`, `payin` and `payout` answer it. `page` serves the buyer's
+//! browser with HTML from `markup`. `callback` composes what `delivery` sends. `scenario` has the magic numbers, which
+//! `player` runs; `faults` injects errors; `control` is `/__sandbox/…`.
 //! the magic numbers, which `script` plays; `faults` gets it wrong on request; `control` is `/__sandbox/…`.
 
 #![deny(clippy::print_stderr, clippy::print_stdout)]
@@ -34,7 +35,7 @@ mod api;
 pub mod callback;
 /// An error with its causes.
 mod causes;
-/// How the simulated application is set up.
+/// Settings of the simulated application.
 mod config;
 /// `/__sandbox/…`, for programs.
 mod control;
@@ -42,13 +43,13 @@ mod control;
 mod control_page;
 #[cfg(test)]
 mod control_tests;
-/// Sending callbacks, and keeping them.
+/// Sending callbacks, and storing them.
 mod delivery;
-/// Who is let in, and how somebody is left without an answer.
+/// Authentication, and calls that get no answer.
 mod door;
-/// What a shop did wrong, in the gateway's shape.
+/// The gateway's error answers.
 mod error;
-/// Ways to misbehave on request.
+/// Errors on request.
 mod faults;
 #[cfg(test)]
 mod faults_tests;
@@ -58,17 +59,17 @@ mod fields;
 mod ledger;
 /// The HTML of the payment page.
 mod markup;
-/// The payment page: showing it, and what the buyer chose there.
+/// The payment page: showing it, and handling its form.
 mod page;
-/// Mobile money without the page.
+/// Mobile money without the payment page.
 mod payin;
-/// What a shop asks of `paylink`, read from both dialects and both encodings.
+/// A shop's `paylink` request, read from both dialects and both encodings.
 mod paylink;
-/// What is remembered of each payment.
+/// What is stored of each payment.
 mod payment;
-/// Money the shop sends, and what it has.
+/// Payouts, and the balance.
 mod payout;
-/// Playing a scenario.
+/// Running a scenario.
 mod player;
 /// The headers of pages.
 mod policy;
@@ -76,11 +77,11 @@ mod policy;
 mod scenario;
 #[cfg(test)]
 mod scenario_tests;
-/// What outlives the process.
+/// The state file, which outlives the process.
 mod state;
 #[cfg(test)]
 mod testing;
-/// What the payment page says, in French and in English.
+/// The texts of the payment page, in French and in English.
 mod words;
 
 use delivery::Deliveries;
@@ -99,13 +100,13 @@ pub use state::{StateError, StateWriter};
 /// Largest body read, in bytes.
 const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
-/// The simulated gateway. Clones share one memory, which ends with the process unless it is
+/// The simulated gateway. Clones share one state, which ends with the process unless it is
 /// [kept in a file](Sandbox::remember_in).
 #[derive(Clone)]
 pub struct Sandbox {
     config: Arc<SandboxConfig>,
     rules: Arc<SandboxRules>,
-    /// How many times faster than life; never 0.
+    /// How many times faster than real time; never 0.
     speed: Arc<AtomicU32>,
     /// A std mutex, not Tokio's: nothing awaits while it is held.
     ledger: Arc<Mutex<SandboxPayments>>,
@@ -121,7 +122,7 @@ impl Sandbox {
         Self::with_rules(config, SandboxRules::default())
     }
 
-    /// A gateway without payments, which keeps these rules.
+    /// A gateway without payments, with these rules.
     pub fn with_rules(config: SandboxConfig, rules: SandboxRules) -> Self {
         Self {
             config: Arc::new(config),
@@ -134,22 +135,22 @@ impl Sandbox {
         }
     }
 
-    /// Lets scenarios run so many times faster than life, from their next wait on.
+    /// Lets scenarios run so many times faster than real time, from their next wait on.
     pub fn set_speed(&self, speed: NonZeroU32) {
         self.speed.store(speed.get(), Ordering::Relaxed);
     }
 
-    /// How long a scenario's wait takes.
+    /// How long a scenario's wait takes at this speed.
     fn hurried(&self, time: Duration) -> Duration {
         time / self.speed.load(Ordering::Relaxed).max(1)
     }
 
-    /// Its routes, for a server that is told when to stop: then callers who were left hanging are let go.
+    /// The routes, for a server that signals its stop: calls that hang then end.
     pub fn router_until(&self, stop: watch::Receiver<bool>) -> Router {
         self.router().layer(Extension(Stopping(stop)))
     }
 
-    /// Its routes.
+    /// The routes.
     pub fn router(&self) -> Router {
         let with_faults = middleware::from_fn_with_state(self.clone(), faults::around_call);
         let check_status_with_faults =
@@ -179,20 +180,20 @@ impl Sandbox {
             .with_state(self.clone())
     }
 
-    /// For tests: sets what became of a payment, over whatever it was, without page and callback.
+    /// For tests: sets a payment's outcome, whatever it was, without page and callback.
     /// `false` when there is no such payment.
     pub fn settle(&self, transaction_ref: &str, outcome: SandboxOutcome) -> bool {
         self.with_payment(transaction_ref, |payment| payment.settle(outcome)).is_some()
     }
 
-    /// For tests: makes checkStatus report another amount than was asked, in these very characters
+    /// For tests: makes checkStatus report another amount than was asked, in exactly these characters
     /// (`1500.0`). `false` when there is no such payment, or the text is not a JSON number.
     pub fn misreport_amount(&self, transaction_ref: &str, text: &str) -> bool {
         let Ok(amount) = serde_json::from_str(text) else { return false };
         self.with_payment(transaction_ref, |payment| payment.misreported_amount = Some(amount)).is_some()
     }
 
-    /// For tests: the body of the callback that would be sent for this payment as it stands, signed.
+    /// For tests: the signed body of the callback that would be sent for this payment now.
     pub fn callback_body(&self, transaction_ref: &str) -> Option<String> {
         let payment = self.payment(transaction_ref)?;
         Some(callback::Callback::compose(&self.config, &payment).json())
@@ -203,14 +204,14 @@ impl Sandbox {
         self.ledger().payments().to_vec()
     }
 
-    /// Forgets payments, callbacks and faults.
+    /// Deletes payments, callbacks and faults.
     pub fn reset(&self) {
         self.ledger().forget();
         self.deliveries().forget();
         self.faults_lock().clear();
     }
 
-    /// One payment as it stands, by the gateway's reference.
+    /// One payment, by the gateway's reference.
     pub fn payment(&self, transaction_ref: &str) -> Option<SandboxPayment> {
         self.ledger().get(transaction_ref).cloned()
     }
@@ -223,12 +224,12 @@ impl Sandbox {
         self.ledger().get_mut(transaction_ref).map(change)
     }
 
-    /// A panic elsewhere leaves the list whole.
+    /// A panic elsewhere leaves the list consistent.
     fn faults_lock(&self) -> MutexGuard<'_, Vec<SetFault>> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A panic elsewhere leaves the ledger whole: no change to it has a middle.
+    /// A panic elsewhere leaves the ledger consistent: no change to it has an intermediate state.
     fn ledger(&self) -> MutexGuard<'_, SandboxPayments> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! The HTML of the payment page. Every text that came from outside passes through [`escape`].
+//! The HTML of the payment page. Every text from outside passes through [`escape`].
 
 use caisse_domain::Locale;
 
@@ -7,21 +7,21 @@ use super::{
     words::{PageTexts, words},
 };
 
-/// What the buyer fills in.
+/// The pages with the payment form.
 mod form;
-/// What the buyer waits for.
+/// The pages that wait for the payer.
 mod waiting;
 
 pub(super) use form::checkout_page;
 pub(super) use waiting::{code_page, waiting_page};
 
-/// What the shop's own pages have too.
+/// The style shared with the shop's own pages.
 const PLAIN_STYLE: &str =
     concat!(include_str!("../../../style/tokens.css"), include_str!("../../../style/page.css"));
-/// What the shop's own pages have not.
+/// The style of the sandbox's own elements.
 const OWN_STYLE: &str = include_str!("../../../style/sandbox.css");
 
-/// Tells the result as the integration guide supposes (`docs/mycoolpay.md` §7), then goes on.
+/// Posts the result in the form that the integration guide supposes (`docs/mycoolpay.md` §7), then goes on.
 pub const RESULT_SCRIPT: &str = r#"(function (said) {
   var message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: said.transaction, status: said.status };
   if (said.listener !== "opener" && parent !== window) parent.postMessage(message, said.origin);
@@ -34,7 +34,7 @@ pub(super) fn style() -> String {
     [PLAIN_STYLE, OWN_STYLE].concat()
 }
 
-/// How a payment ended, with the way back.
+/// How a payment ended, with the link back to the shop.
 pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &str) -> String {
     let PageTexts { pay_to, single_use, back, .. } = words(payment.asked.locale);
     let ending = ending(payment);
@@ -49,7 +49,8 @@ pub(super) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &st
     document(payment.asked.locale, ending, "", &main)
 }
 
-/// How a payment just ended, told to who framed or opened the page, on the way back. Without scripts nobody is told.
+/// How a payment just ended: posts the result to the framing page or the opener, then returns to the shop. Without
+/// scripts it posts nothing.
 pub(super) fn result_page(
     shop: &str,
     payment: &SandboxPayment,
@@ -79,7 +80,7 @@ pub(super) fn result_page(
     document(payment.asked.locale, ending, &refresh, &main)
 }
 
-/// The page of no payment.
+/// The page for an unknown payment.
 pub(super) fn unknown_page(shop: &str) -> String {
     let PageTexts { unknown, unknown_why, .. } = words(Locale::default());
     let main = format!("<h1 class=\"title\">{unknown}</h1>\n<p>{unknown_why}</p>");
@@ -120,7 +121,7 @@ fn sandbox_box(heading: &str, content: &str) -> String {
     )
 }
 
-/// The buttons that settle a payment, with what the form around them says.
+/// The buttons that settle a payment; the form around them sends the rest.
 fn outcome_box(locale: Locale) -> String {
     let PageTexts { decide, approve, refuse, give_up, leave, .. } = words(locale);
     let buttons = format!(
@@ -134,7 +135,7 @@ fn outcome_box(locale: Locale) -> String {
     sandbox_box(decide, &buttons)
 }
 
-/// What the scenario does is the sandbox's business, but nobody has to stay for it.
+/// Under a scenario no outcome button is offered, but the buyer may still leave.
 fn scenario_box(locale: Locale, text: &str) -> String {
     let PageTexts { sandbox, leave, .. } = words(locale);
     let content = format!(
@@ -144,7 +145,7 @@ fn scenario_box(locale: Locale, text: &str) -> String {
     sandbox_box(sandbox, &content)
 }
 
-/// Its landmarks have names, because a page that frames it has landmarks too.
+/// Its landmarks are named, because a page that frames it has landmarks too.
 pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> String {
     let PageTexts { sandbox, note, .. } = words(locale);
     format!(
@@ -172,7 +173,7 @@ pub(super) fn document(locale: Locale, title: &str, head: &str, main: &str) -> S
     )
 }
 
-/// Makes a text harmless between tags and between double quotes.
+/// Escapes a text for use between tags and between double quotes.
 pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for mark in text.chars() {

@@ -1,4 +1,4 @@
-//! The payment page (`docs/mycoolpay.md` §5): shown, paid on, and left for the shop's return page. It works
+//! The payment page (`docs/mycoolpay.md` §5): shows it, takes the buyer's choice, and returns to the shop. It works
 //! without JavaScript.
 
 use axum::{
@@ -13,13 +13,13 @@ use super::{
     Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, player, scenario::Scenario,
 };
 
-/// What an approval does where a scenario decides.
+/// Approvals of payments with a scenario.
 mod approval;
-/// What the form says.
+/// The fields of the form.
 mod choice;
-/// What every answer of the page carries.
+/// The headers of every response.
 mod headers;
-/// The way back to the shop.
+/// The return to the shop.
 mod return_to_shop;
 #[cfg(test)]
 mod tests;
@@ -31,8 +31,8 @@ use approval::approve;
 use choice::{Action, Choice, Payer};
 use return_to_shop::return_to_shop;
 
-/// Where a browser waits until the payment is settled, to be sent on then: a settled payment's own page is for who
-/// opens a used link.
+/// Where a browser waits until the payment is settled, and is then redirected. The plain page of a settled payment is
+/// for a buyer who opens a used link.
 pub(super) const WAITING: &str = "?waiting";
 
 /// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
@@ -43,7 +43,7 @@ pub(super) const fn offered_operators(currency: Currency) -> &'static [Operator]
     }
 }
 
-/// `GET /payment/checkout/{transaction_ref}`: the page as the payment stands, or how it ended.
+/// `GET /payment/checkout/{transaction_ref}`: the payment's page, or how the payment ended.
 pub(super) async fn show_page(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
@@ -63,8 +63,8 @@ pub(super) async fn show_page(
     }
 }
 
-/// `POST /payment/checkout/{transaction_ref}`: what the buyer pressed. An ending is called back, before the
-/// browser is sent on and without waiting for the shop; of a settled payment the ending is shown.
+/// `POST /payment/checkout/{transaction_ref}`: the buyer's choice. A final outcome sends a callback before the browser
+/// is redirected, without waiting for the shop. A settled payment shows how it ended.
 pub(super) async fn submit_choice(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
@@ -89,7 +89,7 @@ pub(super) async fn submit_choice(
     answer.unwrap_or_else(|| not_found(&sandbox.config))
 }
 
-/// The buyer pays: their telephone is asked, or the sandbox's own buttons.
+/// The buyer pays: the page then waits for their phone, or for the sandbox's own buttons.
 fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<Response> {
     let payer = match choice.payer(payment.asked.amount.currency()) {
         Ok(payer) => payer,
@@ -106,14 +106,14 @@ fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<R
     go_on(sandbox, transaction_ref)
 }
 
-/// The scenario that begins with this; one that asks for a code begins later.
+/// Returns the scenario that begins now; one that asks for a code begins later.
 fn ask_payer(payment: &mut SandboxPayment, payer: Payer) -> Option<&'static Scenario> {
-    // Pressed twice, or in two windows: the first is being answered.
+    // Pressed twice, or in two windows: the first press is being handled.
     if payment.is_under_way() || payment.outcome != SandboxOutcome::Pending {
         return None;
     }
     let of_phone = payer.phone.as_ref().and_then(Scenario::of_phone);
-    // A shop that gave no number meant its amount, and the buyer had to type some number.
+    // Without a number from the shop its amount chooses, because the buyer had to type some number.
     let scenario = match &payment.asked.phone {
         None => of_phone.or_else(|| Scenario::of_link(None, payment.asked.amount)),
         Some(_) => of_phone,
@@ -125,7 +125,7 @@ fn ask_payer(payment: &mut SandboxPayment, payer: Payer) -> Option<&'static Scen
     scenario.code.is_none().then_some(scenario)
 }
 
-/// The buyer typed the code that came by SMS.
+/// The buyer typed the code from the SMS.
 fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
     let taken = sandbox.with_payment(transaction_ref, |payment| {
         payment.code.is_some().then(|| payment.take_code(&choice.code))
@@ -142,7 +142,7 @@ fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Optio
     go_on(sandbox, transaction_ref)
 }
 
-/// To the shop when the payment is settled, else to where the browser waits for that.
+/// Redirects to the shop when the payment is settled, else to the waiting page.
 fn go_on(sandbox: &Sandbox, transaction_ref: &str) -> Option<Response> {
     let payment = sandbox.payment(transaction_ref)?;
     Some(match payment.outcome {
@@ -151,7 +151,7 @@ fn go_on(sandbox: &Sandbox, transaction_ref: &str) -> Option<Response> {
     })
 }
 
-/// One of the sandbox's own buttons.
+/// The buyer pressed one of the sandbox's own buttons.
 fn decide(
     sandbox: &Sandbox,
     transaction_ref: &str,

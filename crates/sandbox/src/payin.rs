@@ -17,7 +17,7 @@ use super::{
     scenario::{ORDINARY_PAYIN, Scenario},
 };
 
-/// `POST /api/{public_key}/payin`: asks the payer's telephone for the money.
+/// `POST /api/{public_key}/payin`: asks the payer's phone for the money.
 pub(super) async fn create(
     State(sandbox): State<Sandbox>,
     Path(public_key): Path<String>,
@@ -43,8 +43,8 @@ pub(super) async fn create(
     Ok(answer(&transaction_ref, "PENDING", Some(&phone)))
 }
 
-/// `POST /api/{public_key}/payin/authorize`: the code that came by SMS. One that is accepted lets the payment
-/// begin; it does not end it.
+/// `POST /api/{public_key}/payin/authorize`: takes the code from the SMS. The right one begins the payment; it does not
+/// end it.
 pub(super) async fn authorize(
     State(sandbox): State<Sandbox>,
     Path(public_key): Path<String>,
@@ -62,13 +62,13 @@ pub(super) async fn authorize(
     Ok(answer(&transaction_ref, "PENDING", phone.as_ref()))
 }
 
-/// With what the payer dials to see the request, once there is one.
+/// Includes what the payer dials to see the request, once there is one.
 fn answer(transaction_ref: &str, action: &str, dialed_by: Option<&Phone>) -> Json<Value> {
     let ussd = dialed_by.map(ussd);
     Json(json!({ "status": "success", "transaction_ref": transaction_ref, "action": action, "ussd": ussd }))
 }
 
-/// What a payer dials to see the request.
+/// What the payer dials to see the request.
 pub(super) fn ussd(phone: &Phone) -> &'static str {
     match phone.operator() {
         Some(Operator::MtnMomo) => "*126#",

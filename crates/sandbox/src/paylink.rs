@@ -1,4 +1,4 @@
-//! What a shop asks of `paylink`: the official fields (`docs/mycoolpay.md` §2) or the integration guide's
+//! A shop's `paylink` request: the official fields (`docs/mycoolpay.md` §2) or the integration guide's
 //! (§3 there), as JSON or as a form.
 
 use axum::http::HeaderMap;
@@ -9,45 +9,45 @@ use super::{error::SandboxError, fields::Fields};
 /// Longest query of the paylink call itself that comes back on the return page, in characters (§2).
 pub(super) const LONGEST_ECHO: usize = 255;
 
-/// A payment link as it was asked for.
+/// A request for a payment link.
 #[derive(Clone, Debug)]
 pub struct PaylinkRequest {
     /// The merchant's reference of this attempt: `app_transaction_ref`, or the guide's `reference`.
     pub app_transaction_ref: String,
-    /// What is to be paid.
+    /// The amount to pay.
     pub amount: Money,
-    /// What for; may be empty.
+    /// The reason of the payment; may be empty.
     pub reason: String,
-    /// Who pays.
+    /// The payer's name.
     pub customer_name: Option<String>,
-    /// Where a receipt would go.
+    /// The address for a receipt.
     pub customer_email: Option<String>,
     /// The number that pays.
     pub phone: Option<Phone>,
     /// The language of the payment page.
     pub locale: Locale,
-    /// The query of the call itself, as it came: the return page's URL gets it back.
+    /// The query of the call itself, unchanged: the return page's URL repeats it.
     pub echoed: String,
-    /// The request's own addresses, when it came in the guide's dialect: what answers it speaks that too.
+    /// The request's own addresses, when it came in the guide's dialect; answers then use that dialect too.
     pub guide: Option<GuideUrls>,
 }
 
-/// The addresses a request of the guide's dialect brings along.
+/// The addresses in a request of the guide's dialect.
 #[derive(Clone, Debug)]
 pub struct GuideUrls {
     /// Where its callback goes.
     pub callback: Option<String>,
     /// Its return page after a success.
     pub success: Option<String>,
-    /// Its return page after everything else.
+    /// Its return page after every other outcome.
     pub cancel: Option<String>,
 }
 
 impl PaylinkRequest {
-    /// Reads a request: `transaction_amount` makes it official, `amount` the guide's.
+    /// Reads a request: `transaction_amount` makes it official, `amount` the guide's dialect.
     ///
     /// # Errors
-    /// What the shop has to mend, as [`SandboxError`].
+    /// The fault in the shop's request, as [`SandboxError`].
     pub(super) fn read(headers: &HeaderMap, body: &[u8], echoed: String) -> Result<Self, SandboxError> {
         if echoed.chars().count() > LONGEST_ECHO {
             return Err(SandboxError::LongEcho);
@@ -90,10 +90,10 @@ impl PaylinkRequest {
         })
     }
 
-    /// Reads a payment without a page: the official fields, in francs and with a number.
+    /// Reads a payment without a page: the official fields, in francs and with a phone number.
     ///
     /// # Errors
-    /// What the shop has to mend, as [`SandboxError`].
+    /// The fault in the shop's request, as [`SandboxError`].
     pub(super) fn direct(fields: &Fields) -> Result<(Self, Phone), SandboxError> {
         let asked = Self::of(fields, String::new())?;
         if asked.amount.currency() != Currency::Xaf {
@@ -106,7 +106,7 @@ impl PaylinkRequest {
         Ok((asked, phone))
     }
 
-    /// The guide's own examples have numbers such as `+2376XXXXXXXX`: one that cannot be read is none.
+    /// The guide's own examples have numbers such as `+2376XXXXXXXX`: a number that cannot be read counts as absent.
     fn from_guide(fields: &Fields, echoed: String) -> Result<Self, SandboxError> {
         let customer = fields.inner("customer");
         Ok(Self {

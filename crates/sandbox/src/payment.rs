@@ -1,4 +1,4 @@
-//! A payment of the sandbox, and what became of it.
+//! A payment of the sandbox, and its outcome.
 
 use caisse_domain::{Currency, Decimal, Money, Operator, Phone};
 use serde_json::Number;
@@ -33,16 +33,16 @@ impl SandboxKind {
     }
 }
 
-/// What became of a payment.
+/// The outcome of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SandboxOutcome {
-    /// Nothing yet.
+    /// None yet.
     Pending,
     /// The money moved.
     Success,
     /// The operator refused.
     Failed,
-    /// The buyer gave up.
+    /// The buyer canceled.
     Canceled,
 }
 
@@ -76,48 +76,48 @@ pub struct SandboxPayment {
     pub transaction_ref: String,
     /// Which way the money goes.
     pub kind: SandboxKind,
-    /// What the shop asked for.
+    /// The shop's request.
     pub asked: PaylinkRequest,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: SandboxOutcome,
     /// Whether its page was ever shown.
     pub opened: bool,
-    /// The means of payment chosen on the page.
+    /// The operator chosen on the page.
     pub operator: Option<Operator>,
-    /// The number that pays: the shop's, or another the buyer typed.
+    /// The paying number: the shop's, or another that the buyer typed.
     pub phone: Option<Phone>,
     /// How often paylink was called with its `app_transaction_ref`: 1, and one for each refusal as a duplicate.
     pub paylink_calls: u32,
-    /// How often checkStatus was asked about it.
+    /// How often checkStatus was called for it.
     pub status_checks: u32,
-    /// The scenario of its magic number, once it has begun or asks for a code.
+    /// The scenario of its magic number, from when it begins or asks for a code.
     pub scenario: Option<&'static str>,
-    /// What moved, when that is not what was asked for.
+    /// The money that moved, when it differs from the request.
     pub(super) moved: Option<Money>,
-    /// What checkStatus says instead of the amount.
+    /// The amount that checkStatus reports instead of the real one.
     pub(super) misreported_amount: Option<Number>,
-    /// Whether checkStatus does not know the ending yet.
+    /// Whether checkStatus hides the final outcome.
     pub(super) is_hidden: bool,
-    /// Whether the buyer pressed Pay, so that what is waited for is a confirmation.
+    /// Whether the buyer pressed Pay, so that the page waits for a confirmation.
     pub(super) awaits_payer: bool,
-    /// The code that is waited for, and the scenario it lets begin.
+    /// The expected code, and the scenario that it begins.
     pub(super) code: Option<(Code, &'static Scenario)>,
-    /// Whose turn it is to settle the payment: a scenario that began before the last change has lost it.
+    /// Incremented by each scenario's start and each settlement; a scenario with an older number no longer applies.
     pub(super) turn: u32,
 }
 
 impl SandboxPayment {
-    /// What moves.
+    /// The money that moves.
     pub(super) fn money(&self) -> Money {
         self.moved.unwrap_or(self.asked.amount)
     }
 
-    /// A franc or a cent less; `None` when nothing would be left.
+    /// The amount less one franc or cent; `None` when nothing would be left.
     pub(super) fn less(&self) -> Option<Money> {
         Money::from_minor(self.asked.amount.minor() - 1, self.asked.amount.currency()).ok()
     }
 
-    /// The same number of the other currency; `None` where it cannot be paid, as `2.5` in francs.
+    /// The same number in the other currency; `None` where it cannot be paid, as `2.5` in francs.
     pub(super) fn in_other_currency(&self) -> Option<Money> {
         let other = match self.asked.amount.currency() {
             Currency::Xaf => Currency::Eur,
@@ -126,13 +126,13 @@ impl SandboxPayment {
         Money::parse(&self.asked.amount.decimal().to_string(), other).ok()
     }
 
-    /// The payment as checkStatus sees it.
+    /// The payment as checkStatus reports it.
     pub(super) fn seen(&self) -> Self {
         let outcome = if self.is_hidden { SandboxOutcome::Pending } else { self.outcome };
         Self { outcome, ..self.clone() }
     }
 
-    /// Asks for a code when the scenario does.
+    /// Expects a code when the scenario has one.
     pub(super) fn ask_for_code(&mut self, scenario: &'static Scenario) {
         self.code = scenario.code.map(|code| (code, scenario));
         self.scenario = self.code.map(|(_, scenario)| scenario.name);
@@ -143,7 +143,7 @@ impl SandboxPayment {
         self.awaits_payer || self.scenario.is_some()
     }
 
-    /// Takes the code that was waited for, and gives the scenario that begins with it.
+    /// Takes the expected code, and returns the scenario that begins with it.
     pub(super) fn take_code(&mut self, typed: &str) -> Result<&'static Scenario, SandboxError> {
         let (code, scenario) = self.code.ok_or(SandboxError::NoCodeExpected)?;
         if !code.accepts(typed) {
@@ -153,19 +153,19 @@ impl SandboxPayment {
         Ok(scenario)
     }
 
-    /// Sets what became of it, over whatever it was and against any scenario.
+    /// Sets the outcome, whatever it was, and stops any scenario.
     pub(super) fn settle(&mut self, outcome: SandboxOutcome) {
         self.turn += 1;
         (self.outcome, self.is_hidden, self.code) = (outcome, false, None);
     }
 
-    /// The sandbox keeps two in a hundred, in whole minor units.
+    /// The sandbox keeps 2%, in whole minor units.
     pub(super) fn fees(&self) -> Decimal {
         let amount = self.money();
         Decimal::from_minor(amount.minor() * 2 / 100, amount.currency().digits())
     }
 
-    /// The official word: a link nobody opened is `CREATED` (`docs/mycoolpay.md` §4).
+    /// The official status: a link that was never opened is `CREATED` (`docs/mycoolpay.md` §4).
     pub(super) fn official_word(&self) -> &'static str {
         match self.outcome {
             SandboxOutcome::Pending if !self.opened => "CREATED",
@@ -178,7 +178,7 @@ impl SandboxPayment {
         self.operator.map(Operator::code)
     }
 
-    /// The operator's reference of the movement, in the manner of `MP200618.1634.A34527`.
+    /// The operator's reference of the movement, in the form of `MP200618.1634.A34527`.
     pub(super) fn operator_ref(&self) -> Option<String> {
         let start = self.transaction_ref.get(..8).unwrap_or_default();
         matches!(self.outcome, SandboxOutcome::Success | SandboxOutcome::Failed)
@@ -194,8 +194,8 @@ impl SandboxPayment {
         }
     }
 
-    /// Records what the buyer chose. A settled payment keeps its first outcome: `false`, and nothing changes. An ending
-    /// is the buyer's: no scenario changes it.
+    /// Records the buyer's choice. A settled payment keeps its first outcome: `false`, and nothing changes. No scenario
+    /// changes a final outcome of the buyer's.
     pub(super) fn choose(
         &mut self,
         outcome: SandboxOutcome,

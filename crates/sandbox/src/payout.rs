@@ -1,5 +1,5 @@
-//! Money the shop sends, and what it has: `payout` and `balance` (`docs/mycoolpay.md` §2). Only those two take the
-//! private key, and only they are closed to unregistered addresses.
+//! Payouts and the balance: `payout` and `balance` (`docs/mycoolpay.md` §2). Only these two require the
+//! private key, and only these two are closed to unregistered addresses.
 
 use axum::{
     Json,
@@ -50,8 +50,8 @@ pub(super) async fn balance(State(sandbox): State<Sandbox>) -> Json<Value> {
 }
 
 impl Sandbox {
-    /// What there is to be paid out, in francs: what there was at first, with what was paid in less its fees, and
-    /// without what was sent or is on its way.
+    /// The balance, in francs: the opening balance, plus payins less their fees, minus payouts that
+    /// succeeded or are pending.
     pub fn balance(&self) -> i64 {
         self.rules.opening_balance + self.ledger().movement()
     }
@@ -62,7 +62,7 @@ impl Sandbox {
         asked: PaylinkRequest,
         operator: Operator,
     ) -> Result<(), SandboxError> {
-        // One lock for looking and taking: two payouts cannot spend the same franc.
+        // One lock for check and payout: two payouts cannot spend the same franc.
         let mut ledger = self.ledger();
         if self.rules.opening_balance + ledger.movement() < asked.amount.minor() {
             return Err(SandboxError::InsufficientBalance);

@@ -1,4 +1,4 @@
-//! Playing a scenario: its steps in their order, as fast as the sandbox was told.
+//! Running a scenario: its steps in order, at the sandbox's speed.
 
 use std::time::Duration;
 
@@ -9,21 +9,21 @@ use super::{
     scenario::{Scenario, Step},
 };
 
-/// How long an answer to the shop waits for its callback to be answered first: a shop that does one thing at a time
-/// cannot answer before it was.
+/// How long an answer to the shop waits for its callback to be answered first: a shop that handles one request at a
+/// time cannot answer the callback before.
 const CALLBACK_FIRST: Duration = Duration::from_secs(1);
 
-/// Begins the scenario of a call that has no page; one that begins early is played before the call is answered.
+/// Begins the scenario of a call without a page. One that begins early runs before the call is answered.
 pub(super) async fn run_with_call(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) {
     let playing = play(sandbox, transaction_ref, scenario);
     if scenario.begins_early {
-        // A shop that takes longer has the answer first, as with every other scenario.
+        // A slower shop gets the answer first, as with every other scenario.
         let _ = timeout(CALLBACK_FIRST, playing).await;
     }
 }
 
-/// Begins a scenario. What happens at once has happened when this returns; the rest follows by itself, until
-/// it ends or the payment is settled by another hand.
+/// Begins a scenario. Its immediate steps are done on return; the rest runs in the background, until
+/// it ends or the payment is settled otherwise.
 pub(super) fn play(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) -> JoinHandle<()> {
     let begun = sandbox.with_payment(transaction_ref, |payment| {
         payment.scenario = Some(scenario.name);
@@ -55,7 +55,7 @@ pub(super) fn play(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static 
     })
 }
 
-/// Does what takes no time; `false` when the step does.
+/// Does an immediate step; `false` when the step takes time.
 fn happens_at_once(payment: &mut SandboxPayment, step: &Step) -> bool {
     match *step {
         Step::Wait(_) | Step::Tell => return false,

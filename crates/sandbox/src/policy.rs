@@ -1,4 +1,5 @@
-//! The headers of the sandbox's pages. Their security policy is as strict as the shop's own: they stand in its frame.
+//! The headers of the sandbox's pages. Their content security policy is as strict as the shop's own, because the shop
+//! frames them.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -7,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::markup;
 
-/// Adds them. What nobody may frame says so.
+/// Adds the headers; without `may_be_framed` they forbid framing.
 pub(super) fn protect(headers: &mut HeaderMap, may_be_framed: bool) {
     headers.insert(header::CONTENT_SECURITY_POLICY, policy(may_be_framed));
     for (name, value) in [
@@ -19,7 +20,7 @@ pub(super) fn protect(headers: &mut HeaderMap, may_be_framed: bool) {
     }
 }
 
-/// The source under which a content security policy allows what stands inside a page.
+/// The hash source with which a content security policy allows an inline script or style.
 fn source_of(text: &str) -> String {
     format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
 }
@@ -32,7 +33,7 @@ fn policy(may_be_framed: bool) -> HeaderValue {
         "trusted-types 'none'".to_owned(),
         format!("style-src {}", source_of(&markup::style())),
         "img-src data:".to_owned(),
-        // Chromium applies it to redirects too, and a payment may name where its buyer is sent back to.
+        // Chromium applies it to redirects too, and a payment may name any return address.
         "form-action 'self' http: https:".to_owned(),
         "object-src 'none'".to_owned(),
         "base-uri 'none'".to_owned(),

@@ -1,5 +1,5 @@
-//! Magic numbers: what becomes of a payment, chosen by the number that pays or by the amount. The same table
-//! stands in `docs/sandbox.md`.
+//! Magic numbers: the paying number or the amount chooses a payment's outcome. The same table
+//! is in `docs/sandbox.md`.
 
 use std::time::Duration;
 
@@ -12,17 +12,17 @@ use super::SandboxOutcome::{self, Canceled, Failed, Success};
 pub struct Scenario {
     /// Its name, in words joined by hyphens.
     pub name: &'static str,
-    /// The number that pays: nine national digits, of Orange where a code is asked for and else of MTN.
+    /// The paying number: nine national digits, of Orange where a code is asked for, else of MTN.
     pub phone: &'static str,
-    /// The amount that does the same on a payment link without a number, in francs.
+    /// The amount, in francs, with the same effect on a payment link without a number.
     pub amount: i64,
-    /// What happens, for people.
+    /// The steps in words, for people.
     pub what: &'static str,
     /// Whether the payer has to type a code before anything happens.
     pub(super) code: Option<Code>,
-    /// Whether it begins before the shop was answered, rather than with the payer.
+    /// Whether it begins before the shop is answered, rather than when the payer acts.
     pub(super) begins_early: bool,
-    /// What happens, for the sandbox.
+    /// The steps that run.
     pub(super) steps: &'static [Step],
 }
 
@@ -31,7 +31,7 @@ pub struct Scenario {
 pub(super) enum Code {
     /// `123456`.
     Known,
-    /// None at all.
+    /// No code.
     Impossible,
 }
 
@@ -46,22 +46,22 @@ impl Code {
     }
 }
 
-/// One thing that happens to a payment.
+/// One step of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// Nothing for so long, at life's own speed.
+    /// Waits this long at speed 1.
     Wait(Duration),
-    /// This becomes of it.
+    /// Sets the outcome.
     Settle(SandboxOutcome),
-    /// From here on checkStatus knows no ending.
+    /// From here on checkStatus hides a final outcome.
     Hide,
-    /// From here on checkStatus says what there is.
+    /// From here on checkStatus reports the real outcome.
     Show,
-    /// One franc less than was asked for is what moves.
+    /// One franc less than the requested amount moves.
     PayLess,
-    /// The same number, of the other currency, is what moves.
+    /// The same number moves in the other currency.
     PayOtherCurrency,
-    /// The shop is called back, and its answer awaited.
+    /// Sends a callback, and waits for the shop's answer.
     Tell,
 }
 
@@ -89,10 +89,10 @@ const fn early(scenario: Scenario) -> Scenario {
     Scenario { begins_early: true, ..scenario }
 }
 
-/// What becomes of a `payin` from a number that is not in the table.
+/// The scenario of a `payin` from a number that is not in the table.
 pub(super) const ORDINARY_PAYIN: Scenario =
     row("ordinary", "", 0, "succeeds after 3 seconds", &[seconds(3), Settle(Success), Tell]);
-/// What becomes of a `payout` to a number that is not in the table.
+/// The scenario of a `payout` to a number that is not in the table.
 pub(super) const ORDINARY_PAYOUT: Scenario =
     row("ordinary", "", 0, "succeeds at once", &[Settle(Success), Tell]);
 
@@ -161,10 +161,10 @@ pub const SCENARIOS: &[Scenario] = &[
 ];
 
 impl Scenario {
-    /// The code that came by SMS, where one is asked for.
+    /// The code of the SMS, where one is asked for.
     pub const CODE: &'static str = "123456";
 
-    /// What becomes of the payment in the end; `None` when it stays pending.
+    /// The final outcome; `None` when the payment stays pending.
     pub fn ending(&self) -> Option<SandboxOutcome> {
         let settled = |step: &Step| match *step {
             Settle(outcome) => Some(outcome),
@@ -173,7 +173,7 @@ impl Scenario {
         self.steps.iter().rev().find_map(settled)
     }
 
-    /// How long it takes, at life's own speed.
+    /// How long it takes in real time.
     pub fn lasts(&self) -> Duration {
         let waited = |step: &Step| match *step {
             Wait(time) => Some(time),
@@ -182,7 +182,7 @@ impl Scenario {
         self.steps.iter().filter_map(waited).sum()
     }
 
-    /// How many callbacks there are.
+    /// How many callbacks it sends.
     pub fn callbacks(&self) -> usize {
         self.steps.iter().filter(|step| **step == Tell).count()
     }
@@ -197,7 +197,7 @@ impl Scenario {
         SCENARIOS.iter().find(|row| row.phone == phone.national())
     }
 
-    /// The row of a payment link: by its number, or where there is none by its amount.
+    /// The row of a payment link: by its number, or without one by its amount.
     pub(super) fn of_link(phone: Option<&Phone>, amount: Money) -> Option<&'static Self> {
         match phone {
             Some(phone) => Self::of_phone(phone),
@@ -215,7 +215,7 @@ mod tests {
 
     use super::*;
 
-    /// The rows of the table below the heading "Magic numbers", as they are written.
+    /// The rows of the table below the heading "Magic numbers", verbatim.
     fn documented() -> Vec<[String; 4]> {
         let page = include_str!("../../../docs/sandbox.md");
         let (_, section) = page.split_once("## Magic numbers").expect("the section");

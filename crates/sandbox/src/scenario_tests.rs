@@ -1,4 +1,4 @@
-//! Every magic number, driven to its end by the three ways in.
+//! Every magic number, run to its end by payment link, payin and payout.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn link_request(row: &Scenario) -> String {
     format!(r#"{{ {number}, "app_transaction_ref": "link_{}" }}"#, row.name)
 }
 
-/// A payment of the scenario, begun by a payin; a code that is asked for was given.
+/// A payin of the scenario, with its code where one is asked for.
 async fn payin(sandbox: &Sandbox, name: &str) -> String {
     let row = Scenario::named(name).expect("a row");
     let (_, answer) = testing::post_json(sandbox, PAYIN, &payin_request(row.phone)).await;
@@ -84,7 +84,7 @@ async fn the_amount_of_a_link_without_a_number_does_the_same() {
             answer = testing::choose(&sandbox, &by_link, "outcome=success&code=123456").await;
         }
         let by_payin = payin(&sandbox, row.name).await;
-        // The link has no more to wait for than the payin.
+        // A link waits for nothing more than the payin does.
         let ending = match row.name {
             "no-funds" => Failed,
             "canceled" => Canceled,
@@ -96,7 +96,7 @@ async fn the_amount_of_a_link_without_a_number_does_the_same() {
         }
         let expected = match row.name {
             "wrong-code" => 200,
-            // It was settled before the page was.
+            // The scenario settled it before the page did.
             "callback-first" => 409,
             _ => 303,
         };
@@ -196,7 +196,7 @@ async fn a_callback_can_come_before_the_answer_to_the_call_that_made_the_payment
     let sandbox = shop.sandbox();
     for (path, body) in [(PAYIN, payin_request(row.phone)), ("/api/pk_sandbox/paylink", link_request(row))] {
         let (_, answer) = testing::post_json(&sandbox, path, &body).await;
-        // It is there already: nothing was waited for.
+        // The callback came before the answer: nothing waits here.
         assert_eq!(shop.heard_so_far().expect("a callback")["transaction_ref"], answer["transaction_ref"]);
     }
 }

@@ -1,7 +1,7 @@
-//! `--state`: what the sandbox remembers of payments, in a SQLite file of its own.
+//! `--state`: stores the sandbox's payments in a SQLite file of its own.
 //!
-//! The memory leads; the file follows within [`EVERY`], and at a polite stop. Callbacks and faults are not kept. A
-//! scenario that was under way begins anew.
+//! Memory leads; the file follows within [`EVERY`], and at a graceful stop. Callbacks and faults are not stored. A
+//! scenario that was running begins again.
 
 use std::{path::Path, pin::pin, time::Duration};
 
@@ -18,9 +18,9 @@ use super::{
     scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
 };
 
-/// How soon a change is in the file.
+/// The delay until a change is in the file.
 const EVERY: Duration = Duration::from_millis(50);
-/// How long a file that could not be written is left alone.
+/// The retry delay after a failed write.
 const WRITE_BACKOFF: Duration = Duration::from_secs(1);
 
 /// Why the file cannot be used.
@@ -42,8 +42,8 @@ const KEEP: &str = "insert into payments (place, transaction_ref, document) valu
 const FORGET: &str = "delete from payments";
 
 impl Sandbox {
-    /// Takes up what `file` remembers, makes it if there is none, and keeps it up to date until the returned keeper is
-    /// told to stop.
+    /// Loads the payments in `file`, creates it if there is none, and returns the writer that keeps it up to date until
+    /// stopped.
     ///
     /// # Errors
     /// [`StateError`].
@@ -72,7 +72,7 @@ impl Sandbox {
     }
 }
 
-/// The scenario that a payment was in the middle of.
+/// The scenario that was running when the file was written.
 fn under_way_in(payment: &SandboxPayment) -> Option<&'static Scenario> {
     let waits = payment.outcome == SandboxOutcome::Pending && payment.code.is_none();
     payment.scenario.filter(|_| waits).and_then(|name| scenario_named(name, payment.kind))
@@ -86,17 +86,17 @@ fn scenario_named(name: &str, kind: SandboxKind) -> Option<&'static Scenario> {
     Scenario::named(name).or(Some(ordinary).filter(|ordinary| ordinary.name == name))
 }
 
-/// Keeps the file up to date.
+/// Writes changes to the file.
 pub struct StateWriter {
     sandbox: Sandbox,
     connection: SqliteConnection,
 }
 
 impl StateWriter {
-    /// Keeps what changes until `stopped`, and then once more. A file that cannot be written is tried again.
+    /// Writes changes until `stopped`, and then once more. A failed write is retried.
     ///
     /// # Errors
-    /// [`StateError::File`] when the last time fails.
+    /// [`StateError::File`] when the last write fails.
     pub async fn run(mut self, stopped: impl Future<Output = ()>) -> Result<(), StateError> {
         let mut stopped = pin!(stopped);
         loop {
@@ -148,7 +148,7 @@ async fn write(connection: &mut SqliteConnection, changes: &Changes) -> Result<(
     transaction.commit().await
 }
 
-/// A payment as it stands in the file.
+/// The stored form of a payment.
 #[derive(Serialize, Deserialize)]
 struct StoredPayment {
     kind: String,
@@ -215,7 +215,7 @@ impl StoredPayment {
         }
     }
 
-    /// `None` for what this version would not have written.
+    /// `None` for a value that this version does not write.
     fn restore(self, transaction_ref: &str) -> Option<SandboxPayment> {
         let phone = |text: Option<String>| text.map(|text| Phone::parse(&text)).transpose().ok();
         let kind = SandboxKind::parse(&self.kind)?;
@@ -247,7 +247,7 @@ impl StoredPayment {
             scenario: scenario.map(|scenario| scenario.name),
             moved: self.moved.as_ref().and_then(money),
             misreported_amount: self.misreported_amount.and_then(|text| serde_json::from_str(&text).ok()),
-            // Its scenario would have ended this soon.
+            // A settled payment's scenario does not resume, and would have shown the outcome soon.
             is_hidden: false,
             code: code.filter(|_| self.awaits_code),
             awaits_payer: self.awaits_payer,

@@ -49,7 +49,7 @@ pub(super) fn sandbox() -> Sandbox {
     Sandbox::new(config())
 }
 
-/// One whose scenarios take milliseconds.
+/// A sandbox whose scenarios take milliseconds.
 pub(super) fn fast_sandbox() -> Sandbox {
     let sandbox = sandbox();
     sandbox.set_speed(FAST);
@@ -65,7 +65,7 @@ pub(super) fn payin_request(phone: &str) -> String {
     format!(r#"{{ {number}, "app_transaction_ref": "payin_{phone}", "customer_phone_number": "{phone}" }}"#)
 }
 
-/// Waits until checkStatus says this.
+/// Waits until checkStatus reports this outcome.
 pub(super) async fn comes_to(sandbox: &Sandbox, transaction_ref: &str, outcome: SandboxOutcome) {
     let came = async {
         while check_status(sandbox, transaction_ref).await.1["transaction_status"] != outcome.as_str() {
@@ -75,7 +75,7 @@ pub(super) async fn comes_to(sandbox: &Sandbox, transaction_ref: &str, outcome: 
     assert!(timeout(Duration::from_secs(5), came).await.is_ok(), "never {outcome:?}");
 }
 
-/// An answer as it came.
+/// A response.
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
@@ -112,7 +112,7 @@ pub(super) async fn post_raw(sandbox: &Sandbox, path: &str, content_type: &str, 
     send(sandbox, request.body(body.to_owned().into()).expect("a request")).await
 }
 
-/// A JSON request with the header of `payout` and `balance`, or without.
+/// A JSON request, with or without the private key's header.
 pub(super) async fn with_private_key(
     sandbox: &Sandbox,
     method: &str,
@@ -151,12 +151,12 @@ pub(super) async fn post_form(sandbox: &Sandbox, path: &str, body: &str) -> (u16
     post(sandbox, path, "application/x-www-form-urlencoded", body).await
 }
 
-/// What checkStatus says.
+/// The report of checkStatus.
 pub(super) async fn check_status(sandbox: &Sandbox, transaction_ref: &str) -> (u16, Value) {
     get_json(sandbox, &format!("/api/pk_sandbox/checkStatus/{transaction_ref}")).await
 }
 
-/// Opens a payment, with an echoed parameter, and gives its reference.
+/// Opens a payment with an echoed parameter, and returns its reference.
 pub(super) async fn open(sandbox: &Sandbox, body: &str) -> String {
     let (_, answer) = post_json(sandbox, "/api/pk_sandbox/paylink?order=a%26b", body).await;
     answer["transaction_ref"].as_str().unwrap_or_else(|| panic!("refused: {answer}")).to_owned()

@@ -1,10 +1,10 @@
-//! What the payment page says. French first.
+//! The texts of the payment page. French first.
 
 use caisse_domain::{Locale, Operator};
 
 use super::page::Problem;
 
-/// What the page says, in one language.
+/// The texts of the page in one language.
 pub(super) struct PageTexts {
     pub(super) note: &'static str,
     pub(super) pay_to: &'static str,
@@ -104,7 +104,7 @@ const ENGLISH: PageTexts = PageTexts {
     unknown_why: "This link does not exist, or the simulator has been restarted since.",
 };
 
-/// The words of a language.
+/// The texts of a language.
 pub(super) const fn words(locale: Locale) -> &'static PageTexts {
     match locale {
         Locale::Fr => &FRENCH,

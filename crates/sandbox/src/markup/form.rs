@@ -1,4 +1,4 @@
-//! The page before anything was paid: how, with which number, and the sandbox's own buttons.
+//! The page before the payment: operator, number, and the sandbox's own buttons.
 
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ use crate::{
 
 use super::{document, escape, outcome_box, summary};
 
-/// The page of a payment that waits for its buyer. The browser checks nothing: it would do so in its own language.
+/// The form of a pending payment. The browser validates nothing: its messages would be in its own language.
 pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Filled) -> String {
     let asked = &payment.asked;
     let PageTexts { pay_to, pay, operators, cancel, .. } = words(asked.locale);
@@ -37,7 +37,7 @@ pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Fille
     document(asked.locale, &format!("{pay_to} {shop}"), "", &main)
 }
 
-/// One is always chosen: that of the number when it is known, else the first.
+/// One is always checked: the operator of a known number, else the first.
 fn operator_radios(currency: Currency, filled: &Filled) -> String {
     let offered = offered_operators(currency);
     let chosen = filled.operator.filter(|operator| offered.contains(operator)).or(offered.first().copied());
@@ -54,7 +54,7 @@ fn operator_radios(currency: Currency, filled: &Filled) -> String {
     radios
 }
 
-/// With euros nothing is paid by telephone.
+/// Empty for euros: they are not paid by phone.
 fn phone_field(payment: &SandboxPayment, filled: &Filled) -> String {
     if payment.asked.amount.currency() == Currency::Eur {
         return String::new();
@@ -70,7 +70,7 @@ fn phone_field(payment: &SandboxPayment, filled: &Filled) -> String {
     )
 }
 
-/// What makes a field known as the one to mend.
+/// The attributes that mark a field as wrong.
 pub(super) const fn invalid(problem: Option<Problem>) -> &'static str {
     match problem {
         Some(_) => r#" aria-invalid="true" aria-describedby="problem" autofocus"#,
@@ -78,7 +78,7 @@ pub(super) const fn invalid(problem: Option<Problem>) -> &'static str {
     }
 }
 
-/// What is wrong, below its field.
+/// The error note below its field.
 pub(super) fn complaint(payment: &SandboxPayment, problem: Option<Problem>) -> String {
     problem.map_or_else(String::new, |problem| {
         let advice = advice(payment.asked.locale, problem);

@@ -1,4 +1,4 @@
-//! The pages after the buyer pressed Pay: the code that came by SMS, and the confirmation.
+//! The pages after the buyer pressed Pay: entering the code from the SMS, and waiting for the confirmation.
 
 use caisse_domain::{Operator, Phone};
 
@@ -16,7 +16,7 @@ use super::{
     outcome_box, scenario_box, summary,
 };
 
-/// The page that asks for the code that came by SMS, and says which one works.
+/// The page that asks for the code from the SMS, and shows the code that works.
 pub(crate) fn code_page(
     shop: &str,
     payment: &SandboxPayment,
@@ -50,8 +50,8 @@ pub(crate) fn code_page(
     document(locale, code, "", &main)
 }
 
-/// The page that waits for the payer's confirmation, and looks again by itself. What comes of it is the scenario's
-/// business; without one the sandbox's own buttons decide.
+/// The page that waits for the payer's confirmation, and reloads itself. A scenario settles the payment; without one
+/// the sandbox's own buttons do.
 pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
     let locale = payment.asked.locale;
     let PageTexts { pay_to, cancel, plays, .. } = words(locale);
@@ -74,7 +74,7 @@ pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
     document(locale, heading, &refresh, &main)
 }
 
-/// What the payer is asked to do: a telephone is told what to dial.
+/// What the payer has to do; for a phone, what to dial.
 fn request(payment: &SandboxPayment) -> (&'static str, String) {
     let PageTexts { confirm_on_phone, dial, enter_pin, updates_itself, nothing_to_type, .. } =
         words(payment.asked.locale);
@@ -97,7 +97,7 @@ fn request(payment: &SandboxPayment) -> (&'static str, String) {
     }
 }
 
-/// A number as people read it: `6 99 00 99 00`.
+/// A national number grouped for reading: `6 99 00 99 00`.
 fn grouped(phone: &Phone) -> String {
     let mut text = String::new();
     for (index, digit) in phone.national().chars().enumerate() {

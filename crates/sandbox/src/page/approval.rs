@@ -1,17 +1,17 @@
-//! What an approval on the page does to a payment whose magic number decides.
+//! Approvals on the page of payments whose magic number decides the outcome.
 
 use axum::{http::StatusCode, response::Response};
 
 use super::{Choice, Filled, render, return_to_shop::return_to_shop};
 use crate::{Sandbox, SandboxOutcome, SandboxPayment, player, scenario::Scenario};
 
-/// What an approval does to a payment that has a scenario.
+/// The effect of an approval on a payment with a scenario.
 enum Approval {
-    /// It begins.
+    /// The scenario begins.
     Begins(&'static Scenario),
-    /// Nothing before the right code is typed.
+    /// Nothing, until the right code is typed.
     AsksForCode,
-    /// It has begun already.
+    /// None: the scenario has begun already.
     UnderWay,
 }
 

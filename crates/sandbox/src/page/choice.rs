@@ -1,4 +1,4 @@
-//! What the page's form says, and what may be wrong with it.
+//! The fields of the page's form, and their errors.
 
 use caisse_domain::{Currency, Operator, Phone};
 
@@ -11,9 +11,9 @@ use super::offered_operators;
 pub(super) enum Action {
     /// The buyer pays.
     Pay,
-    /// The buyer typed the code that came by SMS.
+    /// The buyer typed the code from the SMS.
     Code,
-    /// One of the sandbox's own buttons, or the buyer gives up.
+    /// One of the sandbox's own buttons, or the buyer cancels.
     Outcome(SandboxOutcome),
 }
 
@@ -28,7 +28,7 @@ impl Action {
     }
 }
 
-/// The fields of the page's form; what cannot be read was not chosen.
+/// The fields of the page's form; a field that cannot be read counts as absent.
 #[derive(Default)]
 pub(super) struct Choice {
     pub(super) press: Option<Action>,
@@ -40,20 +40,20 @@ pub(super) struct Choice {
 /// Why the buyer cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// No means of payment was chosen, or none that is offered.
+    /// No operator was chosen, or one that is not offered.
     NoOperator,
     /// Mobile money needs a number.
     NoPhone,
-    /// Not a number of Cameroon.
+    /// Not a Cameroonian number.
     BadPhone,
-    /// The number is another operator's than the one chosen.
+    /// The number belongs to another operator than the chosen one.
     OtherOperator {
-        /// Whose number it is.
+        /// The operator of the number.
         number: Operator,
-        /// Who was to be paid with.
+        /// The operator that was chosen.
         chosen: Operator,
     },
-    /// Not the code that was sent.
+    /// Not the code from the SMS.
     WrongCode,
 }
 
@@ -81,12 +81,12 @@ impl Choice {
         choice
     }
 
-    /// The number, when it is one.
+    /// The number, when it is valid.
     pub(super) fn phone(&self) -> Option<Phone> {
         Phone::parse(&self.typed_phone).ok()
     }
 
-    /// The means of payment, when it is one that was offered.
+    /// The operator, when this payment offers it.
     pub(super) fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
         self.offered(payment.asked.amount.currency())
     }
@@ -95,7 +95,7 @@ impl Choice {
         self.operator.filter(|operator| offered_operators(currency).contains(operator))
     }
 
-    /// Who pays, when the form holds together.
+    /// Who pays, when the form is consistent.
     pub(super) fn payer(&self, currency: Currency) -> Result<Payer, Problem> {
         let chosen = self.offered(currency).ok_or(Problem::NoOperator)?;
         if !is_mobile(chosen) {
@@ -112,12 +112,12 @@ impl Choice {
     }
 }
 
-/// Whether a telephone is what pays.
+/// Whether the payment is made by phone.
 const fn is_mobile(operator: Operator) -> bool {
     matches!(operator, Operator::MtnMomo | Operator::OrangeMoney)
 }
 
-/// What stands in the form, and what is wrong with it.
+/// The values shown in the form, and their error.
 pub(crate) struct Filled {
     pub(crate) operator: Option<Operator>,
     pub(crate) phone: String,
@@ -125,7 +125,7 @@ pub(crate) struct Filled {
 }
 
 impl Filled {
-    /// What is known before the buyer chooses: the number, and its operator.
+    /// The values known before the buyer chooses: the number, and its operator.
     pub(super) fn of(payment: &SandboxPayment) -> Self {
         let phone = payment.phone.as_ref();
         Self {
@@ -135,7 +135,7 @@ impl Filled {
         }
     }
 
-    /// What the buyer chose, for another try.
+    /// The buyer's values, for another try.
     pub(super) fn again(choice: &Choice, problem: Problem) -> Self {
         Self { operator: choice.operator, phone: choice.typed_phone.clone(), problem: Some(problem) }
     }

@@ -1,4 +1,4 @@
-//! What every answer of the page carries, the one for an unknown payment too: a shop learns from that one whether
+//! The headers of every response of the page, even for an unknown payment: with that one a shop probes whether
 //! the page may be framed.
 
 use axum::{
@@ -12,7 +12,7 @@ use crate::{Fault, PageCoop, PageFraming, Sandbox, faults::FaultPoint, policy};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
-/// Adds them, unless a fault has the page refuse framing.
+/// Adds the headers; a fault makes the page refuse framing.
 pub(crate) async fn add_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let refused = sandbox.faults_of(FaultPoint::Page).contains(&Fault::RefuseFraming);
     let framing = if refused { PageFraming::XFrameOptions } else { sandbox.config.framing };

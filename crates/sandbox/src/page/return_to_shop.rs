@@ -1,11 +1,11 @@
-//! The way back to the shop: straight, or by a page that first tells who framed or opened it.
+//! The return to the shop: a redirect, or a page that first posts the result to its framing page or opener.
 
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use url::Url;
 
 use crate::{PageMessages, SandboxConfig, SandboxOutcome, SandboxPayment, markup};
 
-/// Sends the browser to the shop. There is something to tell only at an end, and somebody only at an address of the web.
+/// Sends the browser to the shop. A result is posted only for a final outcome, and only if the return URL has an origin.
 pub(super) fn return_to_shop(config: &SandboxConfig, payment: &SandboxPayment) -> Response {
     let return_url = return_url(config, payment);
     let is_over = payment.outcome != SandboxOutcome::Pending;
@@ -23,8 +23,8 @@ pub(super) fn return_to_shop(config: &SandboxConfig, payment: &SandboxPayment) -
     }
 }
 
-/// Where the browser goes from here: the application's three pages, or the two of a request in the guide's
-/// dialect, with the parameters that were put on the paylink call (`docs/mycoolpay.md` §2).
+/// The application's three return pages, or the two of a request in the guide's
+/// dialect, with the query parameters of the paylink call (`docs/mycoolpay.md` §2).
 pub(super) fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> String {
     let (own, applications) = match (&payment.asked.guide, payment.outcome) {
         (None, outcome) => (None, outcome),

@@ -1,4 +1,4 @@
-//! The page by its answers: shown, chosen on, left.
+//! The payment page by its responses: shown, submitted, left.
 
 use axum::http::header;
 
@@ -8,7 +8,7 @@ use crate::{
     testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST},
 };
 
-/// What a buyer enters, and what they see until the payment has ended.
+/// What a buyer enters, and sees until the payment has ended.
 mod waiting;
 
 async fn page(sandbox: &Sandbox, transaction_ref: &str) -> testing::Answer {
@@ -157,7 +157,7 @@ async fn the_result_is_told_to_the_return_pages_origin_on_the_way_back() {
     {
         let sandbox = Sandbox::new(SandboxConfig { messages, ..testing::config() });
         let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
-        // Leaving is no end.
+        // Leaving is no final outcome.
         assert_eq!(testing::choose(&sandbox, &transaction_ref, "outcome=pending").await.status, 303);
         let answer = testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
         assert_eq!(answer.status, 200);
@@ -166,7 +166,7 @@ async fn the_result_is_told_to_the_return_pages_origin_on_the_way_back() {
             r#"data-origin="http://localhost:3000""#.to_owned(),
             format!(r#"data-transaction="{transaction_ref}" data-status="FAILED""#),
             r#"data-next="http://localhost:3000/payment/failure?order=a%26b""#.to_owned(),
-            // Without scripts.
+            // For a browser without scripts.
             r#"content="1;url=http://localhost:3000/payment/failure?order=a%26b""#.to_owned(),
         ] {
             assert!(answer.text.contains(&said), "{said}: {}", answer.text);

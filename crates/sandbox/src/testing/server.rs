@@ -1,4 +1,4 @@
-//! The sandbox on a socket, and a connection whose bytes are the test's own.
+//! The sandbox on a socket, and a raw connection to it.
 
 use caisse_http_server::{ServerOptions, serve};
 use tokio::{
@@ -38,7 +38,7 @@ impl Server {
     }
 }
 
-/// A connection that is kept.
+/// A raw connection that stays open.
 pub(crate) struct Connection(TcpStream);
 
 impl Connection {
@@ -46,7 +46,7 @@ impl Connection {
         self.0.write_all(text.as_bytes()).await.expect("an open connection");
     }
 
-    /// The next answer's status and body; `None` when the connection ends without a byte of one.
+    /// The next response's status and body; `None` when the connection ends before its first byte.
     pub(crate) async fn answer(&mut self) -> Option<(u16, String)> {
         let mut bytes = Vec::new();
         loop {

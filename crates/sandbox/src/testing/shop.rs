@@ -1,4 +1,4 @@
-//! A shop that is called back.
+//! A shop that receives callbacks.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
 use super::{FAST, Sandbox, SandboxConfig, config};
 
-/// A shop that keeps its callbacks, and answers `OK`.
+/// A shop that stores its callbacks, and answers `OK`.
 pub(crate) struct Shop {
     pub(crate) url: String,
     heard: mpsc::UnboundedReceiver<(HeaderMap, String)>,
@@ -23,7 +23,7 @@ impl Shop {
     pub(crate) async fn open() -> Self {
         let (hear, heard) = mpsc::unbounded_channel();
         let listen = move |headers: HeaderMap, body: Bytes| async move {
-            // A test that listens no more has seen enough.
+            // A test that no longer receives has what it needs.
             let _ = hear.send((headers, String::from_utf8(body.into()).expect("UTF-8")));
             "OK"
         };
@@ -34,38 +34,38 @@ impl Shop {
         Self { url, heard }
     }
 
-    /// A fast sandbox that calls this shop back.
+    /// A fast sandbox that sends its callbacks to this shop.
     pub(crate) fn sandbox(&self) -> Sandbox {
         let sandbox = Sandbox::new(SandboxConfig { callback_url: Some(self.url.clone()), ..config() });
         sandbox.set_speed(FAST);
         sandbox
     }
 
-    /// The next callback as it came.
+    /// The next callback, raw.
     pub(crate) async fn next_raw(&mut self) -> (HeaderMap, String) {
         let next = timeout(Duration::from_secs(5), self.heard.recv()).await;
         next.expect("a callback in time").expect("a callback")
     }
 
-    /// The next callback, which has to be JSON.
+    /// The next callback, which must be JSON.
     pub(crate) async fn next_whole(&mut self) -> (HeaderMap, Value) {
         let (headers, body) = self.next_raw().await;
         assert_eq!(headers[header::CONTENT_TYPE], "application/json");
         (headers, serde_json::from_str(&body).expect("JSON"))
     }
 
-    /// What the next callback says.
+    /// The body of the next callback.
     pub(crate) async fn next(&mut self) -> Value {
         self.next_whole().await.1
     }
 
-    /// What the next callback said, if one has come.
+    /// The body of the next callback, if one has come.
     pub(crate) fn heard_so_far(&mut self) -> Option<Value> {
         let (_, body) = self.heard.try_recv().ok()?;
         serde_json::from_str(&body).ok()
     }
 
-    /// Whether nobody calls for a while.
+    /// Whether no callback comes for a while.
     pub(crate) async fn hears_nothing_more(&mut self) -> bool {
         timeout(Duration::from_millis(150), self.heard.recv()).await.is_err()
     }

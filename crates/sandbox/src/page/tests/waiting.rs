@@ -1,13 +1,13 @@
-//! What a buyer enters on the page, and what they see while the payment is under way.
+//! What a buyer enters on the page, and sees while the payment is pending.
 
 use axum::http::header;
 
 use super::*;
 
-/// Who goes on waiting is sent here, by a browser that needs no script.
+/// Reloads the waiting page in a browser without scripts.
 const REFRESH: &str = r#"http-equiv="refresh" content="2;url=?waiting""#;
 
-/// A link for 15 000 F that knows this number, or none.
+/// A link for 15 000 F with this number, or without one.
 fn link_request(phone: Option<&str>, locale: &str) -> String {
     let phone = phone.map_or_else(String::new, |phone| format!(r#""customer_phone_number": "{phone}", "#));
     let request = OFFICIAL_REQUEST.replace(r#""customer_phone_number": "699009900", "#, &phone);
@@ -25,7 +25,7 @@ async fn the_payer_is_told_what_to_dial_and_the_sandboxs_buttons_decide() {
         let form = format!("action=pay&operator={operator}&phone={}", phone.replace('+', "%2B"));
         let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
         assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some("?waiting")), "{name}");
-        // Both for who waits and for who opens the link again.
+        // The same for the waiting browser and for a reopened link.
         for answer in
             [waiting_browser(&sandbox, &transaction_ref).await, page(&sandbox, &transaction_ref).await]
         {
@@ -59,7 +59,7 @@ async fn a_waiting_browser_goes_to_the_return_page_when_the_payment_is_settled()
         let answer = waiting_browser(&sandbox, &transaction_ref).await;
         let expected = format!("http://localhost:3000/payment/{return_page}?order=a%26b");
         assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(expected.as_str())));
-        // Who opens the link again reads that it was used.
+        // A reopened link says that it was used.
         let used = page(&sandbox, &transaction_ref).await;
         assert_eq!(used.status, 200);
         assert!(used.text.contains("Ce lien a déjà servi"), "{}", used.text);
