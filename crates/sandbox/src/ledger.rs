@@ -85,7 +85,7 @@ impl SandboxPayments {
         Ok(())
     }
 
-    /// Adds a stored payment, without a change to save.
+    /// Adds a payment, without marking it as changed.
     pub(super) fn add(&mut self, payment: SandboxPayment) {
         let index = self.payments.len();
         self.by_app_transaction_ref.insert(payment.asked.app_transaction_ref.clone(), index);

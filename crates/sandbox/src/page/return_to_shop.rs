@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::{PageMessages, SandboxConfig, SandboxOutcome, SandboxPayment, markup};
 
-/// Sends the browser to the shop. A result is posted only for a final outcome, and only if the return URL has an origin.
+/// Sends the browser to the shop. It posts a result only for a final outcome, and only if the return URL has an origin.
 pub(super) fn return_to_shop(config: &SandboxConfig, payment: &SandboxPayment) -> Response {
     let return_url = return_url(config, payment);
     let is_over = payment.outcome != SandboxOutcome::Pending;
