@@ -1,4 +1,4 @@
-//! Where the callbacks are kept, and what its disk can do.
+//! The databases of the callbacks, and the speed of their disk.
 
 use std::{
     fs::OpenOptions,
@@ -24,7 +24,7 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// Callbacks a second when they come by the clock: half of what is wanted.
+    /// Callbacks a second at a fixed rate: half of the throughput that is required.
     pub(crate) const fn pace(self) -> u32 {
         match self {
             Self::Sqlite => 5_000,
@@ -33,22 +33,22 @@ impl Engine {
     }
 }
 
-/// A database that nobody has used.
+/// A new database.
 pub(crate) struct Database {
     pub(crate) url: String,
-    /// Goes with the database.
+    /// Deleted with the database.
     _directory: Option<TempDir>,
 }
 
-/// The databases of this machine. They are on the disk of the target folder: one in memory would cost nothing,
-/// and say nothing.
+/// The databases of this machine. They are on the target folder's disk, because a database in memory would commit
+/// for nothing, and measure nothing.
 pub(crate) struct Databases {
     directory: TempDir,
     cluster: Option<Cluster>,
 }
 
 impl Databases {
-    /// With PostgreSQL, where it is installed: a cluster that waits for its disk, on the server's processor.
+    /// Includes PostgreSQL, where it is installed: a cluster that syncs to disk, on the server's processor.
     pub(crate) fn prepare(pinned: bool) -> Self {
         let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
         let cluster = Cluster::start(true, pinned.then_some(pin::SERVERS));
@@ -80,7 +80,7 @@ impl Databases {
         }
     }
 
-    /// What a commit costs at least: 4 kB written, and on the disk.
+    /// The least that a commit costs: 4 kB written, and synced to disk.
     pub(crate) fn price_of_a_sync(&self) -> String {
         let path = self.directory.path().join("sync");
         let mut file = OpenOptions::new().create_new(true).write(true).open(path).expect("a file");
@@ -99,7 +99,7 @@ impl Databases {
 }
 
 impl Database {
-    /// How many callbacks are kept, repetitions included.
+    /// How many callbacks are stored, repetitions included.
     pub(crate) async fn callbacks(&self) -> i64 {
         let kept = if self.url.starts_with("sqlite:") {
             let mut connection = SqliteConnection::connect(&self.url).await.expect("a database");

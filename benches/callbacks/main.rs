@@ -1,36 +1,36 @@
-//! How many callbacks a second Caisse keeps durably, and how long one waits for its answer.
+//! How many callbacks a second Caisse stores durably, and how long one waits for its answer.
 //!
 //! The real binary serves, pinned to one processor; this process is all its gateways, pinned to another. The
-//! default, many callbacks in one commit, runs against one commit per callback (`WRITE_GROUP=1`), in turns, so
-//! that a disk that is slow for a while is slow for both. After each run the database is counted: fewer callbacks
-//! than were answered `OK`, and the bench fails.
+//! default, many callbacks in one commit, alternates with one commit per callback (`WRITE_GROUP=1`), so
+//! that a disk that is slow for a while is slow for both. After each run the callbacks in the database are counted: the
+//! bench fails when there are fewer than were answered `OK`.
 //!
-//! `BENCH_ROUNDS` and `BENCH_SECONDS` (of each of the two loops) make it shorter or longer.
+//! `BENCH_ROUNDS` and `BENCH_SECONDS` (of each of the two loops) are its length.
 
-/// What the gateways send.
+/// Callbacks, each with a body of its own.
 #[path = "../common/callbacks.rs"]
 mod callbacks;
-/// A connection that is kept alive.
+/// A keep-alive connection.
 #[path = "../common/connection.rs"]
 mod connection;
-/// Where the callbacks are kept, and what its disk can do.
+/// The databases of the callbacks, and the speed of their disk.
 mod database;
-/// Numbers for reading.
+/// Figures, and their formatting.
 #[path = "../common/figures.rs"]
 mod figures;
-/// The payments that callbacks name.
+/// The payments of the callbacks.
 #[path = "../common/gateway.rs"]
 mod gateway;
-/// A crowd of connections, as quick as it can or by the clock.
+/// Load on many connections, in a closed loop or at a fixed rate.
 #[path = "../common/load.rs"]
 mod load;
-/// Who runs on which processor.
+/// Which process runs on which processor.
 #[path = "../common/pin.rs"]
 mod pin;
-/// A cluster of the bench's own, as the tests have it.
+/// A PostgreSQL cluster of the bench's own, shared with the tests.
 #[path = "../../src/tests/support/postgres.rs"]
 mod postgres;
-/// Processor time, as Linux counts it.
+/// Processor time, as Linux reports it.
 #[path = "../common/process.rs"]
 mod process;
 /// Figures of a run, and their medians.
@@ -48,15 +48,15 @@ use gateway::Gateway;
 use report::Run;
 use server::{CAISSE, Server};
 
-/// What is compared.
+/// One of the compared variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Variant {
     engine: Engine,
-    /// Callbacks of one commit; the program's own choice when there is none.
+    /// Callbacks in one commit; `None` is the program's default.
     group: Option<u32>,
 }
 
-/// How many payments the callbacks name.
+/// How many payments the callbacks are about.
 const PAYMENTS: usize = 300;
 
 #[tokio::main(flavor = "current_thread")]
@@ -87,7 +87,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// One server, from its start to its end.
+/// Runs one server, from its start to its stop.
 async fn run(variant: Variant, databases: &Databases, pinned: bool, seconds: Duration) -> Run {
     let gateway = Gateway::open().await;
     let database = databases.fresh(variant.engine).await;

@@ -8,7 +8,7 @@ use crate::{
     load::Seen,
 };
 
-/// One server, from its start to its end.
+/// The measurements of one server.
 pub(crate) struct Run {
     pub(crate) variant: Variant,
     pub(crate) closed: Seen,
@@ -22,7 +22,7 @@ impl Run {
         self.closed.right + self.open.right
     }
 
-    /// Whether the database has everything that was answered `OK`.
+    /// Whether the database has every callback that was answered `OK`.
     pub(crate) fn kept_its_promises(&self) -> bool {
         u64::try_from(self.kept).is_ok_and(|kept| kept >= self.acknowledged())
     }
@@ -55,7 +55,7 @@ impl fmt::Display for Run {
     }
 }
 
-/// The medians of all rounds, one line for each variant.
+/// The medians of all rounds, one line per variant.
 pub(crate) fn table(variants: &[Variant], runs: &[Run]) -> String {
     let mut table = format!(
         "{:<22}{:>12}{:>12}{:>12}{:>16}{:>16}{:>12}{:>12}{:>12}\n",

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::load::{Expected, Requests};
 
-/// Where the message, which is not signed, has its number.
+/// The placeholder of the number in the message, which is not signed.
 const NUMBER: &str = "no. 000000000000";
 
-/// Requests that are ready but for a number, so that each has a body of its own and a signature that verifies.
+/// Requests that lack only a number, so that each has a body of its own and a valid signature.
 pub(crate) struct Callbacks {
     templates: Vec<(Vec<u8>, usize)>,
     next: usize,

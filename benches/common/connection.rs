@@ -1,4 +1,4 @@
-//! As much of HTTP as somebody needs who is in a hurry.
+//! A minimal, fast HTTP client.
 
 use std::{io, net::SocketAddr};
 
@@ -7,7 +7,7 @@ use tokio::{
     net::TcpStream,
 };
 
-/// A connection that is kept alive.
+/// A keep-alive connection.
 pub(crate) struct Connection {
     stream: TcpStream,
     answer: Vec<u8>,
@@ -20,7 +20,7 @@ impl Connection {
         Self { stream, answer: Vec::with_capacity(32 * 1024) }
     }
 
-    /// Sends a request, and answers what came back: head and body as they were sent.
+    /// Sends a request, and returns the response: head and body as they were sent.
     ///
     /// # Errors
     /// The connection broke.
@@ -57,7 +57,7 @@ fn has_last_chunk(mut body: &[u8]) -> bool {
     }
 }
 
-/// The digits at the beginning of a text.
+/// The number that the leading digits of a text form.
 fn number(text: &[u8], radix: u32) -> usize {
     let digits = text.iter().map_while(|&byte| char::from(byte).to_digit(radix));
     digits.fold(0, |number, digit| number * radix as usize + digit as usize)

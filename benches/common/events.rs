@@ -1,4 +1,4 @@
-//! One event stream, as a browser listens to it.
+//! One event stream, as a browser reads it.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::connection::position;
 
-/// A stream of what happens to a payment.
+/// An event stream of a payment.
 pub(crate) struct Events(TcpStream);
 
 impl Events {
@@ -21,7 +21,7 @@ impl Events {
         Self(stream)
     }
 
-    /// Reads until `mark` was told; `false` when the stream ended without.
+    /// Reads until `mark` was sent; `false` when the stream ends before.
     pub(crate) async fn tell(&mut self, mark: &str) -> bool {
         let mut told = Vec::new();
         while position(&told, mark.as_bytes()).is_none() {

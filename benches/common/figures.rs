@@ -1,4 +1,4 @@
-//! Numbers for reading.
+//! Figures, and their formatting.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ pub(crate) fn setting(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).map_or(otherwise, |text| text.parse().expect("a number"))
 }
 
-/// Microseconds since `began`, which may be to come.
+/// Microseconds since `began`; 0 when that is in the future.
 pub(crate) fn micros_since(began: Instant) -> u64 {
     micros(began.elapsed())
 }
@@ -16,7 +16,7 @@ pub(crate) fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// Of numbers in order, the one that so many per cent do not exceed; 0 of none.
+/// The percentile of sorted numbers; 0 without numbers.
 pub(crate) fn percentile(sorted: &[u64], percent: usize) -> u64 {
     let place = (sorted.len() * percent).div_ceil(100).saturating_sub(1);
     sorted.get(place).copied().unwrap_or(0)

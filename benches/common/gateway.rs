@@ -1,5 +1,5 @@
-//! The payments that callbacks name. The sandbox runs here, on the callers' processor: each payment is looked at
-//! seldom, so it disturbs little.
+//! The payments of the callbacks. The sandbox runs in this process, on the clients' processor: each payment is checked
+//! seldom, so it costs them little.
 
 use caisse_sandbox::{Sandbox, SandboxConfig, SandboxOutcome};
 use reqwest::Client;
@@ -8,7 +8,7 @@ use tokio::{net::TcpListener, task::JoinSet};
 
 use crate::server::{PRIVATE_KEY, PUBLIC_KEY};
 
-/// A gateway. It goes when it is dropped.
+/// A gateway, stopped on drop.
 pub(crate) struct Gateway {
     pub(crate) url: String,
     pub(crate) sandbox: Sandbox,
@@ -28,7 +28,7 @@ impl Gateway {
         Self { url, sandbox, http, _running: running }
     }
 
-    /// Has a payment begun for a new order; answers what the shop is told.
+    /// Starts a payment for a new order; returns what Caisse answers the shop.
     pub(crate) async fn payment(&self, site: &str, number: usize) -> Value {
         let order = json!({ "reference": format!("R-{number}"), "amount": 1000, "currency": "XAF" });
         let request = self.http.post(format!("{site}/api/create-payment"));
@@ -37,8 +37,8 @@ impl Gateway {
         serde_json::from_str(&answer).expect("JSON")
     }
 
-    /// Has a payment paid, of which nobody has heard yet, and answers its callback. What is rung about is settled,
-    /// as in life.
+    /// Pays a payment, and returns its callback, which Caisse does not have yet. As in production, callbacks are about
+    /// settled payments.
     pub(crate) fn settle(&self, transaction_ref: &str) -> Value {
         assert!(self.sandbox.settle(transaction_ref, SandboxOutcome::Success), "no such payment");
         let callback = self.sandbox.callback_body(transaction_ref).expect("a payment");

@@ -1,4 +1,4 @@
-//! A crowd of connections, as quick as it can or by the clock.
+//! Load on many connections, in a closed loop or at a fixed rate.
 
 use std::{
     cell::RefCell,
@@ -16,24 +16,24 @@ use crate::{
     server::Server,
 };
 
-/// How many connections are kept open.
+/// How many connections are open.
 const CONNECTIONS: usize = 64;
-/// How long a loop runs before it counts.
+/// How long a loop runs before it is measured.
 const WARM_UP: Duration = Duration::from_millis(500);
-/// How long after the end of a loop by the clock one that is late is still waited for.
+/// How long after its end a loop at a fixed rate still sends requests that are late.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What a crowd asks.
+/// A source of requests.
 pub(crate) trait Requests {
-    /// Writes the next request in place of what is in `bytes`, and says what its answer has to be.
+    /// Replaces `bytes` by the next request, and returns the expected answer.
     fn write_next(&mut self, bytes: &mut Vec<u8>) -> Expected;
 }
 
-/// What a right answer is.
+/// A right answer.
 #[derive(Clone)]
 pub(crate) struct Expected {
     pub(crate) status: u16,
-    /// Is somewhere in it.
+    /// A part of it.
     pub(crate) mark: Rc<[u8]>,
 }
 
@@ -44,17 +44,17 @@ impl Expected {
     }
 }
 
-/// What a loop saw.
+/// The measurements of a loop.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
-    /// WithRaw as they should be, the warm-up included.
+    /// Right answers, including the warm-up.
     pub(crate) right: u64,
-    /// WithRaw otherwise.
+    /// Wrong answers.
     pub(crate) wrong: u64,
     /// Answers a second, after the warm-up.
     pub(crate) rate: u64,
-    /// How long each answer after the warm-up took, in microseconds, the shortest first. By the clock: from when
-    /// its request was due, not from when it could be sent.
+    /// The latency of each answer after the warm-up, in microseconds, sorted. At a fixed rate it counts from when
+    /// the request was due, not from when it was sent.
     pub(crate) micros: Vec<u64>,
     /// Processor time of the server, and of this process.
     server_cpu: Duration,
@@ -73,12 +73,12 @@ impl Seen {
         }
     }
 
-    /// Microseconds of the server's processor time for one answer.
+    /// Microseconds of the server's processor time per answer.
     pub(crate) fn server_cost(&self) -> u64 {
         self.cost(self.server_cpu)
     }
 
-    /// Microseconds of our processor time for one answer.
+    /// Microseconds of this process's processor time per answer.
     pub(crate) fn own_cost(&self) -> u64 {
         self.cost(self.own_cpu)
     }
@@ -89,7 +89,7 @@ impl Seen {
     }
 }
 
-/// When a loop began, and what had been used until then.
+/// When a loop began, and the processor time used until then.
 struct Begun<'a> {
     server: &'a Server,
     at: Instant,
@@ -121,7 +121,7 @@ async fn connections(server: &Server) -> Vec<Connection> {
     join_all((0..CONNECTIONS).map(|_| Connection::open(&server.address))).await
 }
 
-/// Every connection sends the next request as soon as it has an answer.
+/// Closed loop: every connection sends the next request as soon as it has an answer.
 pub(crate) async fn as_quick_as_it_can(
     server: &Server,
     requests: &mut impl Requests,
@@ -143,8 +143,8 @@ pub(crate) async fn as_quick_as_it_can(
     begun.end(seen.into_inner())
 }
 
-/// A request is due every so often, whether or not the ones before are answered. A timer is right to a
-/// millisecond, which counts as the server's.
+/// Open loop: requests are due at a fixed rate, whether or not the ones before are answered. The timer is accurate to
+/// a millisecond, which counts as the server's latency.
 pub(crate) async fn by_the_clock(
     server: &Server,
     requests: &mut impl Requests,

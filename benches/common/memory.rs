@@ -1,6 +1,6 @@
-//! What a process takes, as Linux tells it.
+//! Memory of a process, as Linux reports it.
 
-/// Memory that is resident, in kilobytes; 0 where there is no `/proc`.
+/// Resident memory, in kilobytes; 0 where there is no `/proc`.
 pub(crate) fn resident_kb(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

@@ -1,4 +1,4 @@
-//! Who runs on which processor: the server on the first, its callers on the second, so that the callers' own work
+//! Processor affinity: the server on the first processor, its clients on the second, so that the clients' work
 //! does not count as the server's.
 
 use std::{
@@ -12,10 +12,10 @@ use std::{
 pub(crate) const SERVERS: usize = 0;
 /// The processor of this process.
 const OURS: usize = 1;
-/// Says that this process was started pinned.
+/// The environment variable of a process that was started pinned.
 const PINNED: &str = "BENCH_PINNED";
 
-/// Starts this process again on its own processor; `false` where that cannot be done.
+/// Starts this process again on its own processor; `false` where that is not possible.
 pub(crate) fn to_the_second_processor() -> bool {
     if env::var_os(PINNED).is_some() {
         return true;
@@ -32,7 +32,7 @@ pub(crate) fn to_the_second_processor() -> bool {
     panic!("taskset does not start: {error}")
 }
 
-/// A command, pinned to a processor when there is one.
+/// A command, pinned to the processor if one is given.
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>, processor: Option<usize>) -> Command {
     let Some(processor) = processor else { return Command::new(program) };
     let mut command = Command::new("taskset");

@@ -13,29 +13,29 @@ use crate::{connection::Connection, pin};
 
 pub(crate) const PUBLIC_KEY: &str = "pk_bench";
 pub(crate) const PRIVATE_KEY: &str = "sk_bench_0123456789abcdef";
-/// The program itself.
+/// The program under test.
 pub(crate) const CAISSE: &str = env!("CARGO_BIN_EXE_caisse");
 
-/// The longest a start or an end may take.
+/// The longest a start or a stop may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An address that nobody listens on.
+/// An address without a listener.
 pub(crate) fn free_address() -> SocketAddr {
     let free = TcpListener::bind("127.0.0.1:0").expect("a port");
     free.local_addr().expect("an address")
 }
 
-/// A running server. It does not outlive the bench.
+/// A running server, killed on drop.
 pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) address: SocketAddr,
-    /// From its start to its first answer that it is ready.
+    /// From its start to its first ready response.
     pub(crate) ready_after: Duration,
     child: Child,
 }
 
 impl Server {
-    /// Starts `program` on a database and a gateway, with more settings.
+    /// Starts `program` with a database, a gateway and more settings.
     pub(crate) async fn start(
         program: impl AsRef<Path>,
         database: &str,
@@ -58,7 +58,7 @@ impl Server {
             .env("MYCOOLPAY_FRAMING", "allow")
             .env("OPEN_AMOUNTS", "true")
             .env("RATE_LIMIT", "off")
-            // A look that is under way at the end is broken off, which is a warning.
+            // A status check that the stop interrupts is a warning, and expected here.
             .env("RUST_LOG", "error")
             .envs(settings.iter().copied());
         let began = Instant::now();
@@ -82,12 +82,12 @@ impl Server {
         connection.ask(request.as_bytes()).await.is_ok_and(|answer| answer.starts_with(b"HTTP/1.1 200 "))
     }
 
-    /// Its number.
+    /// The process id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// Asks it to stop, and waits for that.
+    /// Asks it to stop, and waits until it has.
     pub(crate) async fn stop(mut self) {
         let (pid, began) = (self.pid().to_string(), Instant::now());
         let asked = Command::new("kill").args(["-TERM", &pid]).status().expect("a kill");

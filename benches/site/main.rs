@@ -1,55 +1,55 @@
-//! What an order page, a status and an event stream cost, beside a plain axum handler that does the same work
+//! What an order page, a status and an event stream cost, compared with a plain axum handler that does the same work
 //! without Leptos.
 //!
 //! The real binary serves, pinned to one processor; this process is all its visitors, pinned to another. The plain
-//! one is this program again, on the same record. They run in turns, so that a machine that is slow for a while is
-//! slow for both. The bench fails when an answer is not what it should be, never because it is slow.
+//! server is this program again, with the same database. They alternate, so that a machine that is slow for a while is
+//! slow for both. The bench fails when an answer is wrong, never because it is slow.
 //!
-//! `BENCH_ROUNDS` and `BENCH_SECONDS` (of each loop) make it shorter or longer.
+//! `BENCH_ROUNDS` and `BENCH_SECONDS` (of each loop) are its length.
 
-/// What the gateways send.
+/// Callbacks, each with a body of its own.
 #[path = "../common/callbacks.rs"]
 mod callbacks;
-/// A connection that is kept alive.
+/// A keep-alive connection.
 #[path = "../common/connection.rs"]
 mod connection;
 /// One event stream.
 #[path = "../common/events.rs"]
 mod events;
-/// Numbers for reading.
+/// Figures, and their formatting.
 #[path = "../common/figures.rs"]
 mod figures;
-/// The payments that callbacks name.
+/// The payments of the callbacks.
 #[path = "../common/gateway.rs"]
 mod gateway;
-/// A crowd of connections, as quick as it can or by the clock.
+/// Load on many connections, in a closed loop or at a fixed rate.
 #[path = "../common/load.rs"]
 mod load;
-/// What a process takes.
+/// Memory of a process.
 #[path = "../common/memory.rs"]
 mod memory;
-/// Who runs on which processor.
+/// Which process runs on which processor.
 #[path = "../common/pin.rs"]
 mod pin;
 /// The same work without Leptos.
 mod plain;
-/// Orders and payments, before anybody comes.
+/// Orders and payments, created before the measurements.
 mod prepared;
-/// Processor time, as Linux counts it.
+/// Processor time, as Linux reports it.
 #[path = "../common/process.rs"]
 mod process;
 /// Figures of all rounds.
 mod report;
-/// What visitors ask.
+/// The requests of visitors.
 mod requests;
-/// One variant, from its start to its end.
+/// One variant, from its start to its stop.
 mod run;
 /// A server, in a process of its own.
 #[path = "../common/server.rs"]
 mod server;
 /// Event streams.
 mod streams;
-/// A page with places to fill in.
+/// A page template.
 mod template;
 
 use std::{process::ExitCode, time::Duration};
@@ -61,11 +61,11 @@ use prepared::Prepared;
 use report::Report;
 use run::Variant;
 
-/// How often each is started to see how long that takes.
+/// How often each variant is started to measure its start.
 const STARTS: usize = 7;
-/// How many event streams are open at once.
+/// How many event streams are open at the same time.
 const STREAMS: usize = 5_000;
-/// Most files that this process and a server may open: a connection each, and some.
+/// Most files that this process and a server may open: one per connection, and a reserve.
 const FILES: u64 = 16_000;
 
 fn main() -> ExitCode {

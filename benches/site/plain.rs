@@ -1,5 +1,5 @@
-//! The same work without Leptos: the same questions to the same record, the same bytes, hashed and compressed alike,
-//! on the same listener. Pages are a template that is filled in.
+//! The same work without Leptos: the same queries to the same database, the same bytes, hashed and compressed alike,
+//! on the same listener. Pages are filled in from a template.
 
 use std::{convert::Infallible, net::SocketAddr, path::Path as FilePath, sync::Arc, time::Duration};
 
@@ -34,7 +34,7 @@ use tower_http::{CompressionLevel, compression::CompressionLayer, timeout::Timeo
 
 use crate::template::Template;
 
-/// Names the page's template, and says that this process is the plain server.
+/// Contains the path of the page's template, and marks this process as the plain server.
 pub(crate) const PAGE: &str = "PLAIN_PAGE";
 
 #[derive(Clone)]
@@ -104,7 +104,7 @@ async fn order(
 ) -> Result<Response, StatusCode> {
     let token = OrderToken::parse(&token).map_err(|_| StatusCode::NOT_FOUND)?;
     let ledger = site.checkout.ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
-    // The template is of an order that is open; what else there is to ask is asked all the same.
+    // The template is of an open order; the real page's other queries are made all the same.
     let _ = (site.checkout.framing_allowed().await, ledger.standing());
     let page = site.template.fill(&ledger.order, &site.config.site_url);
     let tag = format!(r#"W/"{}""#, URL_SAFE_NO_PAD.encode(&Sha256::digest(&page)[..16]));

@@ -1,4 +1,4 @@
-//! Orders and payments, before anybody comes.
+//! Orders and payments, created before the measurements.
 
 use std::path::PathBuf;
 
@@ -15,11 +15,11 @@ use crate::{
     template,
 };
 
-/// Orders whose pages are asked for.
+/// Orders whose pages are requested.
 const ORDERS: i64 = 200;
-/// Payments that callbacks name while pages are asked for.
+/// Payments whose callbacks come while pages are requested.
 const RINGING: usize = 300;
-/// Payments that are begun at the same time.
+/// Payments that are started concurrently.
 const AT_ONCE: usize = 32;
 
 /// A payment that waits for its buyer.
@@ -28,12 +28,12 @@ pub(crate) struct Pending {
     pub(crate) token: String,
 }
 
-/// A record with orders that nobody has paid and payments that wait, and the gateway that knows them.
+/// A database with unpaid orders and pending payments, and the gateway with the same payments.
 pub(crate) struct Prepared {
     pub(crate) gateway: Gateway,
     pub(crate) orders: Vec<Order>,
     payments: Vec<Pending>,
-    /// An order page, with places to fill in.
+    /// The template of an order page.
     pub(crate) page: PathBuf,
     pub(crate) pinned: bool,
     directory: TempDir,
@@ -62,24 +62,24 @@ impl Prepared {
         Self { gateway, orders, payments, page, pinned, directory }
     }
 
-    /// Payments that stay as they are: an event stream each.
+    /// Payments that stay pending: an event stream each.
     pub(crate) fn waiting(&self) -> &[Pending] {
         &self.payments[..STREAMS]
     }
 
-    /// Payments that callbacks name while pages are asked for.
+    /// Payments whose callbacks come while pages are requested.
     pub(crate) fn ringing(&self) -> &[Pending] {
         &self.payments[STREAMS..]
     }
 
-    /// A copy of the record, so that every server begins with the same.
+    /// A copy of the database, so that every server begins with the same.
     pub(crate) fn database(&self, copy: &TempDir) -> String {
         let database = copy.path().join("caisse.db");
         std::fs::copy(self.directory.path().join("caisse.db"), &database).expect("room");
         format!("sqlite://{}", database.display())
     }
 
-    /// A directory on the same disk, which goes with what is dropped.
+    /// A directory on the same disk, deleted on drop.
     pub(crate) fn directory(&self) -> TempDir {
         TempDir::new_in(self.directory.path()).expect("a directory")
     }

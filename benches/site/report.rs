@@ -11,7 +11,7 @@ use crate::{
     server::CAISSE,
 };
 
-/// All that was seen.
+/// All measurements.
 #[derive(Default)]
 pub(crate) struct Report {
     pub(crate) starts: Vec<(Variant, Duration)>,
@@ -28,7 +28,7 @@ impl Run {
         self.closed.iter().map(|(_, seen)| seen).chain(&self.by_the_clock).map(|seen| seen.wrong).sum()
     }
 
-    /// Bytes that an event stream takes.
+    /// Memory of one event stream, in bytes.
     fn per_stream(&self) -> u64 {
         let [.., before, with] = self.resident;
         with.saturating_sub(before) * 1024 / STREAMS as u64
@@ -47,7 +47,7 @@ impl fmt::Display for Run {
 }
 
 impl Report {
-    /// Whether every answer was what it should be.
+    /// Whether every answer was right.
     pub(crate) fn is_right(&self) -> bool {
         self.runs.iter().all(|run| run.wrong() == 0)
     }

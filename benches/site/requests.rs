@@ -1,4 +1,4 @@
-//! What visitors ask, over and over.
+//! The requests of visitors, repeated.
 
 use std::rc::Rc;
 
@@ -9,21 +9,21 @@ use crate::{
     server::Server,
 };
 
-/// How often every page is asked for before anything is measured: a thousand pages.
+/// How often every page is requested before the measurements: a thousand pages in all.
 const READINGS: usize = 5;
 
-/// What is measured.
+/// The kinds of requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// An order page, as browsers ask for it.
+    /// An order page, as browsers request it.
     Page,
     /// An order page that is not compressed.
     PageUncompressed,
-    /// An order page that the browser has.
+    /// An order page that the browser has cached.
     PageKnown,
-    /// The shop's question.
+    /// The shop's status request.
     Status,
-    /// The island's question.
+    /// The island's status request.
     Call,
 }
 
@@ -42,7 +42,7 @@ impl Kind {
     }
 }
 
-/// Requests in turn.
+/// Requests in rotation.
 pub(crate) struct InTurn {
     requests: Vec<(Vec<u8>, Expected)>,
     next: usize,
@@ -57,13 +57,13 @@ impl Requests for InTurn {
     }
 }
 
-/// Every order's page, with the tag it has.
+/// Every order's page, with its entity tag.
 pub(crate) struct Pages {
     pages: Vec<(String, String)>,
 }
 
 impl Pages {
-    /// Reads them all, and sees that each is its order's and can be paid.
+    /// Reads every page, and checks that it shows its order and can be paid.
     pub(crate) async fn read(prepared: &Prepared, server: &Server) -> Self {
         let mut connection = Connection::open(&server.address).await;
         let mut pages = Vec::new();
@@ -104,7 +104,7 @@ impl Pages {
                 .iter()
                 .map(|payment| {
                     let length = payment.token.len();
-                    // In postcard a text is its length and its bytes.
+                    // In postcard a text is its length, then its bytes.
                     let argument =
                         format!("{}{}", char::from(u8::try_from(length).expect("short")), payment.token);
                     let request = format!(
@@ -124,7 +124,7 @@ impl Pages {
         let one = |(path, tag): &(String, String)| {
             let headers = headers.replace("{tag}", tag);
             let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\n{headers}\r\n", server.address);
-            // However it is compressed, the tag says that it is the very page.
+            // Whatever the compression, the entity tag identifies the page.
             (request.into_bytes(), expected(status, tag))
         };
         self.pages.iter().map(one).collect()

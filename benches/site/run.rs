@@ -1,4 +1,4 @@
-//! One variant: a server for what is asked, and another for who waits.
+//! One variant: a server for the loops, and others for the latency of events.
 
 use std::{env, path::PathBuf, time::Duration};
 
@@ -13,34 +13,34 @@ use crate::{
     streams::Streams,
 };
 
-/// Order pages a second by the clock: what a shop does not reach on its best day.
+/// Order pages a second at a fixed rate: more than a shop has on its best day.
 pub(crate) const PAGES_PACE: u32 = 200;
-/// Callbacks a second that come at the same time.
+/// Callbacks a second at the same time.
 pub(crate) const CALLBACKS_PACE: u32 = 500;
 
-/// Looks a second: the default.
+/// Status checks a second: the default.
 const LOOKS: &str = "10";
-/// How callbacks are timed that are told to event streams.
+/// The two measurements of the latency from a callback to its event.
 pub(crate) const RINGING: [Ringing; 2] = [
-    // How soon the program is, when its budget does not matter.
+    // Without the budget's influence.
     Ringing { looks: "1000", pause: Duration::from_millis(30) },
-    // How soon it is as it comes, with half of its budget for callbacks.
+    // With the default budget, of which half is for callbacks.
     Ringing { looks: LOOKS, pause: Duration::from_millis(200) },
 ];
 
-/// A budget, and callbacks that it is enough for.
+/// A budget of status checks, and a rate of callbacks within it.
 #[derive(Clone, Copy)]
 pub(crate) struct Ringing {
-    /// Looks a second.
+    /// Status checks a second.
     pub(crate) looks: &'static str,
-    /// Between one callback and the next.
+    /// The pause between two callbacks.
     pub(crate) pause: Duration,
 }
 
-/// What is compared.
+/// The compared variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Variant {
-    /// The same work by hand.
+    /// The same work, written by hand.
     Plain,
     /// The program.
     Caisse,
@@ -57,20 +57,20 @@ impl Variant {
     }
 }
 
-/// What one variant showed.
+/// The measurements of one variant.
 pub(crate) struct Run {
     pub(crate) variant: Variant,
-    /// As quick as it can, by kind.
+    /// Closed loops, by kind.
     pub(crate) closed: Vec<(Kind, Seen)>,
-    /// Order pages by the clock: alone, while callbacks come, while event streams are open.
+    /// Order pages at a fixed rate: alone, with callbacks, with open event streams.
     pub(crate) by_the_clock: [Seen; 3],
-    /// Resident after the start, after a thousand pages, before the event streams and with them, in kB.
+    /// Resident memory after the start, after a thousand pages, before and with the event streams, in kB.
     pub(crate) resident: [u64; 4],
-    /// From a callback to its event, in microseconds, the shortest first, for each way of [`RINGING`].
+    /// From a callback to its event, in microseconds, sorted, for each of [`RINGING`].
     pub(crate) told_after: [Vec<u64>; 2],
 }
 
-/// How long a start takes.
+/// Measures a start.
 pub(crate) async fn start(variant: Variant, prepared: &Prepared) -> Duration {
     let directory = prepared.directory();
     let server = serve(variant, prepared, &prepared.database(&directory), LOOKS).await;
@@ -84,7 +84,7 @@ async fn serve(variant: Variant, prepared: &Prepared, database: &str, looks: &st
     let settings = [
         (plain::PAGE, page.as_str()),
         ("MAX_CONNECTIONS", "15000"),
-        // Nothing expires while it is measured.
+        // Nothing expires during the measurements.
         ("PAYMENT_EXPIRY", "1d"),
         ("STATUS_CHECKS_PER_SECOND", looks),
     ];
@@ -135,7 +135,7 @@ pub(crate) async fn run(variant: Variant, prepared: &Prepared, seconds: Duration
     }
 }
 
-/// How long after their callbacks events come while every stream is open.
+/// Measures the time from callbacks to their events while every stream is open.
 async fn told_after(variant: Variant, prepared: &Prepared, ringing: Ringing) -> Vec<u64> {
     let directory = prepared.directory();
     let server = serve(variant, prepared, &prepared.database(&directory), ringing.looks).await;

@@ -1,4 +1,4 @@
-//! Event streams: many that wait, and what reaches them.
+//! Event streams: many that wait, and the events that reach them.
 
 use std::{
     net::SocketAddr,
@@ -18,21 +18,21 @@ use crate::{
     load::Requests as _, prepared::Pending, server::Server,
 };
 
-/// Streams that are opened at the same time.
+/// Streams that are opened concurrently.
 const AT_ONCE: usize = 32;
-/// Callbacks that are timed.
+/// Callbacks that are measured.
 const RINGS: usize = 100;
-/// The longest an event is waited for.
+/// The longest an event may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Streams that are open, one for each payment.
+/// Open streams, one per payment.
 pub(crate) struct Streams {
     told: mpsc::UnboundedReceiver<(usize, Instant)>,
     _open: JoinSet<()>,
 }
 
 impl Streams {
-    /// Opens one for each of the payments, and reads where that stands.
+    /// Opens a stream for each payment, and reads its first status.
     pub(crate) async fn open(payments: &[Pending], server: &Server) -> Self {
         let (tell, told) = mpsc::unbounded_channel();
         let mut open = JoinSet::new();
@@ -46,8 +46,8 @@ impl Streams {
         Self { told, _open: open }
     }
 
-    /// Has some payments paid and rings for each, with a pause between; answers how long after its callback was sent each stream said so,
-    /// in microseconds, the shortest first.
+    /// Pays some payments and sends a callback for each, with a pause between. Returns the time from each callback's
+    /// sending to its event, in microseconds, sorted.
     pub(crate) async fn ring(
         &mut self,
         payments: &[Pending],
@@ -72,7 +72,7 @@ impl Streams {
             micros.push(figures::micros(at - rung[number]));
         }
         for payment in &payments[..RINGS] {
-            // The next server finds it as this one did.
+            // The next server starts from the same state.
             gateway.sandbox.settle(&payment.transaction_ref, SandboxOutcome::Pending);
         }
         micros.sort_unstable();
@@ -80,7 +80,7 @@ impl Streams {
     }
 }
 
-/// A stream that has said that its payment is pending.
+/// A stream that has sent `PENDING` for its payment.
 async fn listen(payment: &Pending, address: SocketAddr) -> Events {
     let mut events = Events::of(&payment.transaction_ref, address).await;
     assert!(events.tell(r#""PENDING""#).await, "a stream that ends at once");
@@ -89,7 +89,7 @@ async fn listen(payment: &Pending, address: SocketAddr) -> Events {
 
 async fn wait(mut events: Events, number: usize, tell: mpsc::UnboundedSender<(usize, Instant)>) {
     if events.tell(r#""SUCCESS""#).await {
-        // Nobody is there any more when the bench ends.
+        // The receiver is gone when the bench ends.
         let _ = tell.send((number, Instant::now()));
     }
 }

@@ -1,4 +1,4 @@
-//! A real page, taken apart where pages differ, so that it can be filled in for any order.
+//! A page template: a real page, split where pages differ, so that it can be filled in for any order.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use qrcode::{
     ec,
 };
 
-/// Places, by characters that are in no page.
+/// Placeholders: characters that occur in no page.
 const PLACES: [char; 6] = [CODE, TOKEN, SITE, REFERENCE, TITLE, AMOUNT];
 const CODE: char = '\u{1}';
 const TOKEN: char = '\u{2}';
@@ -18,10 +18,10 @@ const SITE: char = '\u{3}';
 const REFERENCE: char = '\u{4}';
 const TITLE: char = '\u{5}';
 const AMOUNT: char = '\u{6}';
-/// Headers that are an answer's own.
+/// Headers that differ between answers.
 const OWN: [&str; 4] = ["content-length", "date", "etag", "transfer-encoding"];
 
-/// Makes a template of the answer that shows `order`.
+/// Makes a template from the answer that shows `order`.
 pub(crate) fn of(answer: &str, order: &Order, site: &str) -> String {
     let details = &order.details;
     let values = [
@@ -38,10 +38,10 @@ pub(crate) fn of(answer: &str, order: &Order, site: &str) -> String {
     })
 }
 
-/// A page with places to fill in, and the headers it is sent with.
+/// A page template, and the headers it is sent with.
 pub(crate) struct Template {
     pub(crate) headers: Vec<(String, String)>,
-    /// Texts, each with the place after it.
+    /// Texts, each with the placeholder after it.
     parts: Vec<(String, Option<char>)>,
 }
 
@@ -86,7 +86,7 @@ fn address(site: &str, order: &Order) -> String {
     format!("{site}/orders/{}", order.token.as_str())
 }
 
-/// The address's QR code as the page has it.
+/// The path of the address's QR code, as the page draws it.
 fn strokes(address: &str) -> String {
     let version = bits::encode_auto(address.as_bytes(), EcLevel::L).expect("a short text").version();
     let levels = [EcLevel::H, EcLevel::Q, EcLevel::M, EcLevel::L];

@@ -1,4 +1,4 @@
-//! What one buyer does: the shop makes an order, they open its page, pay or do not, and see what became of it.
+//! One buyer's visit: the shop creates an order, the buyer opens its page, pays or leaves, and sees the result.
 
 use std::{cell::RefCell, net::SocketAddr, rc::Rc, time::Duration};
 
@@ -12,26 +12,26 @@ use crate::{
 
 /// The longest an answer or an event may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// Of so many buyers one goes away without paying, and one is refused.
+/// One in so many buyers leaves without paying, and one is refused.
 const ONE_IN: u64 = 10;
 
-/// Where things are.
+/// The addresses of Caisse and the gateway.
 pub(crate) struct Shop {
     pub(crate) site: SocketAddr,
     pub(crate) gateway: SocketAddr,
 }
 
-/// What was asked so far, and what went wrong.
+/// Requests and errors so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) requests: u64,
     pub(crate) errors: u64,
 }
 
-/// What went wrong.
+/// What went wrong in a visit.
 type Mishap = String;
 
-/// A whole visit, counted.
+/// Makes a whole visit, and counts it.
 pub(crate) async fn come(shop: Rc<Shop>, counts: Rc<RefCell<Counts>>, number: u64) {
     let visit = Visit { shop: &shop, counts: &counts };
     let mishap = match timeout(PATIENCE, visit.take(number)).await {

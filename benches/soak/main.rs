@@ -1,26 +1,26 @@
-//! Buyers for a long time: does the program take ever more of anything?
+//! A long run with buyers: does the program's use of any resource grow?
 //!
-//! The real binary serves, with the sandbox in a process of its own, which remembers every payment. Buyers come by the
-//! clock, each with connections of their own. What the server takes is noted every ten seconds; the last quarter is
-//! compared with the second. Fails when an answer was not what it should be, or when something grew.
+//! The real binary serves; the sandbox, which stores every payment, has a process of its own. Buyers arrive at a fixed
+//! rate, each with their own connections. The server is sampled every ten seconds, and the last quarter is
+//! compared with the second. The soak fails when an answer is wrong, or when something grew.
 //!
-//! `SOAK_MINUTES` makes it shorter or longer, `SOAK_BUYERS` are how many come in ten seconds.
+//! `SOAK_MINUTES` is its duration, `SOAK_BUYERS` the buyers in ten seconds.
 
-/// What one buyer does.
+/// One buyer's visit.
 mod buyer;
-/// A connection that is kept alive.
+/// A keep-alive connection.
 #[path = "../common/connection.rs"]
 mod connection;
 /// One event stream.
 #[path = "../common/events.rs"]
 mod events;
-/// Memory, as Linux counts it.
+/// Memory, as Linux reports it.
 #[path = "../common/memory.rs"]
 mod memory;
-/// Who runs on which processor.
+/// Which process runs on which processor.
 #[path = "../common/pin.rs"]
 mod pin;
-/// What the server took, and whether it grew.
+/// Samples of the server, and whether they grew.
 mod samples;
 /// The gateway, in a process of its own.
 mod sandbox;
@@ -41,7 +41,7 @@ use samples::{Sample, Samples};
 use sandbox::Sandbox;
 use server::{CAISSE, Server, free_address};
 
-/// How often it is noted what the server takes.
+/// How often the server is sampled.
 const SAMPLE_EVERY: Duration = Duration::from_secs(10);
 
 #[tokio::main(flavor = "current_thread")]
@@ -59,7 +59,7 @@ async fn soak(pinned: bool) -> ExitCode {
     let directory = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a directory");
     let database = directory.path().join("caisse.db");
     let gateway = free_address();
-    // What is abandoned expires soon: from then on it is looked at less and less, and the load stays the same.
+    // Abandoned payments expire soon: status checks then become rare, and the load stays the same.
     let settings = [("PAYMENT_EXPIRY", "1m"), ("STATUS_CHECKS_PER_SECOND", "100")];
     let url = format!("sqlite://{}", database.display());
     let server = Server::start(CAISSE, &url, &format!("http://{gateway}"), &settings, pinned).await;

@@ -1,17 +1,17 @@
-//! What the server took, and whether it grew.
+//! Samples of the server's memory, disk and files, and whether they grew.
 
 use std::{fmt, path::Path};
 
 use crate::{buyer::Counts, memory::resident_kb};
 
-/// Most that memory may grow: so many kB, or a tenth.
+/// Most that memory may grow, in kB, unless a tenth is more.
 const GROWTH_KB: u64 = 4 * 1024;
-/// Most that the log of writes may have, in kB.
+/// Largest write-ahead log, in kB.
 const MOST_WAL_KB: u64 = 64 * 1024;
-/// Files that may be more open at the end: buyers come by the clock and leave when they please.
+/// How many more files may be open at the end: buyers arrive at a fixed rate and leave when they please.
 const MORE_FILES: u64 = 16;
 
-/// What the server takes at one moment.
+/// What the server uses at one moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Sample {
     resident_kb: u64,
@@ -43,7 +43,7 @@ impl fmt::Display for Sample {
     }
 }
 
-/// All of them, the first one first.
+/// All samples, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Samples(Vec<Sample>);
 
@@ -52,7 +52,7 @@ impl Samples {
         self.0.push(sample);
     }
 
-    /// What is wrong with them; nothing, when all is well.
+    /// Returns what is wrong with the samples; empty when all is well.
     pub(crate) fn complaints(&self) -> Vec<String> {
         let errors = self.0.last().map_or(1, |last| last.counts.errors);
         let most_wal = self.0.iter().map(|sample| sample.wal_kb).max().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The gateway, in a process of its own: it remembers every payment, which is nothing of the server's.
+//! The gateway, in a process of its own: its memory grows with every payment, and is not the server's.
 
 use std::{
     net::SocketAddr,
@@ -10,7 +10,7 @@ use tokio::{net::TcpStream, time::sleep};
 
 use crate::server::{CAISSE, PRIVATE_KEY, PUBLIC_KEY};
 
-/// A running `caisse sandbox`. It does not outlive the soak.
+/// A running `caisse sandbox`, killed on drop.
 pub(crate) struct Sandbox(Child);
 
 impl Sandbox {
