@@ -1,16 +1,16 @@
-//! What the fuzz targets share: the shape of an input, second opinions, and a shop in memory.
+//! Shared by the fuzz targets: the form of an input, second implementations, and a shop in memory.
 //!
-//! A target asserts more than "no panic". What it compares Caisse with is written here a second time, by other
-//! means, and on purpose without a look at how Caisse does it.
+//! A target asserts more than "no panic". What it compares Caisse with is implemented here a second time, by other
+//! means, and deliberately without reading Caisse's code.
 
-/// How the bytes of an input are read.
+/// The form of an input.
 pub mod input;
-/// A second opinion on numbers.
+/// A second implementation of numbers.
 pub mod number;
 /// A shop and its gateway, in memory.
 #[cfg(feature = "server")]
 pub mod shop;
-/// A second opinion on signatures.
+/// A second implementation of signatures.
 pub mod signing;
-/// A gateway that says anything.
+/// A gateway that answers anything.
 pub mod talking;

@@ -1,8 +1,8 @@
-//! A second opinion on numbers: by moving the point about in a text.
+//! A second implementation of numbers, which moves the point within the text.
 
 use caisse_domain::Currency;
 
-/// The number of a JSON number's text without exponent and without zeros that say nothing. `None` for what is no
+/// The canonical text of a JSON number: no exponent, no insignificant zeros. `None` for what is no
 /// number, or is longer or larger than Caisse promises to read.
 pub fn plain(text: &str) -> Option<String> {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -17,7 +17,7 @@ pub fn plain(text: &str) -> Option<String> {
     let shift: i64 = size.parse().ok()?;
     let shift = if exponent.starts_with('-') { -shift } else { shift };
     let digits = [whole, fraction].concat();
-    // Where the point stands, counted from the first digit.
+    // The position of the point, counted from the first digit.
     let point = i64::try_from(whole.len()).ok()? + shift;
     let significant = digits.trim_matches('0');
     if significant.is_empty() {
@@ -25,7 +25,7 @@ pub fn plain(text: &str) -> Option<String> {
     }
     let leading = i64::try_from(digits.len() - digits.trim_start_matches('0').len()).ok()?;
     let length = i64::try_from(significant.len()).ok()?;
-    // The power of ten of the last digit that says something.
+    // The power of ten of the last significant digit.
     let last = point - leading - length;
     if last.abs() > 30 {
         return None;
@@ -42,7 +42,7 @@ pub fn plain(text: &str) -> Option<String> {
     Some(format!("{sign}{whole}{fraction}"))
 }
 
-/// What an amount must be in minor units, if it may be asked of a buyer.
+/// An amount in minor units, if a buyer may be charged it.
 pub fn minor(text: &str, currency: Currency) -> Option<i64> {
     let decimals = match currency {
         Currency::Xaf => 0,

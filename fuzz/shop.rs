@@ -1,4 +1,4 @@
-//! A shop in memory: the whole site behind its router, and a gateway that says yes and remembers what it was asked.
+//! A shop in memory: the whole site behind its router, and a gateway that accepts everything and stores the requests.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -38,22 +38,22 @@ use crate::signing::{PRIVATE_KEY, PUBLIC_KEY};
 
 /// Our origin.
 pub const SITE: &str = "https://shop.example";
-/// Where payment pages are.
+/// The address of payment pages, without the reference.
 pub const PAYMENT_PAGE: &str = "https://my-coolpay.com/payment/checkout/";
-/// What a shop's server shows.
+/// The token of the shop's server.
 pub const API_TOKEN: &str = "token_made_up_canary_0123456789";
-/// The reference of the order that is there from the start.
+/// The reference of the order that exists from the start.
 pub const REFERENCE: &str = "ORDER_1234";
-/// What it costs, in francs.
+/// Its amount, in francs.
 pub const FRANCS: i64 = 15_000;
-/// A proxy that is trusted.
+/// A trusted proxy.
 pub const PROXY: &str = "10.0.0.1";
 /// The only address that callbacks may come from.
 pub const CALLBACK_SOURCE: &str = "15.236.140.89";
 
 /// A shop with one order.
 pub struct Shop {
-    /// The order that is there from the start.
+    /// The order that exists from the start.
     pub order: Order,
     runtime: Runtime,
     router: Router,
@@ -61,7 +61,7 @@ pub struct Shop {
     _stop: watch::Sender<bool>,
 }
 
-/// What came back.
+/// A response.
 pub struct Answer {
     /// Status and headers.
     pub head: Response<()>,
@@ -70,7 +70,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A header's text; empty when it is not there.
+    /// A header's text; empty without the header.
     pub fn header(&self, name: &str) -> String {
         self.head
             .headers()
@@ -80,7 +80,7 @@ impl Answer {
 }
 
 impl Shop {
-    /// A shop with real keys, so that nobody but its server sets amounts.
+    /// A shop with real keys, so that only its server sets amounts.
     pub fn open() -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(Self::start()).with(runtime)
@@ -132,7 +132,7 @@ impl Shop {
         Parts { order, router, gateway, stop }
     }
 
-    /// Asks the site, as a connection from `peer`.
+    /// Sends a request to the site, as from a connection of `peer`.
     pub fn ask(&self, peer: &str, mut request: Request<Body>) -> Answer {
         let peer: IpAddr = peer.parse().expect("an address");
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer, 4711)));
@@ -147,7 +147,7 @@ impl Shop {
         })
     }
 
-    /// What the gateway was asked for since the last time: the order and its amount.
+    /// Takes the order and amount of each request to the gateway since the last call.
     pub fn asked(&self) -> Vec<(Reference, Money)> {
         std::mem::take(&mut self.gateway.asked.lock().expect("no panic"))
     }
@@ -185,7 +185,7 @@ struct YesGateway {
 }
 
 impl YesGateway {
-    /// Its reference of an attempt is ours.
+    /// Returns our reference as the gateway's, and stores the request.
     fn hears(&self, order: &Order, attempt: &AppTransactionRef) -> TransactionRef {
         let details = &order.details;
         self.asked.lock().expect("no panic").push((details.reference.clone(), details.amount));

@@ -1,4 +1,4 @@
-//! A second opinion on signatures (`docs/mycoolpay.md` §3 and §7).
+//! A second implementation of signatures (`docs/mycoolpay.md` §3 and §7).
 
 use caisse_mycoolpay::{Dialect, FramingSetting, GatewayConfig, Secret, callback::RawCallback};
 use md5::{Digest as _, Md5};
@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::number;
 
-/// Our application.
+/// The public key of our application.
 pub const PUBLIC_KEY: &str = "7b0a7e0c-3f6a-4c8e-9b1d-2a5f4e6d8c90";
-/// Its key, that of the vectors in `crates/mycoolpay/src/callback_tests.rs`.
+/// Its private key, that of the vectors in `crates/mycoolpay/src/callback_tests.rs`.
 pub const PRIVATE_KEY: &str = "sk_test_made_up_0123456789abcdef";
 
 /// The settings of a shop with this key.
@@ -28,17 +28,17 @@ pub fn md5_hex(text: &str) -> String {
     Md5::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is hashed in the official dialect.
+/// The signature of the official dialect.
 pub fn official(reference: &str, kind: &str, amount: &str, currency: &str, operator: &str) -> String {
     md5_hex(&format!("{reference}{kind}{amount}{currency}{operator}{PRIVATE_KEY}"))
 }
 
-/// What is hashed in the guide's dialect.
+/// The signature of the guide's dialect.
 pub fn guide(reference: &str, status: &str) -> String {
     md5_hex(&format!("{PRIVATE_KEY}|{reference}|{status}"))
 }
 
-/// The signatures that a callback may have, and the one that it has. `None` when it has no fields at all.
+/// The valid signatures of a callback, and the one that it carries. `None` when it has no fields at all.
 pub fn expected(raw: RawCallback<'_>, dialect: Dialect) -> Option<(Vec<String>, String)> {
     let fields = fields(raw)?;
     let text = |name: &str| match fields.get(name) {
@@ -73,9 +73,9 @@ pub fn expected(raw: RawCallback<'_>, dialect: Dialect) -> Option<(Vec<String>, 
     })
 }
 
-/// The fields of a callback, by readers that are not strict: of a name that comes twice the last one.
+/// The fields of a callback, read leniently: the last value of a repeated name counts.
 fn fields(raw: RawCallback<'_>) -> Option<Map<String, Value>> {
-    // The first byte says what a body is, not the header.
+    // The first byte decides what a body is, not the header.
     if raw.body.first().is_some_and(u8::is_ascii_alphabetic)
         && raw.body.windows(16).any(|name| name == b"transaction_ref=")
     {

@@ -1,4 +1,4 @@
-//! A gateway on loopback that answers everything with the same bytes, and the real client that reads them.
+//! A gateway on loopback that answers every call with the same bytes, and the real client that parses them.
 
 use std::sync::{Arc, Mutex};
 
@@ -17,10 +17,10 @@ use tokio::{
 
 use crate::signing;
 
-/// What it answers now.
+/// Its present answer.
 type Answer = Arc<Mutex<(u16, Vec<u8>)>>;
 
-/// A gateway, and the client that talks to it in either dialect.
+/// A gateway, and a client of it in either dialect.
 pub struct Talking {
     runtime: Runtime,
     answer: Answer,
@@ -29,7 +29,7 @@ pub struct Talking {
     order: Order,
 }
 
-/// What the client made of one answer to three calls.
+/// The client's results for one answer to three calls.
 pub struct Answers {
     /// Of `paylink`.
     pub link: Result<WithRaw<PaymentLink>, GatewayError>,
@@ -62,7 +62,7 @@ impl Talking {
         Self { runtime, answer, official, guide, order: order() }
     }
 
-    /// Has it answer `status` with `body`, and makes each call once.
+    /// Sets the answer to `status` with `body`, and makes each call once.
     pub fn ask(&self, dialect: Dialect, status: u16, body: Vec<u8>, theirs: &TransactionRef) -> Answers {
         *self.answer.lock().expect("no panic") = (status, body);
         let client = if dialect == Dialect::Guide { &self.guide } else { &self.official };

@@ -1,11 +1,11 @@
-//! Amounts: a number is the number that was written, to the last digit, or it is refused.
+//! Amounts: a number keeps its exact value, to the last digit, or it is refused.
 #![no_main]
 
 use caisse_domain::{Currency, Decimal, Locale, Money};
 use caisse_fuzz::number;
 use libfuzzer_sys::fuzz_target;
 
-/// The longest text that is read as a number.
+/// The longest text that is parsed as a number.
 const LONGEST: usize = 40;
 
 fuzz_target!(|text: &str| {
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
         let money = number.as_ref().and_then(|number| Money::from_decimal(number, currency).ok());
         assert_eq!(money.map(Money::minor), number::minor(text, currency), "{text} {currency:?}");
         let Some(money) = money else { continue };
-        // What a person types is that number, or is refused for its two readings.
+        // A person's input is that number, or is refused as ambiguous.
         if let Ok(typed) = Money::parse(text, currency) {
             assert_eq!(typed, money, "{text} {currency:?}");
         }

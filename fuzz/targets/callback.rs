@@ -1,4 +1,4 @@
-//! Callbacks, read and verified: none is authentic without the signature that our key makes of it.
+//! Parsing and verifying callbacks: only a signature made with our key makes one authentic.
 //!
 //! Lines of an input: the `Content-Type`, the `X-MyCoolPay-Signature`; then the body.
 #![no_main]
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
         let expected = signing::expected(raw, dialect);
         match bell.verdict {
             Verdict::Authentic => {
-                // What is not JSON to the letter is read by one reader only.
+                // A body that is not strict JSON has no second reader.
                 if let Some((signatures, given)) = expected {
                     assert!(signatures.contains(&given), "{dialect:?}: {given} is none of {signatures:?}");
                 }
@@ -35,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
                 }
             }
             Verdict::WrongApplication => assert_eq!(dialect, Dialect::Official),
-            // Whom it names is read from what cannot be read as well.
+            // A malformed body may still name a transaction.
             Verdict::Malformed => assert_eq!(bell.seal, None),
             Verdict::WrongSource => panic!("nobody said where it comes from"),
         }

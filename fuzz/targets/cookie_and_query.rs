@@ -1,8 +1,8 @@
-//! What a browser or a proxy writes: addresses, cookies, languages, forms, `X-Forwarded-For`. Nothing of it breaks a
-//! page, leaves the site, gets into the markup, or makes a stranger the gateway.
+//! Input of browsers and proxies: addresses, cookies, languages, forms, `X-Forwarded-For`. None of it breaks a
+//! page, redirects elsewhere, gets into the markup, or makes another client pass for the gateway.
 //!
 //! Lines of an input: the path with its query, `Cookie`, `Accept-Language`, `X-Forwarded-For`; then a form, if the
-//! request is a post. `{token}` stands for the token of the order that is there.
+//! request is a post. `{token}` stands for the token of the existing order.
 #![no_main]
 
 use std::cell::LazyCell;
@@ -23,7 +23,7 @@ thread_local! {
     static SHOP: LazyCell<Shop> = LazyCell::new(Shop::open);
 }
 
-/// Markup that no page of ours has.
+/// Markup that none of our pages has.
 const MARKUP: &str = "<x-fuzz";
 
 fuzz_target!(|data: &[u8]| {
@@ -37,7 +37,7 @@ fuzz_target!(|data: &[u8]| {
         if !address.starts_with('/') {
             return;
         }
-        // A stream does not end.
+        // An event stream does not end.
         if uri.path().starts_with("/api/tx-events/") {
             return;
         }
@@ -94,7 +94,7 @@ fn is_sane(address: &str, answer: &Answer) {
     }
 }
 
-/// An authentic callback from a stranger, behind a proxy and not, with `forwarded` in the header.
+/// An authentic callback from a wrong address, directly and through a proxy, with `forwarded` in the header.
 fn forged_source(shop: &Shop, forwarded: &[u8]) {
     if forwarded.is_empty() {
         return;

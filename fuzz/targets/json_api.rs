@@ -1,4 +1,5 @@
-//! `POST /api/create-payment`, through the whole router: the gateway is asked for what was written, by who may ask.
+//! `POST /api/create-payment`, through the whole router: the gateway gets exactly the requested amount, and only a
+//! client with the token creates orders.
 //!
 //! Lines of an input: the `Content-Type`, the `Authorization`, the `Idempotency-Key`; then the body. `{token}` in the
 //! second stands for the right token.
@@ -23,7 +24,7 @@ use serde_json::Value;
 
 thread_local! {
     static SHOP: LazyCell<Shop> = LazyCell::new(Shop::open);
-    /// The orders that the shop's server made, and what they cost in minor units.
+    /// The orders that the shop's server made, and their amounts in minor units.
     static ORDERS: RefCell<HashMap<String, (i64, Currency)>> =
         RefCell::new(HashMap::from([(REFERENCE.to_owned(), (FRANCS, Currency::Xaf))]));
 }
@@ -60,7 +61,7 @@ fuzz_target!(|data: &[u8]| {
         let is_shop = authorization.split_once(' ').is_some_and(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("bearer") && token.trim() == API_TOKEN
         });
-        // An order's address is its secret: who has no token is not told it.
+        // An order's address is its secret: a client without the token does not get it.
         let order_url = said["order_url"].as_str();
         assert_eq!(order_url.is_some(), is_shop, "{said}");
         assert!(order_url.is_none_or(|url| url.starts_with(&format!("{SITE}/orders/"))), "{said}");

@@ -1,4 +1,4 @@
-//! References, tokens, phones, codes: what is read is what was written, and nothing that could leave its place.
+//! References, tokens, phones, codes: parsing keeps the text, and refuses every character that is unsafe in its place.
 #![no_main]
 
 use caisse_domain::{
@@ -7,7 +7,7 @@ use caisse_domain::{
 };
 use libfuzzer_sys::fuzz_target;
 
-/// What is read prints as it was written, and is read again as the same.
+/// A parsed value prints as it was written, and parses again as the same.
 macro_rules! is_identity {
     ($type:ty, $text:expr, $longest:literal, $may_be:expr) => {
         let may_be = (1..=$longest).contains(&$text.len()) && $text.chars().all($may_be);

@@ -1,6 +1,6 @@
-//! Signatures: what the gateway signed verifies, and with one byte of it changed it does not.
+//! Signatures: what the gateway signed verifies, and fails with one byte changed.
 //!
-//! Lines of an input: where and into what a byte is changed (two characters), then the five signed fields.
+//! Lines of an input: the position and value of the changed byte (two characters), then the five signed fields.
 #![no_main]
 
 use caisse_fuzz::{input, number, signing};
@@ -11,7 +11,7 @@ use caisse_mycoolpay::{
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 
-/// The verdict on `fields`, as JSON and as a form: the same.
+/// The verdict on `fields`, which is the same as JSON and as a form.
 fn verdict(dialect: Dialect, fields: &Value) -> Verdict {
     let config = signing::keys(dialect, signing::PRIVATE_KEY);
     let read = |body: &[u8], kind| {
@@ -23,7 +23,7 @@ fn verdict(dialect: Dialect, fields: &Value) -> Verdict {
     as_json
 }
 
-/// `text` with one character changed into `into`; `None` when that changes nothing.
+/// `text` with one character replaced by `into`; `None` when that changes nothing.
 fn changed(text: &str, place: usize, into: char) -> Option<String> {
     let mut marks: Vec<char> = text.chars().collect();
     let index = place.checked_rem(marks.len())?;
@@ -49,7 +49,7 @@ fuzz_target!(|data: &[u8]| {
         for name in genuine.as_object().expect("an object").keys() {
             let text = genuine[name].as_str().expect("a text");
             let Some(other) = changed(text, place, into) else { continue };
-            // The same number in another spelling is the same amount.
+            // Another spelling of the same number is the same amount.
             if name == "transaction_amount"
                 && number::plain(text).is_some_and(|it| it == other || number::plain(&other) == Some(it))
             {

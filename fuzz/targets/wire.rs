@@ -1,7 +1,7 @@
-//! What the gateway answers, through the real client over loopback: nothing but a success of this very payment pays it.
+//! The gateway's answers, through the real client over loopback: only a success of this very payment makes it paid.
 //!
-//! Lines of an input: a word (`official` or `guide`), the HTTP status; then the body. `{ref}` and `{app}` in it stand for
-//! our references.
+//! Lines of an input: the dialect (`official` or `guide`), the HTTP status; then the body. `{ref}` and `{app}` in it
+//! stand for our references.
 #![no_main]
 
 use std::cell::LazyCell;
@@ -51,16 +51,16 @@ fuzz_target!(|data: &[u8]| {
         let observation = Observation::status_check(&look.value, &expected, look.text);
         if let Some(is_paid) = says_paid(dialect, &body) {
             let is_paid_here = observation.status == PaymentStatus::Paid;
-            // Of a name that comes twice this reader takes the last one, and ours none.
+            // Of a repeated name this reader takes the last value, and ours none.
             assert!(is_paid || !is_paid_here, "{}", String::from_utf8_lossy(&body));
         }
         assert!(observation.status != PaymentStatus::Paid || observation.mismatches.is_empty());
     });
 });
 
-/// Whether a person would say that this answer is the success of our payment.
+/// Whether a person would read this answer as the success of our payment.
 fn says_paid(dialect: Dialect, body: &[u8]) -> Option<bool> {
-    // What is not JSON to the letter is read as far as it can be; by whose word it is paid is then for the other tests.
+    // A body that is not strict JSON is left to the other tests: here nothing independent can read it.
     let Ok(answer) = serde_json::from_slice::<Value>(body) else { return None };
     let (fields, prefix, ours) = match dialect {
         Dialect::Official => (&answer, "transaction_", "app_transaction_ref"),
