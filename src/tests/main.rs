@@ -1,15 +1,15 @@
-//! What Caisse does, seen from outside: through HTTP, the database file and the command line.
+//! Tests of Caisse from outside: through HTTP, the database and the command line.
 //!
-//! `support` starts a whole program per test, on ports of its own, with a clock the test turns. The gateway is
-//! the sandbox, or one that misbehaves on request. Every test is a sentence about behaviour.
+//! `support` starts a whole process per test, on its own ports, with a clock that the test sets. The gateway is
+//! the sandbox, or one that misbehaves on request. Every test's name is a sentence about one behaviour.
 
 /// A gateway that never answers.
 mod a_gateway_that_hangs;
-/// What the program does without.
+/// What no source of the program contains.
 mod absent;
-/// Addresses that come back changed.
+/// Return addresses that arrive altered.
 mod astray;
-/// Who may make a payment of what amount.
+/// Which client may start a payment of which amount.
 mod authorisation;
 /// `caisse backup` and `caisse restore`.
 mod backup;
@@ -17,17 +17,17 @@ mod backup;
 mod brand;
 /// `caisse callback`.
 mod callback_by_hand;
-/// Where a callback comes from.
+/// Source addresses of callbacks.
 mod callback_source;
-/// What a right signature does not prove.
+/// What a valid signature does not prove.
 mod callback_trust;
-/// The gateway's door: what is kept, and what is answered.
+/// The callback endpoint: what is stored, and what is answered.
 mod callbacks;
-/// What must not be told, and that it would be noticed.
+/// The detection of leaked secrets.
 mod canaries;
 /// `caisse …`, the binary.
 mod command_line;
-/// Two at once.
+/// Concurrent requests.
 mod concurrency;
 /// The gateway's contract, row by row.
 mod contract;
@@ -37,17 +37,17 @@ mod crash;
 mod cross_site;
 /// PostgreSQL that becomes unreachable.
 mod database_away;
-/// A disk that is full, a database that is locked.
+/// A full disk, a locked database.
 mod disk;
 /// `caisse doctor` and `caisse check-config`.
 mod doctor;
-/// What the documents say is there.
+/// The links of the documents.
 mod documents;
 /// `caisse erase`.
 mod erasure;
 /// A payment's event stream.
 mod events;
-/// Answers with something wrong in them.
+/// Malformed but usable answers of the gateway.
 mod garbled_answers;
 /// The example of the gateway's crate.
 mod gateway_example;
@@ -55,7 +55,7 @@ mod gateway_example;
 mod guide_api;
 /// What the guide's JSON refuses.
 mod guide_api_refusals;
-/// The other contract, end to end.
+/// The guide's dialect, end to end.
 mod guide_dialect;
 /// The headers of every route.
 mod headers;
@@ -63,56 +63,56 @@ mod headers;
 mod hints;
 /// A flood of altered callbacks.
 mod hostile_callbacks;
-/// The same request twice.
+/// Repeated requests under one idempotency key.
 mod idempotency;
-/// The buyer's way through the pages.
+/// The buyer's path through the pages.
 mod journey;
 /// The language of a page.
 mod language;
-/// Bodies without an end.
+/// Endless bodies.
 mod large_bodies;
-/// How often one may ask.
+/// Rate limits.
 mod limits;
-/// How a log looks, and what is in a line.
+/// The format of log lines.
 mod log_form;
 /// Magic numbers, through the binary and by the thousand.
 mod magic_numbers;
-/// What Prometheus reads.
+/// The metrics that Prometheus reads.
 mod metrics;
-/// Rows that no version of the program wrote.
+/// Rows that no version of the program writes.
 mod odd_rows;
-/// A payment page that a shop asked for before any buyer came.
+/// Payment pages that a shop asked for before any buyer came.
 mod opened;
 /// `caisse order list` and `caisse order show`.
 mod order_lists;
-/// One order, several attempts: what its shop reads.
+/// One order with several attempts, as its shop reads it.
 mod order_status;
 /// `/api/v1/orders`.
 mod orders_api;
 /// What `/api/v1/orders` refuses.
 mod orders_api_refusals;
-/// Errors and methods.
+/// Error pages and methods.
 mod pages;
-/// What a page shows, and to whom.
+/// What pages show, and to which client.
 mod pages_content;
 mod phone;
 /// PgBouncer in transaction mode, before PostgreSQL.
 mod pooler;
 /// Orders of another application.
 mod provenance;
-/// How often payments may be asked for.
+/// Limits on the payments of an order, a phone and a client.
 mod quota;
-/// Whether the program can do its work.
+/// Readiness checks.
 mod readiness;
 /// The README's commands.
 mod readme;
-/// Payments that nobody waits for.
+/// Scheduled status checks and callbacks, with injected time.
 mod reconciling;
-/// Requests that are followed through the log.
+/// Payments that are traced through the log by request ID.
 mod request_ids;
-/// The next program on the same socket.
+/// Restarts on the same socket.
 mod restarts;
-/// What is not kept for ever.
+/// The retention of callbacks.
 mod retention;
 /// Which part of the program may import which.
 mod rooms;
@@ -124,44 +124,44 @@ mod sandbox_faults;
 mod sandbox_mode;
 /// The sandbox's magic numbers.
 mod sandbox_scenarios;
-/// A sandbox that remembers.
+/// The sandbox's state file.
 mod sandbox_state;
-/// What must never leave the server.
+/// Secrets that must not leave the server.
 mod secrets;
-/// The island's doors.
+/// The server functions that the island calls.
 mod server_functions;
-/// Where a buyer reaches the shop, and goes back to it.
+/// The shop's contacts and return link on its buyers' pages.
 mod shops_side;
-/// A thousand bad days, each from its seed.
+/// Simulated failures, a thousand runs, each from its seed.
 mod simulation;
-/// Clients that take their time.
+/// Slow clients.
 mod slow_connections;
 /// The program's start.
 mod starting;
-/// paylink gone wrong.
+/// Failures of paylink.
 mod starting_wrong;
-/// Looks at checkStatus, and what the clock does.
+/// Status checks, and payments that expire.
 mod status_checks;
-/// checkStatus gone wrong.
+/// Failures of checkStatus.
 mod status_checks_wrong;
 /// The database.
 mod store;
 /// The store's orders and attempts, on SQLite and on PostgreSQL.
 mod store_engines;
-/// The store's observations, likewise.
+/// The store's observations, on SQLite and on PostgreSQL.
 mod store_engines_observed;
 mod support;
 /// A browser without styles.
 mod text_browser;
-/// Without a proxy.
+/// TLS without a proxy.
 mod tls;
-/// Two programs on one database.
+/// Two processes on one database.
 mod two_instances;
-/// How much is kept of what proves nothing.
+/// Limits on stored callbacks that are not authentic.
 mod unproven;
-/// A log that takes nothing.
+/// A log that cannot be written.
 mod unwritable_log;
-/// A record of an earlier version.
+/// A database of an earlier version.
 mod upgrading;
-/// What a program says of where it is, and what it makes there.
+/// Where a process stores its data, and what it prints about it.
 mod whereabouts;

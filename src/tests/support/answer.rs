@@ -1,4 +1,4 @@
-//! An HTTP answer, read to its end, with nothing in it that must not be told.
+//! An HTTP answer, read to its end and checked for leaked secrets.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -61,7 +61,7 @@ impl Answer {
         (self.status, document["code"].as_str().unwrap_or_else(|| panic!("no code: {document}")).to_owned())
     }
 
-    /// What is wrong with which field, as `pointer code`, sorted.
+    /// The field errors, as `pointer code`, sorted.
     pub(crate) fn fields(&self) -> Vec<String> {
         let document = self.json();
         let errors = document["errors"].as_array().unwrap_or_else(|| panic!("no errors: {document}"));
@@ -85,7 +85,7 @@ impl Answer {
         value.map_or(String::new(), |(value, _)| value.to_owned())
     }
 
-    /// What the order page shows: the word in `data-state`.
+    /// The state that the order page shows: its `data-state`.
     pub(crate) fn state(&self) -> String {
         assert_eq!(self.status, 200, "{}", self.text());
         self.attribute("data-state")

@@ -1,4 +1,4 @@
-//! A running program, and what a browser, a shop's server or the gateway may ask of it.
+//! A running program, and the requests that a browser, a shop's server or the gateway sends it.
 
 use std::{
     sync::{
@@ -49,7 +49,7 @@ impl TestApp {
         Self { url, config, record, database, served, gateway, now, http, said: Mutex::default() }
     }
 
-    /// The program without keys: the commonest of all.
+    /// The program without keys, which most tests use.
     pub(crate) async fn sandboxed() -> Self {
         Setup::sandbox().start().await
     }
@@ -63,13 +63,13 @@ impl TestApp {
         self.gateway.as_ref().expect("a program with keys")
     }
 
-    /// Where payments are settled, whichever gateway the program has.
+    /// The sandbox that settles payments, whichever gateway the program has.
     pub(crate) fn sandbox(&self) -> &Sandbox {
         let own = self.served.sandbox.as_ref();
         own.unwrap_or_else(|| &self.gateway.as_ref().expect("one of the two").sandbox)
     }
 
-    /// The program's clock, for another that shares it.
+    /// The program's clock, for a second program.
     pub(super) fn clock(&self) -> Arc<AtomicI64> {
         Arc::clone(&self.now)
     }
@@ -79,17 +79,17 @@ impl TestApp {
         self.now.load(Ordering::SeqCst)
     }
 
-    /// Lets time pass for the program, in no time.
+    /// Advances the program's clock, without waiting.
     pub(crate) fn pass(&self, time: Duration) {
         self.now.fetch_add(i64::try_from(time.as_millis()).expect("not for ever"), Ordering::SeqCst);
     }
 
-    /// Lets so much time pass that the next look is not too soon after the last.
+    /// Advances the clock so far that the minimum interval between status checks has passed.
     pub(crate) fn pass_between_looks(&self) {
         self.pass(Duration::from_secs(2));
     }
 
-    /// The record of the program, opened once more.
+    /// The program's database, opened once more.
     pub(crate) async fn store(&self) -> Store {
         let application = match self.config.sandbox {
             Some(_) => Application::sandbox(),
@@ -99,7 +99,7 @@ impl TestApp {
         Store::open_with(&self.database.url, options).await.expect("the same database")
     }
 
-    /// Stops the program in the middle of whatever it is at.
+    /// Stops the program in the middle of its work.
     pub(crate) async fn kill(self) {
         self.served.abort().await;
     }
@@ -109,13 +109,13 @@ impl TestApp {
         self.served.stop().await;
     }
 
-    /// Stops the program, and starts it `again` on the same record at the same time.
+    /// Stops the program, and starts it `again` on the same database at the same time.
     pub(crate) async fn restart(self, again: Setup) -> Self {
         self.served.stop().await;
         again.continuing(self.database, self.now).start().await
     }
 
-    /// A request to the program, or to any other address.
+    /// A request to the program, or to any other URL.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = if path.starts_with('/') { format!("{}{path}", self.url) } else { path.to_owned() };
         self.http.request(method, url)
@@ -127,7 +127,7 @@ impl TestApp {
         answer
     }
 
-    /// Everything that was answered so far.
+    /// Every answer so far.
     pub(crate) fn all_responses(&self) -> Vec<Answer> {
         self.said.lock().expect("no panic").clone()
     }
@@ -150,12 +150,12 @@ impl TestApp {
         self.send(request.header("content-type", FORM).body(fields.to_owned())).await
     }
 
-    /// An order that exists before money moves.
+    /// An order without a payment.
     pub(crate) async fn place_order(&self, reference: &str, francs: i64) -> Order {
         self.checkout().place_order(new_order(reference, francs)).await.expect("an order")
     }
 
-    /// `POST /api/v1/orders` as the shop's server does: with the token where there is one.
+    /// `POST /api/v1/orders` as the shop's server sends it: with the token if there is one.
     pub(crate) async fn post_order(&self, body: &Value) -> Answer {
         let request = self.as_shop(Method::POST, "/api/v1/orders").header("content-type", "application/json");
         self.send(request.body(body.to_string())).await
@@ -168,7 +168,7 @@ impl TestApp {
         answer.json()
     }
 
-    /// A request of the shop's server, with its token where there is one.
+    /// A request of the shop's server, with its token if there is one.
     pub(crate) fn as_shop(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.request(method, path);
         match &self.config.api_token {
@@ -182,12 +182,12 @@ impl TestApp {
         self.send(create_payment(self.request(Method::POST, "/api/create-payment"), reference, francs)).await
     }
 
-    /// The same by the shop's server, with its token where there is one.
+    /// The same by the shop's server, with its token if there is one.
     pub(crate) async fn create_payment_as_shop(&self, reference: &str, francs: i64) -> Answer {
         self.send(create_payment(self.as_shop(Method::POST, "/api/create-payment"), reference, francs)).await
     }
 
-    /// A payment page that was made for a new order, and to which the buyer went; it has to work.
+    /// A payment page for a new order, which the buyer has opened; it must succeed.
     pub(crate) async fn open(&self, reference: &str, francs: i64) -> Attempt {
         let attempt = self.make(reference, francs).await;
         let token = OrderToken::parse(&attempt.token).expect("a token");
@@ -195,7 +195,7 @@ impl TestApp {
         attempt
     }
 
-    /// A payment page that a shop asked for, for a new order; no buyer has seen it.
+    /// A payment page for a new order, which the shop asked for and no buyer has seen.
     pub(crate) async fn make(&self, reference: &str, francs: i64) -> Attempt {
         Attempt::read(&self.create_payment_as_shop(reference, francs).await)
     }
@@ -205,30 +205,30 @@ impl TestApp {
         self.submit(&format!("/pay/{token}"), "").await
     }
 
-    /// What the order's page shows.
+    /// The state that the order's page shows.
     pub(crate) async fn order_state(&self, token: &str) -> String {
         self.get(&format!("/orders/{token}")).await.state()
     }
 
-    /// The word that the guide's clients read.
+    /// The status that the guide's clients read.
     pub(crate) async fn tx_status(&self, transaction_ref: &str) -> String {
         let answer = self.get(&format!("/api/tx-status/{transaction_ref}")).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["status"].as_str().expect("a status").to_owned()
     }
 
-    /// Settles a payment at the gateway, silently.
+    /// Settles a payment at the gateway, without a callback.
     pub(crate) fn settle(&self, transaction_ref: &str, outcome: SandboxOutcome) {
         assert!(self.sandbox().settle(transaction_ref, outcome), "no such payment: {transaction_ref}");
     }
 
-    /// The callback that the gateway would send for a payment as it stands.
+    /// The callback that the gateway would send for a payment now.
     pub(crate) fn callback(&self, transaction_ref: &str) -> Value {
         let body = self.sandbox().callback_body(transaction_ref).expect("a payment");
         serde_json::from_str(&body).expect("JSON")
     }
 
-    /// Rings with a callback.
+    /// Sends a callback.
     pub(crate) async fn ring(&self, body: &Value) -> Answer {
         self.post_json(CALLBACK, body.to_string()).await
     }
@@ -242,5 +242,5 @@ fn create_payment(request: RequestBuilder, reference: &str, francs: i64) -> Requ
 
 /// The content type of a form.
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
-/// Where callbacks come.
+/// The path of callbacks.
 pub(crate) const CALLBACK: &str = "/api/callback/mycoolpay";

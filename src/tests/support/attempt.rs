@@ -1,8 +1,8 @@
-//! A payment as a shop's page knows it.
+//! A payment as its shop's page knows it.
 
 use super::Answer;
 
-/// A payment that was asked for.
+/// A payment that was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Attempt {
     pub(crate) transaction_ref: String,

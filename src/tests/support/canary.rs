@@ -1,21 +1,21 @@
-//! What must not be told, wherever tests look: in every answer they read, and in every line that is logged while they
+//! Detection of secrets in every answer that the tests read, and in every line that is logged while they
 //! run.
 //!
-//! The secrets of a test's program have a mark in them, and a number of a buyer is known by its shape. So nobody has to
-//! think of this when writing a test.
+//! The secrets of a test's program contain a mark, and a buyer's number is recognised by its form. So a test need not
+//! check for leaks itself.
 
 use std::{io, sync::Once};
 
 use tracing_subscriber::EnvFilter;
 
-/// What every secret of a test has in it: the private key, the tokens.
+/// Contained in every secret of a test: the private key, the tokens.
 const MARK: &[u8] = b"canary_0123456789";
-/// How a key that a sandbox makes up begins.
+/// The prefix of a key that a sandbox generates.
 const MADE_UP: &[u8] = b"sk_sandbox_";
-/// How a number may begin before its nine digits.
+/// The prefixes that a number may have before its nine digits.
 const PREFIXES: [&[u8]; 3] = [b"", b"237", b"00237"];
 
-/// Addresses that have no reason to know a number: everything for machines, and pages that are of no order.
+/// Paths whose answers never need a number: everything for machines, and pages without an order.
 const WITHOUT_PHONES: [&str; 10] = [
     "/api/v1/",
     "/api/create-payment",
@@ -37,9 +37,9 @@ fn secret_in(bytes: &[u8]) -> Option<&'static str> {
         .find_map(|(needle, what)| has(needle).then_some(what))
 }
 
-/// The first mobile number of Cameroon in `text`, whole: by itself, or with the country's prefix.
+/// The first mobile number of Cameroon in `text`: on its own, or with the country's prefix.
 ///
-/// Digits inside a word are none, since references are hexadecimal, and neither are those after a decimal point.
+/// Digits inside a word do not count, because references are hexadecimal. Neither do those after a decimal point.
 pub(crate) fn phone_in(text: &str) -> Option<&str> {
     let is_decimals = |at: usize| {
         text[..at]
@@ -64,7 +64,7 @@ fn is_phone(word: &str) -> bool {
     })
 }
 
-/// Fails the test whose program told a secret, or a number where none belongs.
+/// Fails the test whose program leaked a secret, or a number on a path without numbers.
 pub(super) fn check_answer(path: &str, headers: &str, body: &[u8]) {
     for (place, bytes) in [("headers", headers.as_bytes()), ("body", body)] {
         let secret = secret_in(bytes);
@@ -77,14 +77,14 @@ pub(super) fn check_answer(path: &str, headers: &str, body: &[u8]) {
     }
 }
 
-/// What is wrong with a line of the log, if anything is.
+/// The kind of secret that a line of the log leaks, if any.
 pub(crate) fn leak_in(line: &[u8]) -> Option<&'static str> {
     secret_in(line).or_else(|| phone_in(&String::from_utf8_lossy(line)).map(|_| "a buyer's number"))
 }
 
-/// Reads along what this process logs from now on.
+/// Checks what this process logs from now on.
 ///
-/// A leak ends the whole run: the line may come from a task that outlives its test, and a panic there fails nobody.
+/// A leak ends the whole run: the line may come from a task that outlives its test, and a panic there fails no test.
 pub(super) fn watch_the_log() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -101,12 +101,12 @@ pub(super) fn watch_the_log() {
     });
 }
 
-/// Reads lines of a log, and says when there is something in one that must not be told.
+/// Checks lines of a log, and calls the function for a line with a secret.
 #[derive(Clone, Copy)]
 struct LogWatch(fn(&'static str, &[u8]));
 
 impl LogWatch {
-    /// Reads along what `filter` lets through.
+    /// Checks the lines that pass `filter`.
     fn subscriber(self, filter: &str) -> impl tracing::Subscriber + Send + Sync + use<> {
         let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter));
         builder.with_ansi(false).with_writer(move || self).finish()

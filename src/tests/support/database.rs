@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::{canary, postgres::Cluster};
 
-/// What a database is kept in.
+/// The engine of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
     Sqlite,
@@ -20,7 +20,7 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// The engine of the programs in this run: what `TEST_DATABASE` names, or SQLite.
+    /// The engine of the programs in this run: that of `TEST_DATABASE`, or SQLite.
     pub(crate) fn of_this_run() -> Self {
         match std::env::var("TEST_DATABASE").as_deref() {
             Err(_) | Ok("sqlite") => Self::Sqlite,
@@ -29,7 +29,7 @@ impl Engine {
         }
     }
 
-    /// Whether a test that is about `what` has something to test in this run; says so when it has not.
+    /// Whether this run is on SQLite, for a test about `what`; else prints that it is skipped.
     pub(crate) fn is_sqlite_for(what: &str) -> bool {
         let is_sqlite = Self::of_this_run() == Self::Sqlite;
         if !is_sqlite {
@@ -39,16 +39,16 @@ impl Engine {
     }
 }
 
-/// A database of a test's own: a file that goes with this, or one of the process's PostgreSQL cluster.
+/// A database of a test's own: a file that is deleted on drop, or one in the process's PostgreSQL cluster.
 #[derive(Debug)]
 pub(crate) struct Database {
     pub(crate) engine: Engine,
     /// The setting that names it.
     pub(crate) url: String,
-    /// The same for a program, where that is another address.
+    /// The URL for a program, when it differs.
     through: Option<String>,
     directory: TempDir,
-    /// Whether it goes with this.
+    /// Whether it is deleted on drop.
     is_owned: bool,
 }
 
@@ -80,13 +80,13 @@ impl Database {
         Self { engine: self.engine, url, through, directory, is_owned: false }
     }
 
-    /// The same one, which programs reach by another address.
+    /// The same one, which programs reach by another URL.
     pub(crate) fn through(mut self, address: String) -> Self {
         self.through = Some(address);
         self
     }
 
-    /// What a program is told of where it is.
+    /// The URL that a program gets.
     pub(crate) fn setting(&self) -> &str {
         self.through.as_deref().unwrap_or(&self.url)
     }
@@ -106,7 +106,7 @@ impl Drop for Database {
     }
 }
 
-/// Databases of tests that are over. Each takes megabytes, so the next test's start drops them.
+/// Databases of finished tests. Each takes megabytes, so the next test's start drops them.
 static LEFT: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 async fn drop_those_left(any_other: &str) {
@@ -115,7 +115,7 @@ async fn drop_those_left(any_other: &str) {
     for url in left {
         let options = PgConnectOptions::from_str(&url).expect("an address");
         let name = options.get_database().expect("a name");
-        // By force: its test may not have said farewell.
+        // With force: its test may not have closed its connections.
         let drop = AssertSqlSafe(format!("drop database {name} with (force)"));
         connection.execute(drop).await.expect("no such database any more");
     }
@@ -131,7 +131,7 @@ pub(crate) fn sqlite_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 
-/// The cluster of this process. A static is never dropped: it goes with the process.
+/// The cluster of this process. A static is never dropped: the cluster ends with the process.
 static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
     let cluster = Cluster::start(false, None);
     if cluster.is_none() {
@@ -140,7 +140,7 @@ static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
     cluster
 });
 
-/// Prints past the test harness, which keeps to itself what a test prints that passes.
+/// Prints past the test harness, which hides the output of tests that pass.
 pub(super) fn say(line: &str) {
     io::stderr().write_all(format!("\n{line}\n").as_bytes()).expect("standard error");
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::canary;
 
-/// The longest a test waits for an event.
+/// The longest wait for an event.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An event of a stream.
@@ -27,24 +27,24 @@ impl StreamEvent {
         Self { name: field("event"), id: field("id"), data: field("data") }
     }
 
-    /// The word of a `status` event.
+    /// The status of a `status` event.
     pub(crate) fn status(&self) -> String {
         assert_eq!(self.name, "status", "{self:?}");
         let document: Value = serde_json::from_str(&self.data).expect("JSON");
         document["status"].as_str().expect("a status").to_owned()
     }
 
-    /// The line of a `standing` event.
+    /// The data of a `standing` event.
     pub(crate) fn standing(&self) -> &str {
         assert_eq!(self.name, "standing", "{self:?}");
         &self.data
     }
 }
 
-/// A stream that is open.
+/// An open stream.
 pub(crate) struct EventStream {
     response: Response,
-    /// What came and is no whole event yet.
+    /// The received part of an unfinished event.
     rest: String,
 }
 
@@ -62,7 +62,7 @@ impl EventStream {
         self.response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The next event that says something; `None` when the stream has ended.
+    /// The next event besides heartbeats; `None` when the stream has ended.
     pub(crate) async fn next(&mut self) -> Option<StreamEvent> {
         let says_something = async {
             loop {
@@ -75,7 +75,7 @@ impl EventStream {
         tokio::time::timeout(PATIENCE, says_something).await.expect("an event or the end, in time")
     }
 
-    /// The next event, whatever it says.
+    /// The next event, heartbeats included.
     pub(crate) async fn sign_of_life(&mut self, patience: Duration) -> Option<StreamEvent> {
         tokio::time::timeout(patience, self.read()).await.expect("an event or the end, in time")
     }
@@ -85,7 +85,7 @@ impl EventStream {
             while let Some((block, rest)) = self.rest.split_once("\n\n") {
                 let event = StreamEvent::parse(block);
                 self.rest = rest.to_owned();
-                // Comments and the time to wait are no events.
+                // Comments and the retry delay are no events.
                 if !event.name.is_empty() {
                     return Some(event);
                 }

@@ -1,4 +1,4 @@
-//! A gateway that does what the sandbox does, unless it is told to misbehave.
+//! A gateway that behaves like the sandbox, unless a test makes it misbehave.
 
 use std::{
     collections::HashMap,
@@ -20,7 +20,7 @@ use super::{
     raw_http::{self, RawRequest},
 };
 
-/// A request as the gateway heard it.
+/// A request that the gateway received.
 #[derive(Clone, Debug)]
 pub(crate) struct Heard {
     pub(crate) target: String,
@@ -31,12 +31,12 @@ struct State {
     sandbox: Sandbox,
     paylink: Mutex<GatewayBehaviour>,
     elsewhere: Mutex<GatewayBehaviour>,
-    /// How it answers looks at single transactions, whatever its mood.
+    /// How it answers status checks of single transactions, whatever its general behaviour.
     single: Mutex<HashMap<String, GatewayBehaviour>>,
     heard: Mutex<Vec<Heard>>,
 }
 
-/// A gateway with an address of its own. Nothing listens there until [`FakeGateway::open`].
+/// A gateway with its own address. It does not listen before [`FakeGateway::open`].
 pub(crate) struct FakeGateway {
     pub(crate) sandbox: Sandbox,
     state: Arc<State>,
@@ -45,7 +45,7 @@ pub(crate) struct FakeGateway {
 }
 
 impl FakeGateway {
-    /// An address where nobody listens yet, but nobody else can.
+    /// Binds an address without listening, so that no other process can use it.
     pub(super) fn reserve() -> (TcpSocket, SocketAddr) {
         let socket = TcpSocket::new_v4().expect("a socket");
         socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a port");
@@ -86,12 +86,12 @@ impl FakeGateway {
         *self.state.elsewhere.lock().expect("no panic") = mood;
     }
 
-    /// How it answers looks at this transaction from now on.
+    /// How it answers status checks of this transaction from now on.
     pub(crate) fn answers_looks_at(&self, transaction_ref: &str, mood: GatewayBehaviour) {
         self.state.single.lock().expect("no panic").insert(transaction_ref.to_owned(), mood);
     }
 
-    /// Everything it was asked so far, by the program and by the test.
+    /// Every request so far, of the program and of the test.
     pub(crate) fn heard(&self) -> Vec<Heard> {
         self.state.heard.lock().expect("no panic").clone()
     }
@@ -101,7 +101,7 @@ impl FakeGateway {
         self.heard().into_iter().filter(|request| is_paylink(&request.target)).collect()
     }
 
-    /// The references that the paylink calls so far brought along, in either dialect.
+    /// The references in the paylink calls so far, in either dialect.
     pub(crate) fn posted_references(&self) -> Vec<String> {
         let reference = |heard: Heard| {
             let body: Value = serde_json::from_str(&heard.body).expect("JSON");
@@ -152,6 +152,6 @@ async fn answer(mut stream: TcpStream, state: Arc<State>) {
     }
 }
 
-/// Half of the answer that its header announced.
+/// A response that ends before its announced length.
 const CUT_SHORT: &[u8] =
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{\"st";

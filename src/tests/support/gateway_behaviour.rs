@@ -1,33 +1,33 @@
-//! The ways of a gateway to answer, right and wrong.
+//! The behaviours of a test's gateway, right and wrong.
 
 use serde_json::json;
 
 /// How a gateway answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GatewayBehaviour {
-    /// As it should.
+    /// Correctly.
     Honest,
-    /// It does what was asked, and the answer is lost on the way.
+    /// Acts on the request, and its answer is lost.
     LosesTheAnswer,
-    /// It reads the request, and closes the connection.
+    /// Reads the request, and closes the connection.
     HangsUp,
-    /// It reads the request, and says nothing for ever.
+    /// Reads the request, and never answers.
     Hangs,
-    /// An HTML page, as at the end of a redirect.
+    /// Answers an HTML page, as at the end of a redirect.
     Html,
-    /// Nothing, successfully.
+    /// Answers success with an empty body.
     Empty,
-    /// Half a JSON document, in a whole answer.
+    /// Answers half a JSON document, with the right length.
     HalfJson,
-    /// Half of the answer that its header announced.
+    /// Sends half of the announced length.
     CutShort,
-    /// JSON without what was asked for.
+    /// Answers JSON without the requested fields.
     Pointless,
-    /// A payment page that no browser should be sent to.
+    /// Answers a payment page to which no browser may be sent.
     EvilLink,
-    /// A link whose transaction reference is always the same.
+    /// Answers a link whose transaction reference is always the same.
     Repeats,
-    /// A megabyte.
+    /// Answers a megabyte.
     Huge,
     /// HTTP 500.
     Broken,
@@ -39,16 +39,16 @@ pub(crate) enum GatewayBehaviour {
     TooMany,
     /// HTTP 200, and `"status": "error"`.
     SaysError,
-    /// As it should, with everything wrong in and around what nobody needs.
+    /// Correctly, but with errors in and around the fields that Caisse does not need.
     Garbled,
-    /// As it should, but for a word that is not in the contract.
+    /// Correctly, but for a status that is not in the contract.
     SaysSuccessful,
-    /// As it should, and another story of what decides beside it.
+    /// Correctly, but preceded by contradicting values of the decisive fields.
     TellsTwoStories,
 }
 
 impl GatewayBehaviour {
-    /// The status line, content type and body of a mood that has an answer, and always the same.
+    /// The status line, content type and body of a behaviour whose answer is constant.
     pub(super) fn answer(self) -> (&'static str, &'static str, String) {
         const JSON: &str = "application/json";
         let error = |message: &str| json!({ "status": "error", "message": message }).to_string();
@@ -78,7 +78,7 @@ impl GatewayBehaviour {
         }
     }
 
-    /// What this mood makes of an honest answer, if it makes anything of one.
+    /// What this behaviour makes of a correct answer, if it changes one.
     pub(super) fn of_honest(self, body: &[u8]) -> Option<Vec<u8>> {
         let after_brace = &body[1..];
         match self {
@@ -92,7 +92,7 @@ impl GatewayBehaviour {
     }
 }
 
-/// A byte order mark, a notice of PHP, Latin-1, half an emoji, no number, and a field that comes again.
+/// A byte order mark, a notice of PHP, Latin-1, half an emoji, no number, and a repeated field.
 const GARBAGE_BEFORE: &[u8] = b"\xef\xbb\xbf<br />\n<b>Notice</b>: Undefined index: msg in {main}<br />\n\
     {\"transaction_message\":\"Pay\xe9 par Ren\xe9 \\ud83d\",\"x\":NaN,\"transaction_fees\":\"\xff\",";
 

@@ -1,4 +1,4 @@
-//! What the use-cases need when they are run without the program around them.
+//! Dependencies of the use-cases, for tests that run them without the program.
 
 use std::{path::Path, sync::OnceLock};
 
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::{PRIVATE_KEY, PUBLIC_KEY};
 
-/// The keys, of a gateway that is nowhere.
+/// Keys of a gateway that does not exist.
 pub(crate) fn gateway_keys() -> GatewayConfig {
     GatewayConfig {
         public_key: PUBLIC_KEY.to_owned(),
@@ -30,7 +30,7 @@ pub(crate) fn framing() -> Framing {
     Framing::new(client.clone(), &gateway_keys(), &site_url)
 }
 
-/// A directory whose files cost no waiting for the disk, where there is one.
+/// A directory in memory where there is one, so that its files need no disk.
 pub(crate) fn quick_directory() -> TempDir {
     let in_memory = Path::new("/dev/shm");
     let directory = if in_memory.is_dir() { tempfile::tempdir_in(in_memory) } else { tempfile::tempdir() };

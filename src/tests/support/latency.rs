@@ -1,16 +1,16 @@
-//! How long answers took.
+//! Latencies of answers.
 
 use std::{fmt, time::Duration};
 
-/// How long answers took.
+/// Latencies of answers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Latencies(Vec<Duration>);
 
 impl Latencies {
-    /// What 99 of 100 buyers wait at most, when the machine is a shop's.
+    /// The latency that 99 of 100 buyers should not exceed, on a shop's machine.
     const GOAL: Duration = Duration::from_millis(50);
-    /// The same in a build without optimisation, on a machine that is busy with other tests: whoever is starved waits
-    /// longer than that.
+    /// The same in a build without optimisation, on a machine that is busy with other tests: a starved process takes
+    /// longer than the goal.
     const ROOMY: Duration = Duration::from_secs(3);
 
     pub(crate) fn add(&mut self, took: Duration) {
@@ -23,7 +23,7 @@ impl Latencies {
         sorted[(sorted.len() * percent).div_ceil(100) - 1]
     }
 
-    /// Prints them, and holds them to a bound: `STRICT_LATENCY=1` to the goal itself.
+    /// Prints them, and asserts a bound: with `STRICT_LATENCY=1` the goal itself.
     pub(crate) fn are_good_enough(&self, what: &str) {
         println!("{what}: {self}");
         let is_strict = std::env::var("STRICT_LATENCY").is_ok_and(|text| text == "1");

@@ -1,4 +1,4 @@
-//! What a program writes into its log.
+//! The log of a test's program.
 
 use std::{
     io,
@@ -9,18 +9,17 @@ use caisse::telemetry;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// A log in memory, in which everything is kept that this thread says. A test has one thread, so what is logged on it is
-/// what its program logs.
+/// A log in memory of what this thread logs. A test has one thread, so that is what its program logs.
 pub(crate) struct Log {
     lines: Lines,
     _capturing: DefaultGuard,
-    /// With a single subscriber, tracing would ask the thread that meets a log line first, which may be another test's,
-    /// whether anyone listens, and never ask again.
+    /// With a single subscriber, tracing would ask only the first thread at a log line, perhaps another test's,
+    /// whether the line is enabled, and cache the answer.
     _second: tracing::Dispatch,
 }
 
 impl Log {
-    /// Keeps what is said from now on, at `level` or above, until this is dropped.
+    /// Captures what is logged from now on, at `level` or above, until this is dropped.
     pub(crate) fn capture(level: &str) -> Self {
         let second = tracing::Dispatch::new(tracing_subscriber::registry());
         let lines = Lines::default();
@@ -37,7 +36,7 @@ impl Log {
         String::from_utf8_lossy(&self.lines.0.lock().expect("no panic")).into_owned()
     }
 
-    /// The lines that say all of `words`.
+    /// The lines that contain all of `words`.
     pub(crate) fn lines_with(&self, words: &[&str]) -> Vec<String> {
         let text = self.text();
         let says_all = |line: &&str| words.iter().all(|word| line.contains(word));

@@ -1,4 +1,4 @@
-//! A program to test, a gateway to test it against, and eyes on its record.
+//! Shared by the tests: a program, a gateway for it, and readers of its database.
 
 mod answer;
 mod app;
@@ -41,9 +41,9 @@ pub(crate) use serving::{Serving, command, free_port};
 pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
 pub(crate) use test_store::{NOW, TestStore, callback_naming, due_at, new_order, on_both_engines, on_page};
 
-/// The longest a test waits for something that happens by itself.
+/// The longest wait for a condition.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often it asks.
+/// The interval between two evaluations of a condition.
 const ASK_EVERY: Duration = Duration::from_millis(10);
 
 /// Waits until `holds`, and fails the test when it does not in time.
@@ -56,7 +56,7 @@ pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool)
     assert!(tokio::time::timeout(PATIENCE, asked).await.is_ok(), "it never came true: {what}");
 }
 
-/// A client for tests that have no program in their process to bring one along.
+/// A client for tests without a program in their process.
 pub(crate) fn http() -> reqwest::Client {
     http_builder().build().expect("a client")
 }
@@ -68,7 +68,7 @@ pub(crate) fn forgetful_http() -> reqwest::Client {
 
 fn http_builder() -> reqwest::ClientBuilder {
     canary::watch_the_log();
-    // An error means that there is a provider already, which is as good.
+    // An error means that a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     builder.no_proxy().timeout(PATIENCE)

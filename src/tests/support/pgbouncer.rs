@@ -26,7 +26,7 @@ wait "$server"
 rm -rf "$directory"
 "#;
 
-/// How it is set up. Sessions are lent in turn, so that hardly any statement finds the session of the one before.
+/// Its settings. Server sessions are used in rotation, so that a statement seldom gets the session of the one before.
 const SETTINGS: &str = "pool_mode = transaction
 server_round_robin = 1
 listen_addr =
@@ -35,7 +35,7 @@ auth_type = any
 max_client_conn = 200
 ";
 
-/// A pooler that runs. It goes when this is dropped, or its process ends.
+/// A running pooler. It ends when this is dropped, or its process ends.
 #[derive(Debug)]
 pub(crate) struct PgBouncer {
     directory: PathBuf,
@@ -43,15 +43,15 @@ pub(crate) struct PgBouncer {
 }
 
 impl PgBouncer {
-    /// Starts one with so many sessions and these settings more, before the database at `url`; `None`, and that is said,
-    /// where it is not installed.
+    /// Starts a pooler with so many sessions and these additional settings, in front of the database at `url`; `None`,
+    /// with a printed line, where it is not installed.
     pub(crate) fn start(url: &str, sessions: usize, more: &str) -> Option<Self> {
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
         let Some(program) = program.into_iter().find(|path| Path::new(path).exists()) else {
             say("==> SKIPPED: no PgBouncer on this machine, so nothing is tested behind one");
             return None;
         };
-        // As PostgreSQL's: a short path, of a user who is not root.
+        // As for PostgreSQL: a short path, owned by a user who is not root.
         let mut directory = tempfile::Builder::new();
         directory.prefix("caisse-pb-").permissions(Permissions::from_mode(0o700));
         let directory = directory.tempdir_in("/tmp").expect("a directory").keep();
@@ -87,7 +87,7 @@ impl PgBouncer {
         }
     }
 
-    /// The address of the database at `url`, through it.
+    /// The URL of the database at `url`, through the pooler.
     pub(crate) fn url(&self, url: &str) -> String {
         let name = url.split("5432/").nth(1).and_then(|rest| rest.split('?').next()).expect("a name");
         let socket = self.directory.display();
@@ -98,7 +98,7 @@ impl PgBouncer {
 impl Drop for PgBouncer {
     fn drop(&mut self) {
         drop(self.supervisor.stdin.take());
-        // An error says that it is gone already.
+        // An error means that it has ended already.
         let _ = self.supervisor.wait();
     }
 }

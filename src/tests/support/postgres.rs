@@ -1,6 +1,6 @@
-//! A PostgreSQL cluster of this process's own, where the machine has PostgreSQL's programs.
+//! A PostgreSQL cluster for this process, where the machine has PostgreSQL's programs.
 //!
-//! It listens on a socket in a directory of its own, and both go with the process, however that ends: the
+//! It listens on a socket in a directory of its own. Both disappear with the process, however that ends: the
 //! shell that started the cluster reads a pipe whose other end only this process has.
 
 use std::{
@@ -39,7 +39,7 @@ fi
 rm -rf "$directory"
 "#;
 
-/// A cluster that runs. It goes when this is dropped, or its process ends.
+/// A running cluster. It ends when this is dropped, or its process ends.
 #[derive(Debug)]
 pub(crate) struct Cluster {
     directory: PathBuf,
@@ -48,18 +48,18 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// How long a cluster may take to start: it takes a second.
+    /// Time-out of a start, which takes a second.
     const PATIENCE: Duration = Duration::from_secs(60);
 
-    /// Starts a cluster; `None` where PostgreSQL is not installed. A `durable` one has a commit on the disk
-    /// before it answers, a pinned one keeps to that processor.
+    /// Starts a cluster; `None` where PostgreSQL is not installed. A `durable` one syncs each commit to disk
+    /// before it answers; a pinned one runs on that processor.
     ///
     /// # Panics
-    /// When PostgreSQL is installed and does not start, with what it said.
+    /// When PostgreSQL is installed and does not start; the message has its log.
     pub(crate) fn start(durable: bool, pin: Option<usize>) -> Option<Self> {
         let programs = programs()?;
-        // Not below `TMPDIR`: a socket's path has 107 bytes at most, and another user has to get there.
-        // Nobody else has to: it asks for no password.
+        // Not below `TMPDIR`: a socket's path has 107 bytes at most, and the lesser user must reach it.
+        // No other user may: the cluster asks for no password.
         let mut directory = tempfile::Builder::new();
         directory.prefix("caisse-pg-").permissions(Permissions::from_mode(0o700));
         let directory = directory.tempdir_in("/tmp").expect("a directory").keep();
@@ -86,7 +86,7 @@ impl Cluster {
             chown(&directory, Some(user), Some(group)).expect("a directory of that user's");
             command.uid(user).gid(group);
         }
-        // In a process group of its own, it outlives a Ctrl-C for as long as it takes to clean up.
+        // In a process group of its own, so that a Ctrl-C does not end it before it has cleaned up.
         command.current_dir(&directory).process_group(0);
         let supervisor = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let cluster =
@@ -105,7 +105,7 @@ impl Cluster {
         }
     }
 
-    /// Makes an empty database and answers its address.
+    /// Makes an empty database, and returns its URL.
     pub(crate) async fn database(&self) -> String {
         let name = format!("t_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&self.url("postgres")).await.expect("a connection");
@@ -124,7 +124,7 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         drop(self.supervisor.stdin.take());
-        // An error says that it is gone already.
+        // An error means that it has ended already.
         let _ = self.supervisor.wait();
     }
 }
@@ -134,7 +134,7 @@ fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
     places.extend(said_by("pg_config", &["--bindir"]).map(PathBuf::from));
-    // Debian's, Homebrew's on both processors, and what PostgreSQL's own `make install` does.
+    // The directories of Debian, of Homebrew on both processors, and of PostgreSQL's own `make install`.
     for installations in ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"] {
         let found = fs::read_dir(installations).into_iter().flatten().flatten();
         let mut found: Vec<_> = found.filter_map(|entry| Some((version(&entry)?, entry.path()))).collect();
@@ -151,7 +151,7 @@ fn version(installation: &fs::DirEntry) -> Option<u32> {
     name.strip_prefix("postgresql@").unwrap_or(&name).parse().ok()
 }
 
-/// PostgreSQL does not run as root: the user and group to run it as instead, when `own` is root's.
+/// The user and group to run PostgreSQL as, when `own` is root's: it does not run as root.
 pub(super) fn lesser_user(own: &Path) -> Option<(u32, u32)> {
     if fs::metadata(own).expect("a directory").uid() != 0 {
         return None;
@@ -161,7 +161,7 @@ pub(super) fn lesser_user(own: &Path) -> Option<(u32, u32)> {
     Some(found.expect("a user other than root"))
 }
 
-/// What a program prints, when it succeeds.
+/// The output of a program that succeeds.
 fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
     let said = String::from_utf8(output.stdout).ok()?;

@@ -1,4 +1,4 @@
-//! The built program as a process, on a socket that outlives it.
+//! The built program as a process, on a socket that outlives the process.
 
 use std::{
     fs::{self, OpenOptions},
@@ -15,13 +15,13 @@ use tokio::net::TcpSocket;
 
 use super::{API_TOKEN, Answer, Attempt, FakeGateway, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
-/// Hands its input over as a socket, by systemd's protocol, and becomes the program.
+/// Passes its standard input on as a socket, by systemd's protocol, and executes the program.
 const HAND_OVER: &str =
     r#"exec 3<&0 </dev/null; LISTEN_FDS=1 LISTEN_PID=$$; export LISTEN_FDS LISTEN_PID; exec "$0" serve"#;
-/// The longest it may take to end.
+/// Time-out of a stop.
 const LONGEST_END: Duration = Duration::from_secs(40);
 
-/// What the built program has to know, whoever starts it.
+/// The settings that the built program requires.
 pub(crate) fn settings(
     url: &str,
     port: u16,
@@ -43,7 +43,7 @@ pub(crate) fn settings(
     ]
 }
 
-/// The built program, with keys, on a SQLite file, and a gateway that outlives it too.
+/// The built program, with keys, on a SQLite file, and a gateway that also outlives the process.
 pub(crate) struct Program {
     /// Its origin.
     pub(crate) url: String,
@@ -51,21 +51,21 @@ pub(crate) struct Program {
     api_base: String,
     door: TcpListener,
     directory: TempDir,
-    /// Where it logs and prints.
+    /// The file of its log and output.
     output: PathBuf,
     settings: Vec<(&'static str, String)>,
     child: Child,
 }
 
 impl Program {
-    /// Starts it, with these settings besides the ones that it has to have. Connections wait until it answers.
+    /// Starts it, with these settings besides the required ones. Connections queue until it answers.
     pub(crate) fn start(settings: &[(&'static str, &str)]) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let output = directory.path().join("log");
         Self::start_in(directory, output, settings)
     }
 
-    /// The same, with standard output and standard error at a device that takes nothing.
+    /// The same, with standard output and standard error on a device that accepts nothing.
     pub(crate) fn start_at_a_full_log(settings: &[(&'static str, &str)]) -> Self {
         Self::start_in(tempfile::tempdir().expect("a directory"), "/dev/full".into(), settings)
     }
@@ -98,7 +98,7 @@ impl Program {
             spawn(&self.door, &self.directory, &self.output, &self.url, &self.api_base, &self.settings);
     }
 
-    /// Asks it to stop, as systemd does, and waits until it has; answers how long that took.
+    /// Asks it to stop, as systemd does, waits until it has, and returns how long that took.
     pub(crate) async fn stop(&mut self) -> Duration {
         let asked = Instant::now();
         self.signal("-TERM");
@@ -118,7 +118,7 @@ impl Program {
         assert!(sent.expect("`kill` runs").success(), "{}", self.said());
     }
 
-    /// Its memory, in kilobytes.
+    /// Its resident memory, in kilobytes.
     pub(crate) fn resident_kb(&self) -> u64 {
         let status = fs::read_to_string(self.about("status")).expect("a process");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
@@ -132,7 +132,7 @@ impl Program {
         targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
     }
 
-    /// Where its record is.
+    /// The URL of its database.
     pub(crate) fn database_url(&self) -> String {
         sqlite_url(&self.directory.path().join("caisse.db"))
     }

@@ -1,4 +1,4 @@
-//! As much of HTTP as a gateway needs that wants to get it wrong.
+//! A minimal HTTP server for a gateway that must be able to answer wrongly.
 
 use axum::{
     body::{Body, to_bytes},
@@ -21,7 +21,7 @@ pub(super) struct RawRequest {
 }
 
 impl RawRequest {
-    /// Reads one request with a `Content-Length` or without a body; `None` when the other side goes away.
+    /// Reads one request with a `Content-Length` or without a body; `None` when the client disconnects.
     pub(super) async fn read(stream: &mut TcpStream) -> Option<Self> {
         let mut bytes = Vec::new();
         loop {
@@ -53,7 +53,7 @@ impl RawRequest {
         })
     }
 
-    /// The same request for a router.
+    /// The request in the form that a router takes.
     pub(super) fn for_router(&self) -> Request<Body> {
         Request::builder()
             .method(self.method.as_str())
@@ -64,12 +64,12 @@ impl RawRequest {
     }
 }
 
-/// Sends a router's answer, and ends the connection.
+/// Sends a router's response, and ends the connection.
 pub(super) async fn send(stream: &mut TcpStream, response: Response) {
     send_changed(stream, response, |_| None).await;
 }
 
-/// The same, with what `change` makes of the body.
+/// The same, with the body that `change` returns.
 pub(super) async fn send_changed(
     stream: &mut TcpStream,
     response: Response,
@@ -89,7 +89,7 @@ pub(super) async fn send_changed(
     write(stream, &body).await;
 }
 
-/// Sends a whole answer with this status line and body.
+/// Sends a complete response with this status line and body.
 pub(super) async fn send_text(stream: &mut TcpStream, status: &str, kind: &str, body: &str) {
     let length = body.len();
     let head = format!(
@@ -99,7 +99,7 @@ pub(super) async fn send_text(stream: &mut TcpStream, status: &str, kind: &str, 
     write(stream, body.as_bytes()).await;
 }
 
-/// Writes; a reader that has had enough is its own affair.
+/// Writes, and ignores a reader that has disconnected.
 pub(super) async fn write(stream: &mut TcpStream, bytes: &[u8]) {
     drop(stream.write_all(bytes).await);
 }

@@ -1,4 +1,4 @@
-//! DbReader on the database, apart from the program's own.
+//! A reader of the database, with its own connection.
 
 use std::str::FromStr as _;
 
@@ -43,7 +43,7 @@ impl Record {
         }
     }
 
-    /// The one column of a query.
+    /// The single column of a query.
     async fn column<T>(&self, sql: impl SqlSafeStr) -> Vec<T>
     where
         T: Type<Sqlite> + Type<Postgres> + Send + Unpin,
@@ -57,7 +57,7 @@ impl Record {
         read.unwrap_or_else(|error| panic!("{}: {error}", sql.as_str()))
     }
 
-    /// The one number of a query.
+    /// The single number of a query.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         self.column(sql).await.into_iter().next().unwrap_or_else(|| panic!("{sql}: no row"))
     }
@@ -78,7 +78,7 @@ impl Record {
         time
     }
 
-    /// What each look doubted, oldest first, as space-separated words.
+    /// The mismatches of each status check, oldest first, as space-separated words.
     pub(crate) async fn mismatches(&self) -> Vec<String> {
         let sql = match self {
             Self::Sqlite(_) => {
@@ -112,12 +112,12 @@ impl Record {
         self.texts("select app_transaction_ref from payments order by payment_id").await
     }
 
-    /// How often checkStatus has answered something new.
+    /// How many status checks found something new.
     pub(crate) async fn looks(&self) -> i64 {
         self.number("select count(*) from observations where source = 'status_check'").await
     }
 
-    /// How often anybody rang, the same callback again and again included.
+    /// How many callbacks were received, repetitions included.
     pub(crate) async fn rings(&self) -> i64 {
         self.number("select cast(coalesce(sum(times), 0) as bigint) from callbacks").await
     }

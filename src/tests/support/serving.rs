@@ -7,14 +7,14 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// The binary with these arguments and settings, and nothing else around it.
+/// The binary with these arguments and settings, and an empty environment otherwise.
 pub(crate) fn command(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.args(arguments).env_clear().envs(settings.iter().copied()).current_dir(folder);
     command
 }
 
-/// Two ports beside each other that nobody uses, most likely.
+/// The first of two adjacent ports that are most likely free.
 pub(crate) fn free_port() -> u16 {
     loop {
         let port =
@@ -25,11 +25,11 @@ pub(crate) fn free_port() -> u16 {
     }
 }
 
-/// `caisse serve` in a folder, until it is dropped.
+/// `caisse serve` in a folder, killed on drop.
 pub(crate) struct Serving(Child);
 
 impl Serving {
-    /// Starts it, and waits until it says on its output that it answers.
+    /// Starts it, and waits until it prints that it is ready.
     pub(crate) fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
         let mut command = command(folder, &["serve"], settings);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary runs");
@@ -41,7 +41,7 @@ impl Serving {
         serving
     }
 
-    /// Stops it, and answers what it said on standard error.
+    /// Stops it, and returns its standard error.
     pub(crate) fn said(&mut self) -> String {
         let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
         let mut said = String::new();

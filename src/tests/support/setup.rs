@@ -1,4 +1,4 @@
-//! How a program is set up before it starts.
+//! The settings of a program before it starts.
 
 use std::{
     collections::HashMap,
@@ -14,34 +14,34 @@ use tokio::net::TcpListener;
 
 use super::{Database, FakeGateway, GatewayBehaviour, Record, TestApp, canary};
 
-/// The public key with which a program speaks to a [`FakeGateway`].
+/// The public key of a program with a [`FakeGateway`].
 pub(crate) const PUBLIC_KEY: &str = "pk_test_made_up_canary";
-/// What must never leave the server.
+/// The private key, which must never leave the server.
 pub(crate) const PRIVATE_KEY: &str = "sk_test_made_up_canary_0123456789abcdef";
-/// What a shop's server shows.
+/// The token of the shop's server.
 pub(crate) const API_TOKEN: &str = "token_made_up_canary_0123456789";
-/// When every test begins: 2026-09-21 14:13:20 UTC.
+/// The time at which every test begins: 2026-09-21 14:13:20 UTC.
 const BEGINNING_MS: i64 = 1_790_000_000_000;
 
-/// A program that does not run yet.
+/// A program that is not started yet.
 pub(crate) struct Setup {
     settings: HashMap<&'static str, String>,
-    /// Made at the start, unless a program that has stopped left one.
+    /// Created at the start, unless a stopped program left one.
     database: Option<Database>,
     gateway: GatewaySetup,
     now: Arc<AtomicI64>,
 }
 
-/// Which gateway a program has.
+/// The gateway of a program.
 #[derive(Clone, PartialEq, Eq)]
 enum GatewaySetup {
     /// Its own sandbox.
     Own,
-    /// A [`FakeGateway`], in this mood from the start.
+    /// A [`FakeGateway`] with this behaviour from the start.
     Fake(GatewayBehaviour),
-    /// A [`FakeGateway`] to which nobody listens yet.
+    /// A [`FakeGateway`] that does not listen yet.
     Closed,
-    /// That of another program, at this address.
+    /// The gateway of another program, at this address.
     Other(String),
 }
 
@@ -49,7 +49,7 @@ impl Setup {
     fn new(gateway: GatewaySetup) -> Self {
         canary::watch_the_log();
         Self {
-            // Every request of a test comes from one address.
+            // All requests of a test come from one address.
             settings: HashMap::from([("RATE_LIMIT", "off".to_owned())]),
             database: None,
             gateway,
@@ -57,17 +57,17 @@ impl Setup {
         }
     }
 
-    /// Without keys, with the sandbox of its own.
+    /// Without keys, with its own sandbox.
     pub(crate) fn sandbox() -> Self {
         Self::new(GatewaySetup::Own)
     }
 
-    /// With keys and a token, and a gateway of the test's.
+    /// With keys and a token, and a gateway of the test.
     pub(crate) fn live() -> Self {
         Self::live_with(GatewaySetup::Fake(GatewayBehaviour::Honest))
     }
 
-    /// Like [`Setup::live`], with a gateway that answers nothing as it should, from the first moment.
+    /// Like [`Setup::live`], with a gateway of this behaviour from the start.
     pub(crate) fn live_with_gateway_that(mood: GatewayBehaviour) -> Self {
         Self::live_with(GatewaySetup::Fake(mood))
     }
@@ -77,7 +77,7 @@ impl Setup {
         Self::live_with(GatewaySetup::Closed)
     }
 
-    /// A second program beside `first`: on the same database and the same gateway, at the same time.
+    /// A second program beside `first`: with the same database, gateway and clock.
     pub(crate) fn beside(first: &TestApp) -> Self {
         let setup = Self::live_with(GatewaySetup::Other(first.config.gateway.api_base.clone()));
         setup.continuing(first.database.shared(), first.clock())
@@ -90,7 +90,7 @@ impl Setup {
             .with("API_TOKEN", API_TOKEN)
     }
 
-    /// On this database, whatever the engine of the run.
+    /// With this database, whatever the engine of the run.
     pub(crate) fn on(mut self, database: Database) -> Self {
         self.database = Some(database);
         self
@@ -102,7 +102,7 @@ impl Setup {
         self
     }
 
-    /// With the record and at the time of a program that has stopped.
+    /// With the database and the clock of a program that has stopped.
     pub(super) fn continuing(mut self, database: Database, now: Arc<AtomicI64>) -> Self {
         (self.database, self.now) = (Some(database), now);
         self
@@ -149,7 +149,7 @@ impl Setup {
         TestApp::new(url, config, served, gateway, record, self.now, database)
     }
 
-    /// The settings as the program would read them.
+    /// The settings, parsed as the program parses them.
     pub(crate) fn read(&self) -> Result<Config, ConfigError> {
         Config::read(&|name| self.settings.get(name).cloned())
     }

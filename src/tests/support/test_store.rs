@@ -13,10 +13,10 @@ use caisse_domain::{
 
 use super::{Database, Engine, Record};
 
-/// When the store's orders and attempts are made: 2026-09-21 14:13:20.123 UTC.
+/// The time at which the store's orders and attempts are created: 2026-09-21 14:13:20.123 UTC.
 pub(crate) const NOW: i64 = 1_790_000_000_123;
 
-/// An order to be made.
+/// A new order.
 pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
     NewOrder {
         reference: Reference::parse(reference).expect("a reference"),
@@ -34,12 +34,12 @@ pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
     NewAttempt { reference, phone: None, request_id: None, opened_at: None }
 }
 
-/// Whatever is due at this time, ten of it at most.
+/// A claim of at most ten payments that are due at this time.
 pub(crate) const fn due_at(now: i64) -> Due {
     Due { now, since: now - 1_500, until: now + 20_000, limit: 10, only_rung: false, except: None }
 }
 
-/// An authentic callback about what goes by `name`.
+/// An authentic callback that names `name`.
 pub(crate) fn callback_naming(name: &str) -> NewCallback {
     NewCallback {
         source_address: "192.0.2.1".to_owned(),
@@ -58,7 +58,7 @@ pub(crate) fn callback_naming(name: &str) -> NewCallback {
 pub(crate) struct TestStore {
     pub(crate) record: Record,
     store: Store,
-    /// Its file goes with this.
+    /// Deleted on drop.
     database: Database,
 }
 
@@ -70,7 +70,7 @@ impl TestStore {
         Some(Self { record: Record::open(&database).await, store, database })
     }
 
-    /// The same record under another application. Must not outlive this.
+    /// The same database under another application. Must not outlive this.
     pub(crate) async fn under(&self, application: Application) -> Self {
         let database = self.database.shared();
         let options = StoreOptions { application, ..StoreOptions::default() };
@@ -78,7 +78,7 @@ impl TestStore {
         Self { record: Record::open(&database).await, store, database }
     }
 
-    /// An order that was not there.
+    /// Places an order that must be new.
     pub(crate) async fn place(&self, details: NewOrder) -> Order {
         let token = OrderToken::new(fastrand::u128(..));
         match self.store.place_order(details, token, NOW).await.expect("an answer") {
@@ -111,7 +111,7 @@ impl TestStore {
         self.store.record(attempt, observation, at, NextCheck::AsPlanned).await
     }
 
-    /// Records what was observed of an attempt that is there.
+    /// Stores an observation of an attempt that exists.
     pub(crate) async fn observe(
         &self,
         attempt: &AppTransactionRef,
@@ -121,7 +121,7 @@ impl TestStore {
         self.try_observe(attempt, observation, at).await.expect("an answer").expect("a payment")
     }
 
-    /// The payment as it is kept.
+    /// The payment as it is stored.
     pub(crate) async fn kept(&self, attempt: &AppTransactionRef) -> Payment {
         self.store.payment(attempt).await.expect("an answer").expect("a payment")
     }
@@ -135,7 +135,7 @@ impl Deref for TestStore {
     }
 }
 
-/// Makes two tests of each: on SQLite, and on PostgreSQL where it is installed, whatever the run is on.
+/// Makes two tests of each: on SQLite, and on PostgreSQL where it is installed, whatever the run's engine.
 macro_rules! on_both_engines {
     ($($(#[$meta:meta])* async fn $name:ident($store:ident: TestStore) $body:block)+) => {$(
         $(#[$meta])*
@@ -152,7 +152,7 @@ macro_rules! on_both_engines {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                // Where it is not installed, that was said.
+                // Where it is not installed, a line was printed.
                 if let Some(store) = TestStore::new($crate::support::Engine::Postgres).await {
                     holds(store).await;
                 }
