@@ -1,5 +1,5 @@
-//! A gateway that reads and never answers. These tests wait for time-outs and little else; by its name this
-//! file comes first, so that they wait while the others work.
+//! A gateway that reads requests and never answers. These tests mostly wait for time-outs; by its name this
+//! file comes first, so that they wait while the others run.
 
 use std::{
     collections::HashSet,
@@ -77,12 +77,12 @@ async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
     assert_eq!(app.record.statuses().await, ["expired", "expired", "expired"]);
 }
 
-/// How many buyers press Pay at once.
+/// How many buyers press Pay concurrently.
 const BUYERS: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
-    // Whether the payment page may be framed was never answered either.
+    // The probe of the payment page's framing got no answer either.
     let app = Arc::new(Setup::live_with_gateway_that(GatewayBehaviour::Hangs).start().await);
     app.gateway().answers_paylink(GatewayBehaviour::Honest);
     let attempt = app.open("R-known", 1500).await;
@@ -92,7 +92,7 @@ async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
     }
     app.gateway().answers_paylink(GatewayBehaviour::Hangs);
 
-    // Half of them with their number, half for the payment page; nobody is answered for seconds.
+    // Half of them pay by number, half on the payment page; no answer comes for seconds.
     let mut paying = JoinSet::new();
     for (number, token) in tokens.iter().cloned().enumerate() {
         let app = Arc::clone(&app);

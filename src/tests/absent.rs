@@ -1,24 +1,24 @@
-//! What the program does without, in no source of it. `docs/security.md` says so.
+//! What no source of the program contains, as `docs/security.md` says.
 
 use std::{fs, path::Path};
 
-/// Words, and the files that may have them.
+/// Forbidden texts, and the files that may contain them.
 const ABSENT: &[(&str, &[&str])] = &[
-    // No other program is started.
+    // The program starts no other program.
     ("process::Command", &[]),
     ("Command::new", &[]),
-    // A statement is a constant: this is how a text is said to be one that is none.
+    // Every SQL statement is a constant: this wrapper marks one that is not.
     ("AssertSqlSafe", &[]),
-    // Certificates are checked. These two ask the program itself, on this machine and by its number.
+    // Certificates are verified. These two files connect to the program itself, on this machine and by IP address.
     ("danger_accept", &["src/cli/health.rs", "src/doctor/instance.rs"]),
-    // Markup is made by the views. A page's own style and script are put in as they are.
+    // Views produce the markup. A page's own style and script are inserted verbatim.
     ("inner_html", &["src/web/pages/shell.rs"]),
     ("innerHTML", &[]),
     ("insertAdjacentHTML", &[]),
     ("insert_adjacent_html", &[]),
     ("eval(", &[]),
     ("new Function", &[]),
-    // Nothing is left in a browser.
+    // Nothing is stored in a browser.
     ("localStorage", &[]),
     ("local_storage", &[]),
     ("sessionStorage", &[]),
@@ -26,7 +26,7 @@ const ABSENT: &[(&str, &[&str])] = &[
     ("indexedDB", &[]),
 ];
 
-/// Reads every source below `folder`, but for the tests and what others wrote.
+/// Searches every source below `folder`, except tests and third-party files.
 fn look_through(root: &Path, folder: &str, seen: &mut usize, faults: &mut Vec<String>) {
     for entry in fs::read_dir(root.join(folder)).expect("a folder") {
         let name = entry.expect("an entry").file_name().into_string().expect("a text");

@@ -1,11 +1,11 @@
-//! Addresses that come back changed: by messengers, mailers and the gateway.
+//! Return addresses that arrive altered by messengers, mailers or the gateway.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 
 use crate::support::{Answer, Setup, TestApp};
 
-/// Opens an address, and the one that it leads to.
+/// Opens an address, and follows one redirect.
 async fn follow(app: &TestApp, method: Method, path: &str) -> Answer {
     let answer = app.send(app.request(method, &format!("{}{path}", app.url))).await;
     if answer.status == 303 { app.get(&answer.location()).await } else { answer }
@@ -35,14 +35,14 @@ async fn an_orders_address_is_found_in_whatever_surrounds_it() {
     ] {
         assert_eq!(follow(&app, Method::GET, &path).await.state(), "open", "{path}");
     }
-    // Of two orders' secrets none is guessed.
+    // Part of a token matches no order.
     let page = app.get(&format!("/orders/{}", &token[1..])).await;
     assert_eq!(page.status, 404);
     assert!(page.text().contains("Si vous avez déjà payé, ne payez pas à nouveau"), "{}", page.text());
     assert!(!page.text().contains("404"), "a code is no headline: {}", page.text());
 }
 
-/// What becomes of a return page's address on its way through a gateway.
+/// Alterations of a return page's address on its way through a gateway.
 fn returns(token: &str) -> Vec<String> {
     let capitals = token.to_uppercase();
     vec![
@@ -99,7 +99,7 @@ async fn a_return_by_post_looks_and_leads_to_the_return_page() {
         let attempt = app.open(&format!("R-{number}"), 1500).await;
         app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
         let url = format!("{}{}", app.url, path.replace("TOKEN", &attempt.token));
-        // From the gateway's page: another site than ours.
+        // From the gateway's page, which is another site.
         let request = app.request(Method::POST, &url).header("sec-fetch-site", "cross-site");
         let body = format!("status=SUCCESS&order={}", attempt.token);
         let answer =

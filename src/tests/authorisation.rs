@@ -1,4 +1,4 @@
-//! Who may make a payment of what amount, with real keys.
+//! Which client may start a payment of which amount, with real keys.
 
 use reqwest::Method;
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn a_wrong_token_is_refused_even_for_an_order_that_exists() {
         assert_eq!(answer.refusal(), (401, "unauthorized".to_owned()), "{authorization}");
     }
     assert_eq!(app.record.sizes().await.payments, 0);
-    // Once for each, with who it was, and without what was shown.
+    // One line for each request, with its address, and without the token that it showed.
     let told = log.lines_with(&["a token was refused", "API_TOKEN", "127.0.0.1"]);
     assert_eq!(told.len(), 7, "{}", log.text());
 }
@@ -64,7 +64,7 @@ async fn anyone_may_pay_an_order_that_exists_with_its_own_amount() {
     app.place_order("R", 1500).await;
     let answer = app.create_payment("R", 1500).await;
     assert_eq!((answer.status, app.gateway().paylinks().len()), (200, 1), "{}", answer.text());
-    // The address of the order's page is a secret, and who pays it here may have guessed its reference and its amount.
+    // The address of the order's page is a secret, and this client may have guessed the reference and the amount.
     assert_eq!(answer.json().get("order_url"), None);
     for name in ["payment_url", "transaction_ref", "status"] {
         assert!(answer.json()[name].is_string(), "{name}");

@@ -1,4 +1,4 @@
-//! A copy of the record, made while the program is at work, and put back.
+//! Backing up the database while the program runs, and restoring it.
 
 use std::{
     collections::BTreeSet,
@@ -39,7 +39,7 @@ async fn references(database: &Database) -> BTreeSet<String> {
     record.texts("select reference from orders").await.into_iter().collect()
 }
 
-/// A program that has kept an order.
+/// A program that has stored an order.
 async fn with_an_order() -> TestApp {
     let app = TestApp::sandboxed().await;
     app.open("R-1", 1500).await;
@@ -92,7 +92,7 @@ async fn what_was_acknowledged_before_a_copy_began_is_in_it_whatever_goes_on_mea
     let kept = references(&database).await;
     assert!(before.is_subset(&kept), "{:?}", before.difference(&kept));
 
-    // And business goes on with it.
+    // The program continues with it.
     let again = Setup::sandbox().on(database).start().await;
     again.open("R-after", 1500).await;
 }
@@ -137,7 +137,7 @@ async fn a_record_that_a_program_has_open_is_not_replaced() {
     assert_eq!(app.record.sizes().await.orders, 2, "it is untouched");
     app.open("R-3", 1500).await;
 
-    // With nobody there, it is moved aside, whole.
+    // When no process uses it, the old database is moved aside, complete.
     let stopped = Database::new(Engine::Sqlite).await.expect("a place");
     let other = Setup::sandbox().on(stopped.shared()).start().await;
     other.open("R-old", 1500).await;

@@ -9,7 +9,7 @@ use crate::support::{Answer, Setup, TestApp};
 const SVG: &str =
     r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20"><script>alert(1)</script></svg>"#;
 
-/// A program with this file for a logo, which is gone when it has started.
+/// A program with this file as its logo; the file is deleted after the start.
 async fn start_with_logo(file: &[u8]) -> TestApp {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("logo");
@@ -24,7 +24,7 @@ fn refusal(name: &'static str, value: &str) -> String {
     }
 }
 
-/// The style inside a page, to the letter.
+/// The style element's content in a page.
 fn style_of(page: &Answer) -> String {
     let text = page.text();
     let (_, rest) = text.split_once("<style>").expect("a style");
@@ -84,7 +84,7 @@ async fn the_style_is_what_the_policy_allows_whatever_the_accent() {
 async fn an_accent_colours_the_button_and_the_browsers_bars() {
     let app = Setup::sandbox().with("SHOP_ACCENT", "#FFEE00").start().await;
     let page = app.get("/").await;
-    // In the light and in the dark it is the merchant's own, with dark words on it.
+    // The merchant's colour is used in both themes, with dark text on it.
     let own = style_of(&page).matches("--accent:#ffee00;--on-accent:#12110e;").count();
     assert_eq!(own, 2);
     assert!(page.text().contains(r##"content="#ffee00""##), "{}", page.text());

@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use crate::support::{CALLBACK, PRIVATE_KEY, PUBLIC_KEY, Setup, TestApp};
 
-/// Runs the binary with these arguments, the keys in its environment as a shop has them, and nothing else around it.
+/// Runs the binary with these arguments, with a shop's keys in an environment that is empty otherwise.
 async fn callback(to: &str, arguments: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a directory");
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));

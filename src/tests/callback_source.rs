@@ -1,4 +1,4 @@
-//! Where a callback comes from, and what that is worth. The test is the peer, at 127.0.0.1.
+//! Source addresses of callbacks. The test is the peer, at 127.0.0.1.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -8,17 +8,17 @@ use crate::support::{Answer, CALLBACK, Setup, TestApp, eventually};
 
 /// The gateway's own address.
 const GATEWAY: &str = "15.236.140.89";
-/// Somebody else's.
+/// The address of another client.
 const STRANGER: &str = "192.0.2.1";
 
-/// A payment that failed at the gateway, silently, and its genuine callback.
+/// A payment that failed at the gateway, without a callback yet, and its genuine callback.
 async fn failed_payment(app: &TestApp) -> Value {
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Failed);
     app.callback(&attempt.transaction_ref)
 }
 
-/// Rings with a callback that has these header lines.
+/// Sends a callback with these `X-Forwarded-For` lines.
 async fn ring_forwarded(app: &TestApp, callback: &Value, lines: &[&str]) -> Answer {
     let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
     let request = lines.iter().fold(request, |request, line| request.header("x-forwarded-for", *line));
@@ -57,7 +57,7 @@ async fn a_trusted_proxy_says_whom_it_heard_and_nobody_before_it_is_believed() {
     ] {
         let app = Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1 10.0.0.0/8").start().await;
         let callback = failed_payment(&app).await;
-        // Without a list of addresses the source is recorded, and not judged.
+        // Without a list of addresses the source is stored, and not checked.
         assert_eq!(said(&ring_forwarded(&app, &callback, lines).await), (200, "OK".to_owned()), "{lines:?}");
         assert_eq!(sources(&app).await, [source], "{lines:?}");
     }

@@ -1,4 +1,4 @@
-//! What a right signature does not prove. Only checkStatus says what happened.
+//! What a valid signature does not prove. Only checkStatus decides a payment's status.
 
 use std::time::{Duration, Instant};
 
@@ -100,7 +100,7 @@ async fn a_failed_payment_does_not_go_back_to_canceled_or_pending_but_a_late_suc
         app.pass_between_looks();
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, word, "{outcome:?}");
     }
-    // The link, the failure, what contradicts it, what says nothing new, and the success.
+    // The link, the failure, what contradicts it, a repetition, and the success.
     let changes = app.record.texts("select change from observations order by observation_id").await;
     assert_eq!(changes, ["advanced", "advanced", "contradicted", "unchanged", "advanced"]);
 }
@@ -127,6 +127,6 @@ async fn a_callback_that_only_names_our_reference_is_a_reason_to_look_at_that_pa
     let ours = &app.record.attempts().await[0];
     let ring = json!({ "transaction_ref": "", "app_transaction_ref": ours, "transaction_status": "FAILED" });
     assert_eq!(app.ring(&ring).await.text(), "KO");
-    // Nothing of it is believed; the gateway is asked, and what it says counts.
+    // Caisse does not trust the callback: a status check decides.
     eventually("a look follows", async || app.record.statuses().await == ["paid"]).await;
 }

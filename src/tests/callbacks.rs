@@ -1,4 +1,4 @@
-//! The gateway's door: what is kept, and what is answered.
+//! The callback endpoint: what is stored, and what is answered.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{CALLBACK, FORM, Setup, Sizes, TestApp, eventually, form_of};
 
-/// A payment that failed at the gateway, silently, and its genuine callback.
+/// A payment that failed at the gateway, without a callback yet, and its genuine callback.
 async fn failed_payment(app: &TestApp) -> Value {
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Failed);

@@ -1,5 +1,5 @@
-//! What must not be told is looked for in every answer that a test reads, and in every line that is logged while the
-//! tests run (`support/canary.rs`). Here it is told on purpose, to see that it would be noticed.
+//! Every answer that a test reads and every line that is logged during the tests is searched for secrets
+//! (`support/canary.rs`). These tests leak some on purpose, to see that the search finds them.
 
 use std::process::Command;
 
@@ -41,7 +41,7 @@ fn what_only_resembles_a_number_is_no_leak() {
     }
 }
 
-/// An address that answers `body` to whatever is asked.
+/// A server that answers `body` to every request.
 async fn telling(body: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let origin = format!("http://{}", listener.local_addr().expect("an address"));
@@ -55,14 +55,14 @@ async fn an_answer_that_tells_a_secret_fails_its_test() {
     let read = async |path: &str, body: &str| {
         let address = format!("{}{path}", telling(body.to_owned()).await);
         let answer = http().get(address).send().await.expect("an answer");
-        // A panic in a task of its own, so that it can be looked at.
+        // The panic is in a task of its own, so that the test can inspect it.
         tokio::spawn(Answer::read(answer)).await
     };
     for (path, body) in [("/orders/x", PRIVATE_KEY), ("/x", API_TOKEN), ("/api/tx-status/x", "699009912")] {
         let failed = read(path, body).await.expect_err("a leak");
         assert!(failed.is_panic(), "{path}: {failed}");
     }
-    // A buyer reads the number that is being asked.
+    // A buyer may read the number that they entered.
     assert!(read("/orders/x", "699009912").await.is_ok());
 }
 

@@ -9,7 +9,7 @@ use caisse::{config::SETTINGS, store::Store};
 
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
-/// Runs the binary with these arguments and settings, and nothing else around it.
+/// Runs the binary with these arguments and settings, and an empty environment otherwise.
 fn caisse(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_caisse"))
         .args(arguments)
@@ -30,7 +30,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A folder with a record in it, as `caisse serve` makes it.
+/// A folder with a database, as `caisse serve` creates it.
 fn folder_with_a_record() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a directory");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -193,7 +193,7 @@ fn no_error_about_the_command_line_of_a_setting_quotes_a_value() {
 #[test]
 fn scripts_lists_what_browsers_are_given_whatever_the_settings() {
     let folder = tempfile::tempdir().expect("a directory");
-    // A key without the other: enough to keep the checkout from starting.
+    // One key without the other keeps the checkout from starting.
     let settings = [("MYCOOLPAY_PUBLIC_KEY", PUBLIC_KEY)];
     let json = caisse(folder.path(), &["scripts", "--json"], &settings);
     assert!(json.status.success(), "{json:?}");

@@ -1,4 +1,4 @@
-//! Two at once: however many ask, one payment is made.
+//! Concurrent requests: however many there are, one payment is made.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{Answer, Setup, TestApp, eventually};
 
-/// Does the same `count` times at once.
+/// Sends `count` requests concurrently.
 async fn at_once<F>(app: &Arc<TestApp>, count: usize, ask: impl Fn(Arc<TestApp>, usize) -> F) -> Vec<Answer>
 where
     F: Future<Output = Answer> + Send + 'static,

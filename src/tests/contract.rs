@@ -1,30 +1,30 @@
-//! The contract of `docs/mycoolpay.md`, row by row, through real sockets: our sandbox, our client, and whatever
-//! other server is named.
+//! The contract of `docs/mycoolpay.md`, row by row, through real sockets: our sandbox, our client, and any
+//! other server that is named.
 //!
 //! `CONTRACT_BASE_URL=http://localhost:3001 CONTRACT_PUBLIC_KEY=… CONTRACT_PRIVATE_KEY=… cargo test contract::`
-//! asks that server instead of a sandbox of the test's own. Rows that need a payment to be settled then are left out,
-//! since only the sandbox can be told to.
+//! tests that server instead of a sandbox of the test's own. Rows that need a settled payment are then skipped,
+//! because only the sandbox settles one on request.
 
-/// Callbacks: their fields, their signature, and that there is one.
+/// Callbacks: their fields, their signature, and their sending.
 mod callbacks;
-/// What was paid, asked for.
+/// Status reports of payments.
 mod check_status;
 /// Our client against the server and against the fixtures.
 mod client;
 /// The integration guide's dialect on the same server.
 mod guide;
-/// Mobile money without the page.
+/// Mobile money without the payment page.
 mod payin;
-/// Links.
+/// Payment links.
 mod paylink;
-/// Money sent, and what there is.
+/// Payouts, and the balance.
 mod payout;
-/// Who is asked.
+/// The server under test.
 mod server;
 
 use serde_json::Value;
 
-/// What goes over the wire: see `fixtures/README.md`.
+/// A fixture of requests and answers: see `fixtures/README.md`.
 macro_rules! fixture {
     ($name:literal) => {
         serde_json::from_str::<serde_json::Value>(include_str!(concat!(
@@ -37,13 +37,13 @@ macro_rules! fixture {
 }
 use fixture;
 
-/// The fixture with a reference of its own: a reference is used once.
+/// The fixture with a new reference, because a reference is used once.
 fn with_reference(mut request: Value, name: &'static str) -> Value {
     request[name] = format!("contract_{:016x}", fastrand::u64(..)).into();
     request
 }
 
-/// That an answer has every field of a fixture, in the same type. What may be null may be: nobody knows all of it.
+/// Asserts that an answer has every field of a fixture, with the same type, or null: not all nullable fields are known.
 fn assert_shape(answer: &Value, fixture: &Value) {
     let is_nothing = |value: &Value| value.is_null() || value == "";
     for (name, expected) in fixture.as_object().expect("an object") {
@@ -53,7 +53,7 @@ fn assert_shape(answer: &Value, fixture: &Value) {
     }
 }
 
-/// That an answer is an error in the gateway's shape.
+/// Asserts that an answer is an error in the gateway's form.
 fn assert_refused(answer: &crate::support::Answer, status: u16) {
     assert_eq!(answer.status, status, "{}", answer.text());
     assert_shape(&answer.json(), &fixture!("error.answer.json"));

@@ -1,15 +1,15 @@
-//! `kill -9`, again and again, in the middle of the work: what was answered `OK` is kept, nothing is kept twice,
-//! and what was paid is found to be paid.
+//! `kill -9`, repeatedly, in the middle of the work: what was answered `OK` is stored, nothing is stored twice,
+//! and every payment that was paid becomes paid.
 //!
-//! This kills the process, not the machine: it shows that an answer leaves after its commit and that every start
-//! recovers, not that a disk keeps what it was told to. `CRASH_ROUNDS=200` is the long form; `CRASH_SEED` brings
-//! a run back as far as two programs on one machine can be brought back.
+//! This kills the process, not the machine: it shows that an answer is sent after its commit and that every start
+//! recovers, not that a disk is reliable. `CRASH_ROUNDS=200` is the long form; `CRASH_SEED` repeats
+//! a run as far as two processes on one machine allow.
 
-/// What was sent, and what was promised in return.
+/// What was sent, and what was acknowledged.
 mod book;
-/// What the database says afterwards.
+/// Checks of the database afterwards.
 mod db_auditor;
-/// The clients that are at it when the program dies.
+/// The clients that send requests when the program is killed.
 mod load;
 /// The program, as a process that can be killed.
 mod victim;
@@ -27,13 +27,13 @@ use victim::Victim;
 
 use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
 
-/// How many clients ring, each on a connection of its own.
+/// How many clients send callbacks, each on a connection of its own.
 const RINGING: usize = 12;
-/// How many make orders and payments.
+/// How many create orders and payments.
 const MAKING: usize = 2;
-/// When the program dies, in milliseconds after the clients have begun.
+/// When the program is killed, in milliseconds after the clients have begun.
 const DEATH_MS: std::ops::Range<u64> = 30..400;
-/// How long a payment may stay unpaid after the last start, when a callback that told of it was answered `OK`.
+/// How long a payment may stay unpaid after the last start, when a callback about it was answered `OK`.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 fn setting(name: &str) -> Option<u64> {
@@ -51,7 +51,7 @@ async fn gateway() -> (Sandbox, String, JoinSet<()>) {
     (sandbox, base_url, running)
 }
 
-/// Kills the program on this database, again and again, and compares what it promised with what it kept.
+/// Kills the program on this database repeatedly, and compares what it acknowledged with what it stored.
 async fn nothing_promised_is_lost(database_url: &str) {
     let rounds = setting("CRASH_ROUNDS").unwrap_or(20);
     let seed = setting("CRASH_SEED").unwrap_or_else(|| fastrand::u64(..));
@@ -85,7 +85,7 @@ async fn nothing_promised_is_lost(database_url: &str) {
     let book = load.book().clone();
     witness.everything_promised_is_kept(&book).await;
     witness.becomes_paid(&book.told_paid(), PATIENCE).await;
-    // Of the others nobody was told, so nobody needs to be quick about them; who asks has to be.
+    // Of the others no callback was acknowledged, so they may take longer, but not after a status request.
     load.ask_about(&victim.url, &book.settled()).await;
     witness.is_paid_once(&book.settled()).await;
     witness.is_whole().await;

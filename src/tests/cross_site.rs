@@ -1,4 +1,4 @@
-//! Posts from other sites, and from our own however it is reached.
+//! Posts from other sites, and from our own site at any of its addresses.
 
 use reqwest::Method;
 
@@ -54,7 +54,7 @@ async fn a_post_to_the_json_api_is_judged_by_its_token_and_not_by_its_origin() {
     let request = app.request(Method::POST, "/api/create-payment").header("sec-fetch-site", "cross-site");
     let answer = app.send(request.header("content-type", "application/json").body(body)).await;
     assert_eq!(answer.status, 200);
-    // No page of another site may read it: there is no such header.
+    // No page of another site may read the answer: the header is absent.
     assert_eq!(answer.header("access-control-allow-origin"), "");
 }
 
@@ -74,7 +74,7 @@ async fn an_old_browser_may_pay_behind_a_proxy_that_keeps_the_host() {
     assert_eq!(pay_from_an_old_browser_behind_a_proxy(Some("shop.example")).await, 303);
 }
 
-/// As nginx does unless it is told otherwise.
+/// As nginx forwards it by default.
 #[tokio::test]
 async fn an_old_browser_may_pay_behind_a_proxy_that_changes_the_host() {
     assert_eq!(pay_from_an_old_browser_behind_a_proxy(None).await, 303);

@@ -10,9 +10,9 @@ use crate::support::{Database, Engine, Log, Setup};
 
 const PASSWORD: &str = "canary-of-the-database";
 
-/// A TCP proxy before the database.
+/// A TCP proxy in front of the database.
 struct Proxy {
-    /// The database setting that leads through it.
+    /// The database URL through the proxy.
     address: String,
     /// Host, port and database.
     place: String,

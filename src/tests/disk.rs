@@ -1,4 +1,4 @@
-//! A disk that is full, and a database that somebody else has locked: no false `OK`, a clear 503, and recovery by itself.
+//! A full disk, and a database that another program has locked: no false `OK`, a clear 503, and recovery without help.
 
 use std::{io::Write as _, path::PathBuf, process::Command, time::Duration};
 
@@ -7,18 +7,18 @@ use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Answer, CALLBACK, Database, Engine, Setup, TestApp, eventually};
 
-/// A file system of a few megabytes, for as long as it lives.
+/// A file system of a few megabytes, unmounted on drop.
 struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    /// Mounts one. `None` where that is not allowed: then the test says that it was skipped.
+    /// Mounts one. `None` where that is not allowed: the test then prints that it is skipped.
     fn mount(at: PathBuf) -> Option<Self> {
         let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(&at).output();
         let is_mounted = mounted.is_ok_and(|output| output.status.success());
         is_mounted.then_some(Self(at))
     }
 
-    /// Takes up all the room there is, but for so many kilobytes, to be given back by removing the file.
+    /// Fills the disk but for so many kilobytes; removing the returned file frees it again.
     fn fill_but(&self, kilobytes: usize) -> PathBuf {
         let file = self.0.join("filler");
         let mut filler = std::fs::File::create(&file).expect("a file");
@@ -36,12 +36,12 @@ impl Drop for SmallDisk {
     }
 }
 
-/// A callback that nobody can mistake for another, of 20 kB.
+/// A callback of 20 kB that is like no other.
 fn body(number: usize) -> String {
     format!(r#"{{"transaction_ref":"unknown","number":{number},"filler":"{}"}}"#, "x".repeat(20_000))
 }
 
-/// Whether it was kept. What is not kept is refused in so many words.
+/// Whether the callback was stored. One that is not stored gets a 503.
 fn was_kept(answer: &Answer) -> bool {
     assert!([400, 503].contains(&answer.status), "{}: {}", answer.status, answer.text());
     assert_eq!(answer.text(), "KO");
@@ -49,12 +49,12 @@ fn was_kept(answer: &Answer) -> bool {
     answer.status == 400
 }
 
-/// A disk of its own for a record. `None`, said aloud, where that is not allowed.
+/// A disk of its own for a database. `None`, with a printed line, where that is not allowed.
 async fn on_a_small_disk() -> Option<(SmallDisk, Database)> {
     let database = Database::new(Engine::Sqlite).await.expect("a database");
     let disk = SmallDisk::mount(database.file().parent().expect("a directory").to_owned());
     if disk.is_none() {
-        // Straight to the terminal: what `eprintln!` says of a test that passes is not shown.
+        // Directly to the terminal: the harness hides what `eprintln!` prints in a test that passes.
         let skipped = "==> SKIPPED: a full disk cannot be tried where `mount -t tmpfs` is not allowed";
         writeln!(std::io::stderr(), "{skipped}").expect("a terminal");
     }
@@ -79,7 +79,7 @@ async fn strangers_do_not_get_the_last_quarter_of_a_small_disk() {
         }
     }
     assert!(refused == 5 && !kept.is_empty(), "{} kept, {refused} refused", kept.len());
-    // Buyers go on, and so does a hint at a payment of ours, without what came with it.
+    // Buyers can continue, and a hint at a payment of ours is stored, without its body.
     assert_eq!(app.create_payment("R-2", 1500).await.status, 200);
     let hint =
         format!(r#"{{"transaction_ref":"{}","filler":"{}"}}"#, attempt.transaction_ref, "x".repeat(3_000));
@@ -103,7 +103,7 @@ async fn on_a_full_disk_what_is_paid_becomes_paid_and_nothing_new_is_begun() {
         attempts.push(app.open(&format!("R-{number}"), 1500).await);
     }
     let filler = disk.fill_but(0);
-    // An order is refused in so many words, once no room is left inside the file either.
+    // An order is refused with an error once no space is left inside the file either.
     let mut orders = 0;
     eventually("orders are refused", async || {
         orders += 1;
@@ -130,7 +130,7 @@ async fn on_a_full_disk_what_is_paid_becomes_paid_and_nothing_new_is_begun() {
     assert_eq!(app.get("/readyz").await.status, 200);
 }
 
-/// What another program holds.
+/// A lock that another program holds.
 enum Lock {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
@@ -172,7 +172,7 @@ async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
     let waited = std::time::Instant::now();
     let answer = app.ring(&callback).await;
     assert_eq!((answer.status, answer.text().as_str(), answer.header("retry-after")), (503, "KO", "2"));
-    // The wait has an end, and readers do not even wait.
+    // The wait has a time-out, and readers do not wait at all.
     assert!(waited.elapsed() < Duration::from_secs(9), "{:?}", waited.elapsed());
     let read = std::time::Instant::now();
     assert_eq!(app.order_state(&attempt.token).await, "waiting");

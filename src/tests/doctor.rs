@@ -1,10 +1,10 @@
-//! `caisse doctor` and `caisse check-config`: each thing that can be wrong is made wrong, and is told.
+//! `caisse doctor` and `caisse check-config`: each test makes one thing wrong, and expects it to be reported.
 
-/// What can be wrong with the database.
+/// Faults of the database.
 mod database;
-/// A site that is down, or another one.
+/// A site that is down, or uses another database.
 mod instance;
-/// Addresses that lead elsewhere, or to somebody else.
+/// Addresses that lead to another server.
 mod stranger;
 
 use std::{path::Path, process::Output, time::Duration};
@@ -24,19 +24,19 @@ async fn examined(config: &Config) -> Vec<Finding> {
     examine(config, &Environment::default(), &system_clock()).await
 }
 
-/// What was found by this check, for better or worse.
+/// The findings of this check.
 fn of<'a>(findings: &'a [Finding], check: &str) -> Vec<&'a Finding> {
     findings.iter().filter(|finding| finding.check == check).collect()
 }
 
-/// The one finding of this check, with these words in it.
+/// Expects a finding of this check with this grade and these words.
 fn found(findings: &[Finding], check: &str, grade: Grade, words: &str) {
     let found = of(findings, check);
     assert!(found.iter().any(|finding| finding.grade == grade), "{check} should be {grade}: {found:#?}");
     assert!(found.iter().any(|finding| finding.to_string().contains(words)), "{words}: {found:#?}");
 }
 
-/// The settings of a program that runs, with one thing changed.
+/// The findings for a running program whose settings have one change.
 async fn with(app: &TestApp, change: impl FnOnce(&mut Config)) -> Vec<Finding> {
     let mut config = app.config.clone();
     change(&mut config);
@@ -55,7 +55,7 @@ async fn a_program_that_works_is_well() {
     found(&findings, "callback", Grade::Ok, "answers KO");
     found(&findings, "returns", Grade::Ok, "/payment/success");
     found(&findings, "tls", Grade::Skip, "a proxy");
-    // It is on loopback, which is no place for a shop.
+    // It is on loopback, which is unsuitable for a shop.
     found(&findings, "settings", Grade::Warn, "only this machine can open it");
 }
 
@@ -64,7 +64,7 @@ async fn nothing_is_asked_for_that_costs_anything_and_nothing_is_told_that_is_se
     let app = Setup::live().start().await;
     let findings = examined(&app.config).await;
     for heard in app.gateway().heard() {
-        // Looks at a payment that is none, and the headers of a page that is none.
+        // Status checks of a payment that does not exist, and the headers of a page that does not exist.
         assert!(heard.target.contains("00000000-0000-0000-0000-000000000000"), "{heard:?}");
         assert!(!heard.body.contains(PRIVATE_KEY) && !heard.target.contains(PRIVATE_KEY));
     }
@@ -192,7 +192,7 @@ async fn without_keys_it_says_what_does_not_apply() {
     }
 }
 
-/// Runs the binary in `folder` with these settings, and nothing else around it.
+/// Runs the binary in `folder` with these settings, and an empty environment otherwise.
 async fn caisse(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.args(arguments).env_clear().current_dir(folder);
@@ -249,7 +249,7 @@ async fn how_long_the_certificate_that_buyers_see_is_valid_is_told() {
     let port = program.url.rsplit(':').next().expect("a port");
     let site_url = format!("https://localhost:{port}");
     let folder = tempfile::tempdir().expect("a directory");
-    // Whoever signed it is trusted by this machine.
+    // This machine trusts the certificate's issuer.
     let settings =
         [("SITE_URL", site_url.as_str()), ("SSL_CERT_FILE", &certificate), ("API_TOKEN", API_TOKEN)];
     let told = caisse(folder.path(), &["doctor"], &settings).await;

@@ -1,11 +1,11 @@
-//! What the documents link to is there: files, headings, tests, and names in files.
+//! The documents' links lead to what exists: files, headings, tests, and names in files.
 //!
-//! A link whose text is code, such as "`a_test`" beside a `.rs` file, promises that this name is defined there; one whose
-//! text is quoted, beside a `.ts` file, that a test has this title.
+//! A link whose text is code, such as "`a_test`" beside a `.rs` file, promises that this name is defined there. One
+//! whose text is quoted, beside a `.ts` file, promises that a test has this title.
 
 use std::path::{Path, PathBuf};
 
-/// The documents that are held to it, each with more links than that.
+/// The documents that are checked, each with the number of links that it must exceed.
 const DOCUMENTS: [(&str, usize); 9] = [
     ("docs/security.md", 20),
     ("docs/design.md", 20),
@@ -34,13 +34,13 @@ fn links(document: &str) -> Vec<Link<'_>> {
     links
 }
 
-/// The name under which a heading is linked to.
+/// The anchor of a heading.
 fn slug(heading: &str) -> String {
     let kept = heading.chars().filter(|mark| mark.is_alphanumeric() || " -_".contains(*mark));
     kept.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
-/// Whether `source` defines `name`, be it a function, a type, a constant or a module.
+/// Whether `source` defines `name` as a function, a type, a constant or a module.
 fn defines(source: &str, name: &str) -> bool {
     ["fn", "struct", "enum", "trait", "const", "static", "mod"].iter().any(|keyword| {
         source.match_indices(&format!("{keyword} {name}")).any(|(at, found)| {
@@ -49,7 +49,7 @@ fn defines(source: &str, name: &str) -> bool {
     })
 }
 
-/// What is wrong with a link of `document`, if anything is.
+/// The fault of a link in `document`, if any.
 fn fault(document: &Path, link: &Link<'_>) -> Option<&'static str> {
     if link.target.contains("://") {
         return None;
@@ -71,7 +71,7 @@ fn fault(document: &Path, link: &Link<'_>) -> Option<&'static str> {
     let kind = file.extension().and_then(|kind| kind.to_str());
     let name = link.text.strip_prefix('`').and_then(|text| text.strip_suffix('`'));
     match (kind, name) {
-        // A path or a file's own name is no name in it.
+        // A path or a file's own name is not a name in the file.
         (Some("rs"), Some(name)) if !name.contains(['/', '.']) && Some(name) != stem(&file) => {
             (!defines(&source, name)).then_some("there is no such name in it")
         }
@@ -121,7 +121,7 @@ fn a_link_to_what_is_not_there_is_noticed() {
     assert_eq!(fault(&document, &Link { text: found.0, target: found.1 }), None);
 }
 
-/// How many requirements a row is about: `1.2.3`, `1.4.1, 1.4.3`, `1.2.6 – 1.2.8`.
+/// How many requirements a table cell covers: `1.2.3`, `1.4.1, 1.4.3`, `1.2.6 – 1.2.8`.
 fn requirements(cell: &str) -> Option<usize> {
     let last = |number: &str| number.trim().rsplit('.').next()?.parse::<usize>().ok();
     cell.split(',').try_fold(0, |count, part| match part.split_once('–') {

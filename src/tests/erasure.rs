@@ -1,4 +1,4 @@
-//! `caisse erase`: the customer goes, the money stays.
+//! `caisse erase`: the customer's data is erased, the money's data stays.
 
 use std::process::{Command, Output};
 
@@ -26,7 +26,7 @@ fn phone() -> DataSubject {
     DataSubject::Phone(Phone::parse(PHONE).expect("a number").into())
 }
 
-/// What the gateway says of an attempt that she paid.
+/// The gateway's report of an attempt that the customer paid.
 fn said(reference: &str) -> String {
     json!({
         "status": "success", "transaction_ref": reference, "transaction_amount": 1500,
@@ -50,7 +50,7 @@ fn callback(names: &str, body: String) -> NewCallback {
     }
 }
 
-/// Keeps everything that the gateway may say of an order's attempt, and settles it.
+/// Stores every kind of personal data that the gateway may send about an order's attempt, and settles it.
 async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
     let order = store.place(details).await;
     let caisse::store::Opened::New(payment) = store.attempt(&order, 1).await else { panic!("one") };
@@ -68,7 +68,7 @@ async fn hear(store: &TestStore) {
     store.process_callbacks(NOW, 0, 100).await.expect("an answer");
 }
 
-/// Everything that is kept, as one text.
+/// Everything that is stored, as one text.
 async fn everything(store: &TestStore) -> String {
     let mut all = Vec::new();
     for sql in [
@@ -123,7 +123,7 @@ on_both_engines! {
         hear(&store).await;
         assert!(names_her(&everything(&store).await));
 
-        // The gateway named her with the second order too.
+        // The gateway named the customer with the second order too.
         let traces = store.traces_of(&phone()).await.expect("an answer");
         let found: Vec<_> = traces.orders.iter().map(Reference::as_str).collect();
         assert_eq!((found, traces.live.len()), (vec!["R-1", "R-other"], 0));
@@ -190,7 +190,7 @@ on_both_engines! {
     }
 }
 
-/// Runs the binary beside the program.
+/// Runs the binary on the program's database.
 async fn caisse(app: &TestApp, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.arg("erase").args(arguments).env_clear().env("DATABASE_URL", &app.database.url);
@@ -202,7 +202,7 @@ fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// `POST /api/create-payment` under a key that is the order's reference. Answers the gateway's reference.
+/// `POST /api/create-payment` with the order's reference as its key. Returns the gateway's reference.
 async fn create_under_a_key(app: &TestApp, reference: &str, phone: &str) -> String {
     let customer = json!({ "phone": format!("+237{phone}") });
     let order = json!({ "reference": reference, "amount": 1500, "currency": "XAF", "customer": customer });
@@ -229,8 +229,8 @@ async fn answers_under_keys_go_with_the_customer_whose_order_they_tell_of() {
 }
 
 /// Every byte of the database's files.
-/// Another process reads the files: one of ours that closed them would take SQLite's locks from the whole process, and
-/// `caisse erase` would believe that nobody else has the database open.
+/// Another process reads the files: if this one closed them, SQLite would lose its locks for the whole process, and
+/// `caisse erase` would conclude that no other process has the database open.
 fn bytes(app: &TestApp) -> String {
     let folder = app.database.file().parent().expect("a folder").to_owned();
     let files = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a file").path());
@@ -245,7 +245,7 @@ async fn nothing_of_a_customer_is_left_in_the_file_beside_a_program_that_runs() 
         return;
     }
     let app = Setup::live().start().await;
-    // Enough of others that rows have moved from page to page.
+    // Enough other rows that SQLite has moved some from page to page.
     for number in 0..40 {
         app.place_order(&format!("R-{number}"), 1500).await;
     }
@@ -271,7 +271,7 @@ async fn nothing_of_a_customer_is_left_in_the_file_beside_a_program_that_runs() 
     assert!(!names_her(&printed(&done)));
     assert!(!names_her(&bytes(&app)));
     assert!(bytes(&app).contains("R-awa"));
-    // The shop's page of it still says what became of the money.
+    // The shop's page of the order still shows the payment's status.
     assert_eq!(app.order_state(order.token.as_str()).await, "paid");
     app.place_order("R-after", 1500).await;
 

@@ -20,7 +20,7 @@ async fn listen(app: &TestApp, attempt: &Attempt) -> EventStream {
     stream
 }
 
-/// Listens to a payment that waits, past what is said at once.
+/// Opens the stream of a pending payment, and reads the initial events.
 async fn listen_on(app: &TestApp, attempt: &Attempt) -> EventStream {
     let mut stream = listen(app, attempt).await;
     assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
@@ -54,7 +54,7 @@ async fn a_stream_without_news_shows_by_an_event_that_it_is_alive() {
     let attempt = app.open("R-1", 1500).await;
     let mut stream = listen_on(&app, &attempt).await;
     let event = stream.sign_of_life(Duration::from_secs(25)).await.expect("a stream that goes on");
-    // A browser tells a page of no event without data.
+    // A browser passes no event without data to a page.
     assert_eq!((event.name.as_str(), event.data.is_empty()), ("beat", false));
 }
 
@@ -94,7 +94,7 @@ async fn an_expired_attempt_and_one_under_review_end_the_stream_too() {
     let mut stream = listen_on(&app, &attempt).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, "1"));
-    // The guide's clients read no more than before; the order's page does.
+    // The status for the guide's clients is unchanged; the order page's is not.
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(stream.next().await.expect("news").status(), "PENDING");
     assert_eq!(stream.next().await.expect("news").standing(), "review 1");
@@ -132,7 +132,7 @@ async fn who_has_seen_the_state_is_told_only_what_comes_after() {
     assert_eq!(end.status(), "SUCCESS");
     assert!(number(&end.id) > number(&seen));
 
-    // Behind: told. Up to date with an end: told not to ask again.
+    // Behind: gets the status. Up to date with an end: gets 204, which stops reconnecting.
     for seen in [seen.as_str(), "", "nonsense"] {
         let mut stream = listen_after(&app, &attempt, seen).await;
         assert_eq!(stream.next().await.expect("a status").status(), "SUCCESS", "{seen}");
@@ -159,7 +159,7 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     assert!(number(&news.id) > number(&status.id));
     assert_eq!(stream.next().await.expect("news").standing(), "paid 2");
 
-    // The other attempt may still be paid, and its buyer has to know.
+    // The other attempt may still be paid, and its buyer must learn of it.
     app.settle(&second.transaction_ref, SandboxOutcome::Success);
     app.pass_between_looks();
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
@@ -204,7 +204,7 @@ async fn a_stream_is_passed_on_as_it_comes() {
     assert_eq!(stream.header("content-encoding"), "");
     assert_eq!(stream.header("cache-control"), "no-store");
     assert_eq!(stream.header("x-accel-buffering"), "no");
-    // It has not ended, and so nothing has gathered up what was said.
+    // The stream has not ended, so this event was not buffered until its end.
     assert_eq!(stream.next().await.expect("an event").status(), "PENDING");
     let more = app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await;
     assert_eq!(more.status, 200);

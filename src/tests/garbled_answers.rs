@@ -1,4 +1,4 @@
-//! Answers in which something is wrong that nobody needs, and answers that tell two stories.
+//! Answers with errors in fields that Caisse does not need, and answers that contradict themselves.
 
 use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
@@ -20,7 +20,7 @@ async fn a_payment_by_page_is_paid_although_every_answer_is_garbled() {
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     assert_eq!(app.order_state(&attempt.token).await, "paid");
     assert_eq!(app.record.mismatches().await, [""]);
-    // The evidence has what came, byte for byte.
+    // The payload is stored as it came, byte for byte.
     let payload = &app.record.texts("select payload from payments").await[0];
     assert!(payload.contains(r"Pay\xE9 par Ren\xE9 \ud83d"), "{payload}");
 }

@@ -16,7 +16,7 @@ async fn listen() -> (TcpListener, String) {
     (listener, origin)
 }
 
-/// What the example says of a payment whose buyer does this on the payment page.
+/// The status that the example prints for a payment whose buyer makes this choice on the payment page.
 async fn status_after(choice: &'static str) -> PaymentStatus {
     let (shop, shop_url) = listen().await;
     let (listener, base_url) = listen().await;

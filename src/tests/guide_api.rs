@@ -1,11 +1,11 @@
-//! The guide's JSON: asking for a payment page, and what became of it.
+//! The guide's JSON: creating a payment page, and the status of the payment.
 
 use caisse_sandbox::SandboxOutcome;
 use serde_json::json;
 
 use crate::support::{Attempt, Sizes, TestApp};
 
-/// What the guide's own page posts (its §5, option A).
+/// The request of the guide's own page (its §5, option A).
 const GUIDE_SNIPPET: &str = r#"{
     "amount": 15000, "currency": "XAF", "reference": "ORDER_1234", "reason": "Achat produit X",
     "customer": { "name": "Fabrice", "phone": "+2376...", "email": "client@example.com" }

@@ -1,4 +1,4 @@
-//! What the guide's JSON refuses: each with its status and its code, and nothing is written.
+//! What the guide's JSON refuses: each with its status and its code, without a write.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The other contract, end to end.
+//! The guide's dialect, end to end.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -56,7 +56,7 @@ async fn a_callback_is_believed_by_its_header_or_by_its_body() {
     assert_eq!(app.send(signed.body(bare.to_string())).await.text(), "OK");
     let kept = app.record.texts("select signature from callbacks where signature is not null").await;
     assert_eq!(kept, [signature.as_str().expect("a text")]);
-    // The same by its body is the same callback: it is counted.
+    // The same content with its signature in the body is the same callback: it is counted.
     assert_eq!(app.ring(&callback).await.text(), "OK");
     assert_eq!(app.post(CALLBACK, FORM, form_of(&callback)).await.text(), "OK");
     assert_eq!(app.record.verdicts().await, ["bad_signature", "authentic"]);

@@ -1,9 +1,9 @@
-//! The headers of every route's answers, whatever they say. The routes are those of `web/router.rs`: a new one fails
-//! a test until there is a case for it.
+//! The headers of every route's answers, whatever their status. The routes are those of `web/router.rs`: a new one
+//! fails a test until there is a case for it.
 
-/// Every route, asked well and badly.
+/// Requests to every route, valid and invalid.
 mod cases;
-/// What the headers have to be.
+/// The required headers.
 mod held;
 
 use std::collections::BTreeSet;
@@ -21,24 +21,24 @@ use cases::Asking;
 const ROUTER: &str = include_str!("../web/router.rs");
 const LOGO: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>"#;
 
-/// What an answer is to a browser.
+/// What an answer is for a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// The page of an order, with the script.
+    /// An order's page, with the script.
     Order,
-    /// The same at a return page.
+    /// The same as a return page.
     Return,
     /// A page without a script.
     Plain,
-    /// Nothing that is shown.
+    /// No page.
     Data,
-    /// The merchant's picture.
+    /// The merchant's logo.
     Logo,
 }
 
-/// A request, and what its answer has to be.
+/// A request, and its expected answer.
 struct Case {
-    /// As the router has it; empty for what is no route.
+    /// As the router has it; empty for a path without a route.
     route: &'static str,
     request: RequestBuilder,
     status: u16,
@@ -52,7 +52,7 @@ fn routes() -> BTreeSet<&'static str> {
     arguments.map(|route| route.trim().trim_matches('"')).collect()
 }
 
-/// An answer, to the end of its headers: a stream has no end.
+/// An answer; of an event stream, which does not end, only the headers.
 async fn head_and_body(request: RequestBuilder) -> Answer {
     let response = request.send().await.expect("an answer");
     let is_stream = response.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream");
@@ -66,7 +66,7 @@ async fn head_and_body(request: RequestBuilder) -> Answer {
     Answer::read(response).await
 }
 
-/// Sends a request, and expects that its answer has the headers it should have.
+/// Sends a request, and asserts that its answer has the required headers.
 async fn hold(app: &TestApp, Case { route, request, status, kind }: Case) {
     let asked = request.try_clone().and_then(|request| request.build().ok()).expect("a request");
     let answer = head_and_body(request).await;
@@ -78,7 +78,7 @@ async fn hold(app: &TestApp, Case { route, request, status, kind }: Case) {
     held::what_may_be_kept_says_so(&answer, route, &context);
 }
 
-/// Takes the tables away under the program.
+/// Renames the tables while the program runs.
 async fn lose_the_record(database: &Database) {
     const LOSE: &str = "alter table orders rename to lost_orders; alter table payments rename to lost_payments; \
         alter table callbacks rename to lost_callbacks";

@@ -1,4 +1,4 @@
-//! Callbacks that do not look like one, that come to a wrong address, or among too many: whom they name is not lost.
+//! Callbacks that look malformed, come to a wrong address, or exceed a limit: the payment they name is still checked.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -8,7 +8,7 @@ use crate::support::{CALLBACK, FORM, Log, Setup, TestApp, eventually, form_of};
 
 const NEIGHBOUR: &str = "192.0.2.1";
 
-/// A payment that succeeded at the gateway, silently, and its genuine callback.
+/// A payment that succeeded at the gateway, without a callback yet, and its genuine callback.
 async fn paid_payment(app: &TestApp, reference: &str) -> Value {
     let attempt = app.open(reference, 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
@@ -68,7 +68,7 @@ async fn a_hint_at_a_live_payment_is_not_lost_to_a_neighbours_flood() {
         forged["signature"] = format!("wrong-{number}").into();
         statuses.push(send(forged.to_string()).await.status);
     }
-    // The first ones are counted in a row without a body; more would cause nothing anyway. (Each second lets one pass whole.)
+    // The first are counted in a row without a body; more of them would have no effect. (Each second admits one whole.)
     assert_eq!(statuses[0], 400, "{statuses:?}");
     assert!(statuses.contains(&429), "{statuses:?}");
     let hints = app.record.bodies().await.iter().filter(|body| body.is_empty()).count();
@@ -128,7 +128,7 @@ async fn a_callback_at_an_address_that_is_nearly_right_is_kept_and_an_operator_i
     for slip in ["a slash or a blank", "capitals", "another path"] {
         assert_eq!(log.lines_with(&["correct it in the merchant area", slip]).len(), 1, "{}", log.text());
     }
-    // One that proves nothing is kept where it may have been meant for us, and is nothing elsewhere.
+    // A callback that is not authentic is stored where it may have been meant for us, and ignored elsewhere.
     let forged = r#"{"transaction_ref":"unknown"}"#;
     assert_eq!(app.post_json("/api/callback/mycoolpay/", forged).await.text(), "KO");
     let kept = app.record.sizes().await.callbacks;

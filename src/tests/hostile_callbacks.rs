@@ -1,15 +1,15 @@
-//! A flood of altered callbacks, many of them with a signature that verifies. None moves money, none breaks the
-//! door, and every one that is answered is kept.
+//! A flood of altered callbacks, many of them with a valid signature. None moves money, none breaks the
+//! endpoint, and every one that is acknowledged is stored.
 //!
-//! The corpus comes from one seed. It is printed, and `HOSTILE_SEED` brings a corpus back.
+//! The corpus comes from one seed, which is printed; `HOSTILE_SEED` repeats a corpus.
 
-/// One altered callback, and what the door has to say to it.
+/// One altered callback, and the endpoint's expected answer.
 mod altered;
 /// Alterations that any dialect must survive.
 mod common;
-/// Alterations of what only the guide's signature covers, or does not.
+/// Alterations of what only the guide's signature covers or leaves uncovered.
 mod guide;
-/// Alterations of what only the official signature covers, or does not.
+/// Alterations of what only the official signature covers or leaves uncovered.
 mod official;
 
 use altered::{Altered, Expected, Genuine};
@@ -21,12 +21,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, CALLBACK, GatewayBehaviour, Setup, TestApp, eventually};
 
-/// How many callbacks are on their way at once.
+/// How many callbacks are sent concurrently.
 const AT_ONCE: usize = 16;
-/// How many come between two turns of the clock, so that looks are due all the way through.
+/// How many are sent between two advances of the clock, so that status checks are due throughout.
 const BETWEEN_TURNS: usize = 500;
 
-/// The corpus of this run.
+/// The random numbers of this run's corpus.
 fn rng() -> Rng {
     let given = std::env::var("HOSTILE_SEED").ok();
     let seed = given.map_or_else(|| fastrand::u64(..), |text| text.parse().expect("a number"));
@@ -34,7 +34,7 @@ fn rng() -> Rng {
     Rng::with_seed(seed)
 }
 
-/// A transaction of the merchant's that paid, and that no order of ours knows.
+/// A paid transaction of the merchant's that belongs to no order of ours.
 async fn foreign_success(app: &TestApp, request: &Value) -> Value {
     let paylink = format!("{}/api/{}/paylink", app.config.gateway.api_base, app.config.gateway.public_key);
     let made = app.post_json(&paylink, request.to_string()).await.json();
@@ -43,8 +43,8 @@ async fn foreign_success(app: &TestApp, request: &Value) -> Value {
     app.callback(transaction_ref)
 }
 
-/// Payments nobody has paid: eight that wait, one that failed, one whose link was lost. And what the gateway
-/// would say of them, and of a success that is not ours.
+/// Unpaid payments: eight that are pending, one that failed, one whose link was lost. With the gateway's callbacks
+/// about them, and about a success that is not ours.
 async fn unpaid(app: &TestApp, foreign: &Value) -> Genuine {
     let mut callbacks = Vec::new();
     for number in 0..9 {
@@ -62,7 +62,7 @@ async fn unpaid(app: &TestApp, foreign: &Value) -> Genuine {
     Genuine { callbacks, foreign, ours: app.record.attempts().await }
 }
 
-/// `None` when the connection broke: one who sends a megabyte may be cut off before the answer.
+/// `None` when the connection broke: a client that sends a megabyte may be disconnected before the answer.
 async fn send(app: &TestApp, altered: &Altered) -> Option<Answer> {
     let mut request = app.request(Method::POST, CALLBACK).body(altered.body.clone());
     if let Some(kind) = &altered.content_type {
@@ -73,7 +73,7 @@ async fn send(app: &TestApp, altered: &Altered) -> Option<Answer> {
     }
     let may_be_cut_off = altered.expected == Expected::TooLarge;
     if may_be_cut_off {
-        // Nobody else should be sent down a connection that is about to end.
+        // No other request may use a connection that is about to close.
         request = request.header("connection", "close");
     }
     let sent = request.send().await;
@@ -83,7 +83,7 @@ async fn send(app: &TestApp, altered: &Altered) -> Option<Answer> {
     Some(Answer::read(sent.unwrap_or_else(|error| panic!("{altered:?}: {error}"))).await)
 }
 
-/// Sends everything, and tells how many of them have to be kept.
+/// Sends everything, and returns how many callbacks must be stored.
 async fn send_all(app: &TestApp, corpus: &[Altered]) -> i64 {
     let mut kept = 0;
     for some in corpus.chunks(BETWEEN_TURNS) {
@@ -113,7 +113,7 @@ async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
     assert_eq!(app.record.rings().await, must_be_kept);
     assert_eq!(app.get("/readyz").await.status, 200);
 
-    // The doorbell did ring: what the gateway has to say was heard, and it is not that anybody paid.
+    // The callbacks did cause status checks: they found the failure, and no success.
     eventually("the failure is seen", async || {
         app.record.statuses().await.iter().any(|status| status == "failed")
     })
@@ -122,7 +122,7 @@ async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
     app.checkout().reconcile().await.expect("a record");
     nothing_is_paid(app).await;
 
-    // And money that does move is seen, by the very callback that was sent before.
+    // And a real success is found, after the very callback that was sent before.
     let paid = &genuine.callbacks[0];
     app.settle(paid["transaction_ref"].as_str().expect("a reference"), SandboxOutcome::Success);
     app.pass_between_looks();

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a shop may repeat a request without fear.
+//! `Idempotency-Key`: a shop may safely repeat a request.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -36,7 +36,7 @@ async fn the_same_request_under_the_same_key_has_the_same_answer_even_after_the_
     assert!(again.header("content-type").starts_with("application/json"));
     assert_eq!(app.gateway().paylinks().len(), 1);
 
-    // Under a new key it is a new request: the order gets a new attempt.
+    // A new key makes it a new request: the order gets a new attempt.
     let new = create(&app, "key-2", &order("R-1", 1500)).await;
     assert_ne!(new.json()["transaction_ref"], first.json()["transaction_ref"]);
     assert_eq!(app.gateway().paylinks().len(), 2);
@@ -63,7 +63,7 @@ async fn a_key_of_another_request_is_refused_and_nothing_is_made() {
     assert_eq!(app.record.sizes().await, before);
 }
 
-/// The same by who shows no token.
+/// The same, without a token.
 async fn create_as_anyone(app: &TestApp, key: &str, body: &Value) -> Answer {
     let request = app
         .request(Method::POST, "/api/create-payment")
@@ -93,7 +93,7 @@ async fn a_refused_request_keeps_no_key_and_no_stranger_takes_one_of_the_shops()
         assert_eq!(create_as_anyone(&app, &key, &order("R-1", 1500)).await.status, 401);
     }
     assert_eq!(app.record.number("select count(*) from idempotency_keys").await, 0);
-    // Not even with one that was answered.
+    // Nor does a client without the token take a key by a request that succeeds.
     assert_eq!(create_as_anyone(&app, "key-1", &order("R-9", 1500)).await.status, 200);
     let answer = create(&app, "key-1", &order("R-1", 1500)).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
@@ -118,7 +118,7 @@ async fn a_key_outlives_a_restart() {
     let app = Setup::live().start().await;
     let first = create(&app, "key-1", &order("R-1", 1500)).await;
     let app = app.restart(Setup::live()).await;
-    // The address of this run's page is another: the answer is the one of then.
+    // This run's page has another address: the stored answer is returned.
     assert_eq!(create(&app, "key-1", &order("R-1", 1500)).await.text(), first.text());
     assert_eq!(app.gateway().paylinks().len(), 0);
 }

@@ -1,10 +1,10 @@
-//! The buyer's way through the pages, without scripts: order, launcher, payment page, return page.
+//! The buyer's path through the pages, without scripts: order, launcher, payment page, return page.
 
 use std::time::Duration;
 
 use crate::support::{Setup, TestApp, eventually};
 
-/// Presses Pay, chooses `outcome` on the payment page, and gives the address of the return page.
+/// Presses Pay, chooses `outcome` on the payment page, and returns the address of the return page.
 async fn pay_and_choose(app: &TestApp, token: &str, outcome: &str) -> String {
     let payment_page = app.pay(token).await.location();
     assert_eq!(app.get(&payment_page).await.status, 200);

@@ -1,10 +1,10 @@
-//! The language of a page: chosen once by a link, kept by a cookie, and no way out of the site.
+//! The language of a page: chosen by a link, stored in a cookie, and never a redirect to another site.
 
 use reqwest::Method;
 
 use crate::support::{Answer, GatewayBehaviour, Setup, TestApp};
 
-/// Opens a page as somebody who chose a language before.
+/// Opens a page as a buyer who chose a language before.
 async fn get_having_chosen(app: &TestApp, path: &str, cookie: &str) -> Answer {
     app.send(app.request(Method::GET, path).header("cookie", cookie)).await
 }
@@ -75,7 +75,7 @@ async fn a_problem_with_an_order_is_told_in_the_orders_language() {
     let pay = app.request(Method::POST, &format!("/pay/{}", order.token.as_str()));
     let problem = app.send(pay.header("accept-language", "en")).await;
     assert_eq!((problem.status, problem.attribute("lang").as_str()), (502, "fr"));
-    // Its link repeats nothing: it leads to the order.
+    // Its link leads to the order, and does not repeat the request.
     let link = app.get(&format!("/pay/{}{}", order.token.as_str(), link_of(&problem))).await;
     assert_eq!(link.location(), format!("/pay/{}", order.token.as_str()));
     assert_eq!(app.get(&link.location()).await.location(), format!("/orders/{}", order.token.as_str()));

@@ -1,4 +1,4 @@
-//! A body without an end, wherever something is posted: it is cut off, and nobody waits for it.
+//! An endless body on every path that accepts posts: the server cuts it off, and does not wait for its end.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use tokio::{
 
 use crate::support::{FORM, Setup, TestApp};
 
-/// The most that is sent, which no door may wait for: what lies in sockets on the way counts too.
+/// The most that is sent, which no path may wait for: the sockets' buffers count too.
 const MOST: usize = 16 << 20;
-/// Less than a body may take to come.
+/// Less than the time-out of a body.
 const IN_TIME: Duration = Duration::from_secs(8);
 
-/// Every door that is posted to, with what makes it read, and what it says of too much.
+/// Every path that accepts posts, with a content type that it reads, and its status for a body that is too large.
 fn doors(token: &str) -> Vec<(String, &'static str, u16)> {
     vec![
         ("/demo".to_owned(), FORM, 303),
-        // A form that cannot be read is a press of Pay all the same.
+        // A form that cannot be read still counts as a press of Pay.
         (format!("/pay/{token}"), FORM, 303),
         (format!("/pay/{token}/phone"), FORM, 422),
         (format!("/pay/{token}/code"), FORM, 422),
-        // What is too much names no order.
+        // A body that is too large names no order.
         ("/payment/success".to_owned(), FORM, 404),
         ("/fn/start_payment".to_owned(), "application/x-postcard", 413),
         ("/api/v1/orders".to_owned(), "application/json", 413),
@@ -32,7 +32,7 @@ fn doors(token: &str) -> Vec<(String, &'static str, u16)> {
     ]
 }
 
-/// Posts until it is answered; answers the status.
+/// Posts until an answer comes; returns its status.
 async fn flood(app: &TestApp, path: &str, kind: &str) -> u16 {
     let address = app.url.trim_start_matches("http://");
     let (mut reader, mut writer) = TcpStream::connect(address).await.expect("a connection").into_split();

@@ -1,10 +1,10 @@
-//! How often one may ask for what costs money or looks. The test is a trusted proxy, at 127.0.0.1.
+//! Rate limits of requests that cost money or status checks. The test is a trusted proxy, at 127.0.0.1.
 
 use reqwest::{Method, RequestBuilder};
 
 use crate::support::{API_TOKEN, Answer, CALLBACK, FORM, Setup, TestApp};
 
-/// More than any limit lets through at once.
+/// More than any limit's burst.
 const FLOOD: usize = 150;
 const FLOODER: &str = "192.0.2.1";
 const OTHER: &str = "198.51.100.7";
@@ -17,7 +17,7 @@ fn from(app: &TestApp, source: &str, method: Method, path: &str) -> RequestBuild
     app.request(method, path).header("x-forwarded-for", source).header("sec-fetch-site", "same-origin")
 }
 
-/// Asks until it is too often, and answers how many were let through, with the refusal.
+/// Sends requests until one is limited; returns how many passed, with the refusal.
 async fn ask_until_refused(app: &TestApp, request: impl Fn() -> RequestBuilder) -> (usize, Answer) {
     for answered in 0..FLOOD {
         let answer = app.send(request()).await;
@@ -60,7 +60,7 @@ async fn nonsense_from_a_shared_address_locks_none_of_its_buyers_out() {
     assert_eq!(app.send(from(&app, FLOODER, Method::GET, &back)).await.state(), "waiting");
 }
 
-/// Posts to this path until it is too often.
+/// Posts to this path until a request is limited.
 async fn ask_until_refused_quietly(app: &TestApp, path: &str) {
     for _ in 0..FLOOD {
         if app.send(from(app, FLOODER, Method::POST, path)).await.status == 429 {
@@ -99,12 +99,12 @@ async fn the_amount_of_one_order_is_not_guessed_from_a_hundred_addresses() {
     let mut answers = Vec::new();
     for amount in 1..=50 {
         answers.push(guess("R-1", amount).await.status);
-        // One that nobody made is counted alike.
+        // An order that does not exist is counted alike.
         assert_eq!(guess("R-2", amount).await.status, answers[amount - 1], "{amount}");
     }
     assert_eq!(answers.iter().position(|&status| status == 429), Some(10), "{answers:?}");
     assert!(answers[10..].iter().all(|&status| status == 429), "{answers:?}");
-    // The shop and the order's own page are not stopped by it.
+    // The limit does not affect the shop and the order's own page.
     let attempt = app.open("R-1", 1500).await;
     app.send(from(&app, OTHER, Method::POST, &format!("/pay/{}", attempt.token))).await.location();
 }
@@ -125,14 +125,14 @@ async fn with_open_amounts_the_amount_of_one_order_is_not_guessed_either() {
     }
     assert!(answers[..10].iter().all(|&status| status == 409), "{answers:?}");
     assert!(answers[10..].iter().all(|&status| status == 429), "{answers:?}");
-    // The shop is not stopped by it.
+    // The limit does not affect the shop.
     app.open("R-1", 1500).await;
 }
 
 #[tokio::test]
 async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
     let app = limited(Setup::sandbox()).start().await;
-    // Postcard: the length of a text, and the text.
+    // Postcard: the length of a text, then the text.
     let token = app.place_order("R-1", 1500).await.token;
     let body: Vec<u8> = std::iter::once(32).chain(token.as_str().bytes()).collect();
     let look = || {
@@ -167,7 +167,7 @@ async fn a_shop_that_shows_its_token_asks_as_often_as_it_likes() {
     for _ in 0..FLOOD {
         assert_eq!(app.send(shown()).await.status, 404);
     }
-    // A token that is not ours is none.
+    // A wrong token counts as none.
     ask_until_refused(&app, || status().header("authorization", "Bearer wrong")).await;
 }
 

@@ -1,4 +1,4 @@
-//! How a log looks, and that a line in it has the causes of what went wrong.
+//! The format of the log, and the causes of errors in its lines.
 
 use std::{fs::File, os::unix::fs::MetadataExt as _, process::Stdio};
 
@@ -6,17 +6,17 @@ use serde_json::{Value, json};
 
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY, Serving, command, free_port, http};
 
-/// A name that begins like a setting, so that there is something to warn of.
+/// A name with the prefix of a setting, which causes a warning.
 const DOUBTFUL: (&str, &str) = ("SHOP_PORT", "tcp://10.0.0.1:80");
 
-/// What a program logs that cannot listen, with standard error in a file and this besides.
+/// The log of a program that cannot listen, with standard error in a file and these additional settings.
 fn logged(more: &[(&str, &str)], into_journal: bool) -> String {
     let folder = tempfile::tempdir().expect("a directory");
     let path = folder.path().join("log");
     let log = File::create(&path).expect("a file");
     let found = log.metadata().expect("a file");
     let stream = format!("{}:{}", found.dev(), if into_journal { found.ino() } else { found.ino() + 1 });
-    // No program may listen there, so that it ends by itself.
+    // No program may listen there, so the program ends.
     let settings = [&[DOUBTFUL, ("HOST", "192.0.2.1"), ("JOURNAL_STREAM", stream.as_str())], more].concat();
     let ended = command(folder.path(), &["serve"], &settings).stderr(Stdio::from(log)).status();
     assert!(!ended.expect("the binary runs").success());
@@ -91,7 +91,7 @@ fn no_line_of_the_log_leaves_causes_out() {
     assert!(files.len() > 100, "{}", files.len());
     for file in files {
         let source = std::fs::read_to_string(&file).expect("a source");
-        // A value of this kind is written without its causes when the log is JSON: `%Causes(&error)` has them.
+        // This cast drops the causes when the log is JSON: `%Causes(&error)` includes them.
         assert!(!source.contains("as &dyn std::error::Error"), "{}", file.display());
     }
 }

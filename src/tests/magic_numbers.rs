@@ -4,12 +4,12 @@
 mod by_the_thousand;
 /// `caisse sandbox trigger`.
 mod by_trigger;
-/// A sandbox in a hurry, and a shop that hears it.
+/// A fast sandbox, and a shop that receives its callbacks.
 mod shop;
 
 use caisse_sandbox::SCENARIOS;
 
-/// What a shop is told in each scenario, in this order.
+/// The statuses of the callbacks in each scenario, in order.
 const TOLD: &[(&str, &[&str])] = &[
     ("success", &["SUCCESS"]),
     ("slow-success", &["SUCCESS"]),

@@ -1,6 +1,6 @@
-//! What Prometheus reads, and who else may.
+//! The metrics that Prometheus reads, and which clients may read them.
 
-/// What the dashboard, the alerts and the documentation say of it.
+/// The metrics in the dashboard, the alerts and the documentation.
 mod shown;
 
 use std::time::Duration;
@@ -19,13 +19,13 @@ async fn metrics(app: &TestApp) -> String {
     answer.text()
 }
 
-/// The number of one line, named with its labels.
+/// The value of one line, named with its labels.
 fn value(text: &str, name: &str) -> f64 {
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().expect("a number")
 }
 
-/// Pays an order, from the click to a receipt.
+/// Pays an order, from the click to the receipt.
 async fn pay(app: &TestApp, reference: &str) -> String {
     let attempt = app.open(reference, 1500).await;
     app.get(&attempt.order_url).await;
@@ -85,7 +85,7 @@ async fn what_waits_is_read_from_the_record_and_a_gateway_that_is_down_is_seen()
     }
     app.gateway().answers_looks(GatewayBehaviour::Broken);
     app.pass(Duration::from_secs(60));
-    // The breaker opens with the fifth failure, a moment before that one is counted.
+    // The circuit breaker opens with the fifth failure, a moment before that failure is counted.
     let failed = async || value(&metrics(&app).await, "caisse_status_checks_total{outcome=\"failed\"}");
     eventually("five looks failed", async || failed().await >= 5.0).await;
     let text = metrics(&app).await;
@@ -130,7 +130,7 @@ async fn with_a_token_its_bearer_reads_the_metrics_and_nobody_else() {
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"));
         assert!(!answer.text().contains("caisse_"), "{}", answer.text());
     }
-    // Who shows nothing does not guess.
+    // A request without a token is no attempt at guessing one.
     let told = log.lines_with(&["a token was refused", "METRICS_TOKEN", "127.0.0.1"]);
     assert_eq!(told.len(), 3, "{}", log.text());
     let answer = ask(Some(format!("Bearer {TOKEN}"))).await;
@@ -176,6 +176,6 @@ async fn tokens_that_are_guessed_are_counted_and_do_not_fill_the_log() {
     }
     assert!((30..=40).contains(&refused), "{refused}");
     assert_eq!(log.lines_with(&["a token was refused"]).len(), 50 - refused, "{}", log.text());
-    // Its bearer may be behind the same address.
+    // The token's holder may be behind the same address.
     assert_eq!(ask(format!("Bearer {TOKEN}")).await.status, 200);
 }

@@ -1,10 +1,10 @@
-//! Rows that no version of the program wrote: read with more tolerance than they are written, but for money and status.
+//! Rows that no version of the program writes: it reads tolerantly, except money and status.
 
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Database, Engine, TestApp};
 
-/// Changes the record behind the program's back.
+/// Changes the database on another connection.
 async fn change(database: &Database, sql: &'static str) {
     match database.engine {
         Engine::Sqlite => {

@@ -1,4 +1,4 @@
-//! A payment page that a shop asked for before any buyer came: the order's page says what the buyer did, and no more.
+//! Payment pages that a shop asked for before any buyer came: the order's page shows only what the buyer did.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ async fn a_page_that_a_shop_asked_for_leaves_the_order_open() {
         let page = app.get(&attempt.order_url).await;
         assert_eq!((page.state().as_str(), page.attribute("data-attempts").as_str()), ("open", "0"));
         assert!(page.text().contains(r#"name="instead" value="""#), "nothing is given up: {}", page.text());
-        // Nor after a look, which finds no means of payment.
+        // Nor after a status check, which reports no operator.
         app.pass_between_looks();
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
         assert_eq!(app.order_state(&attempt.token).await, "open");
@@ -33,7 +33,7 @@ async fn paying_by_number_replaces_a_page_that_no_buyer_opened() {
     let page = app.get(&attempt.order_url).await;
     assert_eq!((page.state().as_str(), page.attribute("data-attempts").as_str()), ("asked", "1"));
     assert_eq!(app.record.statuses().await, ["expired", "pending"]);
-    // The one under way is the first that the buyer knows of, and is given up as such.
+    // The pending one is the first that the buyer knows of, and is replaced as such.
     let other = app.submit(&format!("/pay/{}", attempt.token), "instead=1").await.location();
     assert!(other.contains("/payment/checkout/") && other != attempt.payment_url, "{other}");
     assert_eq!(app.record.statuses().await, ["expired", "expired", "pending"]);
@@ -56,14 +56,14 @@ async fn the_payment_pages_button_opens_the_page_that_was_made() {
 
 #[tokio::test]
 async fn a_buyer_whom_the_shop_led_to_the_payment_page_is_waited_for() {
-    // By the means of payment that the gateway tells of.
+    // Known from the operator that the gateway reports.
     let app = TestApp::sandboxed().await;
     let attempt = app.make("R-1", 1500).await;
     app.submit(&attempt.payment_url, "operator=CM_OM&phone=690000007&outcome=pending").await;
     app.pass_between_looks();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
-    // By the buyer's coming back, from a page on which they chose nothing.
+    // Known from the buyer's return, from a page on which they chose nothing.
     let other = app.make("R-2", 1500).await;
     assert_eq!(app.order_state(&other.token).await, "open");
     for path in ["cancel", "success"] {
@@ -80,7 +80,7 @@ async fn a_page_that_no_buyer_opened_leaves_the_order_open_when_it_ends_too() {
     app.checkout().expire().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["expired"]);
     assert_eq!(app.order_state(&attempt.token).await, "open");
-    // What is paid there is paid, whoever led the buyer there.
+    // A payment made there counts, even if the shop led the buyer there.
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     app.pass_between_looks();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");

@@ -1,4 +1,4 @@
-//! What a merchant asks of the record: who paid, what is stuck, what was said of an order.
+//! A merchant's queries: which orders were paid, which are stuck, and the history of an order.
 
 use std::process::{Command, Output};
 
@@ -58,7 +58,7 @@ on_both_engines! {
         assert_eq!(references(&paid(None, 10).await), ["R-2", "R-3", "R-1"]);
         assert_eq!(references(&paid(Some(NOW + 2 * MINUTE), 10).await), ["R-2", "R-3"]);
         assert_eq!(references(&paid(None, 1).await), ["R-2"]);
-        // What was made before and paid since counts as well.
+        // An order that was made before and paid since counts as well.
         let since = store.list_orders(Which::All, Some(NOW + 2 * MINUTE), 10).await.expect("a list");
         assert_eq!(references(&since), ["R-2", "R-3"]);
         let all = store.list_orders(Which::All, Some(NOW), 10).await.expect("a list");
@@ -78,7 +78,7 @@ on_both_engines! {
 
     async fn what_should_have_ended_is_stuck_and_says_why(store: TestStore) {
         let now = NOW + EXPIRY;
-        // On its way, overdue, called back and not told, gone away, and settled.
+        // Scheduled, overdue, called back but still pending, expired, and settled.
         waits(&store, "R-1", now + MINUTE).await;
         let overdue = waits(&store, "R-2", now - 5 * MINUTE).await;
         let silent = waits(&store, "R-3", now + MINUTE).await;
@@ -89,7 +89,7 @@ on_both_engines! {
         calls_back(&store, "R-4", "bad_signature", now + 30 * MINUTE).await;
         let paid = waits(&store, "R-5", now - 5 * MINUTE).await;
         store.observe(&paid, &seen(PaymentStatus::Paid), now).await;
-        // One that was called back about just now is about to be checked.
+        // A payment with a recent callback is about to be checked.
         waits(&store, "R-6", now + MINUTE).await;
         calls_back(&store, "R-6", "authentic", now - 1_000).await;
 
@@ -102,7 +102,7 @@ on_both_engines! {
         expected.sort_by_key(|(attempt, _)| attempt.clone());
         assert_eq!(found, expected);
         assert_eq!(stuck(now, 1).await.len(), 1);
-        // Where no program expires what waits, that is told as well.
+        // Pending payments that no process expires are listed as well.
         assert!(stuck(NOW + EXPIRY + 2 * MINUTE, 10).await.len() > 2);
     }
 
@@ -135,7 +135,7 @@ on_both_engines! {
     }
 }
 
-/// Runs `caisse order …` beside the program.
+/// Runs `caisse order …` on the program's database.
 async fn order(app: &TestApp, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.arg("order").args(arguments).env_clear().env("DATABASE_URL", &app.database.url);

@@ -1,4 +1,4 @@
-//! One order, several attempts: its shop asks about the order, whichever attempt it knows.
+//! One order with several attempts: its shop reads the order's status, whichever attempt it knows.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ async fn tx_status(app: &TestApp, attempt: &Attempt) -> Value {
     app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await.json()
 }
 
-/// The buyer gives the shop's attempt up and pays by number; answers the gateway's reference of the new one.
+/// The buyer replaces the shop's attempt and pays by number; returns the gateway's reference of the new one.
 async fn pays_by_number(app: &TestApp, attempt: &Attempt) -> String {
     app.submit(&format!("/pay/{}/phone", attempt.token), "phone=677123456&instead=1").await.location();
     app.sandbox().payments().pop().expect("a payment").transaction_ref
@@ -56,7 +56,7 @@ async fn an_order_waits_for_its_shop_while_any_attempt_may_be_paid() {
     }
     assert_eq!(app.order("R-1").await["status"], "failed");
 
-    // The buyer tries once more.
+    // The buyer tries again.
     app.pay(&known.token).await.location();
     assert_eq!(tx_status(&app, &known).await["status"], "PENDING");
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/orders`: a shop makes an order, and asks what became of it.
+//! `/api/v1/orders`: a shop creates an order, and reads its status.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -190,7 +190,7 @@ async fn a_sandbox_is_open_until_it_has_a_token_of_its_own() {
         let request = app.request(Method::POST, "/api/v1/orders").header("content-type", "application/json");
         request.header("authorization", "Bearer ").body(body.to_string())
     };
-    // As a shell sends it that has no $API_TOKEN.
+    // As a shell without $API_TOKEN sends it.
     assert_eq!(open.send(shown(&open)).await.status, 201);
     assert_eq!(open.post_order(&body).await.status, 200);
     assert_eq!(open.get("/api/v1/orders/R-1").await.status, 200);

@@ -1,4 +1,4 @@
-//! What `/api/v1/orders` refuses: each field by its name, all of them at once, and nothing is written.
+//! What `/api/v1/orders` refuses: each field by its name, all of them at once, without a write.
 
 use serde_json::{Value, json};
 

@@ -1,10 +1,10 @@
-//! Errors and methods: what every page has in common.
+//! Error pages and methods, for every page.
 
 use reqwest::Method;
 
 use crate::support::{Setup, Sizes, TestApp};
 
-/// An order's secret that nobody has.
+/// The token of no order.
 const NOBODYS: &str = "00000000000000000000000000000000";
 
 #[tokio::test]

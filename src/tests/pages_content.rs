@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::support::{Attempt, Setup, TestApp};
 
-/// What an attacker would like a page to run.
+/// Markup of an attacker.
 const SCRIPT: &str = "</h1></title><script>alert(1)</script>";
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Paying with the buyer's own number, through the forms of the order page: without scripts, as any browser can.
+//! Paying by phone number, through the forms of the order page: without scripts, as in any browser.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use crate::support::{Answer, EventStream, GatewayBehaviour, Setup, TestApp, eventually};
 
-/// A number of MTN whose payment waits until a test settles it, and one of Orange that is sent a code.
+/// A number of MTN whose payment waits until a test settles it, and one of Orange that gets a code.
 const MTN: &str = "670000007";
 const ORANGE: &str = "690000005";
 
@@ -24,7 +24,7 @@ impl TestApp {
         self.get(&format!("/orders/{token}")).await
     }
 
-    /// Waits until the order's page shows this, while time passes for the program.
+    /// Waits until the order's page shows this state, while the clock advances.
     async fn comes_to(&self, token: &str, state: &str) {
         eventually(state, async || {
             self.pass(Duration::from_secs(4));
@@ -78,7 +78,7 @@ async fn a_code_is_asked_for_and_a_wrong_one_costs_nothing() {
     assert_eq!(app.send_code(token, "123456").await.location(), format!("/orders/{token}"));
     assert_eq!(app.record.texts("select prompt from payments").await, ["pin #150*50#"]);
     app.comes_to(token, "paid").await;
-    // A code that comes late is no error: the page says that it is paid.
+    // A code that comes late is no error: the page shows that the order is paid.
     assert_eq!(app.send_code(token, "123456").await.location(), format!("/orders/{token}"));
 }
 
@@ -105,7 +105,7 @@ async fn a_pasted_number_and_code_are_read_without_the_marks_that_nobody_sees() 
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
     let token = token.as_str();
-    // U+202A … U+202C around it, as out of a chat, and full-width digits.
+    // U+202A … U+202C around it, as copied from a chat, and full-width digits.
     app.pay_by_phone(token, "%E2%80%AA%2B237+690%C2%A000+00+05%E2%80%AC", "").await;
     assert_eq!(app.order_state(token).await, "code");
     app.send_code(token, "%E2%80%8E%EF%BC%91%EF%BC%92%EF%BC%93%E2%80%AF456").await.location();
@@ -122,7 +122,7 @@ async fn asking_twice_rings_one_telephone_once() {
         assert_eq!(answer.location(), format!("/orders/{token}"));
     }
     assert_eq!(app.sandbox().payments().len(), 1);
-    // Nor does another number, or the payment page, unless the buyer gives the first up.
+    // Nor does another number, or the payment page, unless the buyer replaces the first.
     app.pay_by_phone(token, ORANGE, "").await;
     assert_eq!(app.pay(token).await.location(), format!("/orders/{token}"));
     assert_eq!(app.sandbox().payments().len(), 1);
@@ -159,7 +159,7 @@ async fn who_listens_to_what_was_given_up_hears_what_took_its_place() {
     assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
     assert_eq!(stream.next().await.expect("at once").standing(), "code 1");
     app.pay_by_phone(token, MTN, "1").await;
-    // The order waits as before, for another telephone.
+    // The order waits as before, for another phone.
     assert_eq!(stream.next().await.expect("news").standing(), "asked 2");
     app.settle(&app.newest_transaction(), SandboxOutcome::Success);
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
@@ -227,7 +227,7 @@ async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it
         assert_eq!(app.pay_by_phone(token, MTN, "").await.location(), format!("/orders/{token}"), "{mood:?}");
         assert_eq!(app.order_state(token).await, "asked", "{mood:?}");
         app.gateway().answers_looks(GatewayBehaviour::Honest);
-        // Pressing again asks nobody again.
+        // Pressing again sends no second request.
         app.pay_by_phone(token, MTN, "").await;
         let asked = app.gateway().heard().iter().filter(|heard| heard.target.ends_with("/payin")).count();
         assert_eq!(asked, 1, "{mood:?}");
@@ -276,7 +276,7 @@ async fn telephones_are_not_asked_without_end() {
     let answer = app.pay_by_phone(token, MTN, "6").await;
     assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (429, "often"));
     assert_eq!(app.sandbox().payments().len(), 6);
-    // The payment page is still there, and in an hour telephones are.
+    // The payment page still works, and after an hour phone payments do.
     assert!(
         app.submit(&format!("/pay/{token}"), "instead=6").await.location().contains("/payment/checkout/")
     );

@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode, before PostgreSQL: as Supabase, Neon and most hosts have it.
+//! PgBouncer in transaction mode, in front of PostgreSQL: as Supabase, Neon and most hosts run it.
 
 use caisse::store::{Schema, Store, inspect};
 use caisse_sandbox::SandboxOutcome;
@@ -10,9 +10,9 @@ use crate::{
     two_instances::expect_one_look_each,
 };
 
-/// As few sessions as a small plan has.
+/// As few server sessions as a small plan has.
 const SESSIONS: usize = 2;
-/// PgBouncer refuses a client's start-up options, or takes them and forgets them.
+/// PgBouncer refuses a client's start-up options, or accepts and ignores them.
 const FORGETS_OPTIONS: &str = "ignore_startup_parameters = options,extra_float_digits";
 
 /// A database behind a pooler with these settings, and the pooler; `None` where one of the programs is missing.
@@ -23,12 +23,12 @@ async fn pooled(settings: &str) -> Option<(Database, PgBouncer)> {
     Some((database.through(through), bouncer))
 }
 
-/// An order that is paid by number: asked, called back, and settled.
+/// An order that is paid by number: requested, called back, and settled.
 async fn pays_by_number(app: &TestApp, reference: &str) {
     let token = app.place_order(reference, 1500).await.token;
     let token = token.as_str();
     assert_eq!(app.order_state(token).await, "open");
-    // A number of their own: one is not asked for many orders at once.
+    // A number of its own: one number may not be asked for many orders at once.
     let number: u32 = reference.trim_start_matches("R-").parse().expect("a number");
     let form = format!("phone=6771234{number:02}&instead=");
     let asked = app.submit(&format!("/pay/{token}/phone"), &form).await;
@@ -62,7 +62,7 @@ async fn many_buyers_at_once_share_the_few_sessions_of_a_pooler() {
     let references: Vec<_> = (0..20).map(|number| format!("R-{number:02}")).collect();
     join_all(references.iter().map(|reference| pays_by_number(&app, reference))).await;
     assert_eq!(app.record.number("select count(*) from orders where paid_at is not null").await, 20);
-    // Callbacks in one batch, looks that are claimed: nothing of it was done twice, or by another's statement.
+    // With callbacks in one batch and claimed status checks, nothing was done twice, or by another client's statement.
     assert_eq!(
         app.record.number("select count(*) from payments where status = 'paid' and is_double").await,
         0
@@ -84,7 +84,7 @@ async fn two_programs_share_a_record_through_a_pooler() {
     assert_eq!(first.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
     assert_eq!(stream.next().await.expect("news").standing(), "paid 1");
-    // Each looks after what is due, and no payment is asked about twice.
+    // Each process claims what is due, and no payment is checked twice.
     for number in 2..12 {
         first.open(&format!("R-{number}"), 1500).await;
     }
@@ -99,7 +99,7 @@ async fn programs_that_start_at_once_behind_a_pooler_make_the_tables_once() {
         store.try_writing().await.expect("a write");
         store.close().await;
     }
-    // No lock was left with a session that the pooler keeps.
+    // No lock was left in a session that the pooler keeps.
     let again = Store::open(database.setting()).await.expect("a record");
     again.close().await;
 }

@@ -1,4 +1,4 @@
-//! Under which application an order was made, and what that is worth under another.
+//! The application under which an order was made, and its effect under another.
 
 use caisse::store::{
     Application, IdempotencyLookup, IdempotentRequest, KeyOwner, NextCheck, Opened, Provenance, Store,
@@ -18,7 +18,7 @@ fn another() -> Application {
     Application::of("another")
 }
 
-/// An attempt for which the gateway made a page, and whose next look is due.
+/// An attempt with a payment page, whose next status check is due.
 async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
     let attempt = store.pending(reference).await;
     let theirs = TransactionRef::parse(&format!("theirs-{reference}")).expect("a reference");
@@ -27,7 +27,7 @@ async fn due(store: &TestStore, reference: &str) -> AppTransactionRef {
     attempt
 }
 
-/// A request under the same key, told apart by `digest`.
+/// A request under the same key, distinguished by `digest`.
 fn keyed(digest: u8) -> IdempotentRequest {
     let key = IdempotencyKey::parse("key-1").expect("a key");
     let order = Reference::parse("R-1").expect("a reference");
@@ -47,7 +47,7 @@ on_both_engines! {
         let Opened::New(payment) = other.attempt(&ours, 1).await else { panic!("it is new") };
         let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
         other.observe(&payment.app_transaction_ref, &paid, NOW).await;
-        // What pays the one leaves its namesake alone.
+        // Paying one order leaves the other of the same reference unpaid.
         assert!(store.order_by_token(&theirs.token).await.expect("an answer").expect("an order").paid_at.is_none());
         assert!(other.order_by_token(&ours.token).await.expect("an answer").expect("an order").paid_at.is_some());
         assert_eq!(store.payments_of(&theirs.details.reference).await.expect("an answer"), []);
@@ -81,7 +81,7 @@ on_both_engines! {
         let now = NOW + 1;
         assert_eq!(other.claim(&attempt, now, now, now + 20_000).await.expect("an answer"), None);
         assert_eq!(other.live_since_before(now, 10).await.expect("an answer"), []);
-        // Whose it is goes on looking after it.
+        // Its own application goes on checking it.
         assert_eq!(claimed(&store).await, 1);
     }
 
@@ -120,7 +120,7 @@ on_both_engines! {
     }
 }
 
-/// An order that was paid in the sandbox, whose record goes on with real keys.
+/// A sandbox's paid order, in a database that is then used with real keys.
 async fn paid_in_the_sandbox() -> (TestApp, Attempt) {
     let sandbox = TestApp::sandboxed().await;
     let attempt = sandbox.open("R-1", 15_000).await;

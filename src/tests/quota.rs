@@ -1,4 +1,4 @@
-//! How often payments may be asked for: of an order, of a telephone, by one caller who holds up others.
+//! Limits on payments: per order, per phone, and per client that would delay others.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn phone(number: &str) -> Phone {
     Phone::parse(number).expect("a number")
 }
 
-/// An attempt that asks a telephone, at this time.
+/// An attempt on a phone, at this time.
 async fn ask(store: &TestStore, reference: &str, number: &str, at: i64) -> AppTransactionRef {
     let order = store.place(new_order(reference, 1500)).await;
     let reference = AppTransactionRef::new(&order.details.reference, 1);
@@ -63,7 +63,7 @@ on_both_engines! {
     }
 }
 
-/// Asks a telephone for this order, as its page does.
+/// Pays this order by number, as its page does.
 async fn pay_by_phone(app: &TestApp, token: &str, number: &str) -> u16 {
     app.submit(&format!("/pay/{token}/phone"), &format!("phone={number}")).await.status
 }
@@ -75,12 +75,12 @@ async fn a_telephone_is_asked_for_two_orders_at_once_and_six_times_an_hour() {
     for number in 0..9 {
         tokens.push(app.place_order(&format!("R-{number}"), 1500).await.token.as_str().to_owned());
     }
-    // However many ask at the same moment.
+    // Even when many requests come concurrently.
     let asked = join_all(tokens[..8].iter().map(|token| pay_by_phone(&app, token, NUMBER))).await;
     assert_eq!(asked.iter().filter(|&&status| status == 303).count(), 2, "{asked:?}");
     assert_eq!(asked.iter().filter(|&&status| status == 429).count(), 6, "{asked:?}");
     assert_eq!(app.sandbox().payments().len(), 2);
-    // Others are not counted, and the payment page is left.
+    // Other numbers are not counted, and the payment page is still available.
     let left = tokens.iter().zip(&asked).find(|(_, status)| **status == 429).expect("one").0.clone();
     assert_eq!(pay_by_phone(&app, &left, "699009900").await, 303);
     assert_eq!(app.pay(&tokens[8]).await.status, 303);

@@ -1,4 +1,4 @@
-//! Whether the program can do its work, and what it says when not.
+//! Readiness: whether the program can do its work, and what it reports if not.
 
 use std::{
     process::{Command, Output},
@@ -27,7 +27,7 @@ async fn a_program_that_can_work_says_so_check_by_check() {
     assert_eq!((answer.status, answer.text().as_str()), (200, READY));
 }
 
-/// Runs a statement that the program itself never would.
+/// Runs a statement that the program itself never runs.
 async fn change(database: &Database, sql: &'static str) {
     let changed = match database.engine {
         Engine::Sqlite => {
@@ -109,7 +109,7 @@ async fn a_probe_learns_neither_paths_nor_names() {
     assert_eq!(app.get("/healthz").await.status, 200);
 }
 
-/// What `caisse health` answers for a program on `port`, with this `HOST`.
+/// Runs `caisse health` for a program on `port`, with this `HOST`.
 async fn health(port: u16, host: &'static str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.arg("health").env_clear().env("HOST", host).env("PORT", port.to_string());

@@ -7,12 +7,12 @@ use std::{
 
 use crate::support::{Setup, TestApp};
 
-/// What stands before the commands: an error of HTTP is one of the command's, and a stream that goes on is left.
+/// Precedes the commands: an HTTP error fails the command, and a stream that does not end is cut off.
 const PRELUDE: &str = r#"set -e
 curl() { command curl -sS --fail-with-body --max-time 3 "$@" || [ $? = 28 ]; }
 "#;
 
-/// The README's shell commands from one text of it to another.
+/// The README's shell commands between two of its texts.
 fn commands(from: &str, to: &str) -> String {
     let readme = std::fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let readme = readme.expect("a README");
@@ -20,7 +20,7 @@ fn commands(from: &str, to: &str) -> String {
     part.split("```sh\n").skip(1).map(|rest| rest.split("```").next().expect("an end")).collect()
 }
 
-/// What the README's commands print, against this program.
+/// The output of the README's commands with this program.
 async fn printed_by(app: &TestApp, commands: &str) -> String {
     let script = format!("{PRELUDE}{}", commands.replace("http://localhost:3000", &app.url));
     let mut bash = Command::new("bash");

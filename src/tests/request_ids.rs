@@ -1,4 +1,4 @@
-//! A payment is followed through the log by the id of the request that opened it.
+//! A payment is traced through the log by the ID of the request that opened it.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -8,7 +8,7 @@ use server_fn::{Encodes as _, codec::PostcardEncoding};
 
 use crate::support::{Answer, FORM, GatewayBehaviour, Log, Setup, TestApp, eventually};
 
-/// Presses Pay, as a request that has been given this id.
+/// Presses Pay, in a request with this ID.
 async fn pay_with_id(app: &TestApp, token: &str, id: &str) -> Answer {
     let request = app.request(Method::POST, &format!("/pay/{token}")).header("x-request-id", id);
     app.send(request.header("content-type", FORM).header("sec-fetch-site", "same-origin")).await
@@ -39,7 +39,7 @@ async fn the_id_of_the_click_is_on_every_line_about_its_payment_until_it_is_paid
     app.pass(Duration::from_secs(6 * 60));
     let paid = ["a payment moved", "paid", &request];
     eventually("it was paid", async || !log.lines_with(&paid).is_empty()).await;
-    // Nobody reads in it which page is whose.
+    // The log does not reveal the token of any page.
     assert_eq!(log.lines_with(&[order.token.as_str()]), [""; 0]);
 }
 
@@ -49,14 +49,14 @@ async fn the_id_of_the_click_outlives_the_program() {
     let order = app.place_order("R-1", 1500).await;
     let request = format!("request={}", app.pay(order.token.as_str()).await.header("x-request-id"));
     let log = Log::capture("info");
-    // The gateway of the second program knows nothing of the payment, so its looks fail.
+    // The gateway of the second program does not know the payment, so its status checks fail.
     let app = app.restart(Setup::live()).await;
     app.pass(Duration::from_secs(60));
     let failed = ["a look found nothing", &request];
     eventually("a look failed", async || !log.lines_with(&failed).is_empty()).await;
 }
 
-/// Asks a telephone as the island does.
+/// Pays by phone number, as the island does.
 async fn ask_phone(app: &TestApp, token: &str, phone: &str) -> Answer {
     let kind = "application/x-postcard";
     let body = PostcardEncoding::encode(&(token, phone, None::<u32>)).expect("a text");

@@ -1,4 +1,4 @@
-//! One program after another on the same socket, and clients that must not notice. `RESTARTS=100` is the long form.
+//! Restarts on the same socket, which clients must not notice. `RESTARTS=100` is the long form.
 
 use std::{
     sync::{
@@ -20,12 +20,12 @@ use crate::support::{Attempt, CALLBACK, Program, eventually, forgetful_http, htt
 
 /// How many clients of each kind there are.
 const OF_EACH: u64 = 4;
-/// How long a program lives, in milliseconds after its first answer.
+/// How long a process runs, in milliseconds after its first answer.
 const LIFE_MS: std::ops::Range<u64> = 50..250;
-/// How long a client thinks between two requests.
+/// How long a client pauses between two requests.
 const PAUSE_MS: std::ops::Range<u64> = 1..60;
 
-/// What the clients have seen.
+/// The clients' results.
 #[derive(Debug, Default)]
 struct Seen {
     answered: AtomicU64,
@@ -34,7 +34,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Sends one request, which has to be answered.
+    /// Sends one request, which must be answered.
     async fn send(&self, request: RequestBuilder, wanted: &str) {
         let answer = async {
             let answer = request.send().await?.error_for_status()?;
@@ -47,7 +47,7 @@ impl Seen {
         }
     }
 
-    /// Goes on sending until it is over.
+    /// Sends requests until the test is over.
     async fn go_on(self: Arc<Self>, client: Client, errand: Errand, mut rng: Rng) {
         while !self.is_over.load(Ordering::Relaxed) {
             self.send(errand.request(&client), errand.wanted).await;
@@ -56,13 +56,13 @@ impl Seen {
     }
 }
 
-/// What a client comes for, again and again.
+/// A request that a client repeats.
 #[derive(Clone, Debug)]
 struct Errand {
     url: String,
-    /// What is posted, if anything.
+    /// The body of a post; `None` for a GET.
     body: Option<String>,
-    /// What the answer must say.
+    /// A part of the expected answer.
     wanted: &'static str,
 }
 
@@ -101,7 +101,7 @@ async fn no_request_fails_however_often_the_program_is_restarted() {
     let seen = Arc::new(Seen::default());
     let mut rng = Rng::new();
     let mut clients = JoinSet::new();
-    // On connections that are kept, and on new ones.
+    // On keep-alive connections, and on new ones.
     for client in [http(), forgetful_http()] {
         for errand in Errand::all(&program, &attempt) {
             for _ in 0..OF_EACH {

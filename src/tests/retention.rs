@@ -1,4 +1,4 @@
-//! Callbacks are kept for as long as the merchant says, and no longer.
+//! Callbacks are stored for as long as the merchant configures, and no longer.
 
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ on_both_engines! {
             store.store_callback(callback(number, None), NOW).await.expect("kept");
         }
         store.store_callback(callback(5, None), NOW + 1000).await.expect("kept");
-        // The first comes once more, so it is young again.
+        // The first comes again, so its retention starts anew.
         store.store_callback(callback(0, None), NOW + 1000).await.expect("kept");
         hear(&store).await;
         assert_eq!(store.forget_callbacks(NOW, 3).await.expect("an answer"), 0);
@@ -58,7 +58,7 @@ on_both_engines! {
         store.observe(&paid, &success, NOW).await;
         assert_eq!(store.forget_callbacks(NOW + 1, 10).await.expect("an answer"), 1);
         assert_eq!(store.record.bodies().await, [b"no. 1".to_vec(), b"no. 2".to_vec()]);
-        // And for the money's record nothing was lost.
+        // The payments lost nothing.
         assert_eq!(store.record.sizes().await.payments, 2);
     }
 }
@@ -74,7 +74,7 @@ async fn the_program_forgets_by_itself_after_the_time_that_is_set_and_never_when
         eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
         app.pass(31 * DAY);
         assert_eq!(app.record.sizes().await.callbacks, 1);
-        // The task begins with a round of it.
+        // The task starts with one deletion.
         let app = app.restart(setup()).await;
         if left == 0 {
             eventually("it is forgotten", async || app.record.sizes().await.callbacks == 0).await;

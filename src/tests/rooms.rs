@@ -1,7 +1,7 @@
-//! Which part of the program may import which: the rooms of `src/`, and the crates below `crates/`.
+//! Which part of the program may import which: the rooms (top-level modules) of `src/`, and the crates below `crates/`.
 //!
-//! Both tables are ordered: a row may name rows above it only. So there is no circle and no way up. A right that no
-//! source uses is refused too: the tables are as strict as the code. `docs/design.md` shows them as a picture.
+//! Both tables are ordered: a row may name only rows above it, so there is no circle and no upward import. A right that
+//! no source uses is refused too: the tables are as strict as the code. `docs/design.md` shows them as a picture.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,15 +9,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A room of `src/`, the rooms it may import, and the crates of ours it may import.
+/// A room of `src/`, the rooms that it may import, and the crates of ours that it may import.
 ///
-/// A file of `src/` that is no room here is a tool: it imports no room, and each room may import it.
+/// A file of `src/` that is no room is a tool: it imports no room, and each room may import it.
 const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("config", &[], &["domain", "http_server", "mycoolpay", "sandbox"]),
     // Its own settings, `LOG_FORMAT` and `RUST_LOG`.
     ("telemetry", &["config"], &[]),
     ("metrics", &[], &["domain", "http_server", "mycoolpay"]),
-    // Neither the gateway nor the settings: `serve` hands it what it needs.
+    // Neither the gateway nor the settings: `serve` passes it what it needs.
     ("store", &["metrics", "telemetry"], &["domain"]),
     ("checkout", &["metrics", "store", "telemetry"], &["domain", "http_server", "mycoolpay"]),
     ("tasks", &["checkout", "store", "telemetry"], &[]),
@@ -27,9 +27,9 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
         &["checkout", "config", "metrics", "store", "telemetry"],
         &["domain", "http_server", "islands", "mycoolpay", "sandbox"],
     ),
-    // `store` for what is wrong with a database, `checkout` for the clock.
+    // `store` for the faults of a database, `checkout` for the clock.
     ("doctor", &["checkout", "config", "store", "telemetry"], &["http_server", "mycoolpay"]),
-    // Puts the parts together.
+    // Assembles the parts.
     (
         "serve",
         &["checkout", "config", "metrics", "store", "tasks", "web"],
@@ -44,9 +44,9 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("main", &["cli"], &[]),
 ];
 
-/// What the unit tests of a room import besides: it is not in the program.
+/// Additional imports of a room's unit tests, which are not in the program.
 const IN_UNIT_TESTS: &[(&str, &str)] = &[
-    // An error is read as the log prints it.
+    // An error is compared as the log prints it.
     ("config", "telemetry"),
 ];
 
@@ -55,23 +55,23 @@ const CRATES: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &[]),
     ("http-server", &[], &[]),
     ("mycoolpay", &["domain"], &[]),
-    // Never `mycoolpay`: a misunderstanding that both share is one that no test sees.
+    // Never `mycoolpay`: no test would notice a misunderstanding that both share.
     ("sandbox", &["domain"], &["http-server"]),
     ("islands", &["domain"], &[]),
     ("front", &["islands"], &[]),
 ];
 
-/// A library that one room has for itself.
+/// A library that only one room may use.
 const LIBRARIES: &[(&str, &str)] = &[("axum", "web"), ("clap", "cli"), ("leptos", "web"), ("sqlx", "store")];
 
-/// Files of `src/` that are neither rooms nor tools: the build script, and the list of the rooms.
+/// Files of `src/` that are neither rooms nor tools: the build script, and the list of rooms.
 const NOT_ROOMS: [&str; 2] = ["build", "lib"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The sources below `folder`, or the one file.
+/// The sources below a folder, or the one file.
 fn sources(path: &Path) -> Vec<PathBuf> {
     if path.is_dir() {
         let entries = fs::read_dir(path).expect("a folder");
@@ -81,7 +81,7 @@ fn sources(path: &Path) -> Vec<PathBuf> {
     }
 }
 
-/// The names at the start of what follows `prefix`: one, or those of a group in braces.
+/// The names that follow `prefix`: one, or those of a group in braces.
 fn names_after(source: &str, prefix: &str) -> Vec<String> {
     let name = |text: &str| {
         let text = text.trim_start();
@@ -145,7 +145,7 @@ fn entries() -> BTreeMap<String, Vec<PathBuf>> {
     entries
 }
 
-/// What `room` imports. `rooms` are the names that count.
+/// The imports of `room`. Only names in `rooms` count.
 fn imports(room: &str, files: &[PathBuf], rooms: &BTreeSet<String>) -> Imports {
     let mut found = Imports::default();
     for file in files {
@@ -175,7 +175,7 @@ fn owned(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-/// What `found` has and `allowed` has not, and the other way round.
+/// What `found` has and `allowed` does not, and vice versa.
 fn differences(what: &str, found: &BTreeSet<String>, allowed: &BTreeSet<String>) -> Vec<String> {
     let forbidden = found.difference(allowed).map(|name| format!("{what} must not import {name}"));
     let unused =

@@ -13,7 +13,7 @@ use crate::support::http;
 /// A sandbox with a process of its own.
 pub(crate) struct Alone {
     process: Child,
-    /// What it printed before anybody asked anything.
+    /// Its output before the first request.
     greeting: String,
     began_in: Duration,
 }
@@ -38,7 +38,7 @@ impl Alone {
         Self { process, greeting, began_in }
     }
 
-    /// Where a shop's calls go.
+    /// The base address of a shop's calls.
     pub(crate) fn api(&self) -> String {
         format!("{}/api/{}", self.setting("MYCOOLPAY_API_BASE"), self.setting("MYCOOLPAY_PUBLIC_KEY"))
     }
@@ -132,7 +132,7 @@ async fn it_misbehaves_from_the_start_on_when_it_is_told_so() {
     let again = link().await.expect("an answer").status();
     assert!([201, 409].contains(&again.as_u16()), "{again}");
 
-    // This machine's address is not the one that may ask.
+    // This machine's address is not the one that may call.
     let private_key = sandbox.setting("MYCOOLPAY_PRIVATE_KEY");
     let balance = http().get(format!("{}/balance", sandbox.api())).header("x-private-key", private_key);
     assert!(tokio::time::timeout(Duration::from_millis(300), balance.send()).await.is_err());

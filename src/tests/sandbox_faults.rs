@@ -1,4 +1,4 @@
-//! Every fault of the sandbox, and how the product takes it: who paid has paid, and nobody else.
+//! Every fault of the sandbox, and its effect on Caisse: paid orders become paid, and no others.
 
 use std::time::{Duration, Instant};
 
@@ -9,10 +9,10 @@ use serde_json::json;
 
 use crate::support::{Attempt, Setup, TestApp, eventually};
 
-/// As long as the background tasks need to look again of themselves.
+/// Long enough for the next scheduled status check.
 const LATER: Duration = Duration::from_secs(60);
 
-/// Goes to the payment page and ends the payment there. The buyer never comes back.
+/// Ends the payment on the payment page. The buyer does not return.
 async fn end_and_leave(app: &TestApp, order: &Order, outcome: &str) {
     let payment_page = app.pay(order.token.as_str()).await.location();
     let answer = app.submit(&payment_page, &format!("operator=CM_MOMO&outcome={outcome}")).await;
@@ -107,7 +107,7 @@ async fn a_status_that_takes_its_time_is_waited_for() {
     comes_to(&app, &["paid"]).await;
 }
 
-/// A payment that was made while checkStatus fails in this way; its callback is lost, too.
+/// A payment that succeeded while checkStatus fails in this way; its callback is lost, too.
 async fn unseen(fault: Fault) -> (TestApp, Attempt) {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 15_000).await;
@@ -135,7 +135,7 @@ async fn a_status_that_cannot_be_read_is_no_status_and_is_read_later() {
 async fn a_status_that_hangs_holds_nobody_up_and_the_payment_is_found() {
     let (app, attempt) = unseen(Fault::HangStatusCheck).await;
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
-    // The look that hangs is given up by its own time-out, which is real.
+    // The hanging status check ends by its own time-out, which is in real time.
     let found = async {
         while app.record.statuses().await != ["paid"] {
             app.pass(LATER);
@@ -176,7 +176,7 @@ async fn a_call_that_fails_leaves_the_order_to_be_paid_by_the_next() {
     assert_eq!(app.pay(order.token.as_str()).await.status, 502);
     assert!(app.sandbox().payments().is_empty());
     end_and_leave(&app, &order, "success").await;
-    // Whether a call that failed did anything is not known.
+    // It is not known whether a call that failed had an effect.
     comes_to(&app, &["expired", "paid"]).await;
 }
 

@@ -1,8 +1,8 @@
-//! The program without keys says so everywhere, and offers something to try.
+//! The program without keys says on every page that no real money moves, and offers a demo order.
 
 use crate::support::{Setup, TestApp};
 
-/// What a page without real money says.
+/// The note on a page without real money.
 const NOTE: &str = "aucun argent réel";
 
 #[tokio::test]

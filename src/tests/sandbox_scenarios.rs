@@ -1,4 +1,4 @@
-//! Every magic number of the sandbox, and what the product makes of it.
+//! Every magic number of the sandbox, and its effect on Caisse.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -31,13 +31,13 @@ async fn an_order_ends_as_its_scenario_says() {
             "no-funds" => "failed",
             "canceled" => "canceled",
             "wrong-code" | "no-answer" => "pending",
-            // Somebody has to see what was paid.
+            // A person must review what was paid.
             "less-paid" | "other-currency" => "review",
             _ => "paid",
         };
         let app = approved(scenario, 10_000).await;
         eventually(scenario.name, async || {
-            // So that no look is too soon after the last; not so much that the payment expires.
+            // Longer than the minimum interval of status checks, and not so long that the payment expires.
             app.pass(Duration::from_secs(2));
             app.record.statuses().await == [expected]
         })

@@ -61,7 +61,7 @@ async fn a_sandbox_that_is_killed_remembers_its_payments_and_goes_on_with_them()
     assert_eq!(look(&second, &failed).await, before);
     assert_eq!(look(&second, &link).await["transaction_status"], "CREATED");
     assert_eq!(post(&second, "payin", payin("a", "670000003")).await.0, 409);
-    // The code is still waited for, and the ordinary payin, which was under way, comes to its end.
+    // The code is still expected, and the ordinary payin, which was running, comes to its end.
     let authorize = json!({ "transaction_ref": coded, "code": "123456" });
     assert_eq!(post(&second, "payin/authorize", authorize).await.0, 200);
     ends(&second, &coded, "SUCCESS").await;

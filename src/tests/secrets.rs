@@ -1,4 +1,4 @@
-//! What must never leave the server: the private key and the token. Nor who somebody is, nor the address of their page, into the log.
+//! What must not leave the server: the private key and the token. Nor may personal data and order tokens be logged.
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
@@ -11,7 +11,7 @@ use crate::support::{
 /// A buyer's number.
 const PHONE: &str = "699009912";
 
-/// Does everything that can be done with the program once, right and wrong.
+/// Uses every function of the program once, correctly and wrongly.
 async fn do_everything(app: &TestApp) {
     let body = json!({
         "amount": 1500, "currency": "XAF", "reference": "R-1", "reason": "Pagnes",
@@ -63,7 +63,7 @@ async fn do_everything(app: &TestApp) {
     }
     let last = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
     app.settle(&last, SandboxOutcome::Success);
-    // A payment whose looks failed is left alone for five minutes at most.
+    // The retry delay after failed status checks is five minutes at most.
     app.pass(std::time::Duration::from_secs(6 * 60));
     assert_eq!(app.tx_status(&last).await, "SUCCESS");
     app.get(&attempt.order_url).await;

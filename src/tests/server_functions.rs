@@ -1,4 +1,4 @@
-//! The island's doors: the server functions, as the browser's half calls them.
+//! The server functions, called as the island in the browser calls them.
 
 use axum::body::Bytes;
 use caisse_domain::BuyerStatus;

@@ -1,4 +1,4 @@
-//! The shop on its buyers' pages: where to reach it, the way back to it, and what messengers show of an order.
+//! The shop on its buyers' pages: its contacts, the return link, and a messenger's preview of an order.
 
 use caisse_domain::{NewOrder, Order};
 use caisse_sandbox::SandboxOutcome;
@@ -7,7 +7,7 @@ use crate::support::{Setup, TestApp, new_order};
 
 const SHOP: &str = "https://boutique.example/panier";
 
-/// A shop that can be reached by every means.
+/// A shop with every kind of contact.
 async fn reachable() -> TestApp {
     Setup::sandbox()
         .with("SHOP_NAME", "Chez Awa")
@@ -19,7 +19,7 @@ async fn reachable() -> TestApp {
         .await
 }
 
-/// The page of an order whose payment page was opened and then ended so.
+/// The page of an order whose payment page was opened and whose payment then ended like this.
 async fn ended(app: &TestApp, order: &Order, outcome: SandboxOutcome) -> String {
     let token = order.token.as_str();
     app.pay(token).await.location();
@@ -30,7 +30,7 @@ async fn ended(app: &TestApp, order: &Order, outcome: SandboxOutcome) -> String 
     app.get(&format!("/orders/{token}")).await.text()
 }
 
-/// What a page says outside its templates: what anybody reads.
+/// A page without its templates, as a buyer reads it.
 fn said(page: &str) -> String {
     let mut said = String::new();
     let mut rest = page;
@@ -84,7 +84,7 @@ async fn a_page_of_trouble_says_how_to_reach_the_shop_with_the_reference_filled_
     let request = app.request(reqwest::Method::GET, &format!("/orders/{}", order.token.as_str()));
     let english = app.send(request.header("cookie", "lang=en")).await.text();
     assert!(english.contains("my%20order%20CMD-42"), "{english}");
-    // And one that is not an order's at all.
+    // And a page that is not an order's.
     let lost = app.get("/orders/nothing").await.text();
     assert!(
         lost.contains("https://wa.me/237699009900?text=") && lost.contains("tel:+237699009900"),

@@ -1,4 +1,4 @@
-//! Thousands of connections that take their time, and a buyer beside them.
+//! Thousands of slow connections, and a buyer beside them.
 
 use std::{
     fs,
@@ -19,37 +19,37 @@ use crate::support::{Latencies, Program, eventually, forgetful_http, http};
 
 /// How many there are of each kind.
 const OF_EACH: usize = 250;
-/// How long it takes until all of them are there.
+/// The time in which all of them connect.
 const COMING: Duration = Duration::from_secs(2);
-/// How long buyers come: until shortly before the first of them is given up.
+/// How long buyers are measured: until shortly before the first slow connection is closed.
 const MEASURED: Duration = Duration::from_secs(9);
-/// What a connection has to be given up in: the longest patience, which is ten seconds, and room.
+/// The time by which every connection must be closed: the longest time-out, which is ten seconds, and a reserve.
 const ALL_CLOSED: Duration = Duration::from_secs(15);
-/// A logo, to be made large.
+/// A logo, to be padded.
 const SVG: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>"#;
-/// What they may take up.
+/// Most memory that they may use.
 const MEMORY_KB: u64 = 30 * 1024;
-/// This process has one end of each, the program the other.
+/// Open files that this process needs: one end of each connection, and a reserve.
 const FILES: u64 = 6_000;
 
-/// A way to take one's time.
+/// A kind of slow client.
 #[derive(Clone, Copy, Debug)]
 enum Slow {
-    /// Says nothing at all.
+    /// Sends nothing.
     Silent,
-    /// A byte of a request's head in a second.
+    /// Sends one byte of a request's head per second.
     Dripping,
     /// Stops in its first line.
     HalfALine,
     /// Stops in its headers.
     HalfAHead,
-    /// Seems to begin with HTTP/2.
+    /// Sends the beginning of HTTP/2's preface.
     HalfAPreface,
-    /// Begins with HTTP/2, and asks nothing.
+    /// Sends HTTP/2's preface, and no request.
     OnlyAPreface,
     /// Announces more than it sends.
     HalfABody,
-    /// Asks for much, and reads nothing.
+    /// Requests much, and reads nothing.
     NeverReading,
 }
 
@@ -65,7 +65,7 @@ impl Slow {
         Self::NeverReading,
     ];
 
-    /// What is sent at once; `large` is something large to ask for.
+    /// What is sent at once; `large` is the path of something large.
     fn beginning(self, large: &str) -> String {
         match self {
             Self::Silent | Self::Dripping => String::new(),
@@ -82,7 +82,7 @@ impl Slow {
         }
     }
 
-    /// Connects, and answers once the connection has been closed.
+    /// Connects, and returns once the connection has been closed.
     async fn go(self, address: SocketAddr, large: &str) -> io::Result<()> {
         let socket = TcpSocket::new_v4()?;
         if let Self::NeverReading = self {
@@ -92,7 +92,7 @@ impl Slow {
         stream.write_all(self.beginning(large).as_bytes()).await?;
         match self {
             Self::Dripping => drip(&mut stream).await,
-            // Reading would set it free. The program's own count tells whether it was closed.
+            // Reading would unblock the server. Its own count of sockets shows whether it closed this one.
             Self::NeverReading => sleep(COMING + ALL_CLOSED).await,
             _ => drop(stream.read_to_end(&mut Vec::new()).await),
         }
@@ -112,7 +112,7 @@ async fn drip(stream: &mut TcpStream) {
     }
 }
 
-/// Whether this machine can be asked for it; says so when it cannot.
+/// Whether this machine's limits suffice; prints a line if not.
 fn has_what_it_takes() -> bool {
     let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or_default();
     let has = files >= FILES && Path::new("/proc/self/fd").is_dir();
@@ -124,7 +124,7 @@ fn has_what_it_takes() -> bool {
     has
 }
 
-/// Looks at a page; answers how long that took.
+/// Requests a page; returns how long that took.
 async fn see(client: &reqwest::Client, page: &str) -> Duration {
     let asked = Instant::now();
     let answer = client.get(page).send().await.expect("an answer");
@@ -147,7 +147,7 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
     let text = buyer.get(&page).send().await.expect("an answer").text().await.expect("a page");
     let large = text.split('"').find(|word| word.ends_with(".svg")).expect("a logo").to_owned();
     let sockets = program.sockets();
-    // What buyers cost is known before: each connection to the record has read, and each thread has answered.
+    // The memory for buyers is excluded: first each connection to the database has read, and each thread has answered.
     for _ in 0..50 {
         let new = || see(&newcomer, &page);
         tokio::join!(new(), new(), new(), new());
@@ -169,11 +169,11 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
     }
     let (mut answers, mut most_memory, mut most_sockets) = (Latencies::default(), memory, sockets);
     for round in 0.. {
-        // One of them is on a connection of its own, which has to come in past the others.
+        // One of them uses a new connection each time, which must be accepted beside the slow ones.
         for client in [&buyer, &newcomer] {
             answers.add(see(client, &page).await);
         }
-        // Counting thousands of sockets keeps this process from what it measures.
+        // Counting thousands of sockets takes processor time that the measurement needs.
         if round % 16 == 0 {
             most_memory = most_memory.max(program.resident_kb());
             most_sockets = most_sockets.max(program.sockets());

@@ -1,4 +1,4 @@
-//! The program's start: what it refuses to start with.
+//! The program's start, and the settings that it refuses.
 
 use std::net::SocketAddr;
 
@@ -70,7 +70,7 @@ async fn a_database_that_cannot_be_opened_keeps_the_program_from_starting() {
         let refused = serve(config, Listeners { site, sandbox: None }, system_clock()).await.err();
         let is_the_records = matches!(refused, Some(ServeError::Store(_) | ServeError::Serving(_)));
         assert!(is_the_records, "{refused:?}");
-        // Nothing is left that listens there.
+        // No listener is left there.
         TcpListener::bind(address).await.expect("the address is free again");
     }
 }

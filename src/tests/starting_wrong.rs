@@ -1,10 +1,10 @@
-//! paylink gone wrong: the buyer has a way back, and no reference is ever posted twice.
+//! Failures of paylink: the buyer has a way back, and no reference is ever posted twice.
 
 use std::{collections::HashSet, time::Duration};
 
 use crate::support::{GatewayBehaviour, Setup, TestApp};
 
-/// Every way of getting paylink wrong that is over quickly, and what it makes of the attempt: `expired` when
+/// Every failure of paylink without a time-out, and the attempt's status after it: `expired` when
 /// the gateway may have acted all the same, `failed` when it certainly has not.
 const WRONG: [(GatewayBehaviour, &str); 14] = [
     (GatewayBehaviour::LosesTheAnswer, "expired"),
@@ -23,7 +23,7 @@ const WRONG: [(GatewayBehaviour, &str); 14] = [
     (GatewayBehaviour::SaysError, "failed"),
 ];
 
-/// The launcher and the JSON API both say that there is no payment page, and what to do.
+/// The launcher and the JSON API both answer that there is no payment page, and what to do.
 async fn both_doors_say_so(app: &TestApp, reference: &str, token: &str) {
     let page = app.pay(token).await;
     assert_eq!(page.status, 502, "{}", page.text());
@@ -43,7 +43,7 @@ async fn an_answer_that_is_none_is_a_page_with_a_way_back_and_the_next_click_sta
         let token = order.token.as_str();
         both_doors_say_so(&app, "R-1", token).await;
         assert_eq!(app.record.statuses().await, [status, status], "{mood:?}");
-        // Nobody saw a payment page, so to the buyer the order is as open as before.
+        // No buyer saw a payment page, so for the buyer the order is as open as before.
         assert_eq!(app.order_state(token).await, "open", "{mood:?}");
 
         app.gateway().answers_paylink(GatewayBehaviour::Honest);
@@ -101,7 +101,7 @@ async fn a_buyer_who_goes_away_does_not_cut_the_gateways_answer_off() {
     assert!(gone.is_err());
     let heard = app.gateway().paylinks();
     assert_eq!(heard.len(), 1);
-    // Whoever asks meanwhile waits for that answer, and does not ask the gateway for another page.
+    // A second request waits for that answer meanwhile, and does not ask the gateway for another page.
     let patient = app.request(reqwest::Method::POST, &format!("/pay/{}", order.token.as_str()));
     assert!(patient.timeout(Duration::from_millis(300)).send().await.is_err());
     assert_eq!(app.gateway().paylinks().len(), 1);
@@ -116,7 +116,7 @@ async fn a_link_with_another_payments_reference_is_no_link_and_the_next_click_st
     app.pay(first.token.as_str()).await.location();
     let page = app.pay(second.token.as_str()).await;
     assert_eq!(page.status, 502);
-    // It is not tried for ever: the attempt has ended before the next click.
+    // It is not retried for ever: the attempt has ended before the next click.
     assert_eq!(app.record.statuses().await, ["pending", "expired"]);
     assert!(page.text().contains(&format!(r#"href="/orders/{}""#, second.token.as_str())), "{}", page.text());
 

@@ -1,4 +1,4 @@
-//! Looks at checkStatus, and what the clock does.
+//! Status checks, and payments that expire.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ async fn a_buyer_who_returns_while_a_check_is_claimed_is_told_what_it_finds() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     let claimed = loop {
-        // The program itself may be first.
+        // The program's own task may claim it first.
         app.pass(Duration::from_secs(30));
         if let Some(claimed) = app.checkout().claim_due(1).await.expect("a record").pop() {
             break claimed;
@@ -59,7 +59,7 @@ async fn a_buyer_who_returns_while_a_check_is_claimed_is_told_what_it_finds() {
 async fn an_order_page_costs_the_gateway_nothing() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
-    // Not so long that the payment is due for a look anyway.
+    // Not so long that a scheduled status check is due.
     app.pass_between_looks();
     for _ in 0..5 {
         assert_eq!(app.order_state(&attempt.token).await, "waiting");
@@ -182,7 +182,7 @@ async fn a_forged_callback_teaches_nothing() {
     forged["signature"] = "00000000000000000000000000000000".into();
     assert_eq!(app.ring(&forged).await.text(), "KO");
 
-    // Another order's payment cannot be passed off as this one's, however genuine its callback.
+    // Another order's payment cannot pass for this one's, however genuine its callback.
     app.gateway().answers_paylink(GatewayBehaviour::Honest);
     let other = app.open("R-2", 1500).await;
     app.settle(&other.transaction_ref, SandboxOutcome::Success);

@@ -1,4 +1,4 @@
-//! checkStatus gone wrong: nothing is known of the payment, least of all that it failed.
+//! Failures of checkStatus: the payment's status stays unknown, and is never taken for failed.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{Attempt, GatewayBehaviour, Setup, TestApp, eventually};
 
-/// Every way of answering that is over quickly.
+/// Every failure without a time-out.
 const WRONG: [GatewayBehaviour; 12] = [
     GatewayBehaviour::HangsUp,
     GatewayBehaviour::Html,
@@ -29,7 +29,7 @@ async fn an_answer_that_is_none_leaves_the_status_as_it_was() {
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     for mood in WRONG {
         app.gateway().answers_looks(mood);
-        // A gateway that goes on failing is left alone for five minutes at most.
+        // The retry delay of a failing gateway is five minutes at most.
         app.pass(Duration::from_secs(6 * 60));
         let began = Instant::now();
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{mood:?}");
@@ -56,7 +56,7 @@ async fn an_expiry_does_not_wait_for_a_gateway_that_is_gone() {
 }
 
 /// Buyers pay one after the other, and the gateway calls back, while the page of `failing` asks every half second. The
-/// program's clock runs as ours does.
+/// program's clock runs in real time.
 async fn settle_beside(app: &TestApp, failing: &Attempt) {
     let clock = async {
         loop {

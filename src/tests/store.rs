@@ -1,4 +1,4 @@
-//! The database: what it keeps, and what it does not forgive.
+//! The database: what it stores, and how damaged rows and tables are reported.
 
 use caisse::{
     checkout::CheckoutError,
@@ -10,7 +10,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Database, Engine, Setup, TestApp, eventually, new_order, on_page};
 
-/// Writes to the database behind the program's back, and past its check constraints.
+/// Writes to the database on another connection, without its check constraints.
 async fn meddle(app: &TestApp, sql: &'static str) {
     let url = &app.database.url;
     let written = match app.database.engine {
@@ -28,7 +28,7 @@ async fn meddle(app: &TestApp, sql: &'static str) {
     written.unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// PostgreSQL does not ignore them on request.
+/// PostgreSQL has no setting that ignores them.
 const DROP_CHECK_CONSTRAINTS: &str = "do $$ declare found record; begin \
      for found in select conrelid::regclass as owner, conname from pg_constraint \
      where contype = 'c' and connamespace = 'public'::regnamespace and conrelid <> 0 loop \

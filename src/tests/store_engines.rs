@@ -1,4 +1,4 @@
-//! Orders and attempts in the store by itself: SQLite and PostgreSQL keep, refuse and answer the same.
+//! Orders and attempts in the store by itself: SQLite and PostgreSQL store, refuse and answer the same.
 
 use caisse::store::{Opened, Placed, StoreError};
 use caisse_domain::{
@@ -78,10 +78,10 @@ on_both_engines! {
         let replaced = store.replace_payment(name(1), &order, on_page(name(2)), NOW + 1).await;
         let (new, given_up) = replaced.expect("an answer").expect("another attempt");
         assert_eq!((new.status, given_up.status), (PaymentStatus::Created, PaymentStatus::Expired));
-        // What ended before makes no room while another is under way.
+        // An ended attempt cannot be replaced while another is pending.
         let behind = store.replace_payment(name(1), &order, on_page(name(3)), NOW + 2).await;
         assert_eq!(behind.expect("an answer"), None);
-        // And nobody pays again what was paid a moment ago.
+        // And a payment that was just paid cannot be replaced.
         let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
         store.observe(&name(2), &paid, NOW + 3).await;
         let late = store.replace_payment(name(2), &order, on_page(name(3)), NOW + 4).await;
@@ -98,7 +98,7 @@ on_both_engines! {
         assert_eq!(store.mark_opened(&name, NOW + 9).await.expect("an answer"), None);
         let kept = store.payment(&name).await.expect("an answer").expect("an attempt");
         assert_eq!((kept.opened_at, kept.updated_at), (Some(NOW + 5), NOW));
-        // Its time begins there.
+        // Its expiry counts from there.
         let live = async |deadline| store.live_since_before(deadline, 9).await.expect("an answer").len();
         assert_eq!((live(NOW + 5).await, live(NOW + 6).await), (0, 1));
     }

@@ -1,4 +1,4 @@
-//! What was observed, in the store by itself: SQLite and PostgreSQL keep the same, and conclude the same.
+//! Observations in the store by itself: SQLite and PostgreSQL store the same, and conclude the same.
 
 use std::slice::from_ref;
 
@@ -21,7 +21,7 @@ fn link(theirs: &str) -> Observation {
 
 const PAUSE: i64 = 30_000;
 
-/// An attempt that is to be looked at when it is `due`.
+/// An attempt whose status check is due at `due`.
 async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRef {
     let attempt = store.pending(&format!("R-{number}")).await;
     let linked = link(&format!("t-{number}"));
@@ -29,7 +29,7 @@ async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRe
     attempt
 }
 
-/// An attempt that was looked at just now, and is to be looked at a long time from now.
+/// An attempt that was checked just now, with its next check far in the future.
 async fn checked_at(store: &TestStore, number: usize) -> AppTransactionRef {
     let attempt = planned(store, number, NOW).await;
     assert_eq!(due(store, NOW).await, from_ref(&attempt));
@@ -37,7 +37,7 @@ async fn checked_at(store: &TestStore, number: usize) -> AppTransactionRef {
     attempt
 }
 
-/// Keeps a callback about an attempt, and hears it.
+/// Stores a callback about an attempt, and processes it.
 async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: i64) {
     let callback = NewCallback {
         source_address: "192.0.2.1".to_owned(),
@@ -54,7 +54,7 @@ async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static 
     assert_eq!(store.process_callbacks(at, PAUSE, 10).await.expect("an answer").payments.len(), 1);
 }
 
-/// Claims what is due, one after the other.
+/// Claims what is due, one by one.
 async fn due(store: &TestStore, now: i64) -> Vec<AppTransactionRef> {
     let mut order = Vec::new();
     let one = Due { limit: 1, ..due_at(now) };
@@ -178,7 +178,7 @@ on_both_engines! {
         assert_eq!(observed, payloads);
     }
 
-    // PostgreSQL's text cannot hold one; that must not keep a payment from being paid.
+    // PostgreSQL's text cannot hold a NUL; that must not keep a payment from being paid.
     async fn a_nul_in_a_payload_is_no_obstacle(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let paid = seen(PaymentStatus::Paid, "before\0after");

@@ -1,4 +1,4 @@
-//! A browser without styles, scripts and templates: w3m, where it is there (`apt-get install w3m`).
+//! A browser without styles, scripts and templates: w3m, where it is installed (`apt-get install w3m`).
 
 use std::{
     io::Write as _,
@@ -9,7 +9,7 @@ use caisse_sandbox::SandboxOutcome;
 
 use crate::support::{Attempt, Setup, TestApp};
 
-/// What each state says first, of those that a server shows.
+/// The title of each state that a server renders.
 const TITLES: [(&str, &str); 9] = [
     ("waiting", "Terminez votre paiement"),
     ("asked", "Confirmez sur votre téléphone"),
@@ -22,7 +22,7 @@ const TITLES: [(&str, &str); 9] = [
     ("paid-twice", "Plusieurs paiements reçus"),
 ];
 
-/// What only the island says.
+/// Texts that only the island shows.
 const LATER: [&str; 7] = [
     "Pas de connexion",
     "Ouverture du paiement",
@@ -33,7 +33,7 @@ const LATER: [&str; 7] = [
     "Paiement indisponible",
 ];
 
-/// The page as w3m shows it, with a form sent there first if there is one; `None` without w3m.
+/// The page as w3m shows it, after posting a form there if one is given; `None` without w3m.
 async fn dump(url: &str, form: Option<&str>) -> Option<String> {
     let mut w3m = Command::new("w3m");
     w3m.args(["-dump", "-T", "text/html", "-cols", "100", "-O", "UTF-8", "-o", "accept_language=fr"]);
@@ -55,7 +55,7 @@ fn run(mut w3m: Command, form: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// What w3m shows of an order says its state and no other.
+/// Asserts that w3m shows an order's state, and no other.
 async fn says_alone(app: &TestApp, attempt: &Attempt, state: &str) {
     assert_eq!(app.order_state(&attempt.token).await, state);
     let Some(page) = dump(&attempt.order_url, None).await else { return };
@@ -102,7 +102,7 @@ async fn a_buyer_with_a_text_browser_pays_by_number() {
         assert!(page.contains(title), "{page}");
         says_alone(&app, &attempt, state).await;
     }
-    // What is to be mended is said, and nothing else is.
+    // The page shows the error to correct, and no other.
     let attempt = app.make("R-typed", 1500).await;
     let wrong =
         dump(&format!("{}/pay/{}/phone", app.url, attempt.token), Some("phone=12")).await.expect("w3m");

@@ -20,7 +20,7 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use crate::support::{Program, Setup, eventually};
 
-/// Two certificates for `localhost`, of nobody but themselves.
+/// Two self-signed certificates for `localhost`.
 const FIRST: [&str; 2] = [include_str!("fixtures/tls/first.pem"), include_str!("fixtures/tls/first.key")];
 const SECOND: [&str; 2] = [include_str!("fixtures/tls/second.pem"), include_str!("fixtures/tls/second.key")];
 
@@ -38,12 +38,12 @@ fn start(directory: &TempDir) -> Program {
     Program::start(&[("TLS_CERT", certificate.as_str()), ("TLS_KEY", key.as_str())])
 }
 
-/// Connects as somebody who trusts this certificate only, and speaks one of `versions` of HTTP.
+/// Connects as a client that trusts only this certificate, and speaks one of these `versions` of HTTP.
 async fn connect(program: &Program, trusted: &str, versions: &[&str]) -> Option<TlsStream<TcpStream>> {
     connect_with(ALL_VERSIONS, program, trusted, versions).await
 }
 
-/// The same, as somebody who knows no TLS but `known`.
+/// The same, as a client that supports only the TLS versions in `known`.
 async fn connect_with(
     known: &[&'static SupportedProtocolVersion],
     program: &Program,
@@ -106,7 +106,7 @@ async fn client_and_server_agree_on_the_newest_version_that_both_speak() {
 
 #[tokio::test]
 async fn tls_is_of_version_1_3_or_1_2_with_forward_secrecy_and_no_other() {
-    // A hello of TLS 1.1 that is well but for that: a suite, a signature and a group that the program has.
+    // A TLS 1.1 hello that is otherwise valid: a suite, a signature and a group that the program supports.
     const HELLO: &[u8] = b"\x16\x03\x01\x00\x3f\x01\x00\x00\x3b\x03\x02\
         0123456789abcdef0123456789abcdef\x00\x00\x02\xc0\x2b\x01\x00\
         \x00\x10\x00\x0d\x00\x04\x00\x02\x04\x03\x00\x0a\x00\x04\x00\x02\x00\x1d";
@@ -125,7 +125,7 @@ async fn tls_is_of_version_1_3_or_1_2_with_forward_secrecy_and_no_other() {
     old.write_all(HELLO).await.expect("an open connection");
     let mut said = Vec::new();
     let _ = old.read_to_end(&mut said).await;
-    // An alert, fatal: the version of the protocol.
+    // A fatal alert: protocol version.
     assert_eq!((said.first(), said.get(5..)), (Some(&0x15), Some(&[2, 70][..])), "{said:?}");
 }
 

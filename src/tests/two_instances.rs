@@ -1,4 +1,4 @@
-//! Two programs on one PostgreSQL: work is done once, news crosses over, and when one dies the other goes on.
+//! Two processes on one PostgreSQL: work is done once, updates reach both, and when one dies the other goes on.
 
 use std::{
     collections::HashSet,
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{Database, Engine, EventStream, GatewayBehaviour, Setup, TestApp, eventually};
 
-/// The two; `None` where there is no PostgreSQL.
+/// The two processes; `None` where there is no PostgreSQL.
 async fn two() -> Option<(TestApp, TestApp)> {
     two_with(|setup| setup).await
 }
@@ -46,7 +46,7 @@ pub(crate) async fn expect_one_look_each(first: &TestApp, second: &TestApp) {
 async fn a_callback_that_reaches_one_wakes_a_page_of_the_other_within_half_a_second() {
     let Some((first, second)) = two().await else { return };
     let mut took = Vec::new();
-    // A machine that is busy with something else may be late once, not each time.
+    // A machine that is busy with other work may be late once, not each time.
     while took.len() < 5 && took.iter().all(|time| *time >= Duration::from_millis(500)) {
         let attempt = first.open(&format!("R-{}", took.len()), 1500).await;
         let path = format!("/api/tx-events/{}", attempt.transaction_ref);
@@ -98,7 +98,7 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
     let attempt = first.open("R-1", 1500).await;
     first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     first.gateway().answers_looks(GatewayBehaviour::Hangs);
-    // Kept by the second, and a look is under way that will never end.
+    // The second process has stored it, and a status check is running that never ends.
     assert_eq!(second.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     // A call that is on its way when the second process dies would still be answered.
     eventually("the gateway is asked", async || {
@@ -109,7 +109,7 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
     first.gateway().answers_looks(GatewayBehaviour::Honest);
     assert_eq!(first.record.statuses().await, ["pending"]);
 
-    // The claim ends; nobody has to ask.
+    // The lease ends, and no request is needed.
     first.pass(Duration::from_secs(21));
     eventually("it is paid", async || first.record.statuses().await == ["paid"]).await;
     assert_eq!(first.record.sizes().await.callbacks, 1);

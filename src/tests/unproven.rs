@@ -1,11 +1,11 @@
-//! What proves nothing is bounded in rows, bytes and time; what is authentic is not touched for it.
+//! Callbacks that are not authentic are limited in rows, bytes and time; authentic ones are not deleted for them.
 
 use caisse::store::NewCallback;
 use futures_util::future::join_all;
 
 use crate::support::{NOW, TestStore, callback_naming, on_both_engines};
 
-/// The quota, and by how much the record may be over it for a moment.
+/// The quota, and by how much the database may exceed it for a moment.
 const ROWS: i64 = 5_000;
 const MORE_ROWS: i64 = 800;
 const BYTES: i64 = 8 * 1024 * 1024;
@@ -49,7 +49,7 @@ on_both_engines! {
         }
         let rows = unproven_rows(&store).await;
         assert!((ROWS..=ROWS + MORE_ROWS).contains(&rows), "{rows}");
-        // The oldest of those that name nothing went. What names a payment of ours stays, and what is authentic.
+        // The oldest of those that name nothing were deleted. A hint at a payment of ours stays, as do authentic ones.
         let bodies = store.record.bodies().await;
         assert!(bodies.contains(&unproven(0, 10).body), "the hint");
         assert!(bodies.contains(&b"genuine".to_vec()));

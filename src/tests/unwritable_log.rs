@@ -11,7 +11,7 @@ async fn a_log_that_cannot_be_written_stops_nothing() {
     let attempt = program.open(&http, "R-1").await;
     let page = http.get(format!("{}/orders/{}", program.url, attempt.token)).send().await.expect("an answer");
     assert_eq!(page.status(), 200);
-    // Says in the log, too, that it is not a callback.
+    // The log also gets a line that this is not a callback.
     let callback = http.post(format!("{}/api/callback/mycoolpay", program.url)).body("nonsense");
     assert_eq!(callback.send().await.expect("an answer").text().await.expect("a text"), "KO");
 

@@ -1,11 +1,11 @@
-//! A database that this version does not read is refused with a sentence, and stays as it is.
+//! A database that this version does not read is refused with a message, and stays unchanged.
 
 use caisse::{store::Store, telemetry::Causes};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
 use crate::support::{Database, Engine};
 
-/// As a development version left it: another first migration.
+/// As a development version left it: with another first migration.
 const EARLIER: &str = "update _sqlx_migrations set checksum = instance.key from instance";
 
 async fn of_a_development_version() -> Database {

@@ -1,4 +1,4 @@
-//! What a program says of where it is, and what it makes there: a record only when it serves, for its owner only.
+//! Where a process stores its data, and what it prints about it: only `serve` creates a database, for its owner only.
 
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt as _, path::Path, process::Output};
 
@@ -22,7 +22,7 @@ fn a_program_says_at_its_start_which_settings_and_which_record_it_has() {
     let folder = tempfile::tempdir().expect("a directory");
     let port = free_port().to_string();
     fs::write(folder.path().join(".env"), format!("PORT={port}\nLOG_FORMAT=text\n")).expect("a file");
-    // Also when next to nothing is logged.
+    // Even when next to nothing is logged.
     let said = Serving::start(folder.path(), &[("RUST_LOG", "error")]).said();
     for words in [
         format!("settings  {}", folder.path().join(".env").display()),
@@ -109,7 +109,7 @@ fn a_record_and_what_belongs_to_it_is_for_its_owner_only() {
     assert_eq!(mode(&file("copy.db")), 0o600);
     serving.said();
 
-    // As earlier versions left it.
+    // With the permissions of earlier versions.
     fs::set_permissions(file("caisse.db"), fs::Permissions::from_mode(0o644)).expect("permissions");
     let said = Serving::start(folder.path(), &settings).said();
     assert_eq!(mode(&file("caisse.db")), 0o600);

@@ -1,4 +1,4 @@
-//! §3: what the shop is told, and how it is signed.
+//! §3: the callbacks that the shop gets, and their signature.
 
 use md5::{Digest as _, Md5};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::{
     with_reference,
 };
 
-/// The formula of the page, a third time: here it may not be the sandbox's nor the client's.
+/// A third implementation of the page's formula: this test may use neither the sandbox's nor the client's.
 fn signature(callback: &Value, private_key: &str) -> String {
     let part = |name: &str| match &callback[name] {
         Value::String(text) => text.clone(),

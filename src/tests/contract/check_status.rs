@@ -1,4 +1,4 @@
-//! §2, `GET /checkStatus/{transaction_ref}`, and §4, its words.
+//! §2, `GET /checkStatus/{transaction_ref}`, and §4, its statuses.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Our own client, against the server and against what the fixtures say.
+//! Our own client, against the server and against the fixtures.
 
 use axum::{Router, http::StatusCode, routing::get};
 use caisse_domain::{AppTransactionRef, Currency, Order, OrderToken, Outcome, TransactionRef};
@@ -37,7 +37,7 @@ fn order(reference: &str) -> Order {
     Order { token: OrderToken::new(fastrand::u128(..)), details, created_at: 0, paid_at: None }
 }
 
-/// A server that answers every call with these two.
+/// A server that answers every call with these two documents.
 async fn replaying(link: Value, report: Value) -> (String, JoinSet<()>) {
     let (listener, url) = listen().await;
     let link = move || async move { (StatusCode::CREATED, link.to_string()) };

@@ -11,7 +11,7 @@ use super::{
 
 fn request() -> Value {
     let mut request = with_reference(fixture!("guide.paylink.request.json"), "reference");
-    // The example's own address is somebody's; without one the application's is called.
+    // The example's own address is not the test's; without one the application's is called.
     request["callback_url"] = Value::Null;
     request
 }

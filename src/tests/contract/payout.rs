@@ -1,4 +1,4 @@
-//! §2, `POST /payout` and `GET /balance`: the two that take the private key.
+//! §2, `POST /payout` and `GET /balance`: the two calls that require the private key.
 
 use reqwest::Method;
 use serde_json::{Value, json};

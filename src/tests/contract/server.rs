@@ -1,4 +1,4 @@
-//! Who is asked: a sandbox with a shop behind it, or the server that the environment names.
+//! The server under test: a sandbox with a shop behind it, or the server that the environment names.
 
 use std::{env, net::SocketAddr, time::Duration};
 
@@ -21,11 +21,11 @@ pub(super) struct Server {
     pub(super) private_key: String,
     http: Client,
     heard: mpsc::UnboundedReceiver<Callback>,
-    /// Ends with this.
+    /// Stopped on drop.
     _running: JoinSet<()>,
 }
 
-/// A callback as a shop hears it.
+/// A callback that a shop received.
 pub(super) struct Callback {
     pub(super) headers: HeaderMap,
     pub(super) text: String,
@@ -71,7 +71,7 @@ impl Server {
         let (tell, heard) = mpsc::unbounded_channel();
         let callback = move |headers: HeaderMap, body: Bytes| async move {
             let text = String::from_utf8(body.to_vec()).expect("text");
-            // A test that is over hears no more.
+            // The receiver is gone when the test is over.
             let _ = tell.send(Callback { headers, text });
             "OK"
         };
@@ -88,7 +88,7 @@ impl Server {
         }
     }
 
-    /// A request to an endpoint, `/paylink` for one.
+    /// A request to an endpoint, such as `/paylink`.
     pub(super) fn request(&self, method: Method, endpoint: &str) -> RequestBuilder {
         self.http.request(method, format!("{}/api/{}{endpoint}", self.base_url, self.public_key))
     }
@@ -111,7 +111,7 @@ impl Server {
         send(self.request(Method::GET, &format!("/checkStatus/{transaction_ref}"))).await
     }
 
-    /// What checkStatus says, once it says this.
+    /// Waits until checkStatus reports this status, and returns the report.
     pub(super) async fn comes_to(&self, transaction_ref: &str, status: &str) -> Value {
         let mut report = Value::Null;
         crate::support::eventually(status, async || {
@@ -122,7 +122,7 @@ impl Server {
         report
     }
 
-    /// What a buyer does on the payment page.
+    /// Submits the payment page's form.
     pub(super) async fn choose(&self, payment_url: &str, form: &str) -> Answer {
         let request = self.http.post(payment_url).header("content-type", FORM);
         send(request.body(form.to_owned())).await
@@ -139,7 +139,7 @@ impl Server {
         next.expect("a callback in time").expect("a shop")
     }
 
-    /// Whether another callback comes, for as long as one on this machine could take.
+    /// Whether another callback comes, within the time that one on this machine could take.
     pub(super) async fn hears_more(&mut self) -> bool {
         timeout(Duration::from_millis(200), self.heard.recv()).await.is_ok()
     }

@@ -1,11 +1,11 @@
-//! What was sent, and what was promised in return.
+//! What was sent, and what was acknowledged.
 
 use std::{
     collections::{HashMap, HashSet},
     fmt,
 };
 
-/// A payment whose making was answered.
+/// A payment whose creation was answered.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
     pub(super) reference: String,
@@ -14,26 +14,26 @@ pub(super) struct Made {
     pub(super) settled: bool,
 }
 
-/// How it went with one content.
+/// Counts of one callback body.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
     pub(super) sent: i64,
-    /// How often `OK` came back, whole.
+    /// How often the whole answer `OK` came.
     pub(super) acknowledged: i64,
-    /// The payment it tells of, when it tells of a success.
+    /// The payment that it reports as paid, if it does.
     pub(super) tells_paid: Option<usize>,
 }
 
-/// Everything the clients did and heard.
+/// Everything that the clients sent and received.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Book {
     pub(super) callbacks: HashMap<String, Tally>,
     pub(super) made: Vec<Made>,
-    /// Orders that were asked for, and no answer came.
+    /// Orders that were requested, without an answer.
     pub(super) unanswered: Vec<String>,
-    /// How many orders were asked for.
+    /// How many orders were requested.
     pub(super) asked: usize,
-    /// Contents that were acknowledged since the last look into the database.
+    /// Bodies that were acknowledged since the database was last read.
     pub(super) fresh: HashSet<String>,
 }
 
@@ -43,7 +43,7 @@ impl Book {
         self.made.iter().filter(|made| made.settled).cloned().collect()
     }
 
-    /// The orders that were paid, and a callback that tells so was acknowledged.
+    /// The orders that were paid, and whose success callback was acknowledged.
     pub(super) fn told_paid(&self) -> Vec<Made> {
         let told = self.callbacks.values().filter(|tally| tally.acknowledged > 0);
         let told: HashSet<_> = told.filter_map(|tally| tally.tells_paid).collect();

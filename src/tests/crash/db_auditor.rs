@@ -1,4 +1,4 @@
-//! What the database says afterwards, on either engine.
+//! Checks of the database afterwards, on either engine.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -31,8 +31,8 @@ const DOUBLE: &str = "select count(*) from payments where cast(is_double as inte
 const KEPT: &str =
     "select count(*), cast(coalesce(sum(times), 0) as bigint) from callbacks where callback_id > $1";
 
-/// What a genuine callback tells: of which transaction, by which signature, and that it ended so. What else is in it is
-/// not signed, and makes no other callback of it.
+/// The identity of a genuine callback: its transaction, its signature and its status. Its other fields are
+/// not signed, and do not make it another callback.
 type Told = [String; 3];
 
 fn told(body: &[u8]) -> Told {
@@ -40,12 +40,12 @@ fn told(body: &[u8]) -> Told {
     ["transaction_ref", "signature", "transaction_status"].map(|name| callback[name].to_string())
 }
 
-/// DbReader on the database, apart from the program's own. They only read.
+/// A reader of the database, with its own read-only connection.
 pub(super) struct DbAuditor {
     database: Database,
-    /// The newest callback seen so far.
+    /// The newest callback read so far.
     newest: i64,
-    /// What those that were seen so far tell.
+    /// The identities of the callbacks read so far.
     seen: HashSet<Told>,
 }
 
@@ -67,7 +67,7 @@ impl DbAuditor {
         Self { database, newest: 0, seen: HashSet::new() }
     }
 
-    /// The rows of a query with one number in it.
+    /// The rows of a query with one number as its parameter.
     async fn rows<T>(&self, sql: &'static str, number: i64) -> Vec<T>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
@@ -83,8 +83,8 @@ impl DbAuditor {
         self.rows::<(String,)>(sql, 0).await.into_iter().map(|(reference,)| reference).collect()
     }
 
-    /// Each round: what was acknowledged for the first time since the last round is among the new callbacks,
-    /// and nothing is there twice.
+    /// Each round: callbacks acknowledged for the first time since the last round are among the new rows,
+    /// and none is stored twice.
     pub(super) async fn new_callbacks_are_promised_ones(&mut self, fresh: HashSet<String>) {
         let new: Vec<(i64, Vec<u8>)> = self.rows(NEW_CALLBACKS, self.newest).await;
         self.newest = new.iter().map(|(number, _)| *number).max().unwrap_or(self.newest);
@@ -94,7 +94,7 @@ impl DbAuditor {
         }
     }
 
-    /// In the end: everything that was acknowledged, and nothing twice.
+    /// At the end: every acknowledged callback is stored, and none twice.
     pub(super) async fn everything_promised_is_kept(&self, book: &Book) {
         let kept: Vec<(Vec<u8>, i64)> = self.rows(CALLBACKS, 0).await;
         let rows = kept.len();
@@ -123,7 +123,7 @@ impl DbAuditor {
         }
     }
 
-    /// Waits, without asking the program anything.
+    /// Waits until these are paid, without a request to the program.
     pub(super) async fn becomes_paid(&self, payments: &[Made], patience: Duration) {
         let began = Instant::now();
         loop {
@@ -142,7 +142,7 @@ impl DbAuditor {
         }
     }
 
-    /// These orders, each by one payment, and no others.
+    /// Asserts that these orders are paid, each by one payment, and no others.
     pub(super) async fn is_paid_once(&self, payments: &[Made]) {
         let expected = sorted(payments.iter().map(|made| made.reference.clone()));
         assert_eq!(sorted(self.references(PAID_ORDERS).await), expected);
@@ -150,7 +150,7 @@ impl DbAuditor {
         assert_eq!(self.rows::<(i64,)>(DOUBLE, 0).await, [(0,)]);
     }
 
-    /// The database is not broken.
+    /// Asserts that the database is not damaged.
     pub(super) async fn is_whole(&self) {
         if let Database::Sqlite(pool) = &self.database {
             let said: Vec<String> =
@@ -159,7 +159,7 @@ impl DbAuditor {
         }
     }
 
-    /// How many contents, and how many callbacks, are kept.
+    /// How many distinct callbacks, and how many in all, are stored.
     pub(super) async fn kept(&self) -> String {
         let counts: Vec<(i64, i64)> = self.rows(KEPT, 0).await;
         format!("{} callbacks of {} contents", counts[0].1, counts[0].0)

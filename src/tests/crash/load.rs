@@ -1,4 +1,4 @@
-//! The clients that are at it when the program dies. Each stops at the first connection that breaks.
+//! The clients that send requests when the program is killed. Each stops at the first connection that breaks.
 
 use std::{
     sync::{
@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 use super::book::{Book, Made};
 use crate::support::CALLBACK;
 
-/// How many of the newest payments are rung about: they are the ones that move.
+/// Callbacks are about this many of the newest payments, because those change status.
 const RECENT: usize = 40;
-/// Of so many callbacks one is the last one once more.
+/// One in so many callbacks repeats the one before.
 const REPEATS: u8 = 8;
 
 pub(super) struct Load {
-    /// Each client has a connection of its own while it is at it; making one more of these takes longer than
-    /// some programs live here.
+    /// Each task has a connection of its own while it runs; creating another `Client` takes longer than
+    /// some of the processes live here.
     http: Client,
     gateway: Sandbox,
     book: Mutex<Book>,
@@ -40,7 +40,7 @@ impl Load {
         self.book.lock().expect("no panic")
     }
 
-    /// A whole answer, or nothing.
+    /// A complete answer; `None` when it does not come.
     async fn post(&self, url: String, body: String) -> Option<(u16, String)> {
         let request = self.http.post(url).header("content-type", "application/json").body(body);
         let answer = request.send().await.ok()?;
@@ -48,7 +48,7 @@ impl Load {
         Some((status, answer.text().await.ok()?))
     }
 
-    /// Rings until the connection breaks.
+    /// Sends callbacks until the connection breaks.
     pub(super) async fn ring(&self, url: &str, mut rng: Rng) {
         let (mut body, mut paid) = self.callback(&mut rng);
         loop {
@@ -70,7 +70,7 @@ impl Load {
                         book.fresh.insert(body.clone());
                     }
                 }
-                // Not kept, and said so.
+                // Not stored, and answered so.
                 (503, "KO") => {}
                 other => panic!("{body}: {other:?}"),
             }
@@ -80,8 +80,8 @@ impl Load {
         }
     }
 
-    /// A callback that nobody has sent yet: genuine, but for the message, which is not signed. And the payment
-    /// it is about, when it tells of a success.
+    /// A new callback, genuine but for the message, which is not signed. With the index of the payment
+    /// that it reports as paid, if it does.
     fn callback(&self, rng: &mut Rng) -> (String, Option<usize>) {
         let (place, transaction_ref) = {
             let made = &self.book().made;
@@ -95,7 +95,7 @@ impl Load {
         (callback.to_string(), tells_paid.then_some(place))
     }
 
-    /// Makes orders with their payments until the connection breaks. Half of them are paid at once.
+    /// Creates orders with payments until the connection breaks. Half of them are paid at once.
     pub(super) async fn make(&self, url: &str, mut rng: Rng) {
         while let Some(place) = self.make_one(url).await {
             if rng.bool() {
@@ -107,15 +107,15 @@ impl Load {
         }
     }
 
-    /// Makes `count` payments, with nobody dying.
+    /// Creates `count` payments while the program is not killed.
     pub(super) async fn make_some(&self, url: &str, count: usize) {
         for _ in 0..count {
             self.make_one(url).await.expect("an answer");
         }
     }
 
-    /// Asks again for the payments for which no answer came. On a database that others may work on too, the
-    /// program waits a while for whoever opened an attempt before it gives it up.
+    /// Repeats the requests that got no answer. On a database that several processes may use, the
+    /// program waits for the process that opened an attempt before it gives the attempt up.
     pub(super) async fn make_what_was_not_answered(&self, url: &str) {
         let unanswered = std::mem::take(&mut self.book().unanswered);
         let made = unanswered.into_iter().map(|reference| self.make_order(url, reference));
@@ -148,8 +148,8 @@ impl Load {
         Some(book.made.len() - 1)
     }
 
-    /// Asks for the state of payments, as a shop does. A killed process may have left a payment claimed: then the
-    /// shop asks again until the lease of 20 seconds has ended.
+    /// Requests the status of payments, as a shop does. A killed process may have left a payment claimed: then the
+    /// shop repeats its request until the lease of 20 seconds has ended.
     pub(super) async fn ask_about(&self, url: &str, payments: &[Made]) {
         let until = Instant::now() + Duration::from_secs(40);
         for made in payments {

@@ -12,10 +12,10 @@ use reqwest::Client;
 
 use crate::support::settings;
 
-/// The longest a start may take, the recovery of its database included.
+/// Time-out of a start, including the recovery of its database.
 const LONGEST_START: Duration = Duration::from_secs(20);
 
-/// A running `caisse serve`. It does not outlive the test.
+/// A running `caisse serve`, killed on drop.
 pub(super) struct Victim {
     pub(super) url: String,
     child: Child,
@@ -33,7 +33,7 @@ impl Victim {
                 return victim;
             }
             if victim.child.try_wait().expect("a child").is_some() {
-                // Somebody else may have been quicker to the port; anything else happens again.
+                // Another process may have taken the port; any other cause happens again.
                 assert!(began.elapsed() < LONGEST_START / 4, "it ends at once: {}", said(&log));
                 victim = Self::spawn(directory, &log, database_url, api_base);
             }
@@ -52,7 +52,7 @@ impl Victim {
             .arg("serve")
             .env_clear()
             .envs(settings(&url, port, database_url, api_base))
-            // The waiting at the end is for the record, not for the budget.
+            // The waiting at the end is to test the database, not the budget.
             .env("STATUS_CHECKS_PER_SECOND", "1000")
             .current_dir(directory)
             .stdin(Stdio::null())
@@ -63,7 +63,7 @@ impl Victim {
         Self { url, child }
     }
 
-    /// `kill -9`: nothing is asked, nothing is finished.
+    /// `kill -9`: the process gets no chance to finish anything.
     pub(super) fn kill(&mut self) {
         self.child.kill().expect("a child that runs");
         self.child.wait().expect("a child that has ended");
@@ -72,7 +72,7 @@ impl Victim {
 
 impl Drop for Victim {
     fn drop(&mut self) {
-        // It may be dead already, which is the point of it.
+        // It may have been killed already.
         drop(self.child.kill());
         drop(self.child.wait());
     }

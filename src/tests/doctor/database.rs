@@ -1,4 +1,4 @@
-//! What can be wrong with the database.
+//! Faults of the database.
 
 use caisse::{config::Config, doctor::Grade};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
@@ -11,7 +11,7 @@ fn settings(url: &str) -> Config {
     Config::read(&|name| (name == "DATABASE_URL").then(|| url.to_owned())).expect("settings")
 }
 
-/// A database that a program has made, and then somebody else was at.
+/// A database that a program created and another program then changed.
 async fn altered(sql: &'static str) -> Database {
     let database = Database::of_this_run().await;
     Setup::sandbox().on(database.shared()).start().await.stop().await;
@@ -69,7 +69,7 @@ async fn a_file_that_is_none_or_is_damaged_is_told() {
 
     let database = altered("select 1").await;
     let mut bytes = std::fs::read(database.file()).expect("a file");
-    // The page behind the first: an index or a table, and nothing of either now.
+    // The second page: an index or a table, now destroyed.
     bytes[4096..2 * 4096].fill(0xff);
     std::fs::write(database.file(), bytes).expect("a file");
     found(&examined(&settings(&database.url)).await, "database", Grade::Fail, "damaged");

@@ -1,4 +1,4 @@
-//! A site that is down, or another one than the record's.
+//! A site that is down, or uses another database.
 
 use caisse::doctor::{Grade, is_ill};
 

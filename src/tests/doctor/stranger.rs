@@ -25,12 +25,12 @@ impl Stranger {
         Self { url, _running: running }
     }
 
-    /// One with a certificate that it has made itself. It never gets as far as an answer.
+    /// A server with a self-signed certificate. No client gets as far as an answer.
     pub(super) async fn with_tls() -> Self {
         use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
         let certificate = CertificateDer::from_pem_slice(include_bytes!("../fixtures/tls/localhost.pem"));
         let key = PrivateKeyDer::from_pem_slice(include_bytes!("../fixtures/tls/localhost.key"));
-        // An error means that there is a provider already, which is as good.
+        // An error means that a provider is installed already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let config = rustls::ServerConfig::builder()
             .with_no_client_auth()

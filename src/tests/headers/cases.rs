@@ -1,4 +1,4 @@
-//! Every route, asked well and badly.
+//! Requests to every route, valid and invalid.
 
 use std::collections::BTreeSet;
 
@@ -18,12 +18,12 @@ impl<'a> Asking<'a> {
         Self { app, cases: Vec::new() }
     }
 
-    /// The routes that were asked.
+    /// The routes of the requests.
     pub(super) fn routes(&self) -> BTreeSet<&'static str> {
         self.cases.iter().map(|case| case.route).filter(|route| !route.is_empty()).collect()
     }
 
-    /// Sends every request, and expects that its answer has the headers it should have.
+    /// Sends every request, and asserts that its answer has the required headers.
     pub(super) async fn hold(self) {
         for case in self.cases {
             hold(self.app, case).await;
@@ -48,20 +48,20 @@ impl<'a> Asking<'a> {
         self.ask(route, request.body(body.to_owned()), status, Kind::Data);
     }
 
-    /// A page that the browser has.
+    /// A page that the browser has cached.
     async fn get_again(&mut self, route: &'static str, path: &str, kind: Kind) {
         let tag = self.app.get(path).await.header("etag").to_owned();
         self.ask(route, self.app.request(Method::GET, path).header("if-none-match", tag), 304, kind);
     }
 
-    /// What every address of a kind refuses.
+    /// A method that every path of a kind refuses.
     fn refused(&mut self, route: &'static str, path: &str, kind: Kind) {
         self.ask(route, self.app.request(Method::DELETE, path), 405, kind);
     }
 
     fn post_from_elsewhere(&mut self, route: &'static str, path: &str) {
         let request = self.app.request(Method::POST, path).header("sec-fetch-site", "cross-site");
-        // A form's answer is a page; the island's call has none.
+        // The answer to a form is a page; that to the island's call is not.
         let kind = if path.starts_with("/fn/") { Kind::Data } else { Kind::Plain };
         self.ask(route, request, 403, kind);
     }

@@ -1,4 +1,4 @@
-//! What the headers have to be.
+//! The required headers.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest as _, Sha256};
@@ -13,7 +13,7 @@ pub(super) fn every_answer_has_its_headers(answer: &Answer, is_https: bool, cont
         ("referrer-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("strict-transport-security", if is_https { "max-age=63072000" } else { "" }),
-        // What the program is made of is nobody's business, and no other site may read an answer.
+        // Answers do not reveal the server's software, and no other site may read them.
         ("server", ""),
         ("access-control-allow-origin", ""),
     ] {
@@ -78,7 +78,7 @@ pub(super) fn a_page_says_more(answer: &Answer, kind: Kind, context: &str) {
     for feature in ["camera=()", "geolocation=()", "payment=()", "usb=()"] {
         assert_eq!(permissions.contains(feature), is_page, "{context}: {permissions}");
     }
-    // A page that cuts its opener off could not tell it how the payment ended.
+    // A page that severs its opener could not report to it how the payment ended.
     let opener = if is_page && kind == Kind::Order { "same-origin-allow-popups" } else { "" };
     assert_eq!(answer.header("cross-origin-opener-policy"), opener, "{context}");
 }

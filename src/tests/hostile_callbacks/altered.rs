@@ -1,4 +1,4 @@
-//! One altered callback, and what the door has to say to it.
+//! One altered callback, and the endpoint's expected answer.
 
 use fastrand::Rng;
 use md5::Digest as _;
@@ -6,24 +6,24 @@ use serde_json::Value;
 
 use super::common;
 
-/// What the gateway would say, before anybody alters it.
+/// The gateway's callbacks, before an alteration.
 pub(super) struct Genuine {
-    /// Of our payments, none of which was paid.
+    /// About our payments, none of which was paid.
     pub(super) callbacks: Vec<Value>,
-    /// Of a success that is not ours.
+    /// About a success that is not ours.
     pub(super) foreign: Value,
-    /// Our references of all attempts, also of the one whose link was lost.
+    /// Our references of all attempts, including the one whose link was lost.
     pub(super) ours: Vec<String>,
 }
 
-/// What has to be answered.
+/// The expected answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Expected {
-    /// The signature verifies.
+    /// The signature is valid.
     Ok,
-    /// It does not, or there is none to verify.
+    /// The signature is invalid or missing.
     Ko,
-    /// Refused unread.
+    /// Refused without being read.
     TooLarge,
     /// Either of the first two.
     Any,
@@ -42,7 +42,7 @@ impl Expected {
 
 /// A callback after an alteration.
 pub(super) struct Altered {
-    /// What was done to it.
+    /// The name of the alteration.
     pub(super) how: &'static str,
     pub(super) content_type: Option<Vec<u8>>,
     /// The header of the guide's dialect.
@@ -59,44 +59,44 @@ impl std::fmt::Debug for Altered {
     }
 }
 
-/// A body on its way, as JSON unless it is said otherwise.
+/// A JSON body with its expected answer.
 pub(super) fn json(body: impl Into<Vec<u8>>, expected: Expected) -> Altered {
     let content_type = Some(b"application/json".to_vec());
     Altered { how: "", content_type, signature: None, body: body.into(), expected }
 }
 
-/// The fields of a dialect, and who may sign them.
+/// A dialect's fields, and how they are signed.
 pub(super) struct Dialect {
-    /// The field that says what happened.
+    /// The field with the status.
     pub(super) status: &'static str,
-    /// The field that names our attempt.
+    /// The field with our reference of the attempt.
     pub(super) ours: &'static str,
-    /// The fields under the signature; of each, the door knows no other spelling.
+    /// The signed fields; the endpoint accepts no other spelling of their names.
     pub(super) signed: &'static [&'static str],
-    /// Whether the status is under the signature.
+    /// Whether the status is signed.
     pub(super) signs_status: bool,
-    /// Signs again, as nobody but the gateway can.
+    /// Signs again, which only the gateway can do.
     pub(super) sign: fn(&mut Value),
-    /// What only this dialect can be asked.
+    /// Alterations that apply to this dialect only.
     pub(super) alterations: &'static [Alteration],
 }
 
-/// A name, and what is done to one of the genuine callbacks.
+/// A name, and the alteration of one of the genuine callbacks.
 pub(super) type Alteration = (&'static str, fn(&mut Rng, &Dialect, &Genuine) -> Altered);
 
 impl Genuine {
-    /// One of ours.
+    /// A callback about one of our payments.
     pub(super) fn any(&self, rng: &mut Rng) -> Value {
         self.callbacks[rng.usize(..self.callbacks.len())].clone()
     }
 
-    /// One of our attempts.
+    /// The reference of one of our attempts.
     pub(super) fn attempt(&self, rng: &mut Rng) -> Value {
         self.ours[rng.usize(..self.ours.len())].as_str().into()
     }
 }
 
-/// At least `count` callbacks: each alteration as often as the others, in any order, and a few megabytes.
+/// At least `count` callbacks: each alteration equally often, in random order, and a few of a megabyte.
 pub(super) fn corpus(rng: &mut Rng, genuine: &Genuine, dialect: &Dialect, count: usize) -> Vec<Altered> {
     let alterations = || common::ALTERATIONS.iter().chain(dialect.alterations);
     let mut corpus: Vec<_> = alterations()

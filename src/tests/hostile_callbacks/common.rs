@@ -5,10 +5,10 @@ use serde_json::{Value, json as value};
 use super::altered::{Alteration, Altered, Dialect, Expected, Genuine, json};
 use crate::support::{FORM, form_of};
 
-/// The most that is read of a callback.
+/// The largest callback that is read, in bytes.
 const LIMIT: usize = 64 * 1024;
 
-/// One of ours that claims a success. It verifies where the status is not signed.
+/// A callback about one of our payments, altered to a success. Its signature is valid where the status is not signed.
 fn flipped(rng: &mut fastrand::Rng, dialect: &Dialect, genuine: &Genuine) -> (Value, Expected) {
     let mut callback = genuine.any(rng);
     callback[dialect.status] = "SUCCESS".into();

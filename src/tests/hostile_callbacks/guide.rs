@@ -1,11 +1,11 @@
-//! The guide's signature: over the status and the gateway's reference, and not over amount, currency and order.
+//! The guide's signature: covers the status and the gateway's reference, but not amount, currency and order.
 
 use serde_json::{Value, json as value};
 
 use super::altered::{Alteration, Dialect, Expected, json, md5_hex, text};
 use crate::support::PRIVATE_KEY;
 
-/// The gateway as its guide has it.
+/// The gateway according to its guide.
 pub(super) const DIALECT: Dialect = Dialect {
     status: "status",
     ours: "reference",

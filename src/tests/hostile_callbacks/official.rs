@@ -1,4 +1,4 @@
-//! The official signature: over five fields with nothing in between, and not over the status.
+//! The official signature: covers five fields without separators, but not the status.
 
 use serde_json::{Value, json as value};
 
@@ -13,7 +13,7 @@ const SIGNED: [&str; 5] = [
     "transaction_operator",
 ];
 
-/// The gateway as it is.
+/// The gateway according to its official documentation.
 pub(super) const DIALECT: Dialect = Dialect {
     status: "transaction_status",
     ours: "app_transaction_ref",

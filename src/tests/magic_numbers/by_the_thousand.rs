@@ -1,4 +1,4 @@
-//! A thousand payments in one run, each of a scenario, and what the shop hears of them.
+//! A thousand payments in one run, each of a scenario, and their callbacks.
 
 use std::{
     collections::HashMap,
@@ -15,7 +15,7 @@ use super::{TOLD, shop::Shop};
 use crate::support::http;
 
 const PAYMENTS: usize = 1000;
-/// How many are asked for at the same time.
+/// How many are started concurrently.
 const AT_ONCE: usize = 16;
 
 async fn post(http: &Client, url: &str, body: Value) -> Value {
@@ -24,7 +24,7 @@ async fn post(http: &Client, url: &str, body: Value) -> Value {
     serde_json::from_str(&answer).expect("JSON")
 }
 
-/// A payment of a scenario, begun; its reference.
+/// Starts a payment of a scenario, and returns its reference.
 async fn pay(http: &Client, shop: &Shop, number: usize) -> String {
     let (name, _) = TOLD[number % TOLD.len()];
     let payin = json!({

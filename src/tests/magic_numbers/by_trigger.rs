@@ -1,4 +1,4 @@
-//! `caisse sandbox trigger`, the binary itself, against a sandbox in a hurry.
+//! `caisse sandbox trigger`, the binary itself, against a fast sandbox.
 
 use std::process::{Command, Output};
 
@@ -6,7 +6,7 @@ use caisse_sandbox::{SCENARIOS, Scenario};
 
 use super::{TOLD, shop::Shop};
 
-/// Runs the binary with these arguments, and nothing around it.
+/// Runs the binary with these arguments, and an empty environment.
 async fn trigger(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.args(["sandbox", "trigger"]).args(arguments).env_clear().current_dir(std::env::temp_dir());
@@ -14,7 +14,7 @@ async fn trigger(arguments: &[&str]) -> Output {
     running.await.expect("no panic")
 }
 
-/// What each line of an output says, without the time.
+/// The lines of an output, without the time.
 fn lines(output: &Output) -> Vec<String> {
     let text = String::from_utf8(output.stdout.clone()).expect("text");
     let words = |line: &str| {
@@ -23,7 +23,7 @@ fn lines(output: &Output) -> Vec<String> {
     text.lines().map(words).collect()
 }
 
-/// Those that begin with this word.
+/// The lines that begin with this word.
 fn of<'a>(what: &str, lines: &'a [String]) -> Vec<&'a str> {
     lines.iter().filter_map(|line| line.strip_prefix(what)).map(str::trim).collect()
 }

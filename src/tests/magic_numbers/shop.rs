@@ -1,4 +1,4 @@
-//! A sandbox in a hurry, and a shop that hears it.
+//! A fast sandbox, and a shop that receives its callbacks.
 
 use std::{net::SocketAddr, num::NonZeroU32};
 
@@ -12,16 +12,16 @@ use crate::support::http;
 pub(super) const PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
 
 pub(super) struct Shop {
-    /// Where the sandbox is.
+    /// The sandbox's address.
     pub(super) sandbox_url: String,
-    /// Every callback, in the order of their coming.
+    /// Every callback, in the order of arrival.
     pub(super) heard: mpsc::UnboundedReceiver<Value>,
-    /// Ends with this.
+    /// Stopped on drop.
     _running: JoinSet<()>,
 }
 
 impl Shop {
-    /// With a sandbox whose scenarios run so many times faster than life.
+    /// Opens a shop with a sandbox whose scenarios run so many times faster than real time.
     pub(super) async fn open(speed: u32) -> Self {
         let (shop, shop_url) = listen().await;
         let (listener, sandbox_url) = listen().await;
@@ -33,7 +33,7 @@ impl Shop {
         let sandbox = Sandbox::with_rules(config, SandboxRules { speed, ..SandboxRules::default() });
         let (tell, heard) = mpsc::unbounded_channel();
         let callback = move |body: String| async move {
-            // A test that is over hears no more.
+            // The receiver is gone when the test is over.
             let _ = tell.send(serde_json::from_str(&body).expect("JSON"));
             "OK"
         };
@@ -43,14 +43,14 @@ impl Shop {
         Self { sandbox_url, heard, _running: running }
     }
 
-    /// Has the sandbox misbehave in this way only.
+    /// Sets this fault, and no other, in the sandbox.
     pub(super) async fn misbehave(&self, fault: &str) {
         let list = json!({ "faults": [{ "fault": fault }] }).to_string();
         let put = http().put(format!("{}/__sandbox/faults", self.sandbox_url)).body(list);
         assert_eq!(put.send().await.expect("an answer").status(), 200);
     }
 
-    /// The address of an endpoint: `payin` for one.
+    /// The address of an endpoint, such as `payin`.
     pub(super) fn endpoint(&self, name: &str) -> String {
         format!("{}/api/{PUBLIC_KEY}/{name}", self.sandbox_url)
     }

@@ -1,4 +1,4 @@
-//! The dashboard, the alerts and the documentation speak of what there is, and of all of it.
+//! The dashboard, the alerts and the documentation name all existing metrics, and no others.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ const DASHBOARD: &str = include_str!("../../../deploy/grafana.json");
 const ALERTS: &str = include_str!("../../../deploy/alerts.yml");
 const DOCUMENTATION: &str = include_str!("../../../docs/observe.md");
 
-/// What a program exports after a payment, by its names without the endings of a sample.
+/// The names that a program exports after a payment, without the suffixes of samples.
 async fn exported() -> BTreeSet<String> {
     let app = Setup::live().start().await;
     pay(&app, "R-1").await;
@@ -20,7 +20,7 @@ async fn exported() -> BTreeSet<String> {
     types.filter_map(|line| line.split(' ').next()).map(ToOwned::to_owned).collect()
 }
 
-/// The names in a text, as Prometheus knows them.
+/// The metric names in a text.
 fn named(text: &str) -> BTreeSet<String> {
     let words = text.split(|mark: char| !mark.is_ascii_alphanumeric() && mark != '_');
     words.filter(|word| word.starts_with("caisse_")).map(without_ending).collect()

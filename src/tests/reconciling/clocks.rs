@@ -1,11 +1,11 @@
-//! Times in the record may be of another clock.
+//! Times in the database that another clock wrote.
 
 use caisse::checkout::{CheckoutError, StartRequest};
 use caisse_domain::{Outcome, PaymentStatus};
 
 use super::{DAY, HOUR, MINUTE, SECOND, shop::Shop};
 
-/// A payment is opened while the clock says something wrong, and looked at; then the clock is put right. It is settled
+/// A payment is opened and checked while the clock is wrong; then the clock is corrected. It is settled
 /// without a callback.
 async fn opened_at_another_time(ahead: i64) {
     let shop = Shop::open(10).await;
@@ -34,7 +34,7 @@ async fn after_a_clock_of_1970_payments_are_looked_after_like_any_other() {
     let payment = shop.pay("R-1").await;
     shop.live_for(MINUTE).await;
     shop.set_clock(right);
-    // It may still be paid, and is looked after for as long as any.
+    // It may still be paid, and is checked for as long as any other.
     shop.live_for(10 * MINUTE).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Pending]);
     shop.live_for(DAY).await;
@@ -48,7 +48,7 @@ async fn a_payment_that_is_opened_at_the_right_time_survives_a_day_ahead() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     let right = shop.now();
-    // Planned and looked at by the wrong clock, which also calls it expired.
+    // Scheduled, checked and expired by the wrong clock.
     shop.set_clock(right + DAY);
     shop.live_for(MINUTE).await;
     shop.set_clock(right + MINUTE);

@@ -1,11 +1,11 @@
-//! Looking after payments by themselves: a month, an hour without a gateway, fifty askers. In no time, since time is
-//! injected.
+//! Scheduled status checks and callbacks: a month, an hour without a gateway, fifty concurrent requests. They take no
+//! real time, because time is injected.
 
-/// Clocks that were wrong and are put right.
+/// Clocks that were wrong and are corrected.
 mod clocks;
-/// One payment's failure, and the others.
+/// One payment's failure, and the other payments.
 mod neighbours;
-/// A shop whose time, chance and gateway are the test's.
+/// A shop with the test's clock, random numbers and gateway.
 mod shop;
 
 use caisse_domain::{OrderStatus, Outcome, PaymentStatus};
@@ -123,8 +123,8 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
     assert!((5..=40).contains(&during), "{during} looks");
     shop.gateway.is_now(GatewayBehaviour::Honest);
     let back_at = shop.now();
-    // A pause of the breaker, and then twenty seconds' worth of looks; but who was asked about in vain is as patient as
-    // any payment of an hour.
+    // The circuit breaker's pause, then twenty seconds of status checks. A payment that was checked in vain waits as
+    // long as any payment that is an hour old.
     shop.live_for(6 * MINUTE).await;
     let open = shop.statuses().await.into_iter().filter(|&status| status != PaymentStatus::Paid).count();
     assert!(open < during, "{open} are not known");
@@ -150,7 +150,7 @@ async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_to_the_second() {
         }
         shop.live_for(SECOND).await;
     }
-    // The second is asked about too: it may have been about the first. From then on one look tells for both.
+    // The second is checked too: the refusal may have been about the first. From then on one check stands for both.
     assert_eq!(shop.gateway.looks(), [0, 0, 90, 180].map(|second| asked_at + second * SECOND));
 }
 

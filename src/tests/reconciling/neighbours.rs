@@ -1,4 +1,4 @@
-//! One payment's failure stays one payment's: the others are settled as if it were not there.
+//! One payment's failure affects that payment only: the others are settled as if it did not exist.
 
 use caisse::checkout::{CheckoutError, StartRequest};
 use caisse_domain::{Outcome, Payment, PaymentStatus};
@@ -8,8 +8,8 @@ use super::{
     shop::{GatewayBehaviour, Shop},
 };
 
-/// Buyers pay, one every few seconds, and the gateway calls back. Answers after how many seconds the slowest was settled,
-/// while the pages of `failing` ask every two.
+/// Buyers pay, one every few seconds, and the gateway calls back, while the pages of `failing` ask every two seconds.
+/// Returns how many seconds the slowest took to settle.
 async fn slowest_beside(shop: &Shop, failing: &[Payment], time: i64) -> i64 {
     let (mut waiting, mut slowest) = (Vec::new(), 0);
     for second in 0..time / SECOND {
@@ -88,7 +88,7 @@ async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom(
     }
     let looks = shop.gateway.looks().len();
     assert!((8..=12).contains(&looks), "{looks}");
-    // It is settled all the same, once it is answered: by the clock, or when the gateway says so.
+    // It is settled all the same, once a check is answered: by schedule, or after the gateway's callback.
     shop.gateway.answers(payment, GatewayBehaviour::Honest);
     shop.gateway.settle(payment, Outcome::Succeeded);
     shop.ring_truly(payment).await;
@@ -103,7 +103,7 @@ async fn a_buyer_who_opens_many_attempts_delays_nobody() {
     for number in 0..20 {
         orders.push(shop.order(&format!("A-{number}")).await);
     }
-    // 20 orders, each given up for another attempt as often as it may be.
+    // 20 orders, each replaced by another attempt as often as is allowed.
     for second in 0..5 * MINUTE / SECOND {
         for order in orders.iter().filter(|_| second % 5 == 0) {
             let attempts = shop.checkout.ledger(&order.token).await.expect("an order").attempts();
@@ -150,7 +150,7 @@ async fn what_was_given_up_is_as_patient_as_what_expired() {
         }
     }
     assert!((4..=6).contains(&looks.len()), "{looks:?}");
-    // Money that moves all the same is found.
+    // A payment that succeeds all the same is found.
     shop.gateway.settle(&first, Outcome::Succeeded);
     shop.live_for(6 * MINUTE).await;
     assert!(shop.statuses().await.contains(&PaymentStatus::Paid));

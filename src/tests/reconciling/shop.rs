@@ -1,4 +1,4 @@
-//! A shop whose time, chance and gateway are the test's.
+//! A shop with the test's clock, random numbers and gateway.
 
 use std::{
     collections::BTreeMap,
@@ -32,10 +32,10 @@ use crate::support::{PRIVATE_KEY, PUBLIC_KEY, framing, gateway_keys, quick_direc
 
 const BEGINNING: i64 = 1_790_000_000_000;
 const EXPIRY: i64 = 15 * 60_000;
-/// How soon work is looked for again that was not let through.
+/// The retry delay of work that the budget did not admit.
 const TICK: i64 = 1_000;
 
-/// How the gateway answers looks.
+/// How the gateway answers status checks.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum GatewayBehaviour {
     Honest,
@@ -47,7 +47,7 @@ pub(super) enum GatewayBehaviour {
     Broken,
     /// Something that is not JSON.
     Garbage,
-    /// More than any answer of theirs.
+    /// Longer than any answer of the gateway.
     Endless,
 }
 
@@ -69,11 +69,11 @@ impl GatewayBehaviour {
     }
 }
 
-/// A gateway that answers at once, and remembers when it was asked.
+/// A gateway that answers at once, and stores when it was called.
 pub(super) struct PlainGateway {
     now: Arc<AtomicI64>,
     mood: Mutex<GatewayBehaviour>,
-    /// How it answers looks at single payments, whatever its mood.
+    /// How it answers status checks of single payments, whatever its general behaviour.
     moods: Mutex<BTreeMap<String, GatewayBehaviour>>,
     outcomes: Mutex<BTreeMap<String, (Report, Outcome)>>,
     looks: Mutex<Vec<i64>>,
@@ -85,23 +85,23 @@ impl PlainGateway {
         *self.mood.lock().expect("no panic") = mood;
     }
 
-    /// How it answers looks at this payment, from now on.
+    /// How it answers status checks of this payment, from now on.
     pub(super) fn answers(&self, payment: &Payment, mood: GatewayBehaviour) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         self.moods.lock().expect("no panic").insert(theirs.to_string(), mood);
     }
 
-    /// When it was asked.
+    /// The times of its status checks.
     pub(super) fn looks(&self) -> Vec<i64> {
         self.looks.lock().expect("no panic").clone()
     }
 
-    /// Waits until it is asked.
+    /// Waits until a status check comes.
     pub(super) async fn is_asked(&self) {
         self.asked.notified().await;
     }
 
-    /// What becomes of a payment, silently.
+    /// Sets the outcome of a payment, without a callback.
     pub(super) fn settle(&self, payment: &Payment, outcome: Outcome) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         let mut outcomes = self.outcomes.lock().expect("no panic");
@@ -173,7 +173,7 @@ impl Gateway for PlainGateway {
     }
 }
 
-/// A shop that does nothing by itself.
+/// A shop whose tasks run only when the test runs them.
 pub(super) struct Shop {
     pub(super) checkout: Arc<Checkout>,
     pub(super) store: Store,
@@ -220,7 +220,6 @@ impl Shop {
         self.now.load(Ordering::SeqCst)
     }
 
-    /// Somebody orders.
     pub(super) async fn order(&self, reference: &str) -> Order {
         let details = NewOrder {
             reference: Reference::parse(reference).expect("a reference"),
@@ -234,19 +233,19 @@ impl Shop {
         self.checkout.place_order(details).await.expect("an order")
     }
 
-    /// Somebody orders, and opens the payment page.
+    /// A buyer orders, and opens the payment page.
     pub(super) async fn pay(&self, reference: &str) -> Payment {
         let order = self.order(reference).await;
         self.checkout.start(&order.token, StartRequest::PAGE).await.expect("a payment page")
     }
 
-    /// The page of a payment asks how it stands.
+    /// The page of a payment asks for its status.
     pub(super) async fn ask(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         self.checkout.fresh_ledger_of(theirs).await.expect("an answer").expect("an order");
     }
 
-    /// The gateway's own callback about a payment.
+    /// An authentic callback about a payment.
     pub(super) async fn ring_truly(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference").as_str();
         let signature = Md5::digest(format!("{theirs}PAYIN1500XAFMOMO{PRIVATE_KEY}"));
@@ -259,7 +258,7 @@ impl Shop {
         self.knock(&body.to_string(), Verdict::Authentic).await;
     }
 
-    /// A callback that anybody could have sent.
+    /// A callback without a valid signature.
     pub(super) async fn ring(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() });
@@ -281,13 +280,12 @@ impl Shop {
         assert_eq!(kept, verdict);
     }
 
-    /// Every attempt's status.
     pub(super) async fn statuses(&self) -> Vec<PaymentStatus> {
         let (payments, _) = self.store.observed_after(0).await.expect("an answer");
         payments.iter().map(|payment| payment.status).collect()
     }
 
-    /// What the tasks do in a second, which passes.
+    /// Runs the tasks once, and lets a second pass.
     pub(super) async fn second(&self) {
         while self.checkout.process_callbacks().await.expect("callbacks") != ProcessedCallbacks::default() {}
         while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
@@ -295,12 +293,11 @@ impl Shop {
         self.now.fetch_add(1_000, Ordering::SeqCst);
     }
 
-    /// The clock is set to another time.
     pub(super) fn set_clock(&self, now: i64) {
         self.now.store(now, Ordering::SeqCst);
     }
 
-    /// Lets the tasks run, and time pass in steps from one thing that is due to the next.
+    /// Runs the tasks, and advances time from one due event to the next.
     pub(super) async fn live_for(&self, time: i64) {
         let end = self.now() + time;
         loop {
@@ -316,7 +313,7 @@ impl Shop {
             if self.now() >= end {
                 break;
             }
-            // What is due and not let through is tried again soon.
+            // What is due and was not admitted is retried soon.
             self.now.store(next.max(self.now() + TICK).min(end), Ordering::SeqCst);
         }
     }

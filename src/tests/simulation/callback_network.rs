@@ -1,5 +1,5 @@
-//! Callbacks on their way: late, twice, out of order, changed, or never. Changing the status or our reference leaves
-//! the signature right (`docs/mycoolpay.md` §3).
+//! Callbacks in transit: late, twice, out of order, changed, or lost. Changing the status or our reference leaves
+//! the signature valid (`docs/mycoolpay.md` §3).
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,12 +17,12 @@ use super::{
 };
 use crate::support::{PRIVATE_KEY, PUBLIC_KEY};
 
-/// A callback on its way.
+/// A callback in transit.
 #[derive(Clone, Debug)]
 pub(super) struct CallbackOnTheWay {
     theirs: String,
     body: Value,
-    /// What it should be found to be.
+    /// The expected verdict.
     verdict: Verdict,
     /// Whether it names the attempt that the transaction is for.
     names_ours: bool,
@@ -47,7 +47,7 @@ impl CallbackOnTheWay {
         Self { theirs: theirs.to_owned(), body, verdict: Verdict::Authentic, names_ours: true }
     }
 
-    /// What somebody on the way may make of it.
+    /// An alteration in transit.
     fn changed(mut self, state: &mut State) -> Self {
         match state.rng.u8(..4) {
             0 => self.body["transaction_status"] = "SUCCESS".into(),
@@ -68,21 +68,21 @@ impl CallbackOnTheWay {
     }
 }
 
-/// The callbacks on their way, and those that arrived.
+/// The callbacks in transit, and those that arrived.
 #[derive(Default)]
 pub(super) struct Post {
     pub(super) letters: Vec<CallbackOnTheWay>,
     /// How often each body was answered `OK`.
     pub(super) acknowledged: BTreeMap<String, i64>,
-    /// Transactions of which we were told when a look would have found what it will always find.
+    /// Transactions with a callback at a time when a status check would have found the final result.
     pub(super) told: BTreeSet<String>,
-    /// Attempts of which a callback says, rightly signed, that they are another transaction's. There is room for one
-    /// such hint per attempt, so the right one may not be the one that is followed.
+    /// Attempts that an authentic callback attributes to another transaction. An attempt has room for one such
+    /// hint, so the right one may not be the one that is followed.
     pub(super) confused: BTreeSet<String>,
 }
 
 impl State {
-    /// The gateway writes a callback about a transaction, unless it forgets.
+    /// The gateway sends a callback about a transaction, unless it is lost.
     pub(super) fn write_letter(&mut self, transaction: usize) {
         let letter = CallbackOnTheWay::about(&self.bank.transactions[transaction]);
         if !self.chance(self.profile.losses) {
@@ -90,7 +90,7 @@ impl State {
         }
     }
 
-    /// Takes any callback that is on its way; sometimes it stays there as well, and sometimes it was changed.
+    /// Takes a random callback in transit; sometimes a copy stays there, and sometimes it was changed.
     pub(super) fn take_letter(&mut self) -> Option<CallbackOnTheWay> {
         if self.post.letters.is_empty() {
             return None;
@@ -106,7 +106,7 @@ impl State {
 }
 
 impl World {
-    /// Rings with a callback.
+    /// Delivers a callback.
     pub(super) async fn deliver(&self, checkout: &Checkout, letter: CallbackOnTheWay) {
         let body = letter.body.to_string();
         self.note(format_args!("a callback arrives: {body}"));

@@ -1,4 +1,4 @@
-//! What must be true, whatever happened.
+//! Invariants, whatever happened.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{
     world::{State, World},
 };
 
-/// What was true before, and must not be unlearned.
+/// Earlier states, from which there is no way back.
 #[derive(Default)]
 pub(super) struct Memory {
     statuses: BTreeMap<i64, PaymentStatus>,
@@ -18,7 +18,7 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// What can be seen of the payments after every step.
+    /// Checks the payments after every step.
     pub(super) async fn check(&mut self, world: &World, eyes: &mut DbReader) {
         world.with(|state| {
             assert!(state.wrongs.is_empty(), "{:?}", state.wrongs);
@@ -41,7 +41,7 @@ impl Memory {
         }
     }
 
-    /// What a buyer is shown.
+    /// Checks the status that a buyer is shown.
     pub(super) fn is_shown(&mut self, order: &str, standing: BuyerStatus) {
         let rank = |standing| match standing {
             BuyerStatus::PaidTwice => 3,
@@ -54,7 +54,7 @@ impl Memory {
     }
 }
 
-/// A payment is paid because money moved for exactly it, and a look was told so.
+/// A payment is paid only if money moved for exactly this payment, and a status check reported it.
 fn assert_money_moved(state: &mut State, payment: &PaymentRow) {
     let theirs = payment.theirs.as_deref().unwrap_or_else(|| panic!("paid without a reference: {payment:?}"));
     let transaction = state.bank.find(theirs).unwrap_or_else(|| panic!("paid from nothing: {payment:?}"));
@@ -73,7 +73,7 @@ fn check_order(order: &OrderRow, payments: &[&PaymentRow]) {
     assert_eq!(doubles, paid.saturating_sub(1), "{payments:?}");
 }
 
-/// No second had more looks than the budget, which after a quiet time holds two seconds' worth.
+/// The status checks keep to the budget, which after a quiet time holds two seconds' worth.
 fn assert_budget(state: &State) {
     let per_second = i64::from(state.profile.status_checks_per_second);
     let most = 2 * per_second * 1_000;
@@ -85,8 +85,8 @@ fn assert_budget(state: &State) {
     }
 }
 
-/// When nothing is under way nothing is claimed, and the record agrees with its model: a payment stands where the
-/// greatest of its observations says, and it is late when it was paid after it had been given up.
+/// When no work is running nothing is claimed, and the database agrees with its model: a payment has the status
+/// of the greatest of its observations, and is late if it was paid after it had been given up.
 pub(super) async fn check_history(world: &World, eyes: &mut DbReader) {
     let (payments, observations) = (eyes.payments().await, eyes.observations().await);
     for payment in &payments {
@@ -115,7 +115,7 @@ pub(super) async fn check_history(world: &World, eyes: &mut DbReader) {
     });
 }
 
-/// What makes an authentic callback the same as another, whatever else is in it.
+/// The identity of an authentic callback, whatever its other fields.
 fn seal(body: &str) -> [String; 3] {
     let callback: Value = serde_json::from_str(body).expect("JSON");
     ["transaction_ref", "signature", "transaction_status"].map(|name| callback[name].to_string())

@@ -1,4 +1,4 @@
-//! After the bad day: the gateway is honest, time passes, and the record finds out everything that it can.
+//! After the failures: the gateway is honest, time passes, and the database converges to what happened.
 
 use caisse::store::ProcessedCallbacks;
 use caisse_domain::PaymentStatus;
@@ -11,13 +11,13 @@ use super::{
 };
 
 const DAY: i64 = 86_400_000;
-/// Longer than anything is looked after.
+/// Longer than any payment is checked.
 const LONGEST: i64 = 31 * DAY;
-/// Until when a payment is looked at again by itself.
+/// The age until which a payment is checked on schedule.
 const LOOKED_AFTER: i64 = 30 * DAY;
 
 impl Day {
-    /// Lets everything come to its end, and checks that it is the right one.
+    /// Lets every payment come to its end, and checks that it is the right one.
     pub(super) async fn end(&mut self, life: &Life) {
         self.world.with(State::end_the_chaos);
         self.deliver_what_is_on_its_way(life).await;
@@ -46,8 +46,8 @@ impl Day {
         }
     }
 
-    /// A payment that ended, or is old, is looked at only when somebody says so. Then the gateway has to: unless it
-    /// did, at a time when a look would have found it.
+    /// A payment that ended, or is old, is checked only after a callback. So the gateway sends one, unless it
+    /// did at a time when a status check would have found the result.
     async fn ring_where_nobody_would_look(&mut self, life: &Life) {
         for payment in self.eyes.payments().await {
             let Some(theirs) = payment.theirs.clone() else { continue };
@@ -94,7 +94,7 @@ fn check_end(state: &mut State, payment: &PaymentRow) {
         return;
     }
     let expected = match transaction.delivery_status {
-        // What is said to be another's does not become ours by a callback.
+        // A callback does not make a transaction ours that is attributed to another attempt.
         Fate::Moved { true_at: i64::MAX, .. } if !is_known => return,
         Fate::Moved { true_at: i64::MAX, .. } => PaymentStatus::Review,
         Fate::Moved { .. } => PaymentStatus::Paid,
@@ -107,7 +107,7 @@ impl State {
     fn end_the_chaos(&mut self) {
         self.note("the chaos ends");
         (self.power, self.is_honest) = (Power::On, true);
-        // Of few days the whole month is lived through, for a buyer who never does anything.
+        // Few runs last the whole month, for a buyer who never acts.
         let are_abandoned = self.seed.is_multiple_of(16);
         for index in 0..self.bank.transactions.len() {
             let moved = self.moved();

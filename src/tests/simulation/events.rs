@@ -1,4 +1,4 @@
-//! What happens by itself.
+//! Events outside the program.
 
 use super::{
     gateway_ledger::Fate,
@@ -6,7 +6,7 @@ use super::{
 };
 
 impl State {
-    /// Whether the power goes off now. It may also be that it is going to.
+    /// Whether the power fails now. It may also be set to fail soon.
     pub(super) fn maybe_cut_the_power(&mut self) -> bool {
         if self.power != Power::On || !self.chance(self.profile.cuts) {
             return false;
@@ -34,7 +34,7 @@ impl State {
         self.note(format_args!("{time} ms have passed"));
     }
 
-    /// Something becomes of a transaction at the gateway. Operators do confirm what they refused before.
+    /// Changes a transaction's outcome at the gateway. Operators do confirm what they refused before.
     pub(super) fn settle_any(&mut self) {
         let transactions = &self.bank.transactions;
         let open: Vec<_> = (0..transactions.len())
@@ -57,7 +57,7 @@ impl State {
         self.write_letter(index);
     }
 
-    /// The money moves: soon or late to be seen, and rightly or not.
+    /// The money moves: reported soon or late, and rightly or wrongly.
     pub(super) fn moved(&mut self) -> Fate {
         let lag = [0, 0, 5_000, 20 * 60_000][self.rng.usize(..4)];
         let seen_at = self.now + lag;
@@ -69,7 +69,7 @@ impl State {
         Fate::Moved { seen_at, true_at }
     }
 
-    /// The gateway writes once more.
+    /// The gateway repeats a callback.
     pub(super) fn repeat_a_letter(&mut self) {
         let count = self.bank.transactions.len();
         if count > 0 {

@@ -1,4 +1,4 @@
-//! The gateway as the program meets it: it answers, or one of the many other things happens.
+//! The gateway as the program meets it: it answers, or fails in one of many ways.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::{
     world::{Power, State, World},
 };
 
-/// What becomes of a call.
+/// The result of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Call {
     WithRaw,
@@ -21,7 +21,7 @@ enum Call {
     Lost {
         acted: bool,
     },
-    /// Nothing comes until the time-out.
+    /// No answer comes until the time-out.
     Hangs {
         acted: bool,
     },
@@ -29,12 +29,12 @@ enum Call {
         acted: bool,
     },
     Refused,
-    /// It asks to be left alone.
+    /// It asks for a pause.
     Busy {
         http: u16,
         seconds: Option<u64>,
     },
-    /// The power goes off while the program waits.
+    /// The power fails while the program waits.
     CrashHook {
         acted: bool,
     },
@@ -103,8 +103,8 @@ fn refused(http: u16, seconds: Option<u64>) -> GatewayError {
 }
 
 impl World {
-    /// The program waits for an answer that is on its way already; meanwhile somebody pays, or a callback comes and is
-    /// heard.
+    /// The program waits for an answer in transit; meanwhile a payment is settled, or a callback arrives and is
+    /// processed.
     async fn meanwhile(&self) {
         let happens = self.with(|state| {
             if state.is_honest || !state.chance(25) {
@@ -136,7 +136,7 @@ impl World {
         })
     }
 
-    /// Some operators send a code first.
+    /// Some operators require a code first.
     fn choose_prompt(&self, theirs: &TransactionRef) -> Prompt {
         self.with(|state| {
             let awaits_code = state.rng.bool();
@@ -159,7 +159,7 @@ impl World {
     fn say_status(&self, theirs: &TransactionRef) -> (Call, Option<Report>) {
         self.with(|state| {
             let call = match Call::new(state) {
-                // A look that is refused was answered, and may be the last.
+                // A refused status check was answered, and may be the last.
                 Call::Refused => Call::Garbled { acted: false },
                 Call::CrashHook { acted } => Call::CrashHook { acted },
                 _ if state.fails_for(theirs) => Call::Garbled { acted: false },
@@ -241,7 +241,7 @@ impl Gateway for World {
 }
 
 impl World {
-    /// A callback that certainly comes.
+    /// A callback that is certain to arrive.
     pub(super) fn letter_about(&self, theirs: &str) -> CallbackOnTheWay {
         self.with(|state| CallbackOnTheWay::about(state.bank.find(theirs).expect("a transaction")))
     }

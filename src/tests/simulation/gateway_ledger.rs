@@ -1,16 +1,16 @@
-//! The gateway's own books: which transactions there are, whose money moved, and what is said of them.
+//! The gateway's transactions: which there are, whose money moved, and what is reported of them.
 
 use caisse_domain::{AppTransactionRef, Money, Order, Outcome, Report, TransactionRef};
 
 use super::world::State;
 
-/// What became of a transaction.
+/// The outcome of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     Open,
     Declined,
     Canceled,
-    /// The money moved. It is said from `seen_at`, and said rightly from `true_at`.
+    /// The money moved. It is reported from `seen_at`, and reported correctly from `true_at`.
     Moved {
         seen_at: i64,
         true_at: i64,
@@ -18,14 +18,14 @@ pub(super) enum Fate {
 }
 
 impl State {
-    /// Whether looks at this transaction are never answered as they should, whoever else's are.
+    /// Whether every status check of this transaction fails, even if others succeed.
     pub(super) fn fails_for(&self, theirs: &TransactionRef) -> bool {
         let first = self.bank.transactions.first();
         self.profile.fails_for_one && !self.is_honest && first.is_some_and(|first| first.theirs == *theirs)
     }
 }
 
-/// How a report of a success is wrong, while it is.
+/// How a report of a success is wrong, until it is correct.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Lie {
     Amount,
@@ -46,30 +46,30 @@ pub(super) struct Transaction {
     pub(super) amount: Money,
     pub(super) delivery_status: Fate,
     pub(super) lie: Lie,
-    /// Whether nothing can happen before a code was sent.
+    /// Whether a code must be entered before anything can happen.
     pub(super) awaits_code: bool,
-    /// Whether checkStatus has said, rightly, that the money moved.
+    /// Whether checkStatus has reported correctly that the money moved.
     pub(super) was_told: bool,
 }
 
 impl Transaction {
-    /// Whether its money moved, and is rightly spoken of at some time.
+    /// Whether its money moved, and is reported correctly at some time.
     pub(super) fn moved_truly(&self) -> bool {
         matches!(self.delivery_status, Fate::Moved { true_at, .. } if true_at < i64::MAX)
     }
 
-    /// Whether its money moved, whatever is said of it.
+    /// Whether its money moved, whatever is reported.
     pub(super) fn moved(&self) -> bool {
         matches!(self.delivery_status, Fate::Moved { .. })
     }
 
-    /// Whether a look would now be told that the money moved, in the words that will stay.
+    /// Whether a status check would now report that the money moved, in its final form.
     pub(super) fn is_settled(&self, now: i64) -> bool {
         let Fate::Moved { seen_at, true_at } = self.delivery_status else { return false };
         now >= seen_at && (now >= true_at || true_at == i64::MAX)
     }
 
-    /// The word of its status, as a callback has it.
+    /// Its status, as a callback has it.
     pub(super) const fn word(&self) -> &'static str {
         match self.delivery_status {
             Fate::Open => "PENDING",
@@ -79,7 +79,7 @@ impl Transaction {
         }
     }
 
-    /// What checkStatus says of it.
+    /// The report of checkStatus.
     pub(super) fn report(&self, now: i64) -> Report {
         let (outcome, lies) = match self.delivery_status {
             Fate::Moved { seen_at, true_at } if now >= seen_at => (Outcome::Succeeded, now < true_at),
@@ -110,11 +110,11 @@ impl Transaction {
     }
 }
 
-/// The books.
+/// The gateway's transactions.
 #[derive(Default)]
 pub(super) struct Bank {
     pub(super) transactions: Vec<Transaction>,
-    /// Every reference of ours that was posted, whatever was answered.
+    /// Every reference of ours that was posted, whatever the answer.
     pub(super) posted: Vec<AppTransactionRef>,
 }
 

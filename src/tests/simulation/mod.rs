@@ -1,28 +1,28 @@
-//! Bad days, by the thousand: buyers, a gateway that misbehaves, callbacks that get lost, and a process that dies.
+//! Simulated failures, a thousand runs: buyers, a gateway that misbehaves, lost callbacks, and a process that crashes.
 //!
-//! A seed decides everything, so a day that went wrong can be had again: `SIMULATION_SEED=n` runs that one,
-//! `SIMULATION_SEEDS=n` runs so many. Nothing here waits for real time, and nothing runs beside another thing, except
+//! A seed decides everything, so a run that failed can be repeated: `SIMULATION_SEED=n` runs that one,
+//! `SIMULATION_SEEDS=n` runs so many. Nothing waits for real time, and nothing runs concurrently, except
 //! where the gateway lets something happen before it answers.
 
-/// Callbacks on their way.
+/// Callbacks in transit.
 mod callback_network;
-/// What must be true, whatever happened.
+/// Invariants, whatever happened.
 mod check;
-/// After the bad day.
+/// The end of a run, after the failures.
 mod ending;
-/// What happens by itself.
+/// Events outside the program.
 mod events;
 /// The gateway, as the program meets it.
 mod gateway;
-/// The gateway's own books.
+/// The gateway's transactions.
 mod gateway_ledger;
-/// The rows of the record.
+/// The rows of the database.
 mod rows;
-/// The program's lives.
+/// A run, with all its processes.
 mod runs;
-/// One step after the other.
+/// The steps of a run.
 mod steps;
-/// Time, chance, power and the trace.
+/// Time, random numbers, power and the trace.
 mod world;
 
 use std::{
@@ -42,9 +42,9 @@ use crate::support::{quick_directory, sqlite_url};
 use runs::Day;
 use world::World;
 
-/// How many days are lived through unless `SIMULATION_SEEDS` says otherwise.
+/// How many runs there are, unless `SIMULATION_SEEDS` says otherwise.
 const SEEDS: u64 = 1_000;
-/// Of so many days one is lived twice, to see that it is the same.
+/// One in so many runs is repeated, to check that it is deterministic.
 const TWICE: u64 = 50;
 
 fn number(name: &str) -> Option<u64> {
@@ -55,7 +55,7 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
 
-/// A database with its tables, to be copied: making them costs more than a day.
+/// A database with its tables, to be copied: creating them costs more than a run.
 fn empty_record(directory: &Path) -> Vec<u8> {
     let file = directory.join("empty.db");
     runtime().block_on(async {
@@ -65,7 +65,7 @@ fn empty_record(directory: &Path) -> Vec<u8> {
     std::fs::read(file).expect("a file")
 }
 
-/// Lives through a day, and answers its trace.
+/// Executes a run, and returns its trace.
 fn live(seed: u64, directory: &Path, record: &[u8]) -> Result<Vec<String>, String> {
     let file = directory.join(format!("{seed}.db"));
     std::fs::write(&file, record).expect("a file");
@@ -128,7 +128,7 @@ fn whatever_a_day_brings_the_record_ends_with_what_happened_to_the_money() {
         }
     };
     let outcomes: Vec<Result<(), String>> = thread::scope(|scope| {
-        // A day waits for its database's thread half of the time.
+        // A run waits for its database's thread half of the time.
         let threads = 2 * thread::available_parallelism().map_or(2, usize::from);
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().map(|worker| worker.join().expect("a worker")).collect()

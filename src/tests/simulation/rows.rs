@@ -1,4 +1,4 @@
-//! The rows of the record, read behind the program's back.
+//! The rows of the database, read on another connection.
 
 use std::path::Path;
 
@@ -30,7 +30,7 @@ pub(super) struct OrderRow {
     pub(super) paid_at: Option<i64>,
 }
 
-/// A fact about an attempt.
+/// An observation of an attempt.
 #[derive(Clone, Debug)]
 pub(super) struct ObservationRow {
     pub(super) payment_id: i64,
@@ -38,7 +38,7 @@ pub(super) struct ObservationRow {
     pub(super) status: PaymentStatus,
 }
 
-/// A callback that was kept.
+/// A callback that was stored.
 #[derive(Clone, Debug)]
 pub(super) struct CallbackRow {
     pub(super) verdict: String,
@@ -47,10 +47,10 @@ pub(super) struct CallbackRow {
     pub(super) body: String,
 }
 
-/// A connection that only reads. It outlives the process, as another program's would.
+/// A read-only connection. It outlives the simulated process, as another program's would.
 pub(super) struct DbReader {
     connection: SqliteConnection,
-    /// What `pragma data_version` said when somebody last asked.
+    /// The result of the last `pragma data_version`.
     version: i64,
 }
 
@@ -61,7 +61,7 @@ impl DbReader {
         Self { connection, version: 0 }
     }
 
-    /// Whether anything was written since this was last asked.
+    /// Whether anything was written since the last call.
     pub(super) async fn see_news(&mut self) -> bool {
         let version = sqlx::query_scalar("pragma data_version").fetch_one(&mut self.connection).await;
         let before = std::mem::replace(&mut self.version, version.expect("a number"));

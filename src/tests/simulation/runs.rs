@@ -1,4 +1,4 @@
-//! A day: the program lives, dies, and lives again on the same record, one step at a time.
+//! A run: the process starts, crashes, and starts again on the same database, one step at a time.
 
 use std::{
     path::{Path, PathBuf},
@@ -23,7 +23,7 @@ use crate::support::{framing, gateway_keys, sqlite_url};
 /// How long a payment may be pending.
 pub(super) const EXPIRY: Duration = Duration::from_secs(15 * 60);
 
-/// A seed's day.
+/// The run of a seed.
 pub(super) struct Day {
     pub(super) world: Arc<World>,
     file: PathBuf,
@@ -33,7 +33,7 @@ pub(super) struct Day {
     pub(super) eyes: DbReader,
 }
 
-/// One life of the process.
+/// One life of the process, from its start to its crash.
 pub(super) struct Life {
     pub(super) checkout: Arc<Checkout>,
     pub(super) store: Store,
@@ -45,12 +45,12 @@ impl Day {
         Self { world, file: file.to_owned(), orders: Vec::new(), steps: 0, memory: Memory::default(), eyes }
     }
 
-    /// Lives until the day is over.
+    /// Restarts the process until the run is over.
     pub(super) fn live(mut self) {
         while !self.live_once() {}
     }
 
-    /// Answers whether the day is over. If not, the process has died, with everything that ran in it.
+    /// Returns whether the run is over. If not, the process has crashed, with everything that ran in it.
     fn live_once(&mut self) -> bool {
         self.world.with(|state| {
             state.looks.clear();
@@ -58,7 +58,7 @@ impl Day {
             state.note("the process starts");
         });
         let world = Arc::clone(&self.world);
-        // Dropped with everything that was spawned on it.
+        // Dropping it ends everything that was spawned on it.
         runtime().block_on(async {
             tokio::select! {
                 biased;
@@ -123,7 +123,7 @@ impl Day {
     fn next_order(&self) -> NewOrder {
         let number = self.orders.len();
         let currency = if number.is_multiple_of(3) { Currency::Eur } else { Currency::Xaf };
-        // The same in every life: who does not know whether the order was kept says it again.
+        // The same after every restart: a shop that does not know whether the order was stored sends it again.
         let seed = self.world.with(|state| state.seed) ^ u64::try_from(number).expect("a few");
         let minor = fastrand::Rng::with_seed(seed).i64(1..=100_000);
         NewOrder {
@@ -137,7 +137,7 @@ impl Day {
         }
     }
 
-    /// Everybody looks at what is known of their order.
+    /// Every buyer looks at their order's page.
     async fn show_everything(&mut self, checkout: &Checkout) {
         for order in &self.orders {
             let ledger = checkout.ledger(&order.token).await.expect("an order");

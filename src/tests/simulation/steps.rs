@@ -1,4 +1,4 @@
-//! One step of a day.
+//! One step of a run.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use caisse_domain::{Currency, Order, Phone, SmsCode};
 use super::{runs::Day, world::State};
 
 impl Day {
-    /// Something that the program is asked to do, or that happens around it.
+    /// A request to the program, or an event outside it.
     pub(super) async fn step(&mut self, checkout: &Arc<Checkout>) {
         let roll = self.world.with(|state| state.rng.u8(..100));
         match roll {
@@ -63,7 +63,7 @@ impl Day {
         }
     }
 
-    /// A buyer opens one attempt after the other, each in place of the last.
+    /// A buyer opens many attempts, each in place of the last.
     async fn change_their_mind_often(&mut self, checkout: &Arc<Checkout>) {
         let order = self.any_order();
         let times = self.world.with(|state| state.rng.u32(5..20));
@@ -82,7 +82,7 @@ impl Day {
         self.world.note(format_args!("{} was tried {times} times", order.details.reference));
     }
 
-    /// The payment page or a number; sometimes instead of what is under way, or what a page that is behind takes for it.
+    /// The payment page or a number; sometimes in place of the pending attempt, or of the one that an old page shows.
     async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> StartRequest {
         let attempts = checkout.ledger(&order.token).await.expect("an order").payments.len();
         self.world.with(|state| {

@@ -1,4 +1,4 @@
-//! What a day is made of besides the program: time, chance, power, the gateway's books, callbacks; and its trace.
+//! A run's environment: time, random numbers, power, the gateway's transactions, callbacks, and the trace.
 
 use std::{
     fmt::Display,
@@ -11,24 +11,24 @@ use tokio::sync::Notify;
 
 use super::{callback_network::Post, gateway_ledger::Bank};
 
-/// When every day begins: 2026-09-21 14:13:20 UTC.
+/// The time at which every run begins: 2026-09-21 14:13:20 UTC.
 const BEGINNING: i64 = 1_790_000_000_000;
 
-/// How bad a day is. Chances are per cent.
+/// The failure rates of a run, in per cent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Temper {
     pub(super) orders: usize,
     pub(super) steps: usize,
     pub(super) status_checks_per_second: u32,
-    /// The gateway does not answer a call as it should.
+    /// The gateway does not answer a call correctly.
     pub(super) faults: u8,
-    /// The power is going to go off soon.
+    /// The power is about to fail.
     pub(super) cuts: u8,
     /// The gateway's report on a transaction is wrong.
     pub(super) lies: u8,
     /// A callback is never sent.
     pub(super) losses: u8,
-    /// The gateway never answers looks at its first transaction as it should.
+    /// The gateway never answers status checks of its first transaction correctly.
     pub(super) fails_for_one: bool,
 }
 
@@ -47,33 +47,33 @@ impl Temper {
     }
 }
 
-/// Whether the process runs.
+/// The power of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Power {
     On,
-    /// It goes off at a write, after so many moments.
+    /// It fails at a write, after so many crash points.
     OffAfter(u32),
-    /// It goes off at the next call of the gateway.
+    /// It fails at the next call of the gateway.
     OffAtCall,
     Off,
 }
 
-/// Everything that is not the program's. It outlives the process.
+/// Everything outside the program. It outlives the process.
 pub(super) struct State {
     pub(super) seed: u64,
     pub(super) now: i64,
     pub(super) rng: Rng,
     pub(super) profile: Temper,
     pub(super) power: Power,
-    /// Whether the gateway does as it should.
+    /// Whether the gateway answers correctly.
     pub(super) is_honest: bool,
     pub(super) bank: Bank,
     pub(super) post: Post,
-    /// When checkStatus was called in this life of the process.
+    /// The times of checkStatus calls since the process started.
     pub(super) looks: Vec<i64>,
-    /// The program, for what happens while it waits for the gateway.
+    /// The program, for events while it waits for the gateway.
     pub(super) checkout: Weak<Checkout>,
-    /// What must not have happened. A panic in a task of the program's own would not be heard.
+    /// Violations. A panic in one of the program's own tasks would go unnoticed.
     pub(super) wrongs: Vec<String>,
     trace: Vec<String>,
 }
@@ -88,7 +88,7 @@ impl State {
     }
 }
 
-/// The [`State`], shared with whatever the program was given of it.
+/// The [`State`], shared with the parts that the program gets.
 pub(super) struct World {
     state: Mutex<State>,
     cut: Notify,
@@ -116,7 +116,7 @@ impl World {
         Self { state: Mutex::new(state), cut: Notify::new() }
     }
 
-    /// Nothing awaits in `work`.
+    /// `work` does not await.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
         work(&mut self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
@@ -137,7 +137,7 @@ impl World {
         self.with(|state| state.rng.u64(..))
     }
 
-    /// Whether the power goes off at this moment of a write.
+    /// Whether the power fails at this point of a write.
     pub(super) fn goes_off(&self, moment: CrashPoint) -> bool {
         let before = self.with(|state| {
             let before = state.power;
@@ -153,7 +153,7 @@ impl World {
         matches!(before, Power::OffAfter(0) | Power::Off)
     }
 
-    /// The power goes off here: this does not return.
+    /// The power fails here: this does not return.
     pub(super) async fn stop_here(&self) -> ! {
         self.with(|state| {
             if state.power != Power::Off {
