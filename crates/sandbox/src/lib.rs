@@ -8,7 +8,6 @@
 //! stores it. `door` authenticates the shop's server; `api`, `payin` and `payout` answer it. `page` serves the buyer's
 //! browser with HTML from `markup`. `callback` composes what `delivery` sends. `scenario` has the magic numbers, which
 //! `player` runs; `faults` injects errors; `control` is `/__sandbox/…`.
-//! the magic numbers, which `script` plays; `faults` gets it wrong on request; `control` is `/__sandbox/…`.
 
 #![deny(clippy::print_stderr, clippy::print_stdout)]
 
@@ -101,7 +100,7 @@ pub use state::{StateError, StateWriter};
 const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
 /// The simulated gateway. Clones share one state, which ends with the process unless it is
-/// [kept in a file](Sandbox::remember_in).
+/// [stored in a file](Sandbox::remember_in).
 #[derive(Clone)]
 pub struct Sandbox {
     config: Arc<SandboxConfig>,

@@ -112,7 +112,7 @@ pub(super) const fn words(locale: Locale) -> &'static PageTexts {
     }
 }
 
-/// What the buyer has to mend.
+/// What the buyer must correct.
 pub(super) fn advice(locale: Locale, problem: Problem) -> String {
     let (french, english) = match problem {
         Problem::NoOperator => ("Choisissez un moyen de paiement.", "Choose a means of payment."),
