@@ -1,4 +1,4 @@
-//! What a request is about, as far as limits care: an order that exists passes by its own.
+//! What a request is about, for the rate limits: an existing order has a limit of its own.
 
 use axum::{
     extract::{FromRequestParts as _, RawPathParams},
@@ -14,13 +14,13 @@ use crate::checkout::Checkout;
 pub(super) enum About<'a> {
     /// An order, or a transaction, that exists.
     Known(&'a str),
-    /// One that does not, as far as we know.
+    /// An order or a transaction that we do not know.
     Unknown,
-    /// None: an order is to be made.
+    /// No order yet: the request creates one.
     Nothing,
 }
 
-/// What a path names.
+/// The order or transaction that a path names.
 pub(super) enum Named {
     /// An order, by its page's secret.
     Order(String),
@@ -67,7 +67,7 @@ impl Named {
     }
 }
 
-/// What a request about the order with this token is about.
+/// What a request about this token is about. Without limits the database is not asked.
 pub(super) async fn about_order<'a>(
     limits: &Limits,
     checkout: &Checkout,

@@ -1,12 +1,13 @@
-//! The merchant's colour, as near to it as can be read: on the button, and the button on the page.
+//! The merchant's accent colour, changed only as far as contrast needs: of text on the button, and of the button on
+//! the page.
 
 use crate::config::Colour;
 
-/// What colours have to stand out from in a colour scheme.
+/// The backgrounds of a colour scheme, against which colours need contrast.
 pub(super) struct Scheme {
-    /// The page's ground, and the card's (`--ground` and `--surface` in `style/tokens.css`).
+    /// The backgrounds of page and card (`--ground` and `--surface` in `style/tokens.css`).
     grounds: [Colour; 2],
-    /// Where a colour goes that is too near to them.
+    /// The colour towards which a tone moves when its contrast is too low.
     away: Colour,
 }
 
@@ -21,11 +22,11 @@ pub(super) const DARK: Scheme =
 const TEXT: f64 = 4.5;
 /// WCAG AA for what is not text: a button, a symbol.
 const SHAPE: f64 = 3.0;
-/// The dark one of the two colours of text.
+/// The darker of the two text colours.
 const NEAR_BLACK: Colour = Colour::new(0x12_11_0e);
 
 impl Scheme {
-    /// The page's ground.
+    /// The page's background.
     pub(super) const fn ground(&self) -> Colour {
         self.grounds[0]
     }
@@ -40,16 +41,16 @@ impl Scheme {
 pub(super) struct Tones {
     /// The button.
     pub(super) accent: Colour,
-    /// The words on it.
+    /// The text on it.
     pub(super) on_accent: Colour,
-    /// The line around it: a light colour is a button on a light page by its rim.
+    /// The button's border: it makes a light button visible on a light page.
     pub(super) rim: Colour,
-    /// A ground for white symbols.
+    /// Background of white symbols.
     pub(super) mark: Colour,
 }
 
 impl Tones {
-    /// The nearest tones of `colour` that can be read in `scheme`.
+    /// The tones nearest to `colour` that have enough contrast in `scheme`.
     pub(super) fn of(colour: Colour, scheme: &Scheme) -> Self {
         let accent = nearest(colour, scheme.away, |tone| tone.contrast(text_on(tone)) >= TEXT);
         let rim = nearest(accent, scheme.away, |tone| scheme.shows(tone));
@@ -57,19 +58,19 @@ impl Tones {
         Self { accent, on_accent: text_on(accent), rim, mark }
     }
 
-    /// As custom properties.
+    /// The tones as CSS custom properties.
     pub(super) fn style(&self) -> String {
         let Self { accent, on_accent, rim, mark } = self;
         format!(":root{{--accent:{accent};--on-accent:{on_accent};--rim:{rim};--mark:{mark}}}")
     }
 }
 
-/// White or near-black, whichever is read better.
+/// White or near-black, whichever has more contrast.
 fn text_on(tone: Colour) -> Colour {
     if tone.contrast(Colour::WHITE) >= tone.contrast(NEAR_BLACK) { Colour::WHITE } else { NEAR_BLACK }
 }
 
-/// The first tone on the way from `colour` to `end` that will do; `end` does.
+/// The first tone between `colour` and `end` that passes `will_do`; `end` always passes.
 fn nearest(colour: Colour, end: Colour, will_do: impl Fn(Colour) -> bool) -> Colour {
     (0..=100).map(|way| colour.towards(end, way)).find(|&tone| will_do(tone)).unwrap_or(end)
 }

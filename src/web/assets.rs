@@ -1,5 +1,5 @@
-//! The browser's files: inside a release binary, compressed when it was built, under names that change with
-//! their content. A development binary has none and serves what cargo-leptos made.
+//! The browser's files. A release binary embeds them, compressed at build time, under names that change with their
+//! content. A development binary has none and serves cargo-leptos's output.
 
 use std::{path::Path as FilePath, sync::LazyLock};
 
@@ -17,22 +17,22 @@ mod embedded {
 
 /// Where cargo-leptos puts the browser's files (`Cargo.toml`, `site-root`).
 const SITE_ROOT: &str = "target/site";
-/// The icon, so small that every binary has it.
+/// The icon, embedded in every binary because it is small.
 const ICON: &[u8] = include_bytes!("../../public/icon.svg");
-/// The picture beside an order's address in a messenger, which takes no SVG.
+/// The picture that messengers show beside an order's address; they accept no SVG.
 pub(super) const PICTURE: &str = "/picture.png";
 /// See [`PICTURE`].
 const PICTURE_BYTES: &[u8] = include_bytes!("../../public/picture.png");
 
-/// The style of every page, to which [`Brand`](super::Brand) adds the merchant's. Inside the page: no request stands
-/// between a buyer and the amount.
+/// The style of every page, to which [`Brand`](super::Brand) adds the merchant's. Inline, so that the amount shows
+/// without another request.
 pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| inline("style.css", style::SOURCE));
 
-/// The script that wakes the island, inside the pages that have one.
+/// The script that starts the island, inline in the pages that have one.
 pub(super) static BOOT: LazyLock<&'static str> =
     LazyLock::new(|| inline("boot.js", include_str!("../../public/boot.js")));
 
-/// Between the page and the WASM. Its address and its hash are in every page that has the island.
+/// The JavaScript between page and WASM. Its address and its hash are in every page that has the island.
 pub(super) static GLUE: LazyLock<Glue> = LazyLock::new(|| {
     let is_glue = |name: &str| name.starts_with("front.") && name.ends_with(".js");
     match embedded::FILES.iter().find(|(name, _)| is_glue(name)) {
@@ -59,13 +59,13 @@ fn file(name: &str) -> Option<&'static [u8]> {
     embedded::FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
 }
 
-/// The files of the binary that are code by themselves.
+/// The embedded files that are not inline in pages.
 pub(super) fn code() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let is_inside_pages = |name: &str| name == "boot.js" || name == "style.css";
     embedded::FILES.iter().copied().filter(move |(name, _)| !is_inside_pages(name))
 }
 
-/// A file of the binary, in the smallest form the browser takes. Its name is its version.
+/// Serves an embedded file in the smallest encoding that the browser accepts. Its name is its version.
 pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let takes = |coding: &str| {
@@ -87,7 +87,7 @@ pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Respo
     }
 }
 
-/// A file that cargo-leptos made, in development only.
+/// Serves a file of cargo-leptos, in development only.
 pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     if !embedded::FILES.is_empty() || !is_plain {
@@ -105,7 +105,7 @@ pub(super) async fn icon() -> Response {
     ([(header::CONTENT_TYPE, "image/svg+xml"), day], ICON).into_response()
 }
 
-/// The picture beside an order's address.
+/// Serves [`PICTURE`].
 pub(super) async fn picture() -> Response {
     let day = (header::CACHE_CONTROL, "public, max-age=86400");
     ([(header::CONTENT_TYPE, "image/png"), day], PICTURE_BYTES).into_response()

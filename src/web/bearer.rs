@@ -1,17 +1,16 @@
-//! The token that a program shows.
+//! Bearer tokens of requests.
 
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, header};
 use caisse_mycoolpay::Secret;
 
-/// Says in the log that `source` was refused, since what it showed is not the token of this `setting`: a shop with an
-/// old token, or somebody who guesses.
+/// Logs that the bearer token from `source` is not the one of `setting`: a shop has an old token, or a client guesses.
 pub(super) fn log_rejected(setting: &'static str, source: IpAddr) {
     tracing::warn!(setting, %source, "a token was refused");
 }
 
-/// Whether a request shows `token`. `None` when it shows no token at all.
+/// Whether the request's bearer token is `token`; `None` when it has none.
 pub(super) fn check_bearer(headers: &HeaderMap, token: Option<&Secret>) -> Option<bool> {
     let value = headers.get(header::AUTHORIZATION)?;
     // The scheme is read in any case (RFC 9110 §11.1).

@@ -1,4 +1,4 @@
-//! What makes the pages the merchant's: style with an accent colour, and a logo. Made once, from the settings.
+//! The merchant's look: the style with an accent colour, and a logo. Built once from the settings.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use crate::config::{Colour, Logo};
 /// How the pages look.
 #[derive(Debug)]
 pub struct Brand {
-    /// The style of every page, which is sent inside it: no request stands between a buyer and the amount.
+    /// The style of every page, inline so that the amount shows without another request.
     pub(super) style: Arc<str>,
-    /// What the browser's own bars are coloured in, in the light scheme and in the dark one.
+    /// The colour of the browser's own bars, in the light and the dark scheme.
     pub(super) theme: [Colour; 2],
     /// The merchant's logo.
     pub(super) logo: Option<Logo>,
@@ -43,8 +43,8 @@ impl Brand {
     }
 }
 
-/// The logo. An SVG may have scripts inside: opened by itself it is cut off from the site, and runs none. Drawing
-/// programs write its colours as styles, which do no harm there.
+/// Serves the logo. An SVG may contain scripts: opened by itself it is isolated from the site, and runs none. Inline
+/// styles are harmless there, and drawing programs write colours so.
 pub(super) async fn logo(State(state): State<AppState>) -> Response {
     let Some(logo) = &state.brand.logo else { return StatusCode::NOT_FOUND.into_response() };
     let headers = [

@@ -1,4 +1,4 @@
-//! How the payment page is opened. Known before the click, because after it is too late to ask.
+//! How the payment page opens. Decided before the click, because afterwards it is too late to ask.
 
 use axum::http::{HeaderMap, header};
 
@@ -14,7 +14,7 @@ pub(super) enum CheckoutDisplay {
 }
 
 impl CheckoutDisplay {
-    /// The word in `data-opening`.
+    /// The value of `data-opening`.
     pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Modal => "modal",
@@ -23,11 +23,11 @@ impl CheckoutDisplay {
         }
     }
 
-    /// The best way that works for this browser.
+    /// Chooses the best way that works in this browser.
     ///
-    /// In-app browsers have no windows, and some show a black frame; iOS cuts a page's connections while the
-    /// buyer is away: they go to the payment page and come back. An iPad that calls itself a Macintosh is told
-    /// from one by its touch screen (`public/boot.js`).
+    /// In-app browsers have no windows, and some show a black frame; iOS cuts a page's connections while the buyer is
+    /// away. Both get the redirect. `public/boot.js` recognises an iPad that calls itself a Macintosh by its touch
+    /// screen.
     pub(super) fn choose(headers: &HeaderMap, framing_allowed: bool) -> Self {
         const TOP_LEVEL_ONLY: [&str; 18] = [
             // Facebook and Messenger.

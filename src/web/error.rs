@@ -2,7 +2,7 @@
 //!
 //! * Handlers of the JSON API return [`ApiError`]: `{ "error": { "code", "message" } }`.
 //! * Handlers of pages return [`PageError`]: a page in the buyer's language.
-//! * Server functions return [`CallError`]: a word for the island.
+//! * Server functions return [`CallError`]: a code for the island.
 //!
 //! Causes are logged here, once, and never sent.
 
@@ -24,17 +24,17 @@ use super::{
 use crate::telemetry::Causes;
 use crate::{checkout::CheckoutError, store::StoreError};
 
-/// An answer of the JSON API that is not what was asked for.
+/// An error of the JSON API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ApiError {
     status: StatusCode,
     code: &'static str,
     message: String,
-    /// The fields that cannot be used, all of them.
+    /// All invalid fields.
     fields: Vec<InvalidField>,
-    /// The page of an order that exists although the request failed, for who may know it.
+    /// The order's page, when the order exists although the request failed and the client may know it.
     order_url: Option<String>,
-    /// When to come back, for who asked too often.
+    /// How long a rate-limited client waits.
     wait: Option<RateLimited>,
 }
 
@@ -44,7 +44,7 @@ impl ApiError {
         Self { status, code, message: message.into(), fields: Vec::new(), order_url: None, wait: None }
     }
 
-    /// Fields that cannot be used, in the integration guide's words: the code is the first one's (HTTP 422).
+    /// Invalid fields in the integration guide's format: the code is the first field's (HTTP 422).
     pub(super) fn of_guide(fields: Vec<InvalidField>) -> Self {
         let first = fields.first();
         let code = first.map_or("invalid_order", InvalidField::guide_code);
@@ -74,12 +74,12 @@ impl ApiError {
         &self.message
     }
 
-    /// The fields that cannot be used, as JSON.
+    /// The invalid fields as JSON.
     pub(super) fn fields(&self) -> Value {
         self.fields.iter().map(Value::from).collect()
     }
 
-    /// Adds the headers that go with the refusal.
+    /// Adds `Retry-After` and `WWW-Authenticate` where they apply.
     pub(super) fn with_headers(&self, mut response: Response) -> Response {
         if let Some(too_often) = self.wait {
             response = too_often.tell(response);
@@ -91,7 +91,7 @@ impl ApiError {
     }
 }
 
-/// Fields that cannot be used (HTTP 422).
+/// Invalid fields (HTTP 422).
 impl From<Vec<InvalidField>> for ApiError {
     fn from(fields: Vec<InvalidField>) -> Self {
         let message = match fields.len() {
@@ -115,10 +115,10 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Seconds after which an answer 503 may be asked for again.
+/// `Retry-After` of a 503 answer, in seconds.
 const RETRY_AFTER_S: &str = "2";
 
-/// Tells a program that was answered 503 when to come back.
+/// Adds `Retry-After` to a 503 answer.
 pub(super) fn with_retry_after(mut response: Response) -> Response {
     if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
@@ -165,7 +165,7 @@ impl From<StoreError> for ApiError {
     }
 }
 
-/// A page that is not the one that was asked for.
+/// An error page.
 #[derive(Debug)]
 pub(super) struct PageError {
     context: PageContext,
@@ -173,24 +173,24 @@ pub(super) struct PageError {
     kind: PageErrorKind,
 }
 
-/// What happened, as far as a buyer may care.
+/// What happened, for the buyer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PageErrorKind {
     /// No such page or order (404).
     NotFound,
     /// The order was made in the sandbox, or under other keys (410).
     OtherApplication,
-    /// Somebody came back from a payment page, it cannot be told to which order (404).
+    /// A buyer came back from a payment page, and no order was found (404).
     NoOrder,
-    /// The page is there, but not for this method (405).
+    /// The page exists, but not for this method (405).
     MethodNotAllowed,
-    /// A form of ours that was sent from another site, as far as the browser says (403).
+    /// The browser says that another site sent our form (403).
     OtherSite,
     /// The gateway made no payment page; no money moved (502).
     NoPaymentPage,
-    /// Asked too often (429).
+    /// Over a rate limit (429).
     RateLimited(RateLimited),
-    /// We cannot answer now (503).
+    /// Temporarily unavailable (503).
     Unavailable,
 }
 
@@ -214,18 +214,18 @@ impl PageErrorKind {
 }
 
 impl PageError {
-    /// A page that says `kind` to `context`.
+    /// An error page of `kind`.
     pub(super) const fn new(context: PageContext, kind: PageErrorKind) -> Self {
         Self { context, order: None, kind }
     }
 
-    /// The same page, with `order` as the way back.
+    /// The same page with a link back to `order`.
     pub(super) fn with_order(mut self, order: Option<OrderToken>) -> Self {
         self.order = order.filter(|_| self.kind.has_order());
         self
     }
 
-    /// What a buyer reads of a use-case's error; `order` is the way back.
+    /// The page for a use-case's error, with a link back to `order`.
     pub(super) fn of(error: &CheckoutError, context: &PageContext, order: Option<OrderToken>) -> Self {
         let status = status_of(error);
         log(error, status);
@@ -258,7 +258,7 @@ impl IntoResponse for PageError {
     }
 }
 
-/// A use-case's error as a word for the island.
+/// Logs a use-case's error and converts it for the island.
 pub(super) fn call_error(error: &CheckoutError) -> CallError {
     log(error, status_of(error));
     match error {
@@ -275,7 +275,7 @@ pub(super) fn call_error(error: &CheckoutError) -> CallError {
     }
 }
 
-/// When to come back after a use-case's error, if that is known.
+/// How long to wait after a use-case's error, if known.
 pub(super) const fn wait_of(error: &CheckoutError) -> Option<RateLimited> {
     match error {
         CheckoutError::AskedTooOften { wait } => Some(RateLimited { wait: *wait }),

@@ -1,4 +1,4 @@
-//! Pages that a browser may keep, as long as it asks before it shows them again.
+//! Pages that a browser may cache but must revalidate.
 
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -9,10 +9,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::pages;
 
-/// Answers `request` with `page`, or with a word when the browser has that very page.
+/// Answers `request` with `page`, or with 304 when the browser has the same page.
 ///
-/// The browser's way back and forth shows a page as it was, unless `Vary: *` says that another request would
-/// not have been answered alike: what a page says depends on the record.
+/// `Vary: *` keeps browsers from showing an old copy on back and forward: a page's content depends on the database.
 pub(super) fn answer(request: &HeaderMap, page: String) -> Response {
     let tag = tag_of(&page);
     let known = is_known(request, &tag);
@@ -24,7 +23,7 @@ pub(super) fn answer(request: &HeaderMap, page: String) -> Response {
         ([(header::CONTENT_TYPE, pages::HTML)], page).into_response()
     };
     for (name, value) in kept {
-        // A tag is of the letters of base64.
+        // Cannot fail: a tag consists of base64 characters.
         if let Ok(value) = HeaderValue::from_str(value) {
             answer.headers_mut().insert(name, value);
         }
@@ -32,7 +31,7 @@ pub(super) fn answer(request: &HeaderMap, page: String) -> Response {
     answer
 }
 
-/// A weak tag: the bytes sent depend on the coding, which is chosen later.
+/// A weak tag: the bytes sent depend on the encoding, which is chosen later.
 fn tag_of(page: &str) -> String {
     let digest = Sha256::digest(page.as_bytes());
     format!(r#"W/"{}""#, URL_SAFE_NO_PAD.encode(&digest[..16]))

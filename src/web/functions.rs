@@ -1,4 +1,4 @@
-//! The server functions' bodies: the island's doors to the use-cases.
+//! The bodies of server functions: they call the use-cases for the island.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ use super::{
 };
 use crate::checkout::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest};
 
-/// Largest call read: a token and two short fields.
+/// Largest body of a call, in bytes: a token and two short fields.
 const MAX_BYTES: usize = 4 * 1024;
 
 /// Answers a call of a server function.
@@ -39,7 +39,8 @@ pub(super) async fn answer(State(state): State<AppState>, source: Source, reques
     if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    // By these the framework knows a form, which it leads back to where it came from. Our forms have routes of their own.
+    // With these headers the framework takes the call for a form, and redirects it to where it came from. Our forms
+    // have routes of their own.
     for header in [header::ACCEPT, header::REFERER] {
         parts.headers.remove(header);
     }
@@ -52,14 +53,14 @@ pub(super) async fn answer(State(state): State<AppState>, source: Source, reques
     let provide = move || provide_context(Arc::clone(&context));
     let answer = leptos_axum::handle_server_fns_with_context(provide, request);
     let mut answer = answer.await.into_response();
-    // Leptos' word for what is no call. Ours for what went wrong here are others: see [`status_of`].
+    // Leptos answers 500 to a malformed call. Our own errors have other statuses: see [`status_of`].
     if answer.status() == StatusCode::INTERNAL_SERVER_ERROR {
         *answer.status_mut() = StatusCode::BAD_REQUEST;
     }
     answer
 }
 
-/// What a server function has of the program, and whom it answers.
+/// What a server function needs of the server, and the caller's address.
 #[derive(Clone)]
 struct CallContext {
     checkout: Arc<Checkout>,
@@ -90,7 +91,7 @@ impl Backend for CallContext {
     }
 }
 
-/// The use-cases, for a call that costs so much and names its order by this token.
+/// Applies the rate limit to a call of this cost, and parses its order token.
 async fn enter(
     context: &CallContext,
     cost: Cost,
@@ -128,15 +129,15 @@ async fn start_payment(
         Ok((Payment { payment_url: Some(payment_url), transaction_ref, .. }, attempts)) => {
             Ok(Started { payment_url, attempts, transaction_ref: text(transaction_ref.as_ref()) })
         }
-        // A telephone is being asked, from another page.
+        // Another page has started a phone payment.
         Ok((Payment { phone: Some(_), .. }, _)) => Err(CallError::NotPayable),
-        // A payment without a page is being opened by another process.
+        // Another process is opening the payment page.
         Ok(_) => Err(CallError::Unavailable),
         Err(error) => Err(refuse(&error)),
     }
 }
 
-/// Asks a telephone to pay the order with this token.
+/// Sends a payment request to a telephone for the order with this token.
 async fn ask_phone(
     context: &CallContext,
     token: &str,
@@ -175,7 +176,7 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallErr
     })
 }
 
-/// Where the order with this token stands, after a look.
+/// The status of the order with this token, after a status check.
 async fn payment_status(context: &CallContext, token: &str) -> Result<OrderSnapshot, CallError> {
     let (checkout, token) = enter(context, Cost::StatusCheck, token).await?;
     let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
@@ -196,7 +197,7 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
     theirs.map(ToString::to_string)
 }
 
-/// Says it to the island, and in HTTP's words to whatever stands between.
+/// Converts an error for the island, and sets the HTTP status for intermediaries.
 fn refuse(error: &CheckoutError) -> CallError {
     set_status(status_of(error));
     if let Some(too_often) = wait_of(error) {
@@ -205,7 +206,7 @@ fn refuse(error: &CheckoutError) -> CallError {
     call_error(error)
 }
 
-/// What the island's buyer asks for.
+/// The start request of the island's buyer.
 fn wish(way: PaymentMethod, instead_of: Option<u32>) -> StartRequest {
     StartRequest { way, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
 }
@@ -215,7 +216,7 @@ fn chosen() -> Option<Locale> {
     language::chosen(&use_context::<Parts>()?.headers)
 }
 
-/// By which this call is found in the log.
+/// The id of this call in the log.
 fn request_id() -> Option<RequestId> {
     use_context::<Parts>()?.extensions.get().cloned()
 }

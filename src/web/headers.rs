@@ -20,22 +20,24 @@ const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-or
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// Nothing that a page of ours may ask a telephone for. What a frame of another site has by default is its own.
+/// Browser features that our pages give up. Features that a cross-origin frame has by default are not listed, so it
+/// keeps them.
 const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), camera=(), clipboard-read=(), display-capture=(), \
     fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), \
     microphone=(), midi=(), otp-credentials=(), payment=(), publickey-credentials-create=(), \
     publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), window-management=()";
 
-/// What depends on the settings only, so that it is made once. Cheap to clone.
+/// Header values that depend only on the settings, built once. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Headers {
     /// The security policy of a page with the script.
     scripted: HeaderValue,
-    /// That of any other page.
+    /// The policy of any other page.
     plain: HeaderValue,
-    /// That of what is no page. A redirect leads our frame on all the same: browsers ask the page at its end.
+    /// The policy of answers that are no page. A redirect still works in our frame: browsers apply the policy of the
+    /// page at its end.
     data: HeaderValue,
-    /// Whether browsers reach us by https, and should not try otherwise.
+    /// Whether browsers use https, and must not try http.
     is_https: bool,
 }
 
@@ -55,7 +57,7 @@ impl Headers {
                 // Server functions, the event stream, the island's files.
                 "connect-src 'self'",
                 "img-src 'self' data:",
-                // The payment page, and our own return pages to which it leads.
+                // The payment page, and our return pages to which it redirects.
                 &format!("frame-src 'self' {origins}"),
                 // Chromium applies it to redirects too, and our forms are redirected to the payment page.
                 &format!("form-action 'self' {origins}"),
@@ -84,13 +86,14 @@ fn policy(directives: &[&str]) -> HeaderValue {
     HeaderValue::from_str(&directives.join("; ")).expect("origins were checked when the settings were read")
 }
 
-/// Adds them; where nothing else was said, a security policy, and `no-store`: answers speak of payments.
+/// Adds the headers. A security policy and `no-store` are defaults for answers without their own: answers are about
+/// payments.
 pub(super) async fn add(State(known): State<Headers>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    // What a page with the script was shown for; other pages have no door.
+    // Only pages with the script carry a `PageKind`.
     let door = response.extensions().get::<PageKind>().copied();
     let is_page = is_html(&response);
-    // A page that the browser has keeps its headers, but for those that come along with the answer.
+    // A cached page keeps its headers, except those that the 304 answer carries.
     let is_kept_page = response.status() == StatusCode::NOT_MODIFIED;
 
     let headers = response.headers_mut();
@@ -109,7 +112,7 @@ pub(super) async fn add(State(known): State<Headers>, request: Request, next: Ne
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if known.is_https {
-        // For two years. The other subdomains are the shop's.
+        // Two years. No `includeSubDomains`: the other subdomains are the shop's.
         let value = HeaderValue::from_static("max-age=63072000");
         headers.insert(STRICT_TRANSPORT_SECURITY, value);
     }
@@ -117,8 +120,8 @@ pub(super) async fn add(State(known): State<Headers>, request: Request, next: Ne
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
     }
     if is_page && door == Some(PageKind::Order) {
-        // Cut off from who opened it, not from the window that it opens. A return page is in that window, and tells
-        // its opener.
+        // Isolates the page from its opener, but not from the windows that it opens. A return page runs in such a
+        // window and reports to its opener, so it has no policy.
         let value = HeaderValue::from_static("same-origin-allow-popups");
         headers.insert(CROSS_ORIGIN_OPENER_POLICY, value);
     }

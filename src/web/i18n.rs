@@ -1,7 +1,6 @@
-//! Every text a buyer reads, by name. The words are in `texts/fr.ftl` and `texts/en.ftl`.
+//! Every text a buyer reads, by name. The texts are in `i18n/fr.ftl` and `i18n/en.ftl`.
 //!
-//! A new text is one line in each of these two files and one name in the list below. The tests hold the three
-//! to each other.
+//! A new text is one line in each of these two files and one name in the list below. The tests compare the three.
 
 use std::sync::LazyLock;
 
@@ -20,7 +19,7 @@ pub(super) struct Message {
     pub(super) body: &'static str,
 }
 
-/// Makes [`Texts`] of names: a field for each text and message, a method for each text with arguments.
+/// Generates [`Texts`]: a field for each text and message, a method for each text with arguments.
 macro_rules! catalogue {
     (
         texts: $($text:ident)+;
@@ -85,7 +84,7 @@ catalogue! {
         ask_about(reference) subject(reference) subject_of_receipt(reference) shared(reference, shop, address) received(received, asked);
 }
 
-/// The texts of `locale`, read when they are first asked for.
+/// The texts of `locale`, parsed on first use.
 pub(super) fn texts(locale: Locale) -> &'static Texts {
     static IN_FRENCH: LazyLock<Texts> = LazyLock::new(|| Texts::new(Source::read(Locale::Fr, FRENCH)));
     static IN_ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::new(Source::read(Locale::En, ENGLISH)));
@@ -95,8 +94,7 @@ pub(super) fn texts(locale: Locale) -> &'static Texts {
     }
 }
 
-/// One language's file. It is part of the program and held to [`NAMES`] by the tests, so what is wrong with it
-/// is a panic.
+/// One language's file. It is embedded and the tests compare it with [`NAMES`], so an error in it is a panic.
 struct Source(FluentBundle<FluentResource>);
 
 impl Source {
@@ -110,7 +108,7 @@ impl Source {
         Self(bundle)
     }
 
-    /// A text without arguments. It is made once, and kept for as long as the program runs.
+    /// A text without arguments. It is leaked: it is made once and used until the process ends.
     fn text(&self, name: &str) -> &'static str {
         self.told(name, FluentArgs::new()).leak()
     }

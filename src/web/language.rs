@@ -1,7 +1,7 @@
 //! Which language a page is in: what the buyer chose, else the order's own, else what the browser asks for.
 //!
-//! The choice is a link to the same address with `language`, which is kept in a cookie. It is not called `lang`,
-//! because the gateway may add that to the addresses of our return pages.
+//! A buyer chooses by a link to the same address with `language`; a cookie stores the choice. The parameter is not
+//! called `lang`, because the gateway may add that to the addresses of our return pages.
 
 use std::cmp::Reverse;
 
@@ -15,16 +15,16 @@ use caisse_domain::Locale;
 
 use super::{AppState, pages};
 
-/// The parameter of an address that chooses a language.
+/// The query parameter that chooses a language.
 const PARAMETER: &str = "language";
-/// The cookie that remembers it. With https a prefix binds it to this very host.
+/// The cookie that stores the choice. With https a prefix binds it to this host.
 const COOKIE: &str = "lang";
 /// See [`COOKIE`].
 const HOST_ONLY: &str = "__Host-";
 /// For a year.
 const MAX_AGE_S: u32 = 365 * 24 * 60 * 60;
 
-/// Answers a choice with its cookie and the way back to the same page; says of pages what their language hangs on.
+/// Answers a choice with its cookie and a redirect to the same page; adds `Vary` to pages.
 pub(super) async fn switch(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if let Some(locale) = asked_for(request.method(), request.uri()) {
         let is_https = state.config.site_url.starts_with("https:");
@@ -43,7 +43,7 @@ pub(super) async fn switch(State(state): State<AppState>, request: Request, next
     response
 }
 
-/// The language that an address of a page asks for. Nothing but a page has one.
+/// The language that a page's address asks for; `None` for anything but a page.
 fn asked_for(method: &Method, uri: &Uri) -> Option<Locale> {
     let is_page = matches!(*method, Method::GET | Method::HEAD) && !uri.path().starts_with("/api/");
     let query = uri.query().filter(|_| is_page)?;
@@ -52,7 +52,7 @@ fn asked_for(method: &Method, uri: &Uri) -> Option<Locale> {
     Locale::parse(chosen?.1)
 }
 
-/// The address, on this site whatever it looks like: two slashes at its beginning would be the name of another.
+/// The address without the choice, always on this site: two leading slashes would name another host.
 fn without_choice(uri: &Uri) -> String {
     let path = uri.path().trim_start_matches(['/', '\\']);
     match others(uri.query()) {
@@ -70,14 +70,14 @@ pub(super) fn link(query: Option<&str>, locale: Locale) -> String {
     }
 }
 
-/// A query without the choice, to the letter.
+/// A query without the choice, otherwise unchanged.
 fn others(query: Option<&str>) -> String {
     let parts = query.unwrap_or_default().split('&');
     let is_choice = |part: &str| part.split('=').next() == Some(PARAMETER);
     parts.filter(|part| !part.is_empty() && !is_choice(part)).collect::<Vec<_>>().join("&")
 }
 
-/// The language that was chosen before.
+/// The language in the buyer's cookie.
 pub(super) fn chosen(headers: &HeaderMap) -> Option<Locale> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies =
@@ -86,14 +86,14 @@ pub(super) fn chosen(headers: &HeaderMap) -> Option<Locale> {
     cookies.find_map(|(name, value)| Locale::parse(value).filter(|_| is_ours(name)))
 }
 
-/// Of our languages the one that the browser likes best.
+/// Our language with the highest weight in `Accept-Language`.
 pub(super) fn preferred(headers: &HeaderMap) -> Option<Locale> {
     let lines = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|line| line.to_str().ok());
     let ours = lines.flat_map(|line| line.split(',')).filter_map(|range| {
         let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
         Some((Locale::parse(tag.trim())?, weight(parameters)))
     });
-    // The sort is stable: of equals the first is meant.
+    // The sort is stable: of equal weights the first wins.
     let mut ours: Vec<_> = ours.filter(|&(_, weight)| weight > 0).collect();
     ours.sort_by_key(|&(_, weight)| Reverse(weight));
     ours.first().map(|&(locale, _)| locale)

@@ -1,8 +1,8 @@
-//! How often one address, and one order, may ask for what costs money or looks.
+//! Rate limits by address and by order, for requests that cost money or status checks.
 //!
-//! Addresses are shared: a mobile operator puts thousands of telephones behind one. So an order that exists is counted
-//! by itself, from wherever it is asked for, and no buyer needs more; an address is counted for what it asks about nothing
-//! that exists, which takes nothing from the buyers behind it.
+//! Addresses are shared: a mobile operator puts thousands of telephones behind one. So an existing order has its own
+//! limit, whatever the address, and no buyer needs more. An address is limited only for requests about no existing
+//! order, which takes nothing from the buyers behind it.
 
 use std::{
     hash::{BuildHasher as _, RandomState},
@@ -38,30 +38,30 @@ use super::{
 };
 use crate::metrics::Metrics;
 
-/// What a request may cost.
+/// What a request costs; each cost has its limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cost {
-    /// A payment page, a telephone that rings, a code that is tried.
+    /// A payment page, a request on a telephone, or a try of a code.
     Payment,
-    /// A look at the gateway.
+    /// A status check at the gateway.
     StatusCheck,
     /// A row for a callback that is not authentic.
     UnverifiedCallback,
-    /// A token that is not ours, and a line in the log that says so.
+    /// A wrong bearer token, which is logged.
     Guess,
-    /// The hint of one beyond that.
+    /// The hint of an unverified callback over its limit.
     Hint,
 }
 
-/// Asked too often.
+/// A request over its rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RateLimited {
-    /// How long it is of no use to ask again.
+    /// Time until another request may be admitted.
     pub(super) wait: Duration,
 }
 
 impl Cost {
-    /// The word in logs and metrics.
+    /// The name in logs and metrics.
     const fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
@@ -73,38 +73,38 @@ impl Cost {
     }
 }
 
-/// The limits of one program. Cheap to clone.
+/// The rate limits of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Limits {
-    /// None, when nothing is limited.
+    /// `None` when nothing is limited.
     gates: Option<Arc<Gates>>,
     metrics: Arc<Metrics>,
 }
 
-/// What is counted for each [`Cost`].
+/// The limiters of each [`Cost`].
 struct Gates {
     payment: Gate,
     status_check: Gate,
-    /// It is about no order that we know of.
+    /// By address: no known order is named.
     unverified_callback: KeyedLimiter<IpAddr>,
     guess: KeyedLimiter<IpAddr>,
-    /// By what it names, wherever it comes from: it causes one look in 30 seconds at most.
+    /// By the payment named, whatever the address: it causes at most one status check in 30 seconds.
     hint: KeyedLimiter<u64>,
-    /// Hashes what a path names, so that a long name costs no more than a short one.
+    /// Hashes the name in a path, so that a long name costs no more than a short one.
     hasher: RandomState,
 }
 
 struct Gate {
-    /// By address: what is about nothing yet.
+    /// By address: requests that create an order.
     new: KeyedLimiter<IpAddr>,
-    /// By address: what is about nothing that exists.
+    /// By address: requests about an unknown order.
     unknown: KeyedLimiter<IpAddr>,
-    /// By what it is about.
+    /// By order or transaction.
     known: KeyedLimiter<u64>,
 }
 
 impl Gate {
-    /// An address may ask `of_address` times at once, then one every so often; one order `of_order` times.
+    /// `of_address` and `of_order` each are a burst, and the period of one more request.
     fn new(of_address: (u32, Duration), of_order: (u32, Duration)) -> Self {
         let by_address = || KeyedLimiter::new(of_address.0, of_address.1);
         Self { new: by_address(), unknown: by_address(), known: KeyedLimiter::new(of_order.0, of_order.1) }
@@ -112,7 +112,7 @@ impl Gate {
 }
 
 impl Limits {
-    /// Limits that are kept, or none at all (`RATE_LIMIT`).
+    /// The limits, or none when `is_on` is false (`RATE_LIMIT`).
     pub fn new(is_on: bool, metrics: Arc<Metrics>) -> Self {
         let gates = || Gates {
             payment: Gate::new((60, SECOND), (10, 6 * SECOND)),
@@ -125,7 +125,7 @@ impl Limits {
         Self { gates: is_on.then(|| Arc::new(gates())), metrics }
     }
 
-    /// Whether anything is limited: else it need not be known what a request is about.
+    /// Whether anything is limited. If not, callers need not find out what a request is about.
     pub(super) const fn are_on(&self) -> bool {
         self.gates.is_some()
     }
@@ -139,7 +139,7 @@ impl Limits {
         let admitted = gates.admit(cost, source, about);
         if admitted.is_err() {
             self.metrics.web.limited(cost.as_str());
-            // Not louder: a flood must not fill the log as well.
+            // `debug` only: a flood must not fill the log as well.
             tracing::debug!(limit = cost.as_str(), %source, "asked too often");
         }
         admitted
@@ -147,8 +147,7 @@ impl Limits {
 }
 
 impl Limits {
-    /// Counts a request for the payment of an order that its sender knows by the shop's reference only: it can be
-    /// guessed.
+    /// Counts a payment request that names its order only by the shop's reference, which can be guessed.
     ///
     /// # Errors
     /// [`RateLimited`].
@@ -167,7 +166,7 @@ impl Limits {
 }
 
 impl Gates {
-    /// References and secrets of pages share no bucket: who guesses the ones does not stop who has the others.
+    /// References and page tokens share no bucket: a client that guesses references does not block buyers with tokens.
     fn admit_reference(&self, reference: &str) -> Result<(), RateLimited> {
         self.payment.known.admit(&self.hasher.hash_one(("reference", reference)))
     }
@@ -194,15 +193,15 @@ impl Gates {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// How often each key may ask: so many at once, and then one every so often.
+/// A limiter by key: a burst, then one request a period.
 struct KeyedLimiter<K: std::hash::Hash + Eq + Clone> {
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock>,
-    /// Requests since those who asked long ago were forgotten.
+    /// Requests since idle keys were last removed.
     since: AtomicU32,
 }
 
 impl<K: std::hash::Hash + Eq + Clone> KeyedLimiter<K> {
-    /// After so many requests those who asked long ago are forgotten: a flood from everywhere must not fill the memory.
+    /// Requests between removals of idle keys: a flood from many addresses must not fill the memory.
     const FORGET_EVERY: u32 = 4096;
 
     fn new(at_once: u32, one_every: Duration) -> Self {
@@ -226,13 +225,13 @@ pub(super) async fn payments(state: State<AppState>, request: Request, next: Nex
     admit(Cost::Payment, state, request, next).await
 }
 
-/// Counts requests of routes that may cause a look.
+/// Counts requests of routes that may cause a status check.
 pub(super) async fn limit_status_checks(state: State<AppState>, request: Request, next: Next) -> Response {
     admit(Cost::StatusCheck, state, request, next).await
 }
 
 async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next: Next) -> Response {
-    // A shop's own server asks for all its buyers.
+    // A shop's server calls for all its buyers, so it has no limit.
     if bearer::check_bearer(request.headers(), state.config.api_token.as_ref()) == Some(true) {
         return next.run(request).await;
     }
@@ -263,13 +262,13 @@ async fn refuse(mut parts: Parts, state: &AppState, too_often: RateLimited) -> R
 }
 
 impl RateLimited {
-    /// Says in `answer` when to come back, in whole seconds.
+    /// Adds `Retry-After` to `answer`.
     pub(super) fn tell(self, mut answer: Response) -> Response {
         answer.headers_mut().insert(header::RETRY_AFTER, self.seconds().into());
         answer
     }
 
-    /// When to come back, in whole seconds.
+    /// The value of `Retry-After`, in whole seconds.
     pub(super) const fn seconds(self) -> u64 {
         self.wait.as_secs() + 1
     }

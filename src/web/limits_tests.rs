@@ -1,4 +1,4 @@
-//! What one address and one order may ask for.
+//! Limits by address and by order.
 
 use super::*;
 

@@ -1,46 +1,46 @@
 //! HTTP. `router` is the table of contents; `error` is the only mapping of errors to HTTP.
 
-/// What a request is about.
+/// What a request is about: a known order, an unknown one, or none.
 mod about;
-/// The merchant's colour, so that it can be read.
+/// The merchant's accent colour, with enough contrast.
 mod accent;
-/// The browser's files, inside the binary.
+/// The browser's files, embedded in the binary.
 mod assets;
-/// Who shows which token.
+/// Bearer tokens.
 mod bearer;
-/// What makes the pages the merchant's.
+/// The merchant's look.
 mod brand;
-/// How the payment page is opened.
+/// How the payment page opens.
 mod checkout_display;
-/// Errors to HTTP.
+/// Maps errors to HTTP.
 mod error;
-/// Pages that a browser has already.
+/// Revalidation of cached pages.
 mod etag;
 /// The server functions' bodies.
 mod functions;
-/// Who may ask what, and in which format.
+/// Handlers of requests.
 mod handlers;
 /// Response headers that every answer has.
 mod headers;
 /// Every text a buyer reads, in French and English.
 mod i18n;
-/// Which language a page is in.
+/// The language of a page.
 mod language;
-/// How often one may ask.
+/// Rate limits.
 mod limits;
-/// Pages that never reach the browser as code.
+/// Pages that render on the server only.
 mod pages;
-/// What a buyer is told while a telephone is being asked.
+/// The phone request that waits for a buyer.
 mod phone_prompt;
-/// Whether the program can do its work.
+/// Readiness checks.
 mod readiness;
-/// Each request: its id, its line in the log, its measure.
+/// Request ids, request log and request metrics.
 mod request_log;
 /// Every route on one screen.
 mod router;
-/// What browsers are given to run.
+/// The scripts that browsers run.
 mod scripts;
-/// Event streams that are open.
+/// Open event streams.
 mod streams;
 
 use std::sync::Arc;
@@ -53,19 +53,19 @@ pub use streams::Streams;
 
 use super::{checkout::Checkout, config::Config, metrics::Metrics};
 
-/// What handlers work with. Cheap to clone.
+/// The state of all handlers. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// The use-cases.
     pub checkout: Arc<Checkout>,
     /// The settings.
     pub config: Arc<Config>,
-    /// How often one may ask.
+    /// Rate limits.
     pub limits: Limits,
-    /// How the pages look.
+    /// The merchant's look.
     pub brand: Arc<Brand>,
-    /// Room for event streams.
+    /// The limit on event streams.
     pub streams: Streams,
-    /// Where it counts.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
 }

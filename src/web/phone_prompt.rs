@@ -1,4 +1,4 @@
-//! What a buyer is told while a telephone waits for their PIN or their code.
+//! What a page shows while a telephone waits for the buyer's PIN or code.
 
 use caisse_domain::{Operator, Prompt, Ussd};
 
@@ -7,18 +7,18 @@ use crate::checkout::{Checkout, OrderWithAttempts};
 /// A telephone that was asked to pay; empty when none was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct PhoneRequest {
-    /// The operator's word in `data-operator`, which decides whose instructions are seen; empty where it is not known.
+    /// The value of `data-operator`, which selects the instructions; empty where it is not known.
     pub(super) operator: &'static str,
     /// The number, masked.
     pub(super) number: String,
-    /// What to dial when nothing shows.
+    /// The code to dial when no prompt appears.
     pub(super) ussd: Option<Ussd>,
     /// Seconds until the buyer will be asked to try again.
     pub(super) left_s: u32,
 }
 
 impl PhoneRequest {
-    /// The request that is under way for an order.
+    /// The phone request in progress for an order.
     pub(super) fn of(checkout: &Checkout, ledger: &OrderWithAttempts) -> Self {
         let Some((payment, phone)) = ledger.live().and_then(|live| Some((live, live.phone.as_ref()?))) else {
             return Self::default();

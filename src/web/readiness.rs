@@ -1,4 +1,4 @@
-//! Whether the program can do its work: one answer per check, in words that may be shown to anybody.
+//! Readiness: one result per check, in words that may be shown to anybody.
 
 use std::fmt;
 
@@ -6,15 +6,15 @@ use super::AppState;
 use crate::store::{Schema, StoreError};
 use crate::telemetry::Causes;
 
-/// What each check found: nothing, or what is wrong.
+/// The result of each check: `Ok`, or what is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Readiness([(&'static str, Result<(), &'static str>); 5]);
 
 impl Readiness {
-    /// Checks everything. What cannot be asked, since the database does not answer, fails too.
+    /// Runs every check. When the database does not answer, the checks that need it fail too.
     pub(super) async fn of(state: &AppState) -> Self {
         let checkout = &state.checkout;
-        // What is needed is tried, not only whether somebody is there.
+        // Tries to read and write: an open connection proves too little.
         let (database, migrations) = match checkout.try_reading().await {
             Ok(()) => {
                 let (written, schema) = tokio::join!(checkout.try_writing(), checkout.schema());
@@ -32,12 +32,12 @@ impl Readiness {
         ])
     }
 
-    /// Whether every check is passed.
+    /// Whether every check passed.
     pub(super) fn is_ready(self) -> bool {
         self.0.iter().all(|(_, outcome)| outcome.is_ok())
     }
 
-    /// Each check, and whether it is passed.
+    /// Each check, and whether it passed.
     pub(super) fn checks(self) -> impl Iterator<Item = (&'static str, bool)> {
         self.0.into_iter().map(|(check, outcome)| (check, outcome.is_ok()))
     }

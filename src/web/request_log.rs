@@ -1,5 +1,5 @@
-//! Each request: its id, its line in the log, its measure. Of its address only the route is said, as the router writes
-//! it: a path may be a secret.
+//! Each request's id, log line and metrics. Of its address only the route is logged, as the router writes it: a path
+//! may be a secret.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -18,10 +18,10 @@ use tracing::Instrument as _;
 
 use super::AppState;
 
-/// The header that has a request's id, in a proxy's requests and in our answers.
+/// The header with a request's id, in a proxy's requests and in our answers.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Answers a request with its id, and leaves a trace of it.
+/// Gives a request an id, logs it and counts it.
 pub(super) async fn log_request(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let id = given(peer, request.headers(), &state.config.trusted_proxies).unwrap_or_else(made_up);
@@ -38,14 +38,15 @@ pub(super) async fn log_request(State(state): State<AppState>, mut request: Requ
     let status = response.status();
     state.metrics.web.answered(route, method, status.as_u16(), took);
     span.in_scope(|| log(route, status, took));
-    // A path-safe text is a header's value.
+    // Cannot fail: an id has header-safe characters only.
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HEADER, id);
     }
     response
 }
 
-/// The id that a proxy gave it. Anybody else's is not taken: with another's they would hide among its lines.
+/// The id from a trusted proxy. Other clients' ids are ignored: with another request's id a client could hide among
+/// its lines.
 fn given(peer: Option<IpAddr>, headers: &HeaderMap, proxies: &Networks) -> Option<RequestId> {
     let text = headers.get(HEADER)?.to_str().ok()?;
     RequestId::parse(text).ok().filter(|_| peer.is_some_and(|peer| proxies.contains(peer)))
@@ -55,7 +56,7 @@ fn made_up() -> RequestId {
     RequestId::new(getrandom::u64().expect("the system has random numbers"))
 }
 
-/// One of a few words, whatever a client makes up.
+/// Maps any method to one of four labels.
 fn word(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
@@ -65,8 +66,8 @@ fn word(method: &Method) -> &'static str {
     }
 }
 
-/// Pages and what shops ask are a few lines per payment. What browsers poll, what the gateway sends, what probes and
-/// scanners ask are hundreds: those are for who looks for something.
+/// Pages and shops' requests are a few lines per payment. Polls, callbacks, probes and scanners are hundreds, so they
+/// are logged as `debug`.
 fn log(route: &str, status: StatusCode, took: Duration) {
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let is_told = ["/orders/", "/pay/", "/payment/", "/demo", "/api/create-payment"]
@@ -75,7 +76,7 @@ fn log(route: &str, status: StatusCode, took: Duration) {
         || route == "/api/v1/orders";
     let status = status.as_u16();
     match status {
-        // Anybody makes up addresses, and asks too often: that must not fill the log.
+        // Any client can invent addresses and exceed limits: that must not fill the log.
         404 | 429 => tracing::debug!(status, duration_ms, "answered"),
         500.. => tracing::warn!(status, duration_ms, "answered"),
         _ if is_told => tracing::info!(status, duration_ms, "answered"),

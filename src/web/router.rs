@@ -14,11 +14,11 @@ use super::{
     AppState, assets, brand, functions, handlers, headers, headers::Headers, language, limits, request_log,
 };
 
-/// The longest any answer may take: above the gateway's time-out, so that a buyer learns what went wrong.
+/// Time-out of every request: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
-/// How hard pages are compressed. Brotli at 5 takes 350 bytes off an order page that 4, the default, leaves on, for
-/// a sixth of a millisecond; 6 to 9 take off ten more, 11 takes 17 ms.
+/// Brotli quality of pages. Quality 5 makes an order page 350 bytes smaller than 4, the default, for a sixth of a
+/// millisecond; 6 to 9 save ten more bytes, 11 takes 17 ms.
 const PAGE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
 
 /// The whole site.
@@ -37,18 +37,18 @@ pub fn router(state: AppState) -> Router {
         .route("/", get(handlers::home::show))
         .route("/orders/{token}", get(handlers::order::show))
         .route("/pay/{token}/window", get(handlers::order::window))
-        // This counts for itself: what a server function costs depends on which it is.
+        // Applies the rate limit itself: the cost depends on the server function.
         .route("/fn/{*function}", post(functions::answer))
         .merge(paying)
         .layer(csrf(&state))
         .layer(from_fn_with_state(state.clone(), handlers::tell_other_site));
 
-    // For buyers who come back: the gateway leads them here, by whatever method. They are shown the order in any case,
-    // so these count for themselves.
+    // For returning buyers: the gateway sends them here by GET or POST. Over the rate limit they still see the order,
+    // so these handlers apply the limit themselves.
     let returns = Router::new()
         .route("/payment/{outcome}", get(handlers::returning::returned).post(handlers::returning::posted));
 
-    // For shops: their orders; the integration guide's JSON, and what changes in it. The order page listens to that too.
+    // For shops: orders, the integration guide's JSON, and its event stream, which the order page uses too.
     let asking = Router::new()
         .route("/api/v1/orders/{reference}", get(handlers::api::orders::show))
         .route("/api/tx-status/{transaction_ref}", get(handlers::guide::tx_status))
@@ -77,7 +77,7 @@ pub fn router(state: AppState) -> Router {
         .route("/favicon.ico", get(assets::icon))
         .route("/picture.png", get(assets::picture));
 
-    // The merchant's, under a name that changes with it.
+    // The merchant's logo, under an address that changes with its content.
     let logo = match &state.brand.logo {
         Some(logo) => Router::new().route(logo.address(), get(brand::logo)),
         None => Router::new(),
@@ -95,14 +95,14 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(handlers::method_not_allowed)
         .layer(from_fn_with_state(state.clone(), language::switch))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
-        // Around the time-out, whose answer has them too.
+        // Outside the time-out layer, so that its answer has the headers too.
         .layer(from_fn_with_state(Headers::new(&state.config, &state.brand), headers::add))
         .layer(from_fn_with_state(state.clone(), request_log::log_request))
         .with_state(state)
 }
 
-/// Refuses posts from other sites. Our own origin is named, because a proxy may change the `Host` against which
-/// a browser without `Sec-Fetch-Site` would be judged.
+/// Refuses posts from other sites. Our own origin is trusted explicitly: without `Sec-Fetch-Site` the layer compares
+/// `Origin` with `Host`, which a proxy may change.
 fn csrf(state: &AppState) -> CsrfLayer {
     let own = CsrfLayer::new().add_trusted_origin(&state.config.site_url);
     // `site_url` was checked to be an origin when the settings were read.

@@ -1,5 +1,5 @@
-//! Every script that this program gives to a browser. PCI DSS 4.0.1 (6.4.3) wants each script of a payment page
-//! authorised, its integrity assured, and a reason written down.
+//! Every script that Caisse sends to browsers. PCI DSS 4.0.1 (6.4.3) wants each script of a payment page authorised,
+//! its integrity assured, and a reason written down.
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha384};
@@ -12,17 +12,17 @@ use crate::integrity;
 pub struct Script {
     /// Its name in the sources.
     pub name: &'static str,
-    /// The address that it is loaded from; none for what stands inside the page.
+    /// Its address; `None` for an inline script.
     pub address: Option<String>,
     /// Which pages have it.
     pub pages: &'static str,
-    /// How many bytes it has.
+    /// Its size in bytes.
     pub size: usize,
-    /// Their SHA-384, in hexadecimal.
+    /// Its SHA-384, in hexadecimal.
     pub sha384: String,
-    /// What lets it run.
+    /// What authorises it.
     pub authorised_by: &'static str,
-    /// The hash by which the browser knows it.
+    /// The hash that the browser verifies.
     pub integrity: String,
     /// Where the browser finds that hash.
     pub assured_by: &'static str,
@@ -30,7 +30,7 @@ pub struct Script {
     pub reason: &'static str,
 }
 
-/// The scripts inside this binary. One that was built for development has its small ones only.
+/// The scripts of this binary. A development build has the inline ones only.
 pub fn scripts() -> Vec<Script> {
     let mut files: Vec<_> = assets::code()
         .filter_map(|(name, content)| {
@@ -42,12 +42,12 @@ pub fn scripts() -> Vec<Script> {
             }
         })
         .collect();
-    // Their names end with their hashes: by those every release would list them in another order.
+    // Addresses contain hashes, so sorting by address would change the order with each release.
     files.sort_by_key(|script| script.name);
     [boot()].into_iter().chain(files).chain([tell()]).collect()
 }
 
-/// `name` with what can be reckoned.
+/// `name` with its size, hashes and defaults.
 fn script(name: &'static str, content: &[u8]) -> Script {
     let sha384 = Sha384::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
     Script {

@@ -1,4 +1,4 @@
-//! The event streams that are open: how many there may be, and when they have to end.
+//! Open event streams: how many there may be, and when they end.
 
 use std::{
     collections::HashMap,
@@ -11,7 +11,7 @@ use caisse_domain::TransactionRef;
 use caisse_http_server::client_key;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-/// Room for event streams. Cheap to clone.
+/// The limit on event streams. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Streams {
     room: Arc<Semaphore>,
@@ -20,14 +20,14 @@ pub struct Streams {
     stop: watch::Receiver<bool>,
 }
 
-/// How many places are held, by what and by whom.
+/// How many streams each payment and each address has.
 #[derive(Debug, Default)]
 struct Held {
     by_transaction: HashMap<TransactionRef, usize>,
     by_address: HashMap<IpAddr, usize>,
 }
 
-/// A stream's place: free again when it is dropped.
+/// A permit for one stream, released on drop.
 #[derive(Debug)]
 pub(super) struct StreamPermit {
     _permit: OwnedSemaphorePermit,
@@ -37,11 +37,11 @@ pub(super) struct StreamPermit {
 }
 
 impl Streams {
-    /// Most streams about one payment: a buyer's tabs, the shop's page, the shop.
+    /// Most streams of one payment: a buyer's tabs, the shop's page, the shop.
     const MOST_OF_ONE: usize = 8;
 
-    /// Room for so many streams, which end when `stop` says so, or its sender is gone. Whoever comes later asks now and
-    /// then instead.
+    /// Allows `most` streams, which end when `stop` is true or its sender is dropped. Clients without a stream poll
+    /// instead.
     pub fn new(most: usize, stop: watch::Receiver<bool>) -> Self {
         Self { room: Arc::new(Semaphore::new(most)), most, held: Arc::default(), stop }
     }
@@ -51,13 +51,13 @@ impl Streams {
         self.most - self.room.available_permits()
     }
 
-    /// Whether the program was asked to stop.
+    /// Whether the process is stopping.
     pub(super) fn are_ending(&self) -> bool {
         *self.stop.borrow()
     }
 
-    /// A place for one more about this payment from this address, if there is one. An address may hold half of all, since
-    /// many buyers may be behind it, and one payment a few.
+    /// A permit for one more stream, if there is room. One address may have half of all, since many buyers may share
+    /// it, and one payment [`Self::MOST_OF_ONE`].
     pub(super) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<StreamPermit> {
         let address = client_key(source);
         let mut held = self.held();
@@ -75,15 +75,15 @@ impl Streams {
     }
 
     fn held(&self) -> MutexGuard<'_, Held> {
-        // Poisoned means that a thread panicked while it counted, which nothing here can do half-way.
+        // A poisoned lock is safe to use: no panic leaves a count half changed.
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StreamPermit {
-    /// Waits until the program stops.
+    /// Waits until the process stops.
     pub(super) async fn stopped(&mut self) {
-        // An error says that nobody can stop us any more, which is a reason to stop.
+        // An error means that the sender is gone, which is a reason to stop.
         let _ = self.streams.stop.wait_for(|&stop| stop).await;
     }
 }
@@ -96,7 +96,7 @@ impl Drop for StreamPermit {
     }
 }
 
-/// One place less; what holds none is forgotten.
+/// Counts one stream less; removes the key at zero.
 fn leave<K: Eq + Hash>(held: &mut HashMap<K, usize>, key: &K) {
     if let Some(places) = held.get_mut(key) {
         *places -= 1;

@@ -1,4 +1,4 @@
-//! The gateway's door. `OK` when the callback is authentic, `KO` otherwise, and only after it was kept.
+//! The callback endpoint. It answers after the callback is stored: `OK` when it is authentic, `KO` otherwise.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -23,16 +23,16 @@ use crate::{
     },
 };
 
-/// Largest callback read: theirs are below a kilobyte.
+/// Largest callback read, in bytes: the gateway's are below a kilobyte.
 const MAX_BYTES: usize = 64 * 1024;
-/// Where the gateway calls, as the merchant area should have it.
+/// The callback path that the merchant area should have.
 const ADDRESS: &str = "/api/callback/mycoolpay";
 
 /// `POST /api/callback/mycoolpay`, JSON or a form (`docs/mycoolpay.md` §3).
 ///
-/// 200 `OK` authentic · 400 `KO` not authentic, kept · 403 `KO` not from the gateway's address, kept ·
-/// 413 `KO` too large, not kept · 429 `KO` one of too many that are not authentic and name no payment that may still move,
-/// not kept · 503 `KO` not kept: send again.
+/// 200 `OK` authentic · 400 `KO` not authentic, stored · 403 `KO` not from the gateway's address, stored · 413 `KO`
+/// too large, not stored · 429 `KO` not authentic, over the limit, and names no payment that may still move, not
+/// stored · 503 `KO` not stored: send again.
 pub(in crate::web) async fn receive(
     State(state): State<AppState>,
     Source(source): Source,
@@ -57,7 +57,7 @@ fn raw<'a>(headers: &'a HeaderMap, body: &'a [u8]) -> RawCallback<'a> {
 
 async fn answer(state: &AppState, judged: VerifiedCallback<'_>) -> Response {
     let source = judged.source();
-    // The gateway itself has been seen to sign wrongly.
+    // The gateway has been seen to sign wrongly, so its addresses have no limit.
     let is_gateway = state.config.callback_sources.as_ref().is_some_and(|known| known.contains(source));
     if judged.verdict() != Verdict::Authentic
         && !is_gateway
@@ -68,8 +68,9 @@ async fn answer(state: &AppState, judged: VerifiedCallback<'_>) -> Response {
     told(state.checkout.store_callback(judged).await)
 }
 
-/// Strangers share an address with the gateway, behind a proxy that was not named. What names a payment that may still move
-/// is not lost to them: the hint is kept, without the body, and causes a look now and then.
+/// Behind a proxy that the settings do not name, strangers share the gateway's address. So a callback over the limit
+/// is stored as a hint, without the body, if it names a payment that may still move. It triggers a rate-limited status
+/// check.
 async fn only_hint(state: &AppState, judged: &VerifiedCallback<'_>, too_often: RateLimited) -> Response {
     let refused = || too_often.tell((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
     let Some(named) = judged.named() else { return refused() };
@@ -98,10 +99,10 @@ fn told(kept: Result<Verdict, StoreError>) -> Response {
     }
 }
 
-/// A callback that came to another address than it should. `None` when the request is none.
+/// Answers a callback that came to a wrong address; returns any other request.
 ///
-/// The merchant area takes whatever is typed there, and the gateway calls once. So an address that is right but for
-/// slashes or capitals is the right one, and anywhere else an authentic callback is kept all the same.
+/// The merchant area accepts any address, and the gateway calls once. So an address that differs only in slashes or
+/// capitals counts as the right one, and an authentic callback is stored at any address.
 pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result<Response, Request> {
     if request.method() != Method::POST {
         return Err(request);
@@ -116,7 +117,7 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
     };
     let judged = state.checkout.verify_callback(RawArrival { raw: raw(&parts.headers, &body), source });
     if slip == WrongPath::Elsewhere && judged.verdict() != Verdict::Authentic {
-        // A return by POST, perhaps: its form names the order.
+        // Perhaps a buyer's return by POST: its form names the order.
         return Err(Request::from_parts(parts, Body::from(body)));
     }
     slip.warn();
@@ -143,7 +144,7 @@ impl WrongPath {
         }
     }
 
-    /// Says it once for each kind: the gateway sends many.
+    /// Warns once for each kind: the gateway sends many callbacks.
     fn warn(self) {
         static SAID: AtomicU8 = AtomicU8::new(0);
         let (bit, slip) = match self {

@@ -1,4 +1,4 @@
-//! An order's event stream: what `tx-status` answers, the moment it changes.
+//! An order's event stream: sends the `tx-status` answer whenever it changes.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -21,11 +21,11 @@ use crate::web::{AppState, error::ApiError};
 
 /// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(3);
-/// How often a stream without news shows that it is alive. The page gives up a stream that is silent for longer
-/// (`islands::listening`), so this is an event that it can see; a comment is not.
+/// Heartbeat of an idle stream. The page gives up a stream that is silent for longer (`islands::event_stream`), so
+/// this is an event; scripts cannot see a comment.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// `GET /api/tx-events/{transaction_ref}`: where the order of this attempt stands, now and whenever any attempt at it
+/// `GET /api/tx-events/{transaction_ref}`: the status of this attempt's order, now and whenever any of its attempts
 /// moves, until none may be paid any more.
 pub(in crate::web) async fn tx_events(
     State(state): State<AppState>,
@@ -41,7 +41,7 @@ pub(in crate::web) async fn tx_events(
     let mut first = telling.news();
     if last_event_id(&headers).is_some_and(|seen| seen >= telling.progress()) {
         if telling.is_over() {
-            // What makes an `EventSource` stop asking.
+            // 204 makes an `EventSource` stop reconnecting.
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
         first.clear();
@@ -54,7 +54,7 @@ pub(in crate::web) async fn tx_events(
     let events = stream::iter(first).chain(later.flatten()).map(Ok::<_, Infallible>);
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
-        // Asks nginx to pass events on as they come.
+        // Tells nginx not to buffer events.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     let beat = KeepAlive::new().interval(HEARTBEAT).event(Event::default().event("beat").data("."));

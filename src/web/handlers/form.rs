@@ -1,4 +1,4 @@
-//! What a form of ours sends. Read with tolerance: a press of Pay is a press of Pay, whatever else came along.
+//! The fields of our forms. Reading never fails: other fields must not stop a press of Pay.
 
 use std::convert::Infallible;
 
@@ -8,17 +8,17 @@ use axum::{
 };
 use url::form_urlencoded;
 
-/// Largest form read: two short fields.
+/// Largest form read, in bytes: two short fields.
 const MAX_BYTES: usize = 4 * 1024;
 
-/// The fields of a form; empty for a body that is none.
+/// The fields of a form; empty for an unreadable body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::web) struct Form {
     /// The number that pays, as it was typed.
     pub(in crate::web) phone: String,
     /// The code of the SMS, as it was typed.
     pub(in crate::web) code: String,
-    /// The attempt that the buyer gives up, by its place.
+    /// The place of the attempt that the buyer gives up.
     pub(in crate::web) instead_of: Option<u32>,
 }
 

@@ -23,14 +23,14 @@ use crate::{
     web::{AppState, bearer, error::ApiError},
 };
 
-/// Who asks for a payment.
+/// The caller that requests a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Caller {
     /// The shop's server, which showed `API_TOKEN`; in the sandbox, anyone.
     Shop,
     /// Anyone, and `OPEN_AMOUNTS` lets anyone make an order.
     Customer,
-    /// Anyone: orders that exist may be paid, by who knows their reference and amount.
+    /// Anyone: may pay an existing order whose reference and amount they know.
     Stranger,
 }
 
@@ -39,7 +39,7 @@ enum Caller {
 /// Who may set an amount: anyone in the sandbox or with `OPEN_AMOUNTS`; else the bearer of `API_TOKEN`, or
 /// anyone for an order that exists with that amount.
 ///
-/// With an `Idempotency-Key`, the same request is answered the same, however often it is sent.
+/// With an `Idempotency-Key`, a repeated request gets the same answer.
 pub(in crate::web) async fn create_payment(
     State(state): State<AppState>,
     Extension(request_id): Extension<RequestId>,
@@ -55,7 +55,7 @@ pub(in crate::web) async fn create_payment(
         state.limits.admit_reference(order.0.reference.as_str())?;
     }
     let about = order.0.reference.clone();
-    // In a box, since `once` would hold it several times over.
+    // Boxed, since `idempotent` would hold it several times over.
     let work = Box::pin(open_payment_page(&state, order, caller, request_id));
     let answer = match key {
         None => work.await?,
@@ -80,13 +80,13 @@ async fn open_payment_page(
         Caller::Shop | Caller::Customer => place(state, details).await?,
         Caller::Stranger => (existing_order(state, &details).await?, false),
     };
-    // The address of its page is the order's secret: for the shop, and for who has just made the order.
+    // The page's address is the order's secret: only the shop and the client that created the order get it.
     let order_url = format!("{}/orders/{}", state.config.site_url, order.token.as_str());
     let order_url = (caller == Caller::Shop || is_new).then_some(order_url);
     let wish = StartRequest { request_id: Some(request_id), ..StartRequest::PAGE };
     let payment = match (state.checkout.start(&order.token, wish).await, &order_url) {
         (Ok(payment), _) => payment,
-        // The order is there, and its page is the way on: it offers the gateway again when that is back.
+        // The order exists, and its page offers the gateway again when that is back.
         (Err(error @ CheckoutError::Gateway(_)), Some(order_url)) => {
             return Err(ApiError::from(error).with_order_url(order_url.clone()));
         }
@@ -109,7 +109,7 @@ async fn open_payment_page(
     Ok(document.to_string())
 }
 
-/// The order, and whether it was made now. The first details stay; what a shop wants to find again is not passed over.
+/// The order, and whether it is new. The first details stay; another amount, `return_url` or `metadata` is refused.
 async fn place(state: &AppState, details: NewOrder) -> Result<(Order, bool), ApiError> {
     let sent = details.clone();
     let order = match state.checkout.place(details).await? {
@@ -127,7 +127,7 @@ async fn place(state: &AppState, details: NewOrder) -> Result<(Order, bool), Api
     }
 }
 
-/// What was sent with an order that exists, and is not what the order has.
+/// The sent `return_url` and `metadata` that differ from the existing order's.
 fn unobeyed(kept: &NewOrder, sent: &NewOrder) -> Vec<InvalidField> {
     let is_sent = |name: &&str| match *name {
         "return_url" => sent.return_url.is_some(),
@@ -151,7 +151,7 @@ fn key_taken() -> ApiError {
     ApiError::new(StatusCode::CONFLICT, "idempotency_key_reused", message)
 }
 
-/// `GET /api/tx-status/{transaction_ref}`: where the order of this attempt stands, after a status check.
+/// `GET /api/tx-status/{transaction_ref}`: the status of this attempt's order, after a status check.
 pub(in crate::web) async fn tx_status(
     State(state): State<AppState>,
     transaction_ref: Result<Path<String>, PathRejection>,
@@ -161,7 +161,7 @@ pub(in crate::web) async fn tx_status(
     Ok(Json(status_document(&theirs, &ledger)))
 }
 
-/// The gateway's reference in a path. What cannot be one is one that nobody has.
+/// The gateway's reference in a path. An unreadable one is an unknown transaction.
 pub(super) fn read_transaction(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<TransactionRef, ApiError> {
@@ -173,8 +173,8 @@ pub(super) fn unknown_transaction() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "unknown_transaction", "there is no such transaction")
 }
 
-/// What a shop's page reads of the order of an attempt: a shop asks about its order, not about our attempts. The operator
-/// is the one of the attempt that decides.
+/// The status of an attempt's order for a shop's page: a shop asks about its order, not about our attempts. The
+/// operator is the headline attempt's.
 pub(super) fn status_document(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Value {
     let (details, status) = (&ledger.order.details, ledger.status());
     json!({
@@ -195,7 +195,7 @@ pub(super) fn status_document(theirs: &TransactionRef, ledger: &OrderWithAttempt
 }
 
 /// # Errors
-/// 401 for a bearer token that is not ours: a shop that sends one means to be recognised.
+/// 401 for a wrong bearer token: a shop that sends one means to be authenticated.
 fn caller(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<Caller, ApiError> {
     let config = &state.config;
     if config.is_sandbox() {
@@ -216,7 +216,7 @@ fn unauthorized(message: &str) -> ApiError {
     ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
 }
 
-/// The order that a stranger names, if they may pay it.
+/// The order that a stranger names, if a stranger may pay it.
 async fn existing_order(state: &AppState, details: &NewOrder) -> Result<Order, ApiError> {
     let order = state.checkout.order_by_reference(&details.reference).await?;
     let may_be_paid = |order: &Order| {
@@ -227,8 +227,8 @@ async fn existing_order(state: &AppState, details: &NewOrder) -> Result<Order, A
     order.filter(may_be_paid).ok_or_else(refused_to_strangers)
 }
 
-/// The one answer to who shows no token and does not name an order that they may pay. A reference and an amount can be
-/// guessed: whether such an order exists, what it costs and whether it is paid is not told.
+/// The only answer to a client without a token that names no order it may pay. A reference and an amount can be
+/// guessed, so the answer does not say whether the order exists, what it costs or whether it is paid.
 fn refused_to_strangers() -> ApiError {
     unauthorized(
         "without `Authorization: Bearer` and the API_TOKEN only an order that exists can be paid, with its own amount, \

@@ -1,4 +1,4 @@
-//! For whoever watches the process.
+//! Health endpoints for operators.
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -11,19 +11,19 @@ use crate::{
     web::{AppState, readiness::Readiness},
 };
 
-/// The process answers.
+/// Liveness: the process answers.
 pub(in crate::web) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// It can do its work: 200, or 503 when a check fails; either way one line per check.
+/// Readiness: 200, or 503 when a check fails; either way one line per check.
 pub(in crate::web) async fn ready(State(state): State<AppState>) -> (StatusCode, String) {
     let readiness = Readiness::of(&state).await;
     let status = if readiness.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, readiness.to_string())
 }
 
-/// Which record it works on, for who has that record's key: the answer to a question of `caisse doctor`.
+/// Answers a question of `caisse doctor`: shows to a client with the database's key which database this process uses.
 pub(in crate::web) async fn instance(
     State(state): State<AppState>,
     question: Result<Path<String>, PathRejection>,

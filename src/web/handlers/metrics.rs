@@ -18,12 +18,12 @@ use crate::{
 
 const KIND: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What a proxy says of whom it speaks for.
+/// The headers by which a proxy names its client.
 const PROXIED: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
-/// `GET /metrics`: what was counted, and how things stand. For who shows the token; without one in the settings, for
-/// this machine: then for everybody else there is nothing here.
+/// `GET /metrics`: counters and gauges, for the bearer of the token. Without a token in the settings only loopback
+/// clients may read them, and others get 404.
 pub(in crate::web) async fn show(
     State(state): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -38,7 +38,7 @@ pub(in crate::web) async fn show(
         Some(_) if shown == Some(true) => {}
         Some(_) => {
             if shown.is_some() {
-                // The token itself always passes: it is too long to be guessed, and its bearer may share an address.
+                // The right token is never limited: it is too long to be guessed, and its bearer may share an address.
                 if let Err(too_often) = state.limits.admit(Cost::Guess, source, About::Unknown) {
                     let answer =
                         (StatusCode::TOO_MANY_REQUESTS, "too many tokens that are not METRICS_TOKEN\n");
@@ -58,7 +58,7 @@ pub(in crate::web) async fn show(
     }
 }
 
-/// Whether nobody else asks through a proxy on this machine. A proxy that is named speaks for others, whatever it says.
+/// Whether the client is this machine, not a proxy on it. A trusted proxy acts for others, whatever headers it sends.
 fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap, proxies: &Networks) -> bool {
     let peer = peer.ip().to_canonical();
     peer.is_loopback() && !proxies.contains(peer) && !PROXIED.iter().any(|name| headers.contains_key(*name))
@@ -66,7 +66,7 @@ fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap, proxies: &Networks)
 
 async fn read(state: &AppState) -> Gauges {
     let mut gauges = Gauges::default();
-    // Side by side: a database that does not answer is waited for once.
+    // Concurrently: a database that does not answer costs one time-out.
     let ((), readiness) = tokio::join!(state.checkout.collect(&mut gauges), Readiness::of(state));
     let ready = readiness.checks().map(|(check, is_passed)| (check, is_passed.into()));
     gauges.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
@@ -80,7 +80,7 @@ async fn read(state: &AppState) -> Gauges {
     gauges
 }
 
-/// Where the system tells.
+/// Resident memory in bytes, where `/proc` has it.
 fn resident_memory() -> Option<i64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;

@@ -1,4 +1,4 @@
-//! Handlers: parse what came, call one use-case, answer.
+//! Handlers: parse the request, call one use-case, answer.
 
 pub(super) mod api;
 pub(super) mod callback;
@@ -11,13 +11,13 @@ pub(super) mod order;
 pub(super) mod phone;
 pub(super) mod returning;
 
-/// What a form of ours sends.
+/// The fields of our forms.
 mod form;
-/// Who reads a page, and which order it is about.
+/// What a page needs to know of its request.
 mod page_context;
-/// What an event stream tells, and when.
+/// The events of a stream, and when it sends them.
 mod payment_events;
-/// Where a request comes from.
+/// The client's address.
 mod source;
 
 use axum::{
@@ -39,7 +39,7 @@ use super::{
 };
 use crate::telemetry::Causes;
 
-/// The answer to a callback that came to a wrong address; or what was asked for, and by whom.
+/// Answers a callback that came to a wrong address; returns the address and page context of any other request.
 async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, PageContext)> {
     match callback::astray(state, request).await {
         Ok(answer) => Ok(answer),
@@ -51,7 +51,8 @@ async fn astray(state: &AppState, request: Request) -> Result<Response, (Uri, Pa
     }
 }
 
-/// No route: JSON below `/api`, a page elsewhere. An address that is nearly one of a buyer's leads there.
+/// Answers a request without a route: JSON below `/api`, a page elsewhere. An address that is nearly a buyer's
+/// redirects.
 pub(super) async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     let request = match callback::astray(&state, request).await {
         Ok(answer) => return answer,
@@ -68,7 +69,7 @@ pub(super) async fn not_found(State(state): State<AppState>, request: Request) -
     }
 }
 
-/// What is answered where there is nothing.
+/// The answer 404: JSON below `/api`, a page elsewhere.
 pub(super) fn nothing_here(uri: &Uri, context: PageContext) -> Response {
     if uri.path().starts_with("/api/") {
         let error = ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is nothing here");
@@ -77,7 +78,7 @@ pub(super) fn nothing_here(uri: &Uri, context: PageContext) -> Response {
     context.not_found().into_response()
 }
 
-/// Says on a page, and in the log, that a form was refused for where it came from: a buyer needs a way on.
+/// Shows and logs that a form was refused for its origin: a buyer needs a page with a way on.
 pub(super) async fn tell_other_site(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let Ok(context) = PageContext::from_request_parts(&mut parts, &state).await;
@@ -92,7 +93,7 @@ pub(super) async fn tell_other_site(State(state): State<AppState>, request: Requ
     PageError::new(context, PageErrorKind::OtherSite).with_order(order).into_response()
 }
 
-/// A route, but not for this method.
+/// Answers 405: the route has no such method.
 pub(super) async fn method_not_allowed(State(state): State<AppState>, request: Request) -> Response {
     let (uri, context) = match astray(&state, request).await {
         Ok(answer) => return answer,

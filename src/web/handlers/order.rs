@@ -1,4 +1,4 @@
-//! The buyer's pages: the order, the launcher, and where the payment page sends people back to.
+//! The buyer's pages: the order page, the launcher, and the window that waits for the payment page.
 
 use axum::{
     Extension,
@@ -65,8 +65,8 @@ pub(in crate::web) async fn launch(
     }
 }
 
-/// `GET /pay/{token}/window`: what a window says until the order page leads it to the payment page. It has no
-/// `Cross-Origin-Opener-Policy`: the order page keeps its hold on it.
+/// `GET /pay/{token}/window`: the page in a new window until the order page navigates it to the payment page. It has
+/// no `Cross-Origin-Opener-Policy`: the order page keeps its reference to the window.
 pub(in crate::web) async fn window(
     State(state): State<AppState>,
     context: PageContext,
@@ -87,7 +87,7 @@ pub(super) fn address_of(order: &OrderToken) -> String {
     format!("/orders/{}", order.as_str())
 }
 
-/// The order page as it stands, with what is to be mended in what was typed.
+/// The order page, with the form error if there is one.
 pub(super) async fn order_page(
     state: &AppState,
     context: PageContext,
@@ -100,7 +100,7 @@ pub(super) async fn order_page(
     let request = PhoneRequest::of(&state.checkout, ledger);
     let under_review = ledger.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
     let difference = match under_review {
-        // What cannot be read is not said; that the buyer is not to pay again is.
+        // Without the difference the page still says not to pay again.
         Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
         None => None,
     };

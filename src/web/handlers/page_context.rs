@@ -1,4 +1,4 @@
-//! What a page has to know of its request: who reads it, and which order it is about.
+//! What a page needs to know of its request: the reader's language, and the order.
 
 use std::{convert::Infallible, sync::Arc};
 
@@ -15,25 +15,25 @@ use crate::{
     },
 };
 
-/// Who reads the answer.
+/// The context in which a page is rendered.
 #[derive(Clone, Debug)]
 pub(in crate::web) struct PageContext {
-    /// The language that was chosen, or else the one that the browser asks for; French when neither is ours.
+    /// The chosen language, or else the one that the browser asks for; French when neither is ours.
     pub(in crate::web) locale: Locale,
-    /// Whether it was chosen.
+    /// Whether the buyer chose it.
     has_chosen: bool,
-    /// What the address says after its path, for the link to the other language.
+    /// The address's query, for the link to the other language.
     query: Option<String>,
-    /// By which their request is found in the log.
+    /// The request's id in the log.
     pub(in crate::web) request_id: Option<RequestId>,
-    /// Whose site it is.
+    /// The settings.
     pub(in crate::web) config: Arc<Config>,
-    /// How it looks.
+    /// The merchant's look.
     pub(in crate::web) brand: Arc<Brand>,
 }
 
 impl PageContext {
-    /// The same one at the pages of `order`, which have a language of their own.
+    /// The same context in the language of `order`, unless the buyer chose one.
     pub(in crate::web) fn at(mut self, order: &Order) -> Self {
         if !self.has_chosen {
             self.locale = order.details.locale;
@@ -41,7 +41,7 @@ impl PageContext {
         self
     }
 
-    /// The language that was chosen on one of our pages.
+    /// The language that the buyer chose on one of our pages.
     pub(in crate::web) fn chosen(&self) -> Option<Locale> {
         self.has_chosen.then_some(self.locale)
     }
@@ -51,7 +51,7 @@ impl PageContext {
         language::link(self.query.as_deref(), locale)
     }
 
-    /// The page that says that there is nothing here.
+    /// The 404 page.
     pub(in crate::web) fn not_found(&self) -> PageError {
         PageError::new(self.clone(), PageErrorKind::NotFound)
     }
@@ -73,8 +73,7 @@ impl FromRequestParts<AppState> for PageContext {
     }
 }
 
-/// The order's secret, out of a path, with whatever a messenger put around it. A path without one is a page that does
-/// not exist.
+/// The order token in a path, without the characters that messengers add around it. A path without one is a 404.
 pub(in crate::web) struct PathToken(pub(in crate::web) OrderToken);
 
 impl FromRequestParts<AppState> for PathToken {
@@ -87,8 +86,8 @@ impl FromRequestParts<AppState> for PathToken {
     }
 }
 
-/// A part of an address without its escapes; those of escapes too, since some mailers and gateways escape twice. What is
-/// not UTF-8 is none of ours.
+/// Percent-decodes a part of an address twice, since some mailers and gateways escape twice. What is not UTF-8 is none
+/// of ours.
 pub(in crate::web) fn decoded(text: &str) -> String {
     let once = percent_decode_str(text).decode_utf8_lossy();
     percent_decode_str(&once).decode_utf8_lossy().into_owned()

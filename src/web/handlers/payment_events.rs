@@ -1,4 +1,4 @@
-//! One event stream: what it has told, and what it waits for.
+//! One event stream: what it has sent, and what it waits for.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,17 +17,17 @@ use crate::{
     web::streams::StreamPermit,
 };
 
-/// How long after the stream began, and then after each other, it looks; the last one again and again. Without
-/// any callback a payment is known within ten seconds.
+/// Delays before a stream's status checks, one after the other; the last one repeats. Without any callback a payment
+/// is known within ten seconds.
 const CHECKS_AFTER: [Duration; 3] = [Duration::from_secs(3), Duration::from_secs(5), Duration::from_secs(8)];
 
-/// One stream, for as long as it is open.
+/// One open stream.
 pub(super) struct PaymentEvents {
     checkout: Arc<Checkout>,
     theirs: TransactionRef,
     watch: watch::Receiver<Moved>,
     place: StreamPermit,
-    /// The furthest that the order is known to have come.
+    /// The most advanced known state of the order.
     ledger: OrderWithAttempts,
     told_status: Option<OrderStatus>,
     told_news: Option<OrderUpdate>,
@@ -36,7 +36,7 @@ pub(super) struct PaymentEvents {
 }
 
 impl PaymentEvents {
-    /// A stream of what becomes of `ledger`'s order, asked for by the gateway's reference of one attempt at it.
+    /// A stream about `ledger`'s order, which the client named by the gateway's reference of one attempt.
     pub(super) fn new(
         checkout: Arc<Checkout>,
         theirs: TransactionRef,
@@ -58,31 +58,30 @@ impl PaymentEvents {
         }
     }
 
-    /// How far the order has come: the id of what is told of it.
+    /// The order's progress: the id of its events.
     pub(super) fn progress(&self) -> u32 {
         self.ledger.progress()
     }
 
-    /// Nobody waits for an order none of whose attempts may be paid; should one be paid late, the next page load, or
-    /// the next question, says so.
+    /// Whether no attempt may be paid any more. The next page load or status request shows a late payment.
     pub(super) fn is_over(&self) -> bool {
         self.ledger.live().is_none()
     }
 
-    /// The next events; `None` when there will be none.
+    /// Waits for the next events; `None` when there will be none.
     pub(super) async fn wait_for_news(&mut self) -> Option<Vec<Event>> {
         while let Some(live) = self.ledger.live() {
             tokio::select! {
                 () = self.place.stopped() => return None,
                 changed = self.watch.changed() => changed.ok()?,
                 () = sleep_until(self.next_check) => {
-                    // Rate-limited like everybody's; one that fails is no news.
+                    // Rate-limited like every status check; a failed one changes nothing.
                     self.checkout.check_with_timeout(live).await;
                     let wait = CHECKS_AFTER[self.checks.min(CHECKS_AFTER.len() - 1)];
                     (self.next_check, self.checks) = (Instant::now() + wait, self.checks + 1);
                 }
             }
-            // A stream that cannot say what it should ends: its page goes on asking.
+            // A stream that cannot read the database ends: its page polls instead.
             self.read_again().await.ok()?;
             let events = self.news();
             if !events.is_empty() {
@@ -96,14 +95,14 @@ impl PaymentEvents {
         let payments = self.checkout.attempts_at(&self.ledger.order.details.reference).await?;
         let told = self.ledger.progress();
         let before = std::mem::replace(&mut self.ledger.payments, payments);
-        // Nothing that was told is taken back.
+        // A stream never goes back to an earlier state.
         if self.ledger.progress() < told {
             self.ledger.payments = before;
         }
         Ok(())
     }
 
-    /// What has not been told yet of the order.
+    /// The order's events that were not sent yet.
     pub(super) fn news(&mut self) -> Vec<Event> {
         let attempts = &self.ledger.payments;
         let news = OrderUpdate { standing: self.ledger.standing(), attempts: checkout::attempts(attempts) };

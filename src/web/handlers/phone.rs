@@ -32,7 +32,7 @@ use crate::{
     },
 };
 
-/// `POST /pay/{token}/phone`: asks a telephone, and leads to the order page, which says what to do there.
+/// `POST /pay/{token}/phone`: sends a request to the telephone, and redirects to the order page with instructions.
 pub(in crate::web) async fn ask(
     State(state): State<AppState>,
     context: PageContext,
@@ -53,7 +53,7 @@ pub(in crate::web) async fn ask(
     after(&state, context, &token, &headers, answer, Field::Phone, form.phone).await
 }
 
-/// `POST /pay/{token}/code`: sends the code of the SMS, and leads back to the order page.
+/// `POST /pay/{token}/code`: sends the code of the SMS, and redirects to the order page.
 pub(in crate::web) async fn send_code(
     State(state): State<AppState>,
     context: PageContext,
@@ -68,7 +68,7 @@ pub(in crate::web) async fn send_code(
     after(&state, context, &token, &headers, answer, Field::Code, String::new()).await
 }
 
-/// Why a step was not made: what is said beside the field, the HTTP status, and when to come back.
+/// Why a step failed: the error beside the field, the HTTP status, and the wait.
 struct Refusal {
     error: CallError,
     status: StatusCode,
@@ -76,7 +76,7 @@ struct Refusal {
 }
 
 impl Refusal {
-    /// What was typed cannot be used.
+    /// The input is invalid.
     const fn unreadable(error: CallError) -> Self {
         Self { error, status: StatusCode::UNPROCESSABLE_ENTITY, wait: None }
     }
@@ -86,7 +86,7 @@ impl Refusal {
     }
 }
 
-/// The order page: by a redirect when the step was made, at once with what is to be mended when not.
+/// Answers with the order page: by redirect after a success, at once with the form error after a failure.
 async fn after(
     state: &AppState,
     context: PageContext,

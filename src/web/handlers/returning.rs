@@ -1,5 +1,5 @@
-//! Where the payment page sends people back to. What the gateway makes of our addresses is read for the one thing in it
-//! that we need: the order.
+//! Return pages, to which the payment page sends buyers. The gateway may change our addresses, so only the order is
+//! read from them.
 
 use axum::{
     Extension,
@@ -27,10 +27,10 @@ use crate::{
     },
 };
 
-/// Largest form read that comes back with a buyer.
+/// Largest form of a returning buyer, in bytes.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: the page looks.
+/// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: a status check does.
 pub(in crate::web) async fn returned(
     State(state): State<AppState>,
     source: Source,
@@ -48,7 +48,7 @@ pub(in crate::web) async fn returned(
     Ok((Extension(PageKind::Return), [(header::CONTENT_TYPE, pages::HTML)], page).into_response())
 }
 
-/// `POST` to a return page: looks, and leads to it.
+/// `POST` to a return page: makes a status check, and redirects to the page.
 pub(in crate::web) async fn posted(
     State(state): State<AppState>,
     source: Source,
@@ -64,7 +64,7 @@ pub(in crate::web) async fn posted(
     Ok(Redirect::to(&canonical(&uri, &token)))
 }
 
-/// An address that is none of ours, but nearly: slashes doubled or at its end, capitals, another word for the same.
+/// Redirects an address that is nearly one of ours: doubled or trailing slashes, capitals, a synonym.
 pub(super) async fn nearly(
     state: AppState,
     source: Source,
@@ -81,13 +81,13 @@ pub(super) async fn nearly(
         ("payment" | "payments" | "paiement", _) if is_read || method == Method::POST => {
             posted(State(state), source, context, uri, body).await.into_response()
         }
-        // Looks for the order there.
+        // The order page answers whether the order exists.
         (_, Some(order)) if is_read => Redirect::to(&address_of(&order)).into_response(),
         _ => context.not_found().into_response(),
     }
 }
 
-/// The first of these orders that there is, after a look.
+/// The first of these orders that exists, after a status check.
 async fn find(
     state: &AppState,
     Source(source): Source,
@@ -104,14 +104,14 @@ async fn find(
     Ok(None)
 }
 
-/// The order as it stands after a look, and after it was noted that its buyer came back.
+/// The order after a status check; also stores that its buyer came back.
 async fn check_and_load(
     state: &AppState,
     source: std::net::IpAddr,
     token: &OrderToken,
 ) -> Result<OrderWithAttempts, CheckoutError> {
     match state.checkout.came_back(token).await {
-        // Then the page may say less than it could. What was paid it says all the same.
+        // The page may then say less than it could, but still shows what was paid.
         Err(CheckoutError::Store(error)) => {
             tracing::warn!(error = %Causes(&error), "a return was not noted");
         }
@@ -120,7 +120,7 @@ async fn check_and_load(
     let about = about_order(&state.limits, &state.checkout, token).await;
     match state.limits.admit(Cost::StatusCheck, source, about) {
         Ok(()) => state.checkout.fresh_ledger(token).await,
-        // Others came back a moment ago, from there or to this order: what is known has to do.
+        // Over the limit: others just came back, from this address or to this order. The stored status has to do.
         Err(_) => state.checkout.ledger(token).await,
     }
 }
@@ -129,7 +129,7 @@ fn no_order(context: &PageContext) -> PageError {
     PageError::new(context.clone(), PageErrorKind::NoOrder)
 }
 
-/// The return page of an order, by what the address says of the outcome, which proves nothing.
+/// The return address of an order, with the outcome that `uri` claims, which proves nothing.
 fn canonical(uri: &Uri, order: &OrderToken) -> String {
     let path = decoded(uri.path()).to_ascii_lowercase();
     let outcome = match () {
@@ -147,8 +147,8 @@ fn orders_in(uri: &Uri) -> Vec<OrderToken> {
     orders
 }
 
-/// The orders in a query or a form. What is called an order comes first: the gateway may have added other such numbers,
-/// a signature perhaps.
+/// The orders in a query or a form. Parameters called `order…` come first: the gateway may have added similar numbers,
+/// such as a signature.
 fn orders_in_query(query: &str) -> Vec<OrderToken> {
     let query = decoded(query);
     let parts = query.split(['&', ';', '?']);

@@ -1,4 +1,4 @@
-//! Where a request comes from, as far as that can be trusted.
+//! The client's address, as far as it can be trusted.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -13,13 +13,13 @@ use caisse_http_server::Networks;
 
 use crate::web::AppState;
 
-/// The header in which each proxy notes, after what was there, whom it heard.
+/// The header to which each proxy appends its peer's address.
 const FORWARDED: &str = "x-forwarded-for";
 
-/// Said once: behind a proxy that is not trusted all buyers seem to be one, who soon asks too often.
+/// Logged once: behind an untrusted proxy all buyers share one address, which soon exceeds its rate limit.
 static A_PROXY_IS_NOT_NAMED: Once = Once::new();
 
-/// The address a request comes from: the socket's, or behind trusted proxies the one that they vouch for.
+/// The client's address: the socket's, or behind trusted proxies the one that they report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::web) struct Source(pub(in crate::web) IpAddr);
 
@@ -40,8 +40,8 @@ impl FromRequestParts<AppState> for Source {
 
 /// Walks back from `peer` through the proxies that are trusted, to the first address that is not one.
 ///
-/// A hop is believed only when the one after it is trusted, so whatever a client writes itself is not
-/// reached. At a hop that cannot be read the walk ends: the last proxy is known, and the rest would be a guess.
+/// A hop counts only when the one after it is trusted, so a client's own entries are never reached. The walk ends at
+/// an unreadable hop: the last proxy is known, and the rest would be a guess.
 fn source(peer: IpAddr, headers: &HeaderMap, trusted: &Networks) -> IpAddr {
     let lines = headers.get_all(FORWARDED).iter().rev();
     let mut hops = lines.flat_map(|line| line.as_bytes().rsplit(|&byte| byte == b','));
@@ -160,7 +160,7 @@ mod tests {
             prop_assert_eq!(source(peer, &headers(&lines), &trusted), peer);
         }
 
-        /// A client writes what it likes; then each proxy appends whom it heard, on the same line or a new one.
+        /// A client sends any header; then each proxy appends its peer, on the same line or a new one.
         #[test]
         fn nothing_a_client_writes_hides_it_from_the_proxies(
             client in octets(11_u8..),

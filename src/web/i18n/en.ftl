@@ -33,7 +33,7 @@ receipt_again = To find this receipt again:
 print = Print or save as PDF
 receipt = See the receipt
 
-## What can be pressed
+## Buttons and links
 
 # $amount: the amount with its currency
 pay = Pay { $amount }
@@ -42,7 +42,7 @@ reopen = Reopen the payment page
 check = Check now
 open_page = Open the payment page
 refresh = Refresh the page
-# Takes the place of the link above once it is so
+# Replaces the link above once it is true
 live = This page updates by itself.
 
 ## Paying with a number
@@ -59,7 +59,7 @@ asked_mtn = An MTN MoMo message shows on your phone: check the amount, then type
 asked_orange = Orange Money asks you to confirm: check the amount, then type your PIN.
 dial = No prompt? Dial
 
-# Beside the field: what is to be mended
+# Beside the field: what is wrong
 slip_phone = Enter an MTN or Orange number: 9 digits, starting with 6 (e.g. 6 77 12 34 56).
 slip_foreign = This number cannot pay here. Enter an MTN or Orange number of Cameroon, or pay by card.
 slip_refused = My-CoolPay did not accept this number. Check it, or pay another way.
@@ -68,7 +68,7 @@ slip_code = That is not the right code. Check the SMS, then try again.
 slip_gateway = My-CoolPay is unavailable right now. Try again in a moment.
 slip_network = Connection lost. If a prompt shows on your phone, you can approve it. If not, try again.
 
-## Where a buyer reaches the shop, and goes back to it
+## Contacting the shop, and returning to it
 
 back_to_shop = Back to the shop
 contact = Contact the shop
@@ -77,13 +77,13 @@ by_site = The shop’s website
 # $reference: the merchant's reference of the order
 ask_about = Hello, I am writing about my order { $reference }.
 ask = Hello, I am writing about a payment.
-# What a mail about it has as its subject
+# The subject of a mail about it
 subject = Order { $reference }
 subject_of_receipt = Receipt { $reference }
 # $shop: the shop's name; $address: the receipt's
 shared = Receipt of my order { $reference } at { $shop }: { $address }
 
-# What is said of a payment that is not as asked; amounts with their currency
+# For a payment that differs from the request; amounts with their currency
 received = Amount received: { $received }, instead of { $asked }.
 received_unknown = The amount received is not known.
 received_other = It carries another reference than this order’s.
@@ -93,7 +93,7 @@ received_other = It carries another reference than this order’s.
 elsewhere = Continue on another device
 qr_code = QR code: this page’s address
 
-## The payment page in ours
+## The modal with the payment page
 
 modal_title = Payment
 new_window = New window
@@ -108,7 +108,7 @@ leave = Leave the payment page?
     .body = If you already confirmed, do not pay a second time.
 may_close = You can close this window.
 
-## Where the order stands: what happened; whether money moved, and what to do
+## The order's status: what happened; whether money moved, and what to do
 
 offline = No connection.
     .body = Nothing is lost: if you confirmed, the payment goes on. This page updates again as soon as the connection is back.
@@ -152,7 +152,7 @@ sandbox_home = Try a payment
 demo = Make a demo order
 demo_title = Two wax prints
 
-## Pages that are not the ones that were asked for
+## Error pages
 
 not_found = Order not found
     .body = This link is incomplete or no longer exists. If you already paid, do not pay again: contact the shop with your SMS.
@@ -168,7 +168,7 @@ other_site = Form not sent
     .body = Your browser says that this form comes from another site. Open your order’s page, then try again from there.
 too_often = Too many requests at once
     .body = If you already paid, do not pay again.
-# Before what is said of it above
+# Before the messages above
 wait_seconds = { $seconds ->
     [one] Wait { $seconds } second, then try again.
    *[other] Wait { $seconds } seconds, then try again.

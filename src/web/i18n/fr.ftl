@@ -33,7 +33,7 @@ receipt_again = Pour retrouver ce reçu :
 print = Imprimer ou enregistrer en PDF
 receipt = Voir le reçu
 
-## What can be pressed
+## Buttons and links
 
 # $amount: the amount with its currency
 pay = Payer { $amount }
@@ -42,7 +42,7 @@ reopen = Rouvrir la page de paiement
 check = Vérifier maintenant
 open_page = Ouvrir la page de paiement
 refresh = Actualiser la page
-# Takes the place of the link above once it is so
+# Replaces the link above once it is true
 live = Cette page se met à jour toute seule.
 
 ## Paying with a number
@@ -59,7 +59,7 @@ asked_mtn = Un message MTN MoMo s’affiche sur votre téléphone : vérifiez l
 asked_orange = Orange Money vous demande de confirmer : vérifiez le montant, puis tapez votre code secret.
 dial = Rien ne s’affiche ? Composez
 
-# Beside the field: what is to be mended
+# Beside the field: what is wrong
 slip_phone = Entrez un numéro MTN ou Orange : 9 chiffres, commençant par 6 (ex. 6 77 12 34 56).
 slip_foreign = Ce numéro ne peut pas payer ici. Entrez un numéro MTN ou Orange du Cameroun, ou payez par carte.
 slip_refused = My-CoolPay n’a pas accepté ce numéro. Vérifiez-le, ou payez autrement.
@@ -68,7 +68,7 @@ slip_code = Ce n’est pas le bon code. Vérifiez le SMS, puis réessayez.
 slip_gateway = My-CoolPay est indisponible pour le moment. Réessayez dans un instant.
 slip_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, vous pouvez la valider. Sinon, réessayez.
 
-## Where a buyer reaches the shop, and goes back to it
+## Contacting the shop, and returning to it
 
 back_to_shop = Retour à la boutique
 contact = Contacter la boutique
@@ -77,13 +77,13 @@ by_site = Site de la boutique
 # $reference: the merchant's reference of the order
 ask_about = Bonjour, je vous écris au sujet de ma commande { $reference }.
 ask = Bonjour, je vous écris au sujet d’un paiement.
-# What a mail about it has as its subject
+# The subject of a mail about it
 subject = Commande { $reference }
 subject_of_receipt = Reçu { $reference }
 # $shop: the shop's name; $address: the receipt's
 shared = Reçu de ma commande { $reference } chez { $shop } : { $address }
 
-# What is said of a payment that is not as asked; amounts with their currency
+# For a payment that differs from the request; amounts with their currency
 received = Montant reçu : { $received }, au lieu de { $asked }.
 received_unknown = Le montant reçu n’est pas connu.
 received_other = Il porte une autre référence que celle de cette commande.
@@ -93,7 +93,7 @@ received_other = Il porte une autre référence que celle de cette commande.
 elsewhere = Continuer sur un autre appareil
 qr_code = Code QR : l’adresse de cette page
 
-## The payment page in ours
+## The modal with the payment page
 
 modal_title = Paiement
 new_window = Nouvelle fenêtre
@@ -108,7 +108,7 @@ leave = Quitter la page de paiement ?
     .body = Si vous avez déjà confirmé, ne payez pas une deuxième fois.
 may_close = Vous pouvez fermer cette fenêtre.
 
-## Where the order stands: what happened; whether money moved, and what to do
+## The order's status: what happened; whether money moved, and what to do
 
 offline = Pas de connexion.
     .body = Rien n’est perdu : si vous avez confirmé, le paiement suit son cours. Cette page se remet à jour dès que la connexion revient.
@@ -152,7 +152,7 @@ sandbox_home = Essayez un paiement
 demo = Créer une commande de démonstration
 demo_title = Deux pagnes wax
 
-## Pages that are not the ones that were asked for
+## Error pages
 
 not_found = Commande introuvable
     .body = Ce lien est incomplet ou n’existe plus. Si vous avez déjà payé, ne payez pas à nouveau : contactez la boutique avec votre SMS.
@@ -168,7 +168,7 @@ other_site = Formulaire non envoyé
     .body = Votre navigateur dit que ce formulaire vient d’un autre site. Ouvrez la page de votre commande, puis réessayez depuis cette page.
 too_often = Trop de demandes à la fois
     .body = Si vous avez déjà payé, ne payez pas à nouveau.
-# Before what is said of it above
+# Before the messages above
 wait_seconds = { $seconds ->
     [one] Patientez { $seconds } seconde, puis réessayez.
    *[other] Patientez { $seconds } secondes, puis réessayez.

@@ -1,4 +1,4 @@
-//! The two files and the list of names say the same.
+//! The two files and the list of names agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,7 +77,7 @@ fn french_keeps_its_punctuation_on_the_line() {
     }
 }
 
-/// What has left this program may have moved money, and no page is sure that nothing has.
+/// A request that has left this process may have moved money, so no page may deny it.
 #[test]
 fn no_text_says_that_nothing_was_charged() {
     for (locale, source) in LANGUAGES {

@@ -1,4 +1,4 @@
-//! Where a buyer reaches the shop, and goes back to it.
+//! How a buyer contacts the shop, and returns to it.
 
 use caisse_domain::{Order, Reference};
 use leptos::prelude::*;
@@ -9,8 +9,7 @@ use crate::{
     web::i18n::Texts,
 };
 
-/// The means by which the shop said that it can be reached, WhatsApp first, with what the buyer asks about filled in.
-/// Nothing where it named none.
+/// The shop's contact links, WhatsApp first, with the buyer's question filled in; `None` where it has none.
 pub(super) fn contact(
     shop: &ShopContact,
     reference: Option<&Reference>,
@@ -47,12 +46,12 @@ pub(super) fn contact(
     })
 }
 
-/// Where the buyer of `order` goes back to: where the shop wants them, else its site.
+/// The address to which the buyer of `order` returns: the order's `return_url`, else the shop's site.
 pub(super) fn way_back(order: &Order, config: &Config) -> Option<String> {
     order.details.return_url.clone().or_else(|| config.contact.url.clone())
 }
 
-/// The link that leads there, in these phases.
+/// The link back to the shop, in these phases.
 pub(super) fn back_to_shop(
     address: String,
     phases: &'static str,
@@ -67,14 +66,14 @@ pub(super) fn back_to_shop(
     }
 }
 
-/// A link that opens WhatsApp with a text: to a number, or to whom the buyer chooses.
+/// A link that opens WhatsApp with a text: to a number, or to a contact that the buyer chooses.
 pub(super) fn whatsapp(number: Option<&str>, text: &str) -> String {
     format!("https://wa.me/{}?text={}", number.unwrap_or_default(), in_query(text))
 }
 
-/// A link that writes a mail: to an address, or, where it is empty, to whom the buyer chooses.
+/// A link that writes a mail: to an address, or, where it is empty, to one that the buyer chooses.
 pub(super) fn mail(address: &str, subject: &str, text: &str) -> String {
-    // What stands for itself in an address of the kind people have.
+    // The characters of ordinary addresses, which need no escape.
     let is_plain = |mark: char| mark.is_ascii_alphanumeric() || "@.-_+".contains(mark);
     let address: String = address
         .chars()

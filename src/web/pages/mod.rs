@@ -1,29 +1,29 @@
-//! Pages: Leptos views that never reach the browser as code. Data comes in whole, HTML goes out whole.
+//! Pages: Leptos views that render on the server only. Data comes in whole, HTML goes out whole.
 
 pub(super) mod home;
 pub(super) mod order;
 pub(super) mod problem;
 pub(super) mod window;
 
-/// Where a buyer reaches the shop.
+/// How a buyer contacts the shop.
 mod contact;
 /// Dates as people in Douala read them.
 mod date;
-/// The payment page in ours.
+/// The modal with the payment page.
 mod modal;
 /// One panel per state.
 mod panels;
-/// What is not said of an order now, put away.
+/// Content of other states, in templates.
 mod parked;
-/// The ways to pay.
+/// The payment methods.
 mod payment_methods;
 /// What a buyer reads while a telephone waits.
 mod phone_prompt;
-/// A page's address, for another device's camera.
+/// A page's address as a QR code.
 mod qr;
 /// What a paid order's page says.
 mod receipt;
-/// What every page has around it.
+/// The frame of every page.
 mod shell;
 
 use std::sync::Arc;

@@ -1,16 +1,16 @@
-//! The payment page in ours.
+//! The modal that shows the payment page.
 
 use leptos::prelude::*;
 
 use super::panels::offline;
 use crate::web::i18n::Texts;
 
-/// What the payment page may do in the frame: all that it needs to be paid on, and to open windows of a bank. It may not
-/// lead the page around it elsewhere, whatever is pressed in it.
+/// The frame's permissions: all that paying needs, and windows of a bank. The payment page may not navigate the page
+/// around it, whatever is pressed in it.
 const SANDBOX: &str = "allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox \
     allow-storage-access-by-user-activation";
 
-/// The modal, with what it says of a payment page that is slow, and what it asks before it closes.
+/// The modal, with its note on a slow payment page, and its question before it closes.
 pub(super) fn modal(words: &'static Texts) -> impl IntoView {
     view! {
         <dialog class="modal" data-part="modal" aria-labelledby="modal-title">

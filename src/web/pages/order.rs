@@ -1,7 +1,7 @@
-//! The order page: what is to be paid, the ways to pay it, and how that stands. Once it is paid, its receipt.
+//! The order page: the amount, the payment methods and the status. Once it is paid, its receipt.
 //!
-//! What belongs to the order's state is here; what belongs to other states is put away (`parked`), until the island takes
-//! it out. `data-state` decides which of it is seen (`style/checkout.css`), so texts stay on the server.
+//! Content of the order's state is in the page; content of other states is in templates (`parked`), until the island
+//! needs it. `data-state` decides what shows (`style/checkout.css`), so texts stay on the server.
 
 use std::sync::Arc;
 
@@ -26,12 +26,12 @@ use crate::{
     },
 };
 
-/// Which address led here. An answer that carries it is a page with the script (`web::headers`).
+/// Which kind of address was requested. An answer that carries it is a page with the script (`web::headers`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::web) enum PageKind {
-    /// The order's own.
+    /// The order's own address.
     Order,
-    /// One of the return pages: tells the window that opened it, if there is one.
+    /// A return page: it reports to the window that opened it, if there is one.
     Return,
 }
 
@@ -39,25 +39,25 @@ pub(in crate::web) enum PageKind {
 pub(in crate::web) struct Shown {
     /// How the payment page is opened.
     pub(in crate::web) opening: CheckoutDisplay,
-    /// Which address led here. An answer that carries it is a page with the script (`web::headers`).
+    /// Which kind of address was requested. An answer that carries it is a page with the script (`web::headers`).
     pub(in crate::web) door: PageKind,
-    /// The telephone that is being asked.
+    /// The phone request in progress.
     pub(in crate::web) request: PhoneRequest,
-    /// What is to be mended.
+    /// The error in the form.
     pub(in crate::web) form_error: Option<FormError>,
-    /// Where a success that is under review differs from what was asked for.
+    /// How a success under review differs from the request.
     pub(in crate::web) difference: Option<Difference>,
 }
 
-/// What is to be mended in what was typed.
+/// An error in the buyer's input.
 pub(in crate::web) struct FormError {
     /// What is wrong.
     pub(in crate::web) slip: FieldError,
-    /// What was typed, to be mended rather than typed again.
+    /// The input, so that the buyer can correct it.
     pub(in crate::web) typed: String,
 }
 
-/// Seconds after which a waiting page without scripts asks again; `None` where the buyer is about to type.
+/// Seconds after which a waiting page without scripts reloads; `None` where the buyer is about to type.
 const fn refresh_s(standing: BuyerStatus) -> Option<u32> {
     match standing {
         BuyerStatus::Waiting => Some(10),
@@ -70,7 +70,7 @@ const fn refresh_s(standing: BuyerStatus) -> Option<u32> {
 pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, shown: Shown) -> String {
     let mut order = ledger.order.clone();
     let locale = context.locale;
-    // What is shown of the order is in the language of the page.
+    // The order is shown in the language of the page.
     order.details.locale = locale;
     let words = texts(locale);
     let config = Arc::clone(&context.config);
@@ -144,7 +144,7 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
     })
 }
 
-/// What boot.js adds to the page to wake the island: one element for each time that it tries.
+/// What boot.js adds to the page to start the island: one element for each try.
 fn glue() -> impl IntoView {
     const TRIES: [&str; 3] = ["", "?1", "?2"];
     let script = |again| {
@@ -154,7 +154,7 @@ fn glue() -> impl IntoView {
     view! { <template data-part="glue">{TRIES.map(script).collect_view()}</template> }
 }
 
-/// The amount is the first thing seen; what follows is for who wants to be sure.
+/// The amount comes first; the rest lets the buyer verify the order.
 fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
     let details = order.details.clone();
     // An ordinary space before the unit: a large amount breaks there, never inside its digits.
@@ -174,7 +174,7 @@ fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
 /// The states from which a buyer goes back to the shop.
 const ENDED: &str = "paid paid-twice failed canceled expired";
 
-/// What may be done about the payment page that is open somewhere.
+/// The buttons for a payment page that is open somewhere.
 fn actions(order: &Order, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
     const OPENED: &str = "waiting closed stalled";
     let check = view! {
@@ -199,7 +199,7 @@ fn actions(order: &Order, now: Phase, words: &'static Texts) -> impl IntoView + 
     (said_in("stalled", now, check), said_in(OPENED, now, resume))
 }
 
-/// Where the buyer reaches the shop, when there is something to ask.
+/// The shop's contact, in states that raise questions.
 fn trouble(
     order: &Order,
     config: &Config,

@@ -27,7 +27,7 @@ pub(super) fn panel(phase: Phase, message: Message, more: impl IntoView) -> impl
     }
 }
 
-/// A line of what is known.
+/// A fact: its name and value.
 pub(super) fn fact(name: &'static str, value: String) -> impl IntoView {
     view! {
         <div>
@@ -37,7 +37,7 @@ pub(super) fn fact(name: &'static str, value: String) -> impl IntoView {
     }
 }
 
-/// Seen, here and in the modal, while the network is away.
+/// The note for a lost network, here and in the modal.
 pub(super) fn offline(words: &'static Texts) -> impl IntoView {
     view! {
         <p class="offline">
@@ -48,8 +48,8 @@ pub(super) fn offline(words: &'static Texts) -> impl IntoView {
     }
 }
 
-/// The panels of an order that is not paid; those of a paid one lead to its receipt. `differs` is said of one that is
-/// under review.
+/// The panels of an order that is not paid; those of a paid one link to its receipt. `differs` is for a payment under
+/// review.
 pub(super) fn panels(
     order: &Order,
     now: Phase,
@@ -105,7 +105,7 @@ pub(super) fn panels(
     }
 }
 
-/// Where a payment under review differs from what was asked for, as far as it is known.
+/// How a payment under review differs from the request, as far as it is known.
 pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: &'static Texts) -> AnyView {
     let (asked, locale) = (order.details.amount, order.details.locale);
     let text = difference.map(|Difference { mismatches, amount, currency }| {
@@ -121,7 +121,7 @@ pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: 
     text.map(|text| view! { <p class="differs">{text}</p> }).into_any()
 }
 
-/// The plain link to the page as it will be. The island puts its promise in the link's place, once it can keep it.
+/// The link that reloads the page. The island replaces it by a promise of live updates, once it can keep it.
 fn live(page: String, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
     const LIVE: &str = "waiting asked code";
     let link = view! {

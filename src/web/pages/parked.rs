@@ -1,9 +1,9 @@
-//! What is not true of an order now is not in its page: it is put away in a `<template>`, until the island needs it.
+//! Content that is not true of an order now is in a `<template>`, until the island needs it.
 
 use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
-/// What is said in some phases only: as it is in those, else put away. `phases` are words of `data-state`.
+/// Content of some phases: visible in those, else in a template. `phases` are values of `data-state`.
 pub(super) fn said_in(phases: &'static str, now: Phase, view: impl IntoView + 'static) -> AnyView {
     if phases.split(' ').any(|phase| phase == now.as_str()) {
         view.into_any()
@@ -12,7 +12,7 @@ pub(super) fn said_in(phases: &'static str, now: Phase, view: impl IntoView + 's
     }
 }
 
-/// What needs the script: put away until the script is there (`public/boot.js`), unless it `is_said` anyway.
+/// Content that needs the script: in a template until the script runs (`public/boot.js`), unless it `is_said` anyway.
 pub(super) fn for_scripts(is_said: bool, view: impl IntoView + 'static) -> AnyView {
     if is_said { view.into_any() } else { view! { <template>{view}</template> }.into_any() }
 }
@@ -20,8 +20,8 @@ pub(super) fn for_scripts(is_said: bool, view: impl IntoView + 'static) -> AnyVi
 const BEGIN: &str = "<template";
 const END: &str = "</template>";
 
-/// Hides what is put away from text browsers too, which know no `<template>`: to them `<!-->` begins a comment, and
-/// `<!---->` ends it. To HTML both are comments that are empty (HTML, 13.2.5.43).
+/// Hides templates from text browsers too, which do not know `<template>`: to them `<!-->` begins a comment, and
+/// `<!---->` ends it. In HTML both are empty comments (HTML, 13.2.5.43).
 pub(super) fn sheltered(html: &str) -> String {
     let mut sheltered = String::with_capacity(html.len() + 1024);
     let (mut rest, mut depth) = (html, 0_usize);

@@ -1,6 +1,6 @@
-//! The ways to pay: with a number, or on the payment page. And the code that an operator may ask for.
+//! The payment methods: by number, or on the payment page. And the form for an operator's code.
 //!
-//! While one is under way the others are folded away; choosing one of them gives the first up.
+//! While one is in progress the others are collapsed; choosing another gives the first up.
 
 use caisse_domain::{BuyerStatus, Order};
 use caisse_islands::{
@@ -18,7 +18,7 @@ use crate::web::i18n::Texts;
 /// The states in which an order may be paid.
 const PAYABLE: &str =
     "open opening asking unreachable expired canceled failed waiting asked code closed stalled";
-/// The states in which something is under way already.
+/// The states in which a payment is in progress.
 const UNDER_WAY: &str = "waiting asked code closed stalled";
 
 /// The forms that begin a payment.
@@ -48,7 +48,7 @@ pub(super) fn ways(
     };
     let ways = view! {
         <details class="ways" data-part="ways" open=is_open data-for=PAYABLE>
-            // Always there: without one a browser writes one of its own.
+            // Always present: a browser would add a summary of its own.
             <summary data-for=UNDER_WAY>{said_in(UNDER_WAY, now, words.another_way)}</summary>
             {said_in(UNDER_WAY, now, caution)} {phone}
             <form class="pay" method="post" action=launcher>
@@ -72,7 +72,7 @@ fn phone_form(
 ) -> impl IntoView + use<> {
     let action = format!("/pay/{}/phone", order.token.as_str());
     let typed = form_error.map(|form_error| form_error.typed.clone()).filter(|typed| !typed.is_empty());
-    // Not the number that the shop gave: who has the order's address may be anybody, and would read it whole.
+    // Not prefilled with the shop's number: anyone with the order's address could read it.
     let is_wrong = form_error.is_some_and(|form_error| form_error.slip.is_wrong(Field::Phone));
     view! {
         <form class="by-phone" method="post" action=action data-form="phone">
@@ -120,7 +120,7 @@ fn phone_form(
     }
 }
 
-/// The code of the SMS.
+/// The form for the code of the SMS.
 pub(super) fn code_form(
     order: &Order,
     standing: BuyerStatus,

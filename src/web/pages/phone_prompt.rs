@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::parked::{for_scripts, said_in};
 use crate::web::{i18n::Texts, phone_prompt::PhoneRequest};
 
-/// What to do on the telephone, by operator, and what to dial when nothing shows. Below the panel's heading.
+/// Instructions for the telephone, by operator, and the code to dial when no prompt appears. Below the panel's
+/// heading.
 pub(super) fn instructions(request: &PhoneRequest, words: &'static Texts) -> impl IntoView + use<> {
     let ussd = request.ussd.as_ref();
     let (text, href) = (ussd.map(Ussd::to_string), ussd.map(Ussd::href));
@@ -30,7 +31,7 @@ pub(super) fn instructions(request: &PhoneRequest, words: &'static Texts) -> imp
     }
 }
 
-/// Which number was asked, and how much time is left. Dependencies the live region: nobody wants each second read out.
+/// The number, and the time left. Outside the live region: screen readers must not read each second.
 pub(super) fn request(request: &PhoneRequest, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
     let PhoneRequest { left_s, number, .. } = request.clone();
     let left = format!("{:02}:{:02}", left_s / 60, left_s % 60);

@@ -1,4 +1,4 @@
-//! A page that is not the one that was asked for.
+//! Error pages.
 
 use caisse_domain::OrderToken;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::web::{
     i18n::{Texts, texts},
 };
 
-/// The page for `kind`; `order` is the way back, when there is one.
+/// The page for `kind`, with a link back to `order` when there is one.
 pub(in crate::web) fn page(context: PageContext, kind: PageErrorKind, order: Option<OrderToken>) -> String {
     let words = texts(context.locale);
     let message = match kind {
@@ -51,7 +51,7 @@ pub(in crate::web) fn page(context: PageContext, kind: PageErrorKind, order: Opt
     })
 }
 
-/// How long to wait before asking again. Many seconds are said in minutes.
+/// The wait as text: in minutes from 100 seconds on.
 fn wait(seconds: u64, words: &'static Texts) -> String {
     if seconds < 100 { words.wait_seconds(seconds) } else { words.wait_minutes(seconds.div_ceil(60)) }
 }

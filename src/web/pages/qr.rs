@@ -1,4 +1,4 @@
-//! A page's address as a QR code: to go on with another device, or to find a printed receipt again.
+//! A page's address as a QR code: to continue on another device, or to find a printed receipt again.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use qrcode::{
 /// The margin without which scanners find nothing, in modules (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
 
-/// `address` as a picture that is read aloud as `label`, with the address below it in letters.
+/// A QR code of `address` with the label `label`, and the address as text below it.
 pub(super) fn code(address: String, label: &'static str) -> impl IntoView {
     view! {
         <div class="qr">
@@ -23,7 +23,7 @@ pub(super) fn code(address: String, label: &'static str) -> impl IntoView {
     }
 }
 
-/// Black on white in colours of its own: scanners do not read it the other way round.
+/// Always black on white: scanners do not read inverted codes.
 fn picture(code: &Code, label: &'static str) -> impl IntoView + use<> {
     let side = code.width() + 2 * QUIET_ZONE;
     view! {
@@ -34,8 +34,8 @@ fn picture(code: &Code, label: &'static str) -> impl IntoView + use<> {
     }
 }
 
-/// The code with the fewest modules; `None` for a text too long for any. What is left over in it goes into
-/// error correction, for paper that was folded.
+/// The code with the fewest modules; `None` for a text that is too long. Spare room in it goes into error correction,
+/// for folded paper.
 fn fewest_modules(text: &str) -> Option<Code> {
     let version = bits::encode_auto(text.as_bytes(), EcLevel::L).ok()?.version();
     [EcLevel::H, EcLevel::Q, EcLevel::M, EcLevel::L]
@@ -47,8 +47,8 @@ fn fewest_modules(text: &str) -> Option<Code> {
 struct Code(Vec<Color>);
 
 impl Code {
-    /// A code of a version that is given. Of the eight masks the first is taken: a scanner is told which one it is.
-    /// `QrCode` tries all of them for the one that looks best, which takes ten times as long as the rest of the page.
+    /// A code of a given version with the first of the eight masks: the code itself says which mask it has. `QrCode`
+    /// tries all of them for the one that looks best, which takes ten times as long as the rest of the page.
     fn new(text: &str, version: Version, level: EcLevel) -> QrResult<Self> {
         let mut bits = Bits::new(version);
         bits.push_optimal_data(text.as_bytes())?;

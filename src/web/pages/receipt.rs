@@ -1,4 +1,4 @@
-//! The receipt: what an order's page says once it is paid. It is meant to be printed, so it has no island.
+//! The receipt: an order's page once it is paid. It is meant to be printed, so it has no island.
 
 use caisse_domain::{
     AppTransactionRef, BuyerStatus, Locale, Money, NewOrder, Operator, Order, Payment, Phone, TransactionRef,
@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{config::Config, web::i18n::Texts};
 
-/// What is said of one payment, as far as it is known.
+/// What is known of one payment.
 struct Receipt {
-    /// Where the order's own, which stands above, leaves a question.
+    /// Only where the order's own amount, shown above, is not enough.
     amount: Option<Money>,
     /// How it was paid, in a buyer's words.
     means: Option<String>,
@@ -37,7 +37,7 @@ impl Receipt {
             amount: is_one_of_several.then_some(payment.amount),
             means: payment.operator.as_deref().map(means),
             phone: payment.phone.clone(),
-            // What is paid moves no more.
+            // A paid payment no longer changes.
             paid_at: payment.updated_at,
             ours: payment.app_transaction_ref.clone(),
             gateways: payment.transaction_ref.clone(),
@@ -47,7 +47,7 @@ impl Receipt {
         }
     }
 
-    /// What a buyer reads.
+    /// The lines for the buyer.
     fn lines(&self, locale: Locale, words: &'static Texts) -> Vec<(&'static str, String)> {
         let lines = [
             (words.amount, self.amount.map(|amount| amount.format(locale))),
@@ -58,7 +58,7 @@ impl Receipt {
         lines.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
-    /// What a person reads who looks for the payment elsewhere.
+    /// The references, for finding the payment elsewhere.
     fn details(&self, words: &'static Texts) -> Vec<(&'static str, String)> {
         let lines = [
             (words.our_reference, Some(self.ours.to_string())),
@@ -69,12 +69,12 @@ impl Receipt {
     }
 }
 
-/// A means of payment by the name buyers know; one that is unknown to us as the gateway wrote it.
+/// A payment method by the name buyers know; an unknown one as the gateway wrote it.
 fn means(code: &str) -> String {
     Operator::parse(code).map_or_else(|| code.to_owned(), |operator| operator.name().to_owned())
 }
 
-/// What was paid with `payments`, and where to find that again.
+/// The receipt of `payments`, and how to find it again.
 pub(super) fn receipt(
     order: &Order,
     standing: BuyerStatus,

@@ -1,4 +1,4 @@
-//! What every page has around it: head, style, the shop's name, the sandbox's note, the ways to pay.
+//! The frame of every page: head, style, the shop's name, the sandbox's note, the payment methods.
 
 use std::sync::Arc;
 
@@ -10,15 +10,15 @@ use crate::{
     web::{assets, handlers::PageContext, i18n::texts},
 };
 
-/// What a page's frame has to know.
+/// The parameters of a page's frame.
 pub(super) struct Frame {
     pub(super) context: PageContext,
     pub(super) title: String,
-    /// Whether the page has the small script that wakes the island, and can print.
+    /// Whether the page has the small script, which starts the island and prints.
     pub(super) has_script: bool,
-    /// Without scripts a page that waits asks again by itself, every so many seconds.
+    /// Seconds after which a waiting page without scripts reloads.
     pub(super) refresh_s: Option<u32>,
-    /// What a messenger shows of the page's address: the title above a picture. Nothing about a person.
+    /// The title of a messenger's link preview. Nothing about a person.
     pub(super) preview: Option<String>,
 }
 
@@ -94,13 +94,13 @@ fn preview(title: String, context: &PageContext) -> impl IntoView + use<> {
     tags.map(|(name, text)| leptos::html::meta().attr("property", name).content(text)).collect_view()
 }
 
-/// What the browser's own bars are coloured in. The view macro knows no `media` here.
+/// The colour of the browser's own bars. The view macro knows no `media` here.
 fn theme(scheme: &str, colour: Colour) -> impl IntoView + use<> {
     let media = format!("(prefers-color-scheme: {scheme})");
     leptos::html::meta().name("theme-color").attr("media", media).content(colour.to_string())
 }
 
-/// The merchant's logo, in a place that it does not have to come for. The name stands beside it.
+/// The merchant's logo, with its size, so that the page does not shift when it loads. The name stands beside it.
 fn logo(logo: &Logo) -> impl IntoView + use<> {
     const HEIGHT: u16 = 44;
     const WIDEST: u16 = 132;

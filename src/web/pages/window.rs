@@ -1,4 +1,4 @@
-//! What a window says until the payment page is there.
+//! The page in a new window until the payment page is there.
 
 use caisse_islands::journey::Phase;
 use leptos::prelude::*;

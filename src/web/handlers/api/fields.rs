@@ -1,39 +1,39 @@
-//! A JSON object's fields, read one by one, with everything that is wrong with them.
+//! Reads a JSON object's fields one by one, and collects all errors.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// What is wrong with a field.
+/// An error in a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::web) struct InvalidField {
     /// Where it is, as a JSON pointer (RFC 6901): `/customer/phone`.
     pub(in crate::web) pointer: String,
     /// What is wrong, for programs.
     pub(in crate::web) code: &'static str,
-    /// What is wrong, for people. Never quotes what was sent.
+    /// What is wrong, for people. Never quotes the value.
     pub(in crate::web) message: String,
 }
 
 impl InvalidField {
-    /// Longest name of a field that is told: it is the sender's text.
+    /// Longest field name repeated in an error, in characters: it is the sender's text.
     const LONGEST_NAME: usize = 64;
 
     pub(super) fn new(pointer: impl Into<String>, code: &'static str, message: impl ToString) -> Self {
         Self { pointer: pointer.into(), code, message: message.to_string() }
     }
 
-    /// A field that stands there twice.
+    /// A repeated field.
     pub(super) fn repeated(pointer: String) -> Self {
         Self::new(pointer, "repeated_field", "this field is given twice; give it once")
     }
 
-    /// A field in which the order that is kept differs from what was sent.
+    /// A field in which the request differs from the stored order.
     pub(in crate::web) fn differs(name: &'static str) -> Self {
         Self::new(format!("/{name}"), "differs", "the order with this reference was made with another")
     }
 
-    /// The code of the integration guide's errors, which know fewer.
+    /// The code in the integration guide's errors, which have fewer codes.
     pub(in crate::web) fn guide_code(&self) -> &'static str {
         match (self.code, self.pointer.as_str()) {
             (code @ ("unknown_field" | "repeated_field"), _) => code,
@@ -52,7 +52,7 @@ impl From<&InvalidField> for Value {
     }
 }
 
-/// The JSON pointer of what is called `name` in what is at `pointer`.
+/// The JSON pointer of `name` below `pointer`.
 pub(super) fn step(pointer: &str, name: &str) -> String {
     let name: String = name.chars().take(InvalidField::LONGEST_NAME).collect();
     format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
         Self { at, object, known: BTreeSet::new(), errors: Vec::new() }
     }
 
-    /// Says what is wrong with a field.
+    /// Adds an error in a field.
     pub(super) fn refuse(&mut self, name: &str, code: &'static str, message: impl ToString) {
         self.errors.push(InvalidField::new(step(self.at, name), code, message));
     }
@@ -94,7 +94,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text that has to be there.
+    /// A required text.
     pub(super) fn needed_text(&mut self, name: &'static str) -> Option<&'a str> {
         if self.value(name).is_none() {
             self.refuse(name, "missing", "this has to be given");
@@ -114,7 +114,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// What `read` makes of a field's text, or why it makes nothing.
+    /// The parsed value; an error is added instead.
     pub(super) fn read<T, E: std::fmt::Display>(
         &mut self,
         name: &'static str,
@@ -124,7 +124,7 @@ impl<'a> Fields<'a> {
         read.map_err(|error| self.refuse(name, code, error)).ok()
     }
 
-    /// Everything that is wrong. A field that was not asked for is one that we would not obey.
+    /// All errors. An unknown field is one: we would not obey it.
     pub(super) fn errors(mut self) -> Vec<InvalidField> {
         let unknown: Vec<_> =
             self.object.keys().filter(|name| !self.known.contains(name.as_str())).cloned().collect();

@@ -1,4 +1,4 @@
-//! A request's body as a JSON object, with every name that stands in it twice.
+//! A request's body as a JSON object, with every repeated name.
 
 use std::{cell::RefCell, fmt};
 
@@ -14,15 +14,15 @@ use crate::web::error::ApiError;
 
 /// Largest request read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
-/// Under this name serde_json hands a number on as it was written (its feature `arbitrary_precision`).
+/// The name under which serde_json passes on a number's text (its feature `arbitrary_precision`).
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// A JSON object as it was sent.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::web) struct Document {
-    /// Its fields. Of a name that stands there twice, the last.
+    /// Its fields. Of a repeated name, the last.
     pub(super) object: Map<String, Value>,
-    /// Where a name stands twice. Which of the two was meant is not ours to guess.
+    /// The repeated names. Caisse does not guess which value was meant.
     pub(super) repeated: Vec<InvalidField>,
 }
 

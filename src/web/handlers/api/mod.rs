@@ -1,10 +1,10 @@
-//! What a shop's program may ask: `/api/v1`, and what it shares with the integration guide's endpoints.
+//! The API of shops' programs: `/api/v1`, and what it shares with the integration guide's endpoints.
 
 /// A JSON object's fields.
 mod fields;
 /// A request's body.
 mod json;
-/// An order as it is sent.
+/// An order in a request.
 mod order;
 /// `/api/v1/orders`.
 pub(in crate::web) mod orders;

@@ -1,4 +1,4 @@
-//! An order as a shop's program sends it: everything that is wrong with it is said at once.
+//! An order in a shop's request: all its errors are returned at once.
 
 use caisse_domain::{Currency, Customer, Locale, Money, MoneyError, NewOrder, Reference};
 use serde_json::{Map, Value};
@@ -13,16 +13,16 @@ use crate::{
     contact,
 };
 
-/// In whose words an order is sent.
+/// The format in which an order is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::web) enum Dialect {
-    /// Those of `/api/v1/orders`.
+    /// The format of `/api/v1/orders`.
     V1,
-    /// Those of the integration guide: the title is its `reason`, and may be left out.
+    /// The integration guide's: the title is its `reason`, and is optional.
     Guide,
 }
 
-/// What is wrong with an optional text that the guide's endpoint does without.
+/// Errors in optional texts that the guide's endpoint ignores.
 const LEFT_OUT: [&str; 4] = ["invalid_title", "invalid_name", "invalid_email", "invalid_phone"];
 /// Longest `return_url`, in bytes.
 const MAX_RETURN_URL: usize = 2048;
@@ -30,11 +30,11 @@ const MAX_RETURN_URL: usize = 2048;
 const MAX_METADATA: usize = 4096;
 
 impl Document {
-    /// Reads an order. With the guide's words also what was left out of it, since an optional text that cannot be used
-    /// is a customer's slip there, and no reason to lose the sale.
+    /// Reads an order. In the guide's format unusable optional texts are left out and returned: there they are a
+    /// customer's typing errors, and no reason to lose the sale.
     ///
     /// # Errors
-    /// Everything that is wrong with it.
+    /// All errors in the order.
     pub(in crate::web) fn order(
         &self,
         dialect: Dialect,
@@ -86,7 +86,7 @@ fn read_amount(fields: &mut Fields<'_>, currency: Option<Currency>) -> Option<Mo
             return None;
         }
     };
-    // Without a currency it may have as many decimals as any: what else is wrong with it is said now.
+    // Without a currency the most decimals are allowed, so that the amount's other errors are found now.
     let amount = Money::parse(text, currency.unwrap_or(Currency::Eur));
     let code = if amount == Err(MoneyError::Ambiguous) { "ambiguous_amount" } else { "invalid_amount" };
     fields.read("amount", code, amount)
@@ -113,7 +113,7 @@ fn read_locale(fields: &mut Fields<'_>) -> Locale {
     fields.read("lang", "unknown_language", locale).unwrap_or_default()
 }
 
-/// A way back to the shop: on an origin that it named. Anything else would make of us a way to anywhere.
+/// Reads the address to return to, on an allowed origin. Any other would make Caisse an open redirect.
 fn read_return_url(text: &str, config: &Config) -> Result<Option<String>, &'static str> {
     if text.len() > MAX_RETURN_URL {
         return Err("the return_url is longer than 2048 bytes");
@@ -126,7 +126,7 @@ fn read_return_url(text: &str, config: &Config) -> Result<Option<String>, &'stat
     if !url.username().is_empty() || url.password().is_some() {
         return Err("the return_url must not have a user or a password in it");
     }
-    // In a sandbox without any, also to this machine, so that a shop can be tried without settings.
+    // A sandbox without origins also allows loopback, so that a shop can be tried without settings.
     let is_tried = config.is_sandbox() && config.return_origins.is_empty() && is_loopback(&url);
     if is_tried || config.return_origins.contains(&url.origin().ascii_serialization()) {
         Ok(Some(url.into()))
@@ -151,7 +151,7 @@ fn read_customer(object: &Map<String, Value>) -> (Customer, Vec<InvalidField>) {
     (customer, fields.errors())
 }
 
-/// Whether a phone is one of the guide's examples (`+2376...`, `+2376XXXXXXXX`) or nothing: then none was given.
+/// Whether a phone is one of the guide's examples (`+2376...`, `+2376XXXXXXXX`) or empty: then none was given.
 fn is_placeholder(phone: &str) -> bool {
     phone.trim().is_empty() || phone.contains("...") || phone.to_ascii_uppercase().contains("XX")
 }

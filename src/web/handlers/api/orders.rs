@@ -1,4 +1,4 @@
-//! `/api/v1/orders`: a shop makes an order, and asks what became of it.
+//! `/api/v1/orders`: a shop creates an order, and reads its status.
 
 use std::net::IpAddr;
 
@@ -19,11 +19,11 @@ use crate::{
     web::{AppState, bearer, error::ApiError, handlers::Source},
 };
 
-/// Most attempts that are told of one order, beside those that were paid: the newest.
+/// Most attempts listed of one order, the newest, beside those where money moved.
 const MOST_PAYMENTS: usize = 100;
 
-/// `POST /api/v1/orders`: makes an order (201), or answers the one that was made of the same content (200). No payment
-/// is begun.
+/// `POST /api/v1/orders`: creates an order (201), or returns the existing one with the same content (200). It starts
+/// no payment.
 ///
 /// For the bearer of `API_TOKEN`; in a sandbox that has none, for anyone.
 pub(in crate::web) async fn create(
@@ -47,7 +47,7 @@ pub(in crate::web) async fn create(
     }
 }
 
-/// `GET /api/v1/orders/{reference}`: where an order stands, after a status check if money may still move.
+/// `GET /api/v1/orders/{reference}`: an order's status, after a status check if money may still move.
 pub(in crate::web) async fn show(
     State(state): State<AppState>,
     Source(source): Source,
@@ -55,7 +55,7 @@ pub(in crate::web) async fn show(
     reference: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, Problem> {
     authorize(&state, &headers, source)?;
-    // What cannot be a reference is one that no order has.
+    // No order has an unreadable reference.
     let unknown = || ApiError::new(StatusCode::NOT_FOUND, "unknown_order", "no order has this reference");
     let Path(text) = reference.map_err(|_| unknown())?;
     let reference = Reference::parse(&text).map_err(|_| unknown())?;
@@ -64,7 +64,7 @@ pub(in crate::web) async fn show(
 }
 
 /// # Errors
-/// 401 for who does not show `API_TOKEN`. A sandbox without one is open, as its `create-payment` is: there is no money.
+/// 401 without the `API_TOKEN`. A sandbox without one is open, as its `create-payment` is: there is no money.
 fn authorize(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<(), ApiError> {
     let token = state.config.api_token.as_ref();
     if token.is_none() && state.config.is_sandbox() {
@@ -81,7 +81,7 @@ fn authorize(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<()
     }
 }
 
-/// The same reference is the same order, and nothing that is sent with it is passed over in silence.
+/// Refuses a request that differs from the order with the same reference: nothing is ignored in silence.
 fn check_same(kept: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
     let errors: Vec<_> = kept.differences(sent).into_iter().map(InvalidField::differs).collect();
     if errors.is_empty() {
@@ -114,7 +114,7 @@ fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
     })
 }
 
-/// The attempts that are told of an order: the newest, and each where money moved.
+/// The attempts listed of an order: the newest, and each where money moved.
 fn told(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
     let first = payments.len().saturating_sub(MOST_PAYMENTS);
     let is_told = move |&(place, payment): &(usize, &Payment)| {
@@ -123,7 +123,7 @@ fn told(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
     payments.iter().enumerate().filter(is_told).map(|(_, payment)| payment)
 }
 
-/// An attempt, as a shop reads it: whose number was asked is not told.
+/// An attempt, as a shop reads it, without the buyer's number.
 fn payment(payment: &Payment) -> Value {
     let is_paid = payment.status == PaymentStatus::Paid;
     json!({

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::web::error::ApiError;
 
-/// An error as `application/problem+json`. What it says is the [`ApiError`]'s.
+/// An [`ApiError`] as `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::web) struct Problem(ApiError);
 
@@ -36,7 +36,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// With the type `about:blank` a title is what the status is called.
+/// The status's name, which is the title of the type `about:blank`.
 fn title(status: StatusCode) -> &'static str {
     match status {
         // As RFC 9110 calls it; the crate has the older name.
@@ -45,7 +45,7 @@ fn title(status: StatusCode) -> &'static str {
     }
 }
 
-/// An error below `/api`, in the form of the address that was asked.
+/// An error below `/api`, in the format of the requested address.
 pub(in crate::web) fn refusal(uri: &Uri, error: ApiError) -> Response {
     if uri.path().starts_with("/api/v1/") { Problem(error).into_response() } else { error.into_response() }
 }

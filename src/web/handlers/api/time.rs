@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 /// A time, in milliseconds since 1970 UTC, as RFC 3339 has it: `2026-09-21T14:13:20.000Z`.
 pub(in crate::web) fn rfc3339(millis: i64) -> String {
-    // The record may have been written by a clock of any year; the notation has those from 1970 to 9999.
+    // The database may have times of any clock; the format has the years from 1970 to 9999.
     const END_OF_9999: u64 = 253_402_300_799_999;
     let millis = u64::try_from(millis).unwrap_or(0).min(END_OF_9999);
     humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(millis)).to_string()
