@@ -1,6 +1,6 @@
-//! Puts the browser's files into the binary: `$CAISSE_SITE` names the folder that `crates/front/bundle.mjs` made.
-//! Without it (tests, `cargo leptos watch`) the table is empty and files come from the folder of `site-root`.
-//! It also says when the binary was built: no clock that is right can be before that.
+//! Embeds the browser's files: `$CAISSE_SITE` names the folder that `crates/front/bundle.mjs` made. Without it (tests,
+//! `cargo leptos watch`) the table is empty and files come from the folder of `site-root`. It also embeds the build
+//! time: no correct clock can be before that.
 
 use std::{env, fs, path::Path, time::SystemTime};
 
@@ -31,7 +31,7 @@ fn main() {
     fs::write(Path::new(&out).join("site.rs"), table).expect("OUT_DIR can be written");
 }
 
-/// Seconds since 1970 UTC, or what a build that can be repeated says instead.
+/// The build time in seconds since 1970 UTC; a reproducible build gives it.
 fn built_at() -> String {
     let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     env::var("SOURCE_DATE_EPOCH").unwrap_or_else(|_| now().to_string())

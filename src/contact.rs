@@ -1,10 +1,10 @@
-//! Numbers of the world, as people write them. What the numbers of each country look like is Google's libphonenumber's
-//! to know (the crate `phonenumber`): too much for the browser, so this half is the server's.
+//! Phone numbers of all countries, as people write them. Their formats come from Google's libphonenumber (the crate
+//! `phonenumber`): too much for the browser, so only the server reads them.
 
 use caisse_domain::{Contact, NotAContact, Phone};
 use phonenumber::metadata::DATABASE;
 
-/// Marks that people write in a number, and those that nobody sees and that come along when one is pasted.
+/// Marks that people write in a number, and invisible ones that come with a pasted one.
 fn is_mark(mark: char) -> bool {
     " -.()/\t\u{a0}\u{ad}\u{2007}\u{2009}\u{202f}\u{feff}".contains(mark)
         || ('\u{200b}'..='\u{200f}').contains(&mark)
@@ -16,7 +16,7 @@ fn is_mark(mark: char) -> bool {
 /// Reads a number of any country: with its code (`+33…`, `0033…`), or without one of Cameroon.
 ///
 /// # Errors
-/// [`NotAContact`] for what no country has.
+/// [`NotAContact`] for a number that no country has.
 pub fn read(text: &str) -> Result<Contact, NotAContact> {
     let bare: String = text.chars().filter(|&mark| !is_mark(mark)).collect();
     if let Ok(phone) = Phone::parse(&bare) {
@@ -33,15 +33,15 @@ pub fn read(text: &str) -> Result<Contact, NotAContact> {
     if is_possible(&contact) { Ok(contact) } else { Err(NotAContact) }
 }
 
-/// Whether the country exists and has numbers of this length. Not whether it has given this one out: ranges are opened
-/// more often than this program is built.
+/// Whether the country exists and has numbers of this length. Not whether it has assigned this one: ranges are opened
+/// more often than Caisse is built.
 fn is_possible(contact: &Contact) -> bool {
     let Ok(number) = phonenumber::parse(None, contact.as_str()) else { return false };
     let code = number.code().value();
     let national = contact.as_str().len() - 1 - code.to_string().len();
     let countries = DATABASE.by_code(&code).unwrap_or_default();
     countries.iter().any(|country| {
-        // The lengths stand with each kind of number.
+        // Each kind of number has lengths of its own.
         let kinds = country.descriptors();
         [
             Some(kinds.general()),

@@ -1,8 +1,8 @@
 //! The cryptography of outgoing https (`docs/design.md`, "Why `ring`?").
 
-/// Makes `ring` what rustls works with in this process. To be called before a client is built; once is enough, and more
-/// is no harm.
+/// Installs `ring` as the cryptography of rustls in this process. Call it before a client is built; further calls do
+/// nothing.
 pub(super) fn install() {
-    // An error says that a provider is installed already, which is all we want.
+    // An error means that a provider is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
 }

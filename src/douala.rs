@@ -7,7 +7,8 @@ const OFFSET: i8 = 1;
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 const OFFSET_MS: i64 = 60 * 60 * 1_000;
 
-/// The moment in Douala's time; `None` in years that nobody writes. `at_ms` is in milliseconds since 1970 UTC.
+/// The moment in Douala's time; `None` outside the years that dates can have. `at_ms` is in milliseconds since 1970
+/// UTC.
 pub(super) fn local(at_ms: i64) -> Option<OffsetDateTime> {
     let utc = OffsetDateTime::from_unix_timestamp(at_ms.div_euclid(1_000)).ok()?;
     utc.checked_to_offset(UtcOffset::from_hms(OFFSET, 0, 0).ok()?)

@@ -1,23 +1,23 @@
-//! Who a program is: whether the one that answers works on the record that `caisse doctor` reads.
+//! Instance check: whether the process that answers uses the database that `caisse doctor` reads.
 //!
-//! Both have a key from the record. The doctor makes a question up, the program answers with a digest of key and
-//! question, and the doctor compares. An answer is good for its question only, and tells nobody anything else.
+//! Both have a key from the database. The doctor sends a random question, the process answers with a digest of key and
+//! question, and the doctor compares. An answer is valid for its question only, and reveals nothing else.
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// What the key is for. It is part of every digest.
+/// The key's purpose, which is part of every digest.
 const PURPOSE: &str = "caisse instance 1";
 /// How long a question is, in hexadecimal digits.
 const DIGITS: usize = 32;
 
-/// The key of a record. Never prints.
+/// The key of a database. Never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct InstanceKey([u8; Self::BYTES]);
 
-/// A question: 32 lower-case hexadecimal digits, which nobody knew before.
+/// A random question: 32 lower-case hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Question(String);
 
@@ -25,13 +25,13 @@ impl InstanceKey {
     /// How long a key is, in bytes.
     const BYTES: usize = 32;
 
-    /// The key that the record has.
+    /// The key that the database has.
     pub(super) fn from_record(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
 
-    /// The answer to a question. Key, purpose and question have fixed lengths, so that a plain hash over all three says
-    /// as much as an HMAC would.
+    /// The answer to a question. Key, purpose and question have fixed lengths, so that a plain hash over all three is
+    /// as good as an HMAC.
     pub(super) fn answer(&self, question: &Question) -> String {
         let digest =
             Sha256::new().chain_update(self.0).chain_update(PURPOSE).chain_update(&question.0).finalize();
@@ -45,7 +45,7 @@ impl InstanceKey {
 }
 
 impl Question {
-    /// A new one.
+    /// A new random question.
     ///
     /// # Errors
     /// The system has no random numbers.
@@ -53,7 +53,7 @@ impl Question {
         Ok(Self(format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?)))
     }
 
-    /// Reads one.
+    /// Parses a question.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
         (text.len() == DIGITS && text.bytes().all(is_digit)).then(|| Self(text.to_owned()))

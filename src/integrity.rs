@@ -1,14 +1,14 @@
-//! By what a browser knows that something is what we meant: its hash.
+//! The hashes by which browsers verify scripts and styles.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest as _, Sha256};
 
-/// The hash as an `integrity` attribute has it.
+/// The hash as the `integrity` attribute has it.
 pub(super) fn of(content: impl AsRef<[u8]>) -> String {
     format!("sha256-{}", BASE64.encode(Sha256::digest(content)))
 }
 
-/// The source under which a content security policy allows what stands inside a page.
+/// The source with which a content security policy allows inline content.
 pub(super) fn source_of(text: &str) -> String {
     format!("'{}'", of(text))
 }

@@ -1,4 +1,4 @@
-//! Files that only their owner may read: there are names and telephone numbers in them.
+//! Files that only their owner may read: they contain names and telephone numbers.
 
 use std::{
     ffi::OsString,
@@ -8,33 +8,34 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Reading and writing for the owner, and nothing for anybody else.
+/// Permissions: the owner reads and writes, others have none.
 pub(super) const OWNER_ONLY: u32 = 0o600;
-/// What others than the owner may do.
+/// The permissions of group and others.
 const OF_OTHERS: u32 = 0o077;
 
-/// `file` with something behind its name, as SQLite names what it keeps beside it.
+/// `file` with `ending` behind its name, as SQLite names its companion files.
 pub(super) fn with_ending(file: &Path, ending: &str) -> PathBuf {
     let mut name: OsString = file.as_os_str().to_owned();
     name.push(ending);
     name.into()
 }
 
-/// Makes `file` if it is not there, whatever the umask says. SQLite gives what it keeps beside a file the file's own
-/// permissions.
+/// Creates `file` if it does not exist, whatever the umask. SQLite gives its companion files the permissions of the
+/// file.
 ///
 /// # Errors
-/// It cannot be made.
+/// The file cannot be created.
 pub(super) fn make(file: &Path) -> io::Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(OWNER_ONLY).open(file) {
-        // A umask may have taken from it what the owner needs.
+        // The umask may have removed what the owner needs.
         Ok(made) => made.set_permissions(Permissions::from_mode(OWNER_ONLY)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-/// Takes from others what they may do with a SQLite file and what belongs to it. Earlier versions left it to the umask.
+/// Removes the permissions of others from a SQLite file and its companion files. Earlier versions left them to the
+/// umask.
 pub(super) fn tighten(file: &Path) {
     for file in ["", "-wal", "-shm", "-journal"].map(|ending| with_ending(file, ending)) {
         let Ok(found) = fs::metadata(&file) else { continue };
@@ -52,7 +53,7 @@ pub(super) fn tighten(file: &Path) {
     }
 }
 
-/// Whether anybody on this machine may read `file`.
+/// Whether every user of this machine may read `file`.
 pub(super) fn is_open_to_all(file: &Path) -> bool {
     fs::metadata(file).is_ok_and(|found| found.permissions().mode() & 0o004 != 0)
 }

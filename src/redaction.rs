@@ -1,18 +1,18 @@
-//! What the gateway said, without the person it was about. Amounts, references and states stay: they are the record of
-//! money. What cannot be read goes as a whole, since nobody knows who is in it.
+//! Removes a person from the gateway's messages. Amounts, references and statuses stay: they document the money. An
+//! unreadable message is erased whole, since it may contain anyone's data.
 
 use caisse_domain::Phone;
 use serde_json::{Map, Value};
 
-/// What stands where a person was.
+/// Replaces personal data.
 pub(super) const ERASED: &str = "erased";
 
-/// Parts of the names of fields that are about a person.
+/// Parts of the names of fields with personal data.
 const PERSONAL: [&str; 14] = [
     "customer", "phone", "name", "email", "mail", "msisdn", "mobile", "account", "payer", "holder", "card",
     "user", "client", "address",
 ];
-/// How the names of fields end that are about money.
+/// Endings of the names of fields about money.
 const OF_MONEY: [&str; 13] = [
     "ref",
     "reference",
@@ -29,15 +29,15 @@ const OF_MONEY: [&str; 13] = [
     "balance",
 ];
 
-/// Who is to go: what is known of them, beside what looks like a number or an e-mail address anyway.
+/// The person to erase: their known texts. What looks like a number or an e-mail address is erased anyway.
 #[derive(Clone, Debug, Default)]
 pub struct Person(Vec<String>);
 
 impl Person {
-    /// The least that is looked for: shorter names are in half of all words.
+    /// Shortest known text, in characters: shorter names are in half of all words.
     const SHORTEST: usize = 3;
 
-    /// Somebody with these names, numbers and addresses.
+    /// A person with these names, numbers and addresses.
     pub fn known_as(texts: impl IntoIterator<Item = String>) -> Self {
         let texts = texts.into_iter().map(|text| text.trim().to_lowercase());
         let mut texts: Vec<_> = texts.filter(|text| text.chars().count() >= Self::SHORTEST).collect();
@@ -46,18 +46,18 @@ impl Person {
         Self(texts)
     }
 
-    /// What is known of them.
+    /// The known texts.
     pub fn known(&self) -> &[String] {
         &self.0
     }
 
-    /// Whether `text` speaks of them, or of anybody by number or e-mail address.
+    /// Whether `text` contains a known text, or any number or e-mail address.
     pub fn is_in(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         self.0.iter().any(|known| lower.contains(known)) || has_phone(text) || has_email(text)
     }
 
-    /// `text`, which the gateway said, without them. Untouched where they are not in it.
+    /// The gateway's `text` without the person. Unchanged where they are not in it.
     pub fn erased_from(&self, text: &str) -> String {
         if text.is_empty() || text == ERASED {
             return text.to_owned();
@@ -114,7 +114,7 @@ impl Person {
     }
 }
 
-/// A field's name as all of its spellings.
+/// A field's name in the form that all its spellings share.
 fn letters(name: &str) -> String {
     name.chars().filter(|mark| mark.is_ascii_alphanumeric()).map(|mark| mark.to_ascii_lowercase()).collect()
 }
@@ -212,7 +212,7 @@ mod tests {
         ) {
             let person = awa();
             let canary = &person.known()[who];
-            // A field of money is the merchant's and the gateway's, and nobody is in it.
+            // A field of money is about the merchant and the gateway, and no person is in it.
             let fields: Map<_, _> = names.iter().filter(|name| !is_of_money(name))
                 .map(|name| (name.clone(), format!("{before} {canary}").into())).collect();
             let document = json!({ "status": "success", "data": fields }).to_string();

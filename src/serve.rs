@@ -1,4 +1,4 @@
-//! The whole program behind `caisse serve`: record, gateway, sandbox, tasks, site.
+//! The server of `caisse serve`: database, gateway, sandbox, tasks, site.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,27 +18,27 @@ use super::{
     web::{self, AppState, Brand, Limits, Streams},
 };
 
-/// How many payments are looked at side by side: enough that one slow answer holds nobody up.
+/// Most concurrent status checks: enough that one slow answer delays no other payment.
 const CONCURRENT_STATUS_CHECKS: usize = 10;
-/// How long a program that serves the same record may take to end, at a hand-over.
+/// Longest wait, at a hand-over, for the process that still serves the same database.
 const HAND_OVER: Duration = Duration::from_secs(10);
 
-/// Why the program did not start.
+/// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// A setting is missing or cannot be used.
     #[error("the settings are not complete")]
     Config(#[from] ConfigError),
-    /// Another program serves the record, or that cannot be told.
+    /// Another process serves the database, or that cannot be determined.
     #[error(transparent)]
     Serving(#[from] ServingError),
-    /// The record cannot be opened.
+    /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The gateway's client cannot be made.
     #[error("the gateway's client cannot be made")]
     Gateway(#[from] reqwest::Error),
-    /// Nobody can be listened to.
+    /// The server cannot listen.
     #[error(transparent)]
     Listen(#[from] ListenError),
     /// The certificate cannot be used.
@@ -46,26 +46,26 @@ pub enum ServeError {
     Tls(#[from] TlsError),
 }
 
-/// A running program. Dropping it stops everything at once; [`Served::stop`] lets requests end first.
+/// A running server. Dropping it stops everything at once; [`Served::stop`] lets requests end first.
 pub struct Served {
-    /// The use-cases, for whoever started the program.
+    /// The use-cases, for the caller.
     pub checkout: Arc<Checkout>,
     /// The sandbox, when there is one.
     pub sandbox: Option<Sandbox>,
     store: Store,
     stop: watch::Sender<bool>,
     running: JoinSet<()>,
-    /// Given back last, when nothing is written any more.
+    /// Released last, after the last write.
     _serving: Serving,
 }
 
 impl Served {
-    /// Stops everything in the middle of what it is at, as dropping it does, and waits until it has stopped.
+    /// Aborts every task, as dropping does, and waits until all have stopped.
     pub async fn abort(mut self) {
         self.running.shutdown().await;
     }
 
-    /// Stops taking requests, waits for the ones under way, and closes the record.
+    /// Stops taking requests, waits for the ones in progress, and closes the database.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         while self.running.join_next().await.is_some() {}
@@ -73,7 +73,7 @@ impl Served {
     }
 }
 
-/// Where the program listens. Taken before anything else starts, so that an address in use stops it early.
+/// The listening sockets. Opened before anything else starts, so that an address in use stops the server early.
 pub struct Listeners {
     /// For the site.
     pub site: TcpListener,
@@ -82,7 +82,7 @@ pub struct Listeners {
 }
 
 impl Listeners {
-    /// Takes the sockets that were handed over, and binds the addresses of `config` for which there are none.
+    /// Takes inherited sockets, and binds the addresses of `config` that have none.
     ///
     /// # Errors
     /// [`ServeError::Listen`].
@@ -99,19 +99,19 @@ impl Listeners {
     }
 }
 
-/// Starts the program on `listeners`; `clock` tells it the time.
+/// Starts the server on `listeners`, with the time of `clock`.
 ///
 /// # Errors
 /// [`ServeError`]; then nothing is left running.
 pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result<Served, ServeError> {
     let config = Arc::new(config);
     let tls = config.tls.as_ref().map(Tls::read).transpose()?;
-    // Before the tables are brought up to date: another program may be at work on them.
+    // Before the migrations: another process may be using the tables.
     let serving = Serving::take(&config.database_url, HAND_OVER).await?;
     let store = open(&config, false).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
     checkout.release_stale_claims().await?;
-    // On several connections, where there are several: what only the first one can do is not enough.
+    // Twice at once, to use a second connection where there is one: it must work too.
     let (reads, writes) = (|| checkout.try_reading(), || checkout.try_writing());
     tokio::try_join!(reads(), writes(), reads(), writes())?;
     let (stop, stopped) = watch::channel(false);
@@ -125,7 +125,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let metrics = Arc::clone(checkout.metrics());
     let places = connection_limit(config.max_connections);
     let room = ConnectionLimiter::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
-    // Who only listens must not keep those out who pay.
+    // Event streams must leave connections to buyers who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
@@ -139,7 +139,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     Ok(Served { checkout, sandbox, store, stop, running, _serving: serving })
 }
 
-/// The record of `config`, for a command: it has to be there. In the wrong folder a new one would look like the shop's.
+/// Opens the database of `config` for a command. It must exist: in the wrong folder a new one would look like the
+/// shop's.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -157,7 +158,7 @@ async fn open(config: &Config, must_be_there: bool) -> Result<Store, StoreError>
     Store::open_with(&config.database_url, options).await
 }
 
-/// Under which application orders are made.
+/// The application under which orders are created.
 fn application(config: &Config) -> Application {
     match config.sandbox {
         Some(_) => Application::sandbox(),
@@ -187,7 +188,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     Ok(Checkout::new(store, outside, config.gateway.clone(), framing, rules))
 }
 
-/// What the sandbox has to know to play the gateway of `config`.
+/// The sandbox's settings for simulating the gateway of `config`.
 fn sandbox_config(config: &Config) -> SandboxConfig {
     let gateway = &config.gateway;
     let private_key = gateway.private_key.expose();

@@ -1,4 +1,4 @@
-//! What runs by the clock. The steps themselves are use-cases; here is only when.
+//! Background tasks: when each use-case runs. The use-cases do the work.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,27 +14,27 @@ use super::{
 };
 use crate::telemetry::Causes;
 
-/// How often callbacks are heard and due payments looked for when nothing says that there are any: another process may
-/// have kept or planned them.
+/// How often callbacks are processed and due payments claimed without a notification: another process may have stored
+/// or scheduled them.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
-/// Callbacks that come within this time are heard together.
+/// Callbacks that arrive within this time are processed together.
 const BATCH_DELAY: Duration = Duration::from_millis(20);
-/// How long work rests after the record could not be read or written.
+/// Pause after a database error.
 const STORE_BACKOFF: Duration = Duration::from_secs(1);
-/// How often payments are called expired.
+/// How often payments are expired.
 const EXPIRE_EVERY: Duration = Duration::from_secs(5);
-/// How often it is asked what other processes recorded, while somebody watches.
+/// How often other processes' observations are read, while there are subscribers.
 const FOLLOW_EVERY: Duration = Duration::from_millis(200);
-/// How often keys and callbacks are forgotten.
+/// How often old idempotency keys and callbacks are deleted.
 const FORGET_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How long writers have to themselves between two steps of that.
+/// Pause between two deletions, in which others write.
 const LET_OTHERS_WRITE: Duration = Duration::from_millis(50);
 /// How often the payment page's framing headers are read again.
 const PROBE_EVERY: Duration = Duration::from_secs(10 * 60);
-/// How soon after they could not be read.
+/// How soon they are read again after a failure.
 const PROBE_AGAIN: Duration = Duration::from_secs(30);
 
-/// Runs until `stop` says so, or its sender is gone. A step that is cut off is taken again after a restart.
+/// Runs every task until `stop` is true or its sender is dropped. An interrupted step runs again after a restart.
 pub async fn run(checkout: Arc<Checkout>, mut stop: watch::Receiver<bool>) {
     let stopped = async move {
         let _ = stop.wait_for(|&stop| stop).await;
@@ -52,7 +52,7 @@ pub async fn run(checkout: Arc<Checkout>, mut stop: watch::Receiver<bool>) {
 
 async fn callback_loop(checkout: &Checkout) {
     loop {
-        // Before it is waited for: what was kept before a restart rings no more.
+        // Processes first, then waits: callbacks stored before a restart send no notification.
         while log_error(checkout.process_callbacks().await).await != Some(ProcessedCallbacks::default()) {}
         let _ = timeout(POLL_INTERVAL, checkout.wait_for_callbacks()).await;
         sleep(BATCH_DELAY).await;
@@ -60,7 +60,7 @@ async fn callback_loop(checkout: &Checkout) {
 }
 
 async fn status_check_loop(checkout: &Arc<Checkout>) {
-    // Dropped with this task; a look that is cut off is due again when its claim has ended.
+    // Dropped with this task; an interrupted status check is due again when its claim has ended.
     let mut checks = JoinSet::new();
     loop {
         while checks.try_join_next().is_some() {}
@@ -115,7 +115,7 @@ async fn framing_loop(checkout: &Checkout) {
     }
 }
 
-/// Says what went wrong, and leaves the record a moment of rest.
+/// Logs an error, then pauses, so that the database can recover.
 async fn log_error<T>(outcome: Result<T, StoreError>) -> Option<T> {
     match outcome {
         Ok(done) => Some(done),
