@@ -1,17 +1,17 @@
-//! Until when a certificate is good. One that is not renewed closes the shop, and says nothing before.
+//! How long a certificate is valid. One that is not renewed closes the shop, without a warning before.
 
 use rustls::pki_types::CertificateDer;
 use x509_cert::{Certificate, der::Decode as _};
 
 use super::Finding;
 
-/// Fewer days than this are a renewal that should have happened: it is commonly tried thirty days before the end.
+/// Fewer days than this mean a missed renewal: it is commonly tried thirty days before the end.
 const FEW: i64 = 14;
 const REMEDY: &str =
     "Find out why it is not renewed: the proxy's log, or `systemctl list-timers` for certbot";
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// Says `well`, and for how long still, of what works with `certificate`.
+/// Reports `well`, and how long `certificate` is still valid.
 pub(super) fn check(
     check: &'static str,
     well: &str,
@@ -30,7 +30,7 @@ pub(super) fn check(
     }
 }
 
-/// Whole days until its end; below zero after it. `None` for what is no certificate.
+/// Whole days until its end; below zero after it. `None` for an unreadable certificate.
 fn days_left(certificate: &CertificateDer<'_>, now_ms: i64) -> Option<i64> {
     let certificate = Certificate::from_der(certificate).ok()?;
     let end = certificate.tbs_certificate().validity().not_after.to_unix_duration();

@@ -1,4 +1,4 @@
-//! Our clock beside the gateway's: receipts are dated by ours, and so is what is called late.
+//! Compares our clock with the gateway's: ours dates receipts, and decides what is late.
 
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
@@ -6,7 +6,7 @@ use super::Finding;
 
 const CHECK: &str = "clock";
 pub(super) const REMEDY: &str = "Set the clock, and let it be kept: `timedatectl set-ntp true`";
-/// How far the two may be apart, in seconds.
+/// Largest accepted difference, in seconds.
 const APART: i64 = 60;
 
 /// Compares `now_ms` with the `Date` header of an answer that has just come.

@@ -1,4 +1,4 @@
-//! The record: there, ours, whole, up to date, and open to writing. Nothing in it is changed.
+//! Checks the database: present, ours, intact, up to date and writable. Changes nothing in it.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -12,10 +12,10 @@ use crate::{
 };
 
 const CHECK: &str = "database";
-/// The longest that it may take, the reading of a whole file included.
+/// Time-out of the check, which may read a whole file.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The file of the record, if it is one.
+/// The file of the database, if it is one.
 pub(super) fn file_of(config: &Config) -> Option<PathBuf> {
     store::file_of(&config.database_url)
 }

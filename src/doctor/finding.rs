@@ -1,4 +1,4 @@
-//! What a check found.
+//! The result of a check.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use serde::Serialize;
 pub enum Grade {
     /// As it should be.
     Ok,
-    /// Not looked at, because it does not apply here.
+    /// Not checked, because it does not apply here.
     Skip,
-    /// It works, or cannot be told from here; somebody should know.
+    /// It works, or cannot be determined from here; the operator should know.
     Warn,
     /// It does not work.
     Fail,
@@ -23,11 +23,11 @@ pub enum Grade {
 pub struct Finding {
     /// How bad it is.
     pub grade: Grade,
-    /// What was looked at: one word.
+    /// What was checked: one word.
     pub check: &'static str,
     /// What was found. Never a secret.
     pub what: String,
-    /// How to mend it.
+    /// How to fix it.
     pub remedy: Option<String>,
 }
 
@@ -37,12 +37,12 @@ impl Finding {
         Self { grade: Grade::Ok, check, what: what.into(), remedy: None }
     }
 
-    /// Not looked at.
+    /// Not checked.
     pub(super) fn skip(check: &'static str, why: impl Into<String>) -> Self {
         Self { grade: Grade::Skip, check, what: why.into(), remedy: None }
     }
 
-    /// Somebody should know.
+    /// The operator should know.
     pub(super) fn warn(check: &'static str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { grade: Grade::Warn, check, what: what.into(), remedy: Some(remedy.into()) }
     }

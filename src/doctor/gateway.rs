@@ -1,4 +1,5 @@
-//! The gateway, asked about a payment that is none: never for a payment link, and never with the private key.
+//! Checks the gateway by a status request for a transaction that does not exist: never for a payment link, and never
+//! with the private key.
 
 use std::time::Duration;
 
@@ -9,9 +10,9 @@ use super::{Finding, clock};
 use crate::{checkout::Clock, config::Config, telemetry::Causes};
 
 const CHECK: &str = "gateway";
-/// The longest that a call may take here.
+/// Time-out of a call.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
-/// How much of the gateway's own words is printed, in characters.
+/// Longest quotation of the gateway's text, in characters.
 const PRINTED: usize = 120;
 
 pub(super) async fn check(config: &Config, now: &Clock) -> Vec<Finding> {
@@ -38,7 +39,7 @@ fn client(gateway: &GatewayConfig, config: &Config) -> Result<Client, reqwest::E
     Client::new(gateway, returns)
 }
 
-/// What knocking came to, without what differs from ping to ping.
+/// The result of a ping, without what differs from ping to ping.
 type Said = Result<(), GatewayError>;
 
 async fn ping(client: &Client) -> Said {
@@ -47,7 +48,7 @@ async fn ping(client: &Client) -> Said {
 }
 
 async fn answers(config: &Config, client: &Client) -> Finding {
-    // A key that is certainly nobody's: if ours is answered like that one, it may be nobody's either.
+    // A key that certainly does not exist: if the gateway answers ours the same, ours may not exist either.
     let nobodys =
         GatewayConfig { public_key: "00000000-0000-0000-0000-000000000000".into(), ..config.gateway.clone() };
     let Ok(other) = self::client(&nobodys, config) else { return judge(&ping(client).await, None) };

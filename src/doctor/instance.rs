@@ -1,7 +1,7 @@
-//! Who answers: the program that works on the record of these settings, or another one.
+//! Checks whether the process that answers uses the database of these settings.
 //!
-//! In the wrong folder everything may look well: the site that answers is the shop's, and the record that was looked
-//! through is not.
+//! In the wrong folder everything may look well: the site that answers is the shop's, but the database that was
+//! checked is not.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -20,23 +20,23 @@ use crate::{
 };
 
 const CHECK: &str = "instance";
-/// The longest that the record may take to give its key.
+/// Time-out of reading the key from the database.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Who answered.
+/// The process that answered.
 #[derive(Debug)]
 pub(super) enum Answerer {
-    /// The program that works on this record.
+    /// The process that uses this database.
     Ours,
-    /// Another one, or none of ours: it said this.
+    /// Another process, or none of Caisse: its status.
     Other(StatusCode),
-    /// None.
+    /// No answer.
     Nobody(reqwest::Error),
-    /// The record has no key to compare with.
+    /// The database has no key to compare with.
     Unknown(String),
 }
 
-/// The key of the record of `config`.
+/// The key of the database of `config`.
 pub(super) async fn key(config: &Config) -> Result<InstanceKey, String> {
     match timeout(REQUEST_TIMEOUT, store::instance_key(&config.database_url)).await {
         Ok(Ok(key)) => Ok(key),
@@ -45,7 +45,7 @@ pub(super) async fn key(config: &Config) -> Result<InstanceKey, String> {
     }
 }
 
-/// Asks the program at `base` who it is.
+/// Asks the process at `base` which database it uses.
 pub(super) async fn ask(http: &Client, base: &str, key: &Result<InstanceKey, String>) -> Answerer {
     let key = match key {
         Ok(key) => key,
@@ -65,8 +65,8 @@ pub(super) async fn ask(http: &Client, base: &str, key: &Result<InstanceKey, Str
     }
 }
 
-/// Whether the program on this machine, where the settings have it listen, is the one of this record. Nothing is between,
-/// so that the name in a certificate is no matter.
+/// Whether the process on this machine, at the address of the settings, uses this database. No network is between, so
+/// the name in a certificate does not matter.
 pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) -> bool {
     let host = match config.host {
         IpAddr::V4(any) if any.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -85,7 +85,7 @@ pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) 
     }
 }
 
-/// What there is to say of who answered at the site's address.
+/// Judges the process that answered at the site's address.
 pub(super) fn judge(config: &Config, answered: &Answerer, is_here: bool) -> Finding {
     let site = &config.site_url;
     match answered {

@@ -1,4 +1,4 @@
-//! Whether the keys look like keys. Whether they are the right ones is for the gateway to say.
+//! Whether the keys look like keys. Only the gateway can say whether they are right.
 
 use caisse_mycoolpay::Dialect;
 
@@ -7,7 +7,7 @@ use crate::config::Config;
 
 const CHECK: &str = "keys";
 const REMEDY: &str = "Copy both from the application's page in the merchant area of My-CoolPay";
-/// What no private key is shorter than.
+/// The length of the shortest private key.
 const SHORTEST: usize = 16;
 
 pub(super) fn check(config: &Config) -> Finding {
@@ -34,7 +34,7 @@ pub(super) fn check(config: &Config) -> Finding {
     }
 }
 
-/// `pk_test_XXXXXXXX` and `sk_test_YYYYYYYY`, and whatever else has a row of capitals for a key.
+/// Whether a key is `pk_test_XXXXXXXX`, `sk_test_YYYYYYYY`, or another with such a row of capitals.
 fn is_example(key: &str) -> bool {
     ["XXXX", "YYYY"].iter().any(|row| key.contains(row))
 }

@@ -1,15 +1,15 @@
-//! The machine: room on the disk, open files, the clock.
+//! Checks the machine: disk space, open files, the clock.
 
 use std::path::Path;
 
 use super::{Finding, database};
 use crate::config::Config;
 
-/// Below this the record soon cannot be written.
+/// Below this many free bytes the database soon cannot be written.
 const LITTLE: u64 = 100 << 20;
-/// Below this somebody should make room.
+/// Below this many free bytes the operator should make room.
 const NOT_MUCH: u64 = 1 << 30;
-/// Files that are open beside the connections: the record, the logs, looks at the gateway.
+/// Files that are open beside the connections: the database, the logs, status checks.
 const OTHER_FILES: u64 = 64;
 
 pub(super) fn disk(config: &Config) -> Finding {
@@ -59,7 +59,7 @@ fn open_files(most: u64, needed: u64) -> Finding {
     )
 }
 
-/// The clock of a machine that has lost the time is in the past, before this program was made.
+/// A machine that has lost the time has a clock in the past, before this binary was built.
 pub(super) fn clock(now_ms: i64) -> Finding {
     const CHECK: &str = "clock";
     let built_ms = env!("CAISSE_BUILT_AT").parse().unwrap_or(0) * 1000;

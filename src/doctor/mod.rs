@@ -1,7 +1,7 @@
-//! `caisse doctor`: what is wrong with an installation, and how to mend it. One file for each kind of check.
+//! `caisse doctor`: what is wrong with an installation, and how to fix it. One file for each kind of check.
 //!
-//! Nothing is changed, no payment link is made, and the private key goes nowhere. Every call has a time-out, and all
-//! checks run side by side.
+//! It changes no payment, makes no payment link, and never sends the private key. Every call has a time-out, and all
+//! checks run concurrently.
 
 mod certificate;
 mod clock;
@@ -24,7 +24,7 @@ use super::{
     telemetry::Causes,
 };
 
-/// Examines the installation that `config` describes, which was read from `environment`; `now` tells the time.
+/// Examines the installation that `config` describes, which was read from `environment`; `now` is the clock.
 pub async fn examine(config: &Config, environment: &Environment, now: &Clock) -> Vec<Finding> {
     let (database, gateway, site) =
         tokio::join!(database::check(config), gateway::check(config, now), site::check(config, now));
@@ -39,7 +39,7 @@ pub async fn examine(config: &Config, environment: &Environment, now: &Clock) ->
     findings
 }
 
-/// What there is to say of settings that cannot be used: then there is nothing else to look at.
+/// The finding for unusable settings: then no other check can run.
 pub fn unusable(error: &ConfigError) -> Finding {
     Finding::fail(
         "settings",

@@ -1,4 +1,4 @@
-//! Settings that can be read and are still not what somebody meant.
+//! Finds settings that are valid but probably not meant.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -80,7 +80,7 @@ pub fn risks(config: &Config, environment: &Environment) -> Vec<Finding> {
     found
 }
 
-/// Settings with which nobody knows where requests come from.
+/// Finds settings with which the clients' addresses are unknown.
 fn unseen_buyers(config: &Config) -> Option<Finding> {
     let has_proxy_here = config.host.is_loopback() && config.tls.is_none() && !config.is_sandbox();
     let is_trusted = config.trusted_proxies.contains(IpAddr::V4(Ipv4Addr::LOCALHOST));

@@ -1,4 +1,4 @@
-//! Our own addresses, as the gateway and buyers see them, asked from here.
+//! Checks our own addresses, as the gateway and buyers see them, from this machine.
 
 use std::{error::Error, io, time::Duration};
 
@@ -8,11 +8,11 @@ use rustls::pki_types::CertificateDer;
 use super::{Finding, certificate, instance};
 use crate::{checkout::Clock, config::Config, crypto, telemetry::Causes};
 
-/// The longest that an answer may take.
+/// Time-out of a request.
 pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 /// The largest part of an answer that is read, in bytes.
 const READ: usize = 64;
-/// A body that nobody signed. It is kept like every callback; the same again is counted, and makes no new row.
+/// An unsigned callback. It is stored like every callback; a repeated one is counted, and makes no new row.
 const UNSIGNED: &str = r#"{"sent_by":"caisse doctor"}"#;
 
 pub(super) async fn check(config: &Config, now: &Clock) -> Vec<Finding> {
@@ -35,7 +35,7 @@ pub(super) async fn check(config: &Config, now: &Clock) -> Vec<Finding> {
     [site, instance::judge(config, &answered, is_here), callback, pages].into_iter().collect()
 }
 
-/// What is asked, and whether the program runs on this machine, however the network may be.
+/// The site to check, and whether its process runs on this machine, whatever the network.
 struct There<'a> {
     config: &'a Config,
     http: &'a Client,
@@ -89,7 +89,7 @@ impl There<'_> {
         for outcome in ["success", "cancel", "failure"] {
             let url = format!("{site}/payment/{outcome}");
             match answer(self.http.get(&url)).await {
-                // Without an order there is nothing to show, and a page of ours says so.
+                // Without an order our error page answers.
                 Ok(answer) if answer.is_page_of_ours => {}
                 Ok(answer) => return answer.unexpected(CHECK, &url, "SITE_URL"),
                 Err(error) => return self.unreached(CHECK, &url, &error),
@@ -98,7 +98,7 @@ impl There<'_> {
         Finding::ok(CHECK, format!("{site}/payment/success, cancel and failure answer"))
     }
 
-    /// Only where the program runs on this machine may it be the network's way.
+    /// A warning where the process runs on this machine, since the network may be the cause; else a failure.
     fn unreached(&self, check: &'static str, url: &str, error: &reqwest::Error) -> Finding {
         if is_of_tls(error) {
             let what = format!("{url} has no valid certificate: {}", root_of(error));
@@ -157,7 +157,7 @@ impl Answer {
 async fn answer(request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
     let mut answer = request.send().await?;
     let (status, leads_to) = (answer.status(), place(&answer));
-    // What every page of Caisse's has, and few others.
+    // Every page of Caisse has it, and few others do.
     let is_page_of_ours = !status.is_server_error()
         && leads_to.is_none()
         && answer.headers().get("content-security-policy").is_some();
@@ -178,15 +178,15 @@ fn place(answer: &Response) -> Option<String> {
     answer.status().is_redirection().then(|| place().unwrap_or("nowhere").to_owned())
 }
 
-/// What it all came from.
+/// The root cause.
 fn root_of(error: &dyn Error) -> &dyn Error {
     error.source().map_or(error, root_of)
 }
 
-/// Whether TLS said no, rather than the network.
+/// Whether TLS failed, rather than the network.
 fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
     let inner = || error.downcast_ref::<io::Error>()?.get_ref();
-    // What an I/O error holds is not its source.
+    // The error inside an I/O error is not its `source`.
     error.is::<rustls::Error>()
         || inner().is_some_and(|inner| is_of_tls(inner))
         || error.source().is_some_and(is_of_tls)

@@ -1,4 +1,4 @@
-//! The files of our own TLS, where there is no proxy.
+//! Checks the files of our own TLS, where there is no proxy.
 
 use caisse_http_server::Tls;
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
@@ -16,7 +16,7 @@ pub(super) fn check(config: &Config, now_ms: i64) -> Finding {
     match Tls::read(files) {
         Ok(_) => match CertificateDer::from_pem_file(&files.certificate) {
             Ok(own) => certificate::check(CHECK, WELL, &own, now_ms),
-            // It was there a moment ago: somebody renews it.
+            // It was there a moment ago: it is being renewed.
             Err(_) => Finding::ok(CHECK, WELL),
         },
         Err(error) => Finding::fail(
