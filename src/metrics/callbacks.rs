@@ -1,4 +1,4 @@
-//! Callbacks, and the batches in which they are kept.
+//! Callbacks, and the batches in which they are stored.
 
 use prometheus_client::{
     metrics::{counter::Counter, histogram::Histogram},
@@ -7,20 +7,20 @@ use prometheus_client::{
 
 use super::{LabelledCounter, group, words::counter};
 
-/// Callbacks since the program started.
+/// Callbacks since the server started.
 #[derive(Debug)]
 pub struct Callbacks {
     kept: LabelledCounter,
-    /// Callbacks that could not be kept, and were answered `KO`.
+    /// Callbacks that could not be stored, and were answered `KO`.
     pub not_kept: Counter,
-    /// Callbacks that were heard.
+    /// Callbacks that were processed.
     pub heard: Counter,
     /// Callbacks in one statement.
     pub batches: Histogram,
 }
 
 impl Callbacks {
-    /// What verification says: the words of [`Verdict`](caisse_mycoolpay::callback::Verdict).
+    /// The results of verification: the names of [`Verdict`](caisse_mycoolpay::callback::Verdict).
     const VERDICTS: [&str; 5] =
         ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
 
@@ -39,7 +39,7 @@ impl Callbacks {
         Self { kept, not_kept, heard, batches }
     }
 
-    /// A callback was kept.
+    /// Counts a stored callback.
     pub fn kept(&self, verdict: &'static str) {
         self.kept.count(verdict);
     }

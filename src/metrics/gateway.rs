@@ -9,7 +9,7 @@ use prometheus_client::{
 
 use super::{LabelledCounter, slow};
 
-/// Calls of the gateway, by what was asked and how it was answered.
+/// Calls of the gateway, by call and by outcome.
 #[derive(Debug)]
 pub struct GatewayCalls {
     calls: Family<[(&'static str, &'static str); 2], Counter>,
@@ -18,9 +18,9 @@ pub struct GatewayCalls {
 }
 
 impl GatewayCalls {
-    /// What is asked.
+    /// The calls.
     const CALLS: [&str; 4] = ["paylink", "payin", "authorize", "check_status"];
-    /// How it is answered: as it should be, or by [`GatewayError::as_str`](caisse_mycoolpay::GatewayError::as_str).
+    /// The outcomes: as expected, or [`GatewayError::as_str`](caisse_mycoolpay::GatewayError::as_str).
     const OUTCOMES: [&str; 5] = ["answered", "refused", "unreachable", "lost", "unreadable"];
 
     pub(super) fn register(registry: &mut Registry) -> Self {
@@ -42,12 +42,12 @@ impl GatewayCalls {
         counted
     }
 
-    /// A word that decides was not known.
+    /// Counts an unknown value of a decisive field.
     pub fn unknown(&self, field: &'static str) {
         self.unknown.count(field);
     }
 
-    /// A call ended.
+    /// Counts and times a call.
     pub fn called(&self, call: &'static str, outcome: &'static str, took: Duration) {
         self.calls.get_or_create(&[("call", call), ("outcome", outcome)]).inc();
         self.durations.get_or_create(&[("call", call)]).observe(took.as_secs_f64());

@@ -1,4 +1,4 @@
-//! What is read when somebody asks: what merely is, rather than what happens.
+//! Gauges, read on request: states rather than events.
 
 use prometheus_client::{
     metrics::{
@@ -10,7 +10,7 @@ use prometheus_client::{
 
 use super::PREFIX;
 
-/// Gauges of one moment. What cannot be read is not in it, rather than zero.
+/// Gauges of one moment. An unreadable value is absent, rather than zero.
 #[derive(Debug)]
 pub struct Gauges(Registry);
 
@@ -25,12 +25,12 @@ impl Gauges {
         &self.0
     }
 
-    /// One number. A name ends in its unit, where it has one.
+    /// Adds one number. A name ends in its unit, where it has one.
     pub fn gauge(&mut self, name: &str, help: &str, value: i64) {
         self.0.register(name, help, ConstGauge::new(value));
     }
 
-    /// A number for each of a few words.
+    /// Adds a number for each label value.
     pub fn gauges(
         &mut self,
         name: &str,

@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 
 use super::Metrics;
 
-/// A gateway that counts, and says when it hears a word that it does not know.
+/// A gateway that counts its calls, and logs unknown values.
 #[derive(Clone, Debug)]
 pub struct Instrumented<G> {
     gateway: G,
@@ -86,17 +86,17 @@ impl<G: Gateway> Gateway for Instrumented<G> {
     }
 }
 
-/// The words that were said already.
+/// The unknown values that were logged.
 #[derive(Debug, Default)]
 struct LoggedWords(Mutex<BTreeSet<UnknownWord>>);
 
 impl LoggedWords {
-    /// LabelledCounter that are told apart. After them the metric goes on counting.
+    /// Most values that are logged. After them only the metric goes on counting.
     const MOST: usize = 32;
 
     /// Whether this word is new. At most [`Self::MOST`] ever are.
     fn is_new(&self, word: &UnknownWord) -> bool {
-        // Nothing panics half-way through a change of it.
+        // A poisoned lock is safe to use: no panic leaves the set half changed.
         let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         said.len() < Self::MOST && said.insert(word.clone())
     }

@@ -1,24 +1,24 @@
-//! What a running program counts and measures, in Prometheus' form.
+//! Metrics of a running process, in Prometheus' format.
 //!
-//! One registry per program, so that two in one process do not count for each other. What happens is counted where it
-//! happens, by atomics behind locks that are hardly ever waited for; what merely is (queues, files, the record) is read
-//! when somebody asks. A label is a word from a short list: never a reference, a token, an address or a number.
+//! One registry per server, so that two in one process count separately. Events are counted where they happen, by
+//! atomics behind locks that are rarely contended; states (queues, files, the database) are read on request. A label
+//! value is from a short list: never a reference, a token, an address or a number.
 
-/// Callbacks, and the batches in which they are kept.
+/// Callbacks, and the batches in which they are stored.
 mod callbacks;
 /// Calls of the gateway.
 mod gateway;
-/// What is read when somebody asks.
+/// Gauges, read on request.
 mod gauges;
 /// A gateway whose calls are counted.
 mod instrumented;
-/// Payments and looks.
+/// Payments and status checks.
 mod payments;
-/// Commits of the record.
+/// Commits of the database.
 mod record;
 /// Requests and connections.
 mod web;
-/// Counters by a word.
+/// Counters with a label.
 mod words;
 
 use std::{
@@ -42,19 +42,19 @@ pub use web::Web;
 
 use words::LabelledCounter;
 
-/// What every name begins with.
+/// The prefix of every name.
 const PREFIX: &str = "caisse";
 
-/// Everything that a program counts.
+/// All metrics of a server.
 #[derive(Debug)]
 pub struct Metrics {
-    /// Payments and looks.
+    /// Payments and status checks.
     pub payments: Payments,
     /// Calls of the gateway.
     pub gateway: GatewayCalls,
     /// Callbacks.
     pub callbacks: Callbacks,
-    /// Commits of the record.
+    /// Commits of the database.
     pub commits: Commits,
     /// Requests and connections.
     pub web: Web,
@@ -62,7 +62,7 @@ pub struct Metrics {
 }
 
 impl Default for Metrics {
-    /// Nothing counted yet. The program starts now.
+    /// Everything at zero; the start time is now.
     fn default() -> Self {
         let mut registry = Registry::with_prefix(PREFIX);
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -82,10 +82,10 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// Everything counted, and what was just read, as `OpenMetrics` text.
+    /// All counters, and `gauges`, as `OpenMetrics` text.
     ///
     /// # Errors
-    /// None that is known: a text takes whatever is written to it.
+    /// None that is known: writing to a text does not fail.
     pub fn text(&self, gauges: &Gauges) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode_registry(&mut text, &self.registry)?;
@@ -95,17 +95,17 @@ impl Metrics {
     }
 }
 
-/// How long something takes that a disk or a page does: milliseconds, and where it hurts.
+/// Durations of a disk or a page, in seconds: milliseconds, and where it hurts.
 fn quick() -> Histogram {
     Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0])
 }
 
-/// How long something takes that the gateway does. It is given up after 15 seconds.
+/// Durations of the gateway, in seconds. Its time-out is 15 seconds.
 fn slow() -> Histogram {
     Histogram::new([0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0])
 }
 
-/// How many there are in a group; 512 at most, unless a setting says otherwise.
+/// Sizes of groups: 512 at most, unless a setting says otherwise.
 fn group() -> Histogram {
     Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0])
 }

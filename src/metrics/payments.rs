@@ -1,24 +1,24 @@
-//! Payments and looks.
+//! Payments and status checks.
 
 use caisse_domain::{Payment, PaymentStatus, Transition};
 use prometheus_client::{metrics::counter::Counter, registry::Registry};
 
 use super::{LabelledCounter, words::counter};
 
-/// What came of a look.
+/// The outcome of a status check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckOutcome {
     /// The payment moved.
     Moved,
     /// Nothing new.
     Unchanged,
-    /// It argues for another ending than the one we have.
+    /// The answer contradicts our final status.
     Contradicted,
-    /// The gateway has as this reference what is not ours: a callback had named it.
+    /// The reference, which a callback had named, is of a transaction that is not ours.
     NotOurs,
-    /// The gateway did not answer as it should.
+    /// The gateway's answer was missing or unusable.
     Failed,
-    /// The budget was used up, or the circuit breaker open: not asked.
+    /// Not sent: the budget was used up, or the circuit breaker open.
     Postponed,
 }
 
@@ -48,7 +48,7 @@ impl From<Transition> for CheckOutcome {
     }
 }
 
-/// What became of payments, since the program started.
+/// Counters of payments, since the server started.
 #[derive(Debug)]
 pub struct Payments {
     /// Orders that were made.
@@ -92,12 +92,12 @@ impl Payments {
         }
     }
 
-    /// A payment was opened.
+    /// Counts an opened payment.
     pub fn opened(&self) {
         self.moved.count(PaymentStatus::Created.as_str());
     }
 
-    /// An observation did this to a payment, which now stands so.
+    /// Counts what an observation did to a payment, as it is after.
     pub fn observed(&self, payment: &Payment, change: Transition) {
         match change {
             Transition::Advanced(status) => {
@@ -112,7 +112,7 @@ impl Payments {
         }
     }
 
-    /// A look ended.
+    /// Counts a status check.
     pub fn looked(&self, outcome: CheckOutcome) {
         self.looks.count(outcome.as_str());
     }

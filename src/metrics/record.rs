@@ -1,4 +1,4 @@
-//! Commits of the record.
+//! Commits of the database.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use prometheus_client::{
 
 use super::{LabelledCounter, group, quick, words::counter};
 
-/// Where writes wait.
+/// A queue of writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Queue {
     /// For the one connection that writes a SQLite file.
     Writer,
-    /// Callbacks, for the statement that keeps them.
+    /// Callbacks, for the statement that stores them.
     CallbackQueue,
 }
 
 impl Queue {
-    /// The word of its label.
+    /// Its label.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Writer => "writer",
@@ -28,7 +28,7 @@ impl Queue {
     }
 }
 
-/// How the record is written.
+/// The writes of the database.
 #[derive(Debug)]
 pub struct Commits {
     sizes: Histogram,
@@ -54,14 +54,14 @@ impl Commits {
         Self { sizes, durations, failed, refused }
     }
 
-    /// A group of writes was committed, or was not.
+    /// Counts a group of writes, whether it was committed or not.
     pub fn committed(&self, writes: usize, took: Duration, is_kept: bool) {
         self.sizes.observe(f64::from(u32::try_from(writes).unwrap_or(u32::MAX)));
         self.durations.observe(took.as_secs_f64());
         self.failed.inc_by(u64::from(!is_kept));
     }
 
-    /// A write found no room in its queue.
+    /// Counts a write that found its queue full.
     pub fn refused(&self, queue: Queue) {
         self.refused.count(queue.as_str());
     }

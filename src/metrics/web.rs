@@ -13,7 +13,7 @@ use super::{LabelledCounter, quick};
 /// A request's labels: its route as the router writes it, its method, and the class of its answer.
 type Labels = [(&'static str, Cow<'static, str>); 3];
 
-/// How the program is asked.
+/// The requests and connections of a server.
 #[derive(Clone, Debug)]
 pub struct Web {
     requests: Family<Labels, Histogram>,
@@ -34,7 +34,7 @@ impl Web {
         Self { requests, limited, connections }
     }
 
-    /// A request was answered. `route` is the router's, never the path that was asked for.
+    /// Counts an answered request. `route` is the router's, never the path of the request.
     pub fn answered(&self, route: &str, method: &'static str, status: u16, took: Duration) {
         let class = match status {
             100..200 => "1xx",
@@ -51,7 +51,7 @@ impl Web {
         self.requests.get_or_create(&labels).observe(took.as_secs_f64());
     }
 
-    /// A request was refused by this limit.
+    /// Counts a request that this limit refused.
     pub fn limited(&self, limit: &'static str) {
         self.limited.count(limit);
     }

@@ -1,12 +1,12 @@
-//! Counters by a word.
+//! Counters with a label.
 
 use prometheus_client::{
     metrics::{counter::Counter, family::Family},
     registry::Registry,
 };
 
-/// A counter for each word of a list. Each is there from the start, at zero: Prometheus does not see the first increase
-/// of one that comes into being by it.
+/// A counter for each label value of a list. Each exists from the start, at zero: Prometheus does not see the increase
+/// that creates a counter.
 #[derive(Clone, Debug)]
 pub(super) struct LabelledCounter {
     label: &'static str,
@@ -35,7 +35,7 @@ impl LabelledCounter {
     }
 }
 
-/// A counter that has no word.
+/// A counter without a label.
 pub(super) fn counter(registry: &mut Registry, name: &str, help: &str) -> Counter {
     let counter = Counter::default();
     registry.register(name, help, counter.clone());
