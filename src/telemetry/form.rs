@@ -1,4 +1,4 @@
-//! Who reads the log, and how a line looks there.
+//! The forms of log lines, and which one is used.
 
 use std::{
     env, fmt,
@@ -21,14 +21,14 @@ pub(super) enum Form {
     Terminal,
     /// Text without colours.
     Plain,
-    /// Text for systemd's journal, which is told how grave each line is.
+    /// Text for systemd's journal, with the severity of each line.
     Journal,
-    /// An object a line.
+    /// JSON, an object a line.
     Json,
 }
 
 impl Form {
-    /// The one that was chosen, for where standard error leads.
+    /// The form for the chosen format, and for where standard error leads.
     pub(super) fn of(chosen: LogFormat) -> Self {
         match (chosen, io::stderr().is_terminal(), is_journal()) {
             (LogFormat::Json, ..) | (LogFormat::Auto, false, false) => Self::Json,
@@ -45,7 +45,7 @@ fn is_journal() -> bool {
     fstat(io::stderr()).is_ok_and(|found| stream == format!("{}:{}", found.st_dev, found.st_ino))
 }
 
-/// Lines that begin with how grave they are, as `sd-daemon(3)` has it, so that `journalctl -p warning` finds them.
+/// Lines that begin with their severity, as `sd-daemon(3)` has it, so that `journalctl -p warning` finds them.
 pub(super) struct ForJournal<F>(pub(super) F);
 
 impl<S, N, F> FormatEvent<S, N> for ForJournal<F>

@@ -1,5 +1,5 @@
-//! Where lines of the log go: through a bounded queue to a thread of their own. The log observes the program, so a
-//! standard error that is full, closed or not read costs lines and stops nothing. Lost lines are counted.
+//! Writes log lines through a bounded queue to a thread of their own. A standard error that is full, closed or not
+//! read loses lines and never stops the process. Lost lines are counted.
 
 use std::{
     io::{self, Write},
@@ -12,14 +12,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How many lines wait for a slow reader of the log: about a second of a busy program, half a megabyte.
+/// Most lines that wait for a slow reader: about a second of a busy process, half a megabyte.
 const MOST_WAITING: usize = 2_048;
-/// How long the end of a program waits for its last lines.
+/// How long the end of a process waits for its last lines.
 const LONGEST_FLUSH: Duration = Duration::from_secs(1);
-/// How often it is tried to ask a full queue to say when it is empty.
+/// How often a flush is retried while the queue is full.
 const ASK_EVERY: Duration = Duration::from_millis(5);
 
-/// Those of this process. A process has one standard error.
+/// The lines of this process, which has one standard error.
 static OF_THIS_PROCESS: OnceLock<Lines> = OnceLock::new();
 
 /// A queue of lines to one sink. Cheap to clone.
@@ -95,14 +95,14 @@ fn write_all(mut sink: impl Write, waiting: &Receiver<Message>, lost: &AtomicU64
                     lost.fetch_add(1, Ordering::Relaxed);
                 }
             }
-            // An error says that the program no longer waits.
+            // An error means that the caller no longer waits.
             Message::Flush(written) => drop(written.try_send(())),
         }
     }
 }
 
-/// A line of the log as one line, whatever it quotes: what a gateway or a stranger wrote begins no line of its own, and
-/// moves no cursor. The formatters of text leave that to whoever writes.
+/// A log line as one line, whatever it quotes: text of a gateway or a stranger begins no line of its own, and moves no
+/// cursor. The formatters of text leave that to the writer.
 fn as_one(line: &[u8]) -> Vec<u8> {
     let line = String::from_utf8_lossy(line);
     let (mut rest, end) = line.strip_suffix('\n').map_or((&*line, ""), |text| (text, "\n"));
@@ -121,7 +121,7 @@ fn as_one(line: &[u8]) -> Vec<u8> {
     (one + rest + end).into_bytes()
 }
 
-/// A control character in words that JSON has as well, where it can only be inside a text.
+/// An escape of a control character that JSON has as well, where it can only be inside a text.
 fn escaped(mark: char) -> String {
     match mark {
         '\n' => r"\n".to_owned(),
@@ -130,7 +130,7 @@ fn escaped(mark: char) -> String {
     }
 }
 
-/// The colour at the beginning of `text`, as terminals are told; nothing when there is none.
+/// The terminal's colour code at the beginning of `text`; empty when there is none.
 fn colour(text: &str) -> &str {
     let Some(numbers) = text.strip_prefix("\u{1b}[") else { return "" };
     let after = numbers.trim_start_matches(|mark: char| mark.is_ascii_digit() || mark == ';');
@@ -162,7 +162,7 @@ mod tests {
         lines.lost.load(Ordering::Relaxed)
     }
 
-    /// Keeps what is written where the test sees it.
+    /// Stores what is written, for the test.
     #[derive(Clone, Default)]
     struct Kept(Arc<Mutex<Vec<u8>>>);
 
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(is_lost(&lines), 0);
     }
 
-    /// What is written of an event that quotes a forger.
+    /// The line of an event that quotes a forger.
     fn written(subscribe: impl FnOnce(Lines) -> tracing::Dispatch) -> String {
         let kept = Kept::default();
         let lines = Lines::start(kept.clone(), 100);

@@ -1,9 +1,9 @@
-//! Logs: text where people read them, JSON otherwise; `LOG_FORMAT` says it for certain. `RUST_LOG` chooses how much.
+//! Logs: text where people read them, JSON otherwise, unless `LOG_FORMAT` chooses. `RUST_LOG` sets the levels.
 
-/// Who reads the log, and how a line looks there.
+/// The forms of log lines.
 mod form;
 
-/// Where lines go, and what becomes of those that nothing takes.
+/// The output of log lines, and the count of lost ones.
 mod lines;
 
 use std::{error::Error, fmt};
@@ -15,13 +15,13 @@ use form::{ForJournal, Form};
 use lines::Lines;
 pub use lines::{flush, lost};
 
-/// What nobody may choose: this library says the addresses of order pages, which are secrets.
+/// Always off: this library logs the addresses of order pages, which are secrets.
 const NEVER: &str = "tower_http::csrf=off";
 
 /// Sends logs to standard error, so that a command's own output stays clean. Call once.
 ///
 /// # Errors
-/// `RUST_LOG` cannot be read. A `LOG_FORMAT` that cannot be read counts as not given: it is the settings that refuse it.
+/// `RUST_LOG` cannot be read. A `LOG_FORMAT` that cannot be read counts as not given: the settings refuse it later.
 pub fn start(environment: &Environment) -> Result<(), ConfigError> {
     let chosen = environment.get(EnvFilter::DEFAULT_ENV).unwrap_or_default();
     let filter = filter(&chosen)?;
@@ -44,12 +44,12 @@ pub fn is_json(chosen: LogFormat) -> bool {
     Form::of(chosen) == Form::Json
 }
 
-/// Says something besides the log, in its place and order, whatever level was chosen.
+/// Writes a text among the log's lines, in order, whatever level was chosen.
 pub fn say(text: &str) {
     Lines::to_stderr().put(text.as_bytes().to_vec());
 }
 
-/// What is logged when this was chosen.
+/// The filter for the chosen levels.
 ///
 /// # Errors
 /// It cannot be read as levels of modules.
