@@ -1,4 +1,4 @@
-//! Colours, and how well one is seen on another.
+//! Colours and their contrast.
 
 use std::{fmt, str::FromStr};
 
@@ -39,7 +39,7 @@ impl Colour {
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
-    /// The colour that is so many hundredths of the way from this one to `other`.
+    /// Mixes in so many hundredths of `other`: 0 is this colour, 100 is `other`.
     pub fn towards(self, other: Self, hundredths: u8) -> Self {
         let mut mixed = self.0;
         for (part, goal) in mixed.iter_mut().zip(other.0) {

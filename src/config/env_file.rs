@@ -2,11 +2,11 @@
 //! quotation marks. Nothing is substituted, and a comment has a line of its own. So a line means here what it means to
 //! systemd's `EnvironmentFile` and to Docker's `--env-file`, wherever these two agree.
 //!
-//! An error never has a text of the file in it: a slip of the pen may make a secret of any part of a line.
+//! An error never quotes the file: after a typing error any part of a line may be a secret.
 
 use super::names;
 
-/// What a line says.
+/// The content of a line.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum EnvLine {
     /// `NAME=value`.
@@ -36,13 +36,13 @@ pub struct EnvFileError {
 /// What is wrong with a line, and what to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvFlaw {
-    /// As Windows writes it.
+    /// The encoding of Windows.
     #[error("the file is not UTF-8 but UTF-16: save it as UTF-8")]
     Utf16,
     /// Neither a comment nor a setting.
     #[error("there is no `=`: a line is `NAME=value`, or a comment that begins with `#`")]
     NoEquals,
-    /// No name is like that.
+    /// The text before `=` is no name.
     #[error(
         "what stands before `=` is not a name: a line is `NAME=value`, and a name has letters, digits and `_` only"
     )]
@@ -61,10 +61,10 @@ pub enum EnvFlaw {
     Unclosed,
 }
 
-/// The lines that say something, each with its number.
+/// The lines with content, each with its number.
 ///
 /// # Errors
-/// The first line that can be read in no way.
+/// The first unreadable line.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<(usize, EnvLine)>, EnvFileError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Err(EnvFileError { line: None, name: None, flaw: EnvFlaw::Utf16 });

@@ -1,5 +1,5 @@
-//! Where settings come from: the flags, then the environment, then the settings file (`.env` in the folder that the program is started in,
-//! or the one of `--config`), then the files that `NAME_FILE` names.
+//! Where settings come from, the first that has one: the flags, the environment, the settings file (`.env` in the
+//! folder that the process is started in, or the one of `--config`), the files that `NAME_FILE` names.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,7 +39,7 @@ pub struct Misnamed {
     pub meant: Option<&'static str>,
 }
 
-/// What the command line says of settings.
+/// The settings of the command line.
 #[derive(Clone, Debug, Default)]
 pub struct CommandLine {
     /// The settings file, instead of `.env`.
@@ -48,7 +48,7 @@ pub struct CommandLine {
     pub flags: Vec<(&'static str, OsString)>,
 }
 
-/// What was set, and where. It does not print: most of it is nobody's affair.
+/// The given settings, and where. It has no `Debug`: values may be secrets.
 #[derive(Clone, Default)]
 pub struct Environment {
     values: BTreeMap<&'static str, String>,
@@ -70,7 +70,8 @@ impl Environment {
         Self::read(command_line, std::env::vars_os(), Path::new("."))
     }
 
-    /// Reads the flags, then `variables`, then the settings file in `folder`, then the files that are named. What was read first counts.
+    /// Reads the flags, then `variables`, then the settings file in `folder`, then the named files. The first value
+    /// counts.
     ///
     /// # Errors
     /// As [`Environment::of_process`].
@@ -116,7 +117,7 @@ impl Environment {
         self.file.as_deref()
     }
 
-    /// What counts before the settings file, in words.
+    /// The sources that override the settings file, in words.
     pub const fn above_file(&self) -> &'static str {
         if self.has_flags { "the flags and the environment" } else { "the environment" }
     }
@@ -131,7 +132,7 @@ impl Environment {
         self.doubtful.iter().map(String::as_str)
     }
 
-    /// Looks for names that are meant to be settings and are none.
+    /// Refuses names that are meant to be settings and are none.
     ///
     /// # Errors
     /// [`ConfigError::Misnamed`], with all of them.
@@ -146,7 +147,7 @@ impl Environment {
         }
     }
 
-    /// Meets a name that is not known. Answers whether it is none of ours.
+    /// Classifies a name, and notes a misspelt or doubtful one. Returns whether it is another program's.
     fn meet(&mut self, name: &str, place: Location) -> bool {
         let meant = match names::standing(name) {
             NameKind::Known => return false,
@@ -170,7 +171,7 @@ impl Environment {
     ) -> Result<(), ConfigError> {
         let file = folder.join(command_line.file.as_deref().unwrap_or(Path::new(".env")));
         let file = std::path::absolute(&file).unwrap_or(file);
-        // A file that was asked for has to be there. A link that leads nowhere is not the same as no file.
+        // A file of `--config` has to exist. A link that leads nowhere is not the same as no file.
         if command_line.file.is_none()
             && file.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
         {

@@ -10,12 +10,12 @@ use super::{
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A setting that the others call for is not there.
+    /// A setting that the others require is missing.
     #[error("{name} is missing: {because}")]
     Missing {
         /// The setting.
         name: &'static str,
-        /// What calls for it.
+        /// Why it is required.
         because: &'static str,
     },
     /// A setting that cannot be read.
@@ -26,12 +26,12 @@ pub enum ConfigError {
         /// What is wrong, without the value: it may be a secret.
         because: String,
     },
-    /// The settings file is there and cannot be read.
+    /// The settings file exists and cannot be read.
     #[error("the settings file {} cannot be read", file.display())]
     Unreadable {
         /// The settings file.
         file: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
     /// A line of the settings file cannot be read.
@@ -42,7 +42,7 @@ pub enum ConfigError {
         /// Which line, and what is wrong with it.
         slip: EnvFileError,
     },
-    /// Names that are no settings and are meant to be.
+    /// Misspelt names of settings.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Misnamed(Vec<Misnamed>),
 }

@@ -58,7 +58,7 @@ pub(super) fn read_gateway(
             .filter(|origin| !origin.is_empty())
             .map(|origin| origin_of("MYCOOLPAY_CHECKOUT_ORIGINS", origin))
             .collect::<Result<_, _>>()?,
-        // On loopback is a sandbox, whose API and page are one.
+        // A gateway on loopback is a sandbox, whose API and page have one origin.
         None if api_base.starts_with("http://") => vec![api_base.clone()],
         None => dialect.checkout_origins().iter().map(|&origin| origin.to_owned()).collect(),
     };

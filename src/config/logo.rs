@@ -1,6 +1,6 @@
-//! The merchant's logo: a small file, known by its content, kept in memory.
+//! The merchant's logo: a small file in memory, identified by its content.
 
-/// How large a picture is.
+/// The sizes of pictures.
 mod size;
 
 use std::{fmt, fs::File, io, io::Read as _, sync::Arc};
@@ -48,7 +48,7 @@ pub struct Logo {
     format: Format,
     bytes: Arc<[u8]>,
     address: String,
-    /// Width by height, in whatever unit.
+    /// Width and height, in any unit.
     size: (f64, f64),
 }
 
@@ -108,12 +108,12 @@ impl Logo {
         }
     }
 
-    /// Whether it is a picture of pixels: messengers show no drawing.
+    /// Whether it is a raster image: messengers show no SVG.
     pub const fn is_of_pixels(&self) -> bool {
         !matches!(self.format, Format::Svg)
     }
 
-    /// How wide it is when it is so high, within `most`.
+    /// Its width at this height, within `most`.
     pub fn width_at(&self, height: u16, most: u16) -> u16 {
         let (width, own_height) = self.size;
         let wide = (f64::from(height) * width / own_height).round();

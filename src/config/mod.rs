@@ -1,7 +1,7 @@
 //! Every setting, read once from the environment and `.env`, validated before anything starts.
 //!
-//! Half a configuration is refused with the name of what is missing: a checkout that starts and then cannot
-//! be trusted is worse than one that does not start.
+//! An incomplete configuration is refused with the name of what is missing: a checkout that starts and then cannot be
+//! trusted is worse than one that does not start.
 
 /// Colours.
 mod colour;
@@ -21,9 +21,9 @@ mod logo;
 mod names;
 /// What a setting is.
 mod setting;
-/// One setting at a time.
+/// Parses one setting at a time.
 mod settings;
-/// All of them, by name.
+/// All settings, by name.
 mod table;
 
 use std::{
@@ -52,13 +52,13 @@ pub use table::SETTINGS;
 /// The built-in sandbox, when there are no keys.
 #[derive(Clone, Debug)]
 pub struct SandboxSetting {
-    /// Its port: another origin than the site's, as in life.
+    /// Its port: another origin than the site's, as the real gateway has.
     pub port: u16,
     /// Which framing headers its payment page has.
     pub framing: PageFraming,
-    /// Whether who opened its payment page keeps a hold on it.
+    /// Whether the opener of its payment page keeps a reference to it.
     pub coop: PageCoop,
-    /// Whom its payment page tells how a payment ended.
+    /// To whom its payment page sends the result.
     pub messages: PageMessages,
 }
 
@@ -67,7 +67,7 @@ pub struct SandboxSetting {
 pub struct Config {
     /// The gateway.
     pub gateway: GatewayConfig,
-    /// Where callbacks may come from; `None` when that is not judged.
+    /// The networks that callbacks may come from; `None` for any.
     pub callback_sources: Option<Networks>,
     /// The built-in sandbox; `None` with real keys.
     pub sandbox: Option<SandboxSetting>,
@@ -79,29 +79,29 @@ pub struct Config {
     pub host: IpAddr,
     /// The port to listen on.
     pub port: u16,
-    /// Our own TLS; `None` when a proxy sees to it.
+    /// Our own TLS; `None` when a proxy does it.
     pub tls: Option<TlsFiles>,
     /// Most connections that are open at once.
     pub max_connections: usize,
-    /// Whether one address may ask only so often.
+    /// Whether rate limits apply.
     pub rate_limit: bool,
-    /// Whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Networks,
     /// The database.
     pub database_url: String,
-    /// Most writes in one commit of a SQLite file; `None` for what was measured to be best.
+    /// Most writes in one commit of a SQLite file; `None` for the best measured number.
     pub write_group: Option<usize>,
-    /// Looks a second that the gateway is asked for, all payments together.
+    /// Most status checks a second, all payments together.
     pub status_checks_per_second: u32,
     /// How long a payment may be pending before the buyer is asked to try again.
     pub payment_expiry: Duration,
-    /// What a shop's server shows to create payments of any amount.
+    /// Bearer token with which a shop's server may create payments of any amount.
     pub api_token: Option<Secret>,
     /// Whether anyone may create a payment of any amount.
     pub open_amounts: bool,
-    /// What whoever reads the metrics shows; without it they are told on this machine only.
+    /// Bearer token for `/metrics`. Without one, only loopback clients may read it.
     pub metrics_token: Option<Secret>,
-    /// How long callbacks are kept; `None` for ever.
+    /// How long callbacks are stored; `None` for ever.
     pub callbacks_kept: Option<Duration>,
     /// How logs are written.
     pub log_format: LogFormat,
@@ -113,13 +113,13 @@ pub struct Config {
     pub shop_logo: Option<Logo>,
     /// The merchant's colour.
     pub shop_accent: Option<Colour>,
-    /// Where a buyer reaches the merchant.
+    /// How a buyer contacts the merchant.
     pub contact: ShopContact,
     /// Origins that an order's `return_url` may be on: the shop's own, and others that it named.
     pub return_origins: Vec<String>,
 }
 
-/// Where a buyer reaches the merchant. All of it is optional.
+/// How a buyer contacts the merchant. All of it is optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShopContact {
     /// The shop's site.
@@ -133,11 +133,10 @@ pub struct ShopContact {
 }
 
 impl Config {
-    /// Reads what was set.
+    /// Reads the settings of `environment`.
     ///
     /// # Errors
-    /// Every name that is meant to be a setting and is none; or else the first setting that is missing or cannot be
-    /// used.
+    /// Every misspelt name of a setting; or else the first setting that is missing or cannot be used.
     pub fn from_environment(environment: &Environment) -> Result<Self, ConfigError> {
         environment.refuse_misnamed()?;
         Self::read(&|name| environment.get(name))

@@ -1,4 +1,4 @@
-//! Which names are settings, and which are nearly one.
+//! Names of settings, and names that are nearly one.
 
 use strsim::osa_distance;
 
@@ -6,14 +6,14 @@ use super::SETTINGS;
 
 /// Names of ours that are no settings of the checkout: of the log, and of `caisse sandbox`.
 pub(super) const OTHERS: [&str; 2] = ["RUST_LOG", "SANDBOX_PRIVATE_KEY"];
-/// How the names of settings begin that other programs' may begin with too: Kubernetes sets `SHOP_PORT` for a service
-/// called `shop`.
+/// Prefixes of settings that other programs' names may have too: Kubernetes sets `SHOP_PORT` for a service called
+/// `shop`.
 const SHARED_PREFIXES: [&str; 2] = ["SANDBOX_", "SHOP_"];
-/// How a name begins that is meant for us, in its letters and digits.
+/// The beginning of names that are meant for us, in their letters and digits.
 const OUR_LETTERS: &str = "MYCOOLPAY";
-/// Up to so many letters a name is near to too many others.
+/// Up to this many letters a name is near to too many others.
 const SHORT: usize = 5;
-/// From so many letters on two of them may be wrong.
+/// From this many letters on two of them may be wrong.
 const LONG: usize = 12;
 
 /// What a name is.
@@ -31,7 +31,7 @@ pub(super) enum NameKind {
     Foreign,
 }
 
-/// Every name that is read, those of files with a setting in them included.
+/// Every name that is read, including those of files with a setting in them.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let settings =
         SETTINGS.iter().flat_map(|setting| [Some(setting.name), setting.file_name].into_iter().flatten());
@@ -43,7 +43,7 @@ pub(super) fn is_ours(name: &str) -> bool {
     !matches!(standing(name), NameKind::Foreign)
 }
 
-/// What `name` is.
+/// Classifies `name`.
 pub(super) fn standing(name: &str) -> NameKind {
     if all().any(|known| known == name) {
         return NameKind::Known;
@@ -88,7 +88,7 @@ const fn allowed(length: usize) -> usize {
     }
 }
 
-/// A name without what people leave out or write differently.
+/// A name's letters and digits in upper case, for comparisons.
 fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
 }

@@ -1,4 +1,4 @@
-//! What a setting is, and what of it may be shown.
+//! A setting, and what may be shown of it.
 
 use std::fmt::Write as _;
 
@@ -27,15 +27,15 @@ pub struct Setting {
 pub enum Group {
     /// My-CoolPay, and the application's keys there.
     Gateway,
-    /// Where the checkout is, and who may ask what of it.
+    /// The addresses of the checkout, and access to it.
     Site,
     /// Where the data are, and for how long.
     Database,
     /// What buyers see of the merchant.
     Shop,
-    /// How much, how often, how long.
+    /// Sizes, rates and durations.
     Limits,
-    /// The built-in stand-in for My-CoolPay.
+    /// The built-in simulation of My-CoolPay.
     Sandbox,
     /// What the operator reads.
     Logs,
@@ -107,8 +107,8 @@ impl Setting {
         self.kind != Plain
     }
 
-    /// Its flag, without the dashes in front. A secret has none: everybody on a machine can read a command line. Nor has
-    /// the public key, which is given where the private key is.
+    /// Its flag, without the dashes in front. A secret has none: every user of a machine can read a command line. Nor
+    /// has the public key, which is given where the private key is.
     pub fn flag(&self) -> Option<String> {
         self.file_name.is_none().then(|| flag_of(self.name))
     }
@@ -126,7 +126,7 @@ impl Setting {
         }
     }
 
-    /// What is in effect, as it may be printed: a secret as dots.
+    /// The value in effect, for printing: a secret as dots.
     pub fn printed(&self, config: &Config, lookup: &dyn Fn(&str) -> Option<String>) -> String {
         let Some(text) = self.given(lookup) else {
             return match self.otherwise {
@@ -182,7 +182,7 @@ fn without_password(address: &str) -> String {
         // An address that has a password can have another.
         let _ = url.set_password(Some("..."));
     }
-    // The query may say it once more.
+    // The query may contain it again.
     url.set_query(None);
     url.into()
 }
@@ -195,7 +195,7 @@ mod tests {
 
     const README: &str = include_str!("../../README.md");
 
-    /// Every name that is asked for while settings are read, with and without keys.
+    /// Every name that is looked up while settings are read, with and without keys.
     fn asked_for() -> BTreeSet<String> {
         let names = RefCell::new(BTreeSet::new());
         let with_keys = |name: &str| {
@@ -255,7 +255,7 @@ mod tests {
             let Is(text) = setting.otherwise else { continue };
             let given = Config::read(&|name| (name == setting.name).then(|| text.to_owned()));
             let given = given.expect("a default that can be given");
-            // Each has keys of its own; and a number that is given is a number.
+            // Each sandbox has keys of its own; and a number that is given is a number.
             let printed = |config: &Config| {
                 let mut config = config.clone();
                 config.gateway.public_key.clear();

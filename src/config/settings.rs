@@ -1,4 +1,4 @@
-//! One setting at a time: text into types, with the setting's name on every refusal.
+//! Parses one setting at a time; every error has the setting's name.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -28,7 +28,7 @@ impl Settings<'_> {
             .transpose()
     }
 
-    /// One of a few words.
+    /// A setting with a few possible values.
     pub(super) fn word<T>(
         &self,
         name: &'static str,
@@ -64,7 +64,7 @@ impl Settings<'_> {
         logo.map_err(|error| ConfigError::Invalid { name, because: error.to_string() })
     }
 
-    /// Where buyers reach the merchant.
+    /// The merchant's contacts for buyers.
     pub(super) fn contact(&self) -> Result<ShopContact, ConfigError> {
         let url = self.text("SHOP_URL").map(|text| https_or_loopback("SHOP_URL", &text)).transpose()?;
         let number = |name: &'static str| match self.text(name) {
@@ -87,7 +87,7 @@ impl Settings<'_> {
         })
     }
 
-    /// Origins that buyers may be led back to: the one of `SHOP_URL`, and those of `RETURN_ORIGINS`.
+    /// Origins that buyers may return to: the one of `SHOP_URL`, and those of `RETURN_ORIGINS`.
     pub(super) fn return_origins(&self) -> Result<Vec<String>, ConfigError> {
         let shop = self.text("SHOP_URL").map(|text| https_or_loopback("SHOP_URL", &text)).transpose()?;
         let others = self.text("RETURN_ORIGINS").unwrap_or_default();
@@ -112,8 +112,8 @@ impl Settings<'_> {
         Ok(self.key(name)?.map(Secret::new))
     }
 
-    /// A text as programs make them for one another. A blank, a quotation mark of a word processor or a letter with an
-    /// accent is a slip, and the key would be another than the one that is meant.
+    /// A key or a token. A blank, a quotation mark of a word processor or a letter with an accent is a typing error,
+    /// and the key would be another than the one that is meant.
     fn key(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
         let because = "it must be letters, digits and marks of ASCII, without blanks; \
                        a comment needs a line of its own";
@@ -129,7 +129,7 @@ impl Settings<'_> {
         Ok(self.parsed("LOG_FORMAT", "it must be `auto`, `text` or `json`")?.unwrap_or_default())
     }
 
-    /// Anybody could pay with any number, and a shop would deliver: a sandbox in public has to be asked for.
+    /// Refuses a public sandbox that is not asked for: any buyer could pay with any number, and a shop would deliver.
     pub(super) fn refuse_public_sandbox(&self, is_sandbox: bool, site_url: &str) -> Result<(), ConfigError> {
         const NAME: &str = "SANDBOX";
         let public = |word: &str| (word == "public").then_some(());
@@ -158,7 +158,7 @@ impl Settings<'_> {
         }
     }
 
-    /// Whether requests are counted by address. They are, wherever others than this machine can ask.
+    /// Whether rate limits apply. They do, wherever other machines can connect.
     pub(super) fn rate_limit(&self, host: IpAddr) -> Result<bool, ConfigError> {
         let is_on = self.word("RATE_LIMIT", on_or_off, "it must be `on` or `off`")?.unwrap_or(true);
         if is_on || host.is_loopback() {
@@ -168,7 +168,7 @@ impl Settings<'_> {
         Err(ConfigError::Invalid { name: "RATE_LIMIT", because })
     }
 
-    /// How long callbacks are kept: two years unless told otherwise, and never less than a payment is looked after.
+    /// How long callbacks are stored: two years by default, and never less than a payment is checked.
     pub(super) fn callbacks_kept(&self) -> Result<Option<Duration>, ConfigError> {
         const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         const NAME: &str = "CALLBACKS_KEPT";
@@ -218,7 +218,7 @@ impl Settings<'_> {
     }
 }
 
-/// The digits of a number that names its country, without the `+`.
+/// The digits of an international number, without the `+`.
 fn digits(number: &str) -> Option<String> {
     let is_number = number.starts_with('+')
         && number[1..].chars().all(|mark| mark.is_ascii_digit() || " -.()".contains(mark));
@@ -234,7 +234,7 @@ fn on_or_off(word: &str) -> Option<bool> {
     }
 }
 
-/// What is wrong with the address of a database, in words that have nothing of it: a password is in it.
+/// Checks the address of a database. The error quotes nothing of it: a password is in it.
 fn address_of_database(url: &str) -> Result<(), &'static str> {
     match url.split_once(':') {
         Some(("sqlite", rest)) => {

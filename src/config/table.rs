@@ -202,7 +202,7 @@ pub const SETTINGS: &[Setting] = &[
     .or_in("METRICS_TOKEN_FILE", Secret),
 ];
 
-/// With real keys there is none.
+/// The sandbox's port; `-` with real keys.
 fn sandbox_port(config: &Config) -> String {
     config.sandbox.as_ref().map_or_else(|| "-".to_owned(), |sandbox| sandbox.port.to_string())
 }

@@ -1,4 +1,4 @@
-//! What is refused, and with which name.
+//! Refused settings, and the names in their errors.
 
 use super::*;
 

@@ -16,7 +16,7 @@ fn read_in(folder: &TempDir, variables: &[(&str, &str)]) -> Result<Environment, 
     Environment::read(&CommandLine::default(), variables, folder.path())
 }
 
-/// What this settings file and these variables come to.
+/// The settings of this settings file and these variables.
 fn read(file: impl AsRef<[u8]>, variables: &[(&str, &str)]) -> Result<Environment, ConfigError> {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join(".env"), file).expect("a file");

@@ -1,4 +1,4 @@
-//! How large a picture is: no more of the formats than their beginnings.
+//! The sizes of pictures, read from the beginnings of their files.
 
 /// The size of a PNG, by its header.
 pub(super) fn png_size(bytes: &[u8]) -> Option<(f64, f64)> {

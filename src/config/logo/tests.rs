@@ -1,4 +1,4 @@
-//! What is a logo, and how large.
+//! The formats and sizes of logos.
 
 use proptest::prelude::*;
 
