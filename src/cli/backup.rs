@@ -1,4 +1,4 @@
-//! `caisse backup` and `caisse restore`: a copy of a SQLite record, made while the program runs.
+//! `caisse backup` and `caisse restore`: a copy of a SQLite database, made while the server runs.
 
 use std::{error::Error, io::Write as _, path::PathBuf};
 

@@ -1,5 +1,5 @@
-//! `caisse callback`: one callback, made, signed and sent by hand. It is what the sandbox would send, and the
-//! sandbox's own signature: a shop is tested without a payment.
+//! `caisse callback`: makes, signs and sends one callback by hand, as the sandbox would and with its signature, to
+//! test a shop without a payment.
 
 /// What the callback says, signed, and what is changed afterwards.
 mod request;

@@ -1,4 +1,4 @@
-//! `caisse doctor`: what is wrong, and how to mend it.
+//! `caisse doctor`: what is wrong, and how to fix it.
 
 use std::{error::Error, io::Write as _};
 

@@ -1,4 +1,4 @@
-//! `caisse erase`: a customer goes from the record; the money stays.
+//! `caisse erase`: erases a customer from the database; the money stays.
 
 use std::{error::Error, io::Write as _};
 

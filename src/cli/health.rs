@@ -1,4 +1,4 @@
-//! `caisse health`: whether the program on this machine is ready. For a container that has no other program in it.
+//! `caisse health`: whether the server on this machine is ready. For a container without any other program.
 
 use std::{
     error::Error,
@@ -28,7 +28,7 @@ pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>>
         one => one,
     };
     let address = SocketAddr::new(host, config.port);
-    // The name in the certificate is the shop's, and this is ourselves: there is nobody between.
+    // The certificate has the shop's name, and the call stays on this machine: no network is between.
     let http =
         reqwest::Client::builder().no_proxy().timeout(REQUEST_TIMEOUT).tls_danger_accept_invalid_certs(true);
     let answer = http.build()?.get(format!("{scheme}://{address}/readyz")).send().await?;

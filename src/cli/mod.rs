@@ -1,4 +1,4 @@
-//! The subcommands. Each reads its arguments, calls what does the work, and says what came of it.
+//! The subcommands. Each reads its arguments, calls what does the work, and prints the result.
 
 /// `caisse backup` and `caisse restore`.
 mod backup;
@@ -92,7 +92,7 @@ pub async fn run() -> ExitCode {
         Arguments::try_parse().unwrap_or_else(|error| without_values(error).exit());
     let mut command = command.unwrap_or_else(|| Command::Serve(SettingFlags::default()));
     let read = Environment::of_process(&CommandLine { file: config, flags: command.take_flags() });
-    // What is wrong with them is for the command to say: some do without.
+    // The command reports unusable settings: some commands do without.
     if let Err(error) = telemetry::start(read.as_ref().unwrap_or(&Environment::default())) {
         say(format_args!("{error}"));
         return ExitCode::FAILURE;

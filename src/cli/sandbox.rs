@@ -145,12 +145,12 @@ pub(super) async fn run(
     };
     let router = sandbox.router_until(stopped.clone());
     let answering = tokio::spawn(serve(listener, router, ServerOptions::default(), stopped));
-    // For the person who typed the command. Nobody there to read it is no reason to stop.
+    // For the operator who typed the command. A closed output is no reason to stop.
     let _ = writeln!(std::io::stdout(), "{greeting}");
     asked_to_stop(true).await;
     stop.send_replace(true);
     answering.await?;
-    // Nothing changes any more: now what changed last is kept too.
+    // Nothing changes any more: now the last change is stored too.
     drop(ended);
     match keeping {
         Some(keeping) => Ok(keeping.await??),

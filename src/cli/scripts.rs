@@ -1,4 +1,4 @@
-//! `caisse scripts`: which scripts browsers are given, as an auditor asks (PCI DSS 4.0.1, 6.4.3).
+//! `caisse scripts`: which scripts browsers get, as an auditor asks (PCI DSS 4.0.1, 6.4.3).
 
 use std::{error::Error, io::Write};
 

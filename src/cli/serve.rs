@@ -29,7 +29,7 @@ pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>>
     }
     let site_url = config.site_url.clone();
     let is_sandbox = config.is_sandbox();
-    // With a certificate of our own a hang-up means to read it again.
+    // With our own certificate a hang-up means to read it again.
     let stops_at_hang_up = config.tls.is_none();
     if config.is_public_sandbox() {
         tracing::warn!(
@@ -40,7 +40,7 @@ pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>>
     let served = serve(config, listeners, system_clock()).await?;
     tracing::info!(%site_url, is_sandbox, "ready");
     notify_ready();
-    // For the person who typed the command; logs go elsewhere. Nobody there to read it is no reason to stop.
+    // For the operator who typed the command; logs go elsewhere. A closed output is no reason to stop.
     let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
     asked_to_stop(stops_at_hang_up).await;
     tracing::info!("stopping: requests under way may end");

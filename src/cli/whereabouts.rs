@@ -1,4 +1,4 @@
-//! What a program says of itself when it starts: which settings, which record, whose money. In the wrong folder everything
+//! What a process prints at its start: which settings, which database, whose money. In the wrong folder everything
 //! else looks right.
 
 use serde_json::json;

@@ -96,7 +96,7 @@ impl CallbackRequest {
             }),
         };
         let Value::Object(mut fields) = fields else { return Err("a callback is an object".into()) };
-        // The guide's example has only the fields there is something to say in.
+        // The guide's example has only the fields that have a value.
         fields.retain(|_, value| dialect == DialectArg::Official || !value.is_null());
         let mut request = Self { dialect, fields };
         let signature = request.sign(private_key);

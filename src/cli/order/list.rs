@@ -1,4 +1,4 @@
-//! `caisse order list`: who paid, what is stuck, what waits for a person.
+//! `caisse order list`: which orders are paid, are stuck, or wait for a person.
 
 use std::{error::Error, io::Write as _};
 

@@ -1,4 +1,4 @@
-//! `caisse order show`: one order and its story.
+//! `caisse order show`: one order and its history.
 
 use std::{error::Error, fmt::Write as _, io::Write as _};
 

@@ -1,4 +1,4 @@
-//! How orders and their attempts are told to a merchant.
+//! Orders and their attempts, in words for a merchant.
 
 use caisse_domain::{Money, Operator, Order, OrderStatus, Payment, PaymentStatus};
 use serde_json::{Number, Value, json};
@@ -7,7 +7,7 @@ use crate::douala;
 
 /// Where an order stands, in the shop's word. `payments` are its attempts, oldest first.
 pub(super) fn status(order: &Order, payments: &[Payment]) -> &'static str {
-    // Of an order with many attempts the one that paid it may not be among these.
+    // An order with many attempts may be paid by one that is not among these.
     if order.paid_at.is_some() { OrderStatus::Paid.as_str() } else { OrderStatus::of(payments).as_str() }
 }
 

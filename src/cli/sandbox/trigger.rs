@@ -1,4 +1,4 @@
-//! `caisse sandbox trigger`: one payment of a scenario, in a sandbox that runs, followed to its end.
+//! `caisse sandbox trigger`: one payment of a scenario, in a running sandbox, followed to its end.
 
 /// What the sandbox is asked, and what it answers.
 mod client;

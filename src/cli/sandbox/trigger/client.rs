@@ -1,4 +1,4 @@
-//! The calls of a shop that pays without a page, and one of the control API's.
+//! The calls of a shop for payments without a page, and one of the control API's.
 
 use std::error::Error;
 

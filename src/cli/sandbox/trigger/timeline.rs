@@ -1,4 +1,4 @@
-//! A payment under way, told line by line: when, what was asked or heard, and the gateway's words.
+//! Prints a payment line by line: the time, what was sent or received, and the gateway's words.
 
 use std::{collections::HashMap, error::Error, io, io::Write as _, time::Duration};
 
@@ -55,7 +55,7 @@ impl Timeline {
         if payin.action == "REQUIRE_OTP" {
             let said = match self.calls.authorize(&payin.transaction_ref, Scenario::CODE).await {
                 Ok(authorized) => words(&authorized),
-                // It is in some scenarios that no code is right.
+                // In some scenarios no code is right.
                 Err(refusal) => Causes(refusal.as_ref()).to_string(),
             };
             self.tell("authorize", &format!("{}: {said}", Scenario::CODE))?;
