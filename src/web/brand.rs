@@ -1,4 +1,4 @@
-//! The merchant's look: the style with an accent colour, and a logo. Built once from the settings.
+//! The pages' appearance: the style with an accent colour, and a logo. Built once from the settings.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::config::{Colour, Logo};
 
-/// How the pages look.
+/// The pages' appearance.
 #[derive(Debug)]
 pub struct Brand {
     /// The style of every page, inline so that the amount shows without another request.
@@ -28,7 +28,7 @@ pub struct Brand {
 }
 
 impl Brand {
-    /// The look of a site with these settings.
+    /// The appearance of a site with these settings.
     pub fn new(accent: Option<Colour>, logo: Option<Logo>) -> Self {
         let style = *assets::STYLE;
         let (style, theme) = match accent {

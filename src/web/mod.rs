@@ -8,7 +8,7 @@ mod accent;
 mod assets;
 /// Bearer tokens.
 mod bearer;
-/// The merchant's look.
+/// The pages' appearance.
 mod brand;
 /// How the payment page opens.
 mod checkout_display;
@@ -62,7 +62,7 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Rate limits.
     pub limits: Limits,
-    /// The merchant's look.
+    /// The pages' appearance.
     pub brand: Arc<Brand>,
     /// The limit on event streams.
     pub streams: Streams,

@@ -1,4 +1,4 @@
-//! Every route, grouped by who calls it.
+//! Every route, grouped by caller.
 
 use std::time::Duration;
 

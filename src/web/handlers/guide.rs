@@ -36,8 +36,8 @@ enum Caller {
 
 /// `POST /api/create-payment`: an order and its payment page.
 ///
-/// Who may set an amount: anyone in the sandbox or with `OPEN_AMOUNTS`; else the bearer of `API_TOKEN`, or
-/// anyone for an order that exists with that amount.
+/// Amounts may be set by anyone in the sandbox or with `OPEN_AMOUNTS`; else by the bearer of `API_TOKEN`, or by anyone
+/// for an order that exists with that amount.
 ///
 /// With an `Idempotency-Key`, a repeated request gets the same answer.
 pub(in crate::web) async fn create_payment(

@@ -55,7 +55,7 @@ pub(in crate::web) async fn launch(
     };
     match state.checkout.start(&token, wish).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
-        // Paid already, perhaps in another tab: the order page says so.
+        // Paid already, perhaps in another tab: the order page shows it.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
         Err(error) => {
             let ledger = state.checkout.ledger(&token).await;
@@ -100,7 +100,7 @@ pub(super) async fn order_page(
     let request = PhoneRequest::of(&state.checkout, ledger);
     let under_review = ledger.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
     let difference = match under_review {
-        // Without the difference the page still says not to pay again.
+        // Without the difference the page still warns not to pay again.
         Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
         None => None,
     };

@@ -28,7 +28,7 @@ pub(in crate::web) struct PageContext {
     pub(in crate::web) request_id: Option<RequestId>,
     /// The settings.
     pub(in crate::web) config: Arc<Config>,
-    /// The merchant's look.
+    /// The pages' appearance.
     pub(in crate::web) brand: Arc<Brand>,
 }
 

@@ -98,7 +98,7 @@ async fn after(
 ) -> Result<Response, PageError> {
     let form_error = answer.err().and_then(|refusal| Some((FieldError::of(refusal.error, typed)?, refusal)));
     let Some((slip, Refusal { status, wait, .. })) = form_error else {
-        // Paid already, perhaps in another tab, or no order at all: its page says so.
+        // Paid already, perhaps in another tab, or no order at all: its page shows it.
         return Ok(Redirect::to(&address_of(token)).into_response());
     };
     let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &context, None))?;

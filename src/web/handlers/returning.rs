@@ -120,7 +120,7 @@ async fn check_and_load(
     let about = about_order(&state.limits, &state.checkout, token).await;
     match state.limits.admit(Cost::StatusCheck, source, about) {
         Ok(()) => state.checkout.fresh_ledger(token).await,
-        // Over the limit: others just came back, from this address or to this order. The stored status has to do.
+        // Over the limit: others just came back, from this address or to this order. The stored status is shown.
         Err(_) => state.checkout.ledger(token).await,
     }
 }

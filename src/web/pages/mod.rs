@@ -17,11 +17,11 @@ mod panels;
 mod parked;
 /// The payment methods.
 mod payment_methods;
-/// What a buyer reads while a telephone waits.
+/// The instructions while a telephone waits.
 mod phone_prompt;
 /// A page's address as a QR code.
 mod qr;
-/// What a paid order's page says.
+/// The receipt of a paid order.
 mod receipt;
 /// The frame of every page.
 mod shell;

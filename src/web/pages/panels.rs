@@ -121,7 +121,7 @@ pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: 
     text.map(|text| view! { <p class="differs">{text}</p> }).into_any()
 }
 
-/// The link that reloads the page. The island replaces it by a promise of live updates, once it can keep it.
+/// The link that reloads the page. The island replaces it by the promise of live updates, once it can keep it.
 fn live(page: String, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
     const LIVE: &str = "waiting asked code";
     let link = view! {

@@ -1,4 +1,4 @@
-//! What a buyer reads while a telephone waits for their PIN.
+//! The instructions while a telephone waits for the buyer's PIN.
 
 use caisse_domain::Ussd;
 use caisse_islands::journey::Phase;

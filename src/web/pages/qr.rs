@@ -47,8 +47,8 @@ fn fewest_modules(text: &str) -> Option<Code> {
 struct Code(Vec<Color>);
 
 impl Code {
-    /// A code of a given version with the first of the eight masks: the code itself says which mask it has. `QrCode`
-    /// tries all of them for the one that looks best, which takes ten times as long as the rest of the page.
+    /// A code of a given version with the first of the eight masks: the code itself names its mask. `QrCode` tries all
+    /// of them for the best pattern, which takes ten times as long as the rest of the page.
     fn new(text: &str, version: Version, level: EcLevel) -> QrResult<Self> {
         let mut bits = Bits::new(version);
         bits.push_optimal_data(text.as_bytes())?;

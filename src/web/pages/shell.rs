@@ -108,7 +108,7 @@ fn logo(logo: &Logo) -> impl IntoView + use<> {
     view! { <img class="logo" src=logo.address().to_owned() width=width height=HEIGHT.to_string() alt="" /> }
 }
 
-/// The link to this page in the other language, in its own words.
+/// The link to this page in the other language, labelled in that language.
 fn switch(context: &PageContext) -> impl IntoView + use<> {
     let other = match context.locale {
         Locale::Fr => Locale::En,

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{panels, render, shell};
 use crate::web::{handlers::PageContext, i18n::texts};
 
-/// The page, in the words of the order page at the same moment.
+/// The page, with the order page's text of the same phase.
 pub(in crate::web) fn page(context: PageContext) -> String {
     let words = texts(context.locale);
     let frame = shell::Frame::plain(context, words.opening.title);
