@@ -1,4 +1,4 @@
-//! Whether the keys look like keys. Only the gateway can say whether they are right.
+//! Checks the form of the keys. Only the gateway can say whether they are right.
 
 use caisse_mycoolpay::Dialect;
 

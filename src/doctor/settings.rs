@@ -19,7 +19,7 @@ pub(super) fn read_from(environment: &Environment) -> Finding {
     Finding::ok(CHECK, what)
 }
 
-/// What is risky in `config`, and what in `environment` has no effect.
+/// The risks in `config`, and what in `environment` has no effect.
 pub fn risks(config: &Config, environment: &Environment) -> Vec<Finding> {
     let doubtful = environment.doubtful().map(|name| {
         let remedy =
