@@ -94,7 +94,7 @@ impl LoggedWords {
     /// Most values that are logged. After them only the metric goes on counting.
     const MOST: usize = 32;
 
-    /// Whether this word is new. At most [`Self::MOST`] ever are.
+    /// Whether this value is new. At most [`Self::MOST`] ever are.
     fn is_new(&self, word: &UnknownWord) -> bool {
         // A poisoned lock is safe to use: no panic leaves the set half changed.
         let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
