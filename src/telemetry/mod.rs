@@ -21,7 +21,7 @@ const NEVER: &str = "tower_http::csrf=off";
 /// Sends logs to standard error, so that a command's own output stays clean. Call once.
 ///
 /// # Errors
-/// `RUST_LOG` cannot be read. A `LOG_FORMAT` that cannot be read counts as not given: the settings refuse it later.
+/// `RUST_LOG` cannot be read. A `LOG_FORMAT` that cannot be read counts as not given: the settings refuse it.
 pub fn start(environment: &Environment) -> Result<(), ConfigError> {
     let chosen = environment.get(EnvFilter::DEFAULT_ENV).unwrap_or_default();
     let filter = filter(&chosen)?;
