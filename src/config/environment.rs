@@ -1,5 +1,6 @@
-//! Where settings come from, the first that has one: the flags, the environment, the settings file (`.env` in the
-//! folder that the process is started in, or the one of `--config`), the files that `NAME_FILE` names.
+//! Where settings come from, in this order: the flags, the environment, the settings file, and the files that
+//! `NAME_FILE` names. The settings file is `.env` in the folder that the process is started in, or the one of
+//! `--config`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -14,7 +14,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// A word that is no format.
+/// A text that is no format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no format of logs")]
 pub struct NotLogFormat;

@@ -63,8 +63,8 @@ pub(super) fn standing(name: &str) -> NameKind {
     }
 }
 
-/// The known name that is nearest, if one is near enough: a letter or two left out, put in, changed or swapped,
-/// whatever the case, and whatever stands between the words.
+/// The nearest known name, if one is near enough: a letter or two left out, put in, changed or swapped. Case, and
+/// marks between the words, do not matter.
 fn nearest(given: &str) -> Option<&'static str> {
     let near = all().filter_map(|known| {
         let known_letters = letters(known);

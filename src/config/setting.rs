@@ -6,8 +6,7 @@ use url::Url;
 
 use super::{Config, SETTINGS};
 
-/// A setting: the one declaration from which its flag, the README's row, `check-config` and the search for misspelt names
-/// are made.
+/// A setting: the one declaration behind its flag, the README's row, `check-config` and the search for misspelt names.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// What it is about.

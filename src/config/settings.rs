@@ -112,8 +112,8 @@ impl Settings<'_> {
         Ok(self.key(name)?.map(Secret::new))
     }
 
-    /// A key or a token. A blank, a quotation mark of a word processor or a letter with an accent is a typing error,
-    /// and the key would be another than the one that is meant.
+    /// A key or a token. A blank, a quotation mark of a word processor or a letter with an accent is a typing error:
+    /// the key would not be the one that is meant.
     fn key(&self, name: &'static str) -> Result<Option<String>, ConfigError> {
         let because = "it must be letters, digits and marks of ASCII, without blanks; \
                        a comment needs a line of its own";
