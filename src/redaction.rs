@@ -29,7 +29,7 @@ const OF_MONEY: [&str; 13] = [
     "balance",
 ];
 
-/// The person to erase: their known texts. What looks like a number or an e-mail address is erased anyway.
+/// The person to erase: their known texts. What looks like a telephone number or an e-mail address is erased anyway.
 #[derive(Clone, Debug, Default)]
 pub struct Person(Vec<String>);
 
@@ -51,7 +51,7 @@ impl Person {
         &self.0
     }
 
-    /// Whether `text` contains a known text, or any number or e-mail address.
+    /// Whether `text` contains a known text, or any telephone number or e-mail address.
     pub fn is_in(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         self.0.iter().any(|known| lower.contains(known)) || has_phone(text) || has_email(text)
