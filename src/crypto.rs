@@ -1,4 +1,4 @@
-//! The cryptography of outgoing https (`docs/design.md`, "Why `ring`?").
+//! The cryptography of outgoing https (`docs/design/server.md`, "Why `ring`?").
 
 /// Installs `ring` as the cryptography of rustls in this process. Call it before a client is built; further calls do
 /// nothing.

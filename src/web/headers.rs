@@ -1,4 +1,4 @@
-//! Headers that every answer has. What each is for is in `docs/design.md`, "Which headers does an answer have?".
+//! Headers that every answer has. What each is for is in `docs/design/buyer-pages.md`, "Which headers does an answer have?".
 
 use axum::{
     extract::{Request, State},
