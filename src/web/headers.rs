@@ -1,4 +1,5 @@
-//! Headers that every answer has. What each is for is in `docs/design/buyer-pages.md`, "Which headers does an answer have?".
+//! Headers that every response has. `docs/design/buyer-pages.md` says what each is for ("Which headers does a response
+//! have?").
 
 use axum::{
     extract::{Request, State},
