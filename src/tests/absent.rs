@@ -1,4 +1,4 @@
-//! What no source of the program contains, as `docs/security.md` says.
+//! What no source of the program contains, as `docs/security/asvs.md` says.
 
 use std::{fs, path::Path};
 

@@ -6,8 +6,9 @@
 use std::path::{Path, PathBuf};
 
 /// The documents that are checked, each with the number of links that it must exceed.
-const DOCUMENTS: [(&str, usize); 16] = [
-    ("docs/security.md", 20),
+const DOCUMENTS: [(&str, usize); 17] = [
+    ("docs/security.md", 15),
+    ("docs/security/asvs.md", 20),
     ("docs/design.md", 20),
     ("docs/design/api.md", 4),
     ("docs/design/buyer-pages.md", 7),
@@ -139,7 +140,7 @@ fn requirements(cell: &str) -> Option<usize> {
 
 #[test]
 fn as_many_requirements_are_met_as_the_document_says() {
-    let document = include_str!("../../docs/security.md");
+    let document = include_str!("../../docs/security/asvs.md");
     let mut counted = [("are met", "yes", 0), ("partly", "partly", 0), ("not", "no", 0)];
     for line in document.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<_> = line.trim_matches('|').split(" | ").map(str::trim).collect();
