@@ -119,7 +119,7 @@ impl Shop {
             phone_payments: true,
             telephones_ring: false,
             callbacks_kept: None,
-            callback_sources: None,
+            callback_sources: config.callback_sources.clone(),
         };
         let framing = Framing::new(client, &config.gateway, SITE);
         let checkout = Checkout::new(store, outside, config.gateway.clone(), framing, rules);
