@@ -10,11 +10,8 @@ use std::collections::BTreeSet;
 
 use caisse_sandbox::SandboxOutcome;
 use reqwest::{Method, RequestBuilder};
-use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{
-    API_TOKEN, Answer, CALLBACK, Database, Engine, GatewayBehaviour, Setup, TestApp, eventually,
-};
+use crate::support::{API_TOKEN, Answer, CALLBACK, Database, GatewayBehaviour, Setup, TestApp, eventually};
 
 use cases::Asking;
 
@@ -82,16 +79,7 @@ async fn hold(app: &TestApp, Case { route, request, status, kind }: Case) {
 async fn lose_the_record(database: &Database) {
     const LOSE: &str = "alter table orders rename to lost_orders; alter table payments rename to lost_payments; \
         alter table callbacks rename to lost_callbacks";
-    match database.engine {
-        Engine::Sqlite => {
-            let mut other = SqliteConnection::connect(&database.url).await.expect("a connection");
-            other.execute(LOSE).await.expect("no tables");
-        }
-        Engine::Postgres => {
-            let mut other = PgConnection::connect(&database.url).await.expect("a connection");
-            other.execute(LOSE).await.expect("no tables");
-        }
-    }
+    database.change(LOSE).await;
 }
 
 #[tokio::test]

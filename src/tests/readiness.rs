@@ -12,11 +12,10 @@ use axum::{
     routing::get,
 };
 use caisse::web::{AppState, Brand, Limits, Streams, router};
-use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;
 
-use crate::support::{Database, Engine, Program, TestApp};
+use crate::support::{Program, TestApp};
 
 const READY: &str = "database ok\nmigrations ok\ndisk ok\nqueue ok\nrunning ok\n";
 
@@ -27,25 +26,10 @@ async fn a_program_that_can_work_says_so_check_by_check() {
     assert_eq!((answer.status, answer.text().as_str()), (200, READY));
 }
 
-/// Runs a statement that the program itself never runs.
-async fn change(database: &Database, sql: &'static str) {
-    let changed = match database.engine {
-        Engine::Sqlite => {
-            let mut other = SqliteConnection::connect(&database.url).await.expect("a connection");
-            other.execute(sql).await.map(drop)
-        }
-        Engine::Postgres => {
-            let mut other = PgConnection::connect(&database.url).await.expect("a connection");
-            other.execute(sql).await.map(drop)
-        }
-    };
-    changed.expect("a change");
-}
-
 #[tokio::test]
 async fn a_record_that_takes_no_writes_is_not_ready_and_says_so() {
     let app = TestApp::sandboxed().await;
-    change(&app.database, "alter table orders rename column paid_at to paid_then").await;
+    app.database.change("alter table orders rename column paid_at to paid_then").await;
     let answer = app.get("/readyz").await;
     assert_eq!(answer.status, 503);
     assert_eq!(answer.text(), READY.replace("database ok", "database failed: it takes no writes"));
@@ -63,7 +47,7 @@ async fn tables_of_another_version_are_not_ready() {
         ),
         ("update _sqlx_migrations set version = 7 where version = 1", "not those that Caisse makes"),
     ] {
-        change(&app.database, statement).await;
+        app.database.change(statement).await;
         let answer = app.get("/readyz").await;
         assert_eq!(answer.status, 503);
         let failed = answer.text().lines().find(|line| line.starts_with("migrations")).map(ToOwned::to_owned);
@@ -101,7 +85,7 @@ async fn a_program_that_was_asked_to_stop_is_not_ready_so_that_a_balancer_leaves
 #[tokio::test]
 async fn a_probe_learns_neither_paths_nor_names() {
     let app = TestApp::sandboxed().await;
-    change(&app.database, "alter table _sqlx_migrations rename column checksum to something").await;
+    app.database.change("alter table _sqlx_migrations rename column checksum to something").await;
     let answer = app.get("/readyz").await;
     assert_eq!(answer.status, 503);
     assert_eq!(answer.text(), READY.replace("migrations ok", "migrations failed: it does not answer"));

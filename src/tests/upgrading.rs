@@ -1,9 +1,8 @@
 //! A database that this version does not read is refused with a message, and stays unchanged.
 
 use caisse::{store::Store, telemetry::Causes};
-use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Database, Engine};
+use crate::support::Database;
 
 /// As a development version left it: with another first migration.
 const EARLIER: &str = "update _sqlx_migrations set checksum = instance.key from instance";
@@ -11,18 +10,7 @@ const EARLIER: &str = "update _sqlx_migrations set checksum = instance.key from 
 async fn of_a_development_version() -> Database {
     let database = Database::of_this_run().await;
     Store::open(&database.url).await.expect("a new database").close().await;
-    match database.engine {
-        Engine::Sqlite => {
-            let mut connection = SqliteConnection::connect(&database.url).await.expect("a connection");
-            connection.execute(EARLIER).await.expect("a change");
-            connection.close().await.expect("a close");
-        }
-        Engine::Postgres => {
-            let mut connection = PgConnection::connect(&database.url).await.expect("a connection");
-            connection.execute(EARLIER).await.expect("a change");
-            connection.close().await.expect("a close");
-        }
-    }
+    database.change(EARLIER).await;
     database
 }
 

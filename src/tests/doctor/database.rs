@@ -1,7 +1,7 @@
 //! Faults of the database.
 
 use caisse::{config::Config, doctor::Grade};
-use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
 
 use super::{examined, found};
 use crate::support::{Database, Engine, Setup, TestApp, sqlite_url};
@@ -15,18 +15,7 @@ fn settings(url: &str) -> Config {
 async fn altered(sql: &'static str) -> Database {
     let database = Database::of_this_run().await;
     Setup::sandbox().on(database.shared()).start().await.stop().await;
-    match database.engine {
-        Engine::Sqlite => {
-            let mut connection = SqliteConnection::connect(&database.url).await.expect("a connection");
-            connection.execute(sql).await.expect("a change");
-            connection.close().await.expect("a farewell");
-        }
-        Engine::Postgres => {
-            let mut connection = PgConnection::connect(&database.url).await.expect("a connection");
-            connection.execute(sql).await.expect("a change");
-            connection.close().await.expect("a farewell");
-        }
-    }
+    database.change(sql).await;
     database
 }
 

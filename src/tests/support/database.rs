@@ -7,7 +7,9 @@ use std::{
     sync::{LazyLock, Mutex},
 };
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{
+    AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqliteConnection, postgres::PgConnectOptions,
+};
 use tempfile::TempDir;
 
 use super::{canary, postgres::Cluster};
@@ -89,6 +91,22 @@ impl Database {
     /// The URL that a program gets.
     pub(crate) fn setting(&self) -> &str {
         self.through.as_deref().unwrap_or(&self.url)
+    }
+
+    /// Runs statements on a connection of its own that the program itself never runs.
+    pub(crate) async fn change(&self, sql: &'static str) {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.url).await.expect("a connection");
+                connection.execute(sql).await.expect("a change");
+                connection.close().await.expect("a close");
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.url).await.expect("a connection");
+                connection.execute(sql).await.expect("a change");
+                connection.close().await.expect("a close");
+            }
+        }
     }
 
     /// The file of a SQLite database.
