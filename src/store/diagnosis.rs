@@ -1,15 +1,15 @@
 //! Finds out why PostgreSQL cannot be reached. A connection pool retries while the server refuses connections, and
 //! reports a time-out without the reason.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
-use tokio::{sync::Mutex, time::timeout};
+use tokio::sync::Mutex;
 
-use super::StoreError;
+use super::{StoreError, postgres::in_time};
 
 /// The longest time spent on finding the cause. The caller has waited for the pool already.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+const CAUSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Turns errors of a connection pool into errors that name the server and the cause.
 #[derive(Debug)]
@@ -44,11 +44,10 @@ impl Diagnosis {
 
     /// Connects once, outside the pool, and returns the error if there is one.
     async fn find_cause(&self) -> Option<sqlx::Error> {
-        let late = || sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer"));
         let attempt = async {
             let _turn = self.connecting.lock().await;
             PgConnection::connect_with(&self.options).await?.close().await
         };
-        timeout(BUSY_TIMEOUT, attempt).await.unwrap_or_else(|_| Err(late())).err()
+        in_time(CAUSE_TIMEOUT, attempt).await.err()
     }
 }

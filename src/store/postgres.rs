@@ -58,7 +58,7 @@ impl Postgres {
         let session = match address.is_pooled {
             // The pool would report only a time-out, whatever the reason.
             true => {
-                in_time(&address.options).await?.close().await?;
+                first_connection(&address.options).await?.close().await?;
                 Session::Lent
             }
             false => session_at(&address.options).await?,
@@ -127,7 +127,7 @@ impl Postgres {
 /// As [`Postgres::open`].
 pub(super) async fn connect(url: &str) -> Result<PgConnection, StoreError> {
     let address = Address::parse(url)?;
-    Ok(in_time(&address.options.application_name("caisse doctor")).await?)
+    Ok(first_connection(&address.options.application_name("caisse doctor")).await?)
 }
 
 /// Host and database of an address, and nothing else of it.
@@ -142,17 +142,24 @@ pub(super) fn place_of(url: &str) -> String {
     format!("{host}/{name} (PostgreSQL)")
 }
 
-/// Connects, with a time-out: a firewall may leave a wrong address without an answer.
-async fn in_time(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    in_time(FIRST_ANSWER, PgConnection::connect_with(options)).await
+}
+
+/// Runs an attempt to connect, with a time-out: a firewall may leave a wrong address without an answer.
+pub(super) async fn in_time<T>(
+    limit: Duration,
+    attempt: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
     let late = || sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer"));
-    timeout(FIRST_ANSWER, PgConnection::connect_with(options)).await.map_err(|_| late())?
+    timeout(limit, attempt).await.map_err(|_| late())?
 }
 
 /// Whether a connection's start-up parameter is there in the session that answers.
 async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
     // Random, so that no role and no pooler has it from elsewhere.
     let word = format!("{:016x}", getrandom::u64().map_err(|error| sqlx::Error::Io(error.into()))?);
-    match in_time(&options.clone().options([(PROBE, &word)])).await {
+    match first_connection(&options.clone().options([(PROBE, &word)])).await {
         Ok(mut connection) => {
             // Not prepared: prepared statements may not work yet.
             let answer = sqlx::raw_sql("select current_setting('caisse.session', true) as word");
@@ -162,7 +169,7 @@ async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
         }
         // A pooler that takes no such parameter reports so. Any other error comes without it too.
         Err(sqlx::Error::Database(_)) => {
-            in_time(options).await?.close().await?;
+            first_connection(options).await?.close().await?;
             Ok(Session::Lent)
         }
         Err(error) => Err(error.into()),
