@@ -11,14 +11,15 @@ use crate::{
     },
 };
 
-const OF_PAYMENT: &str = "select callback_id, source_address, verdict, digest, sent_bytes, body from callbacks where payment_id = $1";
+const OF_PAYMENT: &str =
+    "select callback_id, source_address, verdict, digest, body from callbacks where payment_id = $1";
 
 /// A number is found however it is grouped: `$2` has its digits only. So has the body, without what may stand between
 /// them in a text, in JSON's escapes and in a form's.
 macro_rules! stray {
     ($has:literal, $ungrouped:expr, $holds:literal) => {
         concat!(
-            "select callback_id, source_address, verdict, digest, sent_bytes, body from callbacks \
+            "select callback_id, source_address, verdict, digest, body from callbacks \
              where payment_id is null and (",
             $has,
             " or ($2 <> '' and ",
@@ -87,15 +88,15 @@ async fn erase_from(
         };
         // The gateway's address is not personal; an unproven sender's may be.
         let source = line.text("source_address")?;
-        let after_source = if line.text("verdict")? == "authentic" { source } else { ERASED };
+        let is_authentic = line.text("verdict")? == "authentic";
+        let after_source = if is_authentic { source } else { ERASED };
         if after == before && after_source == source {
             continue;
         }
         // A digest of the old body would reveal the number to an attacker who tries all. A body that cannot be read any
         // more keeps it: it is all there is. The seal of an authentic callback has no person in it, and counts it when
         // it comes again.
-        let is_sealed = line.text("verdict")? == "authentic" && line.int_or_null("sent_bytes")?.is_some();
-        let digest: Digest = match after == ERASED.as_bytes() || is_sealed {
+        let digest: Digest = match after == ERASED.as_bytes() || is_authentic {
             true => digest.try_into().map_err(|_| StoreError::Unreadable("digest"))?,
             false => {
                 let callback_id = line.int("callback_id")?;
