@@ -26,7 +26,7 @@ export class QuietStream {
     return stream;
   }
 
-  /** Sends an event to whoever listens. */
+  /** Sends an event to the page. */
   say(event: string, data: string) {
     for (const answer of this.open) answer.write(`event: ${event}\ndata: ${data}\n\n`);
   }

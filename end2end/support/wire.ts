@@ -1,4 +1,4 @@
-// What comes over the wire, whoever asked for it: a relay between the browser and the shop that counts.
+// A relay between the browser and the shop that counts the bytes on the wire, of every request.
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export class Wire {

@@ -58,7 +58,7 @@ test('a number that is none is said to be beside the field, and nobody is asked'
   await expectState(page, 'open');
   expect(calls).toBe(0);
 
-  // Whoever mends it is not scolded meanwhile.
+  // No message while the buyer corrects the number.
   await numberField(page).press('Backspace');
   await expect(page.getByRole('alert').locator('span:visible')).toHaveCount(0);
   await payByPhone(page, MTN_PAYS);

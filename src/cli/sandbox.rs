@@ -158,7 +158,7 @@ pub(super) async fn run(
     }
 }
 
-/// Where it is, what a shop needs to know, and something to try. A private key that somebody chose is not printed.
+/// Where it is, what a shop needs to know, and something to try. A private key that the operator chose is not printed.
 fn greeting(config: &SandboxConfig) -> String {
     let SandboxConfig { base_url, public_key, private_key, callback_url, .. } = config;
     let private_key =

@@ -119,8 +119,8 @@ impl Database {
         Ok(match &self.engine {
             Engine::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire(BUSY_TIMEOUT).await?),
             Engine::Postgres(postgres) => match postgres.session {
-                Session::Own => Reader::Postgres(postgres.acquire().await?),
-                Session::Lent => Reader::Pooled(postgres.begin().await?),
+                Session::Dedicated => Reader::Postgres(postgres.acquire().await?),
+                Session::Pooled => Reader::Pooled(postgres.begin().await?),
             },
         })
     }
@@ -146,7 +146,7 @@ where
     W: for<'c> FnOnce(Connection<'c>) -> BoxFuture<'c, Result<T, StoreError>>,
 {
     let session = postgres.session;
-    if statements == Statements::One && session == Session::Own {
+    if statements == Statements::One && session == Session::Dedicated {
         return work(Connection::Postgres(&mut *postgres.acquire().await?, session)).await;
     }
     let mut transaction = postgres.begin().await?;

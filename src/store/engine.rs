@@ -66,7 +66,7 @@ fn sqlite_query<'q>(sql: Sql, values: &[Value<'_>]) -> Query<'q, Sqlite, SqliteA
 }
 
 fn postgres_query<'q>(sql: Sql, values: &[Value<'_>], session: Session) -> Query<'q, Postgres, PgArguments> {
-    let query = sqlx::query(sql.postgres).persistent(session == Session::Own);
+    let query = sqlx::query(sql.postgres).persistent(session == Session::Dedicated);
     values.iter().fold(query, |query, value| match *value {
         Value::Int(number) => query.bind(number),
         Value::Text(text) => query.bind(without_nul(text)),
@@ -160,8 +160,8 @@ impl Reader {
     pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {
         match self {
             Self::Sqlite(lent) => lent.connection(),
-            Self::Postgres(connection) => Ok(Connection::Postgres(connection, Session::Own)),
-            Self::Pooled(transaction) => Ok(Connection::Postgres(transaction, Session::Lent)),
+            Self::Postgres(connection) => Ok(Connection::Postgres(connection, Session::Dedicated)),
+            Self::Pooled(transaction) => Ok(Connection::Postgres(transaction, Session::Pooled)),
         }
     }
 }

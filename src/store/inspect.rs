@@ -94,8 +94,8 @@ async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
     let mut connection = postgres::connect(url).await?;
     let mut transaction = connection.begin().await?;
     let schema =
-        schema_of(Connection::Postgres(&mut transaction, Session::Lent), migrations::postgres()).await?;
-    let mut connected = Connection::Postgres(&mut transaction, Session::Lent);
+        schema_of(Connection::Postgres(&mut transaction, Session::Pooled), migrations::postgres()).await?;
+    let mut connected = Connection::Postgres(&mut transaction, Session::Pooled);
     let read_only =
         connected.fetch_optional("select current_setting('transaction_read_only') as word", &[]).await?;
     let is_read_only = read_only.is_some_and(|line| line.text("word").is_ok_and(|word| word == "on"));

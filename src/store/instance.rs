@@ -40,7 +40,7 @@ pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
     let mut connection = postgres::connect(url).await?;
     // One transaction, as a pooler requires.
     let mut transaction = connection.begin().await?;
-    let line = Connection::Postgres(&mut transaction, Session::Lent).fetch_optional(KEY, &[]).await?;
+    let line = Connection::Postgres(&mut transaction, Session::Pooled).fetch_optional(KEY, &[]).await?;
     transaction.rollback().await?;
     connection.close().await?;
     read(line.as_ref())

@@ -41,7 +41,7 @@ const NOTE: &str = "insert into _sqlx_migrations (version, description, success,
 pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
     let ours = migrations::postgres();
     let mut transaction = postgres.begin_with(BEGIN).await?;
-    let mut connection = Connection::Postgres(&mut transaction, Session::Lent);
+    let mut connection = Connection::Postgres(&mut transaction, Session::Pooled);
     // Most of the time there is nothing to do, and no process has to wait.
     let is_there = connection.fetch_optional(IS_THERE, &[]).await?.is_some();
     if is_there && missing(&mut connection, ours).await?.is_empty() {
@@ -57,7 +57,7 @@ pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
         let applied = transaction.execute(sqlx::raw_sql(migration.sql.clone())).await;
         applied.map_err(|error| MigrateError::ExecuteMigration(error, version))?;
         let note = [version.into(), (&*migration.description).into(), Value::Bytes(&migration.checksum)];
-        Connection::Postgres(&mut transaction, Session::Lent).execute(NOTE, &note).await?;
+        Connection::Postgres(&mut transaction, Session::Pooled).execute(NOTE, &note).await?;
     }
     Ok(transaction.commit().await?)
 }

@@ -132,7 +132,7 @@ async fn open_postgres(url: &str, with: &StoreOptions) -> Result<Engine, StoreEr
     let postgres = Postgres::open(url).await?;
     if with.must_be_there {
         let mut transaction = postgres.begin().await?;
-        let connection = Connection::Postgres(&mut transaction, Session::Lent);
+        let connection = Connection::Postgres(&mut transaction, Session::Pooled);
         if schema_of(connection, migrations::postgres()).await? == Schema::Empty {
             return Err(StoreError::Missing(place_of(url)));
         }

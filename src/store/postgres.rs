@@ -26,7 +26,7 @@ const FIRST_ANSWER: Duration = Duration::from_secs(15);
 const LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "10s"), ("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "30s")];
 /// The same, for one transaction.
-const BEGIN_LENT: &str = "begin isolation level read committed; set local statement_timeout = '10s'; set local lock_timeout = '5s'; \
+const BEGIN_POOLED: &str = "begin isolation level read committed; set local statement_timeout = '10s'; set local lock_timeout = '5s'; \
      set local idle_in_transaction_session_timeout = '30s'";
 /// A setting without meaning, which shows whether a start-up parameter reaches the server.
 const PROBE: &str = "caisse.session";
@@ -35,9 +35,9 @@ const PROBE: &str = "caisse.session";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Session {
     /// Ours, for as long as the connection is: statements are prepared once.
-    Own,
+    Dedicated,
     /// A pooler's, lent for one transaction: statements have no names, and none is outside a transaction.
-    Lent,
+    Pooled,
 }
 
 /// Connections to PostgreSQL. Cheap to clone.
@@ -59,14 +59,14 @@ impl Postgres {
             // The pool would report only a time-out, whatever the reason.
             true => {
                 first_connection(&address.options).await?.close().await?;
-                Session::Lent
+                Session::Pooled
             }
             false => session_at(&address.options).await?,
         };
         let options = address.options.application_name("caisse");
         let options = match session {
-            Session::Own => options.options(LIMITS),
-            Session::Lent => {
+            Session::Dedicated => options.options(LIMITS),
+            Session::Pooled => {
                 tracing::info!("PostgreSQL is behind a pooler: every statement has a transaction of its own");
                 options
             }
@@ -91,8 +91,8 @@ impl Postgres {
     /// As [`Postgres::acquire`].
     pub(super) async fn begin(&self) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
         self.begin_with(match self.session {
-            Session::Own => "begin isolation level read committed",
-            Session::Lent => BEGIN_LENT,
+            Session::Dedicated => "begin isolation level read committed",
+            Session::Pooled => BEGIN_POOLED,
         })
         .await
     }
@@ -165,12 +165,12 @@ async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
             let answer = sqlx::raw_sql("select current_setting('caisse.session', true) as word");
             let said = answer.fetch_one(&mut connection).await?.try_get::<Option<String>, _>("word")?;
             connection.close().await?;
-            Ok(if said.is_some_and(|said| said == word) { Session::Own } else { Session::Lent })
+            Ok(if said.is_some_and(|said| said == word) { Session::Dedicated } else { Session::Pooled })
         }
         // A pooler that takes no such parameter reports so. Any other error comes without it too.
         Err(sqlx::Error::Database(_)) => {
             first_connection(options).await?.close().await?;
-            Ok(Session::Lent)
+            Ok(Session::Pooled)
         }
         Err(error) => Err(error.into()),
     }

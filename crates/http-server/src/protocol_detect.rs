@@ -31,9 +31,9 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut heard = Vec::with_capacity(COMMON);
-    let mut looked_at = 0;
-    while heard.len() < most && !is_enough(&heard, looked_at) {
-        looked_at = heard.len();
+    let mut scanned = 0;
+    while heard.len() < most && !is_enough(&heard, scanned) {
+        scanned = heard.len();
         if stream.read_buf(&mut heard).await? == 0 {
             break;
         }
@@ -43,9 +43,9 @@ where
     Ok((protocol, join(Cursor::new(heard).chain(reader), writer)))
 }
 
-/// Whether `heard` ends the detection; its first `looked_at` bytes did not.
-fn is_enough(heard: &[u8], looked_at: usize) -> bool {
-    let new = &heard[looked_at.saturating_sub(3)..];
+/// Whether `heard` ends the detection; its first `scanned` bytes did not.
+fn is_enough(heard: &[u8], scanned: usize) -> bool {
+    let new = &heard[scanned.saturating_sub(3)..];
     if PREFACE.starts_with(heard) {
         return heard == PREFACE;
     }
