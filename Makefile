@@ -45,16 +45,18 @@ HAS_FONTS := fc-list | grep -q DejaVu && fc-list | grep -q Liberation
 # Tests that choose their engine themselves, or have no database at all: once is enough.
 OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: restarts:: slow_connections:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
 
-# What `make fuzz` runs, for how long each, and on which versions of its tools.
+# What `make fuzz` runs, for how long each, and on which versions of its tools. `make test` makes the same inputs each
+# time (FUZZ_RUNS of them, from one seed): a test that fails by chance is no test. `make fuzz` explores.
 FUZZ_TARGETS := $(basename $(notdir $(wildcard fuzz/targets/*.rs)))
-FUZZ_SECONDS ?= 10
+FUZZ_SECONDS ?= 60
+FUZZ_RUNS := 20000
 FUZZ := CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/fuzz cargo fuzz
 FUZZ_VERSION := 0.13.2
 DENY_VERSION := 0.20.2
 MUTANTS_VERSION := 27.1.0
 MUTANTS := $(CARGO_TARGET_DIR)/mutants
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium firefox webkit w3m fonts postgres pgbouncer check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-each deny deny-if-there mutants
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium firefox webkit w3m fonts postgres pgbouncer check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-check fuzz-build fuzz-explore fuzz-replay deny deny-if-there mutants
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -67,7 +69,7 @@ build: $(SITE)/.done ## the release binary: one file, $(BINARY)
 	$(call say,the server (first time about 4 minutes))
 	CAISSE_SITE=$(SITE) cargo build --release --locked -p caisse
 
-test: check unit deny-if-there fuzz build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium, Firefox and WebKit (first time about 15 minutes)
+test: check unit deny-if-there fuzz-check build bytes php-sdk e2e ## everything: format, clippy, tests, WASM, journeys in Chromium, Firefox and WebKit (first time about 15 minutes)
 
 dev: wasm-target bindgen crates/front/node_modules ## rebuild and reload while you edit (cargo-leptos; first time 10-18 minutes more)
 	@command -v cargo-leptos >/dev/null || { printf '\n==> cargo-leptos $(LEPTOS_VERSION), once, 10 to 18 minutes\n'; \
@@ -91,22 +93,37 @@ unit: postgres pgbouncer ## unit, property and integration tests; the latter on 
 		printf '\n==> the integration tests again on PostgreSQL\n'; \
 		TEST_DATABASE=postgres cargo test --locked -p caisse --test integration -- $(OWN_ENGINE); }
 
-fuzz: ## each fuzz target for FUZZ_SECONDS (10), on top of its corpus; needs a C++ compiler (first time about 6 minutes more)
-	@if command -v c++ >/dev/null; then $(MAKE) --no-print-directory fuzz-each; \
+fuzz: ## each fuzz target for FUZZ_SECONDS (60), on top of its corpus; needs a C++ compiler (first time about 6 minutes more)
+	@if command -v c++ >/dev/null; then $(MAKE) --no-print-directory fuzz-explore; \
 	else printf '\n==> SKIPPED: no C++ compiler on this machine, so nothing is fuzzed\n'; fi
 
-# What is found goes into a scratch folder: only what was looked at and minimised is kept in fuzz/corpus.
-fuzz-each:
+fuzz-check: ## each fuzz target on its corpus and on FUZZ_RUNS inputs that are the same each time
+	@if command -v c++ >/dev/null; then $(MAKE) --no-print-directory fuzz-replay; \
+	else printf '\n==> SKIPPED: no C++ compiler on this machine, so nothing is fuzzed\n'; fi
+
+fuzz-build:
 	@command -v cargo-fuzz >/dev/null || { printf '\n==> cargo-fuzz $(FUZZ_VERSION), once, about 30 seconds\n'; \
 		cargo install cargo-fuzz@$(FUZZ_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
 	$(call say,fuzz targets (the first build takes about 6 minutes))
 	@cp Cargo.lock fuzz/Cargo.lock
 	$(FUZZ) build -s none --codegen-units 16
+
+# What is found goes into a scratch folder: only what was looked at and minimised is kept in fuzz/corpus.
+fuzz-explore: fuzz-build
 	@set -e; for target in $(FUZZ_TARGETS); do \
 		printf '\n==> fuzzing %s for $(FUZZ_SECONDS) seconds\n' "$$target"; \
 		found=$(CARGO_TARGET_DIR)/fuzz/found/$$target; mkdir -p "$$found"; \
 		$(FUZZ) run -s none --codegen-units 16 "$$target" "$$found" fuzz/corpus/$$target -- \
 			-max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=25 -verbosity=0 -print_final_stats=1; \
+	done
+
+fuzz-replay: fuzz-build
+	@set -e; for target in $(FUZZ_TARGETS); do \
+		printf '\n==> fuzz target %s: its corpus and $(FUZZ_RUNS) inputs\n' "$$target"; \
+		found=$$(mktemp -d); \
+		$(FUZZ) run -s none --codegen-units 16 "$$target" "$$found" fuzz/corpus/$$target -- \
+			-seed=20260101 -runs=$(FUZZ_RUNS) -max_total_time=60 -max_len=4096 -timeout=25 -verbosity=0 -print_final_stats=1; \
+		rm -rf "$$found"; \
 	done
 
 deny: ## licences, duplicates, sources and advisories of all dependencies (first time about 4 minutes)

@@ -58,7 +58,7 @@ fn phone(text: &str) {
     let Ok(phone) = Phone::parse(text) else { return };
     let national = phone.national();
     assert!(national.len() == 9 && national.starts_with('6'), "{national}");
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let digits: String = text.chars().filter_map(digit).collect();
     assert!(digits.ends_with(national), "{text}: {national}");
     for spelling in
         [national.to_owned(), phone.spaced(), format!("+237{national}"), format!("00237 {}", phone.spaced())]
@@ -66,4 +66,12 @@ fn phone(text: &str) {
         assert_eq!(Phone::parse(&spelling), Ok(phone.clone()), "{spelling}");
     }
     assert!(!format!("{phone:?}{}", phone.masked()).contains(&national[..7]), "a number prints whole");
+}
+
+/// A digit as people type and paste it: in ASCII, full width, or one of the two Arabic rows.
+fn digit(mark: char) -> Option<char> {
+    ['0', '\u{ff10}', '\u{660}', '\u{6f0}']
+        .into_iter()
+        .find_map(|zero| u32::from(mark).checked_sub(u32::from(zero)).filter(|&value| value < 10))
+        .and_then(|value| char::from_digit(value, 10))
 }
