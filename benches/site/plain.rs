@@ -22,7 +22,7 @@ use caisse::{
     tasks, telemetry,
 };
 use caisse_domain::{OrderToken, TransactionRef};
-use caisse_islands::calls::OrderSnapshot;
+use caisse_islands::answers::OrderSnapshot;
 use caisse_mycoolpay::{Client, ReturnUrls, callback::RawCallback, framing::Framing};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use caisse_domain::BuyerStatus;
-use caisse_islands::calls::{Asked, CallError, OrderSnapshot, Started};
+use caisse_islands::answers::{Asked, CallError, OrderSnapshot, Started};
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};

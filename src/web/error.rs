@@ -12,7 +12,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use caisse_domain::OrderToken;
-use caisse_islands::calls::CallError;
+use caisse_islands::answers::CallError;
 use caisse_mycoolpay::GatewayError;
 use serde_json::{Value, json};
 

@@ -10,8 +10,8 @@ use axum::{
 };
 use caisse_domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef};
 use caisse_islands::{
+    answers::{Asked, CallError, OrderSnapshot, Started},
     backend::{Answering, Backend},
-    calls::{Asked, CallError, OrderSnapshot, Started},
 };
 use leptos::{
     context::{provide_context, use_context},

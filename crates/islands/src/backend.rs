@@ -4,7 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::use_context;
 
-use super::calls::{Asked, CallError, OrderSnapshot, Started};
+use super::answers::{Asked, CallError, OrderSnapshot, Started};
 
 /// The future of an answer.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'a>>;

@@ -11,9 +11,8 @@ use web_sys::{Event, EventTarget, Window};
 
 use super::{
     browser::{Listener, Parts, Stream},
-    journey::{Backoff, Phase},
-    opening::Opening,
-    polling::RARE_MS,
+    display::Opening,
+    journey::{Backoff, Phase, RARE_MS},
     timers::{Timer, Timers},
 };
 
@@ -220,6 +219,27 @@ impl CheckoutPage {
             // Fails when the window is closed already.
             let _ = popup.close();
         }
+    }
+
+    /// Calls `then` once after `wait_ms`, unless this timer is stopped or set again.
+    pub(super) fn after(self: &Rc<Self>, timer: Timer, wait_ms: u32, then: fn(&Rc<Self>)) {
+        let page = Rc::downgrade(self);
+        self.timers.set(timer, wait_ms, move || {
+            if let Some(page) = page.upgrade() {
+                page.stop(timer);
+                then(&page);
+            }
+        });
+    }
+
+    /// Whether a timer runs.
+    pub(super) fn runs(&self, timer: Timer) -> bool {
+        self.timers.runs(timer)
+    }
+
+    /// Stops a timer, if it runs.
+    pub(super) fn stop(&self, timer: Timer) {
+        self.timers.stop(timer);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use caisse_domain::PhoneError;
 
-use super::calls::CallError;
+use super::answers::CallError;
 
 /// An error that the buyer can correct, or try again after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

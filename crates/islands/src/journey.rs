@@ -151,6 +151,9 @@ impl Default for Backoff {
 /// How long the page polls after the buyer closed the window, in milliseconds.
 pub const GRACE_MS: u32 = 60_000;
 
+/// The first and the longest delay between status checks of an order that seems to have ended.
+pub(super) const RARE_MS: u32 = 15_000;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,8 @@
 //! state's panel, and the island changes one attribute, `data-state`, that decides which is shown. So the WASM has no
 //! catalogue, and the page makes sense before it loads and without it.
 
+/// Answers of the server functions.
+pub mod answers;
 /// The trait that the server implements for the server functions.
 pub mod backend;
 /// The browser's API: listeners, parts of the page, messages.
@@ -12,6 +14,8 @@ mod browser;
 pub mod calls;
 /// The island.
 pub mod checkout;
+/// How the payment page opens.
+mod display;
 /// The event stream.
 mod event_stream;
 /// Errors of the buyer's input.

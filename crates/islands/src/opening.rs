@@ -8,34 +8,14 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, Window};
 
+use super::display::Opening;
 use super::{
-    calls::{CallError, start_payment},
+    answers::CallError,
+    calls::start_payment,
     checkout::CheckoutPage,
     journey::{Backoff, GRACE_MS, Phase},
     timers::Timer,
 };
-
-/// How the payment page opens. The server chooses before the click.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opening {
-    /// In a frame over this page.
-    Modal,
-    /// In a window of its own.
-    Popup,
-    /// In place of this page.
-    Redirect,
-}
-
-impl Opening {
-    /// Parses `data-opening`. An unknown word is a redirect, which works everywhere.
-    pub(super) fn parse(word: &str) -> Self {
-        match word {
-            "modal" => Self::Modal,
-            "popup" => Self::Popup,
-            _ => Self::Redirect,
-        }
-    }
-}
 
 const POPUP_NAME: &str = "caisse";
 

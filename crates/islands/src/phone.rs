@@ -7,7 +7,8 @@ use js_sys::futures::spawn_local;
 use web_sys::Event;
 
 use super::{
-    calls::{Asked, CallError, ask_phone, send_code},
+    answers::{Asked, CallError},
+    calls::{ask_phone, send_code},
     checkout::CheckoutPage,
     field_error::{Field, FieldError},
     journey::{Backoff, Phase},

@@ -17,8 +17,6 @@ use super::{
 /// The time-out of a status check: a dead network may keep a call for minutes.
 const CHECK_TIMEOUT_MS: u32 = 20_000;
 
-/// The first and the longest delay between status checks of an order that seems to have ended.
-pub(super) const RARE_MS: u32 = 15_000;
 const RAREST_MS: u32 = 8 * 60_000;
 
 /// The least time between status checks that touches cause.

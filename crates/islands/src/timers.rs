@@ -1,10 +1,8 @@
 //! The page's timers, one of each kind. Each calls a method of [`CheckoutPage`].
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 use gloo_timers::callback::Timeout;
-
-use super::checkout::CheckoutPage;
 
 /// A kind of timer.
 #[derive(Clone, Copy)]
@@ -37,25 +35,19 @@ pub(super) enum Timer {
 #[derive(Default)]
 pub(super) struct Timers([RefCell<Option<Timeout>>; 11]);
 
-impl CheckoutPage {
+impl Timers {
     /// Calls `then` once after `wait_ms`, unless this timer is stopped or set again.
-    pub(super) fn after(self: &Rc<Self>, timer: Timer, wait_ms: u32, then: fn(&Rc<Self>)) {
-        let journey = Rc::downgrade(self);
-        self.timers.0[timer as usize].replace(Some(Timeout::new(wait_ms, move || {
-            if let Some(journey) = journey.upgrade() {
-                journey.stop(timer);
-                then(&journey);
-            }
-        })));
+    pub(super) fn set(&self, timer: Timer, wait_ms: u32, then: impl FnOnce() + 'static) {
+        self.0[timer as usize].replace(Some(Timeout::new(wait_ms, then)));
     }
 
     /// Whether a timer runs.
     pub(super) fn runs(&self, timer: Timer) -> bool {
-        self.timers.0[timer as usize].borrow().is_some()
+        self.0[timer as usize].borrow().is_some()
     }
 
     /// Stops a timer, if it runs.
     pub(super) fn stop(&self, timer: Timer) {
-        self.timers.0[timer as usize].take();
+        self.0[timer as usize].take();
     }
 }

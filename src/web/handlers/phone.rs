@@ -9,7 +9,7 @@ use axum::{
 };
 use caisse_domain::{OrderToken, Phone, PhoneError, SmsCode};
 use caisse_islands::{
-    calls::CallError,
+    answers::CallError,
     field_error::{Field, FieldError},
 };
 

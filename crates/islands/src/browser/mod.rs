@@ -1,5 +1,6 @@
 //! The browser's API for the island, in as few bytes as possible.
 
+mod dom;
 mod fetch;
 mod listener;
 mod message;

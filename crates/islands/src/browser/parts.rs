@@ -2,11 +2,12 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, HtmlAnchorElement, HtmlButtonElement, HtmlDetailsElement, HtmlDialogElement,
-    HtmlElement, HtmlIFrameElement, HtmlTemplateElement,
+    Document, HtmlAnchorElement, HtmlButtonElement, HtmlDetailsElement, HtmlDialogElement, HtmlElement,
+    HtmlIFrameElement, HtmlTemplateElement,
 };
 
 use super::PhoneParts;
+use super::dom::{find, within};
 
 /// The elements that the island changes. `None` from [`Parts::find`] means a page of another version, which stays a
 /// form.
@@ -111,19 +112,3 @@ impl Parts {
 
 /// Templates for every state.
 const TEMPLATES: &str = "template:not([data-for]):not([data-part])";
-
-/// Finds an element of the page or of its templates; it stays the same one when its template is inserted.
-pub(super) fn within<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
-    find(element, selector).or_else(|| {
-        let templates = element.query_selector_all("template").ok()?;
-        (0..templates.length()).find_map(|index| {
-            let template: HtmlTemplateElement = templates.item(index)?.unchecked_into();
-            // A template's content has the same query method as an element.
-            within(template.content().unchecked_ref(), selector)
-        })
-    })
-}
-
-fn find<T: JsCast>(element: &Element, selector: &str) -> Option<T> {
-    element.query_selector(selector).ok()??.dyn_into().ok()
-}

@@ -3,8 +3,8 @@
 use caisse_domain::BuyerStatus;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
-use super::parts::within;
-use crate::calls::Asked;
+use super::dom::within;
+use crate::answers::Asked;
 
 /// The elements that the island reads and fills in.
 pub(crate) struct PhoneParts {

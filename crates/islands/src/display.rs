@@ -1,0 +1,23 @@
+//! How the payment page opens.
+
+/// How the payment page opens. The server chooses before the click.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// In a frame over this page.
+    Modal,
+    /// In a window of its own.
+    Popup,
+    /// In place of this page.
+    Redirect,
+}
+
+impl Opening {
+    /// Parses `data-opening`. An unknown word is a redirect, which works everywhere.
+    pub(super) fn parse(word: &str) -> Self {
+        match word {
+            "modal" => Self::Modal,
+            "popup" => Self::Popup,
+            _ => Self::Redirect,
+        }
+    }
+}
