@@ -6,12 +6,13 @@ use axum::{
     extract::{Path, RawQuery, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
 };
-use caisse_domain::Decimal;
 use serde_json::{Number, Value, json};
 
+use super::json::number;
+use super::uuid::random_uuid;
 use super::{
-    PaylinkRequest, Sandbox, SandboxKind, SandboxPayment, door::check_key, error::SandboxError, player,
-    scenario::Scenario,
+    PaylinkRequest, SandboxKind, SandboxPayment, door::check_key, error::SandboxError, player,
+    sandbox::Sandbox, scenario::Scenario,
 };
 
 /// `POST /api/{public_key}/paylink[?extra=params]`: makes a payment link, and answers in the request's dialect.
@@ -98,22 +99,6 @@ fn guide_report(payment: &SandboxPayment) -> Value {
 
 fn reported_amount(payment: &SandboxPayment) -> Number {
     payment.misreported_amount.clone().unwrap_or_else(|| number(&payment.money().decimal()))
-}
-
-/// A decimal as a JSON number of the same characters: never through a float.
-pub(super) fn number(decimal: &Decimal) -> Number {
-    serde_json::from_str(&decimal.to_string()).expect("a decimal's canonical text is a JSON number")
-}
-
-/// A version 4 UUID (RFC 9562 §5.4): 122 random bits, so that a payment page cannot be guessed.
-pub(super) fn random_uuid() -> Result<String, SandboxError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| SandboxError::NoRandomness)?;
-    let bits = u128::from_be_bytes(bytes);
-    let bits = bits & !(0xf << 76) | (0x4 << 76);
-    let bits = bits & !(0b11 << 62) | (0b10 << 62);
-    let hex = format!("{bits:032x}");
-    Ok([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use reqwest::{Client, redirect};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::{SandboxConfig, SandboxOutcome, SandboxPayment, api::number, causes::with_causes};
+use super::{SandboxConfig, SandboxOutcome, SandboxPayment, causes::with_causes, json::number};
 
 /// Time-out for a shop's answer to a callback.
 const TIMEOUT: Duration = Duration::from_secs(10);

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use tower_http::csrf::CsrfLayer;
 
 use super::{
-    DeliveryStatus, Fault, Sandbox, SandboxCallback, SandboxOutcome, SandboxPayment, SetFault, api,
-    control_page, delivery, error::SandboxError, fields::Fields, policy,
+    DeliveryStatus, Fault, SandboxCallback, SandboxOutcome, SandboxPayment, SetFault, api, control_page,
+    delivery, error::SandboxError, fields::Fields, policy, sandbox::Sandbox,
 };
 
 /// The routes. A page of another site cannot post to them.

@@ -7,7 +7,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    Sandbox,
+    sandbox::Sandbox,
     testing::{self, Answer, OFFICIAL_REQUEST, Shop},
 };
 

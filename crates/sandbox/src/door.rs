@@ -1,26 +1,18 @@
 //! Authentication, and calls that get no answer.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use axum::{
     Extension,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, to_bytes},
     extract::{ConnectInfo, Path, Request, State},
     http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use futures_util::stream;
-use tokio::{sync::watch, time::timeout};
 
-use super::{BODY_LIMIT_BYTES, Sandbox, error::SandboxError};
-
-/// The longest time a call hangs: a caller without a time-out does not hold its connection for ever.
-const LONGEST_HANG: Duration = Duration::from_secs(10 * 60);
-
-/// Extension of every request to a server that can be stopped: calls that hang end when it stops.
-#[derive(Clone)]
-pub(super) struct Stopping(pub(super) watch::Receiver<bool>);
+use super::hang::{Stopping, hang};
+use super::{error::SandboxError, limits::BODY_LIMIT_BYTES, sandbox::Sandbox};
 
 /// Checks that the key in the path is this application's.
 pub(super) fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), SandboxError> {
@@ -57,25 +49,6 @@ pub(super) async fn check_private(
     }
 }
 
-/// Sends nothing until the caller disconnects, the server stops, or [`LONGEST_HANG`] passes.
-pub(super) async fn hang(stopping: Option<Stopping>) -> Response {
-    let stopped = async {
-        match stopping {
-            Some(Stopping(mut stop)) => drop(stop.wait_for(|&stop| stop).await),
-            None => std::future::pending().await,
-        }
-    };
-    // Stopped or timed out: no answer is sent either way.
-    let _ = timeout(LONGEST_HANG, stopped).await;
-    no_answer()
-}
-
-/// A response that is never sent: its body fails before the head is out, and the connection closes.
-pub(super) fn no_answer() -> Response {
-    let lost = stream::iter([Err::<Bytes, _>(io::Error::other("the sandbox loses this answer"))]);
-    Body::from_stream(lost).into_response()
-}
-
 /// Reads the body of a GET, and discards it. The official client sends such bodies, and one left in the
 /// connection would be parsed as the next request.
 pub(super) async fn read_body_of_get(request: Request, next: Next) -> Response {
@@ -99,6 +72,8 @@ mod tests {
         SandboxRules,
         testing::{self, Server},
     };
+    use std::time::Duration;
+    use tokio::time::timeout;
 
     const BALANCE: &str = "GET /api/pk_sandbox/balance HTTP/1.1\r\nHost: sandbox\r\n\
         X-PRIVATE-KEY: sk_test_made_up_0123456789abcdef\r\n";

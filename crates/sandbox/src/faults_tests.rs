@@ -7,7 +7,8 @@ use serde_json::json;
 use tokio::time::{Instant, timeout};
 
 use super::{
-    DeliveryStatus, Fault, Sandbox, SandboxOutcome,
+    DeliveryStatus, Fault, SandboxOutcome,
+    sandbox::Sandbox,
     testing::{self, OFFICIAL_REQUEST, Server, Shop},
 };
 

@@ -7,7 +7,8 @@ use caisse_domain::Currency;
 use super::{
     PaylinkRequest,
     error::SandboxError,
-    payment::{SandboxKind, SandboxOutcome, SandboxPayment},
+    outcome::SandboxOutcome,
+    payment::{SandboxKind, SandboxPayment},
 };
 
 /// Changes to the payments since the last save.

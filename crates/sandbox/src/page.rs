@@ -7,10 +7,10 @@ use axum::{
     http::StatusCode,
     response::{Html, IntoResponse, Redirect, Response},
 };
-use caisse_domain::{Currency, Operator};
 
 use super::{
-    Sandbox, SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, player, scenario::Scenario,
+    SandboxConfig, SandboxOutcome, SandboxPayment, delivery, markup, player, sandbox::Sandbox,
+    scenario::Scenario,
 };
 
 /// Approvals of payments with a scenario.
@@ -19,29 +19,26 @@ mod approval;
 mod choice;
 /// The headers of every response.
 mod headers;
+/// The means of payment that the page offers.
+pub(super) mod offered;
+/// Why the page refuses the buyer's form.
+pub(super) mod problem;
+/// Renders the page of a payment.
+mod rendering;
 /// The return to the shop.
 mod return_to_shop;
 #[cfg(test)]
 mod tests;
 
-pub(super) use choice::{Filled, Problem};
+pub(super) use choice::Filled;
 pub(super) use headers::add_headers;
+pub(super) use problem::Problem;
 
 use approval::approve;
 use choice::{Action, Choice, Payer};
+use offered::WAITING;
+use rendering::render;
 use return_to_shop::return_to_shop;
-
-/// Where a browser waits until the payment is settled, and is then redirected. The plain page of a settled payment is
-/// for a buyer who opens a used link.
-pub(super) const WAITING: &str = "?waiting";
-
-/// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
-pub(super) const fn offered_operators(currency: Currency) -> &'static [Operator] {
-    match currency {
-        Currency::Xaf => &[Operator::MtnMomo, Operator::OrangeMoney, Operator::Card, Operator::Wallet],
-        Currency::Eur => &[Operator::Card],
-    }
-}
 
 /// `GET /payment/checkout/{transaction_ref}`: the payment's page, or how the payment ended.
 pub(super) async fn show_page(
@@ -169,19 +166,6 @@ fn decide(
         delivery::spawn(sandbox, payment.clone());
     }
     Some(return_to_shop(&sandbox.config, &payment))
-}
-
-fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode, filled: &Filled) -> Response {
-    let shop = &config.shop_name;
-    let html = match payment.outcome {
-        SandboxOutcome::Pending => match payment.code {
-            Some((code, _)) => markup::code_page(shop, payment, code, filled.problem),
-            None if payment.is_under_way() => markup::waiting_page(shop, payment),
-            None => markup::checkout_page(shop, payment, filled),
-        },
-        _ => markup::settled_page(shop, payment, &return_to_shop::return_url(config, payment)),
-    };
-    (status, Html(html)).into_response()
 }
 
 fn not_found(config: &SandboxConfig) -> Response {

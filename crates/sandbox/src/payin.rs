@@ -6,14 +6,16 @@ use axum::{
     extract::{Path, State, rejection::BytesRejection},
     http::HeaderMap,
 };
-use caisse_domain::{Operator, Phone};
+use caisse_domain::Phone;
 use serde_json::{Value, json};
 
+use super::ussd::ussd;
 use super::{
-    PaylinkRequest, Sandbox, SandboxKind, api, door,
+    PaylinkRequest, SandboxKind, door,
     error::SandboxError,
     fields::Fields,
     player,
+    sandbox::Sandbox,
     scenario::{ORDINARY_PAYIN, Scenario},
 };
 
@@ -28,7 +30,7 @@ pub(super) async fn create(
     let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let (asked, phone) = PaylinkRequest::direct(&fields)?;
 
-    let transaction_ref = api::random_uuid()?;
+    let transaction_ref = super::uuid::random_uuid()?;
     sandbox.ledger().open(transaction_ref.clone(), SandboxKind::Payin, asked)?;
     let scenario = Scenario::of_phone(&phone).unwrap_or(&ORDINARY_PAYIN);
     sandbox.with_payment(&transaction_ref, |payment| {
@@ -66,14 +68,6 @@ pub(super) async fn authorize(
 fn answer(transaction_ref: &str, action: &str, dialed_by: Option<&Phone>) -> Json<Value> {
     let ussd = dialed_by.map(ussd);
     Json(json!({ "status": "success", "transaction_ref": transaction_ref, "action": action, "ussd": ussd }))
-}
-
-/// What the payer dials to see the request.
-pub(super) fn ussd(phone: &Phone) -> &'static str {
-    match phone.operator() {
-        Some(Operator::MtnMomo) => "*126#",
-        _ => "#150*50#",
-    }
 }
 
 #[cfg(test)]

@@ -11,10 +11,11 @@ use caisse_domain::Operator;
 use serde_json::{Value, json};
 
 use super::{
-    PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, api,
+    PaylinkRequest, SandboxKind, SandboxOutcome,
     error::SandboxError,
     fields::Fields,
     player,
+    sandbox::Sandbox,
     scenario::{ORDINARY_PAYOUT, Scenario},
 };
 
@@ -31,7 +32,7 @@ pub(super) async fn create(
         _ => return Err(SandboxError::Invalid("transaction_operator", "CM_OM, CM_MOMO or MCP")),
     };
 
-    let transaction_ref = api::random_uuid()?;
+    let transaction_ref = super::uuid::random_uuid()?;
     sandbox.open_payout(transaction_ref.clone(), asked, operator)?;
     let scenario = Scenario::of_phone(&phone).unwrap_or(&ORDINARY_PAYOUT);
     player::run_with_call(&sandbox, &transaction_ref, scenario).await;

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::{task::JoinHandle, time::timeout};
 
 use super::{
-    Sandbox, SandboxPayment, delivery,
+    SandboxPayment, delivery,
+    sandbox::Sandbox,
     scenario::{Scenario, Step},
 };
 

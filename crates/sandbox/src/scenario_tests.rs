@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    SCENARIOS, Sandbox,
+    SCENARIOS,
     SandboxOutcome::{Canceled, Failed, Pending, Success},
     Scenario,
+    sandbox::Sandbox,
     testing::{self, Shop, payin_request},
 };
 

@@ -11,10 +11,11 @@ use sqlx::{Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOpt
 use tokio::time::sleep;
 
 use super::{
-    GuideUrls, PaylinkRequest, Sandbox, SandboxKind, SandboxOutcome, SandboxPayment,
+    GuideUrls, PaylinkRequest, SandboxKind, SandboxOutcome, SandboxPayment,
     causes::with_causes,
     ledger::{Changes, SandboxPayments},
     player,
+    sandbox::Sandbox,
     scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
 };
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use super::{Sandbox, SandboxConfig, SandboxOutcome};
+use super::{SandboxConfig, SandboxOutcome, sandbox::Sandbox};
 
 mod server;
 mod shop;

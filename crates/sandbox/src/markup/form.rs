@@ -6,7 +6,7 @@ use caisse_domain::{Currency, Operator};
 
 use crate::{
     SandboxPayment,
-    page::{Filled, Problem, offered_operators},
+    page::{Filled, Problem, offered::offered_operators},
     words::{PageTexts, advice, words},
 };
 

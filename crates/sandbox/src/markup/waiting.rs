@@ -4,9 +4,9 @@ use caisse_domain::{Operator, Phone};
 
 use crate::{
     SandboxPayment,
-    page::{Problem, WAITING},
-    payin::ussd,
+    page::{Problem, offered::WAITING},
     scenario::Code,
+    ussd::ussd,
     words::{PageTexts, words},
 };
 

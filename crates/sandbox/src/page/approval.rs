@@ -2,8 +2,8 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Choice, Filled, render, return_to_shop::return_to_shop};
-use crate::{Sandbox, SandboxOutcome, SandboxPayment, player, scenario::Scenario};
+use super::{Choice, Filled, rendering::render, return_to_shop::return_to_shop};
+use crate::{SandboxOutcome, SandboxPayment, player, sandbox::Sandbox, scenario::Scenario};
 
 /// The effect of an approval on a payment with a scenario.
 enum Approval {

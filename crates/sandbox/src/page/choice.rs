@@ -4,7 +4,8 @@ use caisse_domain::{Currency, Operator, Phone};
 
 use crate::{SandboxOutcome, SandboxPayment};
 
-use super::offered_operators;
+use super::offered::offered_operators;
+use super::problem::Problem;
 
 /// Which button was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,26 +36,6 @@ pub(super) struct Choice {
     pub(super) operator: Option<Operator>,
     typed_phone: String,
     pub(super) code: String,
-}
-
-/// Why the buyer cannot go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
-    /// No operator was chosen, or one that is not offered.
-    NoOperator,
-    /// Mobile money needs a number.
-    NoPhone,
-    /// Not a Cameroonian number.
-    BadPhone,
-    /// The number belongs to another operator than the chosen one.
-    OtherOperator {
-        /// The operator of the number.
-        number: Operator,
-        /// The operator that was chosen.
-        chosen: Operator,
-    },
-    /// Not the code from the SMS.
-    WrongCode,
 }
 
 /// Who pays, and how.

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use crate::{Fault, PageCoop, PageFraming, Sandbox, faults::FaultPoint, policy};
+use crate::{Fault, PageCoop, PageFraming, fault::FaultPoint, policy, sandbox::Sandbox};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
