@@ -23,11 +23,12 @@ use tokio_io_timeout::TimeoutWriter;
 use tower::ServiceExt as _;
 
 use super::{
-    Timeouts, Tls, body_timeout,
+    Tls, body_timeout,
     connection_limiter::ConnectionPermit,
     idle_timer::IdleTimer,
     protocol_detect::{self, Protocol},
     sockets,
+    timeouts::Timeouts,
 };
 
 /// The largest head of a request, and the buffer for a response that the client does not read. Bytes.

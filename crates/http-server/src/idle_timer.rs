@@ -17,7 +17,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::Timeouts;
+use super::timeouts::Timeouts;
 
 /// Tracks the activity of one connection, and says when it has been idle for too long.
 #[derive(Debug)]

@@ -26,6 +26,8 @@ mod protocol_detect;
 mod sockets;
 #[cfg(test)]
 mod tests;
+/// Timeouts of a connection.
+mod timeouts;
 /// TLS without a proxy.
 mod tls;
 
@@ -47,45 +49,12 @@ pub use connection_limiter::{ConnectionLimiter, connection_limit};
 pub use networks::{Networks, NotNetworks};
 pub use sockets::ListenError;
 pub use sockets::{Inherited, bind, notify_ready};
+use timeouts::Timeouts;
 pub use tls::Tls;
 pub use tls::{TlsError, TlsFiles};
 
 /// The pause after an accept that failed, for example for want of a file descriptor or of memory.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
-
-/// The time-outs of a connection's states.
-#[derive(Clone, Copy, Debug)]
-pub struct Timeouts {
-    /// For the TLS handshake, and for the first request up to the last byte of its head.
-    pub first_request: Duration,
-    /// For the whole of a request's body.
-    pub body: Duration,
-    /// For any activity, between requests and within a response. Longer than a proxy keeps an unused connection,
-    /// commonly a minute: a server that closes while the proxy sends loses a request.
-    pub silence: Duration,
-    /// For a connection between two requests, when the limit is reached and another connection waits.
-    pub rest: Duration,
-    /// For a client to read another byte.
-    pub write: Duration,
-    /// For a client to close by itself when the process stops.
-    pub leaving: Duration,
-    /// For requests under way when the process stops: as long as any response may take.
-    pub last_answers: Duration,
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            first_request: Duration::from_secs(10),
-            body: Duration::from_secs(10),
-            silence: Duration::from_secs(75),
-            rest: Duration::from_secs(5),
-            write: Duration::from_secs(10),
-            leaving: Duration::from_millis(500),
-            last_answers: Duration::from_secs(30),
-        }
-    }
-}
 
 /// The connection limits, TLS and time-outs of a server.
 #[derive(Default)]
