@@ -10,23 +10,14 @@ use reqwest::{
     redirect::Policy,
 };
 
+use super::pages::ReturnUrls;
 use super::{
-    Dialect, Gateway, GatewayConfig, GatewayError, PayinStarted, PaymentLink, UnknownWord, UnreadableReason,
-    WithRaw,
+    Dialect, GatewayConfig, GatewayError, UnknownWord, UnreadableReason,
     document::{Document, as_text},
+    gateway::{Gateway, PayinStarted, PaymentLink, WithRaw},
     pages::PaymentPages,
     wire,
 };
-
-/// Where the gateway sends buyers back to, and its callbacks. Only the guide's dialect sends these in a request; the
-/// official one has them set for each application, and echoes the payment link's query.
-#[derive(Clone, Debug)]
-pub struct ReturnUrls {
-    /// Our origin, without a trailing slash.
-    pub site_url: String,
-    /// Our callback endpoint.
-    pub callback_url: String,
-}
 
 /// A client of the gateway's HTTP API. Clones share their connections.
 #[derive(Clone, Debug)]

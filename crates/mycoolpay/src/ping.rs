@@ -3,7 +3,10 @@
 use caisse_domain::{Report, TransactionRef};
 use reqwest::header::DATE;
 
-use super::{Client, Gateway as _, GatewayError, WithRaw};
+use super::{
+    Client, GatewayError,
+    gateway::{Gateway as _, WithRaw},
+};
 
 /// The reference of no transaction.
 const NOBODYS: &str = "00000000-0000-0000-0000-000000000000";

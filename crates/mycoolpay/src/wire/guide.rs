@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::{Dialect, FramingSetting, GatewayConfig, Secret, pages::PaymentPages, wire};
 
-    fn read_payment_link(answer: &Document) -> Result<crate::PaymentLink, UnreadableReason> {
+    fn read_payment_link(answer: &Document) -> Result<crate::gateway::PaymentLink, UnreadableReason> {
         let pages = PaymentPages::new(&GatewayConfig {
             public_key: "pk".into(),
             private_key: Secret::new("sk"),

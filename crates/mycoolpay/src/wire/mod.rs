@@ -11,8 +11,9 @@ use caisse_domain::{
 use serde_json::json;
 
 use super::{
-    Dialect, PayinStarted, PaymentLink, ReturnUrls, UnknownWord, UnreadableReason,
+    Dialect, ReturnUrls, UnknownWord, UnreadableReason,
     document::{Document, Said},
+    gateway::{PayinStarted, PaymentLink},
     pages::PaymentPages,
 };
 use reading::needed;
