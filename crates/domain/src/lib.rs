@@ -20,6 +20,8 @@ pub mod order;
 pub mod order_status;
 /// `PaymentStatus`, and `apply`, the only function that moves a payment.
 pub mod payment;
+/// The status of a payment.
+mod payment_status;
 /// `Phone` and `Operator`: mobile numbers of Cameroon and their operators.
 pub mod phone;
 /// `poll_delay_ms`: the schedule of status checks.
@@ -41,7 +43,8 @@ pub use money::{Currency, Money, MoneyError};
 pub use observation::{Observation, Source};
 pub use order::{Customer, NewOrder, Order, OrderError};
 pub use order_status::OrderStatus;
-pub use payment::{Payment, PaymentStatus, Transition, apply};
+pub use payment::{Payment, Transition, apply};
+pub use payment_status::PaymentStatus;
 pub use phone::{Operator, Phone, PhoneError};
 pub use poll_schedule::{jittered, poll_delay_after_end_ms, poll_delay_ms};
 pub use prompt::{NotACode, Prompt, SmsCode, Ussd};
