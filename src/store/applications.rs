@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Store, StoreError};
+use super::{Store, error::StoreError};
 
 /// An application at the gateway: it makes an order, and it alone may ask about it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,11 @@ use std::{collections::HashMap, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    NewCallback, StoreError,
+    NewCallback,
     database::Database,
-    new_callback::{self, Digest},
+    digest::Digest,
+    error::StoreError,
+    new_callback::{self},
     quota::{self, Quota},
     writer::Statements,
 };

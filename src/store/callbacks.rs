@@ -6,9 +6,10 @@ use caisse_domain::{AppTransactionRef, RequestId, TransactionRef};
 use serde::Serialize;
 
 use super::{
-    Application, Store, StoreError,
+    Application, Store,
     engine::{Connection, Sql, Value},
     erasure::erase_callbacks,
+    error::StoreError,
     new_callback::{NewCallback, document},
     rows,
     writer::Statements,

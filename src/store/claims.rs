@@ -5,9 +5,10 @@
 use caisse_domain::{AppTransactionRef, Payment, TransactionRef};
 
 use super::{
-    Store, StoreError,
+    Store,
     callbacks::rung_before,
     engine::{Row, Sql, Value},
+    error::StoreError,
     rows,
     writer::Statements,
 };

@@ -1,6 +1,6 @@
 //! Corrects times of a wrong clock in the database: one that was ahead and was put right, or one that began in 1970.
 
-use super::{Store, StoreError, engine::Value, writer::Statements};
+use super::{Store, engine::Value, error::StoreError, writer::Statements};
 
 /// How far apart the clocks of processes that share a database may be, in milliseconds.
 const TOLERANCE: i64 = 60_000;

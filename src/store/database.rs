@@ -5,12 +5,13 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 use futures_util::future::BoxFuture;
 
 use super::{
-    StoreError,
-    engine::{Connection, Reader, Row, Sql, Value},
-    open::BUSY_TIMEOUT,
+    engine::{Connection, Row, Sql, Value},
+    error::StoreError,
     postgres::{Postgres, Session},
+    reader::Reader,
     readers::Readers,
     reserve::Reserve,
+    timeouts::BUSY_TIMEOUT,
     writer::{Statements, Writer},
 };
 use crate::metrics::Metrics;

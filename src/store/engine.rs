@@ -4,15 +4,14 @@
 //! milliseconds.
 
 use sqlx::{
-    PgConnection, Postgres, Row as _, Sqlite, SqliteConnection, Transaction,
-    pool::PoolConnection,
+    PgConnection, Postgres, Row as _, Sqlite, SqliteConnection,
     postgres::{PgArguments, PgRow},
     query::Query,
     sqlite::{SqliteArguments, SqliteRow},
     types::time::OffsetDateTime,
 };
 
-use super::{StoreError, postgres::Session, readers::ReadGuard};
+use super::{error::StoreError, postgres::Session};
 
 /// A statement: one text for both engines, or one for each where they do not agree.
 #[derive(Clone, Copy, Debug)]
@@ -145,24 +144,6 @@ impl Connection<'_> {
         values: &[Value<'_>],
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql, values).await?.pop())
-    }
-}
-
-/// A borrowed connection, for reading.
-pub(super) enum Reader {
-    Sqlite(ReadGuard),
-    Postgres(PoolConnection<Postgres>),
-    /// Behind a pooler: rolled back when it is dropped, by the task that returns the connection.
-    Pooled(Transaction<'static, Postgres>),
-}
-
-impl Reader {
-    pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {
-        match self {
-            Self::Sqlite(lent) => lent.connection(),
-            Self::Postgres(connection) => Ok(Connection::Postgres(connection, Session::Dedicated)),
-            Self::Pooled(transaction) => Ok(Connection::Postgres(transaction, Session::Pooled)),
-        }
     }
 }
 

@@ -12,8 +12,8 @@ use sqlx::{
 };
 
 use super::{
-    StoreError,
     engine::Connection,
+    error::StoreError,
     migrations,
     postgres::{self, Session},
 };

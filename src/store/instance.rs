@@ -3,8 +3,9 @@
 use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 
 use super::{
-    Store, StoreError,
+    Store,
     engine::{Connection, Row},
+    error::StoreError,
     inspect::{BUSY_TIMEOUT, file_of},
     postgres::{self, Session},
 };

@@ -4,8 +4,9 @@
 use caisse_domain::{IdempotencyKey, Reference};
 
 use super::{
-    Application, Store, StoreError,
+    Application, Store,
     engine::{Connection, Value},
+    error::StoreError,
     writer::Statements,
 };
 

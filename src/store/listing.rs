@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use caisse_domain::{Order, Payment, PaymentStatus, Reference};
 
 use super::{
-    Store, StoreError,
+    Store,
     callbacks::waits_since,
     engine::{Row, Sql, Value},
+    error::StoreError,
     new_callback::document,
     rows,
 };

@@ -11,8 +11,8 @@ use sqlx::{
 };
 
 use super::{
-    StoreError,
     engine::{Connection, Value},
+    error::StoreError,
     migrations,
     postgres::{Postgres, Session},
 };

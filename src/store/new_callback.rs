@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::digest::Digest;
 use super::{
-    StoreError,
     engine::{Connection, Sql},
+    error::StoreError,
 };
-
-/// SHA-256 that identifies a callback.
-pub(super) type Digest = [u8; 32];
 
 /// A callback to be stored.
 #[derive(Clone, Debug)]

@@ -6,9 +6,10 @@ use caisse_domain::{
 use md5::{Digest as _, Md5};
 
 use super::{
-    Application, Store, StoreError, Unique,
+    Application, Store,
     claims::NextCheck,
     engine::{Connection, Sql, Value},
+    error::{StoreError, Unique},
     new_callback::hex,
     rows,
     writer::Statements,

@@ -1,6 +1,6 @@
 //! Opens the database: engine, pools, migrations.
 
-use std::{path::Path, str::FromStr as _, sync::Arc, time::Duration};
+use std::{path::Path, str::FromStr as _, sync::Arc};
 
 use sqlx::{
     ConnectOptions as _, Connection as _,
@@ -8,11 +8,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
+use super::timeouts::BUSY_TIMEOUT;
 use super::{
-    Application, Store, StoreError,
+    Application, Store,
     callback_queue::CallbackQueue,
     database::{CrashHook, Database, Engine},
     engine::Connection,
+    error::StoreError,
     inspect::{Schema, place_of, schema_of},
     migrating::migrate,
     migrations,
@@ -37,9 +39,6 @@ pub struct StoreOptions {
     /// Whether it has to exist already: only the process that serves makes a database.
     pub must_be_there: bool,
 }
-
-/// How long a statement waits for a lock, or a caller for a connection.
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl Store {
     /// Opens the database at `url` (`sqlite://caisse.db`, `postgres://…`), makes the tables if there are none, and

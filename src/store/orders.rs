@@ -3,8 +3,9 @@
 use caisse_domain::{Contact, NewOrder, Order, OrderToken, Reference};
 
 use super::{
-    Application, Store, StoreError, Unique,
+    Application, Store,
     engine::{Connection, Value},
+    error::{StoreError, Unique},
     rows,
     writer::Statements,
 };

@@ -6,9 +6,10 @@ use caisse_domain::{
 };
 
 use super::{
-    Application, Store, StoreError, Unique,
+    Application, Store,
     claims::NextCheck,
     engine::{Connection, Row, Value},
+    error::{StoreError, Unique},
     observations::{NewObservation, record},
     rows,
     writer::Statements,

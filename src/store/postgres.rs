@@ -16,7 +16,7 @@ use sqlx::{
 use tokio::time::timeout;
 use url::Url;
 
-use super::{StoreError, diagnosis::Diagnosis, open::BUSY_TIMEOUT};
+use super::{diagnosis::Diagnosis, error::StoreError, timeouts::BUSY_TIMEOUT};
 
 /// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
 const CONNECTIONS: u32 = 10;

@@ -6,9 +6,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{
-    StoreError,
     database::Database,
     engine::{Sql, Value},
+    error::StoreError,
     writer::Statements,
 };
 

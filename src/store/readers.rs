@@ -17,7 +17,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{StoreError, engine::Connection};
+use super::{engine::Connection, error::StoreError};
 
 /// A slot of a connection; empty when it was closed.
 type Slot = Arc<Mutex<Option<SqliteConnection>>>;

@@ -15,7 +15,7 @@ use std::{
     },
 };
 
-use super::stats::Disk;
+use super::disk::Disk;
 use crate::private_file::{OWNER_ONLY, with_ending};
 use crate::telemetry::Causes;
 

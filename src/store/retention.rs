@@ -1,8 +1,9 @@
 //! Deletes old callbacks.
 
 use super::{
-    Store, StoreError,
+    Store,
     engine::{Sql, Value},
+    error::StoreError,
     writer::Statements,
 };
 

@@ -7,7 +7,7 @@ use caisse_domain::{
     PaymentStatus, Phone, Prompt, Reference, RequestId, TransactionRef,
 };
 
-use super::{StoreError, engine::Row};
+use super::{engine::Row, error::StoreError};
 use crate::telemetry::Causes;
 
 fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {

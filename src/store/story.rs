@@ -3,8 +3,9 @@
 use caisse_domain::{AppTransactionRef, Order, Payment, Phone, Reference};
 
 use super::{
-    Store, StoreError,
+    Store,
     engine::{Row, Sql},
+    error::StoreError,
     rows,
 };
 use crate::redaction::Person;

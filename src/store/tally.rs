@@ -3,8 +3,9 @@
 use caisse_domain::{AppTransactionRef, Phone};
 
 use super::{
-    Store, StoreError,
+    Store,
     engine::{Sql, Value},
+    error::StoreError,
 };
 
 /// What was asked of a telephone.

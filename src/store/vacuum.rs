@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use super::{StoreError, inspect::file_of};
+use super::{error::StoreError, inspect::file_of};
 
 /// How long a lock is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

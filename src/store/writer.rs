@@ -10,7 +10,10 @@ use futures_util::future::BoxFuture;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{StoreError, is_full, reserve::Reserve};
+use super::{
+    error::{StoreError, is_full},
+    reserve::Reserve,
+};
 use crate::metrics::{Metrics, Queue};
 use crate::telemetry::Causes;
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::StoreError;
+use crate::store::error::StoreError;
 
 /// Why there is no copy.
 #[derive(Debug, thiserror::Error)]

@@ -15,8 +15,8 @@ use sqlx::{
 };
 
 use super::{
-    StoreError,
     engine::Connection,
+    error::StoreError,
     inspect::{Schema, damage_of, file_of, schema_of},
     migrations,
 };

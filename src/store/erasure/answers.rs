@@ -6,8 +6,8 @@ use caisse_domain::Reference;
 use crate::{
     redaction::Person,
     store::{
-        StoreError,
         engine::{Connection, Sql},
+        error::StoreError,
     },
 };
 

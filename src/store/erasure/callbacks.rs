@@ -5,9 +5,9 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     redaction::{ERASED, Person},
     store::{
-        StoreError,
+        digest::Digest,
         engine::{Connection, Row, Sql, Value},
-        new_callback::Digest,
+        error::StoreError,
     },
 };
 

@@ -6,8 +6,9 @@ mod callbacks;
 mod personal_data;
 
 use super::{
-    Store, StoreError,
+    Store,
     engine::{Connection, Row, Value},
+    error::StoreError,
     observations,
     writer::Statements,
 };

@@ -4,7 +4,7 @@ use caisse_domain::{Contact, Reference};
 
 use crate::{
     redaction::Person,
-    store::{Store, StoreError, engine::Sql},
+    store::{Store, engine::Sql, error::StoreError},
 };
 
 /// What identifies a person.
