@@ -5,7 +5,7 @@ use std::sync::Arc;
 use caisse_domain::{Observation, OrderToken, Payment, Prompt, SmsCode};
 use caisse_mycoolpay::GatewayError;
 
-use super::{Checkout, CheckoutError, keyed_mutex::LockKey, run_detached};
+use super::{Checkout, error::CheckoutError, keyed_mutex::LockKey, run_detached};
 
 impl Checkout {
     /// Sends the code that lets a payment begin. An accepted code is not a payment: the PIN follows on the telephone.

@@ -1,6 +1,6 @@
 //! Gauges and health data for monitoring.
 
-use super::{Checkout, CheckoutError, breaker::Occasion};
+use super::{Checkout, breaker::Occasion, error::CheckoutError};
 use crate::telemetry::Causes;
 use crate::{
     instance::InstanceKey,

@@ -1,6 +1,6 @@
 //! `Idempotency-Key`: the same request with the same key gets the same answer.
 
-use super::{Checkout, CheckoutError, keyed_mutex::LockKey};
+use super::{Checkout, error::CheckoutError, keyed_mutex::LockKey};
 use crate::store::{IdempotencyLookup, IdempotentRequest};
 
 impl Checkout {

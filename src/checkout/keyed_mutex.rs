@@ -9,7 +9,7 @@ use std::{
 use caisse_domain::{AppTransactionRef, IdempotencyKey, OrderToken, Phone};
 use tokio::{sync::OwnedMutexGuard, time::timeout};
 
-use super::CheckoutError;
+use super::error::CheckoutError;
 use crate::store::KeyOwner;
 
 type Lock = Arc<tokio::sync::Mutex<()>>;

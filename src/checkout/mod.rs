@@ -7,6 +7,8 @@ mod authorize;
 mod backoff;
 mod breaker;
 mod callback;
+mod channels;
+mod error;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod gauges;
@@ -15,6 +17,7 @@ mod keyed_mutex;
 mod limits;
 mod opened;
 mod order;
+mod order_with_attempts;
 mod quota;
 mod reconcile;
 mod review;
@@ -31,60 +34,21 @@ use limits::StatusCheckBudget;
 use tokio::sync::Notify;
 use tracing::{Instrument as _, field::display};
 
-use caisse_domain::{
-    AppTransactionRef, BuyerStatus, Observation, Operator, Payment, PaymentStatus, Transition,
-};
+use caisse_domain::{AppTransactionRef, Observation, Operator, Payment, PaymentStatus, Transition};
 use caisse_http_server::Networks;
-use caisse_mycoolpay::{Gateway, GatewayConfig, GatewayError, framing::Framing};
+use caisse_mycoolpay::{Gateway, GatewayConfig, framing::Framing};
 pub use callback::{RawArrival, VerifiedCallback};
-pub use order::{OrderWithAttempts, attempts};
+pub use channels::Moved;
+pub use order_with_attempts::{OrderWithAttempts, attempts};
 pub use review::Difference;
 pub use start::{PaymentMethod, StartRequest};
-pub use subscriptions::Moved;
 
 use super::{
     metrics::Metrics,
     store::{NextCheck, Recorded, Store, StoreError},
     telemetry::Causes,
 };
-
-/// Why a use-case failed.
-#[derive(Debug, thiserror::Error)]
-pub enum CheckoutError {
-    /// No order has this token or reference. Ask for another.
-    #[error("there is no such order")]
-    UnknownOrder,
-    /// The order was made under another application, the sandbox for instance: it cannot be paid or checked here.
-    #[error("the order was made under another application")]
-    OtherApplication,
-    /// The order is paid, or a person has to decide whether it is. Do not pay again.
-    #[error("the order cannot be paid: it is {}", .0.as_str())]
-    NotPayable(BuyerStatus),
-    /// The reference belongs to an order of another amount. Use another reference.
-    #[error("the reference belongs to an order of another amount")]
-    AmountTaken,
-    /// Only the payment page takes this currency.
-    #[error("the order can be paid on the payment page only")]
-    PageOnly,
-    /// Too many attempts at this order, or too many requests on this telephone. What is under way may still be paid.
-    #[error("payments were asked for too often; try again in {} minutes", .wait.as_secs().div_ceil(60))]
-    AskedTooOften {
-        /// How long until the next attempt may be made.
-        wait: Duration,
-    },
-    /// Another request for the same did not end in time. Nothing was done; try again in a moment.
-    #[error("another request for the same is under way")]
-    Occupied,
-    /// The gateway does not know this code. No money moved; type it again.
-    #[error("the code is wrong")]
-    WrongCode,
-    /// The gateway did not begin a payment. Try again.
-    #[error(transparent)]
-    Gateway(#[from] GatewayError),
-    /// The database could not be read or written. Try again later.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
+pub use error::CheckoutError;
 
 /// A clock: milliseconds since 1970 UTC.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -158,7 +122,7 @@ pub struct Checkout {
     /// Notified when a payment was made due.
     due: Notify,
     /// Subscribers to changes of payments.
-    subscriptions: subscriptions::Subscriptions,
+    subscriptions: channels::Subscriptions,
 }
 
 impl Checkout {
@@ -179,7 +143,7 @@ impl Checkout {
             limits: Mutex::new(StatusCheckBudget::new(rules.status_checks_per_second)),
             rules,
             locks: keyed_mutex::KeyedMutex::default(),
-            subscriptions: subscriptions::Subscriptions::default(),
+            subscriptions: channels::Subscriptions::default(),
             callbacks_pending: Notify::new(),
             due: Notify::new(),
         })

@@ -2,7 +2,7 @@
 
 use caisse_domain::{OrderToken, Payment};
 
-use super::{Checkout, CheckoutError};
+use super::{Checkout, error::CheckoutError};
 use crate::store::StoreError;
 
 impl Checkout {

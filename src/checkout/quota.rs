@@ -5,7 +5,7 @@ use std::time::Duration;
 use caisse_domain::{AppTransactionRef, Currency, Payment, Phone};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, keyed_mutex::LockKey, millis};
+use super::{Checkout, OrderWithAttempts, PaymentMethod, error::CheckoutError, keyed_mutex::LockKey, millis};
 
 /// The period in which attempts are counted.
 const WITHIN: Duration = Duration::from_secs(60 * 60);

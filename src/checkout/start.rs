@@ -9,7 +9,7 @@ use caisse_domain::{
 use caisse_mycoolpay::{GatewayError, PayinStarted, UnreadableReason};
 use tracing::field::display;
 
-use super::{Checkout, CheckoutError, OrderWithAttempts, keyed_mutex::LockKey, millis, run_detached};
+use super::{Checkout, OrderWithAttempts, error::CheckoutError, keyed_mutex::LockKey, millis, run_detached};
 use crate::{
     store::{NewAttempt, NextCheck, Opened, StoreError},
     telemetry::Causes,

@@ -14,11 +14,12 @@ use futures_util::future::join_all;
 use tracing::{Instrument as _, field::display};
 
 use super::{
-    Checkout, CheckoutError, StatusCheckBudget,
+    Checkout, StatusCheckBudget,
     breaker::{Failure, Occasion},
+    error::CheckoutError,
     keyed_mutex::LockKey,
     millis,
-    order::OrderWithAttempts,
+    order_with_attempts::OrderWithAttempts,
 };
 use crate::{
     metrics::CheckOutcome,
