@@ -6,7 +6,6 @@ use axum::{
 };
 use caisse_domain::{OrderToken, Reference, TransactionRef};
 
-use super::Limits;
 use crate::checkout::Checkout;
 
 /// What a request is about.
@@ -64,17 +63,5 @@ impl Named {
                 Err(_) => false,
             },
         }
-    }
-}
-
-/// What a request about this token is about. Without limits the database is not asked.
-pub(super) async fn about_order<'a>(
-    limits: &Limits,
-    checkout: &Checkout,
-    token: &'a OrderToken,
-) -> About<'a> {
-    match !limits.are_on() || checkout.knows_order(token).await {
-        true => About::Known(token.as_str()),
-        false => About::Unknown,
     }
 }

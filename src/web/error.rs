@@ -16,10 +16,11 @@ use caisse_islands::answers::CallError;
 use caisse_mycoolpay::GatewayError;
 use serde_json::{Value, json};
 
+use super::page_error_kind::PageErrorKind;
 use super::{
     handlers::{InvalidField, PageContext},
-    limits::RateLimited,
     pages,
+    rate_limited::RateLimited,
 };
 use crate::telemetry::Causes;
 use crate::{checkout::CheckoutError, store::StoreError};
@@ -173,46 +174,6 @@ pub(super) struct PageError {
     kind: PageErrorKind,
 }
 
-/// What happened, for the buyer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PageErrorKind {
-    /// No such page or order (404).
-    NotFound,
-    /// The order was made in the sandbox, or under other keys (410).
-    OtherApplication,
-    /// A buyer came back from a payment page, and no order was found (404).
-    NoOrder,
-    /// The page exists, but not for this method (405).
-    MethodNotAllowed,
-    /// The browser says that another site sent our form (403).
-    OtherSite,
-    /// The gateway made no payment page; no money moved (502).
-    NoPaymentPage,
-    /// Over a rate limit (429).
-    RateLimited(RateLimited),
-    /// Temporarily unavailable (503).
-    Unavailable,
-}
-
-impl PageErrorKind {
-    const fn status(self) -> StatusCode {
-        match self {
-            Self::NotFound | Self::NoOrder => StatusCode::NOT_FOUND,
-            Self::OtherApplication => StatusCode::GONE,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::OtherSite => StatusCode::FORBIDDEN,
-            Self::NoPaymentPage => StatusCode::BAD_GATEWAY,
-            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        }
-    }
-
-    /// Whether there is an order to go back to.
-    const fn has_order(self) -> bool {
-        !matches!(self, Self::NotFound | Self::NoOrder | Self::OtherApplication)
-    }
-}
-
 impl PageError {
     /// An error page of `kind`.
     pub(super) const fn new(context: PageContext, kind: PageErrorKind) -> Self {
@@ -242,6 +203,13 @@ impl PageError {
             | CheckoutError::Store(_) => PageErrorKind::Unavailable,
         };
         Self::new(context.clone(), kind).with_order(order)
+    }
+}
+
+impl PageContext {
+    /// The 404 page.
+    pub(super) fn not_found(&self) -> PageError {
+        PageError::new(self.clone(), PageErrorKind::NotFound)
     }
 }
 

@@ -21,12 +21,13 @@ use leptos_axum::ResponseOptions;
 
 use super::{
     AppState,
-    about::{About, about_order},
+    about::About,
     error::{call_error, status_of, wait_of},
     handlers::Source,
     language,
-    limits::{Cost, Limits, RateLimited},
+    limits::{Cost, Limits, about_order},
     phone_prompt::PhoneRequest,
+    rate_limited::RateLimited,
 };
 use crate::checkout::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest};
 

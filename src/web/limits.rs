@@ -17,7 +17,7 @@ use std::{
 
 use axum::{
     extract::{FromRequestParts as _, Request, State},
-    http::{header, request::Parts},
+    http::request::Parts,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -29,13 +29,16 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
+use super::rate_limited::RateLimited;
 use super::{
     AppState,
     about::{About, Named},
     bearer,
-    error::{ApiError, PageError, PageErrorKind},
+    error::{ApiError, PageError},
     handlers::{PageContext, Source, refusal},
+    page_error_kind::PageErrorKind,
 };
+use crate::checkout::Checkout;
 use crate::metrics::Metrics;
 
 /// What a request costs; each cost has its limits.
@@ -51,13 +54,6 @@ pub(super) enum Cost {
     Guess,
     /// The hint of an unverified callback over its limit.
     Hint,
-}
-
-/// A request over its rate limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RateLimited {
-    /// Time until another request may be admitted.
-    pub(super) wait: Duration,
 }
 
 impl Cost {
@@ -261,19 +257,18 @@ async fn refuse(mut parts: Parts, state: &AppState, too_often: RateLimited) -> R
     PageError::new(context, PageErrorKind::RateLimited(too_often)).with_order(order).into_response()
 }
 
-impl RateLimited {
-    /// Adds `Retry-After` to `answer`.
-    pub(super) fn tell(self, mut answer: Response) -> Response {
-        answer.headers_mut().insert(header::RETRY_AFTER, self.seconds().into());
-        answer
-    }
-
-    /// The value of `Retry-After`, in whole seconds.
-    pub(super) const fn seconds(self) -> u64 {
-        self.wait.as_secs() + 1
-    }
-}
-
 #[cfg(test)]
 #[path = "limits_tests.rs"]
 mod tests;
+
+/// What a request about this token is about. Without limits the database is not asked.
+pub(super) async fn about_order<'a>(
+    limits: &Limits,
+    checkout: &Checkout,
+    token: &'a OrderToken,
+) -> About<'a> {
+    match !limits.are_on() || checkout.knows_order(token).await {
+        true => About::Known(token.as_str()),
+        false => About::Unknown,
+    }
+}

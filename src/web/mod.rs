@@ -28,10 +28,14 @@ mod i18n;
 mod language;
 /// Rate limits.
 mod limits;
+/// Reasons for an error page.
+mod page_error_kind;
 /// Pages that render on the server only.
 mod pages;
 /// The phone request that waits for a buyer.
 mod phone_prompt;
+/// The answer to a request over its limit.
+mod rate_limited;
 /// Readiness checks.
 mod readiness;
 /// Request ids, request log and request metrics.

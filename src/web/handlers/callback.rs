@@ -15,12 +15,7 @@ use crate::telemetry::Causes;
 use crate::{
     checkout::{RawArrival, VerifiedCallback},
     store::StoreError,
-    web::{
-        AppState,
-        about::About,
-        error::with_retry_after,
-        limits::{Cost, RateLimited},
-    },
+    web::{AppState, about::About, error::with_retry_after, limits::Cost, rate_limited::RateLimited},
 };
 
 /// Largest callback read, in bytes: the gateway's are below a kilobyte.

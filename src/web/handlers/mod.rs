@@ -8,6 +8,8 @@ pub(super) mod health;
 pub(super) mod home;
 pub(super) mod metrics;
 pub(super) mod order;
+/// The order's token in a path.
+mod path_token;
 pub(super) mod phone;
 pub(super) mod returning;
 
@@ -35,7 +37,8 @@ pub(super) use source::Source;
 
 use super::{
     AppState,
-    error::{ApiError, PageError, PageErrorKind},
+    error::{ApiError, PageError},
+    page_error_kind::PageErrorKind,
 };
 use crate::telemetry::Causes;
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use caisse_domain::{OrderToken, PaymentStatus};
 
-use super::{PageContext, form::Form, page_context::PathToken};
+use super::{PageContext, form::Form, path_token::PathToken};
 use crate::{
     checkout::{CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest},
     web::{
@@ -18,7 +18,8 @@ use crate::{
         etag,
         pages::{
             self,
-            order::{FormError, PageKind, Shown},
+            form_error::FormError,
+            order::{PageKind, Shown},
         },
         phone_prompt::PhoneRequest,
     },

@@ -3,16 +3,11 @@
 use std::{convert::Infallible, sync::Arc};
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use caisse_domain::{Locale, Order, OrderToken, RequestId};
-use percent_encoding::percent_decode_str;
+use caisse_domain::{Locale, Order, RequestId};
 
 use crate::{
     config::Config,
-    web::{
-        AppState, Brand,
-        error::{PageError, PageErrorKind},
-        language,
-    },
+    web::{AppState, Brand, language},
 };
 
 /// The context in which a page is rendered.
@@ -50,11 +45,6 @@ impl PageContext {
     pub(in crate::web) fn link_to(&self, locale: Locale) -> String {
         language::link(self.query.as_deref(), locale)
     }
-
-    /// The 404 page.
-    pub(in crate::web) fn not_found(&self) -> PageError {
-        PageError::new(self.clone(), PageErrorKind::NotFound)
-    }
 }
 
 impl FromRequestParts<AppState> for PageContext {
@@ -71,24 +61,4 @@ impl FromRequestParts<AppState> for PageContext {
             brand: Arc::clone(&state.brand),
         })
     }
-}
-
-/// The order token in a path, without the characters that messengers add around it. A path without one is a 404.
-pub(in crate::web) struct PathToken(pub(in crate::web) OrderToken);
-
-impl FromRequestParts<AppState> for PathToken {
-    type Rejection = PageError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, PageError> {
-        let Ok(context) = PageContext::from_request_parts(parts, state).await;
-        let token = OrderToken::all_in(&decoded(parts.uri.path())).into_iter().next();
-        token.map(Self).ok_or_else(|| context.not_found())
-    }
-}
-
-/// Percent-decodes a part of an address twice, since some mailers and gateways escape twice. What is not UTF-8 is none
-/// of ours.
-pub(in crate::web) fn decoded(text: &str) -> String {
-    let once = percent_decode_str(text).decode_utf8_lossy();
-    percent_decode_str(&once).decode_utf8_lossy().into_owned()
 }

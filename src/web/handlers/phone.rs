@@ -17,18 +17,15 @@ use super::{
     PageContext,
     form::Form,
     order::{address_of, order_page},
-    page_context::PathToken,
+    path_token::PathToken,
 };
 use crate::{
     checkout::{CheckoutError, PaymentMethod, StartRequest},
     web::{
         AppState,
         error::{PageError, call_error, status_of, wait_of},
-        limits::RateLimited,
-        pages::{
-            HTML,
-            order::{FormError, PageKind},
-        },
+        pages::{HTML, form_error::FormError, order::PageKind},
+        rate_limited::RateLimited,
     },
 };
 

@@ -13,16 +13,16 @@ use caisse_domain::OrderToken;
 use super::{
     PageContext, Source,
     order::{address_of, order_page},
-    page_context::decoded,
+    path_token::decoded,
 };
 use crate::{
     checkout::{CheckoutError, OrderWithAttempts},
     telemetry::Causes,
     web::{
         AppState,
-        about::about_order,
-        error::{PageError, PageErrorKind},
-        limits::Cost,
+        error::PageError,
+        limits::{Cost, about_order},
+        page_error_kind::PageErrorKind,
         pages::{self, order::PageKind},
     },
 };

@@ -1,5 +1,6 @@
 //! Pages: Leptos views that render on the server only. Data comes in whole, HTML goes out whole.
 
+pub(super) mod form_error;
 pub(super) mod home;
 pub(super) mod order;
 pub(super) mod problem;

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use caisse_domain::{BuyerStatus, Order, Payment};
-use caisse_islands::{Checkout, field_error::FieldError, journey::Phase};
+use caisse_islands::{Checkout, journey::Phase};
 use leptos::prelude::*;
 
+use super::form_error::FormError;
 use super::{
     contact, date, modal, panels,
     parked::{for_scripts, said_in},
@@ -47,14 +48,6 @@ pub(in crate::web) struct Shown {
     pub(in crate::web) form_error: Option<FormError>,
     /// How a success under review differs from the request.
     pub(in crate::web) difference: Option<Difference>,
-}
-
-/// An error in the buyer's input.
-pub(in crate::web) struct FormError {
-    /// What is wrong.
-    pub(in crate::web) slip: FieldError,
-    /// The input, so that the buyer can correct it.
-    pub(in crate::web) typed: String,
 }
 
 /// Seconds after which a waiting page without scripts reloads; `None` where the buyer is about to type.

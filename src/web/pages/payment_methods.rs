@@ -10,7 +10,7 @@ use caisse_islands::{
 use leptos::prelude::*;
 
 use super::{
-    order::FormError,
+    form_error::FormError,
     parked::{for_scripts, said_in},
 };
 use crate::web::i18n::Texts;

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 
 use super::{contact, render, shell};
 use crate::web::{
-    error::PageErrorKind,
     handlers::PageContext,
     i18n::{Texts, texts},
+    page_error_kind::PageErrorKind,
 };
 
 /// The page for `kind`, with a link back to `order` when there is one.
