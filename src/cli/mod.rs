@@ -22,6 +22,8 @@ mod sandbox;
 mod scripts;
 /// `caisse serve`.
 mod serve;
+/// Signals that stop the process.
+mod signals;
 /// What a program says of itself when it starts.
 mod whereabouts;
 
@@ -127,18 +129,4 @@ async fn run_command(command: Command, read: Result<Environment, ConfigError>) -
 /// Says something on standard error. Unlike `eprintln!` it does not panic when nothing can be written there.
 fn say(text: fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr(), "caisse: {text}");
-}
-
-/// Waits for an interrupt (Ctrl-C), a polite kill, or the end of the terminal, unless that means something else.
-async fn asked_to_stop(at_hang_up: bool) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
-    let (Ok(mut terminate), Ok(mut hang_up)) = signals else {
-        return drop(tokio::signal::ctrl_c().await);
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hang_up.recv(), if at_hang_up => {}
-    }
 }

@@ -2,6 +2,8 @@
 
 /// `--fault`.
 mod fault;
+/// The example keys of the integration guide.
+mod keys;
 /// `caisse sandbox trigger`.
 mod trigger;
 
@@ -18,16 +20,13 @@ use caisse_sandbox::{PageCoop, PageFraming, PageMessages, Sandbox, SandboxConfig
 use clap::{Args, Subcommand};
 use tokio::sync::{oneshot, watch};
 
-use super::asked_to_stop;
+use super::signals::asked_to_stop;
 use crate::{
     config::{ConfigError, Environment},
     telemetry::Causes,
 };
 use fault::FaultFlag;
-
-/// The keys of the integration guide's own examples: a shop that was written from it finds them in its settings.
-const GUIDES_PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
-const GUIDES_PRIVATE_KEY: &str = "sk_test_YYYYYYYY";
+use keys::{GUIDES_PRIVATE_KEY, GUIDES_PUBLIC_KEY};
 
 #[derive(Args)]
 #[command(args_conflicts_with_subcommands = true)]

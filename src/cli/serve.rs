@@ -4,7 +4,7 @@ use std::{error::Error, io::Write as _, path::Path};
 
 use caisse_http_server::notify_ready;
 
-use super::{asked_to_stop, whereabouts::Whereabouts};
+use super::{signals::asked_to_stop, whereabouts::Whereabouts};
 use crate::{
     Listeners,
     checkout::system_clock,

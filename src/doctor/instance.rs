@@ -77,7 +77,7 @@ pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) 
     let base = format!("{scheme}://{}", SocketAddr::new(host, config.port));
     let http = Client::builder()
         .no_proxy()
-        .timeout(super::site::REQUEST_TIMEOUT)
+        .timeout(super::timeouts::REQUEST_TIMEOUT)
         .tls_danger_accept_invalid_certs(true);
     match http.build() {
         Ok(http) => matches!(ask(&http, &base, key).await, Answerer::Ours),

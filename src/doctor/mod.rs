@@ -13,6 +13,7 @@ mod keys;
 mod machine;
 mod settings;
 mod site;
+mod timeouts;
 mod tls;
 
 pub use finding::{Finding, Grade};

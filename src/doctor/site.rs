@@ -1,15 +1,14 @@
 //! Checks our own addresses, as the gateway and buyers see them, from this machine.
 
-use std::{error::Error, io, time::Duration};
+use std::{error::Error, io};
 
 use reqwest::{Client, Response, StatusCode, header::LOCATION, redirect::Policy, tls::TlsInfo};
 use rustls::pki_types::CertificateDer;
 
+use super::timeouts::REQUEST_TIMEOUT;
 use super::{Finding, certificate, instance};
 use crate::{checkout::Clock, config::Config, crypto, telemetry::Causes};
 
-/// Time-out of a request.
-pub(super) const REQUEST_TIMEOUT: Duration = Duration::from_secs(8);
 /// The largest part of an answer that is read, in bytes.
 const READ: usize = 64;
 /// An unsigned callback. It is stored like every callback; a repeated one is counted, and makes no new row.

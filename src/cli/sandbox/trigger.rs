@@ -14,7 +14,7 @@ use clap::{
 };
 use tokio::time::timeout;
 
-use super::GUIDES_PUBLIC_KEY;
+use super::keys::GUIDES_PUBLIC_KEY;
 use client::SandboxClient;
 use timeline::Timeline;
 
