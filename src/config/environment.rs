@@ -10,35 +10,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::misnamed::{Location, Misnamed};
 use super::{
     ConfigError, SETTINGS,
-    env_file::{self, EnvFileError, EnvFlaw, EnvLine},
+    env_file::{self, EnvLine},
+    env_flaw::{EnvFileError, EnvFlaw},
     names::{self, NameKind},
 };
 use crate::private_file;
 
 /// The largest settings file, and the largest file with a secret in it, in bytes.
 const MOST: u64 = 1 << 20;
-
-/// Where a name stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// In the environment of the process.
-    Environment,
-    /// On this line of the settings file.
-    Line(usize),
-}
-
-/// A name that is no setting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misnamed {
-    /// The name.
-    pub name: String,
-    /// Where it stands.
-    pub place: Location,
-    /// The setting that is probably meant.
-    pub meant: Option<&'static str>,
-}
 
 /// The settings of the command line.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,8 @@
 use std::{fmt, io, path::PathBuf};
 
 use super::{
-    env_file::EnvFileError,
-    environment::{Location, Misnamed},
+    env_flaw::EnvFileError,
+    misnamed::{Location, Misnamed},
 };
 
 /// Why the settings cannot be used.

@@ -3,8 +3,9 @@
 use caisse_mycoolpay::{Dialect, FramingSetting, GatewayConfig, Secret};
 
 use super::{
-    ConfigError, SandboxSetting,
+    ConfigError,
     settings::{Settings, origin_of},
+    values::SandboxSetting,
 };
 
 /// Keys and gateway together: both keys, or neither and the sandbox.

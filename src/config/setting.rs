@@ -1,10 +1,8 @@
 //! A setting, and what may be shown of it.
 
-use std::fmt::Write as _;
-
 use url::Url;
 
-use super::{Config, SETTINGS};
+use super::values::Config;
 
 /// A setting: the one declaration behind its flag, the README's row, `check-config` and the search for misspelt names.
 #[derive(Clone, Copy, Debug)]
@@ -146,25 +144,10 @@ impl Setting {
     }
 
     /// Its row in the README.
-    fn row(&self) -> String {
+    pub(super) fn row(&self) -> String {
         let file = self.file_name.map(|file| format!(" or `{file}`")).unwrap_or_default();
         format!("| `{}`{file} | {} | {} |", self.name, self.default_in_words(), self.meaning)
     }
-}
-
-/// All settings as the README has them: a table for each group.
-pub fn markdown() -> String {
-    let mut text = String::new();
-    for settings in SETTINGS.chunk_by(|one, next| one.group == next.group) {
-        let gap = if text.is_empty() { "" } else { "\n" };
-        let heading = settings[0].group.heading();
-        // Writing to a text does not fail.
-        let _ = writeln!(text, "{gap}### {heading}\n\n| name | default | meaning |\n|---|---|---|");
-        for setting in settings {
-            let _ = writeln!(text, "{}", setting.row());
-        }
-    }
-    text
 }
 
 fn flag_of(name: &str) -> String {
@@ -191,6 +174,7 @@ mod tests {
     use std::{cell::RefCell, collections::BTreeSet};
 
     use super::*;
+    use crate::config::{SETTINGS, readme::markdown};
 
     const README: &str = include_str!("../../README.md");
 

@@ -8,7 +8,10 @@ use caisse_mycoolpay::Secret;
 use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 use url::Url;
 
-use super::{ConfigError, LogFormat, Logo, SandboxSetting, ShopContact};
+use super::{
+    ConfigError, LogFormat, Logo,
+    values::{SandboxSetting, ShopContact},
+};
 
 /// The environment, or a test's table.
 pub(super) struct Settings<'a>(pub(super) &'a dyn Fn(&str) -> Option<String>);

@@ -1,8 +1,9 @@
 //! Every setting, declared once.
 
 use super::{
-    Config, Setting,
+    Setting,
     setting::{Group, Kind, Otherwise},
+    values::Config,
 };
 
 use Group::{Database, Gateway, Limits, Logs, Sandbox, Shop, Site};

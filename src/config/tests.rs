@@ -1,6 +1,7 @@
 //! Refused settings, and the names in their errors.
 
 use super::*;
+use caisse_http_server::TlsFiles;
 
 fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let table: std::collections::HashMap<String, String> =

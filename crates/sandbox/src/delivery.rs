@@ -1,9 +1,6 @@
 //! Sending callbacks, storing requests and answers, and applying the faults of callbacks.
 
-use std::{
-    iter,
-    sync::{MutexGuard, PoisonError},
-};
+use std::sync::{MutexGuard, PoisonError};
 
 use axum::http::header;
 

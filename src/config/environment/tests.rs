@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::{config::Config, telemetry::Causes};
+use crate::{config::values::Config, telemetry::Causes};
 
 fn read_in(folder: &TempDir, variables: &[(&str, &str)]) -> Result<Environment, ConfigError> {
     let variables = variables.iter().map(|&(name, value)| (name.into(), value.into()));
