@@ -25,7 +25,8 @@ use caisse_domain::{
     Report, SmsCode, TransactionRef,
 };
 use caisse_mycoolpay::{
-    Client, Gateway, GatewayError, PayinStarted, PaymentLink, ReturnUrls, WithRaw, framing::Framing,
+    Client, Gateway, GatewayError, PayinStarted, PaymentLink, ReturnUrls, WithRaw,
+    callback::CallbackVerifier, framing::Framing,
 };
 use futures_util::future::BoxFuture;
 use tokio::{
@@ -122,7 +123,7 @@ impl Shop {
             callback_sources: config.callback_sources.clone(),
         };
         let framing = Framing::new(client, &config.gateway, SITE);
-        let checkout = Checkout::new(store, outside, config.gateway.clone(), framing, rules);
+        let checkout = Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules);
         let order = checkout.place_order(order()).await.expect("an order");
         let (stop, stopped) = watch::channel(false);
         let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(1, stopped));

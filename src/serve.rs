@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use caisse_http_server::{
     ConnectionLimiter, Inherited, ListenError, ServerOptions, Tls, TlsError, bind, connection_limit,
 };
-use caisse_mycoolpay::{Client, ReturnUrls, framing::Framing};
+use caisse_mycoolpay::{Client, ReturnUrls, callback::CallbackVerifier, framing::Framing};
 use caisse_sandbox::{Sandbox, SandboxConfig};
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
@@ -185,7 +185,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
         callbacks_kept: config.callbacks_kept,
         callback_sources: config.callback_sources.clone(),
     };
-    Ok(Checkout::new(store, outside, config.gateway.clone(), framing, rules))
+    Ok(Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules))
 }
 
 /// The sandbox's settings for simulating the gateway of `config`.

@@ -23,7 +23,11 @@ use caisse::{
 };
 use caisse_domain::{OrderToken, TransactionRef};
 use caisse_islands::answers::OrderSnapshot;
-use caisse_mycoolpay::{Client, ReturnUrls, callback::RawCallback, framing::Framing};
+use caisse_mycoolpay::{
+    Client, ReturnUrls,
+    callback::{CallbackVerifier, RawCallback},
+    framing::Framing,
+};
 use futures_util::{StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -90,7 +94,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
         callbacks_kept: config.callbacks_kept,
         callback_sources: config.callback_sources.clone(),
     };
-    Checkout::new(store, outside, config.gateway.clone(), framing, rules)
+    Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules)
 }
 
 async fn ready(State(site): State<Site>) -> StatusCode {

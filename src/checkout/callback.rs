@@ -3,7 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use caisse_domain::Reference;
-use caisse_mycoolpay::callback::{self, RawCallback, ReadCallback, Verdict};
+use caisse_mycoolpay::callback::{RawCallback, ReadCallback, Verdict};
 use tracing::field::display;
 
 use super::{Checkout, millis};
@@ -93,7 +93,7 @@ impl Checkout {
     pub fn verify_callback<'a>(&self, ring: RawArrival<'a>) -> VerifiedCallback<'a> {
         let sources = self.rules.callback_sources.as_ref();
         let is_gateways = sources.is_none_or(|sources| sources.contains(ring.source));
-        let doorbell = callback::read(ring.raw, &self.keys).with_source(is_gateways);
+        let doorbell = self.verifier.verify(ring.raw).with_source(is_gateways);
         VerifiedCallback { ring, doorbell }
     }
 

@@ -36,7 +36,7 @@ use tracing::{Instrument as _, field::display};
 
 use caisse_domain::{AppTransactionRef, Observation, Operator, Payment, PaymentStatus, Transition};
 use caisse_http_server::Networks;
-use caisse_mycoolpay::{Gateway, GatewayConfig, framing::Framing};
+use caisse_mycoolpay::{Gateway, callback::CallbackVerifier, framing::Framing};
 pub use callback::{RawArrival, VerifiedCallback};
 pub use channels::Moved;
 pub use order_with_attempts::{OrderWithAttempts, attempts};
@@ -105,8 +105,8 @@ pub struct Checkout {
     store: Store,
     /// Time, random numbers, the gateway.
     dependencies: Dependencies,
-    /// What callbacks are verified with.
-    keys: GatewayConfig,
+    /// Verifies callbacks. The use-cases have no key.
+    verifier: CallbackVerifier,
     /// Whether the payment page may be framed.
     framing: Framing,
     /// Time-outs, rates and limits.
@@ -130,14 +130,14 @@ impl Checkout {
     pub fn new(
         store: Store,
         dependencies: Dependencies,
-        keys: GatewayConfig,
+        verifier: CallbackVerifier,
         framing: Framing,
         rules: Rules,
     ) -> Arc<Self> {
         Arc::new(Self {
             store,
             dependencies,
-            keys,
+            verifier,
             framing,
             expired_at: AtomicI64::new(i64::MIN),
             limits: Mutex::new(StatusCheckBudget::new(rules.status_checks_per_second)),

@@ -6,6 +6,8 @@
 /// Parsing of a body.
 mod body;
 
+use std::fmt;
+
 use caisse_domain::Decimal;
 use md5::{Digest, Md5};
 use subtle::ConstantTimeEq;
@@ -74,29 +76,92 @@ impl ReadCallback {
     }
 }
 
-/// Reads and verifies a callback. Never fails: an unreadable one has a verdict too, and the references in it serve as
-/// hints.
-pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> ReadCallback {
-    let contract = Contract::of(config.dialect);
-    let fields = Fields(body::fields(raw.body));
-    let verdict = if fields.is_unmistakable(&contract) {
-        match config.dialect {
-            Dialect::Official => verify_official(&fields, config),
-            Dialect::Guide => verify_guide(&fields, raw.signature_header, &config.private_key),
+/// Verifies callbacks with an application's keys, in one dialect. Its owner sees no key.
+#[derive(Clone)]
+pub struct CallbackVerifier {
+    dialect: Dialect,
+    public_key: String,
+    private_key: Secret,
+}
+
+impl CallbackVerifier {
+    /// Verifies the callbacks of `config`'s application.
+    pub fn new(config: &GatewayConfig) -> Self {
+        Self {
+            dialect: config.dialect,
+            public_key: config.public_key.clone(),
+            private_key: config.private_key.clone(),
         }
-    } else {
-        Verdict::Malformed
-    };
-    let named = |name| {
-        let named = fields.some_text(name);
-        if fields.has(name) { named } else { body::salvaged(raw.body, name) }
-    };
-    ReadCallback {
-        verdict,
-        transaction_ref: named("transaction_ref"),
-        app_transaction_ref: named(contract.ours),
-        seal: (verdict == Verdict::Authentic).then(|| fields.seal(&contract, raw.signature_header)),
     }
+
+    /// The dialect of the callbacks.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Reads and verifies a callback. Never fails: an unreadable one has a verdict too, and the references in it serve
+    /// as hints.
+    pub fn verify(&self, raw: RawCallback<'_>) -> ReadCallback {
+        let contract = Contract::of(self.dialect);
+        let fields = Fields(body::fields(raw.body));
+        let verdict = if fields.is_unmistakable(&contract) {
+            match self.dialect {
+                Dialect::Official => self.verify_official(&fields),
+                Dialect::Guide => self.verify_guide(&fields, raw.signature_header),
+            }
+        } else {
+            Verdict::Malformed
+        };
+        let named = |name| {
+            let named = fields.some_text(name);
+            if fields.has(name) { named } else { body::salvaged(raw.body, name) }
+        };
+        ReadCallback {
+            verdict,
+            transaction_ref: named("transaction_ref"),
+            app_transaction_ref: named(contract.ours),
+            seal: (verdict == Verdict::Authentic).then(|| fields.seal(&contract, raw.signature_header)),
+        }
+    }
+
+    fn verify_official(&self, fields: &Fields) -> Verdict {
+        if fields.text("application") != self.public_key {
+            return Verdict::WrongApplication;
+        }
+        let signature = fields.text("signature");
+        let genuine = fields.amounts("transaction_amount").iter().any(|amount| {
+            let expected = digest(&[
+                &fields.text("transaction_ref"),
+                &fields.text("transaction_type"),
+                amount,
+                &fields.text("transaction_currency"),
+                &fields.text("transaction_operator"),
+                self.private_key.expose(),
+            ]);
+            same(&expected, &signature)
+        });
+        if genuine { Verdict::Authentic } else { Verdict::BadSignature }
+    }
+
+    fn verify_guide(&self, fields: &Fields, header: Option<&str>) -> Verdict {
+        let header = header.filter(|text| !text.is_empty());
+        let signature = header.map_or_else(|| fields.text("signature"), ToOwned::to_owned);
+        let transaction_ref = fields.text("transaction_ref");
+        let expected =
+            digest(&[self.private_key.expose(), "|", &transaction_ref, "|", &fields.text("status")]);
+        if same(&expected, &signature) { Verdict::Authentic } else { Verdict::BadSignature }
+    }
+}
+
+impl fmt::Debug for CallbackVerifier {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("CallbackVerifier").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+/// Reads and verifies one callback, as [`CallbackVerifier::verify`].
+pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> ReadCallback {
+    CallbackVerifier::new(config).verify(raw)
 }
 
 /// The field names of a dialect.
@@ -137,33 +202,6 @@ impl Contract {
             Dialect::Guide => Self::GUIDE,
         }
     }
-}
-
-fn verify_official(fields: &Fields, config: &GatewayConfig) -> Verdict {
-    if fields.text("application") != config.public_key {
-        return Verdict::WrongApplication;
-    }
-    let signature = fields.text("signature");
-    let genuine = fields.amounts("transaction_amount").iter().any(|amount| {
-        let expected = digest(&[
-            &fields.text("transaction_ref"),
-            &fields.text("transaction_type"),
-            amount,
-            &fields.text("transaction_currency"),
-            &fields.text("transaction_operator"),
-            config.private_key.expose(),
-        ]);
-        same(&expected, &signature)
-    });
-    if genuine { Verdict::Authentic } else { Verdict::BadSignature }
-}
-
-fn verify_guide(fields: &Fields, header: Option<&str>, private_key: &Secret) -> Verdict {
-    let header = header.filter(|text| !text.is_empty());
-    let signature = header.map_or_else(|| fields.text("signature"), ToOwned::to_owned);
-    let expected =
-        digest(&[private_key.expose(), "|", &fields.text("transaction_ref"), "|", &fields.text("status")]);
-    if same(&expected, &signature) { Verdict::Authentic } else { Verdict::BadSignature }
 }
 
 fn digest(parts: &[&str]) -> String {

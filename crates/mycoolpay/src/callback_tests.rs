@@ -238,3 +238,9 @@ proptest! {
         prop_assert_eq!(official(&callback, K1), Verdict::BadSignature);
     }
 }
+
+#[test]
+fn a_verifier_prints_no_key() {
+    let text = format!("{:?}", CallbackVerifier::new(&config(Dialect::Guide, K1)));
+    assert!(text.contains("Guide") && !text.contains(K1) && !text.contains(APPLICATION), "{text}");
+}

@@ -28,7 +28,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use crate::support::{PRIVATE_KEY, PUBLIC_KEY, framing, gateway_keys, quick_directory, sqlite_url};
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY, callback_verifier, framing, quick_directory, sqlite_url};
 
 const BEGINNING: i64 = 1_790_000_000_000;
 const EXPIRY: i64 = 15 * 60_000;
@@ -212,7 +212,7 @@ impl Shop {
             callbacks_kept: None,
             callback_sources: None,
         };
-        let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
+        let checkout = Checkout::new(store.clone(), outside, callback_verifier(), framing(), rules);
         Self { checkout, store, gateway, now, _directory: directory }
     }
 

@@ -18,7 +18,7 @@ use super::{
     runtime,
     world::{Power, State, World},
 };
-use crate::support::{framing, gateway_keys, sqlite_url};
+use crate::support::{callback_verifier, framing, sqlite_url};
 
 /// How long a payment may be pending.
 pub(super) const EXPIRY: Duration = Duration::from_secs(15 * 60);
@@ -114,7 +114,7 @@ impl Day {
             callbacks_kept: None,
             callback_sources: None,
         };
-        let checkout = Checkout::new(store.clone(), outside, gateway_keys(), framing(), rules);
+        let checkout = Checkout::new(store.clone(), outside, callback_verifier(), framing(), rules);
         self.world.with(|state| state.checkout = Arc::downgrade(&checkout));
         checkout.release_stale_claims().await.expect("the claims of the last life");
         Life { checkout, store }

@@ -30,7 +30,7 @@ pub(crate) use database::{Database, Engine, sqlite_url};
 pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
 pub(crate) use gateway_behaviour::GatewayBehaviour;
-pub(crate) use inside::{framing, gateway_keys, quick_directory};
+pub(crate) use inside::{callback_verifier, framing, quick_directory};
 pub(crate) use latency::Latencies;
 pub(crate) use log::Log;
 pub(crate) use pgbouncer::PgBouncer;
