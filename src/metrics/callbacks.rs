@@ -5,7 +5,10 @@ use prometheus_client::{
     registry::Registry,
 };
 
-use super::{LabelledCounter, group, words::counter};
+use super::{
+    histograms::group,
+    words::{LabelledCounter, counter},
+};
 
 /// Callbacks since the server started.
 #[derive(Debug)]

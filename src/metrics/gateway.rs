@@ -7,7 +7,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{LabelledCounter, slow};
+use super::{histograms::slow, words::LabelledCounter};
 
 /// Calls of the gateway, by call and by outcome.
 #[derive(Debug)]

@@ -10,6 +10,8 @@ mod callbacks;
 mod gateway;
 /// Gauges, read on request.
 mod gauges;
+/// Histograms by what they measure.
+mod histograms;
 /// A gateway whose calls are counted.
 mod instrumented;
 /// Payments and status checks.
@@ -28,7 +30,7 @@ use std::{
 
 use prometheus_client::{
     encoding::text::{encode_eof, encode_registry},
-    metrics::{gauge::ConstGauge, histogram::Histogram, info::Info},
+    metrics::{gauge::ConstGauge, info::Info},
     registry::{Registry, Unit},
 };
 
@@ -39,8 +41,6 @@ pub use instrumented::Instrumented;
 pub use payments::{CheckOutcome, Payments};
 pub use record::{Commits, Queue};
 pub use web::Web;
-
-use words::LabelledCounter;
 
 /// The prefix of every name.
 const PREFIX: &str = "caisse";
@@ -93,21 +93,6 @@ impl Metrics {
         encode_eof(&mut text)?;
         Ok(text)
     }
-}
-
-/// Durations of a disk or a page, in seconds: milliseconds, and where it hurts.
-fn quick() -> Histogram {
-    Histogram::new([0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0])
-}
-
-/// Durations of the gateway, in seconds. Its time-out is 15 seconds.
-fn slow() -> Histogram {
-    Histogram::new([0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0])
-}
-
-/// Sizes of groups: 512 at most, unless a setting says otherwise.
-fn group() -> Histogram {
-    Histogram::new([1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0])
 }
 
 #[cfg(test)]

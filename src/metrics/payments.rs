@@ -3,7 +3,7 @@
 use caisse_domain::{Payment, PaymentStatus, Transition};
 use prometheus_client::{metrics::counter::Counter, registry::Registry};
 
-use super::{LabelledCounter, words::counter};
+use super::words::{LabelledCounter, counter};
 
 /// The outcome of a status check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,10 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{LabelledCounter, group, quick, words::counter};
+use super::{
+    histograms::{group, quick},
+    words::{LabelledCounter, counter},
+};
 
 /// A queue of writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

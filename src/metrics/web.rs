@@ -8,7 +8,7 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-use super::{LabelledCounter, quick};
+use super::{histograms::quick, words::LabelledCounter};
 
 /// A request's labels: its route as the router writes it, its method, and the class of its answer.
 type Labels = [(&'static str, Cow<'static, str>); 3];

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::Mutex;
 
-use super::{error::StoreError, postgres::in_time};
+use super::{error::StoreError, timeouts::in_time};
 
 /// The longest time spent on finding the cause. The caller has waited for the pool already.
 const CAUSE_TIMEOUT: Duration = Duration::from_secs(2);

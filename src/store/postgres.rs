@@ -6,17 +6,20 @@
 //! prepared without a name and used inside one transaction, which costs round trips. Since a wrong guess would cost
 //! more, a session counts as our own only when it shows what this process gave it at its start.
 
-use std::{io, str::FromStr as _, sync::Arc, time::Duration};
+use std::{str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection as _, PgConnection, PgPool, Row as _, Transaction,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
-use tokio::time::timeout;
 use url::Url;
 
-use super::{diagnosis::Diagnosis, error::StoreError, timeouts::BUSY_TIMEOUT};
+use super::{
+    diagnosis::Diagnosis,
+    error::StoreError,
+    timeouts::{BUSY_TIMEOUT, in_time},
+};
 
 /// Connections to PostgreSQL of one process, unless `connection_limit` says otherwise.
 const CONNECTIONS: u32 = 10;
@@ -144,15 +147,6 @@ pub(super) fn place_of(url: &str) -> String {
 
 async fn first_connection(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
     in_time(FIRST_ANSWER, PgConnection::connect_with(options)).await
-}
-
-/// Runs an attempt to connect, with a time-out: a firewall may leave a wrong address without an answer.
-pub(super) async fn in_time<T>(
-    limit: Duration,
-    attempt: impl Future<Output = Result<T, sqlx::Error>>,
-) -> Result<T, sqlx::Error> {
-    let late = || sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, "PostgreSQL does not answer"));
-    timeout(limit, attempt).await.map_err(|_| late())?
 }
 
 /// Whether a connection's start-up parameter is there in the session that answers.

@@ -25,6 +25,8 @@ mod callback_trust;
 mod callbacks;
 /// The detection of leaked secrets.
 mod canaries;
+/// Files that import each other in a circle.
+mod circles;
 /// `caisse …`, the binary.
 mod command_line;
 /// Concurrent requests.
