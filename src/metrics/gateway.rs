@@ -29,7 +29,7 @@ impl GatewayCalls {
         let durations = Family::new_with_constructor(slow as fn() -> Histogram);
         let help = "How long the gateway took to answer, or not to";
         registry.register_with_unit("gateway_call_duration", help, Unit::Seconds, durations.clone());
-        let help = "LabelledCounter of the gateway that decide and are not known";
+        let help = "Words of the gateway that decide and are not known";
         let unknown =
             LabelledCounter::register(registry, "gateway_unknown_words", help, "field", ["status", "action"]);
         let counted = Self { calls, durations, unknown };
