@@ -9,6 +9,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
+    slice,
 };
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
@@ -217,7 +218,7 @@ fn circle(imports: &Imports) -> Option<Vec<String>> {
         done: &mut BTreeSet<String>,
     ) -> Option<Vec<String>> {
         if let Some(at) = path.iter().position(|earlier| earlier == file) {
-            return Some([&path[at..], &[file.clone()]].concat());
+            return Some([&path[at..], slice::from_ref(file)].concat());
         }
         if !done.insert(file.clone()) {
             return None;
