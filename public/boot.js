@@ -2,7 +2,7 @@
 // comes, every button is a plain form's. On a return page inside a window that our order page opened, tells that
 // window instead: it looks for itself, and closes this one. A receipt has no island, and can be printed.
 
-// What needs this script was put away until it came (`server::web::pages::parked`).
+// What needs this script was put away until it came (`server::web::pages::views::parked`).
 for (const template of document.querySelectorAll("template:not([data-for]):not([data-part])")) template.replaceWith(template.content);
 const [checkout, island, print] = ["#checkout", "leptos-island", "[data-part=print]"].map((part) => document.querySelector(part));
 const { result, transaction } = checkout.dataset;
@@ -37,7 +37,7 @@ if (result && opener) {
   const message = { type: "MYCOOLPAY_PAYMENT_RESULT", transaction_ref: transaction ?? "", status: result };
   opener.postMessage(message, location.origin);
 } else if (island) {
-  // An iPad that calls itself a Macintosh: what `server::web::opening` would say, if it could know.
+  // An iPad that calls itself a Macintosh: what `server::web::pages::views::checkout_display` would say, if it could know.
   if (navigator.maxTouchPoints > 1 && /Macintosh/.test(navigator.userAgent)) checkout.dataset.opening = "redirect";
   // The WASM, and the hash without which it does not run. `crates/front/bundle.mjs` puts both in.
   const [wasm, wasmHash] = ["/pkg/front.wasm", ""];

@@ -13,7 +13,7 @@ const BUDGETS = {
 
 /** Two heartbeats and some; `WAIT_SECONDS=120` leaves nothing to reckon. */
 const WAIT_S = Number(process.env.WAIT_SECONDS ?? 35);
-/** How often a stream says that it is alive (`src/web/handlers/events.rs`). */
+/** How often a stream says that it is alive (`src/web/api/guide/events.rs`). */
 const HEARTBEAT_S = 15;
 
 test('what a visit weighs', async ({ page, shop }) => {

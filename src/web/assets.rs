@@ -20,20 +20,21 @@ const SITE_ROOT: &str = "target/site";
 /// The icon, embedded in every binary because it is small.
 const ICON: &[u8] = include_bytes!("../../public/icon.svg");
 /// The picture that messengers show beside an order's address; they accept no SVG.
-pub(super) const PICTURE: &str = "/picture.png";
+pub(in crate::web) const PICTURE: &str = "/picture.png";
 /// See [`PICTURE`].
 const PICTURE_BYTES: &[u8] = include_bytes!("../../public/picture.png");
 
 /// The style of every page, to which [`Brand`](super::Brand) adds the merchant's. Inline, so that the amount shows
 /// without another request.
-pub(super) static STYLE: LazyLock<&'static str> = LazyLock::new(|| inline("style.css", style::SOURCE));
+pub(in crate::web) static STYLE: LazyLock<&'static str> =
+    LazyLock::new(|| inline("style.css", style::SOURCE));
 
 /// The script that starts the island, inline in the pages that have one.
-pub(super) static BOOT: LazyLock<&'static str> =
+pub(in crate::web) static BOOT: LazyLock<&'static str> =
     LazyLock::new(|| inline("boot.js", include_str!("../../public/boot.js")));
 
 /// The JavaScript between page and WASM. Its address and its hash are in every page that has the island.
-pub(super) static GLUE: LazyLock<Glue> = LazyLock::new(|| {
+pub(in crate::web) static GLUE: LazyLock<Glue> = LazyLock::new(|| {
     let is_glue = |name: &str| name.starts_with("front.") && name.ends_with(".js");
     match embedded::FILES.iter().find(|(name, _)| is_glue(name)) {
         Some((name, content)) => {
@@ -44,11 +45,11 @@ pub(super) static GLUE: LazyLock<Glue> = LazyLock::new(|| {
 });
 
 /// The script that wasm-bindgen makes.
-pub(super) struct Glue {
+pub(in crate::web) struct Glue {
     /// Where the browser finds it.
-    pub(super) address: String,
+    pub(in crate::web) address: String,
     /// The hash without which it does not run; `None` in development.
-    pub(super) integrity: Option<String>,
+    pub(in crate::web) integrity: Option<String>,
 }
 
 fn inline(name: &str, unminified: &'static str) -> &'static str {
@@ -60,13 +61,13 @@ fn file(name: &str) -> Option<&'static [u8]> {
 }
 
 /// The embedded files that are not inline in pages.
-pub(super) fn code() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+pub(in crate::web) fn code() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let is_inside_pages = |name: &str| name == "boot.js" || name == "style.css";
     embedded::FILES.iter().copied().filter(move |(name, _)| !is_inside_pages(name))
 }
 
 /// Serves an embedded file in the smallest encoding that the browser accepts. Its name is its version.
-pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub(in crate::web) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let takes = |coding: &str| {
         accepted.split(',').any(|part| part.split(';').next().is_some_and(|part| part.trim() == coding))
@@ -88,7 +89,7 @@ pub(super) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Respo
 }
 
 /// Serves a file of cargo-leptos, in development only.
-pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
+pub(in crate::web) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     if !embedded::FILES.is_empty() || !is_plain {
         return StatusCode::NOT_FOUND.into_response();
@@ -100,13 +101,13 @@ pub(super) async fn serve_from_site_root(Path(name): Path<String>) -> Response {
 }
 
 /// The site's icon.
-pub(super) async fn icon() -> Response {
+pub(in crate::web) async fn icon() -> Response {
     let day = (header::CACHE_CONTROL, "public, max-age=86400");
     ([(header::CONTENT_TYPE, "image/svg+xml"), day], ICON).into_response()
 }
 
 /// Serves [`PICTURE`].
-pub(super) async fn picture() -> Response {
+pub(in crate::web) async fn picture() -> Response {
     let day = (header::CACHE_CONTROL, "public, max-age=86400");
     ([(header::CONTENT_TYPE, "image/png"), day], PICTURE_BYTES).into_response()
 }

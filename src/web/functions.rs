@@ -19,23 +19,27 @@ use leptos::{
 };
 use leptos_axum::ResponseOptions;
 
-use super::{
-    AppState,
-    about::About,
-    error::{call_error, status_of, wait_of},
-    handlers::Source,
-    language,
-    limits::{Cost, Limits, about_order},
-    phone_prompt::PhoneRequest,
-    rate_limited::RateLimited,
+use crate::{
+    checkout::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest},
+    web::{
+        error::{call_error, status_of, wait_of},
+        extract::Source,
+        i18n::language,
+        limits::{Cost, Limits, about::About, about_order, rate_limited::RateLimited},
+        pages::views::phone_prompt::PhoneRequest,
+        state::AppState,
+    },
 };
-use crate::checkout::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest};
 
 /// Largest body of a call, in bytes: a token and two short fields.
 const MAX_BYTES: usize = 4 * 1024;
 
 /// Answers a call of a server function.
-pub(super) async fn answer(State(state): State<AppState>, source: Source, request: Request) -> Response {
+pub(in crate::web) async fn answer(
+    State(state): State<AppState>,
+    source: Source,
+    request: Request,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     if get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return StatusCode::NOT_FOUND.into_response();

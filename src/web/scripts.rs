@@ -4,8 +4,7 @@
 use serde::Serialize;
 use sha2::{Digest as _, Sha384};
 
-use super::assets;
-use crate::integrity;
+use crate::{integrity, web::assets};
 
 /// A script, as `caisse scripts` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -29,7 +29,7 @@ struct Held {
 
 /// A permit for one stream, released on drop.
 #[derive(Debug)]
-pub(super) struct StreamPermit {
+pub(in crate::web) struct StreamPermit {
     _permit: OwnedSemaphorePermit,
     streams: Streams,
     theirs: TransactionRef,
@@ -47,18 +47,18 @@ impl Streams {
     }
 
     /// How many are open.
-    pub(super) fn open(&self) -> usize {
+    pub(in crate::web) fn open(&self) -> usize {
         self.most - self.room.available_permits()
     }
 
     /// Whether the process is stopping.
-    pub(super) fn are_ending(&self) -> bool {
+    pub(in crate::web) fn are_ending(&self) -> bool {
         *self.stop.borrow()
     }
 
     /// A permit for one more stream, if there is room. One address may have half of all, since many buyers may share
     /// it, and one payment [`Self::MOST_OF_ONE`].
-    pub(super) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<StreamPermit> {
+    pub(in crate::web) fn take(&self, theirs: &TransactionRef, source: IpAddr) -> Option<StreamPermit> {
         let address = client_key(source);
         let mut held = self.held();
         let (of_one, of_address) = (held.by_transaction.get(theirs), held.by_address.get(&address));
@@ -82,7 +82,7 @@ impl Streams {
 
 impl StreamPermit {
     /// Waits until the process stops.
-    pub(super) async fn stopped(&mut self) {
+    pub(in crate::web) async fn stopped(&mut self) {
         // An error means that the sender is gone, which is a reason to stop.
         let _ = self.streams.stop.wait_for(|&stop| stop).await;
     }

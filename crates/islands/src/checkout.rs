@@ -16,8 +16,8 @@ use super::{
     timers::{Timer, Timers},
 };
 
-/// Takes over the checkout that the server rendered (`web::pages::order` of the server). It is a sibling of it and has
-/// no children, signals or effects: each would add its code to the download.
+/// Takes over the checkout that the server rendered (`web::pages::views::order` of the server). It is a sibling of it
+/// and has no children, signals or effects: each would add its code to the download.
 #[island]
 pub fn Checkout() -> impl IntoView {
     if is_browser()

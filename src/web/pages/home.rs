@@ -1,32 +1,46 @@
-//! The home page.
+//! The home page: in the sandbox a demo order in one click, with real keys a name and nothing to click.
 
-use leptos::prelude::*;
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{Redirect, Response},
+};
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Reference};
 
-use super::{render, shell};
-use crate::web::{handlers::PageContext, i18n::texts};
+use super::{
+    etag,
+    views::{self, context::PageContext},
+};
+use crate::web::{error::PageError, i18n::texts, state::AppState};
 
-/// In the sandbox a demo order in one click; with real keys where to find the way to pay.
-pub(in crate::web) fn page(context: PageContext) -> String {
-    let words = texts(context.locale);
-    let is_sandbox = context.config.is_sandbox();
-    let message = if is_sandbox { words.sandbox_home } else { words.home };
-    let title = context.config.shop_name.clone();
-    let frame = shell::Frame::plain(context, &title);
-    render(move || {
-        let main = view! {
-            <main class="card">
-                <h1>{message.title}</h1>
-                <p>{message.body}</p>
-                {is_sandbox
-                    .then(|| {
-                        view! {
-                            <form class="pay" method="post" action="/demo">
-                                <button class="button">{words.demo}</button>
-                            </form>
-                        }
-                    })}
-            </main>
-        };
-        shell::shell(frame, main)
-    })
+/// `GET /`.
+pub(in crate::web) async fn show(context: PageContext, headers: HeaderMap) -> Response {
+    etag::answer(&headers, views::home::page(context))
+}
+
+/// `POST /demo`, in the sandbox only.
+pub(in crate::web) async fn make_demo_order(
+    State(state): State<AppState>,
+    context: PageContext,
+) -> Result<Redirect, PageError> {
+    if !state.config.is_sandbox() {
+        return Err(context.not_found());
+    }
+    let made = state.checkout.place_order(demo_order(context.locale)).await;
+    let order = made.map_err(|error| PageError::of(&error, &context, None))?;
+    Ok(Redirect::to(&format!("/orders/{}", order.token.as_str())))
+}
+
+fn demo_order(locale: Locale) -> NewOrder {
+    const PRICE_XAF: i64 = 15_000;
+    let number = getrandom::u32().expect("the system has random numbers");
+    NewOrder {
+        reference: Reference::parse(&format!("DEMO-{number:08X}")).expect("visible characters, not too many"),
+        amount: Money::from_minor(PRICE_XAF, Currency::Xaf).expect("a positive price"),
+        title: texts(locale).demo_title.to_owned(),
+        customer: Customer::default(),
+        locale,
+        return_url: None,
+        metadata: None,
+    }
 }

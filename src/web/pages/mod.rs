@@ -1,44 +1,13 @@
-//! Pages: Leptos views that render on the server only. Data comes in whole, HTML goes out whole.
+//! The buyers' pages: handlers, and the views that they answer with.
 
-pub(super) mod form_error;
-pub(super) mod home;
-pub(super) mod order;
-pub(super) mod problem;
-pub(super) mod window;
+pub(in crate::web) mod home;
+/// The merchant's logo.
+pub(in crate::web) mod logo;
+pub(in crate::web) mod order;
+pub(in crate::web) mod phone;
+pub(in crate::web) mod returning;
+/// Pages that render on the server only.
+pub(in crate::web) mod views;
 
-/// How a buyer contacts the shop.
-mod contact;
-/// Dates as people in Douala read them.
-mod date;
-/// The modal with the payment page.
-mod modal;
-/// One panel per state.
-mod panels;
-/// Content of other states, in templates.
-mod parked;
-/// The payment methods.
-mod payment_methods;
-/// The instructions while a telephone waits.
-mod phone_prompt;
-/// A page's address as a QR code.
-mod qr;
-/// The receipt of a paid order.
-mod receipt;
-/// The frame of every page.
-mod shell;
-
-use std::sync::Arc;
-
-use hydration_context::SsrSharedContext;
-use leptos::{prelude::*, reactive::owner::Owner};
-
-/// The content type of a page.
-pub(super) const HTML: &str = "text/html; charset=utf-8";
-
-/// Renders a view to a whole document. In islands mode only islands are meant for the browser.
-fn render<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
-    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
-    let html = owner.with(|| view().into_view().to_html());
-    owner.cleanup();
-    format!("<!DOCTYPE html>{}", parked::sheltered(&html))
-}
+/// Revalidation of cached pages.
+mod etag;

@@ -1,218 +1,113 @@
-//! The order page: the amount, the payment methods and the status. Once it is paid, its receipt.
-//!
-//! Content of the order's state is in the page; content of other states is in templates (`parked`), until the island
-//! needs it. `data-state` decides what shows (`style/checkout.css`), so texts stay on the server.
+//! The buyer's pages: the order page, the launcher, and the window that waits for the payment page.
 
-use std::sync::Arc;
-
-use caisse_domain::{BuyerStatus, Order, Payment};
-use caisse_islands::{Checkout, journey::Phase};
-use leptos::prelude::*;
-
-use super::form_error::FormError;
-use super::{
-    contact, date, modal, panels,
-    parked::{for_scripts, said_in},
-    payment_methods, phone_prompt, qr, receipt, render, shell,
+use axum::{
+    Extension,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse as _, Redirect, Response},
 };
-use crate::{
-    checkout::{Difference, OrderWithAttempts},
-    config::Config,
-    web::{
-        assets,
+use caisse_domain::{OrderToken, PaymentStatus};
+
+use super::{
+    etag,
+    views::{
+        self,
         checkout_display::CheckoutDisplay,
-        handlers::PageContext,
-        i18n::{Texts, texts},
+        context::PageContext,
+        form_error::FormError,
+        order::{PageKind, Shown},
         phone_prompt::PhoneRequest,
     },
 };
+use crate::{
+    checkout::{CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest},
+    web::{
+        error::PageError,
+        extract::{Form, PathToken},
+        state::AppState,
+    },
+};
 
-/// Which kind of address was requested. An answer that carries it is a page with the script (`web::headers`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) enum PageKind {
-    /// The order's own address.
-    Order,
-    /// A return page: it reports to the window that opened it, if there is one.
-    Return,
+/// `GET /orders/{token}`.
+pub(in crate::web) async fn show(
+    State(state): State<AppState>,
+    context: PageContext,
+    PathToken(token): PathToken,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let ledger =
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
+    let page = order_page(&state, context, &headers, &ledger, PageKind::Order, None).await;
+    Ok((Extension(PageKind::Order), etag::answer(&headers, page)).into_response())
 }
 
-/// What a page shows besides the order.
-pub(in crate::web) struct Shown {
-    /// How the payment page is opened.
-    pub(in crate::web) opening: CheckoutDisplay,
-    /// Which kind of address was requested. An answer that carries it is a page with the script (`web::headers`).
-    pub(in crate::web) door: PageKind,
-    /// The phone request in progress.
-    pub(in crate::web) request: PhoneRequest,
-    /// The error in the form.
-    pub(in crate::web) form_error: Option<FormError>,
-    /// How a success under review differs from the request.
-    pub(in crate::web) difference: Option<Difference>,
-}
-
-/// Seconds after which a waiting page without scripts reloads; `None` where the buyer is about to type.
-const fn refresh_s(standing: BuyerStatus) -> Option<u32> {
-    match standing {
-        BuyerStatus::Waiting => Some(10),
-        BuyerStatus::Asked => Some(20),
-        _ => None,
+/// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
+pub(in crate::web) async fn launch(
+    State(state): State<AppState>,
+    context: PageContext,
+    PathToken(token): PathToken,
+    form: Form,
+) -> Result<Redirect, PageError> {
+    let order_page = address_of(&token);
+    let (locale, request_id) = (context.chosen(), context.request_id.clone());
+    let wish = StartRequest {
+        way: PaymentMethod::Page,
+        instead_of: form.instead_of,
+        locale,
+        request_id,
+        is_buyers: true,
+    };
+    match state.checkout.start(&token, wish).await {
+        Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
+        // Paid already, perhaps in another tab: the order page shows it.
+        Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
+        Err(error) => {
+            let ledger = state.checkout.ledger(&token).await;
+            let context = ledger.map_or(context.clone(), |ledger| context.at(&ledger.order));
+            Err(PageError::of(&error, &context, Some(token)))
+        }
     }
 }
 
-/// The order page.
-pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, shown: Shown) -> String {
-    let mut order = ledger.order.clone();
-    let locale = context.locale;
-    // The order is shown in the language of the page.
-    order.details.locale = locale;
-    let words = texts(locale);
-    let config = Arc::clone(&context.config);
-    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
-    let title = if paid.is_empty() {
-        order.details.amount.format(locale)
-    } else {
-        format!("{} {}", words.receipt_title, order.details.reference)
-    };
-    let standing = ledger.standing();
-    let frame = shell::Frame {
-        title: format!("{title} · {}", config.shop_name),
-        has_script: true,
-        refresh_s: refresh_s(standing),
-        preview: Some(format!("{} · {}", order.details.amount.format(locale), config.shop_name)),
-        context,
-    };
-    let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
-    let origins = config.gateway.checkout_origins.join(" ");
-    let with_phone = config.takes_phones(&order);
-    let attempts = ledger.attempts();
-    let payment = ledger.headline_attempt();
-    let result = (shown.door == PageKind::Return).then(|| ledger.status().guide_status());
-    let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
-    let transaction = transaction.map(ToString::to_string);
-    render(move || {
-        let Shown { opening, request, form_error, difference, .. } = shown;
-        let is_paid = !paid.is_empty();
-        let now = Phase::BuyerStatus(standing);
-        let back = contact::way_back(&order, &config);
-        let parts = if is_paid {
-            receipt::receipt(&order, standing, &paid, address, &config, words).into_any()
-        } else {
-            let differs = panels::difference(&order, difference.as_ref(), words);
-            view! {
-                {panels::panels(&order, now, &request, differs, words)} {phone_prompt::request(&request, now, words)}
-                {payment_methods::code_form(&order, standing, form_error.as_ref(), words)} {actions(&order, now, words)}
-                {payment_methods::ways(&order, standing, attempts, with_phone, form_error.as_ref(), words)}
-                {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
-                {trouble(&order, &config, now, words)}
-                {standing.may_pay().then(|| elsewhere(address, now, words))}
-                {for_scripts(false, modal::modal(words))}
-            }
-            .into_any()
-        };
-        let main = view! {
-            <main class="card">
-                {summary(&order, words)}
-                <div
-                    class="checkout"
-                    id="checkout"
-                    data-state=standing.as_str()
-                    data-token=order.token.as_str().to_owned()
-                    data-opening=opening.as_str()
-                    data-origins=origins
-                    data-attempts=attempts.to_string()
-                    data-result=result
-                    data-operator=request.operator
-                    data-left=(request.left_s > 0).then(|| request.left_s.to_string())
-                    data-slip=form_error.as_ref().map(|form_error| form_error.slip.as_str())
-                    data-transaction=transaction
-                >
-                    {parts}
-                </div>
-                // Nothing is left to do on a page that says "paid".
-                {(!is_paid).then(|| (view! { <Checkout /> }, glue()))}
-                {for_scripts(false, view! { <p class="embedded-note">{words.may_close}</p> })}
-            </main>
-        };
-        shell::shell(frame, main)
-    })
+/// `GET /pay/{token}/window`: the page in a new window until the order page navigates it to the payment page. It has
+/// no `Cross-Origin-Opener-Policy`: the order page keeps its reference to the window.
+pub(in crate::web) async fn window(
+    State(state): State<AppState>,
+    context: PageContext,
+    PathToken(token): PathToken,
+) -> Result<Response, PageError> {
+    let ledger =
+        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
+    let page = views::window::page(context.at(&ledger.order));
+    Ok(([(header::CONTENT_TYPE, views::HTML)], page).into_response())
 }
 
-/// What boot.js adds to the page to start the island: one element for each try.
-fn glue() -> impl IntoView {
-    const TRIES: [&str; 3] = ["", "?1", "?2"];
-    let script = |again| {
-        let src = format!("{}{again}", assets::GLUE.address);
-        view! { <script type="module" src=src integrity=assets::GLUE.integrity.as_deref()></script> }
-    };
-    view! { <template data-part="glue">{TRIES.map(script).collect_view()}</template> }
+/// `GET /pay/{token}`: a reload or a bookmark of the launcher.
+pub(in crate::web) async fn back_to_order(PathToken(token): PathToken) -> Redirect {
+    Redirect::to(&address_of(&token))
 }
 
-/// The amount comes first; the rest lets the buyer verify the order.
-fn summary(order: &Order, words: &'static Texts) -> impl IntoView + use<> {
-    let details = order.details.clone();
-    // An ordinary space before the unit: a large amount breaks there, never inside its digits.
-    let (number, unit) = details.amount.parts(details.locale);
-    view! {
-        <section class="summary">
-            <p class="amount">{number} " " <small>{unit}</small></p>
-            <h1 class="title">{details.title}</h1>
-            <p class="about">
-                <span>{words.reference} " " <b>{details.reference.to_string()}</b></span> " "
-                <span>{date::day(order.created_at, details.locale)}</span>
-            </p>
-        </section>
-    }
+pub(in crate::web) fn address_of(order: &OrderToken) -> String {
+    format!("/orders/{}", order.as_str())
 }
 
-/// The states from which a buyer goes back to the shop.
-const ENDED: &str = "paid paid-twice failed canceled expired";
-
-/// The buttons for a payment page that is open somewhere.
-fn actions(order: &Order, now: Phase, words: &'static Texts) -> impl IntoView + use<> {
-    const OPENED: &str = "waiting closed stalled";
-    let check = view! {
-        <p data-for="stalled">
-            <button class="button secondary" type="button" data-part="check">
-                {words.check}
-            </button>
-        </p>
+/// The order page, with the form error if there is one.
+pub(in crate::web) async fn order_page(
+    state: &AppState,
+    context: PageContext,
+    headers: &HeaderMap,
+    ledger: &OrderWithAttempts,
+    door: PageKind,
+    form_error: Option<FormError>,
+) -> String {
+    let opening = CheckoutDisplay::choose(headers, state.checkout.framing_allowed().await);
+    let request = PhoneRequest::of(&state.checkout, ledger);
+    let under_review = ledger.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
+    let difference = match under_review {
+        // Without the difference the page still warns not to pay again.
+        Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
+        None => None,
     };
-    let resume = view! {
-        <form
-            class="resume"
-            method="post"
-            action=format!("/pay/{}", order.token.as_str())
-            data-for=OPENED
-        >
-            <button class="button secondary" data-part="reopen">
-                {words.reopen}
-            </button>
-        </form>
-    };
-    (said_in("stalled", now, check), said_in(OPENED, now, resume))
-}
-
-/// The shop's contact, in states that raise questions.
-fn trouble(
-    order: &Order,
-    config: &Config,
-    now: Phase,
-    words: &'static Texts,
-) -> Option<impl IntoView + use<>> {
-    const TROUBLE: &str = "stalled expired canceled failed review paid-twice";
-    let contact = contact::contact(&config.contact, Some(&order.details.reference), words)?;
-    Some(said_in(TROUBLE, now, view! { <div data-for=TROUBLE>{contact}</div> }))
-}
-
-/// The same page on another device: a larger screen, or the phone that has the number.
-fn elsewhere(address: String, now: Phase, words: &'static Texts) -> impl IntoView {
-    const PAYABLE: &str =
-        "open waiting asked code closed stalled blocked unreachable expired canceled failed";
-    let elsewhere = view! {
-        <details class="elsewhere" data-for=PAYABLE>
-            <summary>{words.elsewhere}</summary>
-            {qr::code(address, words.qr_code)}
-        </details>
-    };
-    said_in(PAYABLE, now, elsewhere)
+    let shown = Shown { opening, door, request, form_error, difference };
+    views::order::page(context.at(&ledger.order), ledger, shown)
 }

@@ -1,0 +1,11 @@
+//! The integration guide's JSON (`docs/mycoolpay.md` §7), so that its own browser snippet runs unchanged.
+
+/// A payment and its page.
+pub(in crate::web) mod create_payment;
+/// An order's event stream.
+pub(in crate::web) mod events;
+/// The status of an order.
+pub(in crate::web) mod status;
+
+/// The events of a stream, and when it sends them.
+mod payment_events;

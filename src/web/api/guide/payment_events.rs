@@ -1,0 +1,121 @@
+//! One event stream: what it has sent, and what it waits for.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::response::sse::Event;
+use caisse_domain::{OrderStatus, TransactionRef};
+use caisse_islands::order_update::OrderUpdate;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
+
+use super::status::status_document;
+use crate::{
+    checkout::{self, Checkout, Moved, OrderWithAttempts},
+    store::StoreError,
+    web::streams::StreamPermit,
+};
+
+/// Delays before a stream's status checks, one after the other; the last one repeats. Without any callback a payment
+/// is known within ten seconds.
+const CHECKS_AFTER: [Duration; 3] = [Duration::from_secs(3), Duration::from_secs(5), Duration::from_secs(8)];
+
+/// One open stream.
+pub(in crate::web) struct PaymentEvents {
+    checkout: Arc<Checkout>,
+    theirs: TransactionRef,
+    watch: watch::Receiver<Moved>,
+    place: StreamPermit,
+    /// The most advanced known state of the order.
+    ledger: OrderWithAttempts,
+    told_status: Option<OrderStatus>,
+    told_news: Option<OrderUpdate>,
+    next_check: Instant,
+    checks: usize,
+}
+
+impl PaymentEvents {
+    /// A stream about `ledger`'s order, which the client named by the gateway's reference of one attempt.
+    pub(in crate::web) fn new(
+        checkout: Arc<Checkout>,
+        theirs: TransactionRef,
+        ledger: OrderWithAttempts,
+        watch: watch::Receiver<Moved>,
+        place: StreamPermit,
+    ) -> Self {
+        let next_check = Instant::now() + CHECKS_AFTER[0];
+        Self {
+            checkout,
+            theirs,
+            watch,
+            place,
+            ledger,
+            told_status: None,
+            told_news: None,
+            next_check,
+            checks: 1,
+        }
+    }
+
+    /// The order's progress: the id of its events.
+    pub(in crate::web) fn progress(&self) -> u32 {
+        self.ledger.progress()
+    }
+
+    /// Whether no attempt may be paid any more. The next page load or status request shows a late payment.
+    pub(in crate::web) fn is_over(&self) -> bool {
+        self.ledger.live().is_none()
+    }
+
+    /// Waits for the next events; `None` when there will be none.
+    pub(in crate::web) async fn wait_for_news(&mut self) -> Option<Vec<Event>> {
+        while let Some(live) = self.ledger.live() {
+            tokio::select! {
+                () = self.place.stopped() => return None,
+                changed = self.watch.changed() => changed.ok()?,
+                () = sleep_until(self.next_check) => {
+                    // Rate-limited like every status check; a failed one changes nothing.
+                    self.checkout.check_with_timeout(live).await;
+                    let wait = CHECKS_AFTER[self.checks.min(CHECKS_AFTER.len() - 1)];
+                    (self.next_check, self.checks) = (Instant::now() + wait, self.checks + 1);
+                }
+            }
+            // A stream that cannot read the database ends: its page polls instead.
+            self.read_again().await.ok()?;
+            let events = self.news();
+            if !events.is_empty() {
+                return Some(events);
+            }
+        }
+        None
+    }
+
+    async fn read_again(&mut self) -> Result<(), StoreError> {
+        let payments = self.checkout.attempts_at(&self.ledger.order.details.reference).await?;
+        let told = self.ledger.progress();
+        let before = std::mem::replace(&mut self.ledger.payments, payments);
+        // A stream never goes back to an earlier state.
+        if self.ledger.progress() < told {
+            self.ledger.payments = before;
+        }
+        Ok(())
+    }
+
+    /// The order's events that were not sent yet.
+    pub(in crate::web) fn news(&mut self) -> Vec<Event> {
+        let attempts = &self.ledger.payments;
+        let news = OrderUpdate { standing: self.ledger.standing(), attempts: checkout::attempts(attempts) };
+        let status = self.ledger.status();
+        let id = self.progress().to_string();
+        let event = |name, data: String| Event::default().event(name).id(&id).data(data);
+        let mut events = Vec::new();
+        if self.told_status.replace(status) != Some(status) {
+            events.push(event("status", status_document(&self.theirs, &self.ledger).to_string()));
+        }
+        if self.told_news.replace(news) != Some(news) {
+            events.push(event("standing", news.to_string()));
+        }
+        events
+    }
+}

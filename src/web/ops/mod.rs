@@ -1,0 +1,9 @@
+//! Endpoints for operators.
+
+/// Liveness, readiness and the instance check.
+pub(in crate::web) mod health;
+/// `/metrics`.
+pub(in crate::web) mod metrics;
+
+/// Readiness checks.
+mod readiness;

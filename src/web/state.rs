@@ -1,0 +1,23 @@
+//! The state of all handlers.
+
+use std::sync::Arc;
+
+use super::{branding::Brand, limits::Limits, streams::Streams};
+use crate::{checkout::Checkout, config::Config, metrics::Metrics};
+
+/// The state of all handlers. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use-cases.
+    pub checkout: Arc<Checkout>,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// Rate limits.
+    pub limits: Limits,
+    /// The pages' appearance.
+    pub brand: Arc<Brand>,
+    /// The limit on event streams.
+    pub streams: Streams,
+    /// The metrics.
+    pub metrics: Arc<Metrics>,
+}
