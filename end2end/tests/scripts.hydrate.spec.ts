@@ -139,7 +139,7 @@ test.describe('in a window, on a payment page that tells who opened it', () => {
     const popup = await payInWindow(page);
     await choose(popup, 'success');
     await expectPaid(page);
-    const ours = ['crates/sandbox/src/markup.rs', 'front.js', 'front.wasm', 'public/boot.js'];
+    const ours = ['crates/sandbox/src/page/markup/mod.rs', 'front.js', 'front.wasm', 'public/boot.js'];
     expect(await expectListed(watch, shop)).toEqual(ours);
     expectOwnOrigins(watch, shop);
   });

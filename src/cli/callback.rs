@@ -6,7 +6,7 @@ mod request;
 
 use std::{error::Error, io::Write as _};
 
-use caisse_sandbox::callback::{SIGNATURE_HEADER, client};
+use caisse_sandbox::{SIGNATURE_HEADER, callback_client};
 use clap::Args;
 use reqwest::{Response, header};
 
@@ -61,7 +61,7 @@ pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Resu
         writeln!(out, "Tampered with: {tampering}\n")?;
     }
 
-    let http = client().ok_or("no HTTP client can be made")?;
+    let http = callback_client().ok_or("no HTTP client can be made")?;
     let mut request = http.post(&to).header(header::CONTENT_TYPE, content_type).body(body);
     if let Some(signature) = callback_request.signature_header() {
         request = request.header(SIGNATURE_HEADER, signature);

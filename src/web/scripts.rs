@@ -93,7 +93,7 @@ fn tell() -> Script {
     Script {
         pages: "the sandbox's payment page, never with real keys",
         reason: "tells the result to the shop's page, as the gateway's payment page may do",
-        ..script("crates/sandbox/src/markup.rs", caisse_sandbox::RESULT_SCRIPT.as_bytes())
+        ..script("crates/sandbox/src/page/markup/mod.rs", caisse_sandbox::RESULT_SCRIPT.as_bytes())
     }
 }
 

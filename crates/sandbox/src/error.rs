@@ -1,5 +1,7 @@
 //! The gateway's error answers: `{"status":"error","message":"…"}` (`docs/mycoolpay.md` §2).
 
+use std::{error::Error, iter};
+
 use axum::{
     Json,
     http::StatusCode,
@@ -10,7 +12,7 @@ use serde_json::json;
 
 /// Why the gateway refuses a request. The text of each is its `message`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum SandboxError {
+pub(crate) enum SandboxError {
     /// 404: the key in the path is not this application's.
     #[error("Unknown public key")]
     UnknownKey,
@@ -38,7 +40,7 @@ pub(super) enum SandboxError {
     /// 400: the payout is above the balance.
     #[error("Insufficient balance")]
     InsufficientBalance,
-    /// 413: more than [`super::BODY_LIMIT_BYTES`].
+    /// 413: more than 64 kB.
     #[error("The body could not be read, or is larger than 64 kB")]
     UnreadableBody,
     /// 415: neither of the two encodings.
@@ -56,7 +58,7 @@ pub(super) enum SandboxError {
     /// 400: an amount that cannot be paid.
     #[error("{0}: {1}")]
     Amount(&'static str, MoneyError),
-    /// 400: the query of the call itself is above [`super::paylink::LONGEST_ECHO`].
+    /// 400: the query of the call itself is too long.
     #[error("The query parameters to send back are longer than 255 characters")]
     LongEcho,
     /// 404: no callback has this number.
@@ -68,7 +70,7 @@ pub(super) enum SandboxError {
     /// 409: the merchant's reference was used before.
     #[error("Duplicate transaction reference")]
     DuplicateReference,
-    /// 503: [`super::ledger::SandboxPayments::CAPACITY`] payments are stored.
+    /// 503: as many payments are stored as there may be.
     #[error("The sandbox is full: start it again")]
     Full,
     /// 503: the system returned no randomness for a reference.
@@ -106,4 +108,10 @@ impl IntoResponse for SandboxError {
         let body = json!({ "status": "error", "message": self.to_string() });
         (self.status(), Json(body)).into_response()
     }
+}
+
+/// An error with its causes, on one line. Its own text says only that something failed; its sources say what failed.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    let causes = iter::successors(error.source(), |&cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

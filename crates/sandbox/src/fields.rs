@@ -5,7 +5,7 @@ use caisse_domain::{Currency, Money};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::error::SandboxError;
+use crate::error::SandboxError;
 
 /// Longest text of any field, in characters: the gateway's own plugin cuts a reason there (§2).
 const LONGEST_TEXT: usize = 255;
@@ -13,10 +13,10 @@ const LONGEST_TEXT: usize = 255;
 const LONGEST_URL: usize = 2048;
 
 /// The fields of a body, whatever its encoding. A form's `customer[name]` is JSON's `customer.name`.
-pub(super) struct Fields(Map<String, Value>);
+pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
-    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, SandboxError> {
+    pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, SandboxError> {
         let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         match media_type.to_ascii_lowercase().as_str() {
@@ -46,11 +46,11 @@ impl Fields {
         Ok(Self(fields))
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
-    pub(super) fn inner(&self, name: &str) -> Self {
+    pub(crate) fn inner(&self, name: &str) -> Self {
         Self(self.0.get(name).and_then(Value::as_object).cloned().unwrap_or_default())
     }
 
@@ -68,15 +68,15 @@ impl Fields {
         Ok(Some(text).filter(|text| !text.is_empty()))
     }
 
-    pub(super) fn text(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
         self.text_up_to(LONGEST_TEXT, name)
     }
 
-    pub(super) fn required(&self, name: &'static str) -> Result<String, SandboxError> {
+    pub(crate) fn required(&self, name: &'static str) -> Result<String, SandboxError> {
         self.text(name)?.ok_or(SandboxError::Missing(name))
     }
 
-    pub(super) fn amount(&self, name: &'static str, currency: &'static str) -> Result<Money, SandboxError> {
+    pub(crate) fn amount(&self, name: &'static str, currency: &'static str) -> Result<Money, SandboxError> {
         let amount = self.required(name)?;
         let code = self.text(currency)?;
         let currency = Currency::parse(code.as_deref().unwrap_or("XAF"))
@@ -85,7 +85,7 @@ impl Fields {
     }
 
     /// An http or https address, for a browser or a callback.
-    pub(super) fn url(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
+    pub(crate) fn url(&self, name: &'static str) -> Result<Option<String>, SandboxError> {
         let Some(text) = self.text_up_to(LONGEST_URL, name)? else { return Ok(None) };
         match Url::parse(&text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(Some(url.into())),

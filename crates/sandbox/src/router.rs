@@ -8,9 +8,16 @@ use axum::{
 };
 use tokio::sync::watch;
 
-use super::{
-    api, control, door, faults, hang::Stopping, limits::BODY_LIMIT_BYTES, page, payin, payout,
-    sandbox::Sandbox,
+use crate::{
+    api::{
+        auth::{self, BODY_LIMIT_BYTES},
+        faults,
+        hang::Stopping,
+        payin, paylink, payout,
+    },
+    control,
+    engine::sandbox::Sandbox,
+    page::{self, policy},
 };
 
 impl Sandbox {
@@ -25,26 +32,26 @@ impl Sandbox {
         let check_status_with_faults =
             middleware::from_fn_with_state(self.clone(), faults::around_check_status);
         let shop = Router::new()
-            .route("/api/{public_key}/paylink", post(api::create_paylink).layer(with_faults.clone()))
+            .route("/api/{public_key}/paylink", post(paylink::create).layer(with_faults.clone()))
             .route("/api/{public_key}/payin", post(payin::create).layer(with_faults.clone()))
             .route("/api/{public_key}/payin/authorize", post(payin::authorize))
             .route(
                 "/api/{public_key}/checkStatus/{transaction_ref}",
-                get(api::check_status).layer(check_status_with_faults),
+                get(paylink::check_status).layer(check_status_with_faults),
             );
         let private = Router::new()
             .route("/api/{public_key}/payout", post(payout::create).layer(with_faults))
             .route("/api/{public_key}/balance", get(payout::balance))
-            .route_layer(middleware::from_fn_with_state(self.clone(), door::check_private));
+            .route_layer(middleware::from_fn_with_state(self.clone(), auth::check_private));
         let buyer = Router::new()
             .route("/payment/checkout/{transaction_ref}", get(page::show_page).post(page::submit_choice))
-            .layer(middleware::from_fn_with_state(self.clone(), page::add_headers));
+            .layer(middleware::from_fn_with_state(self.clone(), policy::add_headers));
         shop.merge(private)
             .merge(buyer)
             .merge(control::routes())
-            .fallback(api::unknown_route)
-            .method_not_allowed_fallback(api::wrong_method)
-            .layer(middleware::from_fn(door::read_body_of_get))
+            .fallback(paylink::unknown_route)
+            .method_not_allowed_fallback(paylink::wrong_method)
+            .layer(middleware::from_fn(auth::read_body_of_get))
             .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
             .with_state(self.clone())
     }

@@ -1,5 +1,5 @@
 use caisse_domain::{Currency, Decimal, Money};
-use caisse_sandbox::callback::{guide_signature, official_signature};
+use caisse_sandbox::{guide_signature, official_signature};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Number, Value, json};
 

@@ -2,8 +2,13 @@
 
 use axum::{http::StatusCode, response::Response};
 
-use super::{Choice, Filled, rendering::render, return_to_shop::return_to_shop};
-use crate::{SandboxOutcome, SandboxPayment, player, sandbox::Sandbox, scenario::Scenario};
+use super::{
+    choice::{Choice, Filled},
+    responses::{render, return_to_shop},
+};
+use crate::engine::{
+    outcome::SandboxOutcome, payment::SandboxPayment, runner, sandbox::Sandbox, scenario::Scenario,
+};
 
 /// The effect of an approval on a payment with a scenario.
 enum Approval {
@@ -36,10 +41,10 @@ impl Approval {
 }
 
 /// Approves a payment that has a scenario; `None` when it has none, or is settled.
-pub(super) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
+pub(crate) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
     let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
     if let Approval::Begins(scenario) = approval {
-        drop(player::play(sandbox, transaction_ref, scenario));
+        drop(runner::play(sandbox, transaction_ref, scenario));
     }
     let payment = sandbox.payment(transaction_ref)?;
     Some(match approval {

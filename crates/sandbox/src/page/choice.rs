@@ -2,14 +2,43 @@
 
 use caisse_domain::{Currency, Operator, Phone};
 
-use crate::{SandboxOutcome, SandboxPayment};
+use crate::engine::{outcome::SandboxOutcome, payment::SandboxPayment};
 
-use super::offered::offered_operators;
-use super::problem::Problem;
+/// Why the buyer cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    /// No operator was chosen, or one that is not offered.
+    NoOperator,
+    /// Mobile money needs a number.
+    NoPhone,
+    /// Not a Cameroonian number.
+    BadPhone,
+    /// The number belongs to another operator than the chosen one.
+    OtherOperator {
+        /// The operator of the number.
+        number: Operator,
+        /// The operator that was chosen.
+        chosen: Operator,
+    },
+    /// Not the code from the SMS.
+    WrongCode,
+}
+
+/// Where a browser waits until the payment is settled, and is then redirected. The plain page of a settled payment is
+/// for a buyer who opens a used link.
+pub(crate) const WAITING: &str = "?waiting";
+
+/// The means of payment offered: with EUR only cards (`docs/mycoolpay.md` §2).
+pub(crate) const fn offered_operators(currency: Currency) -> &'static [Operator] {
+    match currency {
+        Currency::Xaf => &[Operator::MtnMomo, Operator::OrangeMoney, Operator::Card, Operator::Wallet],
+        Currency::Eur => &[Operator::Card],
+    }
+}
 
 /// Which button was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
+pub(crate) enum Action {
     /// The buyer pays.
     Pay,
     /// The buyer typed the code from the SMS.
@@ -31,22 +60,22 @@ impl Action {
 
 /// The fields of the page's form; a field that cannot be read counts as absent.
 #[derive(Default)]
-pub(super) struct Choice {
-    pub(super) press: Option<Action>,
-    pub(super) operator: Option<Operator>,
+pub(crate) struct Choice {
+    pub(crate) press: Option<Action>,
+    pub(crate) operator: Option<Operator>,
     typed_phone: String,
-    pub(super) code: String,
+    pub(crate) code: String,
 }
 
 /// Who pays, and how.
-pub(super) struct Payer {
-    pub(super) operator: Operator,
+pub(crate) struct Payer {
+    pub(crate) operator: Operator,
     /// With mobile money only.
-    pub(super) phone: Option<Phone>,
+    pub(crate) phone: Option<Phone>,
 }
 
 impl Choice {
-    pub(super) fn read(body: &[u8]) -> Self {
+    pub(crate) fn read(body: &[u8]) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
         let mut choice = Self::default();
         for (name, value) in pairs {
@@ -63,12 +92,12 @@ impl Choice {
     }
 
     /// The number, when it is valid.
-    pub(super) fn phone(&self) -> Option<Phone> {
+    pub(crate) fn phone(&self) -> Option<Phone> {
         Phone::parse(&self.typed_phone).ok()
     }
 
     /// The operator, when this payment offers it.
-    pub(super) fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
+    pub(crate) fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
         self.offered(payment.asked.amount.currency())
     }
 
@@ -77,7 +106,7 @@ impl Choice {
     }
 
     /// Who pays, when the form is consistent.
-    pub(super) fn payer(&self, currency: Currency) -> Result<Payer, Problem> {
+    pub(crate) fn payer(&self, currency: Currency) -> Result<Payer, Problem> {
         let chosen = self.offered(currency).ok_or(Problem::NoOperator)?;
         if !is_mobile(chosen) {
             return Ok(Payer { operator: chosen, phone: None });
@@ -107,7 +136,7 @@ pub(crate) struct Filled {
 
 impl Filled {
     /// The values known before the buyer chooses: the number, and its operator.
-    pub(super) fn of(payment: &SandboxPayment) -> Self {
+    pub(crate) fn of(payment: &SandboxPayment) -> Self {
         let phone = payment.phone.as_ref();
         Self {
             operator: payment.operator.or_else(|| phone.and_then(Phone::operator)),
@@ -117,7 +146,7 @@ impl Filled {
     }
 
     /// The buyer's values, for another try.
-    pub(super) fn again(choice: &Choice, problem: Problem) -> Self {
+    pub(crate) fn again(choice: &Choice, problem: Problem) -> Self {
         Self { operator: choice.operator, phone: choice.typed_phone.clone(), problem: Some(problem) }
     }
 }

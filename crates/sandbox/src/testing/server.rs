@@ -8,7 +8,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::Sandbox;
+use crate::Sandbox;
 
 /// A sandbox that listens.
 pub(crate) struct Server {

@@ -11,7 +11,8 @@ use axum::{
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
-use super::{FAST, Sandbox, SandboxConfig, config};
+use super::{FAST, config};
+use crate::{Sandbox, SandboxConfig};
 
 /// A shop that stores its callbacks, and answers `OK`.
 pub(crate) struct Shop {

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use caisse_sandbox::{Scenario, callback::client};
+use caisse_sandbox::{Scenario, callback_client};
 use reqwest::{Client, RequestBuilder, header};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Number, Value, json};
@@ -92,7 +92,7 @@ struct Refusal {
 
 impl SandboxClient {
     pub(super) fn new(base_url: &str, public_key: &str) -> Result<Self, Box<dyn Error>> {
-        let http = client().ok_or("no HTTP client can be made")?;
+        let http = callback_client().ok_or("no HTTP client can be made")?;
         let base_url = base_url.trim_end_matches('/').to_owned();
         Ok(Self { http, base_url, public_key: public_key.to_owned() })
     }

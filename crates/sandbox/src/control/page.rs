@@ -1,0 +1,72 @@
+//! `/__sandbox/` for people: payments, their callbacks with request and answer, and buttons for both.
+
+use std::fmt::Write as _;
+
+use caisse_domain::Locale;
+
+use crate::{
+    engine::{
+        callbacks::{DeliveryStatus, SandboxCallback},
+        payment::SandboxPayment,
+    },
+    page::markup::{document, escape},
+};
+
+/// How many payments and callbacks are shown, the newest first.
+const SHOWN: usize = 200;
+
+/// The page.
+pub(crate) fn page(shop: &str, payments: &[SandboxPayment], callbacks: &[SandboxCallback]) -> String {
+    let mut main = String::from("<h1 class=\"title\">Payments</h1>\n");
+    if payments.is_empty() {
+        main += "<p>None yet.</p>\n";
+    }
+    for payment in payments.iter().rev().take(SHOWN) {
+        payment_row(&mut main, payment);
+    }
+    main += "<h2 class=\"title\">Callbacks</h2>\n";
+    if callbacks.is_empty() {
+        main += "<p>None yet.</p>\n";
+    }
+    for callback in callbacks.iter().rev().take(SHOWN) {
+        callback_row(&mut main, callback);
+    }
+    document(Locale::En, &format!("Sandbox · {shop}"), "", &main)
+}
+
+// Writing to a string cannot fail.
+fn payment_row(main: &mut String, payment: &SandboxPayment) {
+    let _ = writeln!(
+        main,
+        "<p id=\"{reference}\"><strong>{outcome}</strong> {kind} {amount} · {ours}{scenario}<br><small>{reference}</small></p>",
+        reference = escape(&payment.transaction_ref),
+        outcome = payment.outcome.as_str(),
+        kind = payment.kind.as_str(),
+        amount = payment.money(),
+        ours = escape(&payment.asked.app_transaction_ref),
+        scenario = payment.scenario.map(|name| format!(" · {name}")).unwrap_or_default(),
+    );
+}
+
+fn callback_row(main: &mut String, callback: &SandboxCallback) {
+    let delivery_status = match &callback.delivery_status {
+        DeliveryStatus::UnderWay => "under way".to_owned(),
+        DeliveryStatus::Answered { status, body } => format!("answered {status} {body}"),
+        DeliveryStatus::Lost(error) => format!("lost: {error}"),
+        DeliveryStatus::Dropped => "not sent, by a fault".to_owned(),
+        DeliveryStatus::HeldBack => "held back until the next, by a fault".to_owned(),
+    };
+    let _ = writeln!(
+        main,
+        "<details><summary>{id} · <a href=\"#{reference}\">{reference}</a> · {delivery_status}</summary>\n\
+         <p>POST {url}<br>Content-Type: {content_type}</p>\n<pre>{body}</pre></details>\n\
+         <form method=\"post\" action=\"/__sandbox/callbacks/{id}/resend\">\
+         <button class=\"button secondary\">Send {id} again</button></form>",
+        id = callback.id,
+        reference = escape(&callback.transaction_ref),
+        delivery_status = escape(&delivery_status),
+        url = escape(callback.url.as_deref().unwrap_or("nowhere: there is no callback URL")),
+        content_type = callback.content_type,
+        body = escape(&callback.body),
+    );
+}

@@ -1,0 +1,130 @@
+//! Sending callbacks, storing requests and answers, and applying the faults of callbacks.
+
+use std::sync::{MutexGuard, PoisonError};
+
+use axum::http::header;
+
+use super::{
+    callbacks::{Admitted, Deliveries, DeliveryStatus, SandboxCallback},
+    dialect::{Callback, SIGNATURE_HEADER},
+    fault::{Fault, FaultPoint},
+    payment::SandboxPayment,
+    sandbox::Sandbox,
+};
+use crate::error::with_causes;
+
+/// How much of a shop's answer is stored, in characters. The expected answers are `OK` and `KO`.
+const KEPT_ANSWER: usize = 500;
+
+/// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is retried.
+pub(crate) fn spawn(sandbox: &Sandbox, payment: SandboxPayment) {
+    let sandbox = sandbox.clone();
+    tokio::spawn(async move { tell(&sandbox, &payment).await });
+}
+
+/// Sends a callback for a payment's present state, and waits for the shop's answer. Returns the callback's
+/// number.
+pub(crate) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
+    let faults = sandbox.faults_of(FaultPoint::Callback);
+    let callback = write(sandbox, payment, &faults);
+    for fault in &faults {
+        if let Fault::DelayCallback(time) = fault {
+            tokio::time::sleep(*time).await;
+        }
+    }
+    let Admitted { id, due } = sandbox.deliveries().admit(callback, &faults);
+    for id in due {
+        deliver(sandbox, id).await;
+    }
+    id
+}
+
+/// Sends a stored callback again, unchanged. Returns the new one's number; `None` when there is no such callback.
+pub(crate) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
+    let again = {
+        let mut deliveries = sandbox.deliveries();
+        let callback = deliveries.get_mut(id)?.clone();
+        deliveries.keep(SandboxCallback { delivery_status: DeliveryStatus::UnderWay, ..callback })
+    };
+    deliver(sandbox, again).await;
+    Some(again)
+}
+
+fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> SandboxCallback {
+    let mut callback = Callback::compose(&sandbox.config, payment);
+    if faults.contains(&Fault::FlipCallback) {
+        callback.flip_status();
+    }
+    if faults.contains(&Fault::BadSignature) {
+        callback.spoil_signature();
+    }
+    let (content_type, body) = if faults.contains(&Fault::FormCallback) {
+        ("application/x-www-form-urlencoded", callback.form())
+    } else {
+        ("application/json", callback.json())
+    };
+    let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
+    SandboxCallback {
+        id: 0,
+        transaction_ref: payment.transaction_ref.clone(),
+        url: own_url.or_else(|| sandbox.config.callback_url.clone()),
+        content_type,
+        signature_header: callback.signature_header,
+        body,
+        delivery_status: DeliveryStatus::UnderWay,
+    }
+}
+
+/// Sends a stored callback, and stores the result.
+async fn deliver(sandbox: &Sandbox, id: u64) {
+    let Some(callback) = sandbox.callback(id) else { return };
+    let delivery_status = post(sandbox, &callback).await;
+    let transaction_ref = &callback.transaction_ref;
+    match &delivery_status {
+        DeliveryStatus::Answered { status, body } => {
+            tracing::info!(%transaction_ref, status, body, "sandbox: callback answered");
+        }
+        other => tracing::warn!(%transaction_ref, delivery_status = ?other, "sandbox: callback lost"),
+    }
+    if let Some(kept) = sandbox.deliveries().get_mut(id) {
+        kept.delivery_status = delivery_status;
+    }
+}
+
+async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> DeliveryStatus {
+    let Some(url) = &callback.url else {
+        return DeliveryStatus::Lost("there is no callback URL".to_owned());
+    };
+    let Some(http) = &sandbox.http else {
+        return DeliveryStatus::Lost("no callback can be sent from this machine".to_owned());
+    };
+    let mut request =
+        http.post(url).header(header::CONTENT_TYPE, callback.content_type).body(callback.body.clone());
+    if let Some(signature) = &callback.signature_header {
+        request = request.header(SIGNATURE_HEADER, signature);
+    }
+    let answered = async {
+        let answer = request.send().await?;
+        let status = answer.status().as_u16();
+        let body = answer.text().await?.chars().take(KEPT_ANSWER).collect();
+        Ok::<_, reqwest::Error>(DeliveryStatus::Answered { status, body })
+    };
+    answered.await.unwrap_or_else(|error| DeliveryStatus::Lost(with_causes(&error)))
+}
+
+impl Sandbox {
+    /// The callbacks so far, oldest first; above the capacity the oldest are deleted.
+    pub fn callbacks(&self) -> Vec<SandboxCallback> {
+        self.deliveries().kept.iter().cloned().collect()
+    }
+
+    /// One callback, by its number.
+    pub fn callback(&self, id: u64) -> Option<SandboxCallback> {
+        self.deliveries().get_mut(id).cloned()
+    }
+
+    /// A panic elsewhere leaves the deliveries consistent: no change to them has an intermediate state.
+    pub(crate) fn deliveries(&self) -> MutexGuard<'_, Deliveries> {
+        self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

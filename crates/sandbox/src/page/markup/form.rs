@@ -1,0 +1,88 @@
+//! The page before the payment: operator, number, and the sandbox's own buttons.
+
+use std::fmt::Write;
+
+use caisse_domain::{Currency, Operator};
+
+use super::{document, escape, outcome_box, summary};
+use crate::{
+    engine::payment::SandboxPayment,
+    page::{
+        choice::{Filled, Problem, offered_operators},
+        words::{PageTexts, advice, words},
+    },
+};
+
+/// The form of a pending payment. The browser validates nothing: its messages would be in its own language.
+pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Filled) -> String {
+    let asked = &payment.asked;
+    let PageTexts { pay_to, pay, operators, cancel, .. } = words(asked.locale);
+    let main = format!(
+        r#"{summary}
+<form class="payer" method="post" novalidate>
+<fieldset class="operators"><legend>{operators}</legend>
+{radios}{unchosen}</fieldset>
+{phone}<div class="outcomes">
+<button class="button" name="action" value="pay">{pay} {amount}</button>
+<button class="button secondary" name="action" value="cancel">{cancel}</button>
+</div>
+{outcomes}
+</form>"#,
+        summary = summary(pay_to, shop, payment),
+        radios = operator_radios(asked.amount.currency(), filled),
+        unchosen = complaint(payment, filled.problem.filter(|&problem| problem == Problem::NoOperator)),
+        phone = phone_field(payment, filled),
+        amount = asked.amount.format(asked.locale),
+        outcomes = outcome_box(asked.locale),
+    );
+    document(asked.locale, &format!("{pay_to} {shop}"), "", &main)
+}
+
+/// One is always checked: the operator of a known number, else the first.
+fn operator_radios(currency: Currency, filled: &Filled) -> String {
+    let offered = offered_operators(currency);
+    let chosen = filled.operator.filter(|operator| offered.contains(operator)).or(offered.first().copied());
+    let mut radios = String::new();
+    for &operator in offered {
+        let checked = if Some(operator) == chosen { " checked" } else { "" };
+        let (code, name) = (Operator::code(operator), Operator::name(operator));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            radios,
+            r#"<label class="{code}"><input type="radio" name="operator" value="{code}"{checked}> {name}</label>"#
+        );
+    }
+    radios
+}
+
+/// Empty for euros: they are not paid by phone.
+fn phone_field(payment: &SandboxPayment, filled: &Filled) -> String {
+    if payment.asked.amount.currency() == Currency::Eur {
+        return String::new();
+    }
+    let PageTexts { phone, .. } = words(payment.asked.locale);
+    let problem = filled.problem.filter(|&problem| problem != Problem::NoOperator);
+    format!(
+        "<label class=\"field\">{phone} <input type=\"tel\" name=\"phone\" value=\"{number}\" \
+         autocomplete=\"tel-national\" placeholder=\"6 99 00 99 00\"{invalid}></label>\n{complaint}",
+        number = escape(&filled.phone),
+        invalid = invalid(problem),
+        complaint = complaint(payment, problem),
+    )
+}
+
+/// The attributes that mark a field as wrong.
+pub(crate) const fn invalid(problem: Option<Problem>) -> &'static str {
+    match problem {
+        Some(_) => r#" aria-invalid="true" aria-describedby="problem" autofocus"#,
+        None => "",
+    }
+}
+
+/// The error note below its field.
+pub(crate) fn complaint(payment: &SandboxPayment, problem: Option<Problem>) -> String {
+    problem.map_or_else(String::new, |problem| {
+        let advice = advice(payment.asked.locale, problem);
+        format!("<p class=\"problem-note\" id=\"problem\" role=\"alert\">{advice}</p>\n")
+    })
+}
