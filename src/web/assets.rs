@@ -77,14 +77,13 @@ pub(in crate::web) async fn serve(Path(name): Path<String>, headers: HeaderMap) 
         .filter(|(coding, _)| takes(coding))
         .find_map(|(coding, ending)| Some((coding, file(&format!("{name}.{ending}"))?)));
     let kind = (header::CONTENT_TYPE, content_type(&name));
-    let forever = (header::CACHE_CONTROL, "public, max-age=31536000, immutable");
     let vary = (header::VARY, "accept-encoding");
     match (compressed, file(&name)) {
         (_, None) => StatusCode::NOT_FOUND.into_response(),
         (Some((coding, bytes)), Some(_)) => {
-            ([kind, forever, vary, (header::CONTENT_ENCODING, coding)], bytes).into_response()
+            ([kind, vary, (header::CONTENT_ENCODING, coding)], bytes).into_response()
         }
-        (None, Some(bytes)) => ([kind, forever, vary], bytes).into_response(),
+        (None, Some(bytes)) => ([kind, vary], bytes).into_response(),
     }
 }
 
@@ -102,14 +101,12 @@ pub(in crate::web) async fn serve_from_site_root(Path(name): Path<String>) -> Re
 
 /// The site's icon.
 pub(in crate::web) async fn icon() -> Response {
-    let day = (header::CACHE_CONTROL, "public, max-age=86400");
-    ([(header::CONTENT_TYPE, "image/svg+xml"), day], ICON).into_response()
+    ([(header::CONTENT_TYPE, "image/svg+xml")], ICON).into_response()
 }
 
 /// Serves [`PICTURE`].
 pub(in crate::web) async fn picture() -> Response {
-    let day = (header::CACHE_CONTROL, "public, max-age=86400");
-    ([(header::CONTENT_TYPE, "image/png"), day], PICTURE_BYTES).into_response()
+    ([(header::CONTENT_TYPE, "image/png")], PICTURE_BYTES).into_response()
 }
 
 fn content_type(name: &str) -> &'static str {

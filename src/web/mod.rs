@@ -27,8 +27,12 @@ mod middleware;
 mod ops;
 /// The buyers' pages.
 mod pages;
-/// Every route on one screen.
+/// What the table of routes says of a route.
+mod policy;
+/// Every route on one screen, with its policy.
 mod router;
+/// The table of routes.
+mod routes;
 /// The scripts that browsers run.
 mod scripts;
 /// The state of all handlers.

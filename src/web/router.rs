@@ -1,4 +1,4 @@
-//! Every route, grouped by caller.
+//! Every route, grouped by caller, with its policy.
 
 use std::time::Duration;
 
@@ -8,93 +8,75 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{get, post},
 };
-use tower_http::{CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
+use tower_http::timeout::TimeoutLayer;
 
 use super::{
     api::{callback, guide, v1},
     assets, fallback, functions,
-    middleware::{headers, language, other_site, rate_limit, request_log},
+    limits::Cost::{Payment, StatusCheck},
+    middleware::{find_policy, headers, language, request_log},
     ops,
     pages::{home, logo, order, phone, returning},
+    policy::{
+        Cache::{Day, Forever, Revalidate},
+        DATA, FILE, FUNCTION, LOGO, ORDER_PAGE, PAGE, RETURN_PAGE,
+    },
+    routes::Routes,
     state::AppState,
 };
 
 /// Time-out of every request: above the gateway's time-out, so that a buyer learns what went wrong.
 const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
-/// Brotli quality of pages. Quality 5 makes an order page 350 bytes smaller than 4, the default, for a sixth of a
-/// millisecond; 6 to 9 save ten more bytes, 11 takes 17 ms.
-const PAGE_COMPRESSION: CompressionLevel = CompressionLevel::Precise(5);
-
 /// The whole site.
 pub fn router(state: AppState) -> Router {
-    let counts_payments = from_fn_with_state(state.clone(), rate_limit::payments);
-    let counts_status_checks = from_fn_with_state(state.clone(), rate_limit::limit_status_checks);
-
-    // For buyers: pages and their forms. Cross-site posts are refused.
-    let paying = Router::new()
-        .route("/demo", post(home::make_demo_order))
-        .route("/pay/{token}", post(order::launch).get(order::back_to_order))
-        .route("/pay/{token}/phone", post(phone::ask).get(order::back_to_order))
-        .route("/pay/{token}/code", post(phone::send_code).get(order::back_to_order))
-        .layer(counts_payments.clone());
-    let buyers = Router::new()
-        .route("/", get(home::show))
-        .route("/orders/{token}", get(order::show))
-        .route("/pay/{token}/window", get(order::window))
+    let mut routes = Routes::new(&state)
+        // For buyers: pages and their forms.
+        .route("/", get(home::show), PAGE.cached(Revalidate))
+        .route("/demo", post(home::make_demo_order), PAGE.limited(Payment).logged())
+        .route("/orders/{token}", get(order::show), ORDER_PAGE.cached(Revalidate).logged())
+        .route("/pay/{token}", post(order::launch).get(order::back_to_order), PAGE.limited(Payment).logged())
+        .route("/pay/{token}/window", get(order::window), PAGE.logged())
+        .route(
+            "/pay/{token}/phone",
+            post(phone::ask).get(order::back_to_order),
+            ORDER_PAGE.limited(Payment).logged(),
+        )
+        .route(
+            "/pay/{token}/code",
+            post(phone::send_code).get(order::back_to_order),
+            ORDER_PAGE.limited(Payment).logged(),
+        )
         // Applies the rate limit itself: the cost depends on the server function.
-        .route("/fn/{*function}", post(functions::answer))
-        .merge(paying)
-        .layer(csrf(&state))
-        .layer(from_fn_with_state(state.clone(), other_site::tell_other_site));
-
-    // For returning buyers: the gateway sends them here by GET or POST. Over the rate limit they still see the order,
-    // so these handlers apply the limit themselves.
-    let returns = Router::new().route("/payment/{outcome}", get(returning::returned).post(returning::posted));
-
-    // For shops: orders, the integration guide's JSON, and its event stream, which the order page uses too.
-    let asking = Router::new()
-        .route("/api/v1/orders/{reference}", get(v1::orders::show))
-        .route("/api/tx-status/{transaction_ref}", get(guide::status::tx_status))
-        .route("/api/tx-events/{transaction_ref}", get(guide::events::tx_events))
-        .layer(counts_status_checks);
-    let shops = Router::new()
-        .route("/api/v1/orders", post(v1::orders::create))
-        .route("/api/create-payment", post(guide::create_payment::create_payment))
-        .layer(counts_payments)
-        .merge(asking);
-
-    // For the gateway.
-    let gateway = Router::new().route("/api/callback/mycoolpay", post(callback::receive));
-
-    // For operators.
-    let operators = Router::new()
-        .route("/healthz", get(ops::health::alive))
-        .route("/readyz", get(ops::health::ready))
-        .route("/instance/{question}", get(ops::health::instance))
-        .route("/metrics", get(ops::metrics::show));
-
-    // For browsers: immutable files.
-    let files = Router::new()
-        .route("/assets/{name}", get(assets::serve))
-        .route("/pkg/{name}", get(assets::serve_from_site_root))
-        .route("/favicon.ico", get(assets::icon))
-        .route("/picture.png", get(assets::picture));
-
+        .route("/fn/{*function}", post(functions::answer), FUNCTION)
+        // For returning buyers. Over the rate limit they still see the order, so the handlers apply the limit.
+        .route("/payment/{outcome}", get(returning::returned).post(returning::posted), RETURN_PAGE.logged())
+        // For shops: orders, the integration guide's JSON, and its event stream, which the order page uses too.
+        .route("/api/v1/orders", post(v1::orders::create), DATA.limited(Payment).logged())
+        .route("/api/v1/orders/{reference}", get(v1::orders::show), DATA.limited(StatusCheck))
+        .route("/api/create-payment", post(guide::payments::create), DATA.limited(Payment).logged())
+        .route("/api/tx-status/{transaction_ref}", get(guide::status::tx_status), DATA.limited(StatusCheck))
+        .route("/api/tx-events/{transaction_ref}", get(guide::events::tx_events), DATA.limited(StatusCheck))
+        // For the gateway. Only callbacks that are not authentic have a limit.
+        .route("/api/callback/mycoolpay", post(callback::receive), DATA)
+        // For operators.
+        .route("/healthz", get(ops::health::alive), DATA)
+        .route("/readyz", get(ops::health::ready), DATA)
+        .route("/instance/{question}", get(ops::health::instance), DATA)
+        // Only wrong tokens have a limit.
+        .route("/metrics", get(ops::metrics::show), DATA)
+        // For browsers.
+        .route("/assets/{name}", get(assets::serve), FILE.cached(Forever))
+        .route("/pkg/{name}", get(assets::serve_from_site_root), FILE)
+        .route("/favicon.ico", get(assets::icon), FILE.cached(Day))
+        .route("/picture.png", get(assets::picture), FILE.cached(Day));
     // The merchant's logo, under an address that changes with its content.
-    let logo = match &state.brand.logo {
-        Some(logo) => Router::new().route(logo.address(), get(logo::serve)),
-        None => Router::new(),
-    };
+    if let Some(logo) = &state.brand.logo {
+        routes = routes.route(logo.address(), get(logo::serve), LOGO.cached(Forever));
+    }
 
-    buyers
-        .merge(returns)
-        .merge(shops)
-        .merge(gateway)
-        .merge(operators)
-        .merge(logo)
-        .layer(CompressionLayer::new().quality(PAGE_COMPRESSION))
-        .merge(files)
+    let (router, policies) = routes.finish();
+    router
         .fallback(fallback::not_found)
         .method_not_allowed_fallback(fallback::method_not_allowed)
         .layer(from_fn_with_state(state.clone(), language::switch))
@@ -102,13 +84,6 @@ pub fn router(state: AppState) -> Router {
         // Outside the time-out layer, so that its answer has the headers too.
         .layer(from_fn_with_state(headers::Headers::new(&state.config, &state.brand), headers::add))
         .layer(from_fn_with_state(state.clone(), request_log::log_request))
+        .layer(from_fn_with_state(policies, find_policy))
         .with_state(state)
-}
-
-/// Refuses posts from other sites. Our own origin is trusted explicitly: without `Sec-Fetch-Site` the layer compares
-/// `Origin` with `Host`, which a proxy may change.
-fn csrf(state: &AppState) -> CsrfLayer {
-    let own = CsrfLayer::new().add_trusted_origin(&state.config.site_url);
-    // `site_url` was checked to be an origin when the settings were read.
-    own.unwrap_or_default()
 }

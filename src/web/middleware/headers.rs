@@ -17,7 +17,11 @@ use axum::{
 use crate::{
     config::Config,
     integrity::source_of,
-    web::{assets, branding::Brand, pages::views::order::PageKind},
+    web::{
+        assets,
+        branding::Brand,
+        policy::{Cache, Content, Policy},
+    },
 };
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
@@ -30,6 +34,14 @@ const PERMISSIONS: &str = "accelerometer=(), bluetooth=(), camera=(), clipboard-
     fullscreen=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), \
     microphone=(), midi=(), otp-credentials=(), payment=(), publickey-credentials-create=(), \
     publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), window-management=()";
+
+/// The security policy of the logo. An SVG may contain scripts: opened by itself it is isolated from the site, and runs
+/// none. Inline styles are harmless there, and drawing programs write colours so.
+const LOGO_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+/// Marks an answer, in its extensions, that is an order's page with its script.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) struct HasScript;
 
 /// Header values that depend only on the settings, built once. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -90,31 +102,33 @@ fn policy(directives: &[&str]) -> HeaderValue {
     HeaderValue::from_str(&directives.join("; ")).expect("origins were checked when the settings were read")
 }
 
-/// Adds the headers. A security policy and `no-store` are defaults for answers without their own: answers are about
-/// payments.
+/// Adds the headers that the route's policy asks for. What a handler says of caching and security does not count.
 pub(in crate::web) async fn add(State(known): State<Headers>, request: Request, next: Next) -> Response {
+    let Policy { content, cache, .. } = Policy::of(&request);
     let mut response = next.run(request).await;
-    // Only pages with the script carry a `PageKind`.
-    let door = response.extensions().get::<PageKind>().copied();
+    let status = response.status();
     let is_page = is_html(&response);
-    // A cached page keeps its headers, except those that the 304 answer carries.
-    let is_kept_page = response.status() == StatusCode::NOT_MODIFIED;
+    let may_have_script = matches!(content, Content::OrderPage | Content::ReturnPage);
+    let has_script = may_have_script && response.extensions().get::<HasScript>().is_some();
 
     let headers = response.headers_mut();
-    headers.entry(CONTENT_SECURITY_POLICY).or_insert(match door {
-        Some(_) => known.scripted,
-        None if is_page || is_kept_page => known.plain,
-        None => known.data,
-    });
+    let security = match content {
+        _ if has_script => known.scripted,
+        // A cached page keeps its headers, except those that the 304 answer carries.
+        _ if is_page || status == StatusCode::NOT_MODIFIED => known.plain,
+        Content::Logo if status == StatusCode::OK => HeaderValue::from_static(LOGO_POLICY),
+        _ => known.data,
+    };
+    headers.insert(CONTENT_SECURITY_POLICY, security);
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "SAMEORIGIN"),
         (REFERRER_POLICY, "same-origin"),
         (CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
+        (CACHE_CONTROL, cache_control(cache, status)),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     if known.is_https {
         // Two years. No `includeSubDomains`: the other subdomains are the shop's.
         let value = HeaderValue::from_static("max-age=63072000");
@@ -123,7 +137,7 @@ pub(in crate::web) async fn add(State(known): State<Headers>, request: Request, 
     if is_page {
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
     }
-    if is_page && door == Some(PageKind::Order) {
+    if is_page && has_script && content == Content::OrderPage {
         // Isolates the page from its opener, but not from the windows that it opens. A return page runs in such a
         // window and reports to its opener, so it has no policy.
         let value = HeaderValue::from_static("same-origin-allow-popups");
@@ -132,6 +146,33 @@ pub(in crate::web) async fn add(State(known): State<Headers>, request: Request, 
     response
 }
 
+/// The value of `Cache-Control`. Only a success is cached.
+fn cache_control(cache: Cache, status: StatusCode) -> &'static str {
+    match (cache, status) {
+        (Cache::Revalidate, StatusCode::OK | StatusCode::NOT_MODIFIED) => "private, no-cache",
+        (Cache::Day, StatusCode::OK) => "public, max-age=86400",
+        (Cache::Forever, StatusCode::OK) => "public, max-age=31536000, immutable",
+        _ => "no-store",
+    }
+}
+
 fn is_html(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_success_is_cached() {
+        assert_eq!(cache_control(Cache::Forever, StatusCode::OK), "public, max-age=31536000, immutable");
+        assert_eq!(cache_control(Cache::Revalidate, StatusCode::NOT_MODIFIED), "private, no-cache");
+        for cache in [Cache::Revalidate, Cache::Day, Cache::Forever] {
+            for status in [StatusCode::SEE_OTHER, StatusCode::NOT_FOUND, StatusCode::SERVICE_UNAVAILABLE] {
+                assert_eq!(cache_control(cache, status), "no-store", "{cache:?} {status}");
+            }
+        }
+        assert_eq!(cache_control(Cache::Never, StatusCode::OK), "no-store");
+    }
 }

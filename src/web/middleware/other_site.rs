@@ -13,6 +13,7 @@ use crate::{
     web::{
         error::PageError,
         pages::views::{context::PageContext, error_page::PageErrorKind},
+        policy::{Content, Policy},
         state::AppState,
     },
 };
@@ -23,13 +24,14 @@ pub(in crate::web) async fn tell_other_site(
     request: Request,
     next: Next,
 ) -> Response {
+    let policy = Policy::of(&request);
     let (mut parts, body) = request.into_parts();
     let Ok(context) = PageContext::from_request_parts(&mut parts, &state).await;
     let uri = parts.uri.clone();
     let answer = next.run(Request::from_parts(parts, body)).await;
     let Some(error) = answer.extensions().get::<ProtectionError>() else { return answer };
     tracing::info!(error = %Causes(error), "a form was refused for its origin");
-    if uri.path().starts_with("/fn/") {
+    if policy.content == Content::Data {
         return answer;
     }
     let order = OrderToken::all_in(uri.path()).into_iter().next();

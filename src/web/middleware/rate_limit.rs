@@ -20,21 +20,12 @@ use crate::web::{
     state::AppState,
 };
 
-/// Counts requests of routes that may begin a payment.
-pub(in crate::web) async fn payments(state: State<AppState>, request: Request, next: Next) -> Response {
-    admit(Cost::Payment, state, request, next).await
-}
-
-/// Counts requests of routes that may cause a status check.
-pub(in crate::web) async fn limit_status_checks(
-    state: State<AppState>,
+/// Counts a request of a route with this cost, or refuses it.
+pub(in crate::web) async fn admit(
+    State((state, cost)): State<(AppState, Cost)>,
     request: Request,
     next: Next,
 ) -> Response {
-    admit(Cost::StatusCheck, state, request, next).await
-}
-
-async fn admit(cost: Cost, State(state): State<AppState>, request: Request, next: Next) -> Response {
     // A shop's server calls for all its buyers, so it has no limit.
     if bearer::check_bearer(request.headers(), state.config.api_token.as_ref()) == Some(true) {
         return next.run(request).await;

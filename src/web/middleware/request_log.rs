@@ -16,7 +16,10 @@ use caisse_domain::RequestId;
 use caisse_http_server::Networks;
 use tracing::Instrument as _;
 
-use crate::web::state::AppState;
+use crate::web::{
+    policy::{Log, Policy},
+    state::AppState,
+};
 
 /// The header with a request's id, in a proxy's requests and in our answers.
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -31,6 +34,7 @@ pub(in crate::web) async fn log_request(
     let id = given(peer, request.headers(), &state.config.trusted_proxies).unwrap_or_else(made_up);
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
+    let policy = Policy::of(&request);
     let method = word(request.method());
     let span = tracing::info_span!("request", %id, method, route);
     request.extensions_mut().insert(id.clone());
@@ -41,7 +45,7 @@ pub(in crate::web) async fn log_request(
 
     let status = response.status();
     state.metrics.web.answered(route, method, status.as_u16(), took);
-    span.in_scope(|| log(route, status, took));
+    span.in_scope(|| log(policy.log, status, took));
     // Cannot fail: an id has header-safe characters only.
     if let Ok(id) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HEADER, id);
@@ -70,20 +74,14 @@ fn word(method: &Method) -> &'static str {
     }
 }
 
-/// Pages and shops' requests are a few lines per payment. Polls, callbacks, probes and scanners are hundreds, so they
-/// are logged as `debug`.
-fn log(route: &str, status: StatusCode, took: Duration) {
+fn log(level: Log, status: StatusCode, took: Duration) {
     let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let is_told = ["/orders/", "/pay/", "/payment/", "/demo", "/api/create-payment"]
-        .iter()
-        .any(|told| route.starts_with(told))
-        || route == "/api/v1/orders";
     let status = status.as_u16();
     match status {
         // Any client can invent addresses and exceed limits: that must not fill the log.
         404 | 429 => tracing::debug!(status, duration_ms, "answered"),
         500.. => tracing::warn!(status, duration_ms, "answered"),
-        _ if is_told => tracing::info!(status, duration_ms, "answered"),
+        _ if level == Log::Info => tracing::info!(status, duration_ms, "answered"),
         _ => tracing::debug!(status, duration_ms, "answered"),
     }
 }

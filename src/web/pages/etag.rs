@@ -15,14 +15,12 @@ use super::views;
 pub(in crate::web) fn answer(request: &HeaderMap, page: String) -> Response {
     let tag = tag_of(&page);
     let known = is_known(request, &tag);
-    let kept =
-        [(header::CACHE_CONTROL, "private, no-cache"), (header::VARY, "*"), (header::ETAG, tag.as_str())];
     let mut answer = if known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, views::HTML)], page).into_response()
     };
-    for (name, value) in kept {
+    for (name, value) in [(header::VARY, "*"), (header::ETAG, tag.as_str())] {
         // Cannot fail: a tag consists of base64 characters.
         if let Ok(value) = HeaderValue::from_str(value) {
             answer.headers_mut().insert(name, value);

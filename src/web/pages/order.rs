@@ -24,6 +24,7 @@ use crate::{
     web::{
         error::PageError,
         extract::{Form, PathToken},
+        middleware::headers::HasScript,
         state::AppState,
     },
 };
@@ -38,7 +39,7 @@ pub(in crate::web) async fn show(
     let ledger =
         state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
     let page = order_page(&state, context, &headers, &ledger, PageKind::Order, None).await;
-    Ok((Extension(PageKind::Order), etag::answer(&headers, page)).into_response())
+    Ok((Extension(HasScript), etag::answer(&headers, page)).into_response())
 }
 
 /// `POST /pay/{token}`, the launcher: 303 to the payment page. Works before WASM arrives and without scripts.
@@ -97,7 +98,7 @@ pub(in crate::web) async fn order_page(
     context: PageContext,
     headers: &HeaderMap,
     ledger: &OrderWithAttempts,
-    door: PageKind,
+    kind: PageKind,
     form_error: Option<FormError>,
 ) -> String {
     let opening = CheckoutDisplay::choose(headers, state.checkout.framing_allowed().await);
@@ -108,6 +109,6 @@ pub(in crate::web) async fn order_page(
         Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
         None => None,
     };
-    let shown = Shown { opening, door, request, form_error, difference };
+    let shown = Shown { opening, kind, request, form_error, difference };
     views::order::page(context.at(&ledger.order), ledger, shown)
 }

@@ -23,6 +23,7 @@ use crate::{
         error::{PageError, call_error, status_of, wait_of},
         extract::{Form, PathToken},
         limits::rate_limited::RateLimited,
+        middleware::headers::HasScript,
         state::AppState,
     },
 };
@@ -99,7 +100,7 @@ async fn after(
     let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &context, None))?;
     let form_error = Some(FormError { slip, typed: text });
     let page = order_page(state, context, headers, &ledger, PageKind::Order, form_error).await;
-    let page = (status, Extension(PageKind::Order), [(header::CONTENT_TYPE, HTML)], page).into_response();
+    let page = (status, Extension(HasScript), [(header::CONTENT_TYPE, HTML)], page).into_response();
     Ok(match wait {
         Some(too_often) => too_often.tell(page),
         None => page,

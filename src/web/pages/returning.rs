@@ -21,6 +21,7 @@ use crate::{
         error::PageError,
         extract::{Source, decoded},
         limits::{Cost, about_order},
+        middleware::headers::HasScript,
         state::AppState,
     },
 };
@@ -43,7 +44,7 @@ pub(in crate::web) async fn returned(
         return Ok(Redirect::to(&own).into_response());
     }
     let page = order_page(&state, context, &headers, &ledger, PageKind::Return, None).await;
-    Ok((Extension(PageKind::Return), [(header::CONTENT_TYPE, views::HTML)], page).into_response())
+    Ok((Extension(HasScript), [(header::CONTENT_TYPE, views::HTML)], page).into_response())
 }
 
 /// `POST` to a return page: makes a status check, and redirects to the page.

@@ -4,7 +4,7 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode},
     response::{
         IntoResponse as _, Response,
         sse::{Event, KeepAlive, Sse},
@@ -51,13 +51,10 @@ pub(in crate::web) async fn tx_events(
         Some((stream::iter(events), telling))
     });
     let events = stream::iter(first).chain(later.flatten()).map(Ok::<_, Infallible>);
-    let headers = [
-        (header::CACHE_CONTROL, "no-store"),
-        // Tells nginx not to buffer events.
-        (HeaderName::from_static("x-accel-buffering"), "no"),
-    ];
+    // Tells nginx not to buffer events.
+    let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
     let beat = KeepAlive::new().interval(HEARTBEAT).event(Event::default().event("beat").data("."));
-    Ok((headers, Sse::new(events).keep_alive(beat)).into_response())
+    Ok((unbuffered, Sse::new(events).keep_alive(beat)).into_response())
 }
 
 fn last_event_id(headers: &HeaderMap) -> Option<u32> {

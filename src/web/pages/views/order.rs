@@ -30,7 +30,7 @@ use crate::{
     },
 };
 
-/// Which kind of address was requested. An answer that carries it is a page with the script (`middleware::headers`).
+/// Which kind of address was requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::web) enum PageKind {
     /// The order's own address.
@@ -43,8 +43,8 @@ pub(in crate::web) enum PageKind {
 pub(in crate::web) struct Shown {
     /// How the payment page is opened.
     pub(in crate::web) opening: CheckoutDisplay,
-    /// Which kind of address was requested. An answer that carries it is a page with the script (`middleware::headers`).
-    pub(in crate::web) door: PageKind,
+    /// Which kind of address was requested.
+    pub(in crate::web) kind: PageKind,
     /// The phone request in progress.
     pub(in crate::web) request: PhoneRequest,
     /// The error in the form.
@@ -89,7 +89,7 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
     let with_phone = config.takes_phones(&order);
     let attempts = ledger.attempts();
     let payment = ledger.headline_attempt();
-    let result = (shown.door == PageKind::Return).then(|| ledger.status().guide_status());
+    let result = (shown.kind == PageKind::Return).then(|| ledger.status().guide_status());
     let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
     let transaction = transaction.map(ToString::to_string);
     render(move || {

@@ -41,7 +41,7 @@ enum Caller {
 /// for an order that exists with that amount.
 ///
 /// With an `Idempotency-Key`, a repeated request gets the same answer.
-pub(in crate::web) async fn create_payment(
+pub(in crate::web) async fn create(
     State(state): State<AppState>,
     Extension(request_id): Extension<RequestId>,
     Source(source): Source,
