@@ -8,7 +8,7 @@ use crate::number;
 
 /// The public key of our application.
 pub const PUBLIC_KEY: &str = "7b0a7e0c-3f6a-4c8e-9b1d-2a5f4e6d8c90";
-/// Its private key, that of the vectors in `crates/mycoolpay/src/callback_tests.rs`.
+/// Its private key, that of the vectors in `crates/mycoolpay/src/callback/tests/mod.rs`.
 pub const PRIVATE_KEY: &str = "sk_test_made_up_0123456789abcdef";
 
 /// The settings of a shop with this key.

@@ -138,8 +138,7 @@ impl Payment {
 }
 
 #[cfg(test)]
-#[path = "payment_tests.rs"]
-mod every_sequence;
+mod properties;
 
 #[cfg(test)]
 mod tests {

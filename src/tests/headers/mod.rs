@@ -15,7 +15,7 @@ use crate::support::{API_TOKEN, Answer, CALLBACK, Database, GatewayBehaviour, Se
 
 use cases::Asking;
 
-const ROUTER: &str = include_str!("../web/router.rs");
+const ROUTER: &str = include_str!("../../web/router.rs");
 const LOGO: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>"#;
 
 /// What an answer is for a browser.

@@ -210,5 +210,4 @@ fn parse(text: &str) -> Result<Number, &'static str> {
 }
 
 #[cfg(test)]
-#[path = "request_tests.rs"]
 mod tests;

@@ -114,7 +114,7 @@ fn the_guides_callback_without_a_reference_is_the_guides_example() {
     content.app_transaction_ref = None;
     let request =
         CallbackRequest::write(DialectArg::Guide, &content, "", "sk_test_YYYYYYYY").expect("a callback");
-    let example = include_str!("../../tests/fixtures/guide.callback.json");
+    let example = include_str!("../../../tests/fixtures/guide.callback.json");
     assert_eq!(Value::Object(request.fields), serde_json::from_str::<Value>(example).expect("JSON"));
 }
 

@@ -264,5 +264,4 @@ impl Fields {
 }
 
 #[cfg(test)]
-#[path = "callback_tests.rs"]
 mod tests;

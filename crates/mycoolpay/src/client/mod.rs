@@ -182,5 +182,4 @@ fn lost(error: reqwest::Error) -> GatewayError {
 }
 
 #[cfg(test)]
-#[path = "client_tests.rs"]
 mod tests;

@@ -292,5 +292,4 @@ impl Reader<'_> {
 }
 
 #[cfg(test)]
-#[path = "document_tests.rs"]
 mod tests;

@@ -7,7 +7,6 @@ use super::*;
 use crate::FramingSetting;
 
 /// Bodies in every encoding.
-#[path = "callback_tests/encodings.rs"]
 mod encodings;
 
 const K1: &str = "sk_test_made_up_0123456789abcdef";

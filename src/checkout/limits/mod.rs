@@ -173,9 +173,7 @@ impl Bucket {
 }
 
 #[cfg(test)]
-#[path = "limits_tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "limits_properties.rs"]
 mod properties;
