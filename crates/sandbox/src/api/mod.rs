@@ -4,8 +4,6 @@
 pub(crate) mod auth;
 /// Faults of calls.
 pub(crate) mod faults;
-#[cfg(test)]
-mod faults_tests;
 /// Requests that get no answer.
 pub(crate) mod hang;
 /// Mobile money without the payment page.
@@ -14,3 +12,5 @@ pub(crate) mod payin;
 pub(crate) mod paylink;
 /// Payouts, and the balance.
 pub(crate) mod payout;
+#[cfg(test)]
+mod tests;

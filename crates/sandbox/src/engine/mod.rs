@@ -20,7 +20,7 @@ pub(crate) mod runner;
 pub(crate) mod sandbox;
 /// Magic numbers.
 pub(crate) mod scenario;
-#[cfg(test)]
-mod scenario_tests;
 /// The state file, which outlives the process.
 pub(crate) mod state;
+#[cfg(test)]
+mod tests;

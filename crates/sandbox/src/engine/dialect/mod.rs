@@ -266,5 +266,4 @@ pub(crate) fn number(decimal: &Decimal) -> Number {
 }
 
 #[cfg(test)]
-#[path = "dialect_tests.rs"]
 mod tests;
