@@ -123,13 +123,14 @@ impl Shop {
             callback_sources: config.callback_sources.clone(),
         };
         let framing = Framing::new(client, &config.gateway, SITE);
+        let health = store.health();
         let checkout = Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules);
         let order = checkout.place_order(order()).await.expect("an order");
         let (stop, stopped) = watch::channel(false);
         let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(1, stopped));
-        let metrics = Arc::clone(checkout.metrics());
+        let metrics = Arc::clone(health.metrics());
         let limits = Limits::new(false, Arc::clone(&metrics));
-        let router = web::router(AppState { checkout, config, limits, brand, streams, metrics });
+        let router = web::router(AppState { checkout, health, config, limits, brand, streams, metrics });
         Parts { order, router, gateway, stop }
     }
 

@@ -111,8 +111,9 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let store = open(&config, false).await?;
     let checkout = checkout(&config, store.clone(), clock)?;
     checkout.release_stale_claims().await?;
+    let health = store.health();
     // Twice at once, to use a second connection where there is one: it must work too.
-    let (reads, writes) = (|| checkout.try_reading(), || checkout.try_writing());
+    let (reads, writes) = (|| health.try_reading(), || health.try_writing());
     tokio::try_join!(reads(), writes(), reads(), writes())?;
     let (stop, stopped) = watch::channel(false);
     let mut running = JoinSet::new();
@@ -122,14 +123,14 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
         running.spawn(caisse_http_server::serve(listener, router, ServerOptions::default(), stopped.clone()));
         sandbox
     });
-    let metrics = Arc::clone(checkout.metrics());
+    let metrics = Arc::clone(health.metrics());
     let places = connection_limit(config.max_connections);
     let room = ConnectionLimiter::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
     // Event streams must leave connections to buyers who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
-    let state = AppState { checkout: Arc::clone(&checkout), config, limits, brand, streams, metrics };
+    let state = AppState { checkout: Arc::clone(&checkout), health, config, limits, brand, streams, metrics };
     if let Some(tls) = tls.clone() {
         running.spawn(tls.keep_fresh(stopped.clone()));
     }

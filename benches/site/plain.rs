@@ -18,7 +18,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::{
     checkout::{Checkout, Dependencies, OrderWithAttempts, RawArrival, Rules, system_clock, system_rng},
     config::{CommandLine, Config, Environment},
-    store::Store,
+    store::{Store, StoreHealth},
     tasks, telemetry,
 };
 use caisse_domain::{OrderToken, TransactionRef};
@@ -44,6 +44,7 @@ pub(crate) const PAGE: &str = "PLAIN_PAGE";
 #[derive(Clone)]
 struct Site {
     checkout: Arc<Checkout>,
+    health: StoreHealth,
     config: Arc<Config>,
     template: Arc<Template>,
     headers: HeaderMap,
@@ -55,6 +56,7 @@ pub(crate) async fn serve(page: &FilePath) {
     telemetry::start(&environment).expect("a log");
     let config = Config::from_environment(&environment).expect("settings");
     let store = Store::open(&config.database_url).await.expect("a database");
+    let health = store.health();
     let checkout = checkout(&config, store);
     let template = Template::read(&std::fs::read_to_string(page).expect("a page"));
     let headers = template.headers.iter().map(|(name, value)| {
@@ -64,8 +66,13 @@ pub(crate) async fn serve(page: &FilePath) {
     let listener = TcpListener::bind((config.host, config.port)).await.expect("a port");
     let (_stop, stopped) = watch::channel(false);
     tokio::spawn(tasks::run(Arc::clone(&checkout), stopped));
-    let site =
-        Site { checkout, headers: headers.collect(), config: Arc::new(config), template: Arc::new(template) };
+    let site = Site {
+        checkout,
+        health,
+        headers: headers.collect(),
+        config: Arc::new(config),
+        template: Arc::new(template),
+    };
     let router = Router::new()
         .route("/orders/{token}", get(order))
         .route("/api/tx-status/{transaction_ref}", get(tx_status))
@@ -98,7 +105,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
 }
 
 async fn ready(State(site): State<Site>) -> StatusCode {
-    site.checkout.try_reading().await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK)
+    site.health.try_reading().await.map_or(StatusCode::SERVICE_UNAVAILABLE, |()| StatusCode::OK)
 }
 
 async fn order(

@@ -169,27 +169,6 @@ impl Checkout {
         }
     }
 
-    /// Reads from the database as payments do.
-    ///
-    /// # Errors
-    /// [`StoreError`] when that fails.
-    pub async fn try_reading(&self) -> Result<(), StoreError> {
-        self.store.try_reading().await
-    }
-
-    /// Writes to the database as payments do, and changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`] when that fails.
-    pub async fn try_writing(&self) -> Result<(), StoreError> {
-        self.store.try_writing().await
-    }
-
-    /// The metrics.
-    pub fn metrics(&self) -> &Arc<Metrics> {
-        self.store.metrics()
-    }
-
     /// How long a payment may still be pending before the buyer is asked to try again.
     pub fn time_until_expiry(&self, payment: &Payment) -> Duration {
         let until = payment.began_at() + millis(self.rules.expiry);
@@ -197,8 +176,13 @@ impl Checkout {
         Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0)).min(self.rules.expiry)
     }
 
-    fn now(&self) -> i64 {
+    /// The time of its clock, in milliseconds since 1970 UTC.
+    pub(crate) fn now(&self) -> i64 {
         (self.dependencies.clock)()
+    }
+
+    fn metrics(&self) -> &Metrics {
+        self.store.metrics()
     }
 
     fn random_u64(&self) -> u64 {

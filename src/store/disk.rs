@@ -4,11 +4,11 @@ use std::path::Path;
 
 /// The file system that a SQLite file is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Disk {
+pub(super) struct Disk {
     /// Bytes that are free.
-    pub free: u64,
+    pub(super) free: u64,
     /// Bytes that there are.
-    pub size: u64,
+    pub(super) size: u64,
 }
 
 impl Disk {
@@ -28,7 +28,7 @@ impl Disk {
     }
 
     /// Whether there is room: 64 MiB, or on a small disk a hundredth of it.
-    pub fn has_room(self) -> bool {
+    pub(super) fn has_room(self) -> bool {
         self.free >= Self::LEAST.min(self.size / 100)
     }
 }

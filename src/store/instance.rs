@@ -18,7 +18,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be read.
-    pub(crate) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
+    pub(super) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
         let key = self
             .instance
             .get_or_try_init(async || read(self.database.fetch_optional(KEY, &[]).await?.as_ref()));

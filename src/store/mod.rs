@@ -17,6 +17,7 @@ mod disk;
 mod engine;
 mod erasure;
 mod error;
+mod health;
 mod inspect;
 mod instance;
 mod keys;
@@ -48,8 +49,8 @@ pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
 pub use callbacks::ProcessedCallbacks;
 pub use claims::{Claimed, Due, NextCheck};
 pub use database::{CrashHook, CrashPoint};
-pub use disk::Disk;
 pub use erasure::{DataSubject, Erased, PersonalData};
+pub use health::StoreHealth;
 pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
 pub(super) use instance::instance_key;
 pub use keys::{IdempotencyLookup, IdempotentRequest, KeyOwner};
@@ -70,11 +71,6 @@ use super::{instance::InstanceKey, metrics::Metrics};
 use callback_queue::CallbackQueue;
 use database::{Database, Engine};
 pub use error::StoreError;
-use writer::Statements;
-
-/// They need the locks and the rights of a write, and match no row.
-const TOUCH_NONE: &str = "update payments set updated_at = updated_at where payment_id = $1";
-const TOUCH_NO_ORDER: &str = "update orders set paid_at = paid_at where order_id = $1 returning order_id";
 
 /// Orders, payments, observations and callbacks in the database. Cheap to clone.
 #[derive(Clone)]
@@ -96,34 +92,6 @@ impl Store {
     /// The metrics.
     pub(crate) const fn metrics(&self) -> &Arc<Metrics> {
         &self.database.metrics
-    }
-
-    /// Reads as payments do.
-    ///
-    /// # Errors
-    /// [`StoreError`] when that fails.
-    pub async fn try_reading(&self) -> Result<(), StoreError> {
-        let nobody = [(-1_i64).into()];
-        self.database
-            .fetch_optional("select payment_id from payments where payment_id = $1", &nobody)
-            .await
-            .map(drop)
-    }
-
-    /// Writes as payments do, and changes nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`] when that fails.
-    pub async fn try_writing(&self) -> Result<(), StoreError> {
-        self.database
-            .write(Statements::Several, |mut connection| {
-                Box::pin(async move {
-                    let nobody = [(-1_i64).into()];
-                    connection.execute(TOUCH_NONE, &nobody).await?;
-                    connection.fetch_optional(TOUCH_NO_ORDER, &nobody).await.map(drop)
-                })
-            })
-            .await
     }
 
     /// Closes every connection; what was committed is on the disk already.

@@ -1,14 +1,11 @@
-//! The state of the database: what waits, how much room there is, whether its tables are those of this program.
+//! The state of the database: what waits, how much room there is.
 
 use std::path::Path;
 
 use caisse_domain::PaymentStatus;
 
 use super::disk::Disk;
-use super::{
-    Schema, Store, callbacks::waits_since, database::Engine, engine::Value, error::StoreError,
-    inspect::schema_of, migrations,
-};
+use super::{Store, callbacks::waits_since, database::Engine, engine::Value, error::StoreError};
 use crate::{
     metrics::{Gauges, Queue},
     private_file::with_ending,
@@ -50,7 +47,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn collect(&self, gauges: &mut Gauges, now: i64) -> Result<(), StoreError> {
+    pub(super) async fn collect(&self, gauges: &mut Gauges, now: i64) -> Result<(), StoreError> {
         let ours = [self.application.as_str().into()];
         let mut unsettled = Vec::with_capacity(UNSETTLED.len());
         for (status, sql) in UNSETTLED {
@@ -73,7 +70,7 @@ impl Store {
     }
 
     /// Adds what waits before the database, and the sizes of its files.
-    pub fn collect_outside(&self, gauges: &mut Gauges) {
+    pub(super) fn collect_outside(&self, gauges: &mut Gauges) {
         let mut waiting = vec![(Queue::CallbackQueue.as_str(), whole(self.callback_queue.waiting() as u64))];
         if let Engine::Sqlite { writer, file, .. } = &self.database.engine {
             waiting.push((Queue::Writer.as_str(), whole(writer.waiting() as u64)));
@@ -89,13 +86,13 @@ impl Store {
     }
 
     /// The disk of a SQLite file; `None` for PostgreSQL, or when it is not known.
-    pub fn disk(&self) -> Option<Disk> {
+    pub(super) fn disk(&self) -> Option<Disk> {
         let Engine::Sqlite { file, .. } = &self.database.engine else { return None };
         Disk::of(file)
     }
 
     /// Whether the reserve for settling payments is there; always on PostgreSQL, where it is not ours to know.
-    pub fn has_reserve(&self) -> bool {
+    pub(super) fn has_reserve(&self) -> bool {
         self.database.check_room().is_ok()
     }
 
@@ -105,21 +102,9 @@ impl Store {
     }
 
     /// Whether another write would be refused, since too many are waiting.
-    pub fn is_full(&self) -> bool {
+    pub(super) fn is_full(&self) -> bool {
         self.callback_queue.is_full()
             || matches!(&self.database.engine, Engine::Sqlite { writer, .. } if writer.is_full())
-    }
-
-    /// The tables, compared with those of this program. Another may have changed them since it started.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database does not answer.
-    pub async fn schema(&self) -> Result<Schema, StoreError> {
-        let ours = match self.database.engine {
-            Engine::Sqlite { .. } => migrations::sqlite(),
-            Engine::Postgres(_) => migrations::postgres(),
-        };
-        schema_of(self.database.reader().await?.connection()?, ours).await
     }
 }
 

@@ -96,7 +96,7 @@ async fn programs_that_start_at_once_behind_a_pooler_make_the_tables_once() {
     let Some((database, _bouncer)) = pooled("").await else { return };
     for started in join_all((0..4).map(|_| Store::open(database.setting()))).await {
         let store = started.expect("a record");
-        store.try_writing().await.expect("a write");
+        store.health().try_writing().await.expect("a write");
         store.close().await;
     }
     // No lock was left in a session that the pooler keeps.

@@ -11,7 +11,10 @@ use axum::{
     http::{Request, StatusCode},
     routing::get,
 };
-use caisse::web::{AppState, Brand, Limits, Streams, router};
+use caisse::{
+    metrics::Metrics,
+    web::{AppState, Brand, Limits, Streams, router},
+};
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;
 
@@ -64,13 +67,15 @@ async fn a_program_that_was_asked_to_stop_is_not_ready_so_that_a_balancer_leaves
     let app = TestApp::sandboxed().await;
     let (stop, stopped) = watch::channel(false);
     let config = Arc::new(app.config.clone());
+    let metrics = Arc::new(Metrics::default());
     let state = AppState {
         checkout: Arc::clone(app.checkout()),
+        health: app.store().await.health(),
         brand: Arc::new(Brand::new(config.shop_accent, None)),
         config,
-        limits: Limits::new(false, Arc::clone(app.checkout().metrics())),
+        limits: Limits::new(false, Arc::clone(&metrics)),
         streams: Streams::new(10, stopped),
-        metrics: Arc::clone(app.checkout().metrics()),
+        metrics,
     };
     let router = router(state);
     let mut statuses = Vec::new();

@@ -62,7 +62,7 @@ async fn opening_the_same_database_again_and_again_changes_nothing() {
     let migrations = app.record.number("select count(*) from _sqlx_migrations").await;
     for _ in 0..3 {
         let store = Store::open(&app.database.url).await.expect("the same database");
-        store.try_reading().await.expect("an answer");
+        store.health().try_reading().await.expect("an answer");
         store.close().await;
     }
     assert_eq!(app.record.sizes().await, before);
@@ -171,5 +171,5 @@ async fn a_record_by_an_unknown_attempt_is_nothing() {
     let expired = caisse_domain::Observation::expired();
     assert_eq!(store.record(&nobody, &expired, 0, NextCheck::AsPlanned).await.expect("an answer"), None);
     store.close().await;
-    assert!(matches!(store.try_reading().await, Err(StoreError::Database(_))));
+    assert!(matches!(store.health().try_reading().await, Err(StoreError::Database(_))));
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::{branding::Brand, limits::Limits, streams::Streams};
-use crate::{checkout::Checkout, config::Config, metrics::Metrics};
+use crate::{checkout::Checkout, config::Config, metrics::Metrics, store::StoreHealth};
 
 /// The state of all handlers. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// The use-cases.
     pub checkout: Arc<Checkout>,
+    /// The health of the database.
+    pub health: StoreHealth,
     /// The settings.
     pub config: Arc<Config>,
     /// Rate limits.

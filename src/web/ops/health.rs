@@ -27,7 +27,7 @@ pub(in crate::web) async fn instance(
 ) -> Result<String, StatusCode> {
     let question = question.ok().and_then(|Path(text)| Question::parse(&text));
     let question = question.ok_or(StatusCode::NOT_FOUND)?;
-    match state.checkout.instance_key().await {
+    match state.health.instance_key().await {
         Ok(key) => Ok(key.answer(&question)),
         Err(error) => {
             tracing::error!(error = %Causes(&error), "the record's key could not be read");

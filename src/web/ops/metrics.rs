@@ -12,7 +12,7 @@ use caisse_http_server::Networks;
 use super::readiness::Readiness;
 use crate::{
     metrics::Gauges,
-    telemetry,
+    telemetry::{self, Causes},
     web::{
         error::nothing_here,
         extract::{Source, bearer},
@@ -72,8 +72,13 @@ fn is_of_this_machine(peer: SocketAddr, headers: &HeaderMap, proxies: &Networks)
 
 async fn read(state: &AppState) -> Gauges {
     let mut gauges = Gauges::default();
+    state.checkout.collect(&mut gauges);
+    let measured = state.health.collect(&mut gauges, state.checkout.now());
     // Concurrently: a database that does not answer costs one time-out.
-    let ((), readiness) = tokio::join!(state.checkout.collect(&mut gauges), Readiness::of(state));
+    let (measured, readiness) = tokio::join!(measured, Readiness::of(state));
+    if let Err(error) = measured {
+        tracing::warn!(error = %Causes(&error), "the record could not be measured");
+    }
     let ready = readiness.checks().map(|(check, is_passed)| (check, is_passed.into()));
     gauges.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
     let streams = i64::try_from(state.streams.open()).unwrap_or(i64::MAX);

@@ -15,21 +15,21 @@ pub(in crate::web) struct Readiness([(&'static str, Result<(), &'static str>); 5
 impl Readiness {
     /// Runs every check. When the database does not answer, the checks that need it fail too.
     pub(in crate::web) async fn of(state: &AppState) -> Self {
-        let checkout = &state.checkout;
+        let health = &state.health;
         // Tries to read and write: an open connection proves too little.
-        let (database, migrations) = match checkout.try_reading().await {
+        let (database, migrations) = match health.try_reading().await {
             Ok(()) => {
-                let (written, schema) = tokio::join!(checkout.try_writing(), checkout.schema());
+                let (written, schema) = tokio::join!(health.try_writing(), health.schema());
                 (written.or_else(unwritten), schema.map_or_else(unanswered, said))
             }
             Err(error) => (unanswered(error), Err(SILENT)),
         };
-        let has_room = checkout.has_room();
+        let has_room = health.has_room();
         Self([
             ("database", database),
             ("migrations", migrations),
             ("disk", has_room.then_some(()).ok_or("there is hardly any room left")),
-            ("queue", checkout.takes_writes().then_some(()).ok_or("too many writes are waiting")),
+            ("queue", health.takes_writes().then_some(()).ok_or("too many writes are waiting")),
             ("running", (!state.streams.are_ending()).then_some(()).ok_or("it was asked to stop")),
         ])
     }
