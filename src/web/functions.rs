@@ -108,9 +108,9 @@ async fn enter(
         Some(token) => about_order(&limits, &checkout, token).await,
         None => About::Unknown,
     };
-    if let Err(too_often) = limits.admit(cost, source, about) {
+    if let Err(rate_limited) = limits.admit(cost, source, about) {
         set_status(StatusCode::TOO_MANY_REQUESTS);
-        set_retry_after(too_often);
+        set_retry_after(rate_limited);
         return Err(CallError::AskedTooOften);
     }
     let token = token.ok_or_else(|| refuse(&CheckoutError::UnknownOrder))?;
@@ -205,8 +205,8 @@ fn text(theirs: Option<&TransactionRef>) -> Option<String> {
 /// Converts an error for the island, and sets the HTTP status for intermediaries.
 fn refuse(error: &CheckoutError) -> CallError {
     set_status(status_of(error));
-    if let Some(too_often) = wait_of(error) {
-        set_retry_after(too_often);
+    if let Some(rate_limited) = wait_of(error) {
+        set_retry_after(rate_limited);
     }
     call_error(error)
 }
@@ -232,8 +232,8 @@ fn set_status(status: StatusCode) {
     }
 }
 
-fn set_retry_after(too_often: RateLimited) {
+fn set_retry_after(rate_limited: RateLimited) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        response.insert_header(header::RETRY_AFTER, too_often.seconds().into());
+        response.insert_header(header::RETRY_AFTER, rate_limited.seconds().into());
     }
 }

@@ -41,7 +41,7 @@ impl Routes {
         if policy.is_own_site_only {
             handlers = handlers
                 .layer(csrf(&self.state))
-                .layer(from_fn_with_state(self.state.clone(), other_site::tell_other_site));
+                .layer(from_fn_with_state(self.state.clone(), other_site::explain));
         }
         if policy.is_compressed {
             handlers = handlers.layer(CompressionLayer::new().quality(PAGE_COMPRESSION));

@@ -43,7 +43,7 @@ pub fn scripts() -> Vec<Script> {
         .collect();
     // Addresses contain hashes, so sorting by address would change the order with each release.
     files.sort_by_key(|script| script.name);
-    [boot()].into_iter().chain(files).chain([tell()]).collect()
+    [boot()].into_iter().chain(files).chain([result_script()]).collect()
 }
 
 /// `name` with its size, hashes and defaults.
@@ -89,7 +89,7 @@ fn island(content: &[u8]) -> Script {
     }
 }
 
-fn tell() -> Script {
+fn result_script() -> Script {
     Script {
         pages: "the sandbox's payment page, never with real keys",
         reason: "tells the result to the shop's page, as the gateway's payment page may do",
@@ -104,8 +104,8 @@ mod tests {
     #[test]
     fn every_script_is_named_authorised_assured_and_has_a_reason() {
         for script in scripts() {
-            for said in [script.name, script.pages, script.authorised_by, script.assured_by, script.reason] {
-                assert!(!said.is_empty(), "{script:?}");
+            for text in [script.name, script.pages, script.authorised_by, script.assured_by, script.reason] {
+                assert!(!text.is_empty(), "{script:?}");
             }
             assert_eq!(script.sha384.len(), 96);
         }

@@ -60,31 +60,31 @@ async fn answer(state: &AppState, judged: VerifiedCallback<'_>) -> Response {
     let is_gateway = state.config.callback_sources.as_ref().is_some_and(|known| known.contains(source));
     if judged.verdict() != Verdict::Authentic
         && !is_gateway
-        && let Err(too_often) = state.limits.admit(Cost::UnverifiedCallback, source, About::Unknown)
+        && let Err(rate_limited) = state.limits.admit(Cost::UnverifiedCallback, source, About::Unknown)
     {
-        return only_hint(state, &judged, too_often).await;
+        return only_hint(state, &judged, rate_limited).await;
     }
-    told(state.checkout.store_callback(judged).await)
+    respond(state.checkout.store_callback(judged).await)
 }
 
 /// Behind a proxy that the settings do not name, strangers share the gateway's address. So a callback over the limit
 /// is stored as a hint, without the body, if it names a payment that may still move. It triggers a rate-limited status
 /// check.
-async fn only_hint(state: &AppState, judged: &VerifiedCallback<'_>, too_often: RateLimited) -> Response {
-    let refused = || too_often.tell((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
+async fn only_hint(state: &AppState, judged: &VerifiedCallback<'_>, rate_limited: RateLimited) -> Response {
+    let refused = || rate_limited.add_retry_after((StatusCode::TOO_MANY_REQUESTS, "KO").into_response());
     let Some(named) = judged.named() else { return refused() };
     if state.limits.admit(Cost::Hint, judged.source(), About::Known(named)).is_err() {
         return refused();
     }
     match state.checkout.store_hint(judged).await {
         Ok(None) => refused(),
-        Ok(Some(verdict)) => told(Ok(verdict)),
-        Err(error) => told(Err(error)),
+        Ok(Some(verdict)) => respond(Ok(verdict)),
+        Err(error) => respond(Err(error)),
     }
 }
 
-fn told(kept: Result<Verdict, StoreError>) -> Response {
-    match kept {
+fn respond(stored: Result<Verdict, StoreError>) -> Response {
+    match stored {
         Ok(Verdict::Authentic) => (StatusCode::OK, "OK").into_response(),
         Ok(Verdict::BadSignature | Verdict::WrongApplication | Verdict::Malformed) => {
             (StatusCode::BAD_REQUEST, "KO").into_response()
@@ -92,7 +92,7 @@ fn told(kept: Result<Verdict, StoreError>) -> Response {
         Ok(Verdict::WrongSource) => (StatusCode::FORBIDDEN, "KO").into_response(),
         Err(StoreError::NoRoom) => with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response()),
         Err(error) => {
-            tracing::error!(error = %Causes(&error), "a callback was not kept");
+            tracing::error!(error = %Causes(&error), "a callback could not be stored");
             with_retry_after((StatusCode::SERVICE_UNAVAILABLE, "KO").into_response())
         }
     }
@@ -106,7 +106,7 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
     if request.method() != Method::POST {
         return Err(request);
     }
-    let slip = WrongPath::of(request.uri().path());
+    let wrong_path = WrongPath::of(request.uri().path());
     let (mut parts, body) = request.into_parts();
     let Ok(Source(source)) = Source::from_request_parts(&mut parts, state).await else {
         return Err(Request::from_parts(parts, Body::empty()));
@@ -115,11 +115,11 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
         return Err(Request::from_parts(parts, Body::empty()));
     };
     let judged = state.checkout.verify_callback(RawArrival { raw: raw(&parts.headers, &body), source });
-    if slip == WrongPath::Elsewhere && judged.verdict() != Verdict::Authentic {
+    if wrong_path == WrongPath::Elsewhere && judged.verdict() != Verdict::Authentic {
         // Perhaps a buyer's return by POST: its form names the order.
         return Err(Request::from_parts(parts, Body::from(body)));
     }
-    slip.warn();
+    wrong_path.warn();
     Ok(answer(state, judged).await)
 }
 
@@ -146,16 +146,16 @@ impl WrongPath {
     /// Warns once for each kind: the gateway sends many callbacks.
     fn warn(self) {
         static SAID: AtomicU8 = AtomicU8::new(0);
-        let (bit, slip) = match self {
+        let (bit, difference) = match self {
             Self::Slashes => (1, "a slash or a blank too many"),
             Self::Capitals => (2, "capitals"),
             Self::Elsewhere => (4, "another path"),
         };
         if SAID.fetch_or(bit, Ordering::Relaxed) & bit == 0 {
             tracing::warn!(
-                slip,
+                difference,
                 right = ADDRESS,
-                "callbacks come to an address that is not quite right: correct it in the merchant area"
+                "callbacks come to a wrong address: correct it in the merchant area"
             );
         }
     }
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn an_address_that_is_nearly_right_is_told_from_another() {
-        for (path, slip) in [
+        for (path, wrong_path) in [
             ("/api/callback/mycoolpay/", WrongPath::Slashes),
             ("//api/callback/mycoolpay", WrongPath::Slashes),
             ("/api//callback/mycoolpay//", WrongPath::Slashes),
@@ -177,7 +177,7 @@ mod tests {
             ("/api/callback/mycoolpay/x", WrongPath::Elsewhere),
             ("/", WrongPath::Elsewhere),
         ] {
-            assert_eq!(WrongPath::of(path), slip, "{path}");
+            assert_eq!(WrongPath::of(path), wrong_path, "{path}");
         }
     }
 }

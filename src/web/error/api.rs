@@ -70,8 +70,8 @@ impl ApiError {
 
     /// Adds `Retry-After` and `WWW-Authenticate` where they apply.
     pub(in crate::web) fn with_headers(&self, mut response: Response) -> Response {
-        if let Some(too_often) = self.wait {
-            response = too_often.tell(response);
+        if let Some(rate_limited) = self.wait {
+            response = rate_limited.add_retry_after(response);
         }
         if response.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -141,10 +141,10 @@ impl From<CheckoutError> for ApiError {
 }
 
 impl From<RateLimited> for ApiError {
-    fn from(too_often: RateLimited) -> Self {
+    fn from(rate_limited: RateLimited) -> Self {
         let message = "asked too often; come back after the seconds of Retry-After";
         let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", message);
-        Self { wait: Some(too_often), ..error }
+        Self { wait: Some(rate_limited), ..error }
     }
 }
 

@@ -80,7 +80,7 @@ impl IntoResponse for PageError {
         let page = error_page::page(self.context, kind, self.order);
         let answer = (status, [(header::CONTENT_TYPE, views::HTML)], page).into_response();
         match kind {
-            PageErrorKind::RateLimited(too_often) => too_often.tell(answer),
+            PageErrorKind::RateLimited(rate_limited) => rate_limited.add_retry_after(answer),
             _ => with_retry_after(answer),
         }
     }

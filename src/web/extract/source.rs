@@ -167,16 +167,16 @@ mod tests {
             mut lines in lines(),
             proxies in proptest::collection::vec((octets(10..=10_u8), any::<bool>()), 1..5),
         ) {
-            let mut heard = client;
+            let mut reported = client;
             for &(proxy, on_a_new_line) in &proxies {
                 match lines.last_mut().filter(|_| !on_a_new_line) {
-                    Some(line) => line.extend(format!(", {heard}").into_bytes()),
-                    None => lines.push(heard.to_string().into_bytes()),
+                    Some(line) => line.extend(format!(", {reported}").into_bytes()),
+                    None => lines.push(reported.to_string().into_bytes()),
                 }
-                heard = proxy;
+                reported = proxy;
             }
             let trusted = PROXIES.parse().expect("ranges");
-            prop_assert_eq!(source(heard, &headers(&lines), &trusted), client);
+            prop_assert_eq!(source(reported, &headers(&lines), &trusted), client);
         }
     }
 }

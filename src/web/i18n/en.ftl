@@ -60,13 +60,13 @@ asked_orange = Orange Money asks you to confirm: check the amount, then type you
 dial = No prompt? Dial
 
 # Beside the field: what is wrong
-slip_phone = Enter an MTN or Orange number: 9 digits, starting with 6 (e.g. 6 77 12 34 56).
-slip_foreign = This number cannot pay here. Enter an MTN or Orange number of Cameroon, or pay by card.
-slip_refused = My-CoolPay did not accept this number. Check it, or pay another way.
-slip_often = Too many requests were sent. None is charged without your PIN. Wait a while, or pay another way.
-slip_code = That is not the right code. Check the SMS, then try again.
-slip_gateway = My-CoolPay is unavailable right now. Try again in a moment.
-slip_network = Connection lost. If a prompt shows on your phone, you can approve it. If not, try again.
+error_phone = Enter an MTN or Orange number: 9 digits, starting with 6 (e.g. 6 77 12 34 56).
+error_foreign = This number cannot pay here. Enter an MTN or Orange number of Cameroon, or pay by card.
+error_refused = My-CoolPay did not accept this number. Check it, or pay another way.
+error_often = Too many requests were sent. None is charged without your PIN. Wait a while, or pay another way.
+error_code = That is not the right code. Check the SMS, then try again.
+error_gateway = My-CoolPay is unavailable right now. Try again in a moment.
+error_network = Connection lost. If a prompt shows on your phone, you can approve it. If not, try again.
 
 ## Contacting the shop, and returning to it
 

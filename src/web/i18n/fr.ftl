@@ -60,13 +60,13 @@ asked_orange = Orange Money vous demande de confirmer : vérifiez le montant, p
 dial = Rien ne s’affiche ? Composez
 
 # Beside the field: what is wrong
-slip_phone = Entrez un numéro MTN ou Orange : 9 chiffres, commençant par 6 (ex. 6 77 12 34 56).
-slip_foreign = Ce numéro ne peut pas payer ici. Entrez un numéro MTN ou Orange du Cameroun, ou payez par carte.
-slip_refused = My-CoolPay n’a pas accepté ce numéro. Vérifiez-le, ou payez autrement.
-slip_often = Trop de demandes envoyées. Aucune n’est débitée sans votre code secret. Patientez, ou payez autrement.
-slip_code = Ce n’est pas le bon code. Vérifiez le SMS, puis réessayez.
-slip_gateway = My-CoolPay est indisponible pour le moment. Réessayez dans un instant.
-slip_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, vous pouvez la valider. Sinon, réessayez.
+error_phone = Entrez un numéro MTN ou Orange : 9 chiffres, commençant par 6 (ex. 6 77 12 34 56).
+error_foreign = Ce numéro ne peut pas payer ici. Entrez un numéro MTN ou Orange du Cameroun, ou payez par carte.
+error_refused = My-CoolPay n’a pas accepté ce numéro. Vérifiez-le, ou payez autrement.
+error_often = Trop de demandes envoyées. Aucune n’est débitée sans votre code secret. Patientez, ou payez autrement.
+error_code = Ce n’est pas le bon code. Vérifiez le SMS, puis réessayez.
+error_gateway = My-CoolPay est indisponible pour le moment. Réessayez dans un instant.
+error_network = Connexion perdue. Si une demande s’affiche sur votre téléphone, vous pouvez la valider. Sinon, réessayez.
 
 ## Contacting the shop, and returning to it
 

@@ -27,7 +27,7 @@ macro_rules! catalogue {
     (
         texts: $($text:ident)+;
         messages: $($message:ident)+;
-        with_arguments: $($told:ident($($argument:ident),+))+;
+        with_arguments: $($formatted:ident($($argument:ident),+))+;
     ) => {
         /// The texts of one language.
         pub(in crate::web) struct Texts {
@@ -45,9 +45,9 @@ macro_rules! catalogue {
                 }
             }
 
-            $(pub(in crate::web) fn $told<'a>(&self, $($argument: impl Into<FluentValue<'a>>),+) -> String {
+            $(pub(in crate::web) fn $formatted<'a>(&self, $($argument: impl Into<FluentValue<'a>>),+) -> String {
                 let arguments = [$((stringify!($argument), $argument.into())),+];
-                self.source.told(stringify!($told), FluentArgs::from_iter(arguments))
+                self.source.format(stringify!($formatted), FluentArgs::from_iter(arguments))
             })+
         }
 
@@ -56,7 +56,7 @@ macro_rules! catalogue {
         const NAMES: &[(&str, &[&str])] = &[
             $((stringify!($text), &[]),)+
             $((stringify!($message), &[]), (concat!(stringify!($message), ".body"), &[]),)+
-            $((stringify!($told), &[$(stringify!($argument)),+]),)+
+            $((stringify!($formatted), &[$(stringify!($argument)),+]),)+
         ];
     };
 }
@@ -71,7 +71,7 @@ catalogue! {
         phone_label other_means another_way give_up code_label send_code
         asked_number time_left asked_mtn asked_orange dial
         back_to_shop contact by_whatsapp by_site ask received_unknown received_other
-        slip_phone slip_foreign slip_refused slip_often slip_code slip_gateway slip_network
+        error_phone error_foreign error_refused error_often error_code error_gateway error_network
         modal_title new_window close frame_title slow_link stay quit may_close
         demo demo_title back_to_order;
     messages:
@@ -113,7 +113,7 @@ impl Source {
 
     /// A text without arguments. It is leaked: it is made once and used until the process ends.
     fn text(&self, name: &str) -> &'static str {
-        self.told(name, FluentArgs::new()).leak()
+        self.format(name, FluentArgs::new()).leak()
     }
 
     fn message(&self, name: &str) -> Message {
@@ -121,7 +121,7 @@ impl Source {
     }
 
     /// A text with its arguments: `name`, or `name.attribute`.
-    fn told(&self, name: &str, arguments: FluentArgs<'_>) -> String {
+    fn format(&self, name: &str, arguments: FluentArgs<'_>) -> String {
         let pattern = match name.split_once('.') {
             None => self.0.get_message(name).and_then(|message| message.value()),
             Some((name, attribute)) => self

@@ -50,12 +50,12 @@ fn each_language_has_every_name_with_its_arguments_and_no_other() {
 }
 
 #[test]
-fn every_text_can_be_told() {
+fn every_text_can_be_formatted() {
     for (locale, source) in LANGUAGES {
         let source = Source::read(locale, source);
         for (name, arguments) in NAMES {
             let arguments = arguments.iter().map(|&argument| (argument, FluentValue::from(1)));
-            assert!(!source.told(name, arguments.collect()).is_empty(), "{locale:?} {name}");
+            assert!(!source.format(name, arguments.collect()).is_empty(), "{locale:?} {name}");
         }
     }
 }
@@ -82,8 +82,9 @@ fn french_keeps_its_punctuation_on_the_line() {
 fn no_text_says_that_nothing_was_charged() {
     for (locale, source) in LANGUAGES {
         let sure = ["Rien n’a", "rien n’a", "Rien n’est débité", "othing has been", "othing was charged"];
-        let told: Vec<_> = lines(source).filter(|line| sure.iter().any(|sure| line.contains(sure))).collect();
-        assert!(told.is_empty(), "{locale:?}: {told:?}");
+        let found: Vec<_> =
+            lines(source).filter(|line| sure.iter().any(|sure| line.contains(sure))).collect();
+        assert!(found.is_empty(), "{locale:?}: {found:?}");
     }
 }
 

@@ -131,7 +131,7 @@ impl Limits {
         if admitted.is_err() {
             self.metrics.web.limited(cost.as_str());
             // `debug` only: a flood must not fill the log as well.
-            tracing::debug!(limit = cost.as_str(), %source, "asked too often");
+            tracing::debug!(limit = cost.as_str(), %source, "a request was over its rate limit");
         }
         admitted
     }
@@ -147,10 +147,7 @@ impl Limits {
         let admitted = gates.admit_reference(reference);
         if admitted.is_err() {
             self.metrics.web.limited(Cost::Payment.as_str());
-            tracing::debug!(
-                limit = Cost::Payment.as_str(),
-                "an order was asked for too often by its reference"
-            );
+            tracing::debug!(limit = Cost::Payment.as_str(), "a request by reference was over its rate limit");
         }
         admitted
     }

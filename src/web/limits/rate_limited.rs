@@ -13,7 +13,7 @@ pub(in crate::web) struct RateLimited {
 
 impl RateLimited {
     /// Adds `Retry-After` to `answer`.
-    pub(in crate::web) fn tell(self, mut answer: Response) -> Response {
+    pub(in crate::web) fn add_retry_after(self, mut answer: Response) -> Response {
         answer.headers_mut().insert(header::RETRY_AFTER, self.seconds().into());
         answer
     }

@@ -24,7 +24,7 @@ fn an_address_may_begin_many_payments_and_one_order_few() {
     );
     assert!(
         limits.admit(Cost::StatusCheck, parse("192.0.2.3"), About::Nothing).is_ok(),
-        "looks are counted apart"
+        "status checks are counted apart"
     );
 }
 

@@ -19,11 +19,7 @@ use crate::{
 };
 
 /// Shows and logs that a form was refused for its origin: a buyer needs a page with a way on.
-pub(in crate::web) async fn tell_other_site(
-    State(state): State<AppState>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(in crate::web) async fn explain(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let policy = Policy::of(&request);
     let (mut parts, body) = request.into_parts();
     let Ok(context) = PageContext::from_request_parts(&mut parts, &state).await;

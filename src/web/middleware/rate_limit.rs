@@ -43,15 +43,15 @@ pub(in crate::web) async fn admit(
     };
     match state.limits.admit(cost, source, about) {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(too_often) => refuse(parts, &state, too_often).await,
+        Err(rate_limited) => refuse(parts, &state, rate_limited).await,
     }
 }
 
-async fn refuse(mut parts: Parts, state: &AppState, too_often: RateLimited) -> Response {
+async fn refuse(mut parts: Parts, state: &AppState, rate_limited: RateLimited) -> Response {
     if parts.uri.path().starts_with("/api/") {
-        return refusal(&parts.uri, ApiError::from(too_often));
+        return refusal(&parts.uri, ApiError::from(rate_limited));
     }
     let Ok(context) = PageContext::from_request_parts(&mut parts, state).await;
     let order = OrderToken::all_in(parts.uri.path()).into_iter().next();
-    PageError::new(context, PageErrorKind::RateLimited(too_often)).with_order(order).into_response()
+    PageError::new(context, PageErrorKind::RateLimited(rate_limited)).with_order(order).into_response()
 }

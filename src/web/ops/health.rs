@@ -30,7 +30,7 @@ pub(in crate::web) async fn instance(
     match state.health.instance_key().await {
         Ok(key) => Ok(key.answer(&question)),
         Err(error) => {
-            tracing::error!(error = %Causes(&error), "the record's key could not be read");
+            tracing::error!(error = %Causes(&error), "the key of the database could not be read");
             Err(StatusCode::SERVICE_UNAVAILABLE)
         }
     }

@@ -45,10 +45,10 @@ pub(in crate::web) async fn show(
         Some(_) => {
             if shown.is_some() {
                 // The right token is never limited: it is too long to be guessed, and its bearer may share an address.
-                if let Err(too_often) = state.limits.admit(Cost::Guess, source, About::Unknown) {
+                if let Err(rate_limited) = state.limits.admit(Cost::Guess, source, About::Unknown) {
                     let answer =
                         (StatusCode::TOO_MANY_REQUESTS, "too many tokens that are not METRICS_TOKEN\n");
-                    return too_often.tell(answer.into_response());
+                    return rate_limited.add_retry_after(answer.into_response());
                 }
                 bearer::log_rejected("METRICS_TOKEN", source);
             }

@@ -20,7 +20,7 @@ impl Readiness {
         let (database, migrations) = match health.try_reading().await {
             Ok(()) => {
                 let (written, schema) = tokio::join!(health.try_writing(), health.schema());
-                (written.or_else(unwritten), schema.map_or_else(unanswered, said))
+                (written.or_else(unwritten), schema.map_or_else(unanswered, check_schema))
             }
             Err(error) => (unanswered(error), Err(SILENT)),
         };
@@ -48,16 +48,16 @@ impl Readiness {
 const SILENT: &str = "it does not answer";
 
 fn unanswered(error: StoreError) -> Result<(), &'static str> {
-    tracing::error!(error = %Causes(&error), "the record does not answer");
+    tracing::error!(error = %Causes(&error), "the database does not answer");
     Err(SILENT)
 }
 
 fn unwritten(error: StoreError) -> Result<(), &'static str> {
-    tracing::error!(error = %Causes(&error), "the record takes no writes");
+    tracing::error!(error = %Causes(&error), "the database takes no writes");
     Err("it takes no writes")
 }
 
-const fn said(schema: Schema) -> Result<(), &'static str> {
+const fn check_schema(schema: Schema) -> Result<(), &'static str> {
     match schema {
         Schema::Current => Ok(()),
         Schema::Empty | Schema::Behind(_) => Err("the tables are those of an earlier version"),

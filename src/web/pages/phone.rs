@@ -93,16 +93,16 @@ async fn after(
     text: String,
 ) -> Result<Response, PageError> {
     let form_error = answer.err().and_then(|refusal| Some((FieldError::of(refusal.error, typed)?, refusal)));
-    let Some((slip, Refusal { status, wait, .. })) = form_error else {
+    let Some((error, Refusal { status, wait, .. })) = form_error else {
         // Paid already, perhaps in another tab, or no order at all: its page shows it.
         return Ok(Redirect::to(&address_of(token)).into_response());
     };
     let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &context, None))?;
-    let form_error = Some(FormError { slip, typed: text });
+    let form_error = Some(FormError { error, typed: text });
     let page = order_page(state, context, headers, &ledger, PageKind::Order, form_error).await;
     let page = (status, Extension(HasScript), [(header::CONTENT_TYPE, HTML)], page).into_response();
     Ok(match wait {
-        Some(too_often) => too_often.tell(page),
+        Some(rate_limited) => rate_limited.add_retry_after(page),
         None => page,
     })
 }

@@ -112,9 +112,9 @@ async fn check_and_load(
     match state.checkout.came_back(token).await {
         // The page may then say less than it could, but still shows what was paid.
         Err(CheckoutError::Store(error)) => {
-            tracing::warn!(error = %Causes(&error), "a return was not noted");
+            tracing::warn!(error = %Causes(&error), "a return could not be stored");
         }
-        noted => noted?,
+        stored => stored?,
     }
     let about = about_order(&state.limits, &state.checkout, token).await;
     match state.limits.admit(Cost::StatusCheck, source, about) {

@@ -35,20 +35,20 @@ pub(in crate::web) async fn tx_events(
     let theirs = read_transaction(transaction_ref)?;
     let (ledger, watch) = state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "ask tx-status instead");
-    let place = state.streams.take(&theirs, source).ok_or_else(full)?;
-    let mut telling = PaymentEvents::new(state.checkout, theirs, ledger, watch, place);
-    let mut first = telling.news();
-    if last_event_id(&headers).is_some_and(|seen| seen >= telling.progress()) {
-        if telling.is_over() {
+    let permit = state.streams.take(&theirs, source).ok_or_else(full)?;
+    let mut events_of_order = PaymentEvents::new(state.checkout, theirs, ledger, watch, permit);
+    let mut first = events_of_order.new_events();
+    if last_event_id(&headers).is_some_and(|seen| seen >= events_of_order.progress()) {
+        if events_of_order.is_over() {
             // 204 makes an `EventSource` stop reconnecting.
             return Ok(StatusCode::NO_CONTENT.into_response());
         }
         first.clear();
     }
     first.insert(0, Event::default().retry(RETRY));
-    let later = stream::unfold(telling, async |mut telling| {
-        let events = telling.wait_for_news().await?;
-        Some((stream::iter(events), telling))
+    let later = stream::unfold(events_of_order, async |mut events_of_order| {
+        let events = events_of_order.wait_for_events().await?;
+        Some((stream::iter(events), events_of_order))
     });
     let events = stream::iter(first).chain(later.flatten()).map(Ok::<_, Infallible>);
     // Tells nginx not to buffer events.

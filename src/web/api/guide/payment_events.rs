@@ -26,11 +26,11 @@ pub(in crate::web) struct PaymentEvents {
     checkout: Arc<Checkout>,
     theirs: TransactionRef,
     watch: watch::Receiver<Moved>,
-    place: StreamPermit,
+    permit: StreamPermit,
     /// The most advanced known state of the order.
     ledger: OrderWithAttempts,
-    told_status: Option<OrderStatus>,
-    told_news: Option<OrderUpdate>,
+    sent_status: Option<OrderStatus>,
+    sent_update: Option<OrderUpdate>,
     next_check: Instant,
     checks: usize,
 }
@@ -42,17 +42,17 @@ impl PaymentEvents {
         theirs: TransactionRef,
         ledger: OrderWithAttempts,
         watch: watch::Receiver<Moved>,
-        place: StreamPermit,
+        permit: StreamPermit,
     ) -> Self {
         let next_check = Instant::now() + CHECKS_AFTER[0];
         Self {
             checkout,
             theirs,
             watch,
-            place,
+            permit,
             ledger,
-            told_status: None,
-            told_news: None,
+            sent_status: None,
+            sent_update: None,
             next_check,
             checks: 1,
         }
@@ -69,10 +69,10 @@ impl PaymentEvents {
     }
 
     /// Waits for the next events; `None` when there will be none.
-    pub(in crate::web) async fn wait_for_news(&mut self) -> Option<Vec<Event>> {
+    pub(in crate::web) async fn wait_for_events(&mut self) -> Option<Vec<Event>> {
         while let Some(live) = self.ledger.live() {
             tokio::select! {
-                () = self.place.stopped() => return None,
+                () = self.permit.stopped() => return None,
                 changed = self.watch.changed() => changed.ok()?,
                 () = sleep_until(self.next_check) => {
                     // Rate-limited like every status check; a failed one changes nothing.
@@ -83,7 +83,7 @@ impl PaymentEvents {
             }
             // A stream that cannot read the database ends: its page polls instead.
             self.read_again().await.ok()?;
-            let events = self.news();
+            let events = self.new_events();
             if !events.is_empty() {
                 return Some(events);
             }
@@ -93,28 +93,28 @@ impl PaymentEvents {
 
     async fn read_again(&mut self) -> Result<(), StoreError> {
         let payments = self.checkout.attempts_at(&self.ledger.order.details.reference).await?;
-        let told = self.ledger.progress();
+        let sent = self.ledger.progress();
         let before = std::mem::replace(&mut self.ledger.payments, payments);
         // A stream never goes back to an earlier state.
-        if self.ledger.progress() < told {
+        if self.ledger.progress() < sent {
             self.ledger.payments = before;
         }
         Ok(())
     }
 
     /// The order's events that were not sent yet.
-    pub(in crate::web) fn news(&mut self) -> Vec<Event> {
+    pub(in crate::web) fn new_events(&mut self) -> Vec<Event> {
         let attempts = &self.ledger.payments;
-        let news = OrderUpdate { standing: self.ledger.standing(), attempts: checkout::attempts(attempts) };
+        let update = OrderUpdate { standing: self.ledger.standing(), attempts: checkout::attempts(attempts) };
         let status = self.ledger.status();
         let id = self.progress().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);
         let mut events = Vec::new();
-        if self.told_status.replace(status) != Some(status) {
+        if self.sent_status.replace(status) != Some(status) {
             events.push(event("status", status_document(&self.theirs, &self.ledger).to_string()));
         }
-        if self.told_news.replace(news) != Some(news) {
-            events.push(event("standing", news.to_string()));
+        if self.sent_update.replace(update) != Some(update) {
+            events.push(event("standing", update.to_string()));
         }
         events
     }

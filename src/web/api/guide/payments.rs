@@ -129,13 +129,13 @@ async fn place(state: &AppState, details: NewOrder) -> Result<(Order, bool), Api
 }
 
 /// The sent `return_url` and `metadata` that differ from the existing order's.
-fn unobeyed(kept: &NewOrder, sent: &NewOrder) -> Vec<InvalidField> {
+fn unobeyed(stored: &NewOrder, sent: &NewOrder) -> Vec<InvalidField> {
     let is_sent = |name: &&str| match *name {
         "return_url" => sent.return_url.is_some(),
         "metadata" => sent.metadata.is_some(),
         _ => false,
     };
-    kept.differences(sent).into_iter().filter(is_sent).map(InvalidField::differs).collect()
+    stored.differences(sent).into_iter().filter(is_sent).map(InvalidField::differs).collect()
 }
 
 fn read_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, ApiError> {

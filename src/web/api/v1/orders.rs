@@ -89,8 +89,8 @@ fn authorize(state: &AppState, headers: &HeaderMap, source: IpAddr) -> Result<()
 }
 
 /// Refuses a request that differs from the order with the same reference: nothing is ignored in silence.
-fn check_same(kept: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
-    let errors: Vec<_> = kept.differences(sent).into_iter().map(InvalidField::differs).collect();
+fn check_same(stored: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
+    let errors: Vec<_> = stored.differences(sent).into_iter().map(InvalidField::differs).collect();
     if errors.is_empty() {
         return Ok(());
     }
@@ -103,7 +103,7 @@ fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
     let OrderWithAttempts { order, payments } = ledger;
     let details = &order.details;
     let metadata = details.metadata.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let payments: Vec<_> = told(payments).map(payment).collect();
+    let payments: Vec<_> = listed(payments).map(payment).collect();
     json!({
         "reference": details.reference.as_str(),
         "status": ledger.status().as_str(),
@@ -122,12 +122,12 @@ fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
 }
 
 /// The attempts listed of an order: the newest, and each where money moved.
-fn told(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
+fn listed(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
     let first = payments.len().saturating_sub(MOST_PAYMENTS);
-    let is_told = move |&(place, payment): &(usize, &Payment)| {
+    let is_listed = move |&(place, payment): &(usize, &Payment)| {
         place >= first || payment.status >= PaymentStatus::Review
     };
-    payments.iter().enumerate().filter(is_told).map(|(_, payment)| payment)
+    payments.iter().enumerate().filter(is_listed).map(|(_, payment)| payment)
 }
 
 /// An attempt, as a shop reads it, without the buyer's number.
@@ -158,9 +158,9 @@ mod tests {
     fn the_list_of_attempts_has_an_end_and_keeps_every_success() {
         let mut payments = vec![fixtures::payment(PaymentStatus::Failed); MOST_PAYMENTS + 10];
         payments[0].status = PaymentStatus::Paid;
-        assert_eq!(told(&payments).count(), MOST_PAYMENTS + 1);
-        assert_eq!(told(&payments).next().map(|payment| payment.status), Some(PaymentStatus::Paid));
-        assert_eq!(told(&payments[..3]).count(), 3);
-        assert_eq!(told(&[]).count(), 0);
+        assert_eq!(listed(&payments).count(), MOST_PAYMENTS + 1);
+        assert_eq!(listed(&payments).next().map(|payment| payment.status), Some(PaymentStatus::Paid));
+        assert_eq!(listed(&payments[..3]).count(), 3);
+        assert_eq!(listed(&[]).count(), 0);
     }
 }

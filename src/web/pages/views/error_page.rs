@@ -64,7 +64,7 @@ pub(in crate::web) fn page(context: PageContext, kind: PageErrorKind, order: Opt
         PageErrorKind::Unavailable => words.unavailable,
     };
     let wait = match kind {
-        PageErrorKind::RateLimited(too_often) => Some(wait(too_often.seconds(), words)),
+        PageErrorKind::RateLimited(rate_limited) => Some(wait(rate_limited.seconds(), words)),
         _ => None,
     };
     let contact = contact::contact(&context.config.contact, None, words);

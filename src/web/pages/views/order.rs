@@ -54,8 +54,8 @@ pub(in crate::web) struct Shown {
 }
 
 /// Seconds after which a waiting page without scripts reloads; `None` where the buyer is about to type.
-const fn refresh_s(standing: BuyerStatus) -> Option<u32> {
-    match standing {
+const fn refresh_s(status: BuyerStatus) -> Option<u32> {
+    match status {
         BuyerStatus::Waiting => Some(10),
         BuyerStatus::Asked => Some(20),
         _ => None,
@@ -76,11 +76,11 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
     } else {
         format!("{} {}", words.receipt_title, order.details.reference)
     };
-    let standing = ledger.standing();
+    let status = ledger.standing();
     let frame = shell::Frame {
         title: format!("{title} · {}", config.shop_name),
         has_script: true,
-        refresh_s: refresh_s(standing),
+        refresh_s: refresh_s(status),
         preview: Some(format!("{} · {}", order.details.amount.format(locale), config.shop_name)),
         context,
     };
@@ -95,19 +95,19 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
     render(move || {
         let Shown { opening, request, form_error, difference, .. } = shown;
         let is_paid = !paid.is_empty();
-        let now = Phase::BuyerStatus(standing);
+        let now = Phase::BuyerStatus(status);
         let back = contact::way_back(&order, &config);
         let parts = if is_paid {
-            receipt::receipt(&order, standing, &paid, address, &config, words).into_any()
+            receipt::receipt(&order, status, &paid, address, &config, words).into_any()
         } else {
             let differs = panels::difference(&order, difference.as_ref(), words);
             view! {
                 {panels::panels(&order, now, &request, differs, words)} {phone_prompt::request(&request, now, words)}
-                {payment_methods::code_form(&order, standing, form_error.as_ref(), words)} {actions(&order, now, words)}
-                {payment_methods::ways(&order, standing, attempts, with_phone, form_error.as_ref(), words)}
+                {payment_methods::code_form(&order, status, form_error.as_ref(), words)} {actions(&order, now, words)}
+                {payment_methods::ways(&order, status, attempts, with_phone, form_error.as_ref(), words)}
                 {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
                 {trouble(&order, &config, now, words)}
-                {standing.may_pay().then(|| elsewhere(address, now, words))}
+                {status.may_pay().then(|| elsewhere(address, now, words))}
                 {for_scripts(false, modal::modal(words))}
             }
             .into_any()
@@ -118,7 +118,7 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
                 <div
                     class="checkout"
                     id="checkout"
-                    data-state=standing.as_str()
+                    data-state=status.as_str()
                     data-token=order.token.as_str().to_owned()
                     data-opening=opening.as_str()
                     data-origins=origins
@@ -126,7 +126,7 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
                     data-result=result
                     data-operator=request.operator
                     data-left=(request.left_s > 0).then(|| request.left_s.to_string())
-                    data-slip=form_error.as_ref().map(|form_error| form_error.slip.as_str())
+                    data-slip=form_error.as_ref().map(|form_error| form_error.error.as_str())
                     data-transaction=transaction
                 >
                     {parts}

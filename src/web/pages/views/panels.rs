@@ -73,23 +73,23 @@ pub(super) fn panels(
         </p>
     };
     let nothing = || ().into_any();
-    let standing = Phase::BuyerStatus;
+    let of = Phase::BuyerStatus;
     let panels = [
         (Phase::Opening, words.opening, nothing()),
         (Phase::Asking, words.asking, nothing()),
-        (standing(BuyerStatus::Waiting), words.waiting, nothing()),
-        (standing(BuyerStatus::Asked), words.asked, phone_prompt::instructions(request, words).into_any()),
-        (standing(BuyerStatus::Code), words.code, nothing()),
+        (of(BuyerStatus::Waiting), words.waiting, nothing()),
+        (of(BuyerStatus::Asked), words.asked, phone_prompt::instructions(request, words).into_any()),
+        (of(BuyerStatus::Code), words.code, nothing()),
         (Phase::Closed, words.closed, nothing()),
         (Phase::Stalled, words.stalled, nothing()),
         (Phase::Blocked, words.blocked, link.into_any()),
         (Phase::Unreachable, words.unreachable, nothing()),
-        (standing(BuyerStatus::Expired), words.expired, nothing()),
-        (standing(BuyerStatus::Canceled), words.canceled, nothing()),
-        (standing(BuyerStatus::Failed), words.failed, nothing()),
-        (standing(BuyerStatus::Review), words.review, differs),
-        (standing(BuyerStatus::Paid), words.paid, receipt()),
-        (standing(BuyerStatus::PaidTwice), words.paid_twice, receipt()),
+        (of(BuyerStatus::Expired), words.expired, nothing()),
+        (of(BuyerStatus::Canceled), words.canceled, nothing()),
+        (of(BuyerStatus::Failed), words.failed, nothing()),
+        (of(BuyerStatus::Review), words.review, differs),
+        (of(BuyerStatus::Paid), words.paid, receipt()),
+        (of(BuyerStatus::PaidTwice), words.paid_twice, receipt()),
     ];
     let panels =
         panels.map(|(phase, message, more)| said_in(phase.as_str(), now, panel(phase, message, more)));

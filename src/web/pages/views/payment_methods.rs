@@ -24,21 +24,21 @@ const UNDER_WAY: &str = "waiting asked code closed stalled";
 /// The forms that begin a payment.
 pub(super) fn ways(
     order: &Order,
-    standing: BuyerStatus,
+    status: BuyerStatus,
     attempts: u32,
     with_phone: bool,
     form_error: Option<&FormError>,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
-    let now = Phase::BuyerStatus(standing);
+    let now = Phase::BuyerStatus(status);
     let launcher = format!("/pay/{}", order.token.as_str());
     let locked = now.locks_buttons();
-    let given_up = if standing.is_waiting() { attempts.to_string() } else { String::new() };
+    let given_up = if status.is_waiting() { attempts.to_string() } else { String::new() };
     let amount = order.details.amount.format(order.details.locale);
     let pay = words.pay(amount);
     let phone = with_phone.then(|| phone_form(order, form_error, &given_up, pay.clone(), locked, words));
     let is_open =
-        !standing.is_waiting() || form_error.is_some_and(|form_error| form_error.slip.is_of_number());
+        !status.is_waiting() || form_error.is_some_and(|form_error| form_error.error.is_of_number());
     let (class, label) =
         if with_phone { ("button secondary", words.other_means.to_owned()) } else { ("button", pay) };
     let caution = view! {
@@ -73,7 +73,7 @@ fn phone_form(
     let action = format!("/pay/{}/phone", order.token.as_str());
     let typed = form_error.map(|form_error| form_error.typed.clone()).filter(|typed| !typed.is_empty());
     // Not prefilled with the shop's number: anyone with the order's address could read it.
-    let is_wrong = form_error.is_some_and(|form_error| form_error.slip.is_wrong(Field::Phone));
+    let is_wrong = form_error.is_some_and(|form_error| form_error.error.is_wrong(Field::Phone));
     view! {
         <form class="by-phone" method="post" action=action data-form="phone">
             <input type="hidden" name="instead" value=given_up.to_owned() />
@@ -105,12 +105,12 @@ fn phone_form(
                 )}
             </div>
             <p class="slip" id="phone-slip" role="alert">
-                {slip(FieldError::Phone, words.slip_phone, form_error)}
-                {slip(FieldError::Foreign, words.slip_foreign, form_error)}
-                {slip(FieldError::Refused, words.slip_refused, form_error)}
-                {slip(FieldError::Often, words.slip_often, form_error)}
-                {slip(FieldError::Gateway, words.slip_gateway, form_error)}
-                {slip(FieldError::Network, words.slip_network, form_error)}
+                {field_error(FieldError::Phone, words.error_phone, form_error)}
+                {field_error(FieldError::Foreign, words.error_foreign, form_error)}
+                {field_error(FieldError::Refused, words.error_refused, form_error)}
+                {field_error(FieldError::Often, words.error_often, form_error)}
+                {field_error(FieldError::Gateway, words.error_gateway, form_error)}
+                {field_error(FieldError::Network, words.error_network, form_error)}
             </p>
             <button class="button" data-part="pay-by-phone" disabled=locked>
                 {pay}
@@ -123,11 +123,11 @@ fn phone_form(
 /// The form for the code of the SMS.
 pub(super) fn code_form(
     order: &Order,
-    standing: BuyerStatus,
+    status: BuyerStatus,
     form_error: Option<&FormError>,
     words: &'static Texts,
 ) -> impl IntoView + use<> {
-    let is_wrong = form_error.is_some_and(|form_error| form_error.slip.is_wrong(Field::Code));
+    let is_wrong = form_error.is_some_and(|form_error| form_error.error.is_wrong(Field::Code));
     let form = view! {
         <form
             class="by-code"
@@ -150,18 +150,18 @@ pub(super) fn code_form(
                 />
             </div>
             <p class="slip" id="code-slip" role="alert">
-                {slip(FieldError::Code, words.slip_code, form_error)}
-                {slip(FieldError::Often, words.slip_often, form_error)}
-                {slip(FieldError::Gateway, words.slip_gateway, form_error)}
-                {slip(FieldError::Network, words.slip_network, form_error)}
+                {field_error(FieldError::Code, words.error_code, form_error)}
+                {field_error(FieldError::Often, words.error_often, form_error)}
+                {field_error(FieldError::Gateway, words.error_gateway, form_error)}
+                {field_error(FieldError::Network, words.error_network, form_error)}
             </p>
             <button class="button">{words.send_code}</button>
         </form>
     };
-    said_in("code", Phase::BuyerStatus(standing), form)
+    said_in("code", Phase::BuyerStatus(status), form)
 }
 
-fn slip(slip: FieldError, text: &'static str, form_error: Option<&FormError>) -> AnyView {
-    let is_said = form_error.is_some_and(|form_error| form_error.slip == slip);
-    for_scripts(is_said, view! { <span data-of=slip.as_str()>{text}</span> })
+fn field_error(error: FieldError, text: &'static str, form_error: Option<&FormError>) -> AnyView {
+    let is_said = form_error.is_some_and(|form_error| form_error.error == error);
+    for_scripts(is_said, view! { <span data-of=error.as_str()>{text}</span> })
 }

@@ -77,7 +77,7 @@ fn means(code: &str) -> String {
 /// The receipt of `payments`, and how to find it again.
 pub(super) fn receipt(
     order: &Order,
-    standing: BuyerStatus,
+    status: BuyerStatus,
     payments: &[Payment],
     address: String,
     config: &Config,
@@ -89,16 +89,16 @@ pub(super) fn receipt(
     let mailed = mail("", &words.subject_of_receipt(reference.as_str()), &shared);
     let shared = whatsapp(None, &shared);
     let contact =
-        (standing == BuyerStatus::PaidTwice).then(|| contact(&config.contact, Some(reference), words));
+        (status == BuyerStatus::PaidTwice).then(|| contact(&config.contact, Some(reference), words));
     let quoted = fact(words.quote, reference.to_string());
-    let are_several = standing == BuyerStatus::PaidTwice;
+    let are_several = status == BuyerStatus::PaidTwice;
     let message = if are_several { words.paid_twice } else { words.paid };
     let blocks = (1..).zip(payments).map(|(number, payment)| {
         let heading = are_several.then(|| format!("{} {number}", words.payment));
         block(&Receipt::new(payment, are_several), heading, locale, words)
     });
     view! {
-        <div role="status" data-part="status">{panel(Phase::BuyerStatus(standing), message, ())}</div>
+        <div role="status" data-part="status">{panel(Phase::BuyerStatus(status), message, ())}</div>
         <dl class="facts quoted">{quoted}</dl>
         {blocks.collect_view()}
         {contact}
