@@ -3,14 +3,14 @@ import type { Page } from '@playwright/test';
 import { HEADINGS, type State } from './journey';
 
 const STATES = ['open', ...Object.keys(HEADINGS)] as State[];
-const SLIPS = ['phone', 'foreign', 'refused', 'often', 'code', 'gateway', 'network'];
+const FIELD_ERRORS = ['phone', 'foreign', 'refused', 'often', 'code', 'gateway', 'network'];
 
 /** Brings each state about, and each thing that may be said in it. The island moves nothing else. */
 export async function* everyState(page: Page): AsyncGenerator<string> {
   const checkout = page.locator('#checkout');
   const isSaid: Partial<Record<State, { name: string; words: string[] }>> = {
-    open: { name: 'data-slip', words: SLIPS },
-    code: { name: 'data-slip', words: ['code', 'often', 'gateway', 'network'] },
+    open: { name: 'data-error', words: FIELD_ERRORS },
+    code: { name: 'data-error', words: ['code', 'often', 'gateway', 'network'] },
     asked: { name: 'data-operator', words: ['mtn', 'orange'] },
   };
   // All of it at once: the island takes out what it needs, when it needs it.
@@ -26,7 +26,7 @@ export async function* everyState(page: Page): AsyncGenerator<string> {
   for (const state of STATES) {
     await checkout.evaluate((root, word) => {
       root.setAttribute('data-state', word);
-      root.removeAttribute('data-slip');
+      root.removeAttribute('data-error');
     }, state);
     yield state;
     const { name, words } = isSaid[state] ?? { name: '', words: [] };

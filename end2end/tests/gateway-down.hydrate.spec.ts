@@ -15,7 +15,7 @@ test.use({ live: true, callbacks: false });
 
 /** How many messages stand on the page: panels, and what is said beside a field. */
 function messages(page: Page) {
-  return page.locator('.panel:visible, .slip [data-of]:visible');
+  return page.locator('.panel:visible, .field-error [data-of]:visible');
 }
 
 test('a gateway that is down is one message, whichever way is tried', async ({ page, shop, complaints }) => {

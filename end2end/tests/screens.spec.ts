@@ -54,7 +54,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
       await page.locator('[name=code]').fill('000000');
       await page.locator('[data-form=code] button').click();
-      await expect(page.locator('#checkout')).toHaveAttribute('data-slip', 'code');
+      await expect(page.locator('#checkout')).toHaveAttribute('data-error', 'code');
       await shoot('wrong-code');
 
       for (const [number, word] of [['670000003', 'failed'], ['670000004', 'canceled'], ['670000009', 'review']] as const) {

@@ -71,7 +71,7 @@ async fn a_code_is_asked_for_and_a_wrong_one_costs_nothing() {
 
     for wrong in ["", "12", "000000"] {
         let answer = app.send_code(token, wrong).await;
-        assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (422, "code"), "{wrong}");
+        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (422, "code"), "{wrong}");
         assert_eq!(answer.attribute("data-state"), "code");
         assert!(answer.text().contains("Ce n’est pas le bon code"));
     }
@@ -93,7 +93,7 @@ async fn a_number_that_is_none_asks_nobody_and_is_there_to_be_mended() {
         ("", "", "phone"),
     ] {
         let answer = app.pay_by_phone(token.as_str(), typed, "").await;
-        assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (422, slip), "{typed}");
+        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (422, slip), "{typed}");
         assert_eq!(answer.attribute("data-state"), "open");
         assert!(answer.text().contains(&format!("value=\"{shown}\"")), "{typed}");
     }
@@ -250,7 +250,7 @@ async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_sta
         let token = app.place_order("R-1", 1500).await.token;
         app.gateway().answers_looks(mood);
         let answer = app.pay_by_phone(token.as_str(), MTN, "").await;
-        assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (status, slip), "{mood:?}");
+        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (status, slip), "{mood:?}");
         assert_eq!(answer.attribute("data-state"), "open");
         assert!(answer.text().contains("n’a pas accepté ce numéro"));
     }
@@ -261,7 +261,7 @@ async fn a_gateway_that_is_not_there_asked_nobody() {
     let app = Setup::live_with_gateway_closed().start().await;
     let token = app.place_order("R-1", 1500).await.token;
     let answer = app.pay_by_phone(token.as_str(), MTN, "").await;
-    assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (502, "gateway"));
+    assert_eq!((answer.status, answer.attribute("data-error").as_str()), (502, "gateway"));
     assert_eq!(answer.attribute("data-state"), "open");
 }
 
@@ -274,7 +274,7 @@ async fn telephones_are_not_asked_without_end() {
         assert_eq!(app.pay_by_phone(token, MTN, &attempt.to_string()).await.status, 303);
     }
     let answer = app.pay_by_phone(token, MTN, "6").await;
-    assert_eq!((answer.status, answer.attribute("data-slip").as_str()), (429, "often"));
+    assert_eq!((answer.status, answer.attribute("data-error").as_str()), (429, "often"));
     assert_eq!(app.sandbox().payments().len(), 6);
     // The payment page still works, and after an hour phone payments do.
     assert!(

@@ -1,4 +1,4 @@
-//! Errors of the buyer's input; the word in `data-slip` decides which message is shown beside the field.
+//! Errors of the buyer's input; the word in `data-error` decides which message is shown beside the field.
 
 use caisse_domain::PhoneError;
 
@@ -32,7 +32,7 @@ impl FieldError {
         }
     }
 
-    /// The word in `data-slip` (`style/checkout.css`).
+    /// The word in `data-error` (`style/checkout.css`).
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",

@@ -43,7 +43,7 @@ impl CheckoutPage {
             event.prevent_default();
             return;
         }
-        self.mend();
+        self.clear_field_errors();
         let instead_of = self.fill_in_given_up(&form);
         self.attempts_at_click.set(self.attempts.get());
         self.backoff.set(Backoff::new());

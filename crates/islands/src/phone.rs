@@ -19,7 +19,7 @@ impl CheckoutPage {
     /// Shows the operator of the number while the buyer types it.
     pub(super) fn on_typing(self: &Rc<Self>, _: &Event) {
         let Some(parts) = &self.parts.phone else { return };
-        self.mend();
+        self.clear_field_errors();
         let operator = Phone::parse(&parts.number.value()).ok().and_then(|phone| phone.operator());
         self.parts.set_data("data-typed", operator.map_or("", Operator::slug));
     }
@@ -30,7 +30,7 @@ impl CheckoutPage {
         let Some(parts) = &self.parts.phone else { return };
         let number = parts.number.value();
         if let Err(error) = Phone::parse(&number) {
-            self.slip(FieldError::of_number(error), Field::Phone);
+            self.show_field_error(FieldError::of_number(error), Field::Phone);
             return;
         }
         let instead_of = self.given_up();
@@ -54,7 +54,7 @@ impl CheckoutPage {
             Phase::Unreachable => Phase::BuyerStatus(BuyerStatus::Open),
             before => before,
         };
-        self.mend();
+        self.clear_field_errors();
         self.attempts_at_click.set(self.attempts.get());
         self.show(Phase::Asking);
         let journey = Rc::clone(self);
@@ -63,8 +63,8 @@ impl CheckoutPage {
                 Ok(asked) => journey.follow_request(asked),
                 Err(error) => {
                     journey.show(before);
-                    if let Some(slip) = FieldError::of(error, typed) {
-                        journey.slip(slip, typed);
+                    if let Some(error) = FieldError::of(error, typed) {
+                        journey.show_field_error(error, typed);
                     }
                     // The answer may have been lost; the database knows the status.
                     journey.check_status();
@@ -106,8 +106,8 @@ impl CheckoutPage {
     }
 
     /// Shows an error beside its field, and focuses the field.
-    fn slip(&self, slip: FieldError, typed: Field) {
-        self.parts.set_data("data-slip", slip.as_str());
+    fn show_field_error(&self, error: FieldError, typed: Field) {
+        self.parts.set_data("data-error", error.as_str());
         let Some(parts) = &self.parts.phone else { return };
         let field = match typed {
             Field::Phone => {
@@ -118,15 +118,15 @@ impl CheckoutPage {
             Field::Code => &parts.code,
         };
         // These fail for a malformed name, and for a field that is not visible.
-        if slip.is_wrong(typed) {
+        if error.is_wrong(typed) {
             let _ = field.set_attribute("aria-invalid", "true");
         }
         let _ = field.focus();
     }
 
     /// Removes the errors beside the fields.
-    pub(super) fn mend(&self) {
-        self.parts.set_data("data-slip", "");
+    pub(super) fn clear_field_errors(&self) {
+        self.parts.set_data("data-error", "");
         let Some(parts) = &self.parts.phone else { return };
         for field in [&parts.number, &parts.code] {
             // Fails for a malformed name only.

@@ -126,7 +126,7 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
                     data-result=result
                     data-operator=request.operator
                     data-left=(request.left_s > 0).then(|| request.left_s.to_string())
-                    data-slip=form_error.as_ref().map(|form_error| form_error.error.as_str())
+                    data-error=form_error.as_ref().map(|form_error| form_error.error.as_str())
                     data-transaction=transaction
                 >
                     {parts}

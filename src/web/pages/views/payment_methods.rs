@@ -90,7 +90,7 @@ fn phone_form(
                     placeholder="6 77 12 34 56"
                     value=typed
                     aria-invalid=is_wrong.then_some("true")
-                    aria-describedby="phone-slip"
+                    aria-describedby="phone-error"
                 />
                 {for_scripts(
                     false,
@@ -104,7 +104,7 @@ fn phone_form(
                     },
                 )}
             </div>
-            <p class="slip" id="phone-slip" role="alert">
+            <p class="field-error" id="phone-error" role="alert">
                 {field_error(FieldError::Phone, words.error_phone, form_error)}
                 {field_error(FieldError::Foreign, words.error_foreign, form_error)}
                 {field_error(FieldError::Refused, words.error_refused, form_error)}
@@ -146,10 +146,10 @@ pub(super) fn code_form(
                     required
                     maxlength="40"
                     aria-invalid=is_wrong.then_some("true")
-                    aria-describedby="code-slip"
+                    aria-describedby="code-error"
                 />
             </div>
-            <p class="slip" id="code-slip" role="alert">
+            <p class="field-error" id="code-error" role="alert">
                 {field_error(FieldError::Code, words.error_code, form_error)}
                 {field_error(FieldError::Often, words.error_often, form_error)}
                 {field_error(FieldError::Gateway, words.error_gateway, form_error)}
