@@ -10,6 +10,8 @@ BINDGEN_VERSION := $(shell sed -n 's/^wasm-bindgen = "=\(.*\)"/\1/p' Cargo.toml)
 LEPTOS_VERSION := 0.3.10
 TOOLS := $(CARGO_TARGET_DIR)/tools
 export PATH := $(TOOLS)/bin:$(PATH)
+# A page or document that is not its reviewed snapshot fails its test, and nothing is written.
+export INSTA_UPDATE ?= no
 
 WASM := $(CARGO_TARGET_DIR)/wasm32-unknown-unknown/wasm-release/front.wasm
 SITE := $(CARGO_TARGET_DIR)/bundle

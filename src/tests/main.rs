@@ -138,6 +138,8 @@ mod shops_side;
 mod simulation;
 /// Slow clients.
 mod slow_connections;
+/// Whole pages and documents.
+mod snapshots;
 /// The program's start.
 mod starting;
 /// Failures of paylink.

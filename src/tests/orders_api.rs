@@ -97,20 +97,8 @@ async fn an_order_that_was_paid_says_when_how_and_by_which_attempt() {
     assert_eq!((&paid["status"], &paid["paid_twice"]), (&json!("paid"), &json!(false)));
     assert_eq!(paid["paid_at"], "2026-09-21T14:13:22.000Z");
     let [payment] = &paid["payments"].as_array().expect("a list")[..] else { panic!("{paid}") };
-    for (name, value) in [
-        ("transaction_ref", json!(theirs)),
-        ("app_transaction_ref", json!(app.record.attempts().await[0])),
-        ("status", json!("paid")),
-        ("amount", json!(15000)),
-        ("currency", json!("XAF")),
-        ("operator", json!("CM_MOMO")),
-        ("created_at", json!("2026-09-21T14:13:20.000Z")),
-        ("paid_at", json!("2026-09-21T14:13:22.000Z")),
-        ("late", json!(false)),
-    ] {
-        assert_eq!(payment[name], value, "{name}: {payment}");
-    }
-    assert!(payment["operator_ref"].is_string(), "{payment}");
+    assert_eq!(payment["transaction_ref"], theirs);
+    assert_eq!(payment["app_transaction_ref"], app.record.attempts().await[0]);
     assert_eq!(payment.get("phone"), None);
 }
 
