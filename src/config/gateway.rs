@@ -13,7 +13,8 @@ pub(super) fn read_gateway(
     settings: &Settings<'_>,
     port: u16,
 ) -> Result<(GatewayConfig, Option<SandboxSetting>), ConfigError> {
-    let dialect = settings.word("MYCOOLPAY_DIALECT", Dialect::parse, "it must be `official` or `guide`")?;
+    let dialects = Dialect::ALL.map(|dialect| format!("`{}`", dialect.as_str())).join(" or ");
+    let dialect = settings.word("MYCOOLPAY_DIALECT", Dialect::parse, &format!("it must be {dialects}"))?;
     let dialect = dialect.unwrap_or(Dialect::Official);
     let framing = settings.word("MYCOOLPAY_FRAMING", framing, "it must be `auto`, `allow` or `deny`")?;
     let framing = framing.unwrap_or(FramingSetting::Auto);

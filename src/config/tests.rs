@@ -2,6 +2,7 @@
 
 use super::*;
 use caisse_http_server::TlsFiles;
+use caisse_mycoolpay::Dialect;
 
 fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let table: std::collections::HashMap<String, String> =
@@ -59,6 +60,16 @@ fn http_is_for_loopback_only() {
         "MYCOOLPAY_API_BASE"
     );
     assert_eq!(refused(read_with_keys(&[site, ("CALLBACK_URL", "http://shop.example/cb")])), "CALLBACK_URL");
+}
+
+#[test]
+fn every_dialect_is_in_the_help_and_in_the_error() {
+    let help = SETTINGS.iter().find(|setting| setting.name == "MYCOOLPAY_DIALECT").expect("a row").meaning;
+    let error = read_with_keys(&[("MYCOOLPAY_DIALECT", "french")]).expect_err("no dialect").to_string();
+    for dialect in Dialect::ALL {
+        let name = format!("`{}`", dialect.as_str());
+        assert!(help.contains(&name) && error.contains(&name), "{name}: {help}; {error}");
+    }
 }
 
 #[test]

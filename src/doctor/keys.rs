@@ -1,7 +1,5 @@
 //! Checks the form of the keys. Only the gateway can say whether they are right.
 
-use caisse_mycoolpay::Dialect;
-
 use super::Finding;
 use crate::config::Config;
 
@@ -27,7 +25,7 @@ pub(super) fn check(config: &Config) -> Finding {
         fail("MYCOOLPAY_PRIVATE_KEY has a space or a quotation mark in it")
     } else if private.len() < SHORTEST {
         warn("MYCOOLPAY_PRIVATE_KEY is very short")
-    } else if config.gateway.dialect == Dialect::Official && !is_uuid(public) {
+    } else if config.gateway.dialect.has_uuid_keys() && !is_uuid(public) {
         warn("MYCOOLPAY_PUBLIC_KEY is not a UUID, as My-CoolPay's are")
     } else {
         Finding::ok(CHECK, "both keys look like keys")

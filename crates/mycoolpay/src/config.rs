@@ -1,42 +1,6 @@
 //! Address, keys and dialect of the gateway.
 
-use super::Secret;
-
-/// A contract of the gateway's API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// The contract of the gateway's own SDK and plugin.
-    Official,
-    /// The contract of the integration guide (`docs/mycoolpay.md` §7).
-    Guide,
-}
-
-impl Dialect {
-    /// Parses the setting's value.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "official" => Some(Self::Official),
-            "guide" => Some(Self::Guide),
-            _ => None,
-        }
-    }
-
-    /// The API's origin by default.
-    pub const fn api_base(self) -> &'static str {
-        match self {
-            Self::Official => "https://my-coolpay.com",
-            Self::Guide => "https://api.my-coolpay.com",
-        }
-    }
-
-    /// The payment page's possible origins by default, the likeliest first.
-    pub const fn checkout_origins(self) -> &'static [&'static str] {
-        match self {
-            Self::Official => &["https://my-coolpay.com"],
-            Self::Guide => &["https://checkout.my-coolpay.com", "https://my-coolpay.com"],
-        }
-    }
-}
+use super::{Dialect, Secret};
 
 /// Whether the payment page may be shown in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

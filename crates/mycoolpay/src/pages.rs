@@ -45,16 +45,6 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Where the gateway sends buyers back to, and its callbacks. Only the guide's dialect sends these in a request; the
-/// official one has them set for each application, and echoes the payment link's query.
-#[derive(Clone, Debug)]
-pub struct ReturnUrls {
-    /// Our origin, without a trailing slash.
-    pub site_url: String,
-    /// Our callback endpoint.
-    pub callback_url: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

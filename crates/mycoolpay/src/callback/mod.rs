@@ -1,21 +1,20 @@
-//! Verification of callbacks, in both dialects (`docs/mycoolpay.md` §3 and §7).
+//! Verification of callbacks, in every dialect (`docs/mycoolpay.md` §3 and §7).
 //!
 //! Even an authentic callback only triggers a status check: the official signature does not cover the status, so a
 //! genuine FAILED edited to SUCCESS still verifies. Hence nothing here exposes a status: only `checkStatus` has one.
 
 /// Parsing of a body.
 mod body;
+/// The fields of a body.
+pub(crate) mod fields;
 
 use std::fmt;
 
-use caisse_domain::Decimal;
 use md5::{Digest, Md5};
 use subtle::ConstantTimeEq;
 
-use super::{
-    Dialect, GatewayConfig, Secret,
-    document::{Document, Value},
-};
+use super::{Dialect, GatewayConfig, Secret, dialect::contract::CallbackContract};
+use fields::CallbackFields;
 
 /// The result of verifying a callback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,54 +101,35 @@ impl CallbackVerifier {
     /// Reads and verifies a callback. Never fails: an unreadable one has a verdict too, and the references in it serve
     /// as hints.
     pub fn verify(&self, raw: RawCallback<'_>) -> ReadCallback {
-        let contract = Contract::of(self.dialect);
-        let fields = Fields(body::fields(raw.body));
-        let verdict = if fields.is_unmistakable(&contract) {
-            match self.dialect {
-                Dialect::Official => self.verify_official(&fields),
-                Dialect::Guide => self.verify_guide(&fields, raw.signature_header),
-            }
-        } else {
-            Verdict::Malformed
-        };
+        let contract = &self.dialect.contract().callback;
+        let fields = CallbackFields::read(raw.body);
         let named = |name| {
             let named = fields.some_text(name);
             if fields.has(name) { named } else { body::salvaged(raw.body, name) }
         };
+        let verdict = self.verdict(contract, &fields, raw.signature_header);
         ReadCallback {
             verdict,
             transaction_ref: named("transaction_ref"),
-            app_transaction_ref: named(contract.ours),
-            seal: (verdict == Verdict::Authentic).then(|| fields.seal(&contract, raw.signature_header)),
+            app_transaction_ref: named(contract.our_reference),
+            seal: (verdict == Verdict::Authentic).then(|| seal(contract, &fields, raw.signature_header)),
         }
     }
 
-    fn verify_official(&self, fields: &Fields) -> Verdict {
-        if fields.text("application") != self.public_key {
+    fn verdict(&self, contract: &CallbackContract, fields: &CallbackFields, header: Option<&str>) -> Verdict {
+        if !is_unmistakable(contract, fields) {
+            return Verdict::Malformed;
+        }
+        if contract.application.is_some_and(|name| fields.text(name) != self.public_key) {
             return Verdict::WrongApplication;
         }
-        let signature = fields.text("signature");
-        let genuine = fields.amounts("transaction_amount").iter().any(|amount| {
-            let expected = digest(&[
-                &fields.text("transaction_ref"),
-                &fields.text("transaction_type"),
-                amount,
-                &fields.text("transaction_currency"),
-                &fields.text("transaction_operator"),
-                self.private_key.expose(),
-            ]);
-            same(&expected, &signature)
-        });
-        if genuine { Verdict::Authentic } else { Verdict::BadSignature }
-    }
-
-    fn verify_guide(&self, fields: &Fields, header: Option<&str>) -> Verdict {
-        let header = header.filter(|text| !text.is_empty());
-        let signature = header.map_or_else(|| fields.text("signature"), ToOwned::to_owned);
-        let transaction_ref = fields.text("transaction_ref");
-        let expected =
-            digest(&[self.private_key.expose(), "|", &transaction_ref, "|", &fields.text("status")]);
-        if same(&expected, &signature) { Verdict::Authentic } else { Verdict::BadSignature }
+        let given = signature(fields, header.filter(|_| contract.has_signature_header));
+        let signed = (contract.signed_texts)(fields, &self.private_key);
+        if signed.iter().any(|text| is_signature_of(&given, text)) {
+            Verdict::Authentic
+        } else {
+            Verdict::BadSignature
+        }
     }
 }
 
@@ -164,103 +144,32 @@ pub fn read(raw: RawCallback<'_>, config: &GatewayConfig) -> ReadCallback {
     CallbackVerifier::new(config).verify(raw)
 }
 
-/// The field names of a dialect.
-struct Contract {
-    /// Our reference.
-    ours: &'static str,
-    /// The payment's status.
-    status: &'static str,
-    /// Fields that are signed, that name the payment, or that a person would rely on.
-    deciding: &'static [&'static str],
+/// Whether a transaction is named and no decisive field is there twice, which would leave open which one was signed.
+/// Other fields may be there twice or be unreadable.
+fn is_unmistakable(contract: &CallbackContract, fields: &CallbackFields) -> bool {
+    fields.has("transaction_ref") && contract.deciding.iter().all(|name| fields.count(name) <= 1)
 }
 
-impl Contract {
-    const OFFICIAL: Self = Self {
-        ours: "app_transaction_ref",
-        status: "transaction_status",
-        deciding: &[
-            "application",
-            "transaction_ref",
-            "app_transaction_ref",
-            "transaction_type",
-            "transaction_amount",
-            "transaction_currency",
-            "transaction_operator",
-            "transaction_status",
-            "signature",
-        ],
-    };
-    const GUIDE: Self = Self {
-        ours: "reference",
-        status: "status",
-        deciding: &["transaction_ref", "reference", "amount", "currency", "status", "signature"],
-    };
-
-    const fn of(dialect: Dialect) -> Self {
-        match dialect {
-            Dialect::Official => Self::OFFICIAL,
-            Dialect::Guide => Self::GUIDE,
-        }
-    }
-}
-
-fn digest(parts: &[&str]) -> String {
-    let mut md5 = Md5::new();
-    parts.iter().for_each(|part| md5.update(part));
-    md5.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+/// The signature in the header, or else in the body.
+fn signature(fields: &CallbackFields, header: Option<&str>) -> String {
+    let header = header.filter(|text| !text.is_empty());
+    header.map_or_else(|| fields.text("signature"), ToOwned::to_owned)
 }
 
 /// Compares in a time that depends on the lengths only.
-fn same(expected: &str, given: &str) -> bool {
+fn is_signature_of(given: &str, text: &str) -> bool {
+    let expected = Md5::digest(text).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     expected.as_bytes().ct_eq(given.as_bytes()).into()
 }
 
-/// The fields of a callback.
-struct Fields(Document);
-
-impl Fields {
-    fn has(&self, name: &str) -> bool {
-        self.0.all(name).next().is_some()
-    }
-
-    /// Whether a transaction is named and no decisive field is there twice, which would leave open which one was
-    /// signed. Other fields may be there twice or be unreadable.
-    fn is_unmistakable(&self, contract: &Contract) -> bool {
-        self.has("transaction_ref") && contract.deciding.iter().all(|name| self.0.all(name).count() <= 1)
-    }
-
-    /// The text of a field; empty if missing or null, as the official client hashes it.
-    fn text(&self, name: &str) -> String {
-        match self.0.all(name).next() {
-            Some(Value::Text(text) | Value::Number(text)) => text.clone(),
-            _ => String::new(),
-        }
-    }
-
-    fn some_text(&self, name: &str) -> Option<String> {
-        Some(self.text(name)).filter(|text| !text.is_empty())
-    }
-
-    /// Reference, signature, and the status if it is a known word; the official signature does not cover the status. So
-    /// a genuine callback that is repeated with other unsigned text has at most eight seals.
-    fn seal(&self, contract: &Contract, header: Option<&str>) -> String {
-        const WORDS: [&str; 7] =
-            ["SUCCESS", "COMPLETED", "CANCELED", "CANCELLED", "FAILED", "PENDING", "CREATED"];
-        let status = self.text(contract.status);
-        let word = WORDS.iter().find(|word| **word == status).copied().unwrap_or_default();
-        let signature =
-            header.filter(|text| !text.is_empty()).map_or_else(|| self.text("signature"), str::to_owned);
-        format!("{} {signature} {word}", self.text("transaction_ref"))
-    }
-
-    /// The texts that the gateway may have hashed for an amount: the canonical one, and for a JSON string the verbatim
-    /// one (`docs/mycoolpay.md` §3). Not a JSON number's own spelling: PHP never sees it.
-    fn amounts(&self, name: &str) -> Vec<String> {
-        let text = self.text(name);
-        let canonical = Decimal::parse(&text).map(|number| number.to_string());
-        let verbatim = matches!(self.0.all(name).next(), Some(Value::Text(_)) | None).then_some(text);
-        canonical.into_iter().chain(verbatim).collect()
-    }
+/// Reference, signature, and the status if it is a known word: the signature may not cover the status. So a genuine
+/// callback that is repeated with other unsigned text has at most eight seals.
+fn seal(contract: &CallbackContract, fields: &CallbackFields, header: Option<&str>) -> String {
+    const WORDS: [&str; 7] =
+        ["SUCCESS", "COMPLETED", "CANCELED", "CANCELLED", "FAILED", "PENDING", "CREATED"];
+    let status = fields.text(contract.status);
+    let word = WORDS.iter().find(|word| **word == status).copied().unwrap_or_default();
+    format!("{} {} {word}", fields.text("transaction_ref"), signature(fields, header))
 }
 
 #[cfg(test)]

@@ -10,9 +10,8 @@ use reqwest::{
     redirect::Policy,
 };
 
-use super::pages::ReturnUrls;
 use super::{
-    Dialect, GatewayConfig, GatewayError, UnknownWord, UnreadableReason,
+    Dialect, GatewayConfig, GatewayError, ReturnUrls, UnknownWord, UnreadableReason,
     document::{Document, as_text},
     gateway::{Gateway, PayinStarted, PaymentLink, WithRaw},
     pages::PaymentPages,
@@ -121,8 +120,8 @@ impl Gateway for Client {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
-        let (query, body) = wire::paylink_request(self.dialect, order, attempt, &self.returns);
-        let request = self.post(&format!("paylink{query}"), body);
+        let paylink = wire::paylink_request(self.dialect, order, attempt, &self.returns);
+        let request = self.post(&format!("paylink{}", paylink.query), paylink.body.to_string());
         Box::pin(self.send(request, |answer| wire::read_payment_link(&self.pages, answer), |_| None))
     }
 

@@ -1,9 +1,7 @@
-//! Requests and answers of both dialects, and their translation. The API's own types stay in this module.
+//! Requests and answers, and their translation: what all dialects have in common.
 
-mod guide;
 mod log_redaction;
-mod official;
-mod reading;
+pub(crate) mod reading;
 
 use caisse_domain::{
     AppTransactionRef, Order, Outcome, Phone, Prompt, Report, SmsCode, TransactionRef, Ussd,
@@ -12,27 +10,22 @@ use serde_json::json;
 
 use super::{
     Dialect, ReturnUrls, UnknownWord, UnreadableReason,
+    dialect::contract::PaylinkRequest,
     document::{Document, Said},
     gateway::{PayinStarted, PaymentLink},
     pages::PaymentPages,
 };
 use reading::needed;
 
-/// The query and JSON body of a paylink request.
-///
-/// The gateway echoes the query in the return page's address, which names the order there (`docs/mycoolpay.md` §2).
+/// The request of a payment link. The order's return page finds it by the query (`docs/mycoolpay.md` §2).
 pub(super) fn paylink_request(
     dialect: Dialect,
     order: &Order,
     attempt: &AppTransactionRef,
     returns: &ReturnUrls,
-) -> (String, String) {
-    let echo = format!("?order={}", order.token.as_str());
-    match dialect {
-        Dialect::Official => (echo, official::paylink_body(order, attempt).to_string()),
-        // The guide's request contains the return pages' addresses, with the query in them.
-        Dialect::Guide => (String::new(), guide::paylink_body(order, attempt, returns, &echo).to_string()),
-    }
+) -> PaylinkRequest {
+    let return_query = format!("?order={}", order.token.as_str());
+    (dialect.contract().paylink_request)(order, attempt, returns, &return_query)
 }
 
 /// The JSON body of a payin request: a paylink's, with the number that pays. No return page, so no query.
@@ -43,7 +36,7 @@ pub(super) fn payin_body(
     phone: &Phone,
     returns: &ReturnUrls,
 ) -> String {
-    paylink_request(dialect, &order.clone().paid_by(phone.clone()), attempt, returns).1
+    paylink_request(dialect, &order.clone().paid_by(phone.clone()), attempt, returns).body.to_string()
 }
 
 /// The JSON body that sends a code (`docs/mycoolpay.md` §2).
@@ -77,7 +70,7 @@ pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, UnreadableReaso
     if is_answer { Ok(read_prompt(answer)) } else { Err(UnreadableReason::Incomplete) }
 }
 
-/// Reads a payment link, wherever it is in the answer: the guide's own client looks in three places.
+/// Reads a payment link, in each place where a client of the gateway looks (`docs/mycoolpay.md` §7).
 pub(super) fn read_payment_link(
     pages: &PaymentPages,
     answer: &Document,
@@ -100,19 +93,13 @@ fn reference(said: Said<String>) -> Result<TransactionRef, UnreadableReason> {
 
 /// Reads an answer of checkStatus.
 pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report, UnreadableReason> {
-    match dialect {
-        Dialect::Official => official::read_report(answer),
-        Dialect::Guide => guide::read_report(answer),
-    }
+    (dialect.contract().read_report)(answer)
 }
 
 /// The status of a checkStatus answer, if it is outside the contract.
 pub(super) fn unknown_status(dialect: Dialect, answer: &Document) -> Option<UnknownWord> {
-    let word = match dialect {
-        Dialect::Official => official::status(answer),
-        Dialect::Guide => guide::status(answer),
-    };
-    word.once().filter(|word| !Outcome::knows(word)).map(|word| UnknownWord::new("status", &word))
+    let word = (dialect.contract().status)(answer).once();
+    word.filter(|word| !Outcome::knows(word)).map(|word| UnknownWord::new("status", &word))
 }
 
 /// The action of a payin answer, if it is outside the contract.

@@ -1,6 +1,7 @@
-//! How necessary, binding and optional fields are read.
+//! How necessary, binding and optional fields are read, and how an amount is written.
 
-use caisse_domain::Decimal;
+use caisse_domain::{Decimal, Money};
+use serde_json::{Number, Value};
 
 use crate::{
     UnreadableReason,
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// A necessary text; an answer with two different values is an error.
-pub(super) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
+pub(crate) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
     match said {
         Said::Once(text) => Ok(text),
         Said::Nothing => Err(UnreadableReason::Incomplete),
@@ -17,7 +18,7 @@ pub(super) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
 }
 
 /// A text that binds a success to an order. Different values are joined, so that the result matches no order.
-pub(super) fn binding(said: Said<String>) -> Option<String> {
+pub(crate) fn binding(said: Said<String>) -> Option<String> {
     match said {
         Said::Once(text) => Some(text),
         Said::Nothing => None,
@@ -26,6 +27,11 @@ pub(super) fn binding(said: Said<String>) -> Option<String> {
 }
 
 /// An optional number; `None` if its values differ.
-pub(super) fn number(document: &Document, name: &str) -> Option<Decimal> {
+pub(crate) fn number(document: &Document, name: &str) -> Option<Decimal> {
     document.decimal(name).once()
+}
+
+/// The amount as a JSON number with the text of its decimal, never through a float.
+pub(crate) fn number_of(amount: Money) -> Value {
+    Value::Number(Number::from_string_unchecked(amount.decimal().to_string()))
 }

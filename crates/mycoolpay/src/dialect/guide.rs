@@ -1,24 +1,42 @@
 //! The contract of the integration guide (`docs/mycoolpay.md` §7).
 
 use caisse_domain::{AppTransactionRef, Contact, Order, Outcome, Report};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
-use super::{
-    official::amount_of,
-    reading::{binding, needed, number},
-};
+use super::contract::{CallbackContract, Contract, PaylinkRequest};
 use crate::{
-    ReturnUrls, UnreadableReason,
+    ReturnUrls, Secret, UnreadableReason,
+    callback::fields::CallbackFields,
     document::{Document, Said},
+    wire::reading::{binding, needed, number, number_of},
 };
 
-/// The body of `POST /paylink`. `echo` is the query by which the return pages find their order.
-pub(super) fn paylink_body(
+/// The contract.
+pub(super) const CONTRACT: Contract = Contract {
+    name: "guide",
+    api_base: "https://api.my-coolpay.com",
+    checkout_origins: &["https://checkout.my-coolpay.com", "https://my-coolpay.com"],
+    has_uuid_keys: false,
+    paylink_request,
+    read_report,
+    status,
+    callback: CallbackContract {
+        our_reference: "reference",
+        status: "status",
+        application: None,
+        has_signature_header: true,
+        deciding: &["transaction_ref", "reference", "amount", "currency", "status", "signature"],
+        signed_texts,
+    },
+};
+
+/// The body contains the return pages' addresses, with the query in them.
+fn paylink_request(
     order: &Order,
     attempt: &AppTransactionRef,
     returns: &ReturnUrls,
-    echo: &str,
-) -> Value {
+    return_query: &str,
+) -> PaylinkRequest {
     let details = &order.details;
     let mut customer = Map::new();
     if let Some(name) = &details.customer.name {
@@ -30,20 +48,21 @@ pub(super) fn paylink_body(
     if let Some(email) = &details.customer.email {
         customer.insert("email".to_owned(), json!(email));
     }
-    json!({
-        "amount": amount_of(order),
+    let body = json!({
+        "amount": number_of(details.amount),
         "currency": details.amount.currency().code(),
         "reason": details.title,
         "reference": attempt.as_str(),
         "customer": customer,
         "callback_url": returns.callback_url,
-        "success_url": format!("{}/payment/success{echo}", returns.site_url),
-        "cancel_url": format!("{}/payment/cancel{echo}", returns.site_url),
-    })
+        "success_url": format!("{}/payment/success{return_query}", returns.site_url),
+        "cancel_url": format!("{}/payment/cancel{return_query}", returns.site_url),
+    });
+    PaylinkRequest { query: String::new(), body }
 }
 
 /// Reads the answer of `GET /checkStatus`, at the top or under `data`. The guide has no types of transaction.
-pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
+fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let text = |name| fields.text(&[name]);
     Ok(Report {
@@ -61,15 +80,22 @@ pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason>
 }
 
 /// The payment's status, under `data` or else at the top.
-pub(super) fn status(answer: &Document) -> Said<String> {
+fn status(answer: &Document) -> Said<String> {
     match answer.nested("data").map(|data| data.text(&["status"])) {
         None | Some(Said::Nothing) => answer.text(&["status"]),
         Some(said) => said,
     }
 }
 
+fn signed_texts(fields: &CallbackFields, private_key: &Secret) -> Vec<String> {
+    let (transaction_ref, status) = (fields.text("transaction_ref"), fields.text("status"));
+    vec![format!("{}|{transaction_ref}|{status}", private_key.expose())]
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
     use crate::{Dialect, FramingSetting, GatewayConfig, Secret, pages::PaymentPages, wire};
 

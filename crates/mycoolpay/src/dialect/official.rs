@@ -1,16 +1,57 @@
 //! The contract of the gateway's own SDK (`docs/mycoolpay.md` §2).
 
 use caisse_domain::{AppTransactionRef, Contact, Order, Outcome, Report};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
-use super::reading::{binding, needed, number};
+use super::contract::{CallbackContract, Contract, PaylinkRequest};
 use crate::{
-    UnreadableReason,
+    ReturnUrls, Secret, UnreadableReason,
+    callback::fields::CallbackFields,
     document::{Document, Said},
+    wire::reading::{binding, needed, number, number_of},
 };
 
+/// The contract.
+pub(super) const CONTRACT: Contract = Contract {
+    name: "official",
+    api_base: "https://my-coolpay.com",
+    checkout_origins: &["https://my-coolpay.com"],
+    has_uuid_keys: true,
+    paylink_request,
+    read_report,
+    status,
+    callback: CallbackContract {
+        our_reference: "app_transaction_ref",
+        status: "transaction_status",
+        application: Some("application"),
+        has_signature_header: false,
+        deciding: &[
+            "application",
+            "transaction_ref",
+            "app_transaction_ref",
+            "transaction_type",
+            "transaction_amount",
+            "transaction_currency",
+            "transaction_operator",
+            "transaction_status",
+            "signature",
+        ],
+        signed_texts,
+    },
+};
+
+/// The gateway echoes the query in the return page's address (`docs/mycoolpay.md` §2).
+fn paylink_request(
+    order: &Order,
+    attempt: &AppTransactionRef,
+    _returns: &ReturnUrls,
+    return_query: &str,
+) -> PaylinkRequest {
+    PaylinkRequest { query: return_query.to_owned(), body: paylink_body(order, attempt) }
+}
+
 /// The body of `POST /paylink`.
-pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value {
+fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value {
     let details = &order.details;
     let mut body = Map::new();
     let mut put = |name: &str, text: &str| body.insert(name.to_owned(), Value::from(text));
@@ -28,17 +69,12 @@ pub(super) fn paylink_body(order: &Order, attempt: &AppTransactionRef) -> Value 
     if let Some(email) = &details.customer.email {
         put("customer_email", email);
     }
-    body.insert("transaction_amount".to_owned(), amount_of(order));
+    body.insert("transaction_amount".to_owned(), number_of(details.amount));
     Value::Object(body)
 }
 
-/// The amount as a JSON number with the text of its decimal, never through a float.
-pub(super) fn amount_of(order: &Order) -> Value {
-    Value::Number(Number::from_string_unchecked(order.details.amount.decimal().to_string()))
-}
-
 /// Reads the answer of `GET /checkStatus`: every field but `transaction_status` is optional.
-pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
+fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
     let text = |name| answer.text(&[name]);
     Ok(Report {
         outcome: Outcome::from_word(&needed(status(answer))?),
@@ -55,8 +91,25 @@ pub(super) fn read_report(answer: &Document) -> Result<Report, UnreadableReason>
 }
 
 /// The payment's status.
-pub(super) fn status(answer: &Document) -> Said<String> {
+fn status(answer: &Document) -> Said<String> {
     answer.text(&["transaction_status"])
+}
+
+/// The signature does not cover the status.
+fn signed_texts(fields: &CallbackFields, private_key: &Secret) -> Vec<String> {
+    let text = |name| fields.text(name);
+    let amounts = fields.amounts("transaction_amount").into_iter().map(|amount| {
+        [
+            text("transaction_ref"),
+            text("transaction_type"),
+            amount,
+            text("transaction_currency"),
+            text("transaction_operator"),
+            private_key.expose().to_owned(),
+        ]
+        .concat()
+    });
+    amounts.collect()
 }
 
 #[cfg(test)]
