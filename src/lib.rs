@@ -30,7 +30,7 @@ pub mod store;
 pub mod tasks;
 /// Logs.
 pub mod telemetry;
-/// HTTP: the router, handlers, pages, and the only mapping of errors to HTTP.
+/// HTTP: each route with its policy, pages, APIs, and the only mapping of errors to HTTP.
 pub mod web;
 
 /// The cryptography of rustls.

@@ -1,4 +1,4 @@
-//! HTTP. `router` is the table of contents; `error` is the only mapping of errors to HTTP.
+//! HTTP. `router` has each route with its policy; `error` is the only mapping of errors to HTTP.
 //!
 //! Imports point one way: `branding`, `i18n` ← `pages::views` ← `error` ← `extract` ← `middleware` ← `pages`, `api`,
 //! `ops` ← `router`.

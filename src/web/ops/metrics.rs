@@ -77,7 +77,7 @@ async fn read(state: &AppState) -> Gauges {
     // Concurrently: a database that does not answer costs one time-out.
     let (measured, readiness) = tokio::join!(measured, Readiness::of(state));
     if let Err(error) = measured {
-        tracing::warn!(error = %Causes(&error), "the record could not be measured");
+        tracing::warn!(error = %Causes(&error), "the database could not be measured");
     }
     let ready = readiness.checks().map(|(check, is_passed)| (check, is_passed.into()));
     gauges.gauges("ready", "Whether a check of /readyz is passed", "check", ready);
