@@ -3,9 +3,18 @@
 -- Times are milliseconds since 1970 UTC. Amounts are whole minor units: francs for XAF, cents for EUR. Tables are
 -- `strict`: a text in an integer column is an error.
 
+-- Who sells. There is one shop; its row is here so that a second one needs no new tables.
+create table shops (
+    shop_id     integer primary key,
+    created_at  integer not null
+) strict;
+
+insert into shops (created_at) values (unixepoch() * 1000);
+
 -- What a buyer has to pay. The token is the secret in the address of the order's page. The reference is the merchant's.
 create table orders (
     order_id        integer primary key,
+    shop_id         integer not null default 1 references shops (shop_id),
     -- The application under which the order was made: the gateway's public key, or the word `sandbox`. What was made
     -- under one application settles nothing under another, and takes none of its references.
     application     text    not null,
@@ -22,12 +31,17 @@ create table orders (
     return_url      text,
     -- A JSON object of the shop, returned as the shop sent it.
     metadata        text,
+    -- Derived from the payments, and written with each of their changes: lists filter by it. `caisse doctor` compares.
+    status          text    not null default 'open' check (status in
+                        ('open', 'pending', 'expired', 'canceled', 'failed', 'review', 'paid')),
     -- When the first payment succeeded. Later successes do not change it: they are double payments.
     paid_at         integer,
     created_at      integer not null,
+    -- When the status last changed.
+    updated_at      integer not null,
     -- When the operator erased the customer. What the gateway says of that person afterwards is not stored either.
     erased_at       integer,
-    unique (application, reference)
+    unique (application, reference, shop_id)
 ) strict;
 
 create index orders_by_age on orders (application, created_at);
@@ -51,7 +65,9 @@ create table payments (
     amount               integer not null check (amount > 0),
     currency             text    not null check (currency in ('XAF', 'EUR')),
     status               text    not null check (status in
-                             ('created', 'pending', 'expired', 'canceled', 'failed', 'review', 'paid')),
+                             ('created', 'pending', 'expired', 'canceled', 'failed', 'review', 'rejected', 'paid')),
+    -- When it succeeded; null until then.
+    paid_at              integer,
     -- The payment succeeded after the buyer was told that it had ended.
     is_late              integer not null default 0 check (is_late in (0, 1)),
     -- The payment succeeded although the order was paid already.
@@ -73,6 +89,10 @@ create table payments (
     -- When the last status check began, and when the next one is due; null when no check is planned.
     checked_at           integer,
     next_check_at        integer,
+    -- Since when an authentic callback waits for its check. These go before all scheduled ones.
+    callback_at          integer,
+    -- A callback asked for another check while one is under way: `next_check_at` is when, and not the lease's end.
+    recheck              integer not null default 0 check (recheck in (0, 1)),
     -- The end of the lease of the process that checks the payment now. A check that was cut off is due again then.
     claimed_until        integer,
     created_at           integer not null,
@@ -86,6 +106,7 @@ create unique index payments_one_live_per_order on payments (order_id) where sta
 create index payments_that_moved on payments (order_id) where status in ('review', 'paid');
 -- The payments that are due for a status check, and those that may expire.
 create index payments_due on payments (application, next_check_at) where next_check_at is not null;
+create index payments_called_back on payments (application, callback_at) where callback_at is not null;
 create index payments_live on payments (application, created_at) where status in ('created', 'pending');
 create index payments_in_review on payments (updated_at) where status = 'review';
 -- A callback of the guide's dialect may name the order.
@@ -97,7 +118,8 @@ create index payments_by_phone on payments (phone, created_at) where phone is no
 create table observations (
     observation_id  integer primary key,
     payment_id      integer not null references payments (payment_id),
-    -- Where the fact comes from: `answer` (to a call of ours), `status_check`, `clock` (our expiry), `buyer`.
+    -- Where the fact comes from: `answer` (to a call of ours), `status_check`, `clock` (our expiry), `buyer`, or
+    -- `person` (a decision of the merchant's).
     source          text    not null,
     status          text    not null,
     -- What in it was not ours, as words with blanks between them; empty when everything was.

@@ -38,7 +38,7 @@ impl OrderWithAttempts {
 
     /// The attempt that [`Self::standing`] describes: the first that succeeded, else the newest.
     pub fn headline_attempt(&self) -> Option<&Payment> {
-        let succeeded = self.payments.iter().rev().filter(|payment| payment.status >= PaymentStatus::Review);
+        let succeeded = self.payments.iter().rev().filter(|payment| payment.status.may_have_moved_money());
         let newest = self.payments.iter().rfind(|payment| payment.was_offered());
         // A success does not change any more: `updated_at` is when it came.
         succeeded.max_by_key(|payment| (payment.status, Reverse(payment.updated_at))).or(newest)

@@ -28,7 +28,7 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn claim_due(&self, most: usize) -> Result<Vec<Claimed>, StoreError> {
         let now = self.now();
-        let (room, room_for_rung, last_failed) = {
+        let (room, room_for_callbacks, last_failed) = {
             let mut limits = self.limits();
             (limits.room(now, Occasion::Due), limits.room(now, Occasion::Callback), limits.last_failed())
         };
@@ -37,12 +37,12 @@ impl Checkout {
             since: now - millis(Self::MIN_CHECK_INTERVAL),
             until: now + millis(Self::CLAIM),
             limit: u32::try_from(room.min(most)).unwrap_or(u32::MAX),
-            only_rung: false,
+            only_called_back: false,
             except: last_failed.clone(),
         };
         if room == 0 {
             // While the breaker is open, only an authentic callback's payment may be checked.
-            return self.claim(Due { only_rung: true, except: None, ..due(room_for_rung) }).await;
+            return self.claim(Due { only_called_back: true, except: None, ..due(room_for_callbacks) }).await;
         }
         let claimed = self.claim(due(room)).await?;
         if claimed.is_empty() && last_failed.is_some() {
@@ -137,7 +137,7 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`].
     pub async fn release_stale_claims(&self) -> Result<(), StoreError> {
-        self.say_whose(self.store.take_stock().await?);
+        self.say_whose(self.store.provenance().await?);
         if self.store.is_shared() {
             // Claims may be another process's; those of one that is gone end by themselves.
             return Ok(());

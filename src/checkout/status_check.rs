@@ -151,7 +151,7 @@ impl Checkout {
         // Callers meanwhile wait for this check. If it cannot begin in time, the payment is due when its claim ends.
         let attempt = claimed.payment.app_transaction_ref.clone();
         let Ok(_turn) = self.locks.lock(LockKey::Attempt(attempt)).await else { return };
-        let occasion = if claimed.is_rung { Occasion::Callback } else { Occasion::Due };
+        let occasion = if claimed.is_called_back { Occasion::Callback } else { Occasion::Due };
         self.check_locked(claimed, occasion).await;
     }
 

@@ -48,6 +48,7 @@ fn judge(config: &Config, found: &Inspection) -> Vec<Finding> {
     let place = store::place_of(&config.database_url);
     let mut findings: Vec<_> = found.schema.map(|found| schema(found, &place)).into_iter().collect();
     findings.push(writing(found));
+    findings.extend(found.wrong_statuses.map(statuses));
     if found.journal.as_deref().is_some_and(|journal| journal != "wal") {
         findings.push(Finding::warn(
             CHECK,
@@ -78,6 +79,21 @@ fn schema(schema: Schema, place: &str) -> Finding {
             CHECK,
             "its tables are not those that Caisse makes",
             "Check DATABASE_URL: this is another program's database, or one that was changed by hand",
+        ),
+    }
+}
+
+fn statuses(wrong: usize) -> Finding {
+    let sample = store::SAMPLE;
+    match wrong {
+        0 => Finding::ok(
+            CHECK,
+            format!("the newest orders ({sample} at most) have the status that their payments give"),
+        ),
+        wrong => Finding::warn(
+            CHECK,
+            format!("{wrong} of the newest {sample} orders have another status than their payments give"),
+            "Something else wrote to the tables. Lists of orders show the wrong status; pages and the API do not",
         ),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Store, error::StoreError};
+use super::{Store, error::StoreError, sql::Sql};
 
 /// An application at the gateway: it makes an order, and it alone may ask about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,24 +39,42 @@ pub struct Provenance {
     pub of_other_keys: i64,
 }
 
-const OF_THE_SANDBOX: &str = "select count(*) as count from (select 1 from orders \
-     where application = 'sandbox' and application <> $1 limit 10000) as counted";
-const OF_OTHER_KEYS: &str = "select count(*) as count from (select 1 from orders \
-     where application not in ('sandbox', $1) limit 10000) as counted";
+static OF_THE_SANDBOX: Sql = Sql::new(
+    "
+    select count(*) as count
+    from (
+        select 1 from orders
+        where application = 'sandbox' and application <> :application
+        limit 10000
+    ) as counted
+    ",
+);
+
+static OF_OTHER_KEYS: Sql = Sql::new(
+    "
+    select count(*) as count
+    from (
+        select 1 from orders
+        where application not in ('sandbox', :application)
+        limit 10000
+    ) as counted
+    ",
+);
 
 impl Store {
     /// Counts the orders that are another application's.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn take_stock(&self) -> Result<Provenance, StoreError> {
-        let count = async |sql: &'static str| {
-            let line = self.database.fetch_optional(sql, &[self.application.as_str().into()]).await?;
+    pub async fn provenance(&self) -> Result<Provenance, StoreError> {
+        let count = async |sql: &Sql| {
+            let values = [("application", self.application.as_str().into())];
+            let line = self.database.fetch_optional(sql, &values).await?;
             line.map_or(Ok(0), |line| line.int("count"))
         };
         Ok(Provenance {
-            of_the_sandbox: count(OF_THE_SANDBOX).await?,
-            of_other_keys: count(OF_OTHER_KEYS).await?,
+            of_the_sandbox: count(&OF_THE_SANDBOX).await?,
+            of_other_keys: count(&OF_OTHER_KEYS).await?,
         })
     }
 }

@@ -5,12 +5,13 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 use futures_util::future::BoxFuture;
 
 use super::{
-    engine::{Connection, Row, Sql, Value},
+    engine::{Connection, Row, Values},
     error::StoreError,
     postgres::{Postgres, Session},
     reader::Reader,
     readers::Readers,
     reserve::Reserve,
+    sql::Sql,
     timeouts::BUSY_TIMEOUT,
     writer::{Statements, Writer},
 };
@@ -92,11 +93,7 @@ impl Database {
     ///
     /// # Errors
     /// [`StoreError::Busy`] or [`StoreError::Database`].
-    pub(super) async fn fetch_all(
-        &self,
-        sql: impl Into<Sql>,
-        values: &[Value<'_>],
-    ) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn fetch_all(&self, sql: &Sql, values: Values<'_>) -> Result<Vec<Row>, StoreError> {
         self.reader().await?.connection()?.fetch_all(sql, values).await
     }
 
@@ -106,8 +103,8 @@ impl Database {
     /// As [`Database::fetch_all`].
     pub(super) async fn fetch_optional(
         &self,
-        sql: impl Into<Sql>,
-        values: &[Value<'_>],
+        sql: &Sql,
+        values: Values<'_>,
     ) -> Result<Option<Row>, StoreError> {
         self.reader().await?.connection()?.fetch_optional(sql, values).await
     }

@@ -1,4 +1,4 @@
-//! One way to run SQL on either engine: values go in by kind, rows come out by name.
+//! One way to run SQL on either engine: values go in and rows come out by name.
 //!
 //! Only times differ in kind: SQLite stores milliseconds since 1970 UTC, PostgreSQL a `timestamptz`. Here both are
 //! milliseconds.
@@ -11,20 +11,7 @@ use sqlx::{
     types::time::OffsetDateTime,
 };
 
-use super::{error::StoreError, postgres::Session};
-
-/// A statement: one text for both engines, or one for each where they do not agree.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sql {
-    pub(super) sqlite: &'static str,
-    pub(super) postgres: &'static str,
-}
-
-impl From<&'static str> for Sql {
-    fn from(text: &'static str) -> Self {
-        Self { sqlite: text, postgres: text }
-    }
-}
+use super::{error::StoreError, postgres::Session, sql::Sql};
 
 /// A value of a statement, by kind. `None` is null.
 #[derive(Clone, Copy, Debug)]
@@ -49,30 +36,64 @@ impl<'a> From<&'a str> for Value<'a> {
     }
 }
 
+impl<'a> From<Option<&'a str>> for Value<'a> {
+    fn from(text: Option<&'a str>) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Option<i64>> for Value<'_> {
+    fn from(number: Option<i64>) -> Self {
+        Self::Int(number)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
+}
+
+/// A time, in milliseconds since 1970 UTC.
+pub(super) fn time<'a>(millis: impl Into<Option<i64>>) -> Value<'a> {
+    Value::Time(millis.into())
+}
+
+/// The values of a statement's parameters, by name.
+pub(super) type Values<'v> = &'v [(&'static str, Value<'v>)];
+
 /// PostgreSQL's text cannot hold a NUL, and a client's text must not fail a write on one engine only.
 fn without_nul(text: Option<&str>) -> Option<String> {
     text.map(|text| text.replace('\0', "\u{fffd}"))
 }
 
-fn sqlite_query<'q>(sql: Sql, values: &[Value<'_>]) -> Query<'q, Sqlite, SqliteArguments> {
-    values.iter().fold(sqlx::query(sql.sqlite), |query, value| match *value {
+fn sqlite_query<'q>(sql: &Sql, values: Values<'_>) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
+    let statement = sql.for_sqlite();
+    let values = statement.ordered(values)?;
+    Ok(values.into_iter().fold(sqlx::query(statement.text), |query, value| match value {
         Value::Int(number) => query.bind(number),
         Value::Text(text) => query.bind(without_nul(text)),
         Value::Time(time) => query.bind(time),
         Value::Bytes(bytes) => query.bind(bytes),
         Value::Flag(flag) => query.bind(flag),
-    })
+    }))
 }
 
-fn postgres_query<'q>(sql: Sql, values: &[Value<'_>], session: Session) -> Query<'q, Postgres, PgArguments> {
-    let query = sqlx::query(sql.postgres).persistent(session == Session::Dedicated);
-    values.iter().fold(query, |query, value| match *value {
+fn postgres_query<'q>(
+    sql: &Sql,
+    values: Values<'_>,
+    session: Session,
+) -> Result<Query<'q, Postgres, PgArguments>, StoreError> {
+    let statement = sql.for_postgres();
+    let values = statement.ordered(values)?;
+    let query = sqlx::query(statement.text).persistent(session == Session::Dedicated);
+    Ok(values.into_iter().fold(query, |query, value| match value {
         Value::Int(number) => query.bind(number),
         Value::Text(text) => query.bind(without_nul(text)),
         Value::Time(time) => query.bind(time.map(moment)),
         Value::Bytes(bytes) => query.bind(bytes),
         Value::Flag(flag) => query.bind(flag),
-    })
+    }))
 }
 
 /// A time in the years that both engines know; any other is clamped to them.
@@ -102,36 +123,26 @@ impl Connection<'_> {
     }
 
     /// Runs a statement; returns how many rows it changed.
-    pub(super) async fn execute(
-        &mut self,
-        sql: impl Into<Sql>,
-        values: &[Value<'_>],
-    ) -> Result<u64, StoreError> {
-        let sql = sql.into();
+    pub(super) async fn execute(&mut self, sql: &Sql, values: Values<'_>) -> Result<u64, StoreError> {
         Ok(match self {
             Self::Sqlite(connection) => {
-                sqlite_query(sql, values).execute(&mut **connection).await?.rows_affected()
+                sqlite_query(sql, values)?.execute(&mut **connection).await?.rows_affected()
             }
             Self::Postgres(connection, session) => {
-                postgres_query(sql, values, *session).execute(&mut **connection).await?.rows_affected()
+                postgres_query(sql, values, *session)?.execute(&mut **connection).await?.rows_affected()
             }
         })
     }
 
     /// All rows of a statement.
-    pub(super) async fn fetch_all(
-        &mut self,
-        sql: impl Into<Sql>,
-        values: &[Value<'_>],
-    ) -> Result<Vec<Row>, StoreError> {
-        let sql = sql.into();
+    pub(super) async fn fetch_all(&mut self, sql: &Sql, values: Values<'_>) -> Result<Vec<Row>, StoreError> {
         Ok(match self {
             Self::Sqlite(connection) => {
-                let rows = sqlite_query(sql, values).fetch_all(&mut **connection).await?;
+                let rows = sqlite_query(sql, values)?.fetch_all(&mut **connection).await?;
                 rows.into_iter().map(Row::Sqlite).collect()
             }
             Self::Postgres(connection, session) => {
-                let rows = postgres_query(sql, values, *session).fetch_all(&mut **connection).await?;
+                let rows = postgres_query(sql, values, *session)?.fetch_all(&mut **connection).await?;
                 rows.into_iter().map(Row::Postgres).collect()
             }
         })
@@ -140,8 +151,8 @@ impl Connection<'_> {
     /// The row of a statement that has one at most.
     pub(super) async fn fetch_optional(
         &mut self,
-        sql: impl Into<Sql>,
-        values: &[Value<'_>],
+        sql: &Sql,
+        values: Values<'_>,
     ) -> Result<Option<Row>, StoreError> {
         Ok(self.fetch_all(sql, values).await?.pop())
     }

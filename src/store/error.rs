@@ -69,6 +69,9 @@ pub enum StoreError {
     /// The gateway's reference is another payment's already. Nothing was written.
     #[error("the gateway's reference belongs to another payment")]
     ReferenceTaken,
+    /// A parameter of a statement has no value: a mistake in the statement's file.
+    #[error("a statement lacks a value for its parameter {0}")]
+    Unbound(&'static str),
     /// A row has a value that this version did not write.
     #[error("the column {0} holds something this version cannot read")]
     Unreadable(&'static str),

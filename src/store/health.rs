@@ -8,6 +8,7 @@ use super::{
     error::StoreError,
     inspect::{Schema, schema_of},
     migrations,
+    sql::Sql,
     writer::Statements,
 };
 use crate::{
@@ -16,8 +17,11 @@ use crate::{
 };
 
 /// They need the locks and the rights of a write, and match no row.
-const TOUCH_NONE: &str = "update payments set updated_at = updated_at where payment_id = $1";
-const TOUCH_NO_ORDER: &str = "update orders set paid_at = paid_at where order_id = $1 returning order_id";
+static UPDATE_NO_PAYMENT: Sql = Sql::new("update payments set updated_at = updated_at where payment_id = -1");
+static UPDATE_NO_ORDER: Sql =
+    Sql::new("update orders set paid_at = paid_at where order_id = -1 returning order_id");
+
+static READ_NO_PAYMENT: Sql = Sql::new("select payment_id from payments where payment_id = -1");
 
 /// Checks the database and measures it, and changes nothing. Cheap to clone.
 #[derive(Clone)]
@@ -36,12 +40,7 @@ impl StoreHealth {
     /// # Errors
     /// [`StoreError`] when that fails.
     pub async fn try_reading(&self) -> Result<(), StoreError> {
-        let nobody = [(-1_i64).into()];
-        let database = &self.0.database;
-        database
-            .fetch_optional("select payment_id from payments where payment_id = $1", &nobody)
-            .await
-            .map(drop)
+        self.0.database.fetch_optional(&READ_NO_PAYMENT, &[]).await.map(drop)
     }
 
     /// Writes as payments do, and changes nothing.
@@ -53,9 +52,8 @@ impl StoreHealth {
             .database
             .write(Statements::Several, |mut connection| {
                 Box::pin(async move {
-                    let nobody = [(-1_i64).into()];
-                    connection.execute(TOUCH_NONE, &nobody).await?;
-                    connection.fetch_optional(TOUCH_NO_ORDER, &nobody).await.map(drop)
+                    connection.execute(&UPDATE_NO_PAYMENT, &[]).await?;
+                    connection.fetch_optional(&UPDATE_NO_ORDER, &[]).await.map(drop)
                 })
             })
             .await

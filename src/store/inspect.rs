@@ -14,8 +14,9 @@ use sqlx::{
 use super::{
     engine::Connection,
     error::StoreError,
-    migrations,
+    migrations, order_status,
     postgres::{self, Session},
+    sql::Sql,
 };
 
 /// How long a lock is waited for.
@@ -32,7 +33,13 @@ pub struct Inspection {
     pub damage: Option<String>,
     /// A file's journal, in SQLite's word.
     pub journal: Option<String>,
+    /// How many of the newest [`SAMPLE`] orders have another status than their payments give; `None` for tables of
+    /// another version.
+    pub wrong_statuses: Option<usize>,
 }
+
+/// How many orders' statuses are derived again.
+pub const SAMPLE: u32 = 200;
 
 /// The tables, compared with those of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,13 +88,26 @@ async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
     let options = SqliteConnectOptions::new().filename(file).busy_timeout(BUSY_TIMEOUT);
     let mut connection = options.connect().await?;
     if let Some(damage) = damage_of(&mut connection, "pragma quick_check(1)").await? {
-        return Ok(Inspection { schema: None, refuses_writes: None, damage: Some(damage), journal: None });
+        return Ok(Inspection {
+            schema: None,
+            refuses_writes: None,
+            damage: Some(damage),
+            journal: None,
+            wrong_statuses: None,
+        });
     }
     let schema = schema_of(Connection::Sqlite(&mut connection), migrations::sqlite()).await?;
     let journal = word(&mut connection, "pragma journal_mode").await?;
+    let wrong_statuses = wrong_statuses(Connection::Sqlite(&mut connection), schema).await?;
     let refuses_writes = try_writing(&mut connection).await;
     connection.close().await?;
-    Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: Some(journal) })
+    Ok(Inspection {
+        schema: Some(schema),
+        refuses_writes,
+        damage: None,
+        journal: Some(journal),
+        wrong_statuses,
+    })
 }
 
 async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
@@ -96,30 +116,43 @@ async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
     let schema =
         schema_of(Connection::Postgres(&mut transaction, Session::Pooled), migrations::postgres()).await?;
     let mut connected = Connection::Postgres(&mut transaction, Session::Pooled);
-    let read_only =
-        connected.fetch_optional("select current_setting('transaction_read_only') as word", &[]).await?;
+    let read_only = connected.fetch_optional(&TRANSACTION_READ_ONLY, &[]).await?;
     let is_read_only = read_only.is_some_and(|line| line.text("word").is_ok_and(|word| word == "on"));
+    let wrong_statuses = wrong_statuses(connected, schema).await?;
     transaction.rollback().await?;
     connection.close().await?;
     let refuses_writes = is_read_only.then(|| "the server takes reading only, as a standby does".to_owned());
-    Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: None })
+    Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: None, wrong_statuses })
 }
 
-const TABLES: super::engine::Sql = super::engine::Sql {
-    sqlite: "select name from sqlite_schema where type = 'table' and name in ('_sqlx_migrations', 'orders')",
-    postgres: "select cast(table_name as text) as name from information_schema.tables \
-               where table_schema = current_schema() and table_name in ('_sqlx_migrations', 'orders')",
-};
-const APPLIED: &str = "select version, checksum from _sqlx_migrations order by version";
+async fn wrong_statuses(mut connection: Connection<'_>, schema: Schema) -> Result<Option<usize>, StoreError> {
+    match schema {
+        Schema::Current => order_status::count_wrong(&mut connection, SAMPLE.into()).await.map(Some),
+        Schema::Empty | Schema::Behind(_) | Schema::Ahead | Schema::Foreign => Ok(None),
+    }
+}
+
+static TABLES: Sql = Sql::by_engine(
+    "select name from sqlite_schema where type = 'table' and name in ('_sqlx_migrations', 'orders')",
+    "
+    select cast(table_name as text) as name
+    from information_schema.tables
+    where table_schema = current_schema() and table_name in ('_sqlx_migrations', 'orders')
+    ",
+);
+
+static APPLIED: Sql = Sql::new("select version, checksum from _sqlx_migrations order by version");
+
+static TRANSACTION_READ_ONLY: Sql = Sql::new("select current_setting('transaction_read_only') as word");
 
 /// Compares the applied migrations with those of this version.
 pub(super) async fn schema_of(mut connection: Connection<'_>, ours: &Migrator) -> Result<Schema, StoreError> {
-    let tables = connection.fetch_all(TABLES, &[]).await?;
+    let tables = connection.fetch_all(&TABLES, &[]).await?;
     let names = tables.iter().map(|line| line.text("name")).collect::<Result<Vec<_>, _>>()?;
     if !names.contains(&"_sqlx_migrations") {
         return Ok(if names.is_empty() { Schema::Empty } else { Schema::Foreign });
     }
-    let applied = connection.fetch_all(APPLIED, &[]).await?;
+    let applied = connection.fetch_all(&APPLIED, &[]).await?;
     let mut expected = ours.iter();
     for line in &applied {
         let Some(migration) = expected.next() else { return Ok(Schema::Ahead) };

@@ -8,10 +8,11 @@ use super::{
     error::StoreError,
     inspect::{BUSY_TIMEOUT, file_of},
     postgres::{self, Session},
+    sql::Sql,
 };
 use crate::instance::InstanceKey;
 
-const KEY: &str = "select key from instance where id = 1";
+static KEY: Sql = Sql::new("select key from instance where id = 1");
 
 impl Store {
     /// The key of this database, which is read once.
@@ -21,7 +22,7 @@ impl Store {
     pub(super) async fn instance_key(&self) -> Result<InstanceKey, StoreError> {
         let key = self
             .instance
-            .get_or_try_init(async || read(self.database.fetch_optional(KEY, &[]).await?.as_ref()));
+            .get_or_try_init(async || read(self.database.fetch_optional(&KEY, &[]).await?.as_ref()));
         key.await.cloned()
     }
 }
@@ -34,14 +35,14 @@ pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
     if let Some(file) = file_of(url) {
         let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(BUSY_TIMEOUT);
         let mut connection = options.connect().await?;
-        let line = Connection::Sqlite(&mut connection).fetch_optional(KEY, &[]).await?;
+        let line = Connection::Sqlite(&mut connection).fetch_optional(&KEY, &[]).await?;
         connection.close().await?;
         return read(line.as_ref());
     }
     let mut connection = postgres::connect(url).await?;
     // One transaction, as a pooler requires.
     let mut transaction = connection.begin().await?;
-    let line = Connection::Postgres(&mut transaction, Session::Pooled).fetch_optional(KEY, &[]).await?;
+    let line = Connection::Postgres(&mut transaction, Session::Pooled).fetch_optional(&KEY, &[]).await?;
     transaction.rollback().await?;
     connection.close().await?;
     read(line.as_ref())

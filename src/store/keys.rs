@@ -5,8 +5,9 @@ use caisse_domain::{IdempotencyKey, Reference};
 
 use super::{
     Application, Store,
-    engine::{Connection, Value},
+    engine::{Connection, Value, time},
     error::StoreError,
+    sql::Sql,
     writer::Statements,
 };
 
@@ -53,12 +54,25 @@ pub enum IdempotencyLookup {
     Other,
 }
 
-const FIND: &str = "select digest, answer from idempotency_keys \
-     where application = $1 and caller = $2 and idempotency_key = $3";
-const KEEP: &str = "insert into idempotency_keys \
-     (application, caller, idempotency_key, order_reference, digest, answer, created_at) \
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (application, caller, idempotency_key) do nothing";
-const FORGET: &str = "delete from idempotency_keys where created_at < $1";
+static FIND: Sql = Sql::new(
+    "
+    select digest, answer
+    from idempotency_keys
+    where application = :application and caller = :caller and idempotency_key = :key
+    ",
+);
+
+static INSERT: Sql = Sql::new(
+    "
+    insert into idempotency_keys (
+        application, caller, idempotency_key, order_reference, digest, answer, created_at
+    )
+    values (:application, :caller, :key, :order, :digest, :answer, :now)
+    on conflict (application, caller, idempotency_key) do nothing
+    ",
+);
+
+static DELETE: Sql = Sql::new("delete from idempotency_keys where created_at < :before");
 
 impl Store {
     /// What was answered to a request under a key.
@@ -66,7 +80,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn keyed(&self, request: &IdempotentRequest) -> Result<IdempotencyLookup, StoreError> {
-        let Some(line) = self.database.fetch_optional(FIND, &name_of(&self.application, request)).await?
+        let Some(line) = self.database.fetch_optional(&FIND, &name_of(&self.application, request)).await?
         else {
             return Ok(IdempotencyLookup::Open);
         };
@@ -89,7 +103,7 @@ impl Store {
         let application = self.application.clone();
         self.database
             .write(Statements::Several, move |connection| {
-                Box::pin(keep(connection, application, request, answer, now))
+                Box::pin(insert(connection, application, request, answer, now))
             })
             .await
     }
@@ -102,7 +116,7 @@ impl Store {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(
-                    async move { connection.execute(FORGET, &[Value::Time(Some(before))]).await.map(drop) },
+                    async move { connection.execute(&DELETE, &[("before", time(before))]).await.map(drop) },
                 )
             })
             .await
@@ -110,11 +124,18 @@ impl Store {
 }
 
 /// What identifies a key.
-fn name_of<'a>(application: &'a Application, request: &'a IdempotentRequest) -> [Value<'a>; 3] {
-    [application.as_str().into(), request.owner.as_str().into(), request.key.as_str().into()]
+fn name_of<'a>(
+    application: &'a Application,
+    request: &'a IdempotentRequest,
+) -> [(&'static str, Value<'a>); 3] {
+    [
+        ("application", application.as_str().into()),
+        ("caller", request.owner.as_str().into()),
+        ("key", request.key.as_str().into()),
+    ]
 }
 
-async fn keep(
+async fn insert(
     mut connection: Connection<'_>,
     application: Application,
     request: IdempotentRequest,
@@ -122,12 +143,19 @@ async fn keep(
     now: i64,
 ) -> Result<String, StoreError> {
     let name @ [application, owner, key] = name_of(&application, &request);
-    let (order, digest) = (request.order.as_str().into(), Value::Bytes(&request.digest));
-    let values = [application, owner, key, order, digest, answer.as_str().into(), Value::Time(Some(now))];
-    if connection.execute(KEEP, &values).await? == 1 {
+    let values = [
+        application,
+        owner,
+        key,
+        ("order", request.order.as_str().into()),
+        ("digest", Value::Bytes(&request.digest)),
+        ("answer", answer.as_str().into()),
+        ("now", time(now)),
+    ];
+    if connection.execute(&INSERT, &values).await? == 1 {
         return Ok(answer);
     }
     // Another process answered it meanwhile. If its request was a different one, its answer does not apply.
-    let kept = connection.fetch_optional(FIND, &name).await?.ok_or(StoreError::NotWritten)?;
+    let kept = connection.fetch_optional(&FIND, &name).await?.ok_or(StoreError::NotWritten)?;
     if kept.bytes("digest")? == request.digest { Ok(kept.text("answer")?.to_owned()) } else { Ok(answer) }
 }

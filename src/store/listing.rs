@@ -6,11 +6,10 @@ use caisse_domain::{Order, Payment, PaymentStatus, Reference};
 
 use super::{
     Store,
-    callbacks::waits_since,
-    engine::{Row, Sql, Value},
+    engine::{Row, time},
     error::StoreError,
-    new_callback::document,
     rows,
+    sql::{Sql, json_array},
 };
 
 /// How long something may be overdue before it is stuck, in milliseconds.
@@ -56,46 +55,110 @@ pub enum Why {
     NotExpired,
 }
 
-const NEWEST: &str = "select * from orders where application = $1 order by created_at desc limit $2";
-const SINCE: &str = "select * from orders where order_id in \
-     (select order_id from orders where application = $1 and created_at >= $2 \
-     union select order_id from orders where application = $1 and paid_at >= $2) \
-     order by coalesce(paid_at, created_at) desc limit $3";
-const PAID: &str = "select * from orders where application = $1 and paid_at >= $2 \
-     order by paid_at desc limit $3";
-const REVIEW: &str = "select * from orders where order_id in \
-     (select order_id from payments where status = 'review' and updated_at >= $2 and application = $1) \
-     order by created_at desc limit $3";
+static NEWEST: Sql = Sql::new(
+    "
+    select {order}
+    from orders
+    where application = :application
+    order by created_at desc
+    limit :limit
+    ",
+);
 
-macro_rules! attempts {
-    ($orders:literal) => {
-        concat!(
-            "select * from (select payments.*, row_number() over (partition by order_id order by payment_id desc) \
-             as place from payments where order_id in (select order_id from orders where application = $1 \
-             and reference in (",
-            $orders,
-            "))) as placed where place <= 20 or status in ('review', 'paid') order by payment_id"
+static SINCE: Sql = Sql::new(
+    "
+    select {order}
+    from orders
+    where order_id in (
+        select order_id from orders where application = :application and created_at >= :since
+        union
+        select order_id from orders where application = :application and paid_at >= :since
+    )
+    order by coalesce(paid_at, created_at) desc
+    limit :limit
+    ",
+);
+
+static PAID: Sql = Sql::new(
+    "
+    select {order}
+    from orders
+    where application = :application and paid_at >= :since
+    order by paid_at desc
+    limit :limit
+    ",
+);
+
+static REVIEW: Sql = Sql::new(
+    "
+    select {order}
+    from orders
+    where order_id in (
+        select order_id
+        from payments
+        where status = 'review' and updated_at >= :since and application = :application
+    )
+    order by created_at desc
+    limit :limit
+    ",
+);
+
+/// The newest 20 of each order, and those in which money moved.
+static ATTEMPTS: Sql = Sql::new(
+    "
+    select {payment}
+    from (
+        select payments.*, row_number() over (partition by order_id order by payment_id desc) as place
+        from payments
+        where order_id in (
+            select order_id
+            from orders
+            where application = :application
+              and reference in (select value from {elements_of}(:orders{as_json}) as value)
         )
-    };
-}
-
-const ATTEMPTS: Sql = Sql {
-    sqlite: attempts!("select value from json_each($2)"),
-    postgres: attempts!("select value from json_array_elements_text(cast($2 as json)) as value"),
-};
+    ) as placed
+    where place <= 20 or status in ('review', 'paid')
+    order by payment_id
+    ",
+);
 
 /// Uses three indexes. An expired attempt is listed only for a callback or an overdue check: its buyer went away.
-const STUCK: &str = "select payments.*, next_check_at, (select min(received_at) from callbacks \
-     where callbacks.payment_id = payments.payment_id and verdict = 'authentic') as called_back_at \
-     from payments where status in ('created', 'pending', 'expired') and payment_id in \
-     (select payment_id from payments where application = $1 and status in ('created', 'pending') \
-     and created_at < $2 \
-     union select payment_id from payments where application = $1 and next_check_at is not null \
-     and next_check_at < $3 \
-     union select payments.payment_id from payments join callbacks on callbacks.payment_id = payments.payment_id \
-     where application = $1 and next_check_at is not null and status in ('created', 'pending', 'expired') \
-     and verdict = 'authentic' and received_at < $3) \
-     order by created_at limit $4";
+static STUCK: Sql = Sql::new(
+    "
+    select {payment}, next_check_at,
+           (
+               select min(received_at)
+               from callbacks
+               where callbacks.payment_id = payments.payment_id and verdict = 'authentic'
+           ) as called_back_at
+    from payments
+    where status in ('created', 'pending', 'expired')
+      and payment_id in (
+          select payment_id
+          from payments
+          where application = :application
+            and status in ('created', 'pending')
+            and created_at < :began_before
+          union
+          select payment_id
+          from payments
+          where application = :application
+            and next_check_at is not null
+            and next_check_at < :due_before
+          union
+          select payments.payment_id
+          from payments
+          join callbacks on callbacks.payment_id = payments.payment_id
+          where application = :application
+            and next_check_at is not null
+            and status in ('created', 'pending', 'expired')
+            and verdict = 'authentic'
+            and received_at < :due_before
+      )
+    order by created_at
+    limit :limit
+    ",
+);
 
 impl Store {
     /// Orders that were made or paid since `since`, in milliseconds since 1970 UTC, at most `limit`, the newest first.
@@ -108,13 +171,17 @@ impl Store {
         since: Option<i64>,
         limit: u32,
     ) -> Result<Vec<Listed>, StoreError> {
-        let (application, limit) = (self.application.as_str().into(), i64::from(limit).into());
-        let from = Value::Time(Some(since.unwrap_or(0)));
+        let values = [
+            ("application", self.application.as_str().into()),
+            ("limit", i64::from(limit).into()),
+            ("since", time(since.unwrap_or(0))),
+        ];
+        let [newest @ .., _] = &values;
         let lines = match (which, since) {
-            (Which::All, None) => self.database.fetch_all(NEWEST, &[application, limit]).await?,
-            (Which::All, Some(_)) => self.database.fetch_all(SINCE, &[application, from, limit]).await?,
-            (Which::Paid, _) => self.database.fetch_all(PAID, &[application, from, limit]).await?,
-            (Which::Review, _) => self.database.fetch_all(REVIEW, &[application, from, limit]).await?,
+            (Which::All, None) => self.database.fetch_all(&NEWEST, newest).await?,
+            (Which::All, Some(_)) => self.database.fetch_all(&SINCE, &values).await?,
+            (Which::Paid, _) => self.database.fetch_all(&PAID, &values).await?,
+            (Which::Review, _) => self.database.fetch_all(&REVIEW, &values).await?,
         };
         let orders: Vec<Order> = lines.iter().map(rows::order).collect::<Result<_, _>>()?;
         let references: Vec<_> = orders.iter().map(|order| order.details.reference.clone()).collect();
@@ -146,10 +213,11 @@ impl Store {
         &self,
         orders: &[Reference],
     ) -> Result<HashMap<Reference, Vec<Payment>>, StoreError> {
-        let references = document(orders.iter().map(Reference::as_str));
-        let values = [self.application.as_str().into(), references.as_str().into()];
+        let references = json_array(orders.iter().map(Reference::as_str));
+        let values =
+            [("application", self.application.as_str().into()), ("orders", references.as_str().into())];
         let mut attempts: HashMap<_, Vec<_>> = HashMap::new();
-        for line in self.database.fetch_all(ATTEMPTS, &values).await? {
+        for line in self.database.fetch_all(&ATTEMPTS, &values).await? {
             let payment = rows::payment(&line)?;
             attempts.entry(payment.order_reference.clone()).or_default().push(payment);
         }
@@ -169,9 +237,13 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Stuck>, StoreError> {
         let (began, due) = (now.saturating_sub(expiry_ms).saturating_sub(GRACE_MS), now - GRACE_MS);
-        let [began, due] = [began, due].map(|time| Value::Time(Some(time)));
-        let values = [self.application.as_str().into(), began, due, i64::from(limit).into()];
-        let lines = self.database.fetch_all(STUCK, &values).await?;
+        let values = [
+            ("application", self.application.as_str().into()),
+            ("began_before", time(began)),
+            ("due_before", time(due)),
+            ("limit", i64::from(limit).into()),
+        ];
+        let lines = self.database.fetch_all(&STUCK, &values).await?;
         Ok(lines
             .iter()
             .map(|line| stuck(line, now, expiry_ms))
@@ -187,7 +259,7 @@ fn stuck(line: &Row, now: i64, expiry_ms: i64) -> Result<Option<Stuck>, StoreErr
     let payment = rows::payment(line)?;
     let is_overdue = |time: &i64| *time < now - GRACE_MS;
     let called_back = line.time_or_null("called_back_at")?.filter(is_overdue);
-    let due = line.time_or_null("next_check_at")?.map(|due| waits_since(due, now)).filter(is_overdue);
+    let due = line.time_or_null("next_check_at")?.filter(is_overdue);
     let is_live = matches!(payment.status, PaymentStatus::Created | PaymentStatus::Pending);
     let why = match (called_back, due) {
         (Some(at), _) => Some(Why::CalledBack(at)),

@@ -15,24 +15,43 @@ use super::{
     error::StoreError,
     migrations,
     postgres::{Postgres, Session},
+    sql::Sql,
 };
 
 /// Large tables take their time. Processes that start together wait for the one that migrates.
 const BEGIN: &str = "begin isolation level read committed; set local statement_timeout = '10min'; set local lock_timeout = '1min'; \
      set local idle_in_transaction_session_timeout = '1min'";
 /// Excludes other processes that migrate; released with the transaction. No other program uses this number.
-const TAKE_TURNS: &str = "select pg_advisory_xact_lock(4702394921427289928)";
+static TAKE_TURNS: Sql = Sql::new("select pg_advisory_xact_lock(4702394921427289928)");
 /// As sqlx makes it.
-const MAKE_TABLE: &str = "create table if not exists _sqlx_migrations (version bigint primary key, \
-     description text not null, installed_on timestamptz not null default now(), success boolean not null, \
-     checksum bytea not null, execution_time bigint not null)";
+static MAKE_TABLE: Sql = Sql::new(
+    "
+    create table if not exists _sqlx_migrations (
+        version        bigint primary key,
+        description    text not null,
+        installed_on   timestamptz not null default now(),
+        success        boolean not null,
+        checksum       bytea not null,
+        execution_time bigint not null
+    )
+    ",
+);
 /// Excludes a version of this program that locks as sqlx does: it waits when it reads the table.
-const KEEP_OTHERS_OUT: &str = "lock table _sqlx_migrations in access exclusive mode";
-const IS_THERE: &str = "select 1 from information_schema.tables \
-     where table_schema = current_schema() and table_name = '_sqlx_migrations'";
-const APPLIED: &str = "select version, success, checksum from _sqlx_migrations order by version";
-const NOTE: &str = "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
-     values ($1, $2, true, $3, 0)";
+static KEEP_OTHERS_OUT: Sql = Sql::new("lock table _sqlx_migrations in access exclusive mode");
+static IS_THERE: Sql = Sql::new(
+    "
+    select 1
+    from information_schema.tables
+    where table_schema = current_schema() and table_name = '_sqlx_migrations'
+    ",
+);
+static APPLIED: Sql = Sql::new("select version, success, checksum from _sqlx_migrations order by version");
+static NOTE: Sql = Sql::new(
+    "
+    insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+    values (:version, :description, true, :checksum, 0)
+    ",
+);
 
 /// Applies what is missing, in one transaction: all of it, or nothing.
 ///
@@ -43,21 +62,25 @@ pub(super) async fn migrate(postgres: &Postgres) -> Result<(), StoreError> {
     let mut transaction = postgres.begin_with(BEGIN).await?;
     let mut connection = Connection::Postgres(&mut transaction, Session::Pooled);
     // Most of the time there is nothing to do, and no process has to wait.
-    let is_there = connection.fetch_optional(IS_THERE, &[]).await?.is_some();
+    let is_there = connection.fetch_optional(&IS_THERE, &[]).await?.is_some();
     if is_there && missing(&mut connection, ours).await?.is_empty() {
         return Ok(());
     }
-    connection.fetch_all(TAKE_TURNS, &[]).await?;
-    connection.execute(MAKE_TABLE, &[]).await?;
-    connection.execute(KEEP_OTHERS_OUT, &[]).await?;
+    connection.fetch_all(&TAKE_TURNS, &[]).await?;
+    connection.execute(&MAKE_TABLE, &[]).await?;
+    connection.execute(&KEEP_OTHERS_OUT, &[]).await?;
     // Another process may have migrated meanwhile.
     let missing = missing(&mut connection, ours).await?;
     for migration in missing {
         let version = migration.version;
         let applied = transaction.execute(sqlx::raw_sql(migration.sql.clone())).await;
         applied.map_err(|error| MigrateError::ExecuteMigration(error, version))?;
-        let note = [version.into(), (&*migration.description).into(), Value::Bytes(&migration.checksum)];
-        Connection::Postgres(&mut transaction, Session::Pooled).execute(NOTE, &note).await?;
+        let note = [
+            ("version", version.into()),
+            ("description", (&*migration.description).into()),
+            ("checksum", Value::Bytes(&migration.checksum)),
+        ];
+        Connection::Postgres(&mut transaction, Session::Pooled).execute(&NOTE, &note).await?;
     }
     Ok(transaction.commit().await?)
 }
@@ -69,7 +92,7 @@ async fn missing<'m>(
 ) -> Result<Vec<&'m Migration>, StoreError> {
     let known: HashMap<_, _> = ours.iter().map(|migration| (migration.version, migration)).collect();
     let mut applied = Vec::new();
-    for line in connection.fetch_all(APPLIED, &[]).await? {
+    for line in connection.fetch_all(&APPLIED, &[]).await? {
         let version = line.int("version")?;
         let migration = known.get(&version).ok_or(MigrateError::VersionMissing(version))?;
         if !line.flag("success")? {

@@ -2,43 +2,42 @@
 //!
 //! On SQLite all writes go through one connection and commit in groups (`writer`); reading has connections of its own
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
-//! written many to a statement on both (`callback_queue`).
+//! written many to a statement on both (`callbacks`).
 
 mod applications;
 mod backup;
-mod callback_queue;
 mod callbacks;
 mod claims;
 mod clock;
 mod database;
 mod diagnosis;
-mod digest;
 mod disk;
+mod due;
 mod engine;
 mod erasure;
 mod error;
 mod health;
+mod history;
 mod inspect;
 mod instance;
 mod keys;
 mod listing;
 mod migrating;
 mod migrations;
-mod new_callback;
 mod observations;
 mod open;
+mod order_status;
 mod orders;
 mod payments;
 mod postgres;
-mod quota;
 mod reader;
 mod readers;
 mod reserve;
-mod retention;
 mod rows;
+mod schedule;
 mod serving;
+mod sql;
 mod stats;
-mod story;
 mod tally;
 mod timeouts;
 mod vacuum;
@@ -46,29 +45,30 @@ mod writer;
 
 pub use applications::{Application, Provenance};
 pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
-pub use callbacks::ProcessedCallbacks;
-pub use claims::{Claimed, Due, NextCheck};
+pub use callbacks::{NewCallback, ProcessedCallbacks};
+pub use claims::Claimed;
 pub use database::{CrashHook, CrashPoint};
+pub use due::Due;
 pub use erasure::{DataSubject, Erased, PersonalData};
 pub use health::StoreHealth;
-pub use inspect::{Inspection, Schema, file_of, inspect, place_of};
+pub use history::{EventKind, HistoryEvent, MOST_EVENTS, OrderHistory};
+pub use inspect::{Inspection, SAMPLE, Schema, file_of, inspect, place_of};
 pub(super) use instance::instance_key;
 pub use keys::{IdempotencyLookup, IdempotentRequest, KeyOwner};
 pub use listing::{Listed, Stuck, Which, Why};
-pub use new_callback::NewCallback;
 pub use observations::Recorded;
 pub use open::StoreOptions;
 pub use orders::Placed;
 pub use payments::{NewAttempt, Opened};
+pub use schedule::NextCheck;
 pub use serving::{Serving, ServingError};
-pub use story::{LONGEST_STORY, Story, Told, What};
 pub use tally::Asked;
 pub use vacuum::vacuum;
 
 use std::sync::Arc;
 
 use super::{instance::InstanceKey, metrics::Metrics};
-use callback_queue::CallbackQueue;
+use callbacks::CallbackQueue;
 use database::{Database, Engine};
 pub use error::StoreError;
 

@@ -1,17 +1,17 @@
 //! Observations: only they change a payment's status.
 
 use caisse_domain::{
-    AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Transition, apply,
+    AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Source, Transition, apply,
 };
 use md5::{Digest as _, Md5};
 
 use super::{
     Application, Store,
-    claims::NextCheck,
-    engine::{Connection, Sql, Value},
+    engine::{Connection, Row, Values, time},
     error::{StoreError, Unique},
-    new_callback::hex,
-    rows,
+    order_status, rows,
+    schedule::{NextCheck, Schedule},
+    sql::Sql,
     writer::Statements,
 };
 use crate::redaction::Person;
@@ -53,10 +53,10 @@ impl Store {
         next: NextCheck,
     ) -> Result<Option<Recorded>, StoreError> {
         let (application, attempt) = (self.application.clone(), attempt.clone());
-        let seen = NewObservation { application, attempt, observation: observation.clone(), at, next };
+        let new = NewObservation { application, attempt, observation: observation.clone(), at, next };
         let recorded = self
             .database
-            .write(Statements::Several, move |connection| Box::pin(record(connection, seen)))
+            .write(Statements::Several, move |connection| Box::pin(record(connection, new)))
             .await;
         recorded.map_err(|error| match error {
             error if error.is_conflict_on(&THEIRS) => StoreError::ReferenceTaken,
@@ -69,7 +69,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn said_under_review(&self, attempt: &AppTransactionRef) -> Result<Option<String>, StoreError> {
-        let line = self.database.fetch_optional(UNDER_REVIEW, &[attempt.as_str().into()]).await?;
+        let line =
+            self.database.fetch_optional(&UNDER_REVIEW, &[("attempt", attempt.as_str().into())]).await?;
         line.map(|line| line.text("payload").map(ToOwned::to_owned)).transpose()
     }
 
@@ -80,8 +81,8 @@ impl Store {
     pub async fn observed_after(&self, after: i64) -> Result<(Vec<Payment>, i64), StoreError> {
         // First: observations between the two queries are read again, not missed.
         let newest = self.newest_observation().await?;
-        let lines =
-            self.database.fetch_all(OBSERVED, &[after.into(), self.application.as_str().into()]).await?;
+        let values = [("after", after.into()), ("application", self.application.as_str().into())];
+        let lines = self.database.fetch_all(&OBSERVED, &values).await?;
         Ok((rows::readable_payments(&lines), newest))
     }
 
@@ -90,147 +91,204 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn newest_observation(&self) -> Result<i64, StoreError> {
-        let line = self.database.fetch_optional(NEWEST, &[]).await?;
+        let line = self.database.fetch_optional(&NEWEST, &[]).await?;
         Ok(line.map(|line| line.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
     }
 }
 
 const THEIRS: Unique =
     Unique { sqlite: "payments.transaction_ref", postgres: "payments_transaction_ref_key" };
-const UNDER_REVIEW: &str = "select payload from observations where status = 'review' and payment_id = \
-     (select payment_id from payments where app_transaction_ref = $1) order by observation_id limit 1";
 
-const OBSERVED: &str = "select * from payments where application = $2 and payment_id in \
-     (select payment_id from observations where observation_id > $1)";
-const NEWEST: &str = "select max(observation_id) as newest from observations";
+static UNDER_REVIEW: Sql = Sql::new(
+    "
+    select payload
+    from observations
+    where status = 'review'
+      and payment_id = (select payment_id from payments where app_transaction_ref = :attempt)
+    order by observation_id
+    limit 1
+    ",
+);
 
-macro_rules! lock {
-    ($lock:literal) => {
-        concat!(
-            "select payments.*, \
-             (select erased_at from orders where orders.order_id = payments.order_id) as erased_at \
-             from payments where app_transaction_ref = $1 and application = $2",
-            $lock
-        )
-    };
-}
+static OBSERVED: Sql = Sql::new(
+    "
+    select {payment}
+    from payments
+    where application = :application
+      and payment_id in (select payment_id from observations where observation_id > :after)
+    ",
+);
 
-/// On SQLite the writer is alone, so no other write comes between reading the status and storing the new one.
-const LOCK: Sql = Sql { sqlite: lock!(""), postgres: lock!(" for update") };
+static NEWEST: Sql = Sql::new("select max(observation_id) as newest from observations");
 
-const APPEND: Sql = Sql {
-    sqlite: "insert into observations (payment_id, source, status, mismatches, change, event, payload, observed_at) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (payment_id, event) do nothing",
-    postgres: "insert into observations (payment_id, source, status, mismatches, change, event, payload, observed_at) \
-               values ($1, $2, $3, to_jsonb(string_to_array($4, ' ')), $5, $6, $7, $8) \
-               on conflict (payment_id, event) do nothing",
-};
+/// On SQLite the writer is alone, so no other write comes between reading the row and storing the new one.
+static LOCK: Sql = Sql::new(
+    "
+    select {payment}, payload, paid_at, next_check_at, callback_at, recheck, claimed_until,
+           (select erased_at from orders where orders.order_id = payments.order_id) as erased_at
+    from payments
+    where app_transaction_ref = :attempt
+      and application = :application
+    {for_update}
+    ",
+);
 
-/// No known fact is lost: an observation without a reference, operator or page leaves ours. A callback that was
-/// processed during the check stays due, since the check's answer may be older. A prompt for the PIN stays once the
-/// code was accepted: a code is not asked for again. A payment is late if it was given up before, be it with a review
-/// in between.
-const UPDATE: &str = "update payments set status = $2, \
-     updated_at = case when status = $2 then updated_at else $3 end, \
-     checked_at = case when $4 = 'status_check' then $3 else checked_at end, \
-     claimed_until = case when $4 = 'status_check' then null else claimed_until end, \
-     next_check_at = case when $2 = 'paid' then null \
-     when nullif(next_check_at, claimed_until) is null then case when $9 then coalesce($10, next_check_at) end \
-     when $9 and $10 < next_check_at then $10 else next_check_at end, \
-     transaction_ref = coalesce(transaction_ref, $5), \
-     payment_url = coalesce(payment_url, $6), \
-     operator = coalesce($7, operator), \
-     operator_ref = coalesce($14, operator_ref), \
-     fees = coalesce($15, fees), \
-     prompt = case when prompt like 'pin%' then prompt else coalesce($13, prompt) end, \
-     payload = case when $8 = '' then payload else $8 end, \
-     is_late = is_late or ($11 and exists (select 1 from observations \
-     where observations.payment_id = payments.payment_id and observations.change = 'advanced' \
-     and observations.status in ('expired', 'canceled', 'failed'))), \
-     is_double = is_double or $12 \
-     where payment_id = $1 returning *";
+static APPEND: Sql = Sql::new(
+    "
+    insert into observations (payment_id, source, status, mismatches, change, event, payload, observed_at)
+    values (:payment_id, :source, :status, {mismatches_in}, :change, :event, :payload, :at)
+    on conflict (payment_id, event) do nothing
+    ",
+);
 
-const SETTLE_ORDER: &str = "update orders set paid_at = $2 where order_id = $1 and paid_at is null";
+/// Whether the buyer was told that the payment had ended, be it with a review in between.
+static HAD_ENDED: Sql = Sql::new(
+    "
+    select 1
+    from observations
+    where payment_id = :payment_id
+      and change = 'advanced'
+      and status in ('expired', 'canceled', 'failed', 'rejected')
+    limit 1
+    ",
+);
 
-/// Appends, joins, settles: see [`Store::record`].
+static UPDATE: Sql = Sql::new(
+    "
+    update payments
+    set status = :status,
+        updated_at = :updated_at,
+        paid_at = :paid_at,
+        is_late = :is_late,
+        is_double = :is_double,
+        transaction_ref = :transaction_ref,
+        payment_url = :payment_url,
+        operator = :operator,
+        operator_ref = :operator_ref,
+        fees = :fees,
+        prompt = :prompt,
+        payload = :payload,
+        checked_at = :checked_at,
+        next_check_at = :next_check_at,
+        callback_at = :callback_at,
+        recheck = :recheck,
+        claimed_until = :claimed_until
+    where payment_id = :payment_id
+    ",
+);
+
+/// Appends, joins, settles: see [`Store::record`]. The payment's row is locked first, then its order's: two attempts
+/// of one order settle one after the other, and no two processes wait for each other.
 pub(super) async fn record(
     mut connection: Connection<'_>,
-    mut seen: NewObservation,
+    mut new: NewObservation,
 ) -> Result<Option<Recorded>, StoreError> {
-    let named = [seen.attempt.as_str().into(), seen.application.as_str().into()];
-    let Some(line) = connection.fetch_optional(LOCK, &named).await? else { return Ok(None) };
-    let (payment_id, before) = (line.int("payment_id")?, rows::payment(&line)?);
-    let order_id = line.int("order_id")?;
-    if line.time_or_null("erased_at")?.is_some() {
+    let named = [("attempt", new.attempt.as_str().into()), ("application", new.application.as_str().into())];
+    let Some(row) = connection.fetch_optional(&LOCK, &named).await? else { return Ok(None) };
+    if row.time_or_null("erased_at")?.is_some() {
         // The gateway still names a person who was erased here.
-        seen.observation.payload = Person::default().erased_from(&seen.observation.payload);
+        new.observation.payload = Person::default().erased_from(&new.observation.payload);
     }
-    let change = apply(before.status, &seen.observation);
-    append(&mut connection, payment_id, &seen, change).await?;
+    let (payment_id, order_id) = (row.int("payment_id")?, row.int("order_id")?);
+    let before = rows::payment(&row)?;
+    let change = apply(before.status, &new.observation);
+    append(&mut connection, payment_id, &new, change).await?;
+    let mut after = joined(&before, &new, change);
+    let mut order = None;
+    if order_status::may_differ(&before, &after) {
+        order = Some(order_status::lock(&mut connection, order_id).await?);
+    }
     let is_success = change == Transition::Advanced(PaymentStatus::Paid);
-    // The order's row decides whose success settles the order, whichever process is first.
-    let is_double = is_success && !settle_order(&mut connection, order_id, seen.at).await?;
-    let payment = update(&mut connection, payment_id, &before, &seen, is_success, is_double).await?;
-    Ok(Some(Recorded { payment, change }))
+    if is_success {
+        // The order's row decides whose success settles the order, whichever process is first.
+        after.is_double |= order.as_ref().is_some_and(|order| order.paid_at.is_some());
+        after.is_late |=
+            connection.fetch_optional(&HAD_ENDED, &[("payment_id", payment_id.into())]).await?.is_some();
+    }
+    update(&mut connection, payment_id, &row, &after, &new, is_success).await?;
+    if let Some(order) = order {
+        let paid_at = is_success.then_some(new.at);
+        order_status::update(&mut connection, order, paid_at, new.at).await?;
+    }
+    Ok(Some(Recorded { payment: after, change }))
 }
 
 async fn append(
     connection: &mut Connection<'_>,
     payment_id: i64,
-    seen: &NewObservation,
+    new: &NewObservation,
     change: Transition,
 ) -> Result<(), StoreError> {
-    let observation = &seen.observation;
-    let mismatches: Vec<_> = observation.mismatches.iter().map(|doubt| doubt.as_str()).collect();
+    let observation = &new.observation;
+    let mismatches: Vec<_> = observation.mismatches.iter().map(|mismatch| mismatch.as_str()).collect();
+    let (mismatches, event) = (mismatches.join(" "), event_of(observation));
     let values = [
-        payment_id.into(),
-        observation.source.as_str().into(),
-        observation.status.as_str().into(),
-        Value::Text(Some(&mismatches.join(" "))),
-        change.as_str().into(),
-        Value::Text(Some(&event_of(observation))),
-        observation.payload.as_str().into(),
-        Value::Time(Some(seen.at)),
+        ("payment_id", payment_id.into()),
+        ("source", observation.source.as_str().into()),
+        ("status", observation.status.as_str().into()),
+        ("mismatches", mismatches.as_str().into()),
+        ("change", change.as_str().into()),
+        ("event", event.as_str().into()),
+        ("payload", observation.payload.as_str().into()),
+        ("at", time(new.at)),
     ];
-    connection.execute(APPEND, &values).await.map(drop)
+    connection.execute(&APPEND, &values).await.map(drop)
 }
 
-/// Returns whether this success was the order's first.
-async fn settle_order(connection: &mut Connection<'_>, order_id: i64, at: i64) -> Result<bool, StoreError> {
-    let values = [order_id.into(), Value::Time(Some(at))];
-    Ok(connection.execute(SETTLE_ORDER, &values).await? == 1)
+/// The payment with what the observation says of it. No known fact is lost: an observation without a reference, an
+/// operator or a page leaves ours. A prompt for the PIN stays once the code was accepted: a code is not asked for again.
+fn joined(before: &Payment, new: &NewObservation, change: Transition) -> Payment {
+    let (payment, observation) = (before.clone(), new.observation.clone());
+    let is_check = observation.source == Source::StatusCheck;
+    let prompt = match payment.prompt {
+        Some(Prompt::Pin(_)) => payment.prompt,
+        _ => observation.prompt.or(payment.prompt),
+    };
+    Payment {
+        status: payment.status.join(observation.status),
+        updated_at: if matches!(change, Transition::Advanced(_)) { new.at } else { payment.updated_at },
+        checked_at: if is_check { Some(new.at) } else { payment.checked_at },
+        transaction_ref: payment.transaction_ref.or(observation.transaction_ref),
+        payment_url: payment.payment_url.or(observation.payment_url),
+        operator: observation.operator.or(payment.operator),
+        operator_ref: observation.operator_ref.or(payment.operator_ref),
+        fees: observation.fees.or(payment.fees),
+        prompt,
+        ..payment
+    }
 }
 
 async fn update(
     connection: &mut Connection<'_>,
     payment_id: i64,
-    before: &Payment,
-    seen: &NewObservation,
+    row: &Row,
+    after: &Payment,
+    new: &NewObservation,
     is_success: bool,
-    is_double: bool,
-) -> Result<Payment, StoreError> {
-    let observation = &seen.observation;
-    let status = before.status.join(observation.status);
-    let prompt = observation.prompt.as_ref().map(Prompt::encode);
-    let values = [
-        payment_id.into(),
-        status.as_str().into(),
-        Value::Time(Some(seen.at)),
-        observation.source.as_str().into(),
-        Value::Text(observation.transaction_ref.as_ref().map(|reference| reference.as_str())),
-        Value::Text(observation.payment_url.as_deref()),
-        Value::Text(observation.operator.as_deref()),
-        observation.payload.as_str().into(),
-        Value::Flag(status.is_unsettled() && seen.next != NextCheck::Never),
-        Value::Time(seen.next.time()),
-        Value::Flag(is_success),
-        Value::Flag(is_double),
-        Value::Text(prompt.as_deref()),
-        Value::Text(observation.operator_ref.as_deref()),
-        Value::Int(observation.fees.map(Money::minor)),
+) -> Result<(), StoreError> {
+    let observation = &new.observation;
+    let is_check = observation.source == Source::StatusCheck;
+    let schedule = Schedule::from_row(row)?.after(after.status, new.next, is_check, new.at);
+    let paid_at = if is_success { Some(new.at) } else { row.time_or_null("paid_at")? };
+    let payload = if observation.payload.is_empty() { row.text("payload")? } else { &observation.payload };
+    let prompt = after.prompt.as_ref().map(Prompt::encode);
+    let payment: Values<'_> = &[
+        ("payment_id", payment_id.into()),
+        ("status", after.status.as_str().into()),
+        ("updated_at", time(after.updated_at)),
+        ("paid_at", time(paid_at)),
+        ("is_late", after.is_late.into()),
+        ("is_double", after.is_double.into()),
+        ("transaction_ref", after.transaction_ref.as_ref().map(|reference| reference.as_str()).into()),
+        ("payment_url", after.payment_url.as_deref().into()),
+        ("operator", after.operator.as_deref().into()),
+        ("operator_ref", after.operator_ref.as_deref().into()),
+        ("fees", after.fees.map(Money::minor).into()),
+        ("prompt", prompt.as_deref().into()),
+        ("payload", payload.into()),
     ];
-    let line = connection.fetch_optional(UPDATE, &values).await?.ok_or(StoreError::NotWritten)?;
-    rows::payment(&line)
+    let values = [payment, &schedule.values()].concat();
+    if connection.execute(&UPDATE, &values).await? == 1 { Ok(()) } else { Err(StoreError::NotWritten) }
 }
 
 fn event_of(observation: &Observation) -> String {
@@ -239,6 +297,5 @@ fn event_of(observation: &Observation) -> String {
 
 /// The same fact observed again has the same event. The digest distinguishes payloads; it proves nothing.
 pub(super) fn event(source: &str, status: &str, payload: &str) -> String {
-    let digest = hex(&Md5::digest(payload));
-    format!("{source}:{status}:{digest}")
+    format!("{source}:{status}:{:x}", Md5::digest(payload))
 }

@@ -11,7 +11,7 @@ use sqlx::{
 use super::timeouts::BUSY_TIMEOUT;
 use super::{
     Application, Store,
-    callback_queue::CallbackQueue,
+    callbacks::CallbackQueue,
     database::{CrashHook, Database, Engine},
     engine::Connection,
     error::StoreError,

@@ -4,9 +4,10 @@ use caisse_domain::{Contact, NewOrder, Order, OrderToken, Reference};
 
 use super::{
     Application, Store,
-    engine::{Connection, Value},
+    engine::{Connection, time},
     error::{StoreError, Unique},
     rows,
+    sql::Sql,
     writer::Statements,
 };
 
@@ -19,8 +20,32 @@ pub enum Placed {
     Existing(Order),
 }
 
-const REFERENCE: Unique =
-    Unique { sqlite: "orders.application, orders.reference", postgres: "orders_application_reference_key" };
+const REFERENCE: Unique = Unique {
+    sqlite: "orders.application, orders.reference, orders.shop_id",
+    postgres: "orders_application_reference_shop_id_key",
+};
+
+static BY_TOKEN: Sql =
+    Sql::new("select {order} from orders where token = :token and application = :application");
+
+static OF_ANOTHER_APPLICATION: Sql =
+    Sql::new("select 1 from orders where token = :token and application <> :application");
+
+static BY_REFERENCE: Sql =
+    Sql::new("select {order} from orders where application = :application and reference = :reference");
+
+static INSERT: Sql = Sql::new(
+    "
+    insert into orders (
+        application, token, reference, amount, currency, title, customer_name, customer_email,
+        customer_phone, locale, return_url, metadata, created_at, updated_at
+    )
+    values (
+        :application, :token, :reference, :amount, :currency, :title, :customer_name, :customer_email,
+        :customer_phone, :locale, :return_url, :metadata, :now, :now
+    )
+    ",
+);
 
 impl Store {
     /// Stores a new order, or returns the one that has its reference already.
@@ -55,11 +80,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn order_by_token(&self, token: &OrderToken) -> Result<Option<Order>, StoreError> {
-        let sql = "select * from orders where token = $1 and application = $2";
-        let line = self
-            .database
-            .fetch_optional(sql, &[token.as_str().into(), self.application.as_str().into()])
-            .await?;
+        let values = [("token", token.as_str().into()), ("application", self.application.as_str().into())];
+        let line = self.database.fetch_optional(&BY_TOKEN, &values).await?;
         line.as_ref().map(rows::order).transpose()
     }
 
@@ -68,12 +90,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn is_of_another_application(&self, token: &OrderToken) -> Result<bool, StoreError> {
-        let sql = "select 1 from orders where token = $1 and application <> $2";
-        let line = self
-            .database
-            .fetch_optional(sql, &[token.as_str().into(), self.application.as_str().into()])
-            .await?;
-        Ok(line.is_some())
+        let values = [("token", token.as_str().into()), ("application", self.application.as_str().into())];
+        Ok(self.database.fetch_optional(&OF_ANOTHER_APPLICATION, &values).await?.is_some())
     }
 
     /// The order with the merchant's reference.
@@ -81,16 +99,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn order_by_reference(&self, reference: &Reference) -> Result<Option<Order>, StoreError> {
-        let sql = "select * from orders where application = $1 and reference = $2";
-        let values = [self.application.as_str().into(), reference.as_str().into()];
-        let line = self.database.fetch_optional(sql, &values).await?;
+        let values =
+            [("application", self.application.as_str().into()), ("reference", reference.as_str().into())];
+        let line = self.database.fetch_optional(&BY_REFERENCE, &values).await?;
         line.as_ref().map(rows::order).transpose()
     }
 }
-
-const INSERT: &str = "insert into orders (token, reference, amount, currency, title, customer_name, customer_email, \
-     customer_phone, locale, return_url, metadata, created_at, application) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
 
 async fn insert(
     mut connection: Connection<'_>,
@@ -99,19 +113,19 @@ async fn insert(
 ) -> Result<(), StoreError> {
     let (details, customer) = (&order.details, &order.details.customer);
     let values = [
-        order.token.as_str().into(),
-        details.reference.as_str().into(),
-        details.amount.minor().into(),
-        details.amount.currency().code().into(),
-        details.title.as_str().into(),
-        Value::Text(customer.name.as_deref()),
-        Value::Text(customer.email.as_deref()),
-        Value::Text(customer.phone.as_ref().map(Contact::kept)),
-        details.locale.code().into(),
-        Value::Text(details.return_url.as_deref()),
-        Value::Text(details.metadata.as_deref()),
-        Value::Time(Some(order.created_at)),
-        application.as_str().into(),
+        ("application", application.as_str().into()),
+        ("token", order.token.as_str().into()),
+        ("reference", details.reference.as_str().into()),
+        ("amount", details.amount.minor().into()),
+        ("currency", details.amount.currency().code().into()),
+        ("title", details.title.as_str().into()),
+        ("customer_name", customer.name.as_deref().into()),
+        ("customer_email", customer.email.as_deref().into()),
+        ("customer_phone", customer.phone.as_ref().map(Contact::kept).into()),
+        ("locale", details.locale.code().into()),
+        ("return_url", details.return_url.as_deref().into()),
+        ("metadata", details.metadata.as_deref().into()),
+        ("now", time(order.created_at)),
     ];
-    connection.execute(INSERT, &values).await.map(drop)
+    connection.execute(&INSERT, &values).await.map(drop)
 }

@@ -7,11 +7,12 @@ use caisse_domain::{
 
 use super::{
     Application, Store,
-    claims::NextCheck,
-    engine::{Connection, Row, Value},
+    engine::{Connection, Row, time},
     error::{StoreError, Unique},
     observations::{NewObservation, record},
-    rows,
+    order_status, rows,
+    schedule::NextCheck,
+    sql::Sql,
     writer::Statements,
 };
 
@@ -44,12 +45,76 @@ fn all(lines: &[Row]) -> Result<Vec<Payment>, StoreError> {
     lines.iter().map(rows::payment).collect()
 }
 
-const OF_ORDER: &str = "with found as (select order_id from orders where application = $1 and reference = $2) \
-     select * from payments where payment_id in (select payment_id from (select payment_id from payments \
-     where order_id = (select order_id from found) order by payment_id desc limit $3) as newest \
-     union select payment_id from (select payment_id from payments \
-     where order_id = (select order_id from found) and status in ('review', 'paid') \
-     order by payment_id limit $3) as moved) order by payment_id";
+static OF_ORDER: Sql = Sql::new(
+    "
+    with found as (
+        select order_id from orders where application = :application and reference = :reference
+    )
+    select {payment}
+    from payments
+    where payment_id in (
+        select payment_id
+        from (
+            select payment_id from payments
+            where order_id = (select order_id from found)
+            order by payment_id desc
+            limit :most
+        ) as newest
+        union
+        select payment_id
+        from (
+            select payment_id from payments
+            where order_id = (select order_id from found) and status in ('review', 'paid')
+            order by payment_id
+            limit :most
+        ) as moved
+    )
+    order by payment_id
+    ",
+);
+
+static BY_OUR_REFERENCE: Sql = Sql::new(
+    "select {payment} from payments where app_transaction_ref = :reference and application = :application",
+);
+
+static BY_THEIR_REFERENCE: Sql = Sql::new(
+    "select {payment} from payments where transaction_ref = :reference and application = :application",
+);
+
+static LIVE_BEFORE: Sql = Sql::new(
+    "
+    select {payment}
+    from payments
+    where status in ('created', 'pending')
+      and application = :application
+      and created_at < :deadline
+      and (opened_at is null or opened_at < :deadline)
+    order by created_at
+    limit :limit
+    ",
+);
+
+static MARK_OPENED: Sql = Sql::new(
+    "
+    update payments
+    set opened_at = :at
+    where app_transaction_ref = :attempt and opened_at is null
+    returning {payment}
+    ",
+);
+
+static INSERT: Sql = Sql::new(
+    "
+    insert into payments (
+        order_id, application, order_reference, app_transaction_ref, amount, currency, status, created_at,
+        updated_at, phone, request_id, opened_at
+    )
+    select order_id, application, reference, :attempt, :amount, :currency, :status, :now,
+           :now, :phone, :request_id, :opened_at
+    from orders
+    where application = :application and reference = :order
+    ",
+);
 
 impl Store {
     /// Most attempts at an order that are read: those given up long ago do not slow its page.
@@ -70,7 +135,7 @@ impl Store {
         let (kept, application) = (payment.clone(), self.application.clone());
         let inserted = self
             .database
-            .write(Statements::One, move |connection| Box::pin(insert(connection, kept, application)))
+            .write(Statements::Several, move |connection| Box::pin(insert(connection, kept, application)))
             .await;
         match inserted {
             Ok(()) => Ok(Opened::New(payment)),
@@ -98,7 +163,7 @@ impl Store {
     ) -> Result<Option<(Payment, Payment)>, StoreError> {
         self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
-        let seen = NewObservation {
+        let ending = NewObservation {
             application: self.application.clone(),
             attempt: given_up,
             observation: Observation::given_up(),
@@ -107,7 +172,7 @@ impl Store {
         };
         let replaced = self
             .database
-            .write(Statements::Several, move |connection| Box::pin(replace(connection, seen, payment)))
+            .write(Statements::Several, move |connection| Box::pin(replace(connection, ending, payment)))
             .await;
         match replaced {
             Err(error) if error.is_conflict_on(&ONE_LIVE) => Ok(None),
@@ -120,8 +185,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn payments_of(&self, order: &Reference) -> Result<Vec<Payment>, StoreError> {
-        let (ours, most) = (self.application.as_str().into(), Self::MOST_ATTEMPTS.into());
-        all(&self.database.fetch_all(OF_ORDER, &[ours, order.as_str().into(), most]).await?)
+        let values = [
+            ("application", self.application.as_str().into()),
+            ("reference", order.as_str().into()),
+            ("most", Self::MOST_ATTEMPTS.into()),
+        ];
+        all(&self.database.fetch_all(&OF_ORDER, &values).await?)
     }
 
     /// The attempt with our reference.
@@ -129,9 +198,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn payment(&self, attempt: &AppTransactionRef) -> Result<Option<Payment>, StoreError> {
-        let sql = "select * from payments where app_transaction_ref = $1 and application = $2";
-        let values = [attempt.as_str().into(), self.application.as_str().into()];
-        let line = self.database.fetch_optional(sql, &values).await?;
+        let values =
+            [("reference", attempt.as_str().into()), ("application", self.application.as_str().into())];
+        let line = self.database.fetch_optional(&BY_OUR_REFERENCE, &values).await?;
         line.as_ref().map(rows::payment).transpose()
     }
 
@@ -143,9 +212,9 @@ impl Store {
         &self,
         theirs: &TransactionRef,
     ) -> Result<Option<Payment>, StoreError> {
-        let sql = "select * from payments where transaction_ref = $1 and application = $2";
-        let values = [theirs.as_str().into(), self.application.as_str().into()];
-        let line = self.database.fetch_optional(sql, &values).await?;
+        let values =
+            [("reference", theirs.as_str().into()), ("application", self.application.as_str().into())];
+        let line = self.database.fetch_optional(&BY_THEIR_REFERENCE, &values).await?;
         line.as_ref().map(rows::payment).transpose()
     }
 
@@ -169,11 +238,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn live_since_before(&self, deadline: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
-        let sql = "select * from payments where status in ('created', 'pending') and application = $1 \
-                   and created_at < $2 and (opened_at is null or opened_at < $2) order by created_at limit $3";
-        let ours = self.application.as_str().into();
-        let values = [ours, Value::Time(Some(deadline)), i64::from(limit).into()];
-        Ok(rows::readable_payments(&self.database.fetch_all(sql, &values).await?))
+        let values = [
+            ("application", self.application.as_str().into()),
+            ("deadline", time(deadline)),
+            ("limit", i64::from(limit).into()),
+        ];
+        Ok(rows::readable_payments(&self.database.fetch_all(&LIVE_BEFORE, &values).await?))
     }
 }
 
@@ -201,33 +271,25 @@ fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
     }
 }
 
-const MARK_OPENED: &str =
-    "update payments set opened_at = $2 where app_transaction_ref = $1 and opened_at is null returning *";
-
 async fn mark_opened(
     mut connection: Connection<'_>,
     attempt: AppTransactionRef,
     at: i64,
 ) -> Result<Option<Payment>, StoreError> {
-    let line =
-        connection.fetch_optional(MARK_OPENED, &[attempt.as_str().into(), Value::Time(Some(at))]).await?;
+    let values = [("attempt", attempt.as_str().into()), ("at", time(at))];
+    let line = connection.fetch_optional(&MARK_OPENED, &values).await?;
     line.as_ref().map(rows::payment).transpose()
 }
 
-const INSERT: &str = "insert into payments (order_id, application, order_reference, app_transaction_ref, amount, \
-     currency, status, created_at, updated_at, phone, request_id, opened_at) \
-     select order_id, application, reference, $3, $4, $5, $6, $7, $7, $8, $9, $10 from orders \
-     where application = $1 and reference = $2";
-
 async fn replace(
     mut connection: Connection<'_>,
-    seen: NewObservation,
+    ending: NewObservation,
     payment: Payment,
 ) -> Result<Option<(Payment, Payment)>, StoreError> {
-    let application = seen.application.clone();
-    let given_up = record(connection.reborrow(), seen).await?.map(|recorded| recorded.payment);
+    let application = ending.application.clone();
+    let given_up = record(connection.reborrow(), ending).await?.map(|recorded| recorded.payment);
     // A payment whose money moved must not be paid again.
-    let Some(given_up) = given_up.filter(|given_up| given_up.status < PaymentStatus::Review) else {
+    let Some(given_up) = given_up.filter(|given_up| !given_up.status.may_have_moved_money()) else {
         return Ok(None);
     };
     insert(connection, payment.clone(), application).await?;
@@ -239,18 +301,23 @@ async fn insert(
     payment: Payment,
     application: Application,
 ) -> Result<(), StoreError> {
+    let (ours, order) = (application.as_str(), payment.order_reference.as_str());
     let values = [
-        application.as_str().into(),
-        payment.order_reference.as_str().into(),
-        payment.app_transaction_ref.as_str().into(),
-        payment.amount.minor().into(),
-        payment.amount.currency().code().into(),
-        payment.status.as_str().into(),
-        Value::Time(Some(payment.created_at)),
-        Value::Text(payment.phone.as_ref().map(Phone::national)),
-        Value::Text(payment.request_id.as_ref().map(RequestId::as_str)),
-        Value::Time(payment.opened_at),
+        ("application", ours.into()),
+        ("order", order.into()),
+        ("attempt", payment.app_transaction_ref.as_str().into()),
+        ("amount", payment.amount.minor().into()),
+        ("currency", payment.amount.currency().code().into()),
+        ("status", payment.status.as_str().into()),
+        ("now", time(payment.created_at)),
+        ("phone", payment.phone.as_ref().map(Phone::national).into()),
+        ("request_id", payment.request_id.as_ref().map(RequestId::as_str).into()),
+        ("opened_at", time(payment.opened_at)),
     ];
     // An order of another application takes no attempt of this one's.
-    if connection.execute(INSERT, &values).await? == 1 { Ok(()) } else { Err(StoreError::NotWritten) }
+    if connection.execute(&INSERT, &values).await? != 1 {
+        return Err(StoreError::NotWritten);
+    }
+    // After the payment, as `record` locks them: a process that holds an order's row waits for no payment.
+    order_status::await_payment(&mut connection, ours, order, payment.created_at).await
 }

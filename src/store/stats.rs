@@ -5,7 +5,7 @@ use std::path::Path;
 use caisse_domain::PaymentStatus;
 
 use super::disk::Disk;
-use super::{Store, callbacks::waits_since, database::Engine, engine::Value, error::StoreError};
+use super::{Store, database::Engine, engine::Values, error::StoreError, sql::Sql};
 use crate::{
     metrics::{Gauges, Queue},
     private_file::with_ending,
@@ -14,33 +14,35 @@ use crate::{
 /// So many rows at most are counted: measuring must not slow the database.
 macro_rules! at_most {
     ($lines:literal) => {
-        concat!("select count(*) as count from (select 1 from ", $lines, " limit 10000) as counted")
+        Sql::new(concat!("select count(*) as count from (select 1 from ", $lines, " limit 10000) as counted"))
     };
 }
 
 /// Unsettled payments, by status. Each has an index of its own, or shares a small one. An expired payment counts for as
 /// long as it is checked.
-const UNSETTLED: [(PaymentStatus, &str); 4] = [
+static UNSETTLED: [(PaymentStatus, Sql); 4] = [
     (
         PaymentStatus::Created,
         at_most!(
-            "payments where application = $1 and status in ('created', 'pending') and status = 'created'"
+            "payments where application = :application and status in ('created', 'pending') and status = 'created'"
         ),
     ),
     (
         PaymentStatus::Pending,
         at_most!(
-            "payments where application = $1 and status in ('created', 'pending') and status = 'pending'"
+            "payments where application = :application and status in ('created', 'pending') and status = 'pending'"
         ),
     ),
     (
         PaymentStatus::Expired,
-        at_most!("payments where application = $1 and next_check_at is not null and status = 'expired'"),
+        at_most!(
+            "payments where application = :application and next_check_at is not null and status = 'expired'"
+        ),
     ),
-    (PaymentStatus::Review, at_most!("payments where application = $1 and status = 'review'")),
+    (PaymentStatus::Review, at_most!("payments where application = :application and status = 'review'")),
 ];
 
-const UNHEARD: &str = at_most!("callbacks where processed_at is null");
+static UNPROCESSED: Sql = at_most!("callbacks where processed_at is null");
 
 impl Store {
     /// Adds what waits in the database at `now`.
@@ -48,23 +50,23 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub(super) async fn collect(&self, gauges: &mut Gauges, now: i64) -> Result<(), StoreError> {
-        let ours = [self.application.as_str().into()];
+        let ours = [("application", self.application.as_str().into())];
         let mut unsettled = Vec::with_capacity(UNSETTLED.len());
-        for (status, sql) in UNSETTLED {
+        for (status, sql) in &UNSETTLED {
             unsettled.push((status.as_str(), self.count(sql, &ours).await?));
         }
         let help =
             "Payments that are not settled, 10000 at most; expired ones for as long as they are looked after";
         gauges.gauges("payments_unsettled", help, "status", unsettled);
-        let unheard = self.count(UNHEARD, &[]).await?;
-        gauges.gauge("callbacks_pending", "Callbacks that wait to be processed, 10000 at most", unheard);
-        let overdue = self.first_due().await?.map_or(0, |due| (now - waits_since(due, now)).max(0));
+        let unprocessed = self.count(&UNPROCESSED, &[]).await?;
+        gauges.gauge("callbacks_pending", "Callbacks that wait to be processed, 10000 at most", unprocessed);
+        let overdue = self.first_due().await?.map_or(0, |due| (now - due).max(0));
         let help = "How long the payment that is due the longest has been waiting for its look";
         gauges.gauge("status_check_overdue_seconds", help, overdue / 1_000);
         Ok(())
     }
 
-    async fn count(&self, sql: &'static str, values: &[Value<'_>]) -> Result<i64, StoreError> {
+    async fn count(&self, sql: &Sql, values: Values<'_>) -> Result<i64, StoreError> {
         let line = self.database.fetch_optional(sql, values).await?;
         line.map_or(Ok(0), |line| line.int("count"))
     }

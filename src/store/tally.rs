@@ -2,11 +2,7 @@
 
 use caisse_domain::{AppTransactionRef, Phone};
 
-use super::{
-    Store,
-    engine::{Sql, Value},
-    error::StoreError,
-};
+use super::{Store, engine::time, error::StoreError, sql::Sql};
 
 /// What was asked of a telephone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,14 +15,20 @@ pub struct Asked {
     pub first_at: Option<i64>,
 }
 
-const ASKED: Sql = Sql {
-    sqlite: "select count(*) as attempts, min(created_at) as first_at, \
-             coalesce(sum(status in ('created', 'pending') and app_transaction_ref <> $5), 0) as live \
-             from payments where phone = $1 and application = $2 and created_at > $3 and created_at <= $4",
-    postgres: "select count(*) as attempts, min(created_at) as first_at, \
-               count(*) filter (where status in ('created', 'pending') and app_transaction_ref <> $5) as live \
-               from payments where phone = $1 and application = $2 and created_at > $3 and created_at <= $4",
-};
+static ASKED: Sql = Sql::new(
+    "
+    select count(*) as attempts,
+           min(created_at) as first_at,
+           count(*) filter (
+               where status in ('created', 'pending') and app_transaction_ref <> :given_up
+           ) as live
+    from payments
+    where phone = :phone
+      and application = :application
+      and created_at > :since
+      and created_at <= :now
+    ",
+);
 
 impl Store {
     /// How often `phone` was asked to pay after `since` and until `now`, for any order. `given_up` is an attempt that
@@ -42,13 +44,13 @@ impl Store {
         given_up: Option<&AppTransactionRef>,
     ) -> Result<Asked, StoreError> {
         let values = [
-            phone.national().into(),
-            self.application.as_str().into(),
-            Value::Time(Some(since)),
-            Value::Time(Some(now)),
-            given_up.map_or("", AppTransactionRef::as_str).into(),
+            ("phone", phone.national().into()),
+            ("application", self.application.as_str().into()),
+            ("since", time(since)),
+            ("now", time(now)),
+            ("given_up", given_up.map_or("", AppTransactionRef::as_str).into()),
         ];
-        let Some(line) = self.database.fetch_optional(ASKED, &values).await? else {
+        let Some(line) = self.database.fetch_optional(&ASKED, &values).await? else {
             return Ok(Asked::default());
         };
         Ok(Asked {

@@ -154,6 +154,8 @@ mod store;
 mod store_engines;
 /// The store's observations, on SQLite and on PostgreSQL.
 mod store_engines_observed;
+/// The status that is stored beside an order.
+mod stored_status;
 mod support;
 /// A browser without styles.
 mod text_browser;

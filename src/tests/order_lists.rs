@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use caisse::store::{Listed, NewCallback, NextCheck, What, Which, Why};
+use caisse::store::{EventKind, Listed, NewCallback, NextCheck, Which, Why};
 use caisse_domain::{
     AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef,
 };
@@ -106,7 +106,7 @@ on_both_engines! {
         assert!(stuck(NOW + EXPIRY + 2 * MINUTE, 10).await.len() > 2);
     }
 
-    async fn an_orders_story_is_told_in_the_order_of_time_and_without_its_customer(store: TestStore) {
+    async fn an_orders_history_is_in_the_order_of_time_and_without_its_customer(store: TestStore) {
         let customer = Customer::parse(Some("Awa Ngo"), None, Phone::parse("677123456").ok().map(Into::into)).expect("a customer");
         let order = store.place(NewOrder { customer, ..new_order("R-1", 1500) }).await;
         store.attempt(&order, 1).await;
@@ -119,19 +119,19 @@ on_both_engines! {
         let paid = Observation { payload: payload.into(), ..seen(PaymentStatus::Paid) };
         store.observe(&attempt, &paid, NOW + 3).await;
 
-        let story = store.story(&order.details.reference).await.expect("an answer").expect("a story");
-        assert_eq!((story.payments.len(), story.is_cut), (1, false));
-        assert_eq!(story.events.iter().map(|event| event.at - NOW).collect::<Vec<_>>(), [1, 2, 3]);
-        let [_, called, settled] = &story.events[..] else { panic!("{story:?}") };
+        let history = store.history(&order.details.reference).await.expect("an answer").expect("a history");
+        assert_eq!((history.payments.len(), history.is_cut), (1, false));
+        assert_eq!(history.events.iter().map(|event| event.at - NOW).collect::<Vec<_>>(), [1, 2, 3]);
+        let [_, called, settled] = &history.events[..] else { panic!("{history:?}") };
         let expected =
-            What::CalledBack { verdict: "authentic".into(), from: "192.0.2.1".into(), times: 1 };
-        assert_eq!(called.what, expected);
-        let What::Observed { status, change, .. } = &settled.what else { panic!("{settled:?}") };
+            EventKind::CalledBack { verdict: "authentic".into(), from: "192.0.2.1".into(), times: 1 };
+        assert_eq!(called.kind, expected);
+        let EventKind::Observed { status, change, .. } = &settled.kind else { panic!("{settled:?}") };
         assert_eq!((status.as_str(), change.as_str()), ("paid", "advanced"));
-        for event in &story.events {
-            assert!(!event.said.to_lowercase().contains("awa") && !event.said.contains("677123456"), "{event:?}");
+        for event in &history.events {
+            assert!(!event.payload.to_lowercase().contains("awa") && !event.payload.contains("677123456"), "{event:?}");
         }
-        assert!(settled.said.contains("SUCCESS"), "{settled:?}");
+        assert!(settled.payload.contains("SUCCESS"), "{settled:?}");
     }
 }
 
@@ -192,10 +192,10 @@ async fn the_orders_of_a_running_shop_are_listed_as_a_table_and_as_json() {
 }
 
 #[tokio::test]
-async fn the_story_of_an_order_is_shown_with_its_attempts_and_without_a_number() {
+async fn an_orders_history_is_shown_with_its_attempts_and_without_a_number() {
     let app = TestApp::sandboxed().await;
     pays(&app, "R-1").await;
-    let story = printed(&order(&app, &["show", "R-1"]).await);
+    let history = printed(&order(&app, &["show", "R-1"]).await);
     let token = app.record.texts("select token from orders").await.remove(0);
     for part in [
         "15000 XAF",
@@ -206,12 +206,12 @@ async fn the_story_of_an_order_is_shown_with_its_attempts_and_without_a_number()
         "a callback from 127.0.0.1: authentic",
         "a status check says paid",
     ] {
-        assert!(story.contains(part), "{part}: {story}");
+        assert!(history.contains(part), "{part}: {history}");
     }
     let json = printed(&order(&app, &["show", "R-1", "--json"]).await);
     let document: Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(document["attempts"][0]["phone"].as_str(), Some("6•• ••• •07"));
-    for text in [&story, &json] {
+    for text in [&history, &json] {
         assert!(!text.contains("670000007"), "{text}");
     }
     let unknown = order(&app, &["show", "R-9"]).await;

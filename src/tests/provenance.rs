@@ -113,9 +113,9 @@ on_both_engines! {
         due(&store, "R-sandbox").await;
         let ours = store.under(another()).await;
         due(&ours, "R-ours").await;
-        let counted = ours.take_stock().await.expect("an answer");
+        let counted = ours.provenance().await.expect("an answer");
         assert_eq!(counted, Provenance { of_the_sandbox: 1, of_other_keys: 0 });
-        let third = store.under(Application::of("a third")).await.take_stock().await.expect("an answer");
+        let third = store.under(Application::of("a third")).await.provenance().await.expect("an answer");
         assert_eq!(third, Provenance { of_the_sandbox: 1, of_other_keys: 1 });
     }
 }

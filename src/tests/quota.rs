@@ -205,7 +205,7 @@ on_both_engines! {
         let due = Due { limit: 1, except: Some(first), ..due_at(NOW) };
         let claimed = store.claim_due(due).await.expect("an answer");
         assert_eq!(claimed[0].payment.app_transaction_ref, second);
-        let rung = Due { only_rung: true, ..due_at(NOW) };
+        let rung = Due { only_called_back: true, ..due_at(NOW) };
         assert_eq!(store.claim_due(rung).await.expect("an answer"), [], "nobody has rung");
     }
 }

@@ -53,7 +53,7 @@ impl BuyerStatus {
         for payment in attempts.into_iter().filter(|payment| payment.was_offered()) {
             let status = payment.status;
             newest = Some(payment);
-            decisive = decisive.max(Some(status).filter(|&status| status >= PaymentStatus::Review));
+            decisive = decisive.max(Some(status).filter(|status| status.may_have_moved_money()));
             paid += u32::from(status == PaymentStatus::Paid);
         }
         match decisive {
@@ -74,7 +74,7 @@ impl BuyerStatus {
             },
             PaymentStatus::Expired => Self::Expired,
             PaymentStatus::Canceled => Self::Canceled,
-            PaymentStatus::Failed => Self::Failed,
+            PaymentStatus::Failed | PaymentStatus::Rejected => Self::Failed,
             PaymentStatus::Review => Self::Review,
             PaymentStatus::Paid => Self::Paid,
         }
@@ -116,7 +116,7 @@ impl BuyerStatus {
 mod tests {
     use super::*;
     use crate::Phone;
-    use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+    use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Rejected, Review};
     use proptest::prelude::*;
 
     /// An attempt with a phone number.
@@ -140,6 +140,9 @@ mod tests {
             (vec![Expired, Failed], BuyerStatus::Failed),
             (vec![Paid, Pending], BuyerStatus::Paid),
             (vec![Review, Pending], BuyerStatus::Review),
+            (vec![Rejected], BuyerStatus::Failed),
+            (vec![Rejected, Pending], BuyerStatus::Waiting),
+            (vec![Review, Rejected], BuyerStatus::Review),
             (vec![Review, Paid, Failed], BuyerStatus::Paid),
         ] {
             assert_eq!(standing(&attempts), expected, "{attempts:?}");

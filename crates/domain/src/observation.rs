@@ -13,6 +13,8 @@ pub enum Source {
     Clock,
     /// The buyer, who pays another way.
     Buyer,
+    /// A person of the merchant, who decides about a doubtful success.
+    Person,
 }
 
 impl Source {
@@ -23,6 +25,7 @@ impl Source {
             Self::StatusCheck => "status_check",
             Self::Clock => "clock",
             Self::Buyer => "buyer",
+            Self::Person => "person",
         }
     }
 }
@@ -123,6 +126,11 @@ impl Observation {
     /// The SMS code was accepted, which is not a payment: the operator waits for `prompt`.
     pub fn code_accepted(prompt: Prompt, payload: String) -> Self {
         Self { prompt: Some(prompt), ..Self::new(Source::Answer, PaymentStatus::Pending, payload) }
+    }
+
+    /// A person decided that a doubtful success is not this attempt's. `note` is their reason.
+    pub const fn rejected(note: String) -> Self {
+        Self::new(Source::Person, PaymentStatus::Rejected, note)
     }
 
     /// The buyer pays another way. The gateway has no call to cancel (`docs/mycoolpay.md` §2), so a late success of

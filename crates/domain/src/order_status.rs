@@ -2,7 +2,8 @@
 
 use super::{Payment, PaymentStatus};
 
-/// An order's status for the merchant. It is derived from the order's attempts, never stored.
+/// An order's status for the merchant. It is derived from the order's attempts. The store writes it beside the order, in
+/// the transaction that changes an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OrderStatus {
     /// No buyer was asked to pay yet.
@@ -52,7 +53,7 @@ impl OrderStatus {
             PaymentStatus::Created | PaymentStatus::Pending => Self::Pending,
             PaymentStatus::Expired => Self::Expired,
             PaymentStatus::Canceled => Self::Canceled,
-            PaymentStatus::Failed => Self::Failed,
+            PaymentStatus::Failed | PaymentStatus::Rejected => Self::Failed,
             PaymentStatus::Review => Self::Review,
             PaymentStatus::Paid => Self::Paid,
         }
@@ -87,7 +88,7 @@ impl OrderStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Review};
+    use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Rejected, Review};
     use proptest::prelude::*;
 
     fn status(attempts: &[PaymentStatus]) -> OrderStatus {
@@ -106,6 +107,9 @@ mod tests {
             (vec![Canceled, Failed], OrderStatus::Failed),
             (vec![Failed, Expired], OrderStatus::Expired),
             (vec![Review, Pending], OrderStatus::Review),
+            (vec![Rejected], OrderStatus::Failed),
+            (vec![Rejected, Canceled], OrderStatus::Canceled),
+            (vec![Rejected, Review, Failed], OrderStatus::Review),
             (vec![Paid, Failed], OrderStatus::Paid),
             (vec![Expired, Paid, Pending], OrderStatus::Paid),
         ] {
@@ -148,7 +152,7 @@ mod tests {
         fn an_order_has_ended_only_when_each_of_its_attempts_has(attempts in any_attempts()) {
             let order = status(&attempts);
             if matches!(order, OrderStatus::Expired | OrderStatus::Canceled | OrderStatus::Failed) {
-                prop_assert!(attempts.iter().all(|attempt| !attempt.is_live() && *attempt < Review));
+                prop_assert!(attempts.iter().all(|attempt| !attempt.is_live() && !attempt.may_have_moved_money()));
             }
             if attempts.iter().any(|attempt| attempt.is_live()) {
                 prop_assert!(matches!(order, OrderStatus::Pending | OrderStatus::Review | OrderStatus::Paid));

@@ -15,14 +15,25 @@ pub enum PaymentStatus {
     Failed,
     /// A success that does not match the attempt; a person decides.
     Review,
+    /// A person decided that the doubtful success is not this attempt's. It counts like a failed one. A later report that
+    /// matches in every field still makes it paid.
+    Rejected,
     /// The money moved. No observation changes this status.
     Paid,
 }
 
 impl PaymentStatus {
     /// Every status, in the order of the chain.
-    pub const ALL: [Self; 7] =
-        [Self::Created, Self::Pending, Self::Expired, Self::Canceled, Self::Failed, Self::Review, Self::Paid];
+    pub const ALL: [Self; 8] = [
+        Self::Created,
+        Self::Pending,
+        Self::Expired,
+        Self::Canceled,
+        Self::Failed,
+        Self::Review,
+        Self::Rejected,
+        Self::Paid,
+    ];
 
     /// The position in the chain.
     pub const fn rank(self) -> u8 {
@@ -44,6 +55,11 @@ impl PaymentStatus {
         matches!(self, Self::Created | Self::Pending | Self::Expired)
     }
 
+    /// Whether money may have moved, as far as is known: paid, or in review. The buyer must not pay again.
+    pub const fn may_have_moved_money(self) -> bool {
+        matches!(self, Self::Review | Self::Paid)
+    }
+
     /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -53,6 +69,7 @@ impl PaymentStatus {
             Self::Canceled => "canceled",
             Self::Failed => "failed",
             Self::Review => "review",
+            Self::Rejected => "rejected",
             Self::Paid => "paid",
         }
     }

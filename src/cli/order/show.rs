@@ -11,11 +11,11 @@ use crate::{
     config::{Config, Environment},
     douala,
     serve::open_store,
-    store::{LONGEST_STORY, Story, Told, What},
+    store::{EventKind, HistoryEvent, MOST_EVENTS, OrderHistory},
 };
 
 /// How much of what the gateway said fits on a terminal, in characters. With `--json` it is whole.
-const LONGEST_SAID: usize = 400;
+const LONGEST_PAYLOAD: usize = 400;
 
 #[derive(Args)]
 pub(in crate::cli) struct Show {
@@ -35,17 +35,18 @@ impl Show {
         let reference = Reference::parse(&self.reference)?;
         let config = Config::from_environment(environment)?;
         let store = open_store(&config).await?;
-        let story = store.story(&reference).await;
+        let history = store.history(&reference).await;
         store.close().await;
-        let story = story?.ok_or_else(|| format!("there is no order {reference}"))?;
-        let page = format!("{}/orders/{}", config.site_url, story.order.token.as_str());
-        let text = if self.json { format!("{:#}\n", document(&story, &page)) } else { told(&story, &page)? };
+        let history = history?.ok_or_else(|| format!("there is no order {reference}"))?;
+        let page = format!("{}/orders/{}", config.site_url, history.order.token.as_str());
+        let text =
+            if self.json { format!("{:#}\n", document(&history, &page)) } else { told(&history, &page)? };
         Ok(write!(std::io::stdout(), "{text}")?)
     }
 }
 
-fn told(story: &Story, page: &str) -> Result<String, std::fmt::Error> {
-    let Story { order, payments, events, is_cut } = story;
+fn told(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> {
+    let OrderHistory { order, payments, events, is_cut } = history;
     let details = &order.details;
     let mut text = String::new();
     let twice = if words::is_paid_twice(payments) { ", paid twice" } else { "" };
@@ -58,17 +59,17 @@ fn told(story: &Story, page: &str) -> Result<String, std::fmt::Error> {
             text.push_str(&beginning(place, payment));
         }
         let place = place_of(payments, &event.attempt);
-        writeln!(text, "{}  {place}: {}", douala::moment(event.at), happened(&event.what))?;
-        if !event.said.is_empty() {
-            let said: String = words::plain(&event.said).chars().take(LONGEST_SAID).collect();
-            writeln!(text, "{:21}{said}", "")?;
+        writeln!(text, "{}  {place}: {}", douala::moment(event.at), happened(&event.kind))?;
+        if !event.payload.is_empty() {
+            let payload: String = words::plain(&event.payload).chars().take(LONGEST_PAYLOAD).collect();
+            writeln!(text, "{:21}{payload}", "")?;
         }
     }
     for (place, payment) in begun {
         text.push_str(&beginning(place, payment));
     }
     if *is_cut {
-        writeln!(text, "\nOnly the newest {LONGEST_STORY} attempts, observations and callbacks are shown.")?;
+        writeln!(text, "\nOnly the newest {MOST_EVENTS} attempts, observations and callbacks are shown.")?;
     }
     Ok(text)
 }
@@ -92,14 +93,15 @@ fn place_of(payments: &[Payment], attempt: &AppTransactionRef) -> String {
     place.map_or_else(|| "an earlier attempt".to_owned(), |place| format!("attempt {}", place + 1))
 }
 
-fn happened(what: &What) -> String {
+fn happened(what: &EventKind) -> String {
     match what {
-        What::Observed { source, status, mismatches, change } => {
+        EventKind::Observed { source, status, mismatches, change } => {
             let who = match source.as_str() {
                 "answer" => "the answer to our request says",
                 "status_check" => "a status check says",
                 "clock" => "our clock says",
                 "buyer" => "the buyer gave it up:",
+                "person" => "a person decided:",
                 other => other,
             };
             let outcome = match change.as_str() {
@@ -111,19 +113,19 @@ fn happened(what: &What) -> String {
                 if mismatches.is_empty() { String::new() } else { format!(" (not ours: {mismatches})") };
             format!("{who} {status}{mismatches}{outcome}")
         }
-        What::CalledBack { verdict, from, times } => {
+        EventKind::CalledBack { verdict, from, times } => {
             let times = if *times > 1 { format!(", {times} times") } else { String::new() };
             format!("a callback from {from}: {verdict}{times}")
         }
     }
 }
 
-fn document(story: &Story, page: &str) -> Value {
-    let mut document = words::document(&story.order, &story.payments);
+fn document(history: &OrderHistory, page: &str) -> Value {
+    let mut document = words::document(&history.order, &history.payments);
     document["order_url"] = page.into();
-    document["attempts"] = story.payments.iter().map(attempt).collect();
-    document["events"] = story.events.iter().map(event).collect();
-    document["is_cut"] = story.is_cut.into();
+    document["attempts"] = history.payments.iter().map(attempt).collect();
+    document["events"] = history.events.iter().map(event).collect();
+    document["is_cut"] = history.is_cut.into();
     document
 }
 
@@ -143,17 +145,17 @@ fn attempt(payment: &Payment) -> Value {
     })
 }
 
-fn event(told: &Told) -> Value {
-    let mut event = match &told.what {
-        What::Observed { source, status, mismatches, change } => {
+fn event(told: &HistoryEvent) -> Value {
+    let mut event = match &told.kind {
+        EventKind::Observed { source, status, mismatches, change } => {
             json!({ "what": source, "status": status, "mismatches": mismatches, "change": change })
         }
-        What::CalledBack { verdict, from, times } => {
+        EventKind::CalledBack { verdict, from, times } => {
             json!({ "what": "callback", "verdict": verdict, "from": from, "times": times })
         }
     };
     event["at"] = douala::rfc_3339(told.at).into();
     event["app_transaction_ref"] = told.attempt.as_str().into();
-    event["said"] = told.said.as_str().into();
+    event["said"] = told.payload.as_str().into();
     event
 }

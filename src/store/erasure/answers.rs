@@ -5,28 +5,19 @@ use caisse_domain::Reference;
 
 use crate::{
     redaction::Person,
-    store::{
-        engine::{Connection, Sql},
-        error::StoreError,
-    },
+    store::{engine::Connection, error::StoreError, sql::Sql},
 };
 
 /// Of any application.
-const OF_ORDER: &str = "delete from idempotency_keys where order_reference = $1";
+static OF_ORDER: Sql = Sql::new("delete from idempotency_keys where order_reference = :reference");
 
-macro_rules! speaks_of {
-    ($has:literal) => {
-        concat!(
-            "delete from idempotency_keys where ",
-            $has,
-            "(lower(answer), $1) > 0 or ",
-            $has,
-            "(lower(idempotency_key), $1) > 0"
-        )
-    };
-}
-
-const SPEAKS_OF: Sql = Sql { sqlite: speaks_of!("instr"), postgres: speaks_of!("strpos") };
+static NAMES_PERSON: Sql = Sql::new(
+    "
+    delete from idempotency_keys
+    where {position_in}(lower(answer), :known) > 0
+       or {position_in}(lower(idempotency_key), :known) > 0
+    ",
+);
 
 /// Deletes the answers about these orders, and all others that name the person.
 pub(super) async fn erase_answers(
@@ -35,10 +26,10 @@ pub(super) async fn erase_answers(
     person: &Person,
 ) -> Result<(), StoreError> {
     for reference in orders {
-        connection.execute(OF_ORDER, &[reference.as_str().into()]).await?;
+        connection.execute(&OF_ORDER, &[("reference", reference.as_str().into())]).await?;
     }
     for known in person.known() {
-        connection.execute(SPEAKS_OF, &[known.as_str().into()]).await?;
+        connection.execute(&NAMES_PERSON, &[("known", known.as_str().into())]).await?;
     }
     Ok(())
 }

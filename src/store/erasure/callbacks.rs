@@ -5,47 +5,70 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     redaction::{ERASED, Person},
     store::{
-        digest::Digest,
-        engine::{Connection, Row, Sql, Value},
+        callbacks::Digest,
+        engine::{Connection, Row, Value},
         error::StoreError,
+        sql::Sql,
     },
 };
 
-const OF_PAYMENT: &str =
-    "select callback_id, source_address, verdict, digest, body from callbacks where payment_id = $1";
+static OF_PAYMENT: Sql = Sql::new(
+    "
+    select callback_id, source_address, verdict, digest, body
+    from callbacks
+    where payment_id = :payment_id
+    ",
+);
 
-/// A number is found however it is grouped: `$2` has its digits only. So has the body, without what may stand between
-/// them in a text, in JSON's escapes and in a form's.
-macro_rules! stray {
-    ($has:literal, $ungrouped:expr, $holds:literal) => {
-        concat!(
-            "select callback_id, source_address, verdict, digest, body from callbacks \
-             where payment_id is null and (",
-            $has,
-            " or ($2 <> '' and ",
-            $holds,
-            "(",
-            $ungrouped,
-            ", $2) > 0))"
-        )
-    };
-}
+/// A number is found however it is grouped: `:digits` has its digits only. So has the body, without what may stand
+/// between them in a text, in JSON's escapes and in a form's.
+static UNASSIGNED: Sql = Sql::by_engine(
+    r"
+    select callback_id, source_address, verdict, digest, body
+    from callbacks
+    where payment_id is null
+      and (
+          instr(lower(cast(body as text)), :known) > 0
+          or (
+              :digits <> ''
+              and instr(
+                  replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+                      lower(cast(body as text)),
+                      '\u00a0', ''), '\u202f', ''), '%20', ''), '%c2%a0', ''), char(160), ''),
+                      char(8239), ''), ' ', ''), '.', ''), '-', ''), '+', ''), '/', ''),
+                  :digits
+              ) > 0
+          )
+      )
+    ",
+    r"
+    select callback_id, source_address, verdict, digest, body
+    from callbacks
+    where payment_id is null
+      and (
+          position(:known in lower(encode(body, 'escape'))) > 0
+          or position(convert_to(:known, 'UTF8') in body) > 0
+          or (
+              :digits <> ''
+              and strpos(
+                  regexp_replace(
+                      lower(encode(body, 'escape')),
+                      '\\\\u00a0|\\\\u202f|\\302\\240|\\342\\200\\257|%20|%c2%a0|[-+ ./]', '', 'g'
+                  ),
+                  :digits
+              ) > 0
+          )
+      )
+    ",
+);
 
-const STRAY: Sql = Sql {
-    sqlite: stray!(
-        "instr(lower(cast(body as text)), $1) > 0",
-        "replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(\
-         lower(cast(body as text)), '\\u00a0', ''), '\\u202f', ''), '%20', ''), '%c2%a0', ''), \
-         char(160), ''), char(8239), ''), ' ', ''), '.', ''), '-', ''), '+', ''), '/', '')",
-        "instr"
-    ),
-    postgres: stray!(
-        "position($1 in lower(encode(body, 'escape'))) > 0 or position(convert_to($1, 'UTF8') in body) > 0",
-        "regexp_replace(lower(encode(body, 'escape')), \
-         '\\\\\\\\u00a0|\\\\\\\\u202f|\\\\302\\\\240|\\\\342\\\\200\\\\257|%20|%c2%a0|[-+ ./]', '', 'g')",
-        "strpos"
-    ),
-};
+static UPDATE: Sql = Sql::new(
+    "
+    update callbacks
+    set body = :body, source_address = :source_address, digest = :digest
+    where callback_id = :callback_id
+    ",
+);
 
 /// Erases a person from the callbacks about a payment.
 pub(in crate::store) async fn erase_callbacks(
@@ -53,7 +76,7 @@ pub(in crate::store) async fn erase_callbacks(
     payment_id: i64,
     person: &Person,
 ) -> Result<u64, StoreError> {
-    let lines = connection.fetch_all(OF_PAYMENT, &[payment_id.into()]).await?;
+    let lines = connection.fetch_all(&OF_PAYMENT, &[("payment_id", payment_id.into())]).await?;
     erase_from(connection, lines, person, false).await
 }
 
@@ -66,7 +89,8 @@ pub(super) async fn erase_strays(
     for known in person.known() {
         let is_number = known.bytes().all(|mark| mark.is_ascii_digit());
         let digits = if is_number { known.as_str() } else { "" };
-        let lines = connection.fetch_all(STRAY, &[known.as_str().into(), digits.into()]).await?;
+        let values = [("known", known.as_str().into()), ("digits", digits.into())];
+        let lines = connection.fetch_all(&UNASSIGNED, &values).await?;
         touched += erase_from(connection, lines, person, true).await?;
     }
     Ok(touched)
@@ -104,13 +128,12 @@ async fn erase_from(
             }
         };
         let values = [
-            line.int("callback_id")?.into(),
-            Value::Bytes(&after),
-            after_source.into(),
-            Value::Bytes(&digest),
+            ("callback_id", line.int("callback_id")?.into()),
+            ("body", Value::Bytes(&after)),
+            ("source_address", after_source.into()),
+            ("digest", Value::Bytes(&digest)),
         ];
-        let sql = "update callbacks set body = $2, source_address = $3, digest = $4 where callback_id = $1";
-        touched += connection.execute(sql, &values).await?;
+        touched += connection.execute(&UPDATE, &values).await?;
     }
     Ok(touched)
 }

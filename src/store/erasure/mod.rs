@@ -7,9 +7,10 @@ mod personal_data;
 
 use super::{
     Store,
-    engine::{Connection, Row, Value},
+    engine::{Connection, Row, Value, time},
     error::StoreError,
     observations,
+    sql::Sql,
     writer::Statements,
 };
 use crate::redaction::{ERASED, Person};
@@ -44,21 +45,61 @@ impl Store {
     }
 }
 
-const ERASE_ORDER: &str = "update orders set customer_name = null, customer_email = null, customer_phone = null, \
-     title = $2, erased_at = $3 where order_id = $1";
+/// Each application may have such an order.
+static ORDERS: Sql = Sql::new("select order_id, title from orders where reference = :reference");
+
+static ERASE_ORDER: Sql = Sql::new(
+    "
+    update orders
+    set customer_name = null, customer_email = null, customer_phone = null, title = :title, erased_at = :now
+    where order_id = :order_id
+    ",
+);
+
+static PAYMENTS: Sql = Sql::new("select payment_id, payload from payments where order_id = :order_id");
+
 /// An attempt by telephone stays one: a prompt shows it when the number is gone.
-const ERASE_PAYMENT: &str = "update payments set prompt = case when phone is null then prompt \
-     else coalesce(prompt, 'pin') end, phone = null, payload = $2 where payment_id = $1";
-const INSERT_ERASURE: &str = "insert into erasures (erased_at, orders, payments, observations, callbacks) \
-     values ($1, $2, $3, $4, $5)";
+static ERASE_PAYMENT: Sql = Sql::new(
+    "
+    update payments
+    set prompt = case when phone is null then prompt else coalesce(prompt, 'pin') end,
+        phone = null,
+        payload = :payload
+    where payment_id = :payment_id
+    ",
+);
+
+static OBSERVATIONS: Sql = Sql::new(
+    "
+    select observation_id, source, status, payload
+    from observations
+    where payment_id = :payment_id
+    ",
+);
+
+static IS_TAKEN: Sql =
+    Sql::new("select 1 from observations where payment_id = :payment_id and event = :event");
+
+static ERASE_OBSERVATION: Sql = Sql::new(
+    "
+    update observations
+    set payload = :payload, event = :event
+    where observation_id = :observation_id
+    ",
+);
+
+static INSERT_ERASURE: Sql = Sql::new(
+    "
+    insert into erasures (erased_at, orders, payments, observations, callbacks)
+    values (:now, :orders, :payments, :observations, :callbacks)
+    ",
+);
 
 async fn erase(mut connection: Connection<'_>, traces: PersonalData, now: i64) -> Result<Erased, StoreError> {
     let PersonalData { orders, person, .. } = traces;
     let mut erased = Erased::default();
     for reference in &orders {
-        // Each application may have such an order.
-        let sql = "select order_id, title from orders where reference = $1";
-        for order in connection.fetch_all(sql, &[reference.as_str().into()]).await? {
+        for order in connection.fetch_all(&ORDERS, &[("reference", reference.as_str().into())]).await? {
             erase_order(&mut connection, &order, &person, now, &mut erased).await?;
         }
     }
@@ -66,9 +107,14 @@ async fn erase(mut connection: Connection<'_>, traces: PersonalData, now: i64) -
     erase_answers(&mut connection, &orders, &person).await?;
     let count = |number: u64| Value::Int(i64::try_from(number).ok());
     let Erased { orders, payments, observations, callbacks } = erased;
-    let values =
-        [Value::Time(Some(now)), count(orders), count(payments), count(observations), count(callbacks)];
-    connection.execute(INSERT_ERASURE, &values).await?;
+    let values = [
+        ("now", time(now)),
+        ("orders", count(orders)),
+        ("payments", count(payments)),
+        ("observations", count(observations)),
+        ("callbacks", count(callbacks)),
+    ];
+    connection.execute(&INSERT_ERASURE, &values).await?;
     Ok(erased)
 }
 
@@ -81,14 +127,13 @@ async fn erase_order(
 ) -> Result<(), StoreError> {
     let (order_id, title) = (order.int("order_id")?, order.text("title")?);
     let title = if person.is_in(title) { ERASED } else { title };
-    erased.orders +=
-        connection.execute(ERASE_ORDER, &[order_id.into(), title.into(), Value::Time(Some(now))]).await?;
-    let sql = "select payment_id, payload from payments where order_id = $1";
-    for payment in connection.fetch_all(sql, &[order_id.into()]).await? {
+    let values = [("order_id", order_id.into()), ("title", title.into()), ("now", time(now))];
+    erased.orders += connection.execute(&ERASE_ORDER, &values).await?;
+    for payment in connection.fetch_all(&PAYMENTS, &[("order_id", order_id.into())]).await? {
         let payment_id = payment.int("payment_id")?;
         let payload = person.erased_from(payment.text("payload")?);
-        erased.payments +=
-            connection.execute(ERASE_PAYMENT, &[payment_id.into(), payload.as_str().into()]).await?;
+        let values = [("payment_id", payment_id.into()), ("payload", payload.as_str().into())];
+        erased.payments += connection.execute(&ERASE_PAYMENT, &values).await?;
         erased.observations += erase_observations(connection, payment_id, person).await?;
         erased.callbacks += erase_callbacks(connection, payment_id, person).await?;
     }
@@ -100,9 +145,8 @@ async fn erase_observations(
     payment_id: i64,
     person: &Person,
 ) -> Result<u64, StoreError> {
-    let sql = "select observation_id, source, status, payload from observations where payment_id = $1";
     let mut touched = 0;
-    for line in connection.fetch_all(sql, &[payment_id.into()]).await? {
+    for line in connection.fetch_all(&OBSERVATIONS, &[("payment_id", payment_id.into())]).await? {
         let (before, observation_id) = (line.text("payload")?, line.int("observation_id")?);
         let after = person.erased_from(before);
         if after == before {
@@ -110,13 +154,15 @@ async fn erase_observations(
         }
         // Its digest would reveal the number to an attacker who tries all.
         let event = observations::event(line.text("source")?, line.text("status")?, &after);
-        let taken = "select 1 from observations where payment_id = $1 and event = $2";
-        let is_taken =
-            connection.fetch_optional(taken, &[payment_id.into(), event.as_str().into()]).await?.is_some();
+        let values = [("payment_id", payment_id.into()), ("event", event.as_str().into())];
+        let is_taken = connection.fetch_optional(&IS_TAKEN, &values).await?.is_some();
         let event = if is_taken { format!("{event}:{observation_id}") } else { event };
-        let sql = "update observations set payload = $2, event = $3 where observation_id = $1";
-        let values = [observation_id.into(), after.as_str().into(), event.as_str().into()];
-        touched += connection.execute(sql, &values).await?;
+        let values = [
+            ("observation_id", observation_id.into()),
+            ("payload", after.as_str().into()),
+            ("event", event.as_str().into()),
+        ];
+        touched += connection.execute(&ERASE_OBSERVATION, &values).await?;
     }
     Ok(touched)
 }

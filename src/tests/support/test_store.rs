@@ -36,7 +36,7 @@ pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
 
 /// A claim of at most ten payments that are due at this time.
 pub(crate) const fn due_at(now: i64) -> Due {
-    Due { now, since: now - 1_500, until: now + 20_000, limit: 10, only_rung: false, except: None }
+    Due { now, since: now - 1_500, until: now + 20_000, limit: 10, only_called_back: false, except: None }
 }
 
 /// An authentic callback that names `name`.

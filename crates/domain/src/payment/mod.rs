@@ -33,6 +33,9 @@ pub fn apply(status: PaymentStatus, observation: &Observation) -> Transition {
     let joined = status.join(observation.status);
     if joined != status {
         Transition::Advanced(joined)
+    } else if status == PaymentStatus::Rejected {
+        // A person decided with these facts at hand.
+        Transition::Unchanged
     } else if observation.status < status && observation.status > PaymentStatus::Expired {
         Transition::Contradicted
     } else {
@@ -87,7 +90,7 @@ impl Payment {
     /// neither, and one that is [unopened](Self::is_unopened), are stored but not shown to the buyer.
     pub const fn was_offered(&self) -> bool {
         match self.status {
-            PaymentStatus::Review | PaymentStatus::Paid => true,
+            PaymentStatus::Review | PaymentStatus::Rejected | PaymentStatus::Paid => true,
             PaymentStatus::Created | PaymentStatus::Pending => !self.is_unopened(),
             // No buyer has seen a page whose address was lost. A phone may have shown the request all the same.
             PaymentStatus::Expired => {
@@ -172,6 +175,19 @@ mod tests {
         for status in PaymentStatus::ALL {
             assert_eq!(after(status, &[PaymentStatus::Paid]), PaymentStatus::Paid);
         }
+    }
+
+    #[test]
+    fn only_a_success_without_mismatch_changes_a_persons_no() {
+        for status in PaymentStatus::ALL {
+            let expected = match status {
+                PaymentStatus::Paid => Transition::Advanced(PaymentStatus::Paid),
+                _ => Transition::Unchanged,
+            };
+            assert_eq!(apply(PaymentStatus::Rejected, &observed(status)), expected, "{status:?}");
+        }
+        let paid = apply(PaymentStatus::Paid, &observed(PaymentStatus::Rejected));
+        assert_eq!(paid, Transition::Contradicted);
     }
 
     #[test]

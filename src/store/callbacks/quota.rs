@@ -5,12 +5,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{
-    database::Database,
-    engine::{Sql, Value},
-    error::StoreError,
-    writer::Statements,
-};
+use crate::store::{database::Database, error::StoreError, sql::Sql, writer::Statements};
 
 /// How many callbacks that are not authentic are stored.
 pub(super) const ROWS: i64 = 5_000;
@@ -18,20 +13,25 @@ pub(super) const ROWS: i64 = 5_000;
 pub(super) const BYTES: i64 = 8 * 1024 * 1024;
 
 /// An unprocessed callback may name a payment.
-macro_rules! prune {
-    ($length:literal) => {
-        concat!(
-            "delete from callbacks where callback_id in (select callback_id from (select callback_id, \
-             row_number() over newest as place, sum(",
-            $length,
-            "(body)) over newest as bytes from callbacks where verdict <> 'authentic' \
-             window newest as (order by (payment_id is not null or processed_at is null) desc, callback_id desc)) \
-             as unproven where place > $1 or bytes > $2)"
-        )
-    };
-}
-
-const PRUNE: Sql = Sql { sqlite: prune!("length"), postgres: prune!("octet_length") };
+static PRUNE: Sql = Sql::new(
+    "
+    delete from callbacks
+    where callback_id in (
+        select callback_id
+        from (
+            select callback_id,
+                   row_number() over newest as place,
+                   sum({octet_length}(body)) over newest as bytes
+            from callbacks
+            where verdict <> 'authentic'
+            window newest as (
+                order by (payment_id is not null or processed_at is null) desc, callback_id desc
+            )
+        ) as unproven
+        where place > :rows or bytes > :bytes
+    )
+    ",
+);
 
 /// What was stored since the limits were last checked.
 #[derive(Debug)]
@@ -76,7 +76,9 @@ impl Quota {
 pub(super) async fn prune(database: &Database) -> Result<u64, StoreError> {
     database
         .write(Statements::One, |mut connection| {
-            Box::pin(async move { connection.execute(PRUNE, &[Value::from(ROWS), Value::from(BYTES)]).await })
+            Box::pin(async move {
+                connection.execute(&PRUNE, &[("rows", ROWS.into()), ("bytes", BYTES.into())]).await
+            })
         })
         .await
 }

@@ -8,16 +8,15 @@ use std::{collections::HashMap, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    NewCallback,
-    database::Database,
-    digest::Digest,
-    error::StoreError,
-    new_callback::{self},
+    Digest, NewCallback,
+    insert::{self, CallbackRow},
     quota::{self, Quota},
-    writer::Statements,
 };
-use crate::metrics::{Metrics, Queue};
-use crate::telemetry::Causes;
+use crate::{
+    metrics::{Metrics, Queue},
+    store::{database::Database, error::StoreError, sql::json_array, writer::Statements},
+    telemetry::Causes,
+};
 
 /// A callback that waits for its commit.
 struct QueuedCallback {
@@ -29,7 +28,7 @@ struct QueuedCallback {
 
 /// The queue before the callbacks' table. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct CallbackQueue {
+pub(in crate::store) struct CallbackQueue {
     queued: mpsc::Sender<QueuedCallback>,
     metrics: Arc<Metrics>,
 }
@@ -39,7 +38,7 @@ impl CallbackQueue {
     const ROOM: usize = 4096;
 
     /// Starts on `database`, with at most `batch` callbacks in a commit. Ends when the last clone is gone.
-    pub(super) fn start(database: Database, batch: usize) -> Self {
+    pub(in crate::store) fn start(database: Database, batch: usize) -> Self {
         let (queued, mut arriving) = mpsc::channel(Self::ROOM);
         let metrics = Arc::clone(&database.metrics);
         let callback_queue = Self { queued, metrics };
@@ -51,11 +50,11 @@ impl CallbackQueue {
                     return;
                 }
                 if batch > 1 {
-                    keep(&database, &quota, queued).await;
+                    store(&database, &quota, queued).await;
                 } else {
                     // One by one is for comparing: each is then as much on its own as the engine allows.
                     let (database, quota) = (database.clone(), Arc::clone(&quota));
-                    tokio::spawn(async move { keep(&database, &quota, queued).await });
+                    tokio::spawn(async move { store(&database, &quota, queued).await });
                 }
             }
         });
@@ -63,12 +62,12 @@ impl CallbackQueue {
     }
 
     /// How many callbacks wait.
-    pub(super) fn waiting(&self) -> usize {
+    pub(in crate::store) fn waiting(&self) -> usize {
         self.queued.max_capacity() - self.queued.capacity()
     }
 
     /// Whether another callback would be refused.
-    pub(super) fn is_full(&self) -> bool {
+    pub(in crate::store) fn is_full(&self) -> bool {
         self.queued.capacity() == 0
     }
 
@@ -76,7 +75,7 @@ impl CallbackQueue {
     ///
     /// # Errors
     /// [`StoreError::Busy`] when the queue is full, or why it was not stored.
-    pub(super) async fn keep(&self, callback: NewCallback, at: i64) -> Result<(), StoreError> {
+    pub(in crate::store) async fn store(&self, callback: NewCallback, at: i64) -> Result<(), StoreError> {
         let (reply, replied) = oneshot::channel();
         let digest = callback.digest();
         match self.queued.try_send(QueuedCallback { callback, digest, at, reply }) {
@@ -90,7 +89,7 @@ impl CallbackQueue {
     }
 }
 
-async fn keep(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
+async fn store(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
     let unproven = queued.iter().filter(|queued_callback| queued_callback.callback.verdict != "authentic");
     let bytes = unproven.clone().map(|queued_callback| queued_callback.callback.body.len()).sum();
     let rows = unproven.count();
@@ -101,12 +100,12 @@ async fn keep(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
         // One of them may be at fault; the others are stored without it.
         Err(StoreError::Database(_)) if queued.len() > 1 => {
             for queued_callback in queued {
-                let kept = insert(database, std::slice::from_ref(&queued_callback)).await;
-                answer(queued_callback, kept);
+                let stored = insert(database, std::slice::from_ref(&queued_callback)).await;
+                answer(queued_callback, stored);
             }
         }
         Err(error) => {
-            tracing::error!(error = %Causes(&error), "callbacks were not kept");
+            tracing::error!(error = %Causes(&error), "callbacks were not stored");
             queued
                 .into_iter()
                 .for_each(|queued_callback| answer(queued_callback, Err(StoreError::NotWritten)));
@@ -115,33 +114,29 @@ async fn keep(database: &Database, quota: &Quota, queued: Vec<QueuedCallback>) {
     if quota.is_due_after(rows, bytes) {
         match quota::prune(database).await {
             Ok(0) => {}
-            Ok(forgotten) => {
-                tracing::warn!(forgotten, "callbacks that prove nothing were too many: the oldest went")
+            Ok(deleted) => {
+                tracing::warn!(deleted, "too many unproven callbacks: the oldest were deleted")
             }
             Err(error) => {
-                tracing::error!(error = %Causes(&error), "callbacks were not counted");
+                tracing::error!(error = %Causes(&error), "unproven callbacks were not counted");
             }
         }
     }
 }
 
-fn answer(queued_callback: QueuedCallback, kept: Result<(), StoreError>) {
+fn answer(queued_callback: QueuedCallback, stored: Result<(), StoreError>) {
     // The sender may be gone; the callback is stored all the same.
-    let _ = queued_callback.reply.send(kept);
+    let _ = queued_callback.reply.send(stored);
 }
 
 /// The same content twice in a batch is one row that counts two: a statement touches a row once.
 async fn insert(database: &Database, queued: &[QueuedCallback]) -> Result<(), StoreError> {
-    let mut lines: HashMap<Digest, new_callback::CallbackRow<'_>> = HashMap::with_capacity(queued.len());
+    let mut rows: HashMap<Digest, CallbackRow<'_>> = HashMap::with_capacity(queued.len());
     for queued_callback in queued {
-        lines.entry(queued_callback.digest).and_modify(|line| line.times += 1).or_insert_with(|| {
-            new_callback::CallbackRow::new(
-                &queued_callback.callback,
-                &queued_callback.digest,
-                queued_callback.at,
-            )
+        rows.entry(queued_callback.digest).and_modify(|row| row.times += 1).or_insert_with(|| {
+            CallbackRow::new(&queued_callback.callback, &queued_callback.digest, queued_callback.at)
         });
     }
-    let lines = new_callback::document(lines.into_values());
-    database.write(Statements::One, move |connection| Box::pin(new_callback::insert(connection, lines))).await
+    let rows = json_array(rows.into_values());
+    database.write(Statements::One, move |connection| Box::pin(insert::insert(connection, rows))).await
 }

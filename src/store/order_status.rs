@@ -1,0 +1,126 @@
+//! The status of an order, stored beside it. It is derived from the order's payments ([`OrderStatus::of`]), in the
+//! transaction that changes one of them.
+
+use caisse_domain::{OrderStatus, Payment};
+
+use super::{
+    engine::{Connection, time},
+    error::StoreError,
+    rows,
+    sql::Sql,
+};
+
+/// An order whose row is locked.
+pub(super) struct LockedOrder {
+    order_id: i64,
+    status: String,
+    /// When its first payment succeeded, in milliseconds since 1970 UTC.
+    pub(super) paid_at: Option<i64>,
+}
+
+static LOCK: Sql = Sql::new("select status, paid_at from orders where order_id = :order_id {for_update}");
+
+/// As many as pages read: the newest, and those in which money moved.
+static PAYMENTS: Sql = Sql::new(
+    "
+    select {payment}
+    from payments
+    where payment_id in (
+        select payment_id
+        from (
+            select payment_id from payments
+            where order_id = :order_id
+            order by payment_id desc
+            limit 100
+        ) as newest
+        union
+        select payment_id
+        from (
+            select payment_id from payments
+            where order_id = :order_id and status in ('review', 'paid')
+            order by payment_id
+            limit 100
+        ) as moved
+    )
+    order by payment_id
+    ",
+);
+
+static UPDATE: Sql = Sql::new(
+    "
+    update orders
+    set status = :status, updated_at = :at, paid_at = coalesce(paid_at, :paid_at)
+    where order_id = :order_id
+    ",
+);
+
+/// The rule of a new payment, which may be paid: [`OrderStatus::Pending`], unless money moved already.
+static AWAIT_PAYMENT: Sql = Sql::new(
+    "
+    update orders
+    set status = 'pending', updated_at = :at
+    where application = :application
+      and reference = :reference
+      and status not in ('pending', 'review', 'paid')
+    ",
+);
+
+/// Whether an order's status may change with this change of one of its payments.
+pub(super) fn may_differ(before: &Payment, after: &Payment) -> bool {
+    let relevant = |payment: &Payment| (payment.status, payment.payment_url.is_some(), payment.was_offered());
+    relevant(before) != relevant(after)
+}
+
+/// Locks an order. Its payment's row has to be locked before.
+pub(super) async fn lock(connection: &mut Connection<'_>, order_id: i64) -> Result<LockedOrder, StoreError> {
+    let row = connection.fetch_optional(&LOCK, &[("order_id", order_id.into())]).await?;
+    let row = row.ok_or(StoreError::Unreadable("order_id"))?;
+    Ok(LockedOrder {
+        order_id,
+        status: row.text("status")?.to_owned(),
+        paid_at: row.time_or_null("paid_at")?,
+    })
+}
+
+/// Derives the status again, and stores it if it is another one. `paid_at` is when a payment succeeded just now: of an
+/// order's successes the first one stays.
+pub(super) async fn update(
+    connection: &mut Connection<'_>,
+    order: LockedOrder,
+    paid_at: Option<i64>,
+    at: i64,
+) -> Result<(), StoreError> {
+    let order_id = ("order_id", order.order_id.into());
+    let payments = connection.fetch_all(&PAYMENTS, &[order_id]).await?;
+    let status = OrderStatus::of(&rows::readable_payments(&payments)).as_str();
+    if status == order.status {
+        return Ok(());
+    }
+    let values = [order_id, ("status", status.into()), ("paid_at", time(paid_at)), ("at", time(at))];
+    connection.execute(&UPDATE, &values).await.map(drop)
+}
+
+static NEWEST: Sql = Sql::new("select order_id, status from orders order by order_id desc limit :limit");
+
+/// How many of the newest `limit` orders have another status than their payments give.
+pub(super) async fn count_wrong(connection: &mut Connection<'_>, limit: i64) -> Result<usize, StoreError> {
+    let mut wrong = 0;
+    for order in connection.fetch_all(&NEWEST, &[("limit", limit.into())]).await? {
+        let order_id = ("order_id", order.int("order_id")?.into());
+        let payments = connection.fetch_all(&PAYMENTS, &[order_id]).await?;
+        let status = OrderStatus::of(&rows::readable_payments(&payments)).as_str();
+        wrong += usize::from(order.text("status")? != status);
+    }
+    Ok(wrong)
+}
+
+/// Stores that an order has a new payment.
+pub(super) async fn await_payment(
+    connection: &mut Connection<'_>,
+    application: &str,
+    reference: &str,
+    at: i64,
+) -> Result<(), StoreError> {
+    let values = [("application", application.into()), ("reference", reference.into()), ("at", time(at))];
+    connection.execute(&AWAIT_PAYMENT, &values).await.map(drop)
+}
