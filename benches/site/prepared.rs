@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use caisse::store::{Placed, Store};
-use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference};
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference, Timestamp};
 use futures_util::{StreamExt as _, stream};
 use tempfile::TempDir;
 
@@ -99,7 +99,11 @@ async fn orders(url: &str) -> Vec<Order> {
             metadata: None,
         };
         let token = OrderToken::new(fastrand::u128(..));
-        match store.place_order(details, token, 1_790_000_000_000).await.expect("an order") {
+        match store
+            .place_order(details, token, Timestamp::from_millis(1_790_000_000_000))
+            .await
+            .expect("an order")
+        {
             Placed::New(order) => orders.push(order),
             Placed::Existing(_) => panic!("a reference that is taken"),
         }

@@ -1,6 +1,8 @@
 //! Payments for the tests of this crate.
 
-use caisse_domain::{AppTransactionRef, Currency, Money, Payment, PaymentStatus, Reference, TransactionRef};
+use caisse_domain::{
+    AppTransactionRef, Currency, Money, Payment, PaymentStatus, Reference, Timestamp, TransactionRef,
+};
 
 /// An attempt on the payment page, which its buyer opened.
 pub(crate) fn payment(status: PaymentStatus) -> Payment {
@@ -20,8 +22,8 @@ pub(crate) fn payment(status: PaymentStatus) -> Payment {
         operator_ref: None,
         fees: None,
         checked_at: None,
-        opened_at: Some(0),
-        created_at: 0,
-        updated_at: 0,
+        opened_at: Some(Timestamp::default()),
+        created_at: Timestamp::default(),
+        updated_at: Timestamp::default(),
     }
 }

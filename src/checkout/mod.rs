@@ -34,7 +34,9 @@ use limits::StatusCheckBudget;
 use tokio::sync::Notify;
 use tracing::{Instrument as _, field::display};
 
-use caisse_domain::{AppTransactionRef, Observation, Operator, Payment, PaymentStatus, Transition};
+use caisse_domain::{
+    AppTransactionRef, Observation, Operator, Payment, PaymentStatus, Timestamp, Transition,
+};
 use caisse_http_server::Networks;
 use caisse_mycoolpay::{Gateway, callback::CallbackVerifier, framing::Framing};
 pub use callback::{RawArrival, VerifiedCallback};
@@ -50,14 +52,14 @@ use super::{
 };
 pub use error::CheckoutError;
 
-/// A clock: milliseconds since 1970 UTC.
-pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+/// A clock.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// The system's clock.
 pub fn system_clock() -> Clock {
     Arc::new(|| {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+        Timestamp::from_millis(millis(since))
     })
 }
 
@@ -176,8 +178,8 @@ impl Checkout {
         Duration::from_millis(u64::try_from(until - self.now()).unwrap_or(0)).min(self.rules.expiry)
     }
 
-    /// The time of its clock, in milliseconds since 1970 UTC.
-    pub(crate) fn now(&self) -> i64 {
+    /// The time of its clock.
+    pub(crate) fn now(&self) -> Timestamp {
         (self.dependencies.clock)()
     }
 
@@ -196,7 +198,7 @@ impl Checkout {
         &self,
         attempt: &AppTransactionRef,
         observation: &Observation,
-        at: i64,
+        at: Timestamp,
         next: NextCheck,
     ) -> Result<Option<Recorded>, StoreError> {
         let recorded = self.store.record(attempt, observation, at, next).await?;

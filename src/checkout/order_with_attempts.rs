@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use caisse_domain::{BuyerStatus, Order, OrderStatus, Payment, PaymentStatus};
+use caisse_domain::{BuyerStatus, Order, OrderStatus, Payment, PaymentStatus, Timestamp};
 
 /// An order with its attempts, oldest first: of a great many the newest, and those in which money moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ impl OrderWithAttempts {
         OrderStatus::of(&self.payments)
     }
 
-    /// When the order was paid, in milliseconds since 1970 UTC; `None` unless it is.
-    pub fn paid_at(&self) -> Option<i64> {
+    /// When the order was paid; `None` unless it is.
+    pub fn paid_at(&self) -> Option<Timestamp> {
         let first = self.paid().first().map(|payment| payment.updated_at)?;
         // The order may have been read before it was settled.
         Some(self.order.paid_at.unwrap_or(first))

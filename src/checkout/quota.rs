@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use caisse_domain::{AppTransactionRef, Currency, Payment, Phone};
+use caisse_domain::{AppTransactionRef, Currency, Payment, Phone, Timestamp};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Checkout, OrderWithAttempts, PaymentMethod, error::CheckoutError, keyed_mutex::LockKey, millis};
@@ -68,7 +68,7 @@ impl Checkout {
         // Attempts of a clock that was ahead are not counted until their time comes.
         let window = now - millis(WITHIN)..=now;
         let counted = ledger.payments.iter().filter(|one| window.contains(&one.created_at) && counts(one));
-        let began: Vec<i64> = counted.map(|payment| payment.created_at).collect();
+        let began: Vec<Timestamp> = counted.map(|payment| payment.created_at).collect();
         match began.len().checked_sub(most) {
             None => Ok(()),
             Some(over) => Err(too_often(began.get(over).copied(), now)),
@@ -94,7 +94,7 @@ impl Checkout {
 }
 
 /// The wait until the attempt of `first` is no longer counted.
-fn too_often(first: Option<i64>, now: i64) -> CheckoutError {
+fn too_often(first: Option<Timestamp>, now: Timestamp) -> CheckoutError {
     let left = first.unwrap_or(now) + millis(WITHIN) - now;
     CheckoutError::AskedTooOften { wait: Duration::from_millis(u64::try_from(left).unwrap_or(0)) }
 }

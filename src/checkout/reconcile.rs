@@ -77,7 +77,8 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn expire(self: &Arc<Self>) -> Result<(), StoreError> {
         let now = self.now();
-        if now.abs_diff(self.expired_at.swap(now, Ordering::Relaxed)) > Self::JUMP_MS {
+        let before = self.expired_at.swap(now.millis(), Ordering::Relaxed);
+        if now.millis().abs_diff(before) > Self::JUMP_MS {
             self.put_times_right().await?;
         }
         let deadline = now - millis(self.rules.expiry);

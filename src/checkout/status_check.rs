@@ -6,8 +6,8 @@ use std::{
 };
 
 use caisse_domain::{
-    AppTransactionRef, Mismatch, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
-    jittered, poll_delay_after_end_ms, poll_delay_ms,
+    AppTransactionRef, Mismatch, Observation, OrderToken, Payment, PaymentStatus, Reference, Timestamp,
+    TransactionRef, jittered, poll_delay_after_end_ms, poll_delay_ms,
 };
 use caisse_mycoolpay::GatewayError;
 use futures_util::future::join_all;
@@ -109,7 +109,7 @@ impl Checkout {
     }
 
     /// Waits for the check under way, then checks unless that one was sent at `since` or later.
-    async fn check_unless_fresh(self: Arc<Self>, payment: Payment, since: i64) {
+    async fn check_unless_fresh(self: Arc<Self>, payment: Payment, since: Timestamp) {
         let attempt = &payment.app_transaction_ref;
         // After a wait in vain the caller shows what is known.
         let Ok(turn) = self.locks.lock(LockKey::Attempt(attempt.clone())).await else { return };

@@ -101,7 +101,7 @@ fn judge(ours: &Said, nobodys: Option<&Said>) -> Finding {
 
 async fn time(client: &Client, now: &Clock) -> Finding {
     match timeout(REQUEST_TIMEOUT, client.date()).await {
-        Ok(Ok(date)) => clock::check(now(), date.as_deref()),
+        Ok(Ok(date)) => clock::check(now().millis(), date.as_deref()),
         Ok(Err(_)) | Err(_) => Finding::skip("clock", "the gateway cannot be asked what time it is"),
     }
 }

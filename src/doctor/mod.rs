@@ -33,8 +33,8 @@ pub async fn examine(config: &Config, environment: &Environment, now: &Clock) ->
     findings.extend(risks(config, environment));
     findings.push(keys::check(config));
     findings.extend(database);
-    findings.extend([machine::disk(config), machine::files(config), machine::clock(now())]);
-    findings.push(tls::check(config, now()));
+    findings.extend([machine::disk(config), machine::files(config), machine::clock(now().millis())]);
+    findings.push(tls::check(config, now().millis()));
     findings.extend(gateway);
     findings.extend(site);
     findings

@@ -57,7 +57,7 @@ impl There<'_> {
             Ok(answer) if answer.status == StatusCode::OK && answer.text.trim() == "ok" => {
                 let well = format!("{url} answers");
                 match answer.certificate {
-                    Some(theirs) => certificate::check(CHECK, &well, &theirs, now()),
+                    Some(theirs) => certificate::check(CHECK, &well, &theirs, now().millis()),
                     None => Finding::ok(CHECK, well),
                 }
             }

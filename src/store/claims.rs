@@ -1,17 +1,9 @@
 //! Leases: which process checks which payment. A process takes a claim before it asks the gateway, and releases it with
 //! the result. So one check per payment runs at a time, however many callers and processes there are.
 
-use caisse_domain::{AppTransactionRef, Payment, TransactionRef};
+use caisse_domain::{AppTransactionRef, Payment, Timestamp, TransactionRef};
 
-use super::{
-    Store,
-    engine::{Row, time},
-    error::StoreError,
-    rows,
-    schedule::NextCheck,
-    sql::Sql,
-    writer::Statements,
-};
+use super::{Store, engine::Row, error::StoreError, rows, schedule::NextCheck, sql::Sql, writer::Statements};
 
 /// A payment that this process may check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,9 +104,9 @@ impl Store {
     pub async fn claim(
         &self,
         attempt: &AppTransactionRef,
-        now: i64,
-        since: i64,
-        until: i64,
+        now: Timestamp,
+        since: Timestamp,
+        until: Timestamp,
     ) -> Result<Option<Claimed>, StoreError> {
         let (attempt, application) = (attempt.clone(), self.application.clone());
         self.database
@@ -123,9 +115,9 @@ impl Store {
                     let values = [
                         ("attempt", attempt.as_str().into()),
                         ("application", application.as_str().into()),
-                        ("now", time(now)),
-                        ("since", time(since)),
-                        ("until", time(until)),
+                        ("now", now.into()),
+                        ("since", since.into()),
+                        ("until", until.into()),
                     ];
                     connection.fetch_optional(&CLAIM, &values).await?.as_ref().map(claimed).transpose()
                 })
@@ -137,8 +129,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn is_claimed(&self, attempt: &AppTransactionRef, now: i64) -> Result<bool, StoreError> {
-        let values = [("attempt", attempt.as_str().into()), ("now", time(now))];
+    pub async fn is_claimed(&self, attempt: &AppTransactionRef, now: Timestamp) -> Result<bool, StoreError> {
+        let values = [("attempt", attempt.as_str().into()), ("now", now.into())];
         Ok(self.database.fetch_optional(&IS_CLAIMED, &values).await?.is_some())
     }
 
@@ -152,7 +144,7 @@ impl Store {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
-                    let values = [("attempt", attempt.as_str().into()), ("next", time(next.time()))];
+                    let values = [("attempt", attempt.as_str().into()), ("next", next.time().into())];
                     connection.execute(&POSTPONE, &values).await.map(drop)
                 })
             })
@@ -183,10 +175,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn release_claims(&self, now: i64) -> Result<(), StoreError> {
+    pub async fn release_claims(&self, now: Timestamp) -> Result<(), StoreError> {
         self.database
             .write(Statements::One, move |mut connection| {
-                Box::pin(async move { connection.execute(&RELEASE, &[("now", time(now))]).await.map(drop) })
+                Box::pin(async move { connection.execute(&RELEASE, &[("now", now.into())]).await.map(drop) })
             })
             .await
     }

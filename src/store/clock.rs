@@ -1,17 +1,18 @@
 //! Corrects times of a wrong clock in the database: one that was ahead and was put right, or one that began in 1970.
 
-use super::{Store, engine::time, error::StoreError, sql::Sql, writer::Statements};
+use super::{Store, error::StoreError, sql::Sql, writer::Statements};
+use caisse_domain::Timestamp;
 
 /// How far apart the clocks of processes that share a database may be, in milliseconds.
 const TOLERANCE: i64 = 60_000;
 /// No payment was made before: 2024-01-01 UTC.
-const FLOOR: i64 = 1_704_067_200_000;
+const FLOOR: Timestamp = Timestamp::from_millis(1_704_067_200_000);
 /// Above the longest pause between two checks, a day and a tenth.
 const LONGEST: i64 = 27 * 60 * 60 * 1_000;
 
 /// The earliest time that fits a clock that shows `now`.
-const fn floor(now: i64) -> i64 {
-    if now < FLOOR { i64::MIN } else { FLOOR }
+const fn floor(now: Timestamp) -> Timestamp {
+    if now.millis() < FLOOR.millis() { Timestamp::MIN } else { FLOOR }
 }
 
 /// Unsettled payments with a time in the future, or before all payments.
@@ -59,14 +60,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn put_times_right(&self, now: i64) -> Result<u64, StoreError> {
+    pub async fn put_times_right(&self, now: Timestamp) -> Result<u64, StoreError> {
         let application = self.application.clone();
         let (ahead, behind, planned) = (now + TOLERANCE, floor(now), now + LONGEST);
         let values = [
             ("application", self.application.as_str().into()),
-            ("ahead", time(ahead)),
-            ("behind", time(behind)),
-            ("planned", time(planned)),
+            ("ahead", ahead.into()),
+            ("behind", behind.into()),
+            ("planned", planned.into()),
         ];
         // Nearly always there are none, and a read blocks no writer.
         if self.database.fetch_optional(&ANY, &values).await?.is_none() {
@@ -77,10 +78,10 @@ impl Store {
                 Box::pin(async move {
                     let values = [
                         ("application", application.as_str().into()),
-                        ("ahead", time(ahead)),
-                        ("behind", time(behind)),
-                        ("planned", time(planned)),
-                        ("now", time(now)),
+                        ("ahead", ahead.into()),
+                        ("behind", behind.into()),
+                        ("planned", planned.into()),
+                        ("now", now.into()),
                     ];
                     connection.execute(&CORRECT, &values).await
                 })

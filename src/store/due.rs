@@ -1,26 +1,26 @@
 //! The payments that are due for a status check, and in which order they are claimed.
 
-use caisse_domain::AppTransactionRef;
+use caisse_domain::{AppTransactionRef, Timestamp};
 
 use super::{
     Store,
     claims::{Claimed, claimed},
-    engine::{Row, time},
+    engine::Row,
     error::StoreError,
     sql::Sql,
     writer::Statements,
 };
 use crate::telemetry::Causes;
 
-/// Which payments are to be claimed for a check. Times are milliseconds since 1970 UTC.
+/// Which payments are to be claimed for a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Due {
     /// The time.
-    pub now: i64,
+    pub now: Timestamp,
     /// Those that were checked since then have to wait.
-    pub since: i64,
+    pub since: Timestamp,
     /// Until when they are claimed.
-    pub until: i64,
+    pub until: Timestamp,
     /// Most that are claimed.
     pub limit: u32,
     /// Only those with an authentic callback.
@@ -29,11 +29,11 @@ pub struct Due {
     pub except: Option<AppTransactionRef>,
 }
 
-/// When the first payment is due: by the schedule, and by an authentic callback. Milliseconds since 1970 UTC.
+/// When the first payment is due: by the schedule, and by an authentic callback.
 #[derive(Default)]
 struct FirstDue {
-    scheduled: Option<i64>,
-    callback: Option<i64>,
+    scheduled: Option<Timestamp>,
+    callback: Option<Timestamp>,
 }
 
 /// The claimed payments that can be read. An unreadable row does not delay the others.
@@ -160,9 +160,9 @@ impl Store {
                     let except = due.except.as_ref().map_or("", AppTransactionRef::as_str);
                     let values = [
                         ("application", application.as_str().into()),
-                        ("now", time(due.now)),
-                        ("since", time(due.since)),
-                        ("until", time(due.until)),
+                        ("now", due.now.into()),
+                        ("since", due.since.into()),
+                        ("until", due.until.into()),
                         ("limit", i64::from(due.limit).into()),
                         ("except", except.into()),
                     ];
@@ -177,11 +177,11 @@ impl Store {
             .await
     }
 
-    /// When the first payment is due for a check, in milliseconds since 1970 UTC.
+    /// When the first payment is due for a check.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn first_due(&self) -> Result<Option<i64>, StoreError> {
+    pub async fn first_due(&self) -> Result<Option<Timestamp>, StoreError> {
         let first = self.first().await?;
         Ok(first.scheduled.into_iter().chain(first.callback).min())
     }

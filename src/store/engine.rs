@@ -1,8 +1,9 @@
 //! One way to run SQL on either engine: values go in and rows come out by name.
 //!
-//! Only times differ in kind: SQLite stores milliseconds since 1970 UTC, PostgreSQL a `timestamptz`. Here both are
-//! milliseconds.
+//! Only times differ in kind: SQLite stores milliseconds since 1970 UTC, PostgreSQL a `timestamptz`. Both are a
+//! [`Timestamp`] here.
 
+use caisse_domain::Timestamp;
 use sqlx::{
     PgConnection, Postgres, Row as _, Sqlite, SqliteConnection,
     postgres::{PgArguments, PgRow},
@@ -18,8 +19,7 @@ use super::{error::StoreError, postgres::Session, sql::Sql};
 pub(super) enum Value<'a> {
     Int(Option<i64>),
     Text(Option<&'a str>),
-    /// Milliseconds since 1970 UTC.
-    Time(Option<i64>),
+    Time(Option<Timestamp>),
     Bytes(&'a [u8]),
     Flag(bool),
 }
@@ -54,9 +54,16 @@ impl From<bool> for Value<'_> {
     }
 }
 
-/// A time, in milliseconds since 1970 UTC.
-pub(super) fn time<'a>(millis: impl Into<Option<i64>>) -> Value<'a> {
-    Value::Time(millis.into())
+impl From<Timestamp> for Value<'_> {
+    fn from(time: Timestamp) -> Self {
+        Self::Time(Some(time))
+    }
+}
+
+impl From<Option<Timestamp>> for Value<'_> {
+    fn from(time: Option<Timestamp>) -> Self {
+        Self::Time(time)
+    }
 }
 
 /// The values of a statement's parameters, by name.
@@ -73,7 +80,7 @@ fn sqlite_query<'q>(sql: &Sql, values: Values<'_>) -> Result<Query<'q, Sqlite, S
     Ok(values.into_iter().fold(sqlx::query(statement.text), |query, value| match value {
         Value::Int(number) => query.bind(number),
         Value::Text(text) => query.bind(without_nul(text)),
-        Value::Time(time) => query.bind(time),
+        Value::Time(time) => query.bind(time.map(Timestamp::millis)),
         Value::Bytes(bytes) => query.bind(bytes),
         Value::Flag(flag) => query.bind(flag),
     }))
@@ -97,14 +104,14 @@ fn postgres_query<'q>(
 }
 
 /// A time in the years that both engines know; any other is clamped to them.
-fn moment(millis: i64) -> OffsetDateTime {
+fn moment(time: Timestamp) -> OffsetDateTime {
     const YEAR_9999: i64 = 253_402_300_799_000;
-    let nanos = i128::from(millis.clamp(0, YEAR_9999)) * 1_000_000;
+    let nanos = i128::from(time.millis().clamp(0, YEAR_9999)) * 1_000_000;
     OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
-fn millis(moment: OffsetDateTime) -> i64 {
-    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+fn timestamp(moment: OffsetDateTime) -> Timestamp {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).map_or(Timestamp::MAX, Timestamp::from_millis)
 }
 
 /// A connection of either engine, borrowed for a statement or a transaction.
@@ -199,16 +206,14 @@ impl Row {
         Ok(column!(self, name)?)
     }
 
-    /// Milliseconds since 1970 UTC.
-    pub(super) fn time(&self, name: &'static str) -> Result<i64, StoreError> {
+    pub(super) fn time(&self, name: &'static str) -> Result<Timestamp, StoreError> {
         self.time_or_null(name)?.ok_or(StoreError::Unreadable(name))
     }
 
-    /// Milliseconds since 1970 UTC.
-    pub(super) fn time_or_null(&self, name: &'static str) -> Result<Option<i64>, StoreError> {
+    pub(super) fn time_or_null(&self, name: &'static str) -> Result<Option<Timestamp>, StoreError> {
         Ok(match self {
-            Self::Sqlite(row) => row.try_get(name)?,
-            Self::Postgres(row) => row.try_get::<Option<OffsetDateTime>, _>(name)?.map(millis),
+            Self::Sqlite(row) => row.try_get::<Option<i64>, _>(name)?.map(Timestamp::from_millis),
+            Self::Postgres(row) => row.try_get::<Option<OffsetDateTime>, _>(name)?.map(timestamp),
         })
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use caisse_domain::Timestamp;
+
 use super::{
     Store,
     disk::Disk,
@@ -97,7 +99,7 @@ impl StoreHealth {
     ///
     /// # Errors
     /// [`StoreError`] when some are left out.
-    pub async fn collect(&self, gauges: &mut Gauges, now: i64) -> Result<(), StoreError> {
+    pub async fn collect(&self, gauges: &mut Gauges, now: Timestamp) -> Result<(), StoreError> {
         self.0.collect_outside(gauges);
         self.0.collect(gauges, now).await
     }

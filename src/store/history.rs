@@ -1,6 +1,6 @@
 //! The history of an order: its attempts, what was observed of them, and the callbacks that named them.
 
-use caisse_domain::{AppTransactionRef, Order, Payment, Phone, Reference};
+use caisse_domain::{AppTransactionRef, Order, Payment, Phone, Reference, Timestamp};
 
 use super::{Store, engine::Row, error::StoreError, rows, sql::Sql};
 use crate::redaction::Person;
@@ -24,8 +24,8 @@ pub struct OrderHistory {
 /// An event of an attempt.
 #[derive(Clone, Debug)]
 pub struct HistoryEvent {
-    /// When, in milliseconds since 1970 UTC.
-    pub at: i64,
+    /// When.
+    pub at: Timestamp,
     /// The attempt.
     pub attempt: AppTransactionRef,
     /// Event happened.

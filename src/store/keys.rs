@@ -1,11 +1,11 @@
 //! `Idempotency-Key`: the same request with the same key gets the same answer. A key is stored with its answer, in the
 //! name space of its caller and of the application: a sandbox's answers do not apply under real keys.
 
-use caisse_domain::{IdempotencyKey, Reference};
+use caisse_domain::{IdempotencyKey, Reference, Timestamp};
 
 use super::{
     Application, Store,
-    engine::{Connection, Value, time},
+    engine::{Connection, Value},
     error::StoreError,
     sql::Sql,
     writer::Statements,
@@ -98,7 +98,7 @@ impl Store {
         &self,
         request: IdempotentRequest,
         answer: String,
-        now: i64,
+        now: Timestamp,
     ) -> Result<String, StoreError> {
         let application = self.application.clone();
         self.database
@@ -112,11 +112,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_keys(&self, before: i64) -> Result<(), StoreError> {
+    pub async fn forget_keys(&self, before: Timestamp) -> Result<(), StoreError> {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(
-                    async move { connection.execute(&DELETE, &[("before", time(before))]).await.map(drop) },
+                    async move { connection.execute(&DELETE, &[("before", before.into())]).await.map(drop) },
                 )
             })
             .await
@@ -140,7 +140,7 @@ async fn insert(
     application: Application,
     request: IdempotentRequest,
     answer: String,
-    now: i64,
+    now: Timestamp,
 ) -> Result<String, StoreError> {
     let name @ [application, owner, key] = name_of(&application, &request);
     let values = [
@@ -150,7 +150,7 @@ async fn insert(
         ("order", request.order.as_str().into()),
         ("digest", Value::Bytes(&request.digest)),
         ("answer", answer.as_str().into()),
-        ("now", time(now)),
+        ("now", now.into()),
     ];
     if connection.execute(&INSERT, &values).await? == 1 {
         return Ok(answer);

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use caisse_domain::{Order, Payment, PaymentStatus, Reference};
+use caisse_domain::{Order, Payment, PaymentStatus, Reference, Timestamp};
 
 use super::{
     Store,
-    engine::{Row, time},
+    engine::Row,
     error::StoreError,
     rows,
     sql::{Sql, json_array},
@@ -44,13 +44,13 @@ pub struct Stuck {
     pub why: Why,
 }
 
-/// Why an attempt is stuck. Times are in milliseconds since 1970 UTC.
+/// Why an attempt is stuck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// The gateway called back at this time for the first time, and checkStatus has not reported how the payment ended.
-    CalledBack(i64),
+    CalledBack(Timestamp),
     /// A status check has been due since then.
-    NotChecked(i64),
+    NotChecked(Timestamp),
     /// It should have expired, and did not.
     NotExpired,
 }
@@ -161,20 +161,20 @@ static STUCK: Sql = Sql::new(
 );
 
 impl Store {
-    /// Orders that were made or paid since `since`, in milliseconds since 1970 UTC, at most `limit`, the newest first.
+    /// Orders that were made or paid since `since`, at most `limit`, the newest first.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn list_orders(
         &self,
         which: Which,
-        since: Option<i64>,
+        since: Option<Timestamp>,
         limit: u32,
     ) -> Result<Vec<Listed>, StoreError> {
         let values = [
             ("application", self.application.as_str().into()),
             ("limit", i64::from(limit).into()),
-            ("since", time(since.unwrap_or(0))),
+            ("since", since.unwrap_or_default().into()),
         ];
         let [newest @ .., _] = &values;
         let lines = match (which, since) {
@@ -232,15 +232,15 @@ impl Store {
     /// [`StoreError`].
     pub async fn stuck_payments(
         &self,
-        now: i64,
+        now: Timestamp,
         expiry_ms: i64,
         limit: u32,
     ) -> Result<Vec<Stuck>, StoreError> {
-        let (began, due) = (now.saturating_sub(expiry_ms).saturating_sub(GRACE_MS), now - GRACE_MS);
+        let (began, due) = (now - expiry_ms - GRACE_MS, now - GRACE_MS);
         let values = [
             ("application", self.application.as_str().into()),
-            ("began_before", time(began)),
-            ("due_before", time(due)),
+            ("began_before", began.into()),
+            ("due_before", due.into()),
             ("limit", i64::from(limit).into()),
         ];
         let lines = self.database.fetch_all(&STUCK, &values).await?;
@@ -255,9 +255,9 @@ impl Store {
 }
 
 /// `None` for an attempt that a callback made due just now.
-fn stuck(line: &Row, now: i64, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
+fn stuck(line: &Row, now: Timestamp, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
     let payment = rows::payment(line)?;
-    let is_overdue = |time: &i64| *time < now - GRACE_MS;
+    let is_overdue = |time: &Timestamp| *time < now - GRACE_MS;
     let called_back = line.time_or_null("called_back_at")?.filter(is_overdue);
     let due = line.time_or_null("next_check_at")?.filter(is_overdue);
     let is_live = matches!(payment.status, PaymentStatus::Created | PaymentStatus::Pending);

@@ -1,13 +1,14 @@
 //! Observations: only they change a payment's status.
 
 use caisse_domain::{
-    AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Source, Transition, apply,
+    AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Source, Timestamp, Transition,
+    apply,
 };
 use md5::{Digest as _, Md5};
 
 use super::{
     Application, Store,
-    engine::{Connection, Row, Values, time},
+    engine::{Connection, Row, Values},
     error::{StoreError, Unique},
     order_status, rows,
     schedule::{NextCheck, Schedule},
@@ -31,7 +32,7 @@ pub(super) struct NewObservation {
     pub(super) application: Application,
     pub(super) attempt: AppTransactionRef,
     pub(super) observation: Observation,
-    pub(super) at: i64,
+    pub(super) at: Timestamp,
     pub(super) next: NextCheck,
 }
 
@@ -39,7 +40,7 @@ impl Store {
     /// Appends an observation, joins it to the payment's status, and settles the order: one transaction. `None` when
     /// there is no such payment, or it is another application's, of which observations here say nothing.
     ///
-    /// `at` is when it was true, in milliseconds since 1970 UTC; `next` when the payment is to be checked next, if this
+    /// `at` is when it was true; `next` when the payment is to be checked next, if this
     /// does not settle it.
     ///
     /// # Errors
@@ -49,7 +50,7 @@ impl Store {
         &self,
         attempt: &AppTransactionRef,
         observation: &Observation,
-        at: i64,
+        at: Timestamp,
         next: NextCheck,
     ) -> Result<Option<Recorded>, StoreError> {
         let (application, attempt) = (self.application.clone(), attempt.clone());
@@ -230,7 +231,7 @@ async fn append(
         ("change", change.as_str().into()),
         ("event", event.as_str().into()),
         ("payload", observation.payload.as_str().into()),
-        ("at", time(new.at)),
+        ("at", new.at.into()),
     ];
     connection.execute(&APPEND, &values).await.map(drop)
 }
@@ -275,8 +276,8 @@ async fn update(
     let payment: Values<'_> = &[
         ("payment_id", payment_id.into()),
         ("status", after.status.as_str().into()),
-        ("updated_at", time(after.updated_at)),
-        ("paid_at", time(paid_at)),
+        ("updated_at", after.updated_at.into()),
+        ("paid_at", paid_at.into()),
         ("is_late", after.is_late.into()),
         ("is_double", after.is_double.into()),
         ("transaction_ref", after.transaction_ref.as_ref().map(|reference| reference.as_str()).into()),

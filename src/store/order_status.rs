@@ -1,21 +1,16 @@
 //! The status of an order, stored beside it. It is derived from the order's payments ([`OrderStatus::of`]), in the
 //! transaction that changes one of them.
 
-use caisse_domain::{OrderStatus, Payment};
+use caisse_domain::{OrderStatus, Payment, Timestamp};
 
-use super::{
-    engine::{Connection, time},
-    error::StoreError,
-    rows,
-    sql::Sql,
-};
+use super::{engine::Connection, error::StoreError, rows, sql::Sql};
 
 /// An order whose row is locked.
 pub(super) struct LockedOrder {
     order_id: i64,
     status: String,
-    /// When its first payment succeeded, in milliseconds since 1970 UTC.
-    pub(super) paid_at: Option<i64>,
+    /// When its first payment succeeded.
+    pub(super) paid_at: Option<Timestamp>,
 }
 
 static LOCK: Sql = Sql::new("select status, paid_at from orders where order_id = :order_id {for_update}");
@@ -87,8 +82,8 @@ pub(super) async fn lock(connection: &mut Connection<'_>, order_id: i64) -> Resu
 pub(super) async fn update(
     connection: &mut Connection<'_>,
     order: LockedOrder,
-    paid_at: Option<i64>,
-    at: i64,
+    paid_at: Option<Timestamp>,
+    at: Timestamp,
 ) -> Result<(), StoreError> {
     let order_id = ("order_id", order.order_id.into());
     let payments = connection.fetch_all(&PAYMENTS, &[order_id]).await?;
@@ -96,7 +91,7 @@ pub(super) async fn update(
     if status == order.status {
         return Ok(());
     }
-    let values = [order_id, ("status", status.into()), ("paid_at", time(paid_at)), ("at", time(at))];
+    let values = [order_id, ("status", status.into()), ("paid_at", paid_at.into()), ("at", at.into())];
     connection.execute(&UPDATE, &values).await.map(drop)
 }
 
@@ -119,8 +114,8 @@ pub(super) async fn await_payment(
     connection: &mut Connection<'_>,
     application: &str,
     reference: &str,
-    at: i64,
+    at: Timestamp,
 ) -> Result<(), StoreError> {
-    let values = [("application", application.into()), ("reference", reference.into()), ("at", time(at))];
+    let values = [("application", application.into()), ("reference", reference.into()), ("at", at.into())];
     connection.execute(&AWAIT_PAYMENT, &values).await.map(drop)
 }

@@ -1,10 +1,10 @@
 //! Orders.
 
-use caisse_domain::{Contact, NewOrder, Order, OrderToken, Reference};
+use caisse_domain::{Contact, NewOrder, Order, OrderToken, Reference, Timestamp};
 
 use super::{
     Application, Store,
-    engine::{Connection, time},
+    engine::Connection,
     error::{StoreError, Unique},
     rows,
     sql::Sql,
@@ -56,7 +56,7 @@ impl Store {
         &self,
         details: NewOrder,
         token: OrderToken,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Placed, StoreError> {
         self.database.check_room()?;
         let order = Order { token, details, created_at: now, paid_at: None };
@@ -125,7 +125,7 @@ async fn insert(
         ("locale", details.locale.code().into()),
         ("return_url", details.return_url.as_deref().into()),
         ("metadata", details.metadata.as_deref().into()),
-        ("now", time(order.created_at)),
+        ("now", order.created_at.into()),
     ];
     connection.execute(&INSERT, &values).await.map(drop)
 }

@@ -1,13 +1,13 @@
 //! Payments: attempts at paying an order.
 
 use caisse_domain::{
-    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, RequestId,
+    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, RequestId, Timestamp,
     TransactionRef,
 };
 
 use super::{
     Application, Store,
-    engine::{Connection, Row, time},
+    engine::{Connection, Row},
     error::{StoreError, Unique},
     observations::{NewObservation, record},
     order_status, rows,
@@ -25,9 +25,9 @@ pub struct NewAttempt {
     pub phone: Option<Phone>,
     /// The request that opens it.
     pub request_id: Option<RequestId>,
-    /// When its buyer goes to the payment page, in milliseconds since 1970 UTC; `None` when only a client asks for it,
+    /// When its buyer goes to the payment page; `None` when only a client asks for it,
     /// and for a number.
-    pub opened_at: Option<i64>,
+    pub opened_at: Option<Timestamp>,
 }
 
 /// The result of opening an attempt.
@@ -128,7 +128,7 @@ impl Store {
         &self,
         order: &Order,
         attempt: NewAttempt,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Opened, StoreError> {
         self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
@@ -159,7 +159,7 @@ impl Store {
         given_up: AppTransactionRef,
         order: &Order,
         attempt: NewAttempt,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Option<(Payment, Payment)>, StoreError> {
         self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
@@ -225,7 +225,7 @@ impl Store {
     pub async fn mark_opened(
         &self,
         attempt: &AppTransactionRef,
-        at: i64,
+        at: Timestamp,
     ) -> Result<Option<Payment>, StoreError> {
         let attempt = attempt.clone();
         self.database
@@ -237,17 +237,21 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn live_since_before(&self, deadline: i64, limit: u32) -> Result<Vec<Payment>, StoreError> {
+    pub async fn live_since_before(
+        &self,
+        deadline: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Payment>, StoreError> {
         let values = [
             ("application", self.application.as_str().into()),
-            ("deadline", time(deadline)),
+            ("deadline", deadline.into()),
             ("limit", i64::from(limit).into()),
         ];
         Ok(rows::readable_payments(&self.database.fetch_all(&LIVE_BEFORE, &values).await?))
     }
 }
 
-fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
+fn new_payment(order: &Order, attempt: NewAttempt, now: Timestamp) -> Payment {
     let details = &order.details;
     Payment {
         app_transaction_ref: attempt.reference,
@@ -274,9 +278,9 @@ fn new_payment(order: &Order, attempt: NewAttempt, now: i64) -> Payment {
 async fn mark_opened(
     mut connection: Connection<'_>,
     attempt: AppTransactionRef,
-    at: i64,
+    at: Timestamp,
 ) -> Result<Option<Payment>, StoreError> {
-    let values = [("attempt", attempt.as_str().into()), ("at", time(at))];
+    let values = [("attempt", attempt.as_str().into()), ("at", at.into())];
     let line = connection.fetch_optional(&MARK_OPENED, &values).await?;
     line.as_ref().map(rows::payment).transpose()
 }
@@ -309,10 +313,10 @@ async fn insert(
         ("amount", payment.amount.minor().into()),
         ("currency", payment.amount.currency().code().into()),
         ("status", payment.status.as_str().into()),
-        ("now", time(payment.created_at)),
+        ("now", payment.created_at.into()),
         ("phone", payment.phone.as_ref().map(Phone::national).into()),
         ("request_id", payment.request_id.as_ref().map(RequestId::as_str).into()),
-        ("opened_at", time(payment.opened_at)),
+        ("opened_at", payment.opened_at.into()),
     ];
     // An order of another application takes no attempt of this one's.
     if connection.execute(&INSERT, &values).await? != 1 {

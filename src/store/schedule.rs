@@ -1,9 +1,9 @@
 //! When a payment is checked next.
 
-use caisse_domain::PaymentStatus;
+use caisse_domain::{PaymentStatus, Timestamp};
 
 use super::{
-    engine::{Row, Value, time},
+    engine::{Row, Value},
     error::StoreError,
 };
 
@@ -12,14 +12,14 @@ use super::{
 pub enum NextCheck {
     /// As was planned before.
     AsPlanned,
-    /// At this time, in milliseconds since 1970 UTC.
-    At(i64),
+    /// At this time.
+    At(Timestamp),
     /// It is too old: only a callback or an interactive request causes another.
     Never,
 }
 
 impl NextCheck {
-    pub(super) const fn time(self) -> Option<i64> {
+    pub(super) const fn time(self) -> Option<Timestamp> {
         match self {
             Self::At(time) => Some(time),
             Self::AsPlanned | Self::Never => None,
@@ -27,19 +27,19 @@ impl NextCheck {
     }
 }
 
-/// The schedule of a payment, as its row has it. Times are milliseconds since 1970 UTC.
+/// The schedule of a payment, as its row has it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Schedule {
     /// When the last check began.
-    pub(super) checked_at: Option<i64>,
+    pub(super) checked_at: Option<Timestamp>,
     /// When the next check is due. While a check is under way it is the end of its lease, unless [`Self::recheck`].
-    pub(super) next_check_at: Option<i64>,
+    pub(super) next_check_at: Option<Timestamp>,
     /// Since when an authentic callback waits for its check.
-    pub(super) callback_at: Option<i64>,
+    pub(super) callback_at: Option<Timestamp>,
     /// Whether a callback asked for another check while one is under way.
     pub(super) recheck: bool,
     /// The end of the lease.
-    pub(super) claimed_until: Option<i64>,
+    pub(super) claimed_until: Option<Timestamp>,
 }
 
 impl Schedule {
@@ -58,7 +58,7 @@ impl Schedule {
     /// check observed it, which ends that check's lease.
     ///
     /// A check that a callback asked for during this one stays due: this one's answer may be older.
-    pub(super) fn after(self, status: PaymentStatus, next: NextCheck, is_check: bool, at: i64) -> Self {
+    pub(super) fn after(self, status: PaymentStatus, next: NextCheck, is_check: bool, at: Timestamp) -> Self {
         let is_asked_for = self.claimed_until.is_none() || self.recheck;
         let asked_for = self.next_check_at.filter(|_| is_asked_for);
         let planned = match next {
@@ -79,11 +79,11 @@ impl Schedule {
     /// Its columns.
     pub(super) fn values<'v>(&self) -> [(&'static str, Value<'v>); 5] {
         [
-            ("checked_at", time(self.checked_at)),
-            ("next_check_at", time(self.next_check_at)),
-            ("callback_at", time(self.callback_at)),
+            ("checked_at", self.checked_at.into()),
+            ("next_check_at", self.next_check_at.into()),
+            ("callback_at", self.callback_at.into()),
             ("recheck", self.recheck.into()),
-            ("claimed_until", time(self.claimed_until)),
+            ("claimed_until", self.claimed_until.into()),
         ]
     }
 }
@@ -93,33 +93,39 @@ mod tests {
     use super::*;
     use PaymentStatus::{Expired, Failed, Paid, Pending};
 
+    const fn at(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
     /// A payment whose check is under way, with a lease until 60.
     const CLAIMED: Schedule = Schedule {
-        checked_at: Some(40),
-        next_check_at: Some(60),
+        checked_at: Some(at(40)),
+        next_check_at: Some(at(60)),
         callback_at: None,
         recheck: false,
-        claimed_until: Some(60),
+        claimed_until: Some(at(60)),
     };
 
     #[test]
     fn a_check_without_news_is_followed_by_the_planned_one() {
-        let after = CLAIMED.after(Pending, NextCheck::At(100), true, 50);
-        let planned = Schedule { checked_at: Some(50), next_check_at: Some(100), ..Schedule::default() };
+        let after = CLAIMED.after(Pending, NextCheck::At(at(100)), true, at(50));
+        let planned =
+            Schedule { checked_at: Some(at(50)), next_check_at: Some(at(100)), ..Schedule::default() };
         assert_eq!(after, planned);
-        assert_eq!(CLAIMED.after(Failed, NextCheck::At(100), true, 50).next_check_at, None);
-        assert_eq!(CLAIMED.after(Expired, NextCheck::Never, true, 50).next_check_at, None);
+        assert_eq!(CLAIMED.after(Failed, NextCheck::At(at(100)), true, at(50)).next_check_at, None);
+        assert_eq!(CLAIMED.after(Expired, NextCheck::Never, true, at(50)).next_check_at, None);
     }
 
     #[test]
     fn a_check_that_was_asked_for_meanwhile_stays_due() {
-        let asked = Schedule { next_check_at: Some(45), callback_at: Some(45), recheck: true, ..CLAIMED };
-        for next in [NextCheck::At(100), NextCheck::AsPlanned, NextCheck::Never] {
+        let asked =
+            Schedule { next_check_at: Some(at(45)), callback_at: Some(at(45)), recheck: true, ..CLAIMED };
+        for next in [NextCheck::At(at(100)), NextCheck::AsPlanned, NextCheck::Never] {
             for status in [Pending, Failed] {
-                let after = asked.after(status, next, true, 50);
+                let after = asked.after(status, next, true, at(50));
                 assert_eq!(
                     (after.next_check_at, after.callback_at),
-                    (Some(45), Some(45)),
+                    (Some(at(45)), Some(at(45))),
                     "{status:?} {next:?}"
                 );
                 assert!(!after.recheck && after.claimed_until.is_none());
@@ -129,14 +135,15 @@ mod tests {
 
     #[test]
     fn a_paid_payment_is_checked_no_more() {
-        let asked = Schedule { next_check_at: Some(45), callback_at: Some(45), recheck: true, ..CLAIMED };
-        let after = asked.after(Paid, NextCheck::At(100), true, 50);
+        let asked =
+            Schedule { next_check_at: Some(at(45)), callback_at: Some(at(45)), recheck: true, ..CLAIMED };
+        let after = asked.after(Paid, NextCheck::At(at(100)), true, at(50));
         assert_eq!((after.next_check_at, after.callback_at), (None, None));
     }
 
     #[test]
     fn what_no_check_observed_leaves_the_lease() {
-        let after = CLAIMED.after(Expired, NextCheck::At(100), false, 50);
-        assert_eq!((after.claimed_until, after.checked_at), (Some(60), Some(40)));
+        let after = CLAIMED.after(Expired, NextCheck::At(at(100)), false, at(50));
+        assert_eq!((after.claimed_until, after.checked_at), (Some(at(60)), Some(at(40))));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use caisse_domain::PaymentStatus;
+use caisse_domain::{PaymentStatus, Timestamp};
 
 use super::disk::Disk;
 use super::{Store, database::Engine, engine::Values, error::StoreError, sql::Sql};
@@ -49,7 +49,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub(super) async fn collect(&self, gauges: &mut Gauges, now: i64) -> Result<(), StoreError> {
+    pub(super) async fn collect(&self, gauges: &mut Gauges, now: Timestamp) -> Result<(), StoreError> {
         let ours = [("application", self.application.as_str().into())];
         let mut unsettled = Vec::with_capacity(UNSETTLED.len());
         for (status, sql) in &UNSETTLED {

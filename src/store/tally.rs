@@ -1,8 +1,8 @@
 //! How often a telephone was asked, over all orders.
 
-use caisse_domain::{AppTransactionRef, Phone};
+use caisse_domain::{AppTransactionRef, Phone, Timestamp};
 
-use super::{Store, engine::time, error::StoreError, sql::Sql};
+use super::{Store, error::StoreError, sql::Sql};
 
 /// What was asked of a telephone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,8 +11,8 @@ pub struct Asked {
     pub attempts: i64,
     /// Those of them that may still be paid.
     pub live: i64,
-    /// When the first of them began, in milliseconds since 1970 UTC.
-    pub first_at: Option<i64>,
+    /// When the first of them began.
+    pub first_at: Option<Timestamp>,
 }
 
 static ASKED: Sql = Sql::new(
@@ -39,15 +39,15 @@ impl Store {
     pub async fn asked(
         &self,
         phone: &Phone,
-        since: i64,
-        now: i64,
+        since: Timestamp,
+        now: Timestamp,
         given_up: Option<&AppTransactionRef>,
     ) -> Result<Asked, StoreError> {
         let values = [
             ("phone", phone.national().into()),
             ("application", self.application.as_str().into()),
-            ("since", time(since)),
-            ("now", time(now)),
+            ("since", since.into()),
+            ("now", now.into()),
             ("given_up", given_up.map_or("", AppTransactionRef::as_str).into()),
         ];
         let Some(line) = self.database.fetch_optional(&ASKED, &values).await? else {

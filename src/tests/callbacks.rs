@@ -24,7 +24,7 @@ async fn a_genuine_callback_is_kept_whole_and_answered_ok() {
     assert_eq!(app.record.texts("select source_address from callbacks").await, ["127.0.0.1"]);
     assert_eq!(app.record.texts("select content_type from callbacks").await, ["application/json"]);
     assert_eq!(app.record.verdicts().await, ["authentic"]);
-    assert_eq!(app.record.time("received_at", "callbacks").await, app.now_ms());
+    assert_eq!(app.record.time("received_at", "callbacks").await, app.now());
     let known = "select count(*) from callbacks where payment_id is not null and processed_at is not null";
     eventually("it is heard", async || app.record.number(known).await == 1).await;
 }

@@ -25,7 +25,7 @@ async fn a_buyer_pays_and_sees_the_order_paid() {
         assert_eq!((page.state().as_str(), page.attribute("data-result").as_str()), ("paid", "SUCCESS"));
         assert!(page.text().contains("MTN MoMo"), "{}", page.text());
         assert_eq!(app.order_state(token).await, "paid");
-        assert_eq!(app.record.time("paid_at", "orders").await, app.now_ms());
+        assert_eq!(app.record.time("paid_at", "orders").await, app.now());
     }
 }
 

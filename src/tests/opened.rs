@@ -46,7 +46,7 @@ async fn the_payment_pages_button_opens_the_page_that_was_made() {
     assert_eq!(app.pay(&attempt.token).await.location(), attempt.payment_url);
     let page = app.get(&attempt.order_url).await;
     assert_eq!((page.state().as_str(), page.attribute("data-attempts").as_str()), ("waiting", "1"));
-    assert_eq!(app.record.time("opened_at", "payments").await, app.now_ms());
+    assert_eq!(app.record.time("opened_at", "payments").await, app.now());
     // The first time counts.
     app.pass_between_looks();
     let first = app.record.time("opened_at", "payments").await;

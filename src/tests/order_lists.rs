@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use caisse::store::{EventKind, Listed, NewCallback, NextCheck, Which, Why};
 use caisse_domain::{
-    AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, TransactionRef,
+    AppTransactionRef, Customer, NewOrder, Observation, PaymentStatus, Phone, Timestamp, TransactionRef,
 };
 use caisse_sandbox::SandboxOutcome;
 use serde_json::Value;
@@ -23,7 +23,7 @@ fn references(listed: &[Listed]) -> Vec<&str> {
 }
 
 /// A payment that the gateway knows, to be checked next at this time.
-async fn waits(store: &TestStore, reference: &str, next: i64) -> AppTransactionRef {
+async fn waits(store: &TestStore, reference: &str, next: Timestamp) -> AppTransactionRef {
     let attempt = store.pending(reference).await;
     let theirs = TransactionRef::parse(&format!("t-{reference}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://example.com/pay".into(), "{}".into());
@@ -31,7 +31,7 @@ async fn waits(store: &TestStore, reference: &str, next: i64) -> AppTransactionR
     attempt
 }
 
-async fn calls_back(store: &TestStore, reference: &str, verdict: &'static str, at: i64) {
+async fn calls_back(store: &TestStore, reference: &str, verdict: &'static str, at: Timestamp) {
     let callback = NewCallback {
         source_address: "192.0.2.1".into(),
         content_type: None,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use caisse::store::{Asked, Due, NewAttempt, Opened};
-use caisse_domain::{AppTransactionRef, Observation, Phone};
+use caisse_domain::{AppTransactionRef, Observation, Phone, Timestamp};
 use caisse_sandbox::SandboxOutcome;
 use futures_util::future::join_all;
 
@@ -17,7 +17,7 @@ fn phone(number: &str) -> Phone {
 }
 
 /// An attempt on a phone, at this time.
-async fn ask(store: &TestStore, reference: &str, number: &str, at: i64) -> AppTransactionRef {
+async fn ask(store: &TestStore, reference: &str, number: &str, at: Timestamp) -> AppTransactionRef {
     let order = store.place(new_order(reference, 1500)).await;
     let reference = AppTransactionRef::new(&order.details.reference, 1);
     let attempt = NewAttempt { reference, phone: Some(phone(number)), request_id: None, opened_at: None };
@@ -211,7 +211,7 @@ on_both_engines! {
 }
 
 /// Makes an attempt due at this time.
-async fn plan(store: &TestStore, attempt: &AppTransactionRef, number: u64, due: i64) {
+async fn plan(store: &TestStore, attempt: &AppTransactionRef, number: u64, due: Timestamp) {
     let theirs = caisse_domain::TransactionRef::parse(&format!("t-{number}")).expect("a reference");
     let made = Observation::link_made(theirs, "https://pay.example".into(), String::new());
     let next = caisse::store::NextCheck::At(due);

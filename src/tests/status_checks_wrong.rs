@@ -35,7 +35,7 @@ async fn an_answer_that_is_none_leaves_the_status_as_it_was() {
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{mood:?}");
         assert!(began.elapsed() < Duration::from_secs(2), "{mood:?}: {:?}", began.elapsed());
         assert_eq!(app.record.statuses().await, ["pending"], "{mood:?}");
-        assert_eq!(app.record.time("checked_at", "payments").await, app.now_ms(), "{mood:?}");
+        assert_eq!(app.record.time("checked_at", "payments").await, app.now(), "{mood:?}");
         let return_page = format!("/payment/success?order={}", attempt.token);
         assert_eq!(app.get(&return_page).await.state(), "waiting", "{mood:?}");
     }
@@ -74,10 +74,10 @@ async fn settle_beside(app: &TestApp, failing: &Attempt) {
         for number in 0..6 {
             let attempt = app.open(&format!("R-{number}"), 1500).await;
             app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-            let began = app.now_ms();
+            let began = app.now();
             assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
             eventually("it is paid", async || app.order_state(&attempt.token).await == "paid").await;
-            let waited = app.now_ms() - began;
+            let waited = app.now() - began;
             assert!(waited <= 3_000, "{waited} ms");
             tokio::time::sleep(Duration::from_millis(500)).await;
         }

@@ -8,7 +8,7 @@ use caisse_domain::{AppTransactionRef, NewOrder, OrderToken};
 use caisse_sandbox::SandboxOutcome;
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 
-use crate::support::{Database, Engine, Setup, TestApp, eventually, new_order, on_page};
+use crate::support::{Database, Engine, NOW, Setup, TestApp, eventually, new_order, on_page};
 
 /// Writes to the database on another connection, without its check constraints.
 async fn meddle(app: &TestApp, sql: &'static str) {
@@ -86,10 +86,10 @@ async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
     let order = app.place_order("R-1", 1500).await;
     let store = Store::open(&app.database.url).await.expect("the same database");
     let attempt = |random| on_page(AppTransactionRef::new(&order.details.reference, random));
-    let Opened::New(first) = store.open_payment(&order, attempt(1), 0).await.expect("an attempt") else {
+    let Opened::New(first) = store.open_payment(&order, attempt(1), NOW).await.expect("an attempt") else {
         panic!("the first is new");
     };
-    let second = store.open_payment(&order, attempt(2), 0).await.expect("an attempt");
+    let second = store.open_payment(&order, attempt(2), NOW).await.expect("an attempt");
     assert_eq!(second, Opened::Live(first));
     store.close().await;
 }
@@ -100,7 +100,7 @@ async fn an_attempt_whose_process_died_before_the_answer_is_given_up_for_a_new_o
     let order = app.place_order("R-1", 1500).await;
     let store = app.store().await;
     let orphan = AppTransactionRef::new(&order.details.reference, 1);
-    store.open_payment(&order, on_page(orphan.clone()), app.now_ms()).await.expect("an attempt");
+    store.open_payment(&order, on_page(orphan.clone()), app.now()).await.expect("an attempt");
     store.close().await;
 
     app.pay(order.token.as_str()).await.location();
@@ -169,7 +169,7 @@ async fn a_record_by_an_unknown_attempt_is_nothing() {
     let nobody = AppTransactionRef::parse("nobody").expect("a reference");
     assert_eq!(store.payment(&nobody).await.expect("an answer"), None);
     let expired = caisse_domain::Observation::expired();
-    assert_eq!(store.record(&nobody, &expired, 0, NextCheck::AsPlanned).await.expect("an answer"), None);
+    assert_eq!(store.record(&nobody, &expired, NOW, NextCheck::AsPlanned).await.expect("an answer"), None);
     store.close().await;
     assert!(matches!(store.health().try_reading().await, Err(StoreError::Database(_))));
 }

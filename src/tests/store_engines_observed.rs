@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use caisse::store::{Due, NewCallback, NextCheck, StoreError};
 use caisse_domain::{
-    AppTransactionRef, Observation, PaymentStatus, Reference, Source, TransactionRef, Transition,
+    AppTransactionRef, Observation, PaymentStatus, Reference, Source, Timestamp, TransactionRef, Transition,
 };
 use futures_util::future::join_all;
 
@@ -22,7 +22,7 @@ fn link(theirs: &str) -> Observation {
 const PAUSE: i64 = 30_000;
 
 /// An attempt whose status check is due at `due`.
-async fn planned(store: &TestStore, number: usize, due: i64) -> AppTransactionRef {
+async fn planned(store: &TestStore, number: usize, due: Timestamp) -> AppTransactionRef {
     let attempt = store.pending(&format!("R-{number}")).await;
     let linked = link(&format!("t-{number}"));
     store.record(&attempt, &linked, NOW, NextCheck::At(due)).await.expect("an answer");
@@ -38,7 +38,7 @@ async fn checked_at(store: &TestStore, number: usize) -> AppTransactionRef {
 }
 
 /// Stores a callback about an attempt, and processes it.
-async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: i64) {
+async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: Timestamp) {
     let callback = NewCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: None,
@@ -55,7 +55,7 @@ async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static 
 }
 
 /// Claims what is due, one by one.
-async fn due(store: &TestStore, now: i64) -> Vec<AppTransactionRef> {
+async fn due(store: &TestStore, now: Timestamp) -> Vec<AppTransactionRef> {
     let mut order = Vec::new();
     let one = Due { limit: 1, ..due_at(now) };
     while let [claimed] = &store.claim_due(one.clone()).await.expect("an answer")[..] {

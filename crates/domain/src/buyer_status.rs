@@ -115,7 +115,7 @@ impl BuyerStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Phone;
+    use crate::{Phone, Timestamp};
     use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Rejected, Review};
     use proptest::prelude::*;
 
@@ -230,7 +230,7 @@ mod tests {
         fn a_buyer_who_went_to_the_page_is_never_told_that_nothing_was_tried(
             status in 0..PaymentStatus::ALL.len(), opened_at in 0_i64..i64::MAX,
         ) {
-            let page = Payment { opened_at: Some(opened_at), ..unopened(PaymentStatus::ALL[status]) };
+            let page = Payment { opened_at: Some(Timestamp::from_millis(opened_at)), ..unopened(PaymentStatus::ALL[status]) };
             prop_assert_ne!(BuyerStatus::of([&page]), BuyerStatus::Open);
         }
     }

@@ -32,6 +32,8 @@ pub mod prompt;
 pub mod reference;
 /// `Report`: an answer of checkStatus, and what in it contradicts the order.
 pub mod report;
+/// `Timestamp`: a moment.
+pub mod timestamp;
 /// Normalization of text that people type and paste.
 mod typed;
 
@@ -52,3 +54,4 @@ pub use reference::{
     AppTransactionRef, IdempotencyKey, OrderToken, Reference, ReferenceError, RequestId, TransactionRef,
 };
 pub use report::{Expected, Mismatch, Outcome, Report};
+pub use timestamp::Timestamp;

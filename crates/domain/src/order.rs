@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Contact, Locale, Money, OrderToken, Phone, Reference};
+use super::{Contact, Locale, Money, OrderToken, Phone, Reference, Timestamp};
 
 /// Why a text is not valid in an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -143,10 +143,10 @@ pub struct Order {
     pub token: OrderToken,
     /// What is to be paid, and by whom.
     pub details: NewOrder,
-    /// When it was created, in milliseconds since 1970 UTC.
-    pub created_at: i64,
-    /// When its first payment succeeded, in milliseconds since 1970 UTC.
-    pub paid_at: Option<i64>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When its first payment succeeded.
+    pub paid_at: Option<Timestamp>,
 }
 
 impl Order {
@@ -203,7 +203,7 @@ mod tests {
                 return_url: None,
                 metadata: None,
             },
-            created_at: 0,
+            created_at: Timestamp::default(),
             paid_at: None,
         };
         assert_eq!(order.clone().in_language(None).details.locale, Locale::Fr);

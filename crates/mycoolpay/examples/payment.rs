@@ -7,6 +7,7 @@
 //!
 //! `MYCOOLPAY_API_BASE`, `MYCOOLPAY_PUBLIC_KEY` and `MYCOOLPAY_PRIVATE_KEY` name another gateway than the sandbox.
 
+use caisse_domain::Timestamp;
 use std::{env, error::Error};
 
 use axum::{Router, body::Bytes, http::HeaderMap, routing::post};
@@ -96,5 +97,5 @@ fn order() -> Result<Order, Box<dyn Error>> {
         metadata: None,
     };
     let token = OrderToken::new(u128::from(getrandom::u64()?));
-    Ok(Order { token, details, created_at: 0, paid_at: None })
+    Ok(Order { token, details, created_at: Timestamp::default(), paid_at: None })
 }

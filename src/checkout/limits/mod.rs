@@ -3,7 +3,7 @@
 //!
 //! A state machine over milliseconds that callers pass in: no clock, no I/O.
 
-use caisse_domain::AppTransactionRef;
+use caisse_domain::{AppTransactionRef, Timestamp};
 
 use super::{
     backoff::Backoffs,
@@ -17,7 +17,7 @@ pub(super) struct StatusCheckBudget {
     breaker: Breaker,
     backoffs: Backoffs,
     /// The time of the last call, as passed in.
-    told: Option<i64>,
+    last_call: Option<Timestamp>,
     /// The milliseconds that passed since the first call. When the clock jumps back this stands still, so that no wait
     /// lasts until a time of the old clock.
     passed: i64,
@@ -27,23 +27,23 @@ impl StatusCheckBudget {
     /// `per_second` checks a second in the long run, one at least, and twice as many at once after a quiet time.
     pub(super) fn new(per_second: u32) -> Self {
         let (bucket, backoffs) = (Bucket::new(per_second), Backoffs::default());
-        Self { bucket, breaker: Breaker::CLOSED, backoffs, told: None, passed: 0 }
+        Self { bucket, breaker: Breaker::CLOSED, backoffs, last_call: None, passed: 0 }
     }
 
     /// Takes one check of `payment` out of the budget.
     ///
     /// # Errors
-    /// When it may not run: the earliest time to try again, in milliseconds since 1970.
+    /// When it may not run: the earliest time to try again.
     pub(super) fn admit(
         &mut self,
-        now: i64,
+        now: Timestamp,
         payment: &AppTransactionRef,
         occasion: Occasion,
-    ) -> Result<(), i64> {
+    ) -> Result<(), Timestamp> {
         self.pass_until(now);
         let wait = self.bucket.wait().max(self.breaker.wait(self.passed, occasion));
         if wait > 0 {
-            return Err(now.saturating_add(wait));
+            return Err(now + wait);
         }
         self.bucket.take();
         self.breaker.let_through(self.passed, payment);
@@ -52,7 +52,7 @@ impl StatusCheckBudget {
 
     /// Whether an interactive check of `payment` may run. Half of the budget is reserved for scheduled checks, so that
     /// polling pages cannot delay a callback.
-    pub(super) fn has_room_to_ask(&mut self, now: i64, payment: &AppTransactionRef) -> bool {
+    pub(super) fn has_room_to_ask(&mut self, now: Timestamp, payment: &AppTransactionRef) -> bool {
         self.pass_until(now);
         let reserved = match self.breaker {
             Breaker::Closed { .. } => self.bucket.capacity() / 2,
@@ -65,7 +65,7 @@ impl StatusCheckBudget {
     }
 
     /// How many checks would be admitted now, on this occasion.
-    pub(super) fn room(&mut self, now: i64, occasion: Occasion) -> usize {
+    pub(super) fn room(&mut self, now: Timestamp, occasion: Occasion) -> usize {
         self.pass_until(now);
         let admitted = match self.breaker {
             Breaker::Closed { .. } => self.bucket.tokens(),
@@ -86,20 +86,20 @@ impl StatusCheckBudget {
     }
 
     /// The milliseconds until `payment` may be checked again after failures.
-    pub(super) fn rest(&mut self, now: i64, payment: &AppTransactionRef) -> i64 {
+    pub(super) fn rest(&mut self, now: Timestamp, payment: &AppTransactionRef) -> i64 {
         self.pass_until(now);
         self.backoffs.wait(self.passed, payment)
     }
 
     /// Notes an answer of any status: the breaker closes, and the payment's retry delay ends.
-    pub(super) fn answered(&mut self, now: i64, payment: &AppTransactionRef) {
+    pub(super) fn answered(&mut self, now: Timestamp, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
         self.backoffs.answered(payment);
     }
 
     /// Notes that the gateway reports nothing of `payment`: the breaker closes, but this payment is checked less often.
-    pub(super) fn refused(&mut self, now: i64, payment: &AppTransactionRef) {
+    pub(super) fn refused(&mut self, now: Timestamp, payment: &AppTransactionRef) {
         self.pass_until(now);
         self.breaker = Breaker::CLOSED;
         self.backoffs.fail(self.passed, payment, 0);
@@ -108,7 +108,7 @@ impl StatusCheckBudget {
     /// Notes a failed check. `retry_after_ms` is the pause that the gateway asked for, if it did.
     pub(super) fn failed(
         &mut self,
-        now: i64,
+        now: Timestamp,
         payment: &AppTransactionRef,
         failure: Failure,
         retry_after_ms: Option<i64>,
@@ -119,8 +119,8 @@ impl StatusCheckBudget {
         self.breaker.fail(self.passed, payment, failure, request);
     }
 
-    fn pass_until(&mut self, now: i64) {
-        let since = now.saturating_sub(self.told.replace(now).unwrap_or(now));
+    fn pass_until(&mut self, now: Timestamp) {
+        let since = now - self.last_call.replace(now).unwrap_or(now);
         // No wait is longer, so the limit changes no result; and no clock makes these numbers overflow.
         let since = since.clamp(0, Breaker::LONGEST_REQUEST);
         self.passed += since;

@@ -1,10 +1,11 @@
 //! For any events in any order: the budget holds, and no payment is blocked for ever.
 
+use caisse_domain::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
 
-const START: i64 = 1_790_000_000_000;
+const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 
@@ -21,7 +22,7 @@ enum Event {
 
 impl Event {
     /// Whether a check was admitted, or when to try again; `None` when the event asks for none.
-    fn happens(self, limits: &mut StatusCheckBudget, now: i64) -> Option<Result<(), i64>> {
+    fn happens(self, limits: &mut StatusCheckBudget, now: Timestamp) -> Option<Result<(), Timestamp>> {
         match self {
             Self::Ask(one, occasion) => return Some(limits.admit(now, &payment(one), occasion)),
             Self::WithRaw(one) => limits.answered(now, &payment(one)),
@@ -66,7 +67,7 @@ proptest! {
         for (first, &from) in admitted.iter().enumerate() {
             for (last, &to) in admitted.iter().enumerate().skip(first) {
                 let looks = i64::try_from(last - first + 1).expect("few");
-                prop_assert!(looks <= i64::from(per_second) * (to - from) / 1000 + burst, "{from} to {to}");
+                prop_assert!(looks <= i64::from(per_second) * (to - from) / 1000 + burst, "{from:?} to {to:?}");
             }
         }
     }
@@ -150,10 +151,11 @@ proptest! {
     #[test]
     fn no_clock_locks_it_up(times in proptest::collection::vec(any::<i64>(), 0..50), failing: bool) {
         let mut limits = StatusCheckBudget::new(1);
-        for (one, now) in times.into_iter().enumerate() {
+        for (one, millis) in times.into_iter().enumerate() {
+            let now = Timestamp::from_millis(millis);
             _ = limits.admit(now, &payment(one), Occasion::Due);
             if failing {
-                limits.failed(now, &payment(one), Failure::NoAnswer, Some(now));
+                limits.failed(now, &payment(one), Failure::NoAnswer, Some(millis));
             }
         }
         let mut now = START;

@@ -1,8 +1,9 @@
 //! How many checks pass, when none does, and that one payment does not decide for all.
 
 use super::*;
+use caisse_domain::Timestamp;
 
-const START: i64 = 1_790_000_000_000;
+const START: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
 
@@ -24,21 +25,21 @@ fn broken() -> StatusCheckBudget {
 }
 
 /// Checks of five payments fail, without a response of the gateway.
-fn fail_many(limits: &mut StatusCheckBudget, now: i64) {
+fn fail_many(limits: &mut StatusCheckBudget, now: Timestamp) {
     (0..5).for_each(|number| limits.failed(now, &payment(number), Failure::NoAnswer, None));
 }
 
 /// A scheduled check.
-fn due(limits: &mut StatusCheckBudget, now: i64) -> Result<(), i64> {
+fn due(limits: &mut StatusCheckBudget, now: Timestamp) -> Result<(), Timestamp> {
     limits.admit(now, &fresh(), Occasion::Due)
 }
 
-fn fail(limits: &mut StatusCheckBudget, now: i64, request: Option<i64>) {
+fn fail(limits: &mut StatusCheckBudget, now: Timestamp, request: Option<i64>) {
     limits.failed(now, &fresh(), Failure::NoAnswer, request);
 }
 
 /// Takes checks until there is none left.
-fn take_all(limits: &mut StatusCheckBudget, now: i64) -> usize {
+fn take_all(limits: &mut StatusCheckBudget, now: Timestamp) -> usize {
     std::iter::from_fn(|| due(limits, now).ok()).count()
 }
 

@@ -1,5 +1,6 @@
 //! `caisse order list`: which orders are paid, are stuck, or wait for a person.
 
+use caisse_domain::Timestamp;
 use std::{error::Error, io::Write as _};
 
 use clap::Args;
@@ -65,23 +66,23 @@ impl List {
         Ok(write!(std::io::stdout(), "{text}")?)
     }
 
-    /// Since when, in milliseconds since 1970 UTC.
-    fn since(&self, now: i64) -> Result<Option<i64>, &'static str> {
+    /// Since when.
+    fn since(&self, now: Timestamp) -> Result<Option<Timestamp>, &'static str> {
         const RULE: &str = "--since takes a time such as `7d` or `12h`, or a day such as `2026-11-23`";
         let Some(text) = &self.since else { return Ok(self.today.then(|| douala::midnight(now))) };
         if let Some(day) = douala::day(text) {
             return Ok(Some(day));
         }
         let ago = humantime::parse_duration(text).map_err(|_| RULE)?;
-        Ok(Some(now.saturating_sub(i64::try_from(ago.as_millis()).map_err(|_| RULE)?)))
+        Ok(Some(now - i64::try_from(ago.as_millis()).map_err(|_| RULE)?))
     }
 
     /// One more than is shown, so that it is known whether there are more.
     async fn rows(
         &self,
         store: &Store,
-        since: Option<i64>,
-        now: i64,
+        since: Option<Timestamp>,
+        now: Timestamp,
         expiry: i64,
     ) -> Result<Vec<Row>, StoreError> {
         if self.stuck {

@@ -3,6 +3,7 @@
 mod error;
 mod partial;
 
+use caisse_domain::Timestamp;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -75,7 +76,7 @@ pub async fn back_up(url: &str, target: &Path, force: bool) -> Result<RowCounts,
 ///
 /// # Errors
 /// [`BackupError`]; then the database is as it was.
-pub async fn restore(url: &str, source: &Path, force: bool, now: i64) -> Result<Restored, BackupError> {
+pub async fn restore(url: &str, source: &Path, force: bool, now: Timestamp) -> Result<Restored, BackupError> {
     let file = file_of(url).ok_or(BackupError::NotAFile)?;
     if !source.exists() {
         return Err(BackupError::Missing(source.to_owned()));
@@ -159,8 +160,8 @@ fn refuse_if_there(file: &Path, force: bool) -> Result<(), BackupError> {
 }
 
 /// Renames a database with what SQLite stores beside it.
-fn move_aside(file: &Path, now: i64) -> Result<PathBuf, BackupError> {
-    let aside = with_ending(file, &format!(".before-{}", now / 1000));
+fn move_aside(file: &Path, now: Timestamp) -> Result<PathBuf, BackupError> {
+    let aside = with_ending(file, &format!(".before-{}", now.millis() / 1000));
     for ending in ["", "-wal", "-shm"] {
         let (from, to) = (with_ending(file, ending), with_ending(&aside, ending));
         if from.exists() {

@@ -1,5 +1,6 @@
 //! Inserts callbacks, many in one statement.
 
+use caisse_domain::Timestamp;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::store::{engine::Connection, error::StoreError, sql::Sql};
 /// A callback on its way into the table.
 #[derive(Serialize)]
 pub(super) struct CallbackRow<'a> {
-    at: i64,
+    at: Timestamp,
     pub(super) times: u32,
     source_address: &'a str,
     content_type: Option<&'a str>,
@@ -24,7 +25,7 @@ pub(super) struct CallbackRow<'a> {
 }
 
 impl<'a> CallbackRow<'a> {
-    pub(super) fn new(callback: &'a NewCallback, digest: &Digest, at: i64) -> Self {
+    pub(super) fn new(callback: &'a NewCallback, digest: &Digest, at: Timestamp) -> Self {
         Self {
             at,
             times: 1,

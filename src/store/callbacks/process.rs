@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use caisse_domain::{AppTransactionRef, RequestId, TransactionRef};
+use caisse_domain::{AppTransactionRef, RequestId, Timestamp, TransactionRef};
 use serde::Serialize;
 
 use super::NewCallback;
@@ -10,7 +10,7 @@ use crate::{
     redaction::Person,
     store::{
         Application, Store,
-        engine::{Connection, time},
+        engine::Connection,
         erasure::erase_callbacks,
         error::StoreError,
         rows,
@@ -34,7 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then it must not be answered `OK`.
-    pub async fn store_callback(&self, callback: NewCallback, now: i64) -> Result<(), StoreError> {
+    pub async fn store_callback(&self, callback: NewCallback, now: Timestamp) -> Result<(), StoreError> {
         self.callback_queue.store(callback, now).await
     }
 
@@ -62,7 +62,7 @@ impl Store {
     /// [`StoreError`]; then they will be processed again.
     pub async fn process_callbacks(
         &self,
-        now: i64,
+        now: Timestamp,
         pause: i64,
         limit: u32,
     ) -> Result<ProcessedCallbacks, StoreError> {
@@ -186,12 +186,12 @@ struct NamedPayment {
 async fn process(
     mut connection: Connection<'_>,
     application: Application,
-    now: i64,
+    now: Timestamp,
     pause: i64,
     limit: u32,
 ) -> Result<ProcessedCallbacks, StoreError> {
     let values = [
-        ("now", time(now)),
+        ("now", now.into()),
         ("application", application.as_str().into()),
         ("limit", i64::from(limit).into()),
     ];
@@ -218,10 +218,10 @@ async fn process(
         let named = json_array(named.into_values());
         let values = [
             ("named", named.as_str().into()),
-            ("now", time(now)),
-            ("paused_since", time(now - pause)),
+            ("now", now.into()),
+            ("paused_since", (now - pause).into()),
             ("pause", pause.into()),
-            ("end_of_time", time(i64::MAX)),
+            ("end_of_time", Timestamp::MAX.into()),
         ];
         let due = connection.fetch_all(&MAKE_DUE, &values).await?;
         // The log needs these references. A payment that cannot be read is due all the same, and so are the others.

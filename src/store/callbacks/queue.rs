@@ -3,6 +3,7 @@
 //! While one batch is being committed the next one gathers. An answer leaves after the commit; a callback that cannot
 //! be stored is rejected alone; a full queue rejects at once.
 
+use caisse_domain::Timestamp;
 use std::{collections::HashMap, sync::Arc};
 
 use tokio::sync::{mpsc, oneshot};
@@ -22,7 +23,7 @@ use crate::{
 struct QueuedCallback {
     callback: NewCallback,
     digest: Digest,
-    at: i64,
+    at: Timestamp,
     reply: oneshot::Sender<Result<(), StoreError>>,
 }
 
@@ -75,7 +76,11 @@ impl CallbackQueue {
     ///
     /// # Errors
     /// [`StoreError::Busy`] when the queue is full, or why it was not stored.
-    pub(in crate::store) async fn store(&self, callback: NewCallback, at: i64) -> Result<(), StoreError> {
+    pub(in crate::store) async fn store(
+        &self,
+        callback: NewCallback,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         let (reply, replied) = oneshot::channel();
         let digest = callback.digest();
         match self.queued.try_send(QueuedCallback { callback, digest, at, reply }) {

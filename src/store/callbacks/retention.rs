@@ -1,6 +1,7 @@
 //! Deletes old callbacks.
 
-use crate::store::{Store, engine::time, error::StoreError, sql::Sql, writer::Statements};
+use crate::store::{Store, error::StoreError, sql::Sql, writer::Statements};
+use caisse_domain::Timestamp;
 
 /// Never an unprocessed one, or one whose payment may still change or waits for a person: it is evidence. A callback
 /// that came again is as old as its last arrival.
@@ -50,7 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_unproven(&self, before: i64, limit: u32) -> Result<u64, StoreError> {
+    pub async fn forget_unproven(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.delete(&DELETE_UNPROVEN, before, limit).await
     }
 
@@ -58,16 +59,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn forget_callbacks(&self, before: i64, limit: u32) -> Result<u64, StoreError> {
+    pub async fn forget_callbacks(&self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.delete(&DELETE, before, limit).await
     }
 
-    async fn delete(&self, sql: &'static Sql, before: i64, limit: u32) -> Result<u64, StoreError> {
+    async fn delete(&self, sql: &'static Sql, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
         self.database
             .write(Statements::One, move |mut connection| {
                 Box::pin(async move {
                     connection
-                        .execute(sql, &[("before", time(before)), ("limit", i64::from(limit).into())])
+                        .execute(sql, &[("before", before.into()), ("limit", i64::from(limit).into())])
                         .await
                 })
             })

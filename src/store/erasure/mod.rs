@@ -7,7 +7,7 @@ mod personal_data;
 
 use super::{
     Store,
-    engine::{Connection, Row, Value, time},
+    engine::{Connection, Row, Value},
     error::StoreError,
     observations,
     sql::Sql,
@@ -15,6 +15,7 @@ use super::{
 };
 use crate::redaction::{ERASED, Person};
 use answers::erase_answers;
+use caisse_domain::Timestamp;
 pub(super) use callbacks::erase_callbacks;
 use callbacks::erase_strays;
 pub use personal_data::{DataSubject, PersonalData};
@@ -38,7 +39,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was erased.
-    pub async fn erase(&self, traces: PersonalData, now: i64) -> Result<Erased, StoreError> {
+    pub async fn erase(&self, traces: PersonalData, now: Timestamp) -> Result<Erased, StoreError> {
         self.database
             .write(Statements::Several, move |connection| Box::pin(erase(connection, traces, now)))
             .await
@@ -95,7 +96,11 @@ static INSERT_ERASURE: Sql = Sql::new(
     ",
 );
 
-async fn erase(mut connection: Connection<'_>, traces: PersonalData, now: i64) -> Result<Erased, StoreError> {
+async fn erase(
+    mut connection: Connection<'_>,
+    traces: PersonalData,
+    now: Timestamp,
+) -> Result<Erased, StoreError> {
     let PersonalData { orders, person, .. } = traces;
     let mut erased = Erased::default();
     for reference in &orders {
@@ -108,7 +113,7 @@ async fn erase(mut connection: Connection<'_>, traces: PersonalData, now: i64) -
     let count = |number: u64| Value::Int(i64::try_from(number).ok());
     let Erased { orders, payments, observations, callbacks } = erased;
     let values = [
-        ("now", time(now)),
+        ("now", now.into()),
         ("orders", count(orders)),
         ("payments", count(payments)),
         ("observations", count(observations)),
@@ -122,12 +127,12 @@ async fn erase_order(
     connection: &mut Connection<'_>,
     order: &Row,
     person: &Person,
-    now: i64,
+    now: Timestamp,
     erased: &mut Erased,
 ) -> Result<(), StoreError> {
     let (order_id, title) = (order.int("order_id")?, order.text("title")?);
     let title = if person.is_in(title) { ERASED } else { title };
-    let values = [("order_id", order_id.into()), ("title", title.into()), ("now", time(now))];
+    let values = [("order_id", order_id.into()), ("title", title.into()), ("now", now.into())];
     erased.orders += connection.execute(&ERASE_ORDER, &values).await?;
     for payment in connection.fetch_all(&PAYMENTS, &[("order_id", order_id.into())]).await? {
         let payment_id = payment.int("payment_id")?;

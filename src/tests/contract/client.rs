@@ -1,7 +1,7 @@
 //! Our own client, against the server and against the fixtures.
 
 use axum::{Router, http::StatusCode, routing::get};
-use caisse_domain::{AppTransactionRef, Currency, Order, OrderToken, Outcome, TransactionRef};
+use caisse_domain::{AppTransactionRef, Currency, Order, OrderToken, Outcome, Timestamp, TransactionRef};
 use caisse_mycoolpay::{
     Client, Dialect, FramingSetting, Gateway as _, GatewayConfig, GatewayError, ReturnUrls, Secret,
     callback::{self, RawCallback, Verdict},
@@ -34,7 +34,12 @@ fn client(config: &GatewayConfig) -> Client {
 
 fn order(reference: &str) -> Order {
     let details = new_order(reference, 15_000);
-    Order { token: OrderToken::new(fastrand::u128(..)), details, created_at: 0, paid_at: None }
+    Order {
+        token: OrderToken::new(fastrand::u128(..)),
+        details,
+        created_at: Timestamp::default(),
+        paid_at: None,
+    }
 }
 
 /// A server that answers every call with these two documents.

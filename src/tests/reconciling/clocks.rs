@@ -1,7 +1,7 @@
 //! Times in the database that another clock wrote.
 
 use caisse::checkout::{CheckoutError, StartRequest};
-use caisse_domain::{Outcome, PaymentStatus};
+use caisse_domain::{Outcome, PaymentStatus, Timestamp};
 
 use super::{DAY, HOUR, MINUTE, SECOND, shop::Shop};
 
@@ -30,7 +30,7 @@ async fn after_a_clock_that_was_ahead_payments_do_not_wait_for_its_time() {
 async fn after_a_clock_of_1970_payments_are_looked_after_like_any_other() {
     let shop = Shop::open(10).await;
     let right = shop.now();
-    shop.set_clock(5 * SECOND);
+    shop.set_clock(Timestamp::from_millis(5 * SECOND));
     let payment = shop.pay("R-1").await;
     shop.live_for(MINUTE).await;
     shop.set_clock(right);

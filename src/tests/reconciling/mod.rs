@@ -24,7 +24,7 @@ async fn a_payment_nobody_waits_for_is_looked_at_ever_more_seldom_for_a_month() 
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
-    let ages: Vec<i64> = shop.gateway.looks().iter().map(|look| look - payment.created_at).collect();
+    let ages: Vec<i64> = shop.gateway.looks().iter().map(|look| *look - payment.created_at).collect();
     let before = |age| ages.iter().filter(|&&each| each < age).count();
     assert!((4..=6).contains(&before(MINUTE)), "{ages:?}");
     assert!((30..=42).contains(&before(HOUR)), "{ages:?}");
@@ -97,7 +97,7 @@ async fn a_success_without_a_callback_is_known_within_a_minute_while_the_payment
     }
     successes.sort_by_key(|success| success.0);
     for (at, payment) in &successes {
-        shop.live_for(at - shop.now()).await;
+        shop.live_for(*at - shop.now()).await;
         shop.gateway.settle(payment, Outcome::Succeeded);
     }
     shop.live_for(MINUTE).await;
@@ -130,7 +130,7 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
     assert!(open < during, "{open} are not known");
     shop.live_for(HOUR + HOUR / 5).await;
     assert_eq!(shop.statuses().await, vec![PaymentStatus::Paid; PAYMENTS]);
-    let since: Vec<i64> = shop.gateway.looks().into_iter().filter(|&look| look >= back_at).collect();
+    let since: Vec<_> = shop.gateway.looks().into_iter().filter(|&look| look >= back_at).collect();
     assert_eq!(since.len(), PAYMENTS, "one look each");
     for (index, &look) in since.iter().enumerate() {
         let within = since[index..].iter().filter(|&&other| other < look + 10 * SECOND).count();

@@ -33,7 +33,7 @@ async fn slowest_beside(shop: &Shop, failing: &[Payment], time: i64) -> i64 {
                 waiting.push((since, payment));
             }
         }
-        let oldest = waiting.first().map_or(0, |(since, _)| shop.now() - since);
+        let oldest = waiting.first().map_or(0, |(since, _)| shop.now() - *since);
         assert!(oldest <= 3 * SECOND, "one waits for {oldest} ms");
     }
     slowest

@@ -16,7 +16,7 @@ use caisse::{
 };
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Payment, PaymentStatus,
-    Phone, Prompt, Reference, Report, SmsCode, TransactionRef,
+    Phone, Prompt, Reference, Report, SmsCode, Timestamp, TransactionRef,
 };
 use caisse_mycoolpay::{
     Gateway, GatewayError, PayinStarted, PaymentLink, UnreadableReason, WithRaw,
@@ -76,7 +76,7 @@ pub(super) struct PlainGateway {
     /// How it answers status checks of single payments, whatever its general behaviour.
     moods: Mutex<BTreeMap<String, GatewayBehaviour>>,
     outcomes: Mutex<BTreeMap<String, (Report, Outcome)>>,
-    looks: Mutex<Vec<i64>>,
+    looks: Mutex<Vec<Timestamp>>,
     asked: Notify,
 }
 
@@ -92,7 +92,7 @@ impl PlainGateway {
     }
 
     /// The times of its status checks.
-    pub(super) fn looks(&self) -> Vec<i64> {
+    pub(super) fn looks(&self) -> Vec<Timestamp> {
         self.looks.lock().expect("no panic").clone()
     }
 
@@ -156,7 +156,7 @@ impl Gateway for PlainGateway {
         &'a self,
         reference: &'a TransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
-        self.looks.lock().expect("no panic").push(self.now.load(Ordering::SeqCst));
+        self.looks.lock().expect("no panic").push(Timestamp::from_millis(self.now.load(Ordering::SeqCst)));
         let (report, outcome) = self.outcomes.lock().expect("no panic")[reference.as_str()].clone();
         let mood = self.moods.lock().expect("no panic").get(reference.as_str()).copied();
         let mood = mood.unwrap_or_else(|| *self.mood.lock().expect("no panic"));
@@ -198,7 +198,7 @@ impl Shop {
         });
         let (clock, dice) = (Arc::clone(&now), Mutex::new(fastrand::Rng::with_seed(7)));
         let outside = Dependencies {
-            clock: Arc::new(move || clock.load(Ordering::SeqCst)),
+            clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::SeqCst))),
             rng: Arc::new(move || dice.lock().expect("no panic").u64(..)),
             gateway: Arc::clone(&gateway) as _,
         };
@@ -216,8 +216,8 @@ impl Shop {
         Self { checkout, store, gateway, now, _directory: directory }
     }
 
-    pub(super) fn now(&self) -> i64 {
-        self.now.load(Ordering::SeqCst)
+    pub(super) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
     }
 
     pub(super) async fn order(&self, reference: &str) -> Order {
@@ -293,8 +293,8 @@ impl Shop {
         self.now.fetch_add(1_000, Ordering::SeqCst);
     }
 
-    pub(super) fn set_clock(&self, now: i64) {
-        self.now.store(now, Ordering::SeqCst);
+    pub(super) fn set_clock(&self, now: Timestamp) {
+        self.now.store(now.millis(), Ordering::SeqCst);
     }
 
     /// Runs the tasks, and advances time from one due event to the next.
@@ -307,14 +307,14 @@ impl Shop {
             while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
             self.checkout.expire().await.expect("a round of expiring");
             let due = self.store.first_due().await.expect("an answer");
-            let live = self.store.live_since_before(i64::MAX, 1).await.expect("an answer");
+            let live = self.store.live_since_before(Timestamp::MAX, 1).await.expect("an answer");
             let expires = live.first().map(|payment| payment.created_at + EXPIRY + 1);
-            let next = due.into_iter().chain(expires).min().unwrap_or(i64::MAX);
+            let next = due.into_iter().chain(expires).min().unwrap_or(Timestamp::MAX);
             if self.now() >= end {
                 break;
             }
             // What is due and was not admitted is retried soon.
-            self.now.store(next.max(self.now() + TICK).min(end), Ordering::SeqCst);
+            self.now.store(next.max(self.now() + TICK).min(end).millis(), Ordering::SeqCst);
         }
     }
 }

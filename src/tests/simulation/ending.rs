@@ -1,7 +1,7 @@
 //! After the failures: the gateway is honest, time passes, and the database converges to what happened.
 
 use caisse::store::ProcessedCallbacks;
-use caisse_domain::PaymentStatus;
+use caisse_domain::{PaymentStatus, Timestamp};
 
 use super::{
     gateway_ledger::Fate,
@@ -74,12 +74,12 @@ impl Day {
             let now = self.world.now();
             let due = life.store.first_due().await.expect("an answer");
             let expiry = i64::try_from(EXPIRY.as_millis()).expect("a time");
-            let live = life.store.live_since_before(i64::MAX, 1).await.expect("an answer");
+            let live = life.store.live_since_before(Timestamp::MAX, 1).await.expect("an answer");
             let expires = live.first().map(|payment| payment.created_at + expiry + 1);
             let Some(next) = due.into_iter().chain(expires).min() else { break };
             assert!(now < end, "something is due for ever");
             // What is due now waits for the budget.
-            self.world.with(|state| state.now = next.max(now + 100));
+            self.world.with(|state| state.now = next.millis().max(now + 100));
         }
     }
 }

@@ -10,7 +10,7 @@ use caisse::{
     checkout::{Checkout, Dependencies, Rules},
     store::{Store, StoreOptions},
 };
-use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference};
+use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, Reference, Timestamp};
 
 use super::{
     check::{Memory, check_history},
@@ -100,7 +100,7 @@ impl Day {
         let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
         let (clock, dice) = (Arc::clone(&self.world), Arc::clone(&self.world));
         let outside = Dependencies {
-            clock: Arc::new(move || clock.now()),
+            clock: Arc::new(move || Timestamp::from_millis(clock.now())),
             rng: Arc::new(move || dice.roll()),
             gateway: Arc::clone(&self.world) as _,
         };

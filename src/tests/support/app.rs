@@ -14,7 +14,7 @@ use caisse::{
     config::Config,
     store::{Application, Store, StoreOptions},
 };
-use caisse_domain::{Order, OrderToken};
+use caisse_domain::{Order, OrderToken, Timestamp};
 use caisse_sandbox::{Sandbox, SandboxOutcome};
 use reqwest::{Client, Method, RequestBuilder, redirect::Policy};
 use serde_json::{Value, json};
@@ -75,8 +75,8 @@ impl TestApp {
     }
 
     /// The time of the program's clock.
-    pub(crate) fn now_ms(&self) -> i64 {
-        self.now.load(Ordering::SeqCst)
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now.load(Ordering::SeqCst))
     }
 
     /// Advances the program's clock, without waiting.

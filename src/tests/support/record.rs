@@ -1,5 +1,6 @@
 //! A reader of the database, with its own connection.
 
+use caisse_domain::Timestamp;
 use std::str::FromStr as _;
 
 use sqlx::{
@@ -67,15 +68,15 @@ impl Record {
         self.column(sql).await
     }
 
-    /// The time in the column of the table's only row, in milliseconds since 1970 UTC.
-    pub(crate) async fn time(&self, column: &'static str, table: &'static str) -> i64 {
+    /// The time in the column of the table's only row.
+    pub(crate) async fn time(&self, column: &'static str, table: &'static str) -> Timestamp {
         let time = match self {
             Self::Sqlite(_) => column.to_owned(),
             Self::Postgres(_) => format!("(extract(epoch from {column}) * 1000)::bigint"),
         };
         let times = self.column(sqlx::AssertSqlSafe(format!("select {time} from {table}"))).await;
         let [time] = times[..] else { panic!("{table} has {} rows", times.len()) };
-        time
+        Timestamp::from_millis(time)
     }
 
     /// The mismatches of each status check, oldest first, as space-separated words.

@@ -1,5 +1,6 @@
 //! The settings of a program before it starts.
 
+use caisse_domain::Timestamp;
 use std::{
     collections::HashMap,
     sync::{Arc, atomic::AtomicI64},
@@ -142,7 +143,7 @@ impl Setup {
         let config = self.read().expect("settings that can be used");
         let clock = {
             let now = Arc::clone(&self.now);
-            Arc::new(move || now.load(std::sync::atomic::Ordering::SeqCst))
+            Arc::new(move || Timestamp::from_millis(now.load(std::sync::atomic::Ordering::SeqCst)))
         };
         let served = serve(config.clone(), Listeners { site, sandbox }, clock).await.expect("a program");
         let record = Record::open(&database).await;

@@ -8,13 +8,13 @@ use caisse::store::{
 };
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Observation, Order, OrderToken, Payment,
-    Reference,
+    Reference, Timestamp,
 };
 
 use super::{Database, Engine, Record};
 
 /// The time at which the store's orders and attempts are created: 2026-09-21 14:13:20.123 UTC.
-pub(crate) const NOW: i64 = 1_790_000_000_123;
+pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_123);
 
 /// A new order.
 pub(crate) fn new_order(reference: &str, francs: i64) -> NewOrder {
@@ -35,7 +35,7 @@ pub(crate) const fn on_page(reference: AppTransactionRef) -> NewAttempt {
 }
 
 /// A claim of at most ten payments that are due at this time.
-pub(crate) const fn due_at(now: i64) -> Due {
+pub(crate) fn due_at(now: Timestamp) -> Due {
     Due { now, since: now - 1_500, until: now + 20_000, limit: 10, only_called_back: false, except: None }
 }
 
@@ -106,7 +106,7 @@ impl TestStore {
         &self,
         attempt: &AppTransactionRef,
         observation: &Observation,
-        at: i64,
+        at: Timestamp,
     ) -> Result<Option<Recorded>, StoreError> {
         self.store.record(attempt, observation, at, NextCheck::AsPlanned).await
     }
@@ -116,7 +116,7 @@ impl TestStore {
         &self,
         attempt: &AppTransactionRef,
         observation: &Observation,
-        at: i64,
+        at: Timestamp,
     ) -> Recorded {
         self.try_observe(attempt, observation, at).await.expect("an answer").expect("a payment")
     }

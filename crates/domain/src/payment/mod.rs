@@ -2,7 +2,8 @@
 
 use super::payment_status::PaymentStatus;
 use super::{
-    AppTransactionRef, Expected, Money, Observation, Phone, Prompt, Reference, RequestId, TransactionRef,
+    AppTransactionRef, Expected, Money, Observation, Phone, Prompt, Reference, RequestId, Timestamp,
+    TransactionRef,
 };
 
 /// The effect of an observation on a status.
@@ -74,15 +75,15 @@ pub struct Payment {
     pub operator_ref: Option<String>,
     /// The gateway's fees, if known.
     pub fees: Option<Money>,
-    /// When the last status check began, in milliseconds since 1970 UTC.
-    pub checked_at: Option<i64>,
-    /// When a buyer first went to its payment page through us, or came back from it, in milliseconds since 1970 UTC;
+    /// When the last status check began.
+    pub checked_at: Option<Timestamp>,
+    /// When a buyer first went to its payment page through us, or came back from it;
     /// `None` while only a program has asked for the page.
-    pub opened_at: Option<i64>,
-    /// When it was created, in milliseconds since 1970 UTC.
-    pub created_at: i64,
-    /// When it last changed, in milliseconds since 1970 UTC.
-    pub updated_at: i64,
+    pub opened_at: Option<Timestamp>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
 impl Payment {
@@ -111,8 +112,8 @@ impl Payment {
             && self.operator.is_none()
     }
 
-    /// When its buyer began, as far as is known, in milliseconds since 1970 UTC. Its expiry counts from here.
-    pub fn began_at(&self) -> i64 {
+    /// When its buyer began, as far as is known. Its expiry counts from here.
+    pub fn began_at(&self) -> Timestamp {
         self.opened_at.unwrap_or(self.created_at)
     }
 

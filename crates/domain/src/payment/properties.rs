@@ -23,9 +23,9 @@ impl Payment {
             operator_ref: None,
             fees: None,
             checked_at: None,
-            opened_at: Some(0),
-            created_at: 0,
-            updated_at: 0,
+            opened_at: Some(Timestamp::default()),
+            created_at: Timestamp::default(),
+            updated_at: Timestamp::default(),
         }
     }
 }

@@ -114,7 +114,7 @@ fn signed_texts(fields: &CallbackFields, private_key: &Secret) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference};
+    use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, OrderToken, Reference, Timestamp};
 
     use super::*;
 
@@ -135,7 +135,7 @@ mod tests {
                 return_url: None,
                 metadata: None,
             },
-            created_at: 0,
+            created_at: Timestamp::default(),
             paid_at: None,
         }
     }

@@ -1,20 +1,20 @@
 //! Dates as people in Douala read them.
 
-use caisse_domain::Locale;
+use caisse_domain::{Locale, Timestamp};
 
 use crate::{douala::local, web::i18n::texts};
 
-/// A day: `23 novembre 2026`. `at_ms` is in milliseconds since 1970 UTC.
-pub(super) fn day(at_ms: i64, locale: Locale) -> String {
-    let Some(local) = local(at_ms) else { return String::new() };
+/// A day: `23 novembre 2026`.
+pub(super) fn day(at: Timestamp, locale: Locale) -> String {
+    let Some(local) = local(at) else { return String::new() };
     texts(locale).day(local.day(), u8::from(local.month()), local.year())
 }
 
-/// A day and a time: `23 novembre 2026 à 09:21 (heure de Douala)`. `at_ms` is in milliseconds since 1970 UTC.
-pub(super) fn moment(at_ms: i64, locale: Locale) -> String {
-    let Some(local) = local(at_ms) else { return String::new() };
+/// A day and a time: `23 novembre 2026 à 09:21 (heure de Douala)`.
+pub(super) fn moment(at: Timestamp, locale: Locale) -> String {
+    let Some(local) = local(at) else { return String::new() };
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
-    texts(locale).moment(day(at_ms, locale), time)
+    texts(locale).moment(day(at, locale), time)
 }
 
 #[cfg(test)]
@@ -24,9 +24,9 @@ mod tests {
     #[test]
     fn a_moment_is_told_in_doualas_time() {
         // 2026-11-30 23:30 UTC is already December in Douala.
-        let at_ms = 1_796_081_400_000;
-        assert_eq!(moment(at_ms, Locale::Fr), "1er décembre 2026 à 00:30 (heure\u{a0}de\u{a0}Douala)");
-        assert_eq!(moment(at_ms, Locale::En), "1 December 2026 at 00:30 (Douala\u{a0}time)");
+        let at = Timestamp::from_millis(1_796_081_400_000);
+        assert_eq!(moment(at, Locale::Fr), "1er décembre 2026 à 00:30 (heure\u{a0}de\u{a0}Douala)");
+        assert_eq!(moment(at, Locale::En), "1 December 2026 at 00:30 (Douala\u{a0}time)");
     }
 
     #[test]
@@ -35,7 +35,7 @@ mod tests {
             let day_of = |month: u8| {
                 let second = time::Date::from_calendar_date(2026, month.try_into().expect("a month"), 2);
                 let noon = second.expect("a day").with_hms(12, 0, 0).expect("a time").assume_utc();
-                day(noon.unix_timestamp() * 1000, locale)
+                day(Timestamp::from_millis(noon.unix_timestamp() * 1000), locale)
             };
             (1..=12).map(day_of).collect::<Vec<_>>().join(", ")
         };

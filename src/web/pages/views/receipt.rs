@@ -1,7 +1,8 @@
 //! The receipt: an order's page once it is paid. It is meant to be printed, so it has no island.
 
 use caisse_domain::{
-    AppTransactionRef, BuyerStatus, Locale, Money, NewOrder, Operator, Order, Payment, Phone, TransactionRef,
+    AppTransactionRef, BuyerStatus, Locale, Money, NewOrder, Operator, Order, Payment, Phone, Timestamp,
+    TransactionRef,
 };
 use caisse_islands::journey::Phase;
 use leptos::prelude::*;
@@ -22,8 +23,8 @@ struct Receipt {
     /// How it was paid, in a buyer's words.
     means: Option<String>,
     phone: Option<Phone>,
-    /// In milliseconds since 1970 UTC.
-    paid_at: i64,
+    /// When it was paid.
+    paid_at: Timestamp,
     ours: AppTransactionRef,
     gateways: Option<TransactionRef>,
     operators: Option<String>,
@@ -168,7 +169,7 @@ mod tests {
             amount: None,
             means: None,
             phone: None,
-            paid_at: 1_796_081_400_000,
+            paid_at: Timestamp::from_millis(1_796_081_400_000),
             ours: AppTransactionRef::parse("CMD-42-00ff").expect("a reference"),
             gateways: None,
             operators: None,
