@@ -124,9 +124,8 @@ fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
 /// The attempts listed of an order: the newest, and each where money moved.
 fn listed(payments: &[Payment]) -> impl Iterator<Item = &Payment> {
     let first = payments.len().saturating_sub(MOST_PAYMENTS);
-    let is_listed = move |&(place, payment): &(usize, &Payment)| {
-        place >= first || payment.status.may_have_moved_money()
-    };
+    let is_listed =
+        move |&(place, payment): &(usize, &Payment)| place >= first || payment.status.may_have_moved_money();
     payments.iter().enumerate().filter(is_listed).map(|(_, payment)| payment)
 }
 
