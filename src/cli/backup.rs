@@ -33,7 +33,7 @@ pub(super) async fn back_up(arguments: Arguments, environment: &Environment) -> 
             format!(r#"pg_dump --format=custom --no-owner --file='{}' "$DATABASE_URL""#, file.display()),
         )
     })?;
-    writeln!(std::io::stdout(), "{} has {}.", file.display(), said(counted))?;
+    writeln!(std::io::stdout(), "{} has {}.", file.display(), counts_in_words(counted))?;
     Ok(())
 }
 
@@ -54,11 +54,11 @@ pub(super) async fn restore(arguments: Arguments, environment: &Environment) -> 
     if let Some(aside) = restored.moved_aside {
         writeln!(out, "What was there is now {}.", aside.display())?;
     }
-    writeln!(out, "{} has {}.", restored.file.display(), said(restored.counted))?;
+    writeln!(out, "{} has {}.", restored.file.display(), counts_in_words(restored.counted))?;
     Ok(())
 }
 
-fn said(counted: RowCounts) -> String {
+fn counts_in_words(counted: RowCounts) -> String {
     let RowCounts { orders, payments, observations, callbacks } = counted;
     format!(
         "{orders} orders, {payments} payments, {observations} observations and {callbacks} callbacks, and is whole"

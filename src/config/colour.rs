@@ -43,8 +43,8 @@ impl Colour {
     pub fn towards(self, other: Self, hundredths: u8) -> Self {
         let mut mixed = self.0;
         for (part, goal) in mixed.iter_mut().zip(other.0) {
-            let [from, to, way] = [*part, goal, hundredths.min(100)].map(u32::from);
-            *part = u8::try_from((from * (100 - way) + to * way) / 100).unwrap_or(goal);
+            let [from, to, weight] = [*part, goal, hundredths.min(100)].map(u32::from);
+            *part = u8::try_from((from * (100 - weight) + to * weight) / 100).unwrap_or(goal);
         }
         Self(mixed)
     }

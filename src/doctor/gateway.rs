@@ -40,23 +40,23 @@ fn client(gateway: &GatewayConfig, config: &Config) -> Result<Client, reqwest::E
 }
 
 /// The result of a ping, without what differs from ping to ping.
-type Said = Result<(), GatewayError>;
+type PingResult = Result<(), GatewayError>;
 
-async fn ping(client: &Client) -> Said {
+async fn ping(client: &Client) -> PingResult {
     let answer = timeout(REQUEST_TIMEOUT, client.ping()).await;
     answer.unwrap_or_else(|late| Err(GatewayError::NoAnswer(late.into()))).map(|WithRaw { .. }| ())
 }
 
 async fn answers(config: &Config, client: &Client) -> Finding {
     // A key that certainly does not exist: if the gateway answers ours the same, ours may not exist either.
-    let nobodys =
+    let unknown_key =
         GatewayConfig { public_key: "00000000-0000-0000-0000-000000000000".into(), ..config.gateway.clone() };
-    let Ok(other) = self::client(&nobodys, config) else { return judge(&ping(client).await, None) };
-    let (ours, nobodys) = tokio::join!(ping(client), ping(&other));
-    judge(&ours, Some(&nobodys))
+    let Ok(other) = self::client(&unknown_key, config) else { return finding_of(&ping(client).await, None) };
+    let (ours, unknown) = tokio::join!(ping(client), ping(&other));
+    finding_of(&ours, Some(&unknown))
 }
 
-fn judge(ours: &Said, nobodys: Option<&Said>) -> Finding {
+fn finding_of(ours: &PingResult, unknown: Option<&PingResult>) -> Finding {
     let fail = |what: String, remedy: &str| Finding::fail(CHECK, what, remedy);
     match ours {
         Err(GatewayError::Refused { http: 401 | 403, message, .. }) => fail(
@@ -68,7 +68,7 @@ fn judge(ours: &Said, nobodys: Option<&Said>) -> Finding {
             "the gateway is asked too often",
             "Try again in a minute, or lower STATUS_CHECKS_PER_SECOND",
         ),
-        Err(GatewayError::Refused { http, message, .. }) => match nobodys {
+        Err(GatewayError::Refused { http, message, .. }) => match unknown {
             Some(Err(GatewayError::Refused { http: other, message: same, .. }))
                 if (http, message) == (other, same) =>
             {

@@ -47,8 +47,8 @@ impl Customer {
         email: Option<&str>,
         phone: Option<Contact>,
     ) -> Result<Self, OrderError> {
-        let said = |text: Option<&str>| text.map(tidy).filter(|text| !text.is_empty());
-        let (name, email) = (said(name), said(email));
+        let given = |text: Option<&str>| text.map(tidy).filter(|text| !text.is_empty());
+        let (name, email) = (given(name), given(email));
         if name.as_ref().is_some_and(|name| name.chars().count() > Self::MAX_NAME) {
             return Err(OrderError::LongName);
         }
@@ -70,10 +70,10 @@ impl Customer {
 
 impl fmt::Debug for Customer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let said = |text: &Option<String>| text.as_ref().map(|_| "•••");
+        let redacted = |text: &Option<String>| text.as_ref().map(|_| "•••");
         out.debug_struct("Customer")
-            .field("name", &said(&self.name))
-            .field("email", &said(&self.email))
+            .field("name", &redacted(&self.name))
+            .field("email", &redacted(&self.email))
             .field("phone", &self.phone)
             .finish()
     }

@@ -131,10 +131,10 @@ impl Payment {
         }
     }
 
-    /// What a report must say about this payment, when the status check asks for `theirs`.
-    pub fn expected(&self, theirs: TransactionRef) -> Expected {
+    /// What a report must say about this payment, when the status check asks for `transaction_ref`.
+    pub fn expected(&self, transaction_ref: TransactionRef) -> Expected {
         Expected {
-            transaction_ref: theirs,
+            transaction_ref,
             app_transaction_ref: self.app_transaction_ref.clone(),
             amount: self.amount,
         }

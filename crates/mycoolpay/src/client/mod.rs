@@ -106,7 +106,7 @@ impl Client {
             return Err(unreadable(UnreadableReason::Status));
         }
         let document = document.ok_or_else(|| unreadable(UnreadableReason::NotJson))?;
-        if wire::says_error(&document).map_err(unreadable)? {
+        if wire::is_error(&document).map_err(unreadable)? {
             return refused(Some(&document));
         }
         let value = read(&document).map_err(unreadable)?;
@@ -132,7 +132,7 @@ impl Gateway for Client {
         phone: &'a Phone,
     ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
         let body = wire::payin_body(self.dialect, order, attempt, phone, &self.returns);
-        Box::pin(self.send(self.post("payin", body), wire::read_phone_asked, wire::unknown_action))
+        Box::pin(self.send(self.post("payin", body), wire::read_payin, wire::unknown_action))
     }
 
     fn authorize<'a>(

@@ -83,7 +83,7 @@ fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
 fn status(answer: &Document) -> Said<String> {
     match answer.nested("data").map(|data| data.text(&["status"])) {
         None | Some(Said::Nothing) => answer.text(&["status"]),
-        Some(said) => said,
+        Some(status) => status,
     }
 }
 

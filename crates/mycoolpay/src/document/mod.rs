@@ -41,7 +41,7 @@ impl<T> Said<T> {
     /// The value; `None` when there is none or values differ.
     pub fn once(self) -> Option<T> {
         match self {
-            Self::Once(said) => Some(said),
+            Self::Once(value) => Some(value),
             Self::Nothing | Self::Differently(_) => None,
         }
     }
@@ -83,13 +83,13 @@ impl Document {
             Value::Text(text) if !text.is_empty() => Some(text.clone()),
             _ => None,
         };
-        let said = names.iter().map(|name| self.said(name, text));
-        said.into_iter().find(|said| *said != Said::Nothing).unwrap_or(Said::Nothing)
+        let found = names.iter().map(|name| self.values_of(name, text));
+        found.into_iter().find(|value| *value != Said::Nothing).unwrap_or(Said::Nothing)
     }
 
     /// The number under `name`, written as a number or a string. Never through a float.
     pub fn decimal(&self, name: &str) -> Said<Decimal> {
-        self.said(name, |value| match value {
+        self.values_of(name, |value| match value {
             Value::Number(number) => Decimal::parse(number),
             Value::Text(text) => Decimal::parse(text.trim()),
             Value::Nested(_) | Value::Other => None,
@@ -97,7 +97,7 @@ impl Document {
     }
 
     /// An unreadable value beside a readable one counts as a different value.
-    fn said<T: PartialEq>(&self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Said<T> {
+    fn values_of<T: PartialEq>(&self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Said<T> {
         let mut different: Vec<Option<T>> = Vec::new();
         for value in self.all(name).map(read) {
             if !different.contains(&value) {
@@ -105,13 +105,13 @@ impl Document {
             }
         }
         let is_one = different.len() == 1;
-        let mut said: Vec<T> = different.into_iter().flatten().collect();
-        match (is_one, said.pop()) {
+        let mut values: Vec<T> = different.into_iter().flatten().collect();
+        match (is_one, values.pop()) {
             (_, None) => Said::Nothing,
             (true, Some(one)) => Said::Once(one),
             (false, Some(last)) => {
-                said.push(last);
-                Said::Differently(said)
+                values.push(last);
+                Said::Differently(values)
             }
         }
     }

@@ -45,7 +45,7 @@ pub(super) fn authorize_body(reference: &TransactionRef, code: &SmsCode) -> Stri
 }
 
 /// Reads the answer of a payin, at the top or under `data`.
-pub(super) fn read_phone_asked(answer: &Document) -> Result<PayinStarted, UnreadableReason> {
+pub(super) fn read_payin(answer: &Document) -> Result<PayinStarted, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let transaction_ref = reference(fields.text(&REFERENCE))?;
     Ok(PayinStarted { transaction_ref, prompt: read_prompt(answer) })
@@ -63,10 +63,10 @@ pub(super) fn read_prompt(answer: &Document) -> Prompt {
 /// Reads the answer to an accepted code. A document with no field of such an answer is an error: perhaps a proxy's.
 pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
-    let says_something = |document: &Document| {
+    let has_answer_field = |document: &Document| {
         ["status", "action", "ussd"].iter().any(|name| document.text(&[name]) != Said::Nothing)
     };
-    let is_answer = says_something(answer) || says_something(fields);
+    let is_answer = has_answer_field(answer) || has_answer_field(fields);
     if is_answer { Ok(read_prompt(answer)) } else { Err(UnreadableReason::Incomplete) }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn read_payment_link(
 ) -> Result<PaymentLink, UnreadableReason> {
     let find = |names: &[&str]| match (answer.text(names), answer.nested("data")) {
         (Said::Nothing, Some(data)) => data.text(names),
-        (said, _) => said,
+        (value, _) => value,
     };
     let payment_url = needed(find(&["payment_url", "paymentUrl"]))?;
     let transaction_ref = reference(find(&REFERENCE))?;
@@ -87,8 +87,8 @@ pub(super) fn read_payment_link(
 
 const REFERENCE: [&str; 2] = ["transaction_ref", "transactionRef"];
 
-fn reference(said: Said<String>) -> Result<TransactionRef, UnreadableReason> {
-    TransactionRef::parse(&needed(said)?).map_err(|_| UnreadableReason::Incomplete)
+fn reference(value: Said<String>) -> Result<TransactionRef, UnreadableReason> {
+    TransactionRef::parse(&needed(value)?).map_err(|_| UnreadableReason::Incomplete)
 }
 
 /// Reads an answer of checkStatus.
@@ -110,7 +110,7 @@ pub(super) fn unknown_action(answer: &Document) -> Option<UnknownWord> {
 }
 
 /// Whether the envelope reports that the call itself failed (`docs/mycoolpay.md` §2).
-pub(super) fn says_error(answer: &Document) -> Result<bool, UnreadableReason> {
+pub(super) fn is_error(answer: &Document) -> Result<bool, UnreadableReason> {
     match answer.text(&["status"]) {
         Said::Nothing => Ok(false),
         Said::Once(word) => Ok(word == "error"),
@@ -123,8 +123,8 @@ pub(super) fn says_error(answer: &Document) -> Result<bool, UnreadableReason> {
 
 /// The gateway's error message without personal data: `message`, or `msg` as the official client also reads.
 pub(super) fn error_message(answer: Option<&Document>) -> String {
-    let said = answer.and_then(|answer| answer.text(&["message", "msg"]).once());
-    said.map_or_else(|| "no reason given".to_owned(), |said| log_redaction::masked(&said))
+    let message = answer.and_then(|answer| answer.text(&["message", "msg"]).once());
+    message.map_or_else(|| "no reason given".to_owned(), |text| log_redaction::masked(&text))
 }
 
 #[cfg(test)]
@@ -145,14 +145,14 @@ mod tests {
             (json!({"transaction_ref": "t-1", "action": "SOMETHING_NEW"}), "pin"),
             (json!({"data": {"transactionRef": "t-1", "action": "REQUIRE_OTP"}}), "code"),
         ] {
-            let asked = read_phone_asked(&document(&answer)).expect("an answer");
+            let asked = read_payin(&document(&answer)).expect("an answer");
             assert_eq!(
                 (asked.transaction_ref.as_str(), asked.prompt.encode().as_str()),
                 ("t-1", prompt),
                 "{answer}"
             );
         }
-        let unnamed = read_phone_asked(&document(&json!({"action": "PENDING"})));
+        let unnamed = read_payin(&document(&json!({"action": "PENDING"})));
         assert_eq!(unnamed, Err(UnreadableReason::Incomplete));
     }
 }

@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// A necessary text; an answer with two different values is an error.
-pub(crate) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
-    match said {
+pub(crate) fn needed(value: Said<String>) -> Result<String, UnreadableReason> {
+    match value {
         Said::Once(text) => Ok(text),
         Said::Nothing => Err(UnreadableReason::Incomplete),
         Said::Differently(_) => Err(UnreadableReason::Contradictory),
@@ -18,8 +18,8 @@ pub(crate) fn needed(said: Said<String>) -> Result<String, UnreadableReason> {
 }
 
 /// A text that binds a success to an order. Different values are joined, so that the result matches no order.
-pub(crate) fn binding(said: Said<String>) -> Option<String> {
-    match said {
+pub(crate) fn binding(value: Said<String>) -> Option<String> {
+    match value {
         Said::Once(text) => Some(text),
         Said::Nothing => None,
         Said::Differently(texts) => Some(format!("{}, and something else", texts.join(", "))),

@@ -107,7 +107,7 @@ impl CallbackRequest {
     /// Changes it after it was signed, and says how.
     pub(super) fn tamper(&mut self, tamper: Tamper, private_key: &str) -> Result<String, &'static str> {
         let [status, amount, currency] = self.names();
-        let told = match tamper {
+        let changes = match tamper {
             Tamper::Status => {
                 let word = if self.text(status) == "SUCCESS" { "FAILED" } else { "SUCCESS" };
                 self.replace(status, word)
@@ -138,7 +138,7 @@ impl CallbackRequest {
             }
         };
         let fits = if self.sign(private_key) == self.text("signature") { "still" } else { "no longer" };
-        Ok(format!("{told}. The signature {fits} fits."))
+        Ok(format!("{changes}. The signature {fits} fits."))
     }
 
     /// The signature once more, where the guide's dialect also carries it.

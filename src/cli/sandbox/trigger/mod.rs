@@ -2,7 +2,7 @@
 
 /// What the sandbox is asked, and what it answers.
 mod client;
-/// A payment under way, told line by line.
+/// Prints a payment under way, line by line.
 mod timeline;
 
 use std::{error::Error, io::Write as _, time::Duration};
@@ -42,7 +42,7 @@ fn scenario() -> impl TypedValueParser<Value = &'static Scenario> {
     PossibleValuesParser::new(rows).try_map(|name| Scenario::named(&name).ok_or("there is no such scenario"))
 }
 
-/// Makes the payment, and tells what becomes of it.
+/// Makes the payment, and prints what becomes of it.
 ///
 /// # Errors
 /// A sandbox that does not answer, and a payment that did not end as the table says.
@@ -52,20 +52,20 @@ pub(super) async fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         return print_table();
     };
     let limit = Duration::from_secs(limit);
-    let mut story = Timeline::begin(SandboxClient::new(&base_url, &public_key)?, scenario)?;
+    let mut timeline = Timeline::begin(SandboxClient::new(&base_url, &public_key)?, scenario)?;
     if scenario.lasts() > limit {
         let lasts = humantime::format_duration(scenario.lasts());
-        story.tell("note", &format!("it takes {lasts} in life, and is followed for {limit:?}"))?;
+        timeline.print_line("note", &format!("it takes {lasts} in life, and is followed for {limit:?}"))?;
     }
-    let payin = story.pay().await?;
-    let ended = timeout(limit, story.follow(&payin)).await;
+    let payin = timeline.pay().await?;
+    let ended = timeout(limit, timeline.follow(&payin)).await;
     if let Ok(ended) = ended {
         return ended;
     }
-    if scenario.ending().is_none() && story.is_pending() {
-        return Ok(story.tell("end", "it is pending, and stays so: this scenario has no end")?);
+    if scenario.ending().is_none() && timeline.is_pending() {
+        return Ok(timeline.print_line("end", "it is pending, and stays so: this scenario has no end")?);
     }
-    let known = story.known();
+    let known = timeline.known();
     Err(format!("after {limit:?} it has not ended as it should: checkStatus says {known}").into())
 }
 

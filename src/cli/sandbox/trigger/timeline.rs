@@ -17,13 +17,13 @@ pub(super) struct Timeline {
     calls: SandboxClient,
     scenario: &'static Scenario,
     began: Instant,
-    /// The last that checkStatus said.
+    /// The last answer of checkStatus.
     last_check: Option<LastCheck>,
     /// What came of each callback, by its number.
-    heard: HashMap<u64, String>,
+    printed: HashMap<u64, String>,
 }
 
-/// What one look came to.
+/// The answer of a status check.
 #[derive(PartialEq)]
 struct LastCheck {
     /// The gateway's word; `None` when it gave none.
@@ -33,13 +33,14 @@ struct LastCheck {
 
 impl Timeline {
     pub(super) fn begin(calls: SandboxClient, scenario: &'static Scenario) -> io::Result<Self> {
-        let story = Self { calls, scenario, began: Instant::now(), last_check: None, heard: HashMap::new() };
-        story.tell("scenario", &format!("{} {}", scenario.name, scenario.what))?;
-        Ok(story)
+        let timeline =
+            Self { calls, scenario, began: Instant::now(), last_check: None, printed: HashMap::new() };
+        timeline.print_line("scenario", &format!("{} {}", scenario.name, scenario.what))?;
+        Ok(timeline)
     }
 
-    /// One line.
-    pub(super) fn tell(&self, what: &str, words: &str) -> io::Result<()> {
+    /// Prints one line.
+    pub(super) fn print_line(&self, what: &str, words: &str) -> io::Result<()> {
         writeln!(io::stdout(), "{:7.2} s  {what:<12} {words}", self.began.elapsed().as_secs_f64())
     }
 
@@ -50,20 +51,20 @@ impl Timeline {
             payin.action.clone() + &dialed.unwrap_or_default()
         };
         let payin = self.calls.payin(self.scenario, FRANCS).await?;
-        self.tell("payin", &format!("{FRANCS} XAF from {}: {}", self.scenario.phone, words(&payin)))?;
-        self.tell("reference", &payin.transaction_ref)?;
+        self.print_line("payin", &format!("{FRANCS} XAF from {}: {}", self.scenario.phone, words(&payin)))?;
+        self.print_line("reference", &payin.transaction_ref)?;
         if payin.action == "REQUIRE_OTP" {
-            let said = match self.calls.authorize(&payin.transaction_ref, Scenario::CODE).await {
+            let answer = match self.calls.authorize(&payin.transaction_ref, Scenario::CODE).await {
                 Ok(authorized) => words(&authorized),
                 // In some scenarios no code is right.
                 Err(refusal) => Causes(refusal.as_ref()).to_string(),
             };
-            self.tell("authorize", &format!("{}: {said}", Scenario::CODE))?;
+            self.print_line("authorize", &format!("{}: {answer}", Scenario::CODE))?;
         }
         Ok(payin)
     }
 
-    /// Tells what is new, until the payment has ended as the table says and it is known what came of each
+    /// Prints what is new, until the payment has ended as the table says and it is known what came of each
     /// callback: for ever when it never ends.
     pub(super) async fn follow(&mut self, payin: &Payin) -> Result<(), Box<dyn Error>> {
         loop {
@@ -72,25 +73,25 @@ impl Timeline {
                 Err(error) => LastCheck { status: None, line: Causes(error.as_ref()).to_string() },
             };
             if self.last_check.as_ref() != Some(&last_check) {
-                self.tell("checkStatus", &last_check.line)?;
+                self.print_line("checkStatus", &last_check.line)?;
                 self.last_check = Some(last_check);
             }
-            let is_told = self.hear(&payin.transaction_ref).await?;
-            if is_told && self.status_is(self.scenario.ending()) {
-                return Ok(self.tell("end", "as the table says")?);
+            let is_complete = self.print_callbacks(&payin.transaction_ref).await?;
+            if is_complete && self.status_is(self.scenario.ending()) {
+                return Ok(self.print_line("end", "as the table says")?);
             }
             sleep(CHECK_INTERVAL).await;
         }
     }
 
-    /// Tells what came of new callbacks; whether there are as many as the table says, and none is under way.
-    async fn hear(&mut self, transaction_ref: &str) -> Result<bool, Box<dyn Error>> {
+    /// Prints what came of new callbacks; whether there are as many as the table says, and none is under way.
+    async fn print_callbacks(&mut self, transaction_ref: &str) -> Result<bool, Box<dyn Error>> {
         let callbacks = self.calls.callbacks(transaction_ref).await?;
         for callback in callbacks.iter().filter(|callback| !callback.is_under_way()) {
             let line = callback.line();
-            if self.heard.get(&callback.id) != Some(&line) {
-                self.tell("callback", &line)?;
-                self.heard.insert(callback.id, line);
+            if self.printed.get(&callback.id) != Some(&line) {
+                self.print_line("callback", &line)?;
+                self.printed.insert(callback.id, line);
             }
         }
         let known = callbacks.iter().all(|callback| !callback.is_under_way());
@@ -98,7 +99,7 @@ impl Timeline {
     }
 
     fn status_is(&self, outcome: Option<SandboxOutcome>) -> bool {
-        let status = self.last_check.as_ref().and_then(|look| look.status.as_deref());
+        let status = self.last_check.as_ref().and_then(|last| last.status.as_deref());
         outcome.is_some_and(|outcome| status == Some(outcome.as_str()))
     }
 
@@ -108,6 +109,6 @@ impl Timeline {
 
     /// What is known of the payment.
     pub(super) fn known(&self) -> &str {
-        self.last_check.as_ref().map_or("nothing", |look| &look.line)
+        self.last_check.as_ref().map_or("nothing", |last| &last.line)
     }
 }
