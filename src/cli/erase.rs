@@ -16,7 +16,7 @@ use crate::{
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    whom: Customer,
+    whom: CustomerArgs,
     /// Say what would be erased, and erase nothing.
     #[arg(long)]
     dry_run: bool,
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
 
 #[derive(Args)]
 #[group(required = true, multiple = false)]
-struct Customer {
+struct CustomerArgs {
     /// Everything of whom this number belongs to.
     #[arg(long, value_name = "NUMBER")]
     phone: Option<String>,
@@ -39,7 +39,7 @@ struct Customer {
     order: Option<String>,
 }
 
-impl Customer {
+impl CustomerArgs {
     fn parse(self) -> Result<DataSubject, Box<dyn Error>> {
         Ok(match (self.phone, self.email, self.order) {
             (Some(phone), ..) => DataSubject::Phone(contact::read(&phone)?),

@@ -1,8 +1,8 @@
 //! Observations: only they change a payment's status.
 
 use caisse_domain::{
-    AppTransactionRef, Money, Observation, Payment, PaymentStatus, Prompt, Source, Timestamp, Transition,
-    apply,
+    AppTransactionRef, Money, Observation, ObservationSource, Payment, PaymentStatus, Prompt, Timestamp,
+    Transition, apply,
 };
 use md5::{Digest as _, Md5};
 
@@ -240,7 +240,7 @@ async fn append(
 /// operator or a page leaves ours. A prompt for the PIN stays once the code was accepted: a code is not asked for again.
 fn joined(before: &Payment, new: &NewObservation, change: Transition) -> Payment {
     let (payment, observation) = (before.clone(), new.observation.clone());
-    let is_check = observation.source == Source::StatusCheck;
+    let is_check = observation.source == ObservationSource::StatusCheck;
     let prompt = match payment.prompt {
         Some(Prompt::Pin(_)) => payment.prompt,
         _ => observation.prompt.or(payment.prompt),
@@ -268,7 +268,7 @@ async fn update(
     is_success: bool,
 ) -> Result<(), StoreError> {
     let observation = &new.observation;
-    let is_check = observation.source == Source::StatusCheck;
+    let is_check = observation.source == ObservationSource::StatusCheck;
     let schedule = Schedule::from_row(row)?.after(after.status, new.next, is_check, new.at);
     let paid_at = if is_success { Some(new.at) } else { row.time_or_null("paid_at")? };
     let payload = if observation.payload.is_empty() { row.text("payload")? } else { &observation.payload };

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use caisse_domain::BuyerStatus;
-use caisse_islands::answers::{Asked, CallError, OrderSnapshot, Started};
+use caisse_islands::answers::{CallError, OrderSnapshot, PhonePayment, Started};
 use caisse_sandbox::SandboxOutcome;
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
@@ -65,11 +65,16 @@ async fn start(app: &TestApp, token: &str) -> Result<Started, CallError> {
     call(app, "start_payment", &Start { token, instead_of: None }).await
 }
 
-async fn ask(app: &TestApp, token: &str, phone: &str, instead_of: Option<u32>) -> Result<Asked, CallError> {
+async fn ask(
+    app: &TestApp,
+    token: &str,
+    phone: &str,
+    instead_of: Option<u32>,
+) -> Result<PhonePayment, CallError> {
     call(app, "ask_phone", &AskPhone { token, phone, instead_of }).await
 }
 
-async fn send_code(app: &TestApp, token: &str, code: &str) -> Result<Asked, CallError> {
+async fn send_code(app: &TestApp, token: &str, code: &str) -> Result<PhonePayment, CallError> {
     call(app, "send_code", &SendCode { token, code }).await
 }
 

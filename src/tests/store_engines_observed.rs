@@ -4,14 +4,20 @@ use std::slice::from_ref;
 
 use caisse::store::{Due, NewCallback, NextCheck, StoreError};
 use caisse_domain::{
-    AppTransactionRef, Observation, PaymentStatus, Reference, Source, Timestamp, TransactionRef, Transition,
+    AppTransactionRef, Observation, ObservationSource, PaymentStatus, Reference, Timestamp, TransactionRef,
+    Transition,
 };
 use futures_util::future::join_all;
 
 use crate::support::{NOW, TestStore, due_at, on_both_engines};
 
 fn seen(status: PaymentStatus, payload: &str) -> Observation {
-    Observation { source: Source::StatusCheck, status, payload: payload.to_owned(), ..Observation::expired() }
+    Observation {
+        source: ObservationSource::StatusCheck,
+        status,
+        payload: payload.to_owned(),
+        ..Observation::expired()
+    }
 }
 
 fn link(theirs: &str) -> Observation {

@@ -2,7 +2,8 @@
 
 use caisse::store::{DataSubject, Inspection, NewAttempt, NextCheck, inspect};
 use caisse_domain::{
-    AppTransactionRef, Contact, Observation, Order, OrderStatus, PaymentStatus, Phone, Source, TransactionRef,
+    AppTransactionRef, Contact, Observation, ObservationSource, Order, OrderStatus, PaymentStatus, Phone,
+    TransactionRef,
 };
 
 use crate::support::{NOW, TestApp, TestStore, new_order, on_both_engines, on_page};
@@ -64,7 +65,12 @@ async fn take(store: &TestStore, order: &Order, step: Step, number: u64) {
         Step::Observe(status) => {
             let Some(any) = any else { return };
             let payload = format!("{{\"number\":{number}}}");
-            let seen = Observation { source: Source::StatusCheck, status, payload, ..Observation::expired() };
+            let seen = Observation {
+                source: ObservationSource::StatusCheck,
+                status,
+                payload,
+                ..Observation::expired()
+            };
             drop(store.record(any, &seen, now, NextCheck::AsPlanned).await.expect("an answer"));
         }
         Step::GoThere => {

@@ -9,7 +9,7 @@ use axum::{
 use crate::web::{
     api::callback,
     error::{ApiError, PageError, nothing_here, refusal},
-    extract::Source,
+    extract::ClientAddress,
     pages::{
         returning,
         views::{context::PageContext, error_page::PageErrorKind},
@@ -41,7 +41,7 @@ pub(in crate::web) async fn not_found(State(state): State<AppState>, request: Re
     if parts.uri.path().starts_with("/api/") {
         return nothing_here(&parts.uri, context);
     }
-    match Source::from_request_parts(&mut parts, &state).await {
+    match ClientAddress::from_request_parts(&mut parts, &state).await {
         Ok(source) => returning::nearly(state, source, context, parts.method, parts.uri, body).await,
         Err(rejection) => rejection.into_response(),
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use caisse_domain::{Locale, OrderToken, Payment, Phone, PhoneError, RequestId, SmsCode, TransactionRef};
 use caisse_islands::{
-    answers::{Asked, CallError, OrderSnapshot, Started},
+    answers::{CallError, OrderSnapshot, PhonePayment, Started},
     backend::{Answering, Backend},
 };
 use leptos::{
@@ -23,7 +23,7 @@ use crate::{
     checkout::{Checkout, CheckoutError, OrderWithAttempts, PaymentMethod, StartRequest},
     web::{
         error::{call_error, status_of, wait_of},
-        extract::Source,
+        extract::ClientAddress,
         i18n::language,
         limits::{Cost, Limits, about::About, about_order, rate_limited::RateLimited},
         pages::views::phone_prompt::PhoneRequest,
@@ -37,7 +37,7 @@ const MAX_BYTES: usize = 4 * 1024;
 /// Answers a call of a server function.
 pub(in crate::web) async fn answer(
     State(state): State<AppState>,
-    source: Source,
+    source: ClientAddress,
     request: Request,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
@@ -70,7 +70,7 @@ pub(in crate::web) async fn answer(
 struct CallContext {
     checkout: Arc<Checkout>,
     limits: Limits,
-    source: Source,
+    source: ClientAddress,
 }
 
 impl Backend for CallContext {
@@ -83,11 +83,11 @@ impl Backend for CallContext {
         token: &'a str,
         phone: &'a str,
         instead_of: Option<u32>,
-    ) -> Answering<'a, Asked> {
+    ) -> Answering<'a, PhonePayment> {
         Box::pin(ask_phone(self, token, phone, instead_of))
     }
 
-    fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, Asked> {
+    fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, PhonePayment> {
         Box::pin(send_code(self, token, code))
     }
 
@@ -102,7 +102,7 @@ async fn enter(
     cost: Cost,
     token: &str,
 ) -> Result<(Arc<Checkout>, OrderToken), CallError> {
-    let CallContext { checkout, limits, source: Source(source) } = context.clone();
+    let CallContext { checkout, limits, source: ClientAddress(source) } = context.clone();
     let token = OrderToken::parse(token).ok();
     let about = match &token {
         Some(token) => about_order(&limits, &checkout, token).await,
@@ -148,7 +148,7 @@ async fn ask_phone(
     token: &str,
     phone: &str,
     instead_of: Option<u32>,
-) -> Result<Asked, CallError> {
+) -> Result<PhonePayment, CallError> {
     let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let phone = Phone::parse(phone).map_err(|error| match error {
         PhoneError::NotCameroonMobile => unreadable(CallError::Unreadable),
@@ -162,17 +162,17 @@ async fn ask_phone(
 }
 
 /// Sends the code that came by SMS for the order with this token.
-async fn send_code(context: &CallContext, token: &str, code: &str) -> Result<Asked, CallError> {
+async fn send_code(context: &CallContext, token: &str, code: &str) -> Result<PhonePayment, CallError> {
     let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let code = SmsCode::parse(code).map_err(|_| unreadable(CallError::Unreadable))?;
     checkout.authorize(&token, code).await.map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
 }
 
-async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<Asked, CallError> {
+async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<PhonePayment, CallError> {
     let ledger = checkout.ledger(token).await.map_err(|error| refuse(&error))?;
     let request = PhoneRequest::of(checkout, &ledger);
-    Ok(Asked {
+    Ok(PhonePayment {
         order: snapshot(&ledger),
         operator: request.operator.to_owned(),
         number: request.number,

@@ -42,7 +42,7 @@ pub use contact::{Contact, NotAContact};
 pub use decimal::Decimal;
 pub use locale::Locale;
 pub use money::{Currency, Money, MoneyError};
-pub use observation::{Observation, Source};
+pub use observation::{Observation, ObservationSource};
 pub use order::{Customer, NewOrder, Order, OrderError};
 pub use order_status::OrderStatus;
 pub use payment::{Payment, Transition, apply};

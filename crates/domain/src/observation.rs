@@ -4,7 +4,7 @@ use super::{Expected, Mismatch, Money, PaymentStatus, Prompt, Report, Transactio
 
 /// Where an observation comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum ObservationSource {
     /// The gateway's answer to a paylink, payin or authorize request, or the lack of one.
     Answer,
     /// An answer of checkStatus.
@@ -17,7 +17,7 @@ pub enum Source {
     Person,
 }
 
-impl Source {
+impl ObservationSource {
     /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -34,7 +34,7 @@ impl Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
     /// Where it comes from.
-    pub source: Source,
+    pub source: ObservationSource,
     /// The status it supports.
     pub status: PaymentStatus,
     /// What in it contradicts the attempt; empty when nothing does.
@@ -57,7 +57,7 @@ pub struct Observation {
 
 impl Observation {
     /// A fact with these three fields only.
-    const fn new(source: Source, status: PaymentStatus, payload: String) -> Self {
+    const fn new(source: ObservationSource, status: PaymentStatus, payload: String) -> Self {
         Self {
             source,
             status,
@@ -79,13 +79,13 @@ impl Observation {
             operator: report.operator.clone(),
             operator_ref: report.operator_ref.clone(),
             fees: fees(report, expected),
-            ..Self::new(Source::StatusCheck, report.status(expected), payload)
+            ..Self::new(ObservationSource::StatusCheck, report.status(expected), payload)
         }
     }
 
     /// Adds the gateway's reference, for a payment that had none before this status check.
-    pub fn with_candidate_ref(self, theirs: TransactionRef) -> Self {
-        Self { transaction_ref: Some(theirs), ..self }
+    pub fn with_candidate_ref(self, transaction_ref: TransactionRef) -> Self {
+        Self { transaction_ref: Some(transaction_ref), ..self }
     }
 
     /// The gateway made a payment link, and waits for the buyer.
@@ -93,19 +93,19 @@ impl Observation {
         Self {
             transaction_ref: Some(transaction_ref),
             payment_url: Some(payment_url),
-            ..Self::new(Source::Answer, PaymentStatus::Pending, payload)
+            ..Self::new(ObservationSource::Answer, PaymentStatus::Pending, payload)
         }
     }
 
     /// The gateway refused the attempt or was never reached: nothing can be paid on this attempt.
     pub const fn refused(why: String) -> Self {
-        Self::new(Source::Answer, PaymentStatus::Failed, why)
+        Self::new(ObservationSource::Answer, PaymentStatus::Failed, why)
     }
 
     /// The answer to a paylink request was lost. No buyer has seen the link's address, so the buyer may start again; a
     /// late success still counts.
     pub const fn link_lost(why: String) -> Self {
-        Self::new(Source::Answer, PaymentStatus::Expired, why)
+        Self::new(ObservationSource::Answer, PaymentStatus::Expired, why)
     }
 
     /// The operator asks a phone to pay, and waits for `prompt`.
@@ -113,35 +113,35 @@ impl Observation {
         Self {
             transaction_ref: Some(transaction_ref),
             prompt: Some(prompt),
-            ..Self::new(Source::Answer, PaymentStatus::Pending, payload)
+            ..Self::new(ObservationSource::Answer, PaymentStatus::Pending, payload)
         }
     }
 
     /// The answer to a payin request was lost. The phone may show the request, so the buyer must not be asked a second
     /// time without a warning.
     pub const fn phone_lost(why: String) -> Self {
-        Self::new(Source::Answer, PaymentStatus::Pending, why)
+        Self::new(ObservationSource::Answer, PaymentStatus::Pending, why)
     }
 
     /// The SMS code was accepted, which is not a payment: the operator waits for `prompt`.
     pub fn code_accepted(prompt: Prompt, payload: String) -> Self {
-        Self { prompt: Some(prompt), ..Self::new(Source::Answer, PaymentStatus::Pending, payload) }
+        Self { prompt: Some(prompt), ..Self::new(ObservationSource::Answer, PaymentStatus::Pending, payload) }
     }
 
     /// A person decided that a doubtful success is not this attempt's. `note` is their reason.
     pub const fn rejected(note: String) -> Self {
-        Self::new(Source::Person, PaymentStatus::Rejected, note)
+        Self::new(ObservationSource::Person, PaymentStatus::Rejected, note)
     }
 
     /// The buyer pays another way. The gateway has no call to cancel (`docs/mycoolpay.md` §2), so a late success of
     /// this attempt still counts.
     pub const fn given_up() -> Self {
-        Self::new(Source::Buyer, PaymentStatus::Expired, String::new())
+        Self::new(ObservationSource::Buyer, PaymentStatus::Expired, String::new())
     }
 
     /// The payment has been pending for longer than the shop waits.
     pub const fn expired() -> Self {
-        Self::new(Source::Clock, PaymentStatus::Expired, String::new())
+        Self::new(ObservationSource::Clock, PaymentStatus::Expired, String::new())
     }
 }
 
@@ -187,7 +187,7 @@ mod tests {
         let look = Observation::status_check(&report(), &expected(), "{}".into());
         assert_eq!(
             (look.source, look.status, look.mismatches.len()),
-            (Source::StatusCheck, PaymentStatus::Paid, 0)
+            (ObservationSource::StatusCheck, PaymentStatus::Paid, 0)
         );
         assert_eq!(look.operator.as_deref(), Some("CM_OM"));
         assert_eq!(look.operator_ref.as_deref(), Some("MP200618"));
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn an_answer_teaches_what_it_brought() {
         let link = Observation::link_made(theirs(), "https://my-coolpay.com/p/1".into(), String::new());
-        assert_eq!((link.source, link.status), (Source::Answer, PaymentStatus::Pending));
+        assert_eq!((link.source, link.status), (ObservationSource::Answer, PaymentStatus::Pending));
         assert_eq!(link.transaction_ref, Some(theirs()));
         assert_eq!(link.payment_url.as_deref(), Some("https://my-coolpay.com/p/1"));
         let asked = Observation::phone_asked(theirs(), Prompt::Code, String::new());
@@ -220,11 +220,11 @@ mod tests {
     #[test]
     fn what_nobody_knows_ends_nothing_that_could_still_be_paid() {
         for (observation, source, status) in [
-            (Observation::refused(String::new()), Source::Answer, PaymentStatus::Failed),
-            (Observation::link_lost(String::new()), Source::Answer, PaymentStatus::Expired),
-            (Observation::phone_lost(String::new()), Source::Answer, PaymentStatus::Pending),
-            (Observation::given_up(), Source::Buyer, PaymentStatus::Expired),
-            (Observation::expired(), Source::Clock, PaymentStatus::Expired),
+            (Observation::refused(String::new()), ObservationSource::Answer, PaymentStatus::Failed),
+            (Observation::link_lost(String::new()), ObservationSource::Answer, PaymentStatus::Expired),
+            (Observation::phone_lost(String::new()), ObservationSource::Answer, PaymentStatus::Pending),
+            (Observation::given_up(), ObservationSource::Buyer, PaymentStatus::Expired),
+            (Observation::expired(), ObservationSource::Clock, PaymentStatus::Expired),
         ] {
             assert_eq!((observation.source, observation.status), (source, status));
         }
@@ -232,7 +232,12 @@ mod tests {
 
     #[test]
     fn the_record_has_a_word_for_each_source() {
-        let sources = [Source::Answer, Source::StatusCheck, Source::Clock, Source::Buyer];
-        assert_eq!(sources.map(Source::as_str), ["answer", "status_check", "clock", "buyer"]);
+        let sources = [
+            ObservationSource::Answer,
+            ObservationSource::StatusCheck,
+            ObservationSource::Clock,
+            ObservationSource::Buyer,
+        ];
+        assert_eq!(sources.map(ObservationSource::as_str), ["answer", "status_check", "clock", "buyer"]);
     }
 }

@@ -51,7 +51,7 @@ pub struct Started {
 
 /// A payment by phone that waits for the buyer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct PhonePayment {
     /// The order's status now.
     pub order: OrderSnapshot,
     /// The operator's word in `data-operator`; empty if unknown.

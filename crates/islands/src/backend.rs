@@ -4,7 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use leptos::prelude::use_context;
 
-use super::answers::{Asked, CallError, OrderSnapshot, Started};
+use super::answers::{CallError, OrderSnapshot, PhonePayment, Started};
 
 /// The future of an answer.
 pub type Answering<'a, T> = Pin<Box<dyn Future<Output = Result<T, CallError>> + Send + 'a>>;
@@ -21,10 +21,10 @@ pub trait Backend: Send + Sync {
         token: &'a str,
         phone: &'a str,
         instead_of: Option<u32>,
-    ) -> Answering<'a, Asked>;
+    ) -> Answering<'a, PhonePayment>;
 
     /// Sends the SMS code, as the buyer typed it.
-    fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, Asked>;
+    fn send_code<'a>(&'a self, token: &'a str, code: &'a str) -> Answering<'a, PhonePayment>;
 
     /// Makes a status check and returns the order's status.
     fn payment_status<'a>(&'a self, token: &'a str) -> Answering<'a, OrderSnapshot>;

@@ -4,7 +4,7 @@
 
 use leptos::{prelude::*, server_fn::codec::Postcard};
 
-use super::answers::{Asked, CallError, OrderSnapshot, Started};
+use super::answers::{CallError, OrderSnapshot, PhonePayment, Started};
 use super::browser::Fetch;
 
 /// Opens the order's payment page.
@@ -33,7 +33,7 @@ pub async fn ask_phone(
     phone: String,
     /// The position of the attempt that the buyer gives up for it.
     instead_of: Option<u32>,
-) -> Result<Asked, CallError> {
+) -> Result<PhonePayment, CallError> {
     super::backend::backend()?.ask_phone(&token, &phone, instead_of).await
 }
 
@@ -47,7 +47,7 @@ pub async fn send_code(
     token: String,
     /// The code, as the buyer typed it.
     code: String,
-) -> Result<Asked, CallError> {
+) -> Result<PhonePayment, CallError> {
     super::backend::backend()?.send_code(&token, &code).await
 }
 

@@ -85,9 +85,9 @@ impl CheckoutPage {
             parts,
         });
         // The server may have unfolded the payment methods, to show an error of a field.
-        let are_unfolded = journey.parts.ways.open();
+        let are_unfolded = journey.parts.payment_methods.open();
         journey.show(Phase::BuyerStatus(standing));
-        journey.parts.ways.set_open(are_unfolded);
+        journey.parts.payment_methods.set_open(are_unfolded);
         journey.listen();
         journey.parts.promise();
         journey.rest_from_touches();
@@ -196,8 +196,8 @@ impl CheckoutPage {
         self.parts.take_out(phase.as_str());
         self.parts.set_data("data-state", phase.as_str());
         self.parts.set_locked(phase.locks_buttons());
-        if let Some(folded) = phase.folds_ways() {
-            self.parts.ways.set_open(!folded);
+        if let Some(folded) = phase.folds_payment_methods() {
+            self.parts.payment_methods.set_open(!folded);
         }
         if !phase.awaits() {
             self.stream.take();

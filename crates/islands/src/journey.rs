@@ -54,7 +54,7 @@ impl Phase {
     }
 
     /// Whether the payment methods are folded, because an attempt is under way. `None` where they stay as they are.
-    pub const fn folds_ways(self) -> Option<bool> {
+    pub const fn folds_payment_methods(self) -> Option<bool> {
         match self {
             Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => None,
             _ => Some(self.is_under_way()),
@@ -249,7 +249,11 @@ mod tests {
         }
         // Folded, but a buyer may unfold them to choose another payment method.
         for phase in [WAITING, Phase::BuyerStatus(BuyerStatus::Asked), Phase::Closed, Phase::Stalled] {
-            assert_eq!((phase.locks_buttons(), phase.folds_ways()), (false, Some(true)), "{phase:?}");
+            assert_eq!(
+                (phase.locks_buttons(), phase.folds_payment_methods()),
+                (false, Some(true)),
+                "{phase:?}"
+            );
         }
     }
 

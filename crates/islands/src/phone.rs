@@ -7,7 +7,7 @@ use js_sys::futures::spawn_local;
 use web_sys::Event;
 
 use super::{
-    answers::{Asked, CallError},
+    answers::{CallError, PhonePayment},
     calls::{ask_phone, send_code},
     checkout::CheckoutPage,
     field_error::{Field, FieldError},
@@ -47,7 +47,11 @@ impl CheckoutPage {
     }
 
     /// Sends the input once, and shows the result.
-    fn send(self: &Rc<Self>, typed: Field, call: impl Future<Output = Result<Asked, CallError>> + 'static) {
+    fn send(
+        self: &Rc<Self>,
+        typed: Field,
+        call: impl Future<Output = Result<PhonePayment, CallError>> + 'static,
+    ) {
         let before = match self.phase.get() {
             Phase::Asking => return,
             // Whatever the result, one message is enough.
@@ -60,7 +64,7 @@ impl CheckoutPage {
         let journey = Rc::clone(self);
         spawn_local(async move {
             match call.await {
-                Ok(asked) => journey.follow_request(asked),
+                Ok(payment) => journey.follow_request(payment),
                 Err(error) => {
                     journey.show(before);
                     if let Some(error) = FieldError::of(error, typed) {
@@ -73,16 +77,16 @@ impl CheckoutPage {
         });
     }
 
-    fn follow_request(self: &Rc<Self>, asked: Asked) {
+    fn follow_request(self: &Rc<Self>, payment: PhonePayment) {
         let Some(parts) = &self.parts.phone else { return };
-        parts.show_request(&asked);
-        self.parts.set_data("data-operator", &asked.operator);
-        self.count_down(asked.left_s);
+        parts.show_request(&payment);
+        self.parts.set_data("data-operator", &payment.operator);
+        self.count_down(payment.left_s);
         self.backoff.set(Backoff::new());
         self.reconnect_stream();
-        self.follow(asked.order.transaction_ref);
-        self.attempts.set(asked.order.attempts);
-        let standing = asked.order.standing;
+        self.follow(payment.order.transaction_ref);
+        self.attempts.set(payment.order.attempts);
+        let standing = payment.order.standing;
         self.show(Phase::BuyerStatus(standing));
         parts.focus_on(standing, &self.parts.status);
         self.poll_later();
@@ -112,7 +116,7 @@ impl CheckoutPage {
         let field = match typed {
             Field::Phone => {
                 // Folded again, if the buyer wanted to ask another number instead.
-                self.parts.ways.set_open(true);
+                self.parts.payment_methods.set_open(true);
                 &parts.number
             }
             Field::Code => &parts.code,

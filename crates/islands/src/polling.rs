@@ -81,9 +81,9 @@ impl CheckoutPage {
         spawn_local(async move {
             let answer = payment_status(journey.token.clone()).await;
             journey.stop(Timer::Check);
-            if let Ok(looked) = answer {
-                journey.follow(looked.transaction_ref);
-                journey.apply_update(looked.standing, looked.attempts);
+            if let Ok(order) = answer {
+                journey.follow(order.transaction_ref);
+                journey.apply_update(order.standing, order.attempts);
             }
             journey.poll_later();
         });

@@ -16,7 +16,7 @@ use crate::{
     telemetry::Causes,
     web::{
         error::with_retry_after,
-        extract::Source,
+        extract::ClientAddress,
         limits::{Cost, about::About, rate_limited::RateLimited},
         state::AppState,
     },
@@ -34,7 +34,7 @@ const ADDRESS: &str = "/api/callback/mycoolpay";
 /// stored · 503 `KO` not stored: send again.
 pub(in crate::web) async fn receive(
     State(state): State<AppState>,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
@@ -108,7 +108,7 @@ pub(in crate::web) async fn astray(state: &AppState, request: Request) -> Result
     }
     let wrong_path = WrongPath::of(request.uri().path());
     let (mut parts, body) = request.into_parts();
-    let Ok(Source(source)) = Source::from_request_parts(&mut parts, state).await else {
+    let Ok(ClientAddress(source)) = ClientAddress::from_request_parts(&mut parts, state).await else {
         return Err(Request::from_parts(parts, Body::empty()));
     };
     let Ok(body) = to_bytes(body, MAX_BYTES).await else {

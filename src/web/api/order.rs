@@ -8,12 +8,12 @@ use super::fields::Fields;
 use crate::{
     config::{Config, is_loopback},
     contact,
-    web::{error::InvalidField, extract::Document},
+    web::{error::InvalidField, extract::JsonBody},
 };
 
 /// The format in which an order is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) enum Dialect {
+pub(in crate::web) enum OrderFormat {
     /// The format of `/api/v1/orders`.
     V1,
     /// The integration guide's: the title is its `reason`, and is optional.
@@ -27,7 +27,7 @@ const MAX_RETURN_URL: usize = 2048;
 /// Longest `metadata`, in bytes of JSON.
 const MAX_METADATA: usize = 4096;
 
-impl Document {
+impl JsonBody {
     /// Reads an order. In the guide's format unusable optional texts are left out and returned: there they are a
     /// customer's typing errors, and no reason to lose the sale.
     ///
@@ -35,7 +35,7 @@ impl Document {
     /// All errors in the order.
     pub(in crate::web) fn order(
         &self,
-        dialect: Dialect,
+        format: OrderFormat,
         config: &Config,
     ) -> Result<(NewOrder, Vec<InvalidField>), Vec<InvalidField>> {
         let mut fields = Fields::new("", &self.object);
@@ -46,7 +46,7 @@ impl Document {
         let currency = currency
             .and_then(|text| fields.read("currency", "unknown_currency", Currency::parse(text.trim())));
         let amount = read_amount(&mut fields, currency);
-        let title = read_title(&mut fields, dialect, reference.as_ref());
+        let title = read_title(&mut fields, format, reference.as_ref());
         let locale = read_locale(&mut fields);
         let return_url = fields.text("return_url");
         let return_url = return_url.and_then(|text| {
@@ -60,7 +60,7 @@ impl Document {
         let (customer, of_customer) = customer.map(read_customer).unwrap_or_default();
         let errors = [self.repeated.clone(), fields.errors(), of_customer].concat();
         let may_be_left_out =
-            |error: &InvalidField| dialect == Dialect::Guide && LEFT_OUT.contains(&error.code);
+            |error: &InvalidField| format == OrderFormat::Guide && LEFT_OUT.contains(&error.code);
         let (warnings, errors): (Vec<_>, Vec<_>) = errors.into_iter().partition(may_be_left_out);
         match (reference, amount, title) {
             (Some(reference), Some(amount), Some(title)) if errors.is_empty() => {
@@ -90,13 +90,13 @@ fn read_amount(fields: &mut Fields<'_>, currency: Option<Currency>) -> Option<Mo
     fields.read("amount", code, amount)
 }
 
-fn read_title(fields: &mut Fields<'_>, dialect: Dialect, reference: Option<&Reference>) -> Option<String> {
-    match dialect {
-        Dialect::V1 => {
+fn read_title(fields: &mut Fields<'_>, format: OrderFormat, reference: Option<&Reference>) -> Option<String> {
+    match format {
+        OrderFormat::V1 => {
             let text = fields.needed_text("title")?;
             fields.read("title", "invalid_title", NewOrder::parse_title(text))
         }
-        Dialect::Guide => {
+        OrderFormat::Guide => {
             let text = fields.text("reason");
             let title =
                 text.and_then(|text| fields.read("reason", "invalid_title", NewOrder::parse_title(text)));

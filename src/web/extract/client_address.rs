@@ -21,9 +21,9 @@ static A_PROXY_IS_NOT_NAMED: Once = Once::new();
 
 /// The client's address: the socket's, or behind trusted proxies the one that they report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::web) struct Source(pub(in crate::web) IpAddr);
+pub(in crate::web) struct ClientAddress(pub(in crate::web) IpAddr);
 
-impl FromRequestParts<AppState> for Source {
+impl FromRequestParts<AppState> for ClientAddress {
     type Rejection = <ConnectInfo<SocketAddr> as FromRequestParts<AppState>>::Rejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {

@@ -18,14 +18,14 @@ const NUMBER: &str = "$serde_json::private::Number";
 
 /// A JSON object as it was sent.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::web) struct Document {
+pub(in crate::web) struct JsonBody {
     /// Its fields. Of a repeated name, the last.
     pub(in crate::web) object: Map<String, Value>,
     /// The repeated names. Caisse does not guess which value was meant.
     pub(in crate::web) repeated: Vec<InvalidField>,
 }
 
-impl Document {
+impl JsonBody {
     /// Reads a request's body.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Document {
 }
 
 /// The same text for the same request, whatever its white space and the order of its fields.
-impl fmt::Display for Document {
+impl fmt::Display for JsonBody {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", Value::Object(self.object.clone()))
     }
@@ -142,7 +142,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn repeated(text: &str) -> Vec<String> {
-        let document = Document::parse(text.as_bytes()).expect("an object");
+        let document = JsonBody::parse(text.as_bytes()).expect("an object");
         document.repeated.into_iter().map(|field| field.pointer).collect()
     }
 
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_number_keeps_the_text_it_was_written_with() {
-        let document = Document::parse(br#"{"amount":15000.00}"#).expect("an object");
+        let document = JsonBody::parse(br#"{"amount":15000.00}"#).expect("an object");
         assert_eq!(document.object["amount"].as_number().map(Number::as_str), Some("15000.00"));
         assert_eq!(document.to_string(), r#"{"amount":15000.00}"#);
     }
@@ -164,17 +164,17 @@ mod tests {
     #[test]
     fn what_is_no_object_or_has_something_behind_it_is_refused() {
         for text in ["", "{", "[]", "null", "15000", r#"{"a":1}}"#, r#"{"a":1} {}"#, "\u{feff}{}"] {
-            assert_eq!(Document::parse(text.as_bytes()), None, "{text}");
+            assert_eq!(JsonBody::parse(text.as_bytes()), None, "{text}");
         }
         let deep = format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000));
-        assert_eq!(Document::parse(deep.as_bytes()), None);
+        assert_eq!(JsonBody::parse(deep.as_bytes()), None);
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_as_serde_json_reads_them(text in r#"[{}\[\]":,ab0-9.e \\u-]{0,40}"#) {
             let expected = serde_json::from_str::<Value>(&text).ok().filter(Value::is_object);
-            let read = Document::parse(text.as_bytes()).map(|document| Value::Object(document.object));
+            let read = JsonBody::parse(text.as_bytes()).map(|document| Value::Object(document.object));
             prop_assert_eq!(read, expected);
         }
     }

@@ -3,6 +3,8 @@
 /// Bearer tokens.
 pub(in crate::web) mod bearer;
 
+/// The client's address.
+mod client_address;
 /// The fields of our forms.
 mod form;
 /// A request's body as a JSON object.
@@ -11,10 +13,8 @@ mod json;
 mod page_context;
 /// The order's token in a path.
 mod path_token;
-/// The client's address.
-mod source;
 
+pub(in crate::web) use client_address::ClientAddress;
 pub(in crate::web) use form::Form;
-pub(in crate::web) use json::Document;
+pub(in crate::web) use json::JsonBody;
 pub(in crate::web) use path_token::{PathToken, decoded};
-pub(in crate::web) use source::Source;

@@ -31,13 +31,13 @@ macro_rules! catalogue {
     ) => {
         /// The texts of one language.
         pub(in crate::web) struct Texts {
-            source: Source,
+            source: FluentCatalogue,
             $(pub(in crate::web) $text: &'static str,)+
             $(pub(in crate::web) $message: Message,)+
         }
 
         impl Texts {
-            fn new(source: Source) -> Self {
+            fn new(source: FluentCatalogue) -> Self {
                 Self {
                     $($text: source.text(stringify!($text)),)+
                     $($message: source.message(stringify!($message)),)+
@@ -89,8 +89,10 @@ catalogue! {
 
 /// The texts of `locale`, parsed on first use.
 pub(in crate::web) fn texts(locale: Locale) -> &'static Texts {
-    static IN_FRENCH: LazyLock<Texts> = LazyLock::new(|| Texts::new(Source::read(Locale::Fr, FRENCH)));
-    static IN_ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::new(Source::read(Locale::En, ENGLISH)));
+    static IN_FRENCH: LazyLock<Texts> =
+        LazyLock::new(|| Texts::new(FluentCatalogue::read(Locale::Fr, FRENCH)));
+    static IN_ENGLISH: LazyLock<Texts> =
+        LazyLock::new(|| Texts::new(FluentCatalogue::read(Locale::En, ENGLISH)));
     match locale {
         Locale::Fr => &IN_FRENCH,
         Locale::En => &IN_ENGLISH,
@@ -98,9 +100,9 @@ pub(in crate::web) fn texts(locale: Locale) -> &'static Texts {
 }
 
 /// One language's file. It is embedded and the tests compare it with [`NAMES`], so an error in it is a panic.
-struct Source(FluentBundle<FluentResource>);
+struct FluentCatalogue(FluentBundle<FluentResource>);
 
-impl Source {
+impl FluentCatalogue {
     fn read(locale: Locale, text: &str) -> Self {
         let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| errors);
         let language = locale.code().parse().expect("the code of a language");

@@ -52,7 +52,7 @@ fn each_language_has_every_name_with_its_arguments_and_no_other() {
 #[test]
 fn every_text_can_be_formatted() {
     for (locale, source) in LANGUAGES {
-        let source = Source::read(locale, source);
+        let source = FluentCatalogue::read(locale, source);
         for (name, arguments) in NAMES {
             let arguments = arguments.iter().map(|&argument| (argument, FluentValue::from(1)));
             assert!(!source.format(name, arguments.collect()).is_empty(), "{locale:?} {name}");

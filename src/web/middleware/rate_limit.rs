@@ -10,7 +10,7 @@ use caisse_domain::OrderToken;
 
 use crate::web::{
     error::{ApiError, PageError, refusal},
-    extract::{Source, bearer},
+    extract::{ClientAddress, bearer},
     limits::{
         Cost,
         about::{About, Named},
@@ -31,8 +31,8 @@ pub(in crate::web) async fn admit(
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let source = match Source::from_request_parts(&mut parts, &state).await {
-        Ok(Source(source)) => source,
+    let source = match ClientAddress::from_request_parts(&mut parts, &state).await {
+        Ok(ClientAddress(source)) => source,
         Err(rejection) => return rejection.into_response(),
     };
     let named = if state.limits.are_on() { Named::read(&mut parts).await } else { None };

@@ -15,7 +15,7 @@ use crate::{
     telemetry::{self, Causes},
     web::{
         error::nothing_here,
-        extract::{Source, bearer},
+        extract::{ClientAddress, bearer},
         limits::{Cost, about::About},
         pages::views::context::PageContext,
         state::AppState,
@@ -33,7 +33,7 @@ const PROXIED: [&str; 6] =
 pub(in crate::web) async fn show(
     State(state): State<AppState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     context: PageContext,
     uri: Uri,
     headers: HeaderMap,

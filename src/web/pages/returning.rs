@@ -19,7 +19,7 @@ use crate::{
     telemetry::Causes,
     web::{
         error::PageError,
-        extract::{Source, decoded},
+        extract::{ClientAddress, decoded},
         limits::{Cost, about_order},
         middleware::headers::HasScript,
         state::AppState,
@@ -32,7 +32,7 @@ const MAX_BYTES: usize = 16 * 1024;
 /// `GET /payment/success|cancel|failure`, the return pages. The path proves nothing: a status check does.
 pub(in crate::web) async fn returned(
     State(state): State<AppState>,
-    source: Source,
+    source: ClientAddress,
     context: PageContext,
     uri: Uri,
     headers: HeaderMap,
@@ -50,7 +50,7 @@ pub(in crate::web) async fn returned(
 /// `POST` to a return page: makes a status check, and redirects to the page.
 pub(in crate::web) async fn posted(
     State(state): State<AppState>,
-    source: Source,
+    source: ClientAddress,
     context: PageContext,
     uri: Uri,
     body: Body,
@@ -66,7 +66,7 @@ pub(in crate::web) async fn posted(
 /// Redirects an address that is nearly one of ours: doubled or trailing slashes, capitals, a synonym.
 pub(in crate::web) async fn nearly(
     state: AppState,
-    source: Source,
+    source: ClientAddress,
     context: PageContext,
     method: Method,
     uri: Uri,
@@ -89,7 +89,7 @@ pub(in crate::web) async fn nearly(
 /// The first of these orders that exists, after a status check.
 async fn find(
     state: &AppState,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     context: &PageContext,
     orders: &[OrderToken],
 ) -> Result<Option<(OrderToken, OrderWithAttempts)>, PageError> {

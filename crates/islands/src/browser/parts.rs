@@ -18,7 +18,7 @@ pub(crate) struct Parts {
     pub(crate) pay: HtmlButtonElement,
     pay_by_phone: Option<HtmlButtonElement>,
     /// The payment methods; folded while an attempt is under way.
-    pub(crate) ways: HtmlDetailsElement,
+    pub(crate) payment_methods: HtmlDetailsElement,
     /// The button that opens the payment page again.
     pub(crate) reopen: HtmlElement,
     /// The button for a status check.
@@ -57,7 +57,7 @@ impl Parts {
         Some(Self {
             pay: within(&root, "[data-part=pay]")?,
             pay_by_phone: within(&root, "[data-part=pay-by-phone]"),
-            ways: within(&root, "[data-part=ways]")?,
+            payment_methods: within(&root, "[data-part=ways]")?,
             reopen: within(&root, "[data-part=reopen]")?,
             check: within(&root, "[data-part=check]")?,
             status: within(&root, "[data-part=status]")?,

@@ -4,7 +4,7 @@ use caisse_domain::BuyerStatus;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
 use super::dom::within;
-use crate::answers::Asked;
+use crate::answers::PhonePayment;
 
 /// The elements that the island reads and fills in.
 pub(crate) struct PhoneParts {
@@ -35,12 +35,12 @@ impl PhoneParts {
     }
 
     /// Shows which phone was asked, and the code to dial there.
-    pub(crate) fn show_request(&self, asked: &Asked) {
-        self.masked.set_text_content(Some(&asked.number));
-        self.ussd.set_text_content(Some(&asked.ussd));
-        let dialed = String::from(js_sys::encode_uri_component(&asked.ussd));
+    pub(crate) fn show_request(&self, payment: &PhonePayment) {
+        self.masked.set_text_content(Some(&payment.number));
+        self.ussd.set_text_content(Some(&payment.ussd));
+        let dialed = String::from(js_sys::encode_uri_component(&payment.ussd));
         self.ussd.set_href(&["tel:", &dialed].concat());
-        self.dial.set_hidden(asked.ussd.is_empty());
+        self.dial.set_hidden(payment.ussd.is_empty());
     }
 
     /// Moves the focus from the pressed button to the next step.

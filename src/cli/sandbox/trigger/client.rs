@@ -22,16 +22,16 @@ pub(super) struct Payin {
     pub(super) ussd: Option<String>,
 }
 
-/// What `checkStatus` answers, as far as it is told.
+/// What `checkStatus` answers, as far as it is printed.
 #[derive(Deserialize)]
-pub(super) struct Report {
+pub(super) struct CheckStatusAnswer {
     pub(super) transaction_status: String,
     transaction_amount: Number,
     transaction_currency: String,
     transaction_message: Option<String>,
 }
 
-impl Report {
+impl CheckStatusAnswer {
     /// Its words on one line.
     pub(super) fn line(&self) -> String {
         let Self { transaction_status, transaction_amount, transaction_currency, .. } = self;
@@ -45,7 +45,7 @@ impl Report {
 
 /// A callback that the sandbox keeps.
 #[derive(Deserialize)]
-pub(super) struct Callback {
+pub(super) struct CallbackDelivery {
     pub(super) id: u64,
     transaction_ref: String,
     body: String,
@@ -57,31 +57,31 @@ pub(super) struct Callback {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Answer {
-    Heard { status: u16, body: String },
+    Received { status: u16, body: String },
     Lost { error: String },
 }
 
-impl Callback {
+impl CallbackDelivery {
     pub(super) fn is_under_way(&self) -> bool {
         self.delivery_status == "under way"
     }
 
-    /// What it said, and what came of it.
+    /// Its status, and what came of it.
     pub(super) fn line(&self) -> String {
-        let said: Option<Value> = serde_json::from_str(&self.body).ok();
-        let said = said.as_ref().and_then(|said| said["transaction_status"].as_str()).unwrap_or("a form");
+        let body: Option<Value> = serde_json::from_str(&self.body).ok();
+        let status = body.as_ref().and_then(|body| body["transaction_status"].as_str()).unwrap_or("a form");
         let answer = match &self.answer {
-            Some(Answer::Heard { status, body }) => format!(" {status} {}", body.trim()),
+            Some(Answer::Received { status, body }) => format!(" {status} {}", body.trim()),
             Some(Answer::Lost { error }) => format!(", {error}"),
             None => String::new(),
         };
-        format!("{said}: {}{answer}", self.delivery_status)
+        format!("{status}: {}{answer}", self.delivery_status)
     }
 }
 
 #[derive(Deserialize)]
 struct Callbacks {
-    callbacks: Vec<Callback>,
+    callbacks: Vec<CallbackDelivery>,
 }
 
 /// How the gateway refuses.
@@ -114,12 +114,18 @@ impl SandboxClient {
         answer(self.post("payin/authorize", &body)).await
     }
 
-    pub(super) async fn check_status(&self, transaction_ref: &str) -> Result<Report, Box<dyn Error>> {
+    pub(super) async fn check_status(
+        &self,
+        transaction_ref: &str,
+    ) -> Result<CheckStatusAnswer, Box<dyn Error>> {
         answer(self.http.get(self.url(&format!("checkStatus/{transaction_ref}")))).await
     }
 
     /// The callbacks of one payment so far.
-    pub(super) async fn callbacks(&self, transaction_ref: &str) -> Result<Vec<Callback>, Box<dyn Error>> {
+    pub(super) async fn callbacks(
+        &self,
+        transaction_ref: &str,
+    ) -> Result<Vec<CallbackDelivery>, Box<dyn Error>> {
         let all: Callbacks = answer(self.http.get(format!("{}/__sandbox/callbacks", self.base_url))).await?;
         Ok(all.callbacks.into_iter().filter(|callback| callback.transaction_ref == transaction_ref).collect())
     }

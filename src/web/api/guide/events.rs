@@ -16,7 +16,7 @@ use super::{
     payment_events::PaymentEvents,
     status::{read_transaction, unknown_transaction},
 };
-use crate::web::{error::ApiError, extract::Source, state::AppState};
+use crate::web::{error::ApiError, extract::ClientAddress, state::AppState};
 
 /// How long a browser waits before it connects again.
 const RETRY: Duration = Duration::from_secs(3);
@@ -28,7 +28,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// moves, until none may be paid any more.
 pub(in crate::web) async fn tx_events(
     State(state): State<AppState>,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     transaction_ref: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {

@@ -17,9 +17,9 @@ use crate::{
     checkout::{CheckoutError, StartRequest},
     store::{IdempotentRequest, KeyOwner, Placed},
     web::{
-        api::order::Dialect,
+        api::order::OrderFormat,
         error::{ApiError, InvalidField},
-        extract::{Document, Source, bearer},
+        extract::{ClientAddress, JsonBody, bearer},
         state::AppState,
     },
 };
@@ -44,13 +44,13 @@ enum Caller {
 pub(in crate::web) async fn create(
     State(state): State<AppState>,
     Extension(request_id): Extension<RequestId>,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, ApiError> {
-    let document = Document::read(&headers, body).await?;
+    let document = JsonBody::read(&headers, body).await?;
     let key = read_key(&headers)?;
-    let order = document.order(Dialect::Guide, &state.config).map_err(ApiError::of_guide)?;
+    let order = document.order(OrderFormat::Guide, &state.config).map_err(ApiError::of_guide)?;
     let caller = caller(&state, &headers, source)?;
     if caller != Caller::Shop {
         state.limits.admit_reference(order.0.reference.as_str())?;

@@ -18,10 +18,10 @@ use crate::{
     web::{
         api::{
             format::{number, rfc3339},
-            order::Dialect,
+            order::OrderFormat,
         },
         error::{ApiError, InvalidField, Problem},
-        extract::{Document, Source, bearer},
+        extract::{ClientAddress, JsonBody, bearer},
         state::AppState,
     },
 };
@@ -35,12 +35,12 @@ const MOST_PAYMENTS: usize = 100;
 /// For the bearer of `API_TOKEN`; in a sandbox that has none, for anyone.
 pub(in crate::web) async fn create(
     State(state): State<AppState>,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     authorize(&state, &headers, source)?;
-    let (details, _) = Document::read(&headers, body).await?.order(Dialect::V1, &state.config)?;
+    let (details, _) = JsonBody::read(&headers, body).await?.order(OrderFormat::V1, &state.config)?;
     match state.checkout.place(details.clone()).await? {
         Placed::New(order) => {
             let ledger = OrderWithAttempts { order, payments: Vec::new() };
@@ -57,7 +57,7 @@ pub(in crate::web) async fn create(
 /// `GET /api/v1/orders/{reference}`: an order's status, after a status check if money may still move.
 pub(in crate::web) async fn show(
     State(state): State<AppState>,
-    Source(source): Source,
+    ClientAddress(source): ClientAddress,
     headers: HeaderMap,
     reference: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, Problem> {
