@@ -24,7 +24,7 @@ pub mod doctor;
 pub mod metrics;
 /// The gateway's messages without personal data.
 mod redaction;
-/// The database: orders, payments, observations, callbacks. `sqlx::` appears nowhere else but in `caisse_sandbox`.
+/// The database: orders, payments, observations, callbacks. `sqlx::` appears nowhere else.
 pub mod store;
 /// Background tasks.
 pub mod tasks;

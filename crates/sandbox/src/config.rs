@@ -2,33 +2,42 @@
 
 use std::{fmt, net::IpAddr, num::NonZeroU32};
 
+use serde::{
+    Deserialize,
+    de::{IntoDeserializer, value},
+};
+
+/// Reads an enum from the name that serde has for its variant.
+pub(crate) fn word<'de, T: Deserialize<'de>>(text: &'de str) -> Option<T> {
+    T::deserialize(IntoDeserializer::<value::Error>::into_deserializer(text)).ok()
+}
+
 /// The framing headers of the payment page. Those of the real page are not known
 /// (`docs/mycoolpay.md` §5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PageFraming {
     /// None: the page may be framed.
     Allow,
     /// `X-Frame-Options: DENY`.
+    #[serde(rename = "deny")]
     XFrameOptions,
     /// `Content-Security-Policy: frame-ancestors 'none'`.
+    #[serde(rename = "csp")]
     FrameAncestors,
 }
 
 impl PageFraming {
     /// Reads a setting: `allow`, `deny` or `csp`.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "allow" => Some(Self::Allow),
-            "deny" => Some(Self::XFrameOptions),
-            "csp" => Some(Self::FrameAncestors),
-            _ => None,
-        }
+        word(text)
     }
 }
 
 /// Whether the opener of the payment page keeps a reference to its window. What the real page does is not known
 /// (`docs/mycoolpay.md` §5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PageCoop {
     /// No header: the opener keeps its reference.
     #[default]
@@ -40,17 +49,14 @@ pub enum PageCoop {
 impl PageCoop {
     /// Reads a setting: `none` or `same-origin`.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "none" => Some(Self::None),
-            "same-origin" => Some(Self::SameOrigin),
-            _ => None,
-        }
+        word(text)
     }
 }
 
 /// Which window the payment page sends the result to by `postMessage`, before it goes on to the return page. Whether
 /// the real page sends any is not known (`docs/mycoolpay.md` §5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PageMessages {
     /// None.
     #[default]
@@ -66,13 +72,7 @@ pub enum PageMessages {
 impl PageMessages {
     /// Reads a setting: `none`, `parent`, `opener` or `both`.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "none" => Some(Self::None),
-            "parent" => Some(Self::Parent),
-            "opener" => Some(Self::Opener),
-            "both" => Some(Self::Both),
-            _ => None,
-        }
+        word(text)
     }
 }
 
@@ -129,14 +129,6 @@ impl fmt::Debug for SandboxConfig {
         out.debug_struct("SandboxConfig")
             .field("public_key", &self.public_key)
             .field("base_url", &self.base_url)
-            .field("shop_name", &self.shop_name)
-            .field("callback_url", &self.callback_url)
-            .field("success_url", &self.success_url)
-            .field("cancel_url", &self.cancel_url)
-            .field("failure_url", &self.failure_url)
-            .field("framing", &self.framing)
-            .field("coop", &self.coop)
-            .field("messages", &self.messages)
             .finish_non_exhaustive()
     }
 }

@@ -32,7 +32,7 @@ mod testing;
 pub use config::{PageCoop, PageFraming, PageMessages, SandboxConfig, SandboxRules};
 pub use engine::{
     callbacks::{DeliveryStatus, SandboxCallback},
-    dialect::{SIGNATURE_HEADER, guide_signature, official_signature},
+    dialect::{SIGNATURE_HEADER, SandboxDialect, SignedCallback},
     fault::{Fault, SetFault},
     outcome::SandboxOutcome,
     payment::{GuideUrls, PaylinkRequest, SandboxKind, SandboxPayment},

@@ -11,7 +11,7 @@ use clap::Args;
 use reqwest::{Response, header};
 
 use crate::config::Environment;
-use request::{CallbackRequest, Content, DialectArg, Tamper};
+use request::{Content, DialectArg, Tamper};
 
 /// How much of an answer is printed, in characters: `OK` or `KO` is what is expected.
 const PRINTED_ANSWER: usize = 2000;
@@ -51,9 +51,13 @@ pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Resu
     let public_key = public_key.unwrap_or_else(|| "pk_test_XXXXXXXX".to_owned());
     let private_key = private_key.or_else(|| environment.get("MYCOOLPAY_PRIVATE_KEY"));
     let private_key = private_key.ok_or("set MYCOOLPAY_PRIVATE_KEY, or give --private-key")?;
-    let mut callback_request = CallbackRequest::write(dialect, &content, &public_key, &private_key)?;
-    let tampering = tamper.map(|tamper| callback_request.tamper(tamper, &private_key)).transpose()?;
-    let (content_type, body) = if form { callback_request.form()? } else { callback_request.json() };
+    let mut callback = request::compose(dialect, &content, &public_key, &private_key)?;
+    let tampering = tamper.map(|tamper| request::tamper(&mut callback, tamper, &private_key)).transpose()?;
+    if form {
+        // Nothing is not a text: a form leaves it out.
+        callback.remove_nulls();
+    }
+    let (content_type, body) = callback.encode(form);
 
     let mut out = std::io::stdout();
     writeln!(out, "POST {to}\nContent-Type: {content_type}\n\n{body}\n")?;
@@ -63,7 +67,7 @@ pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Resu
 
     let http = callback_client().ok_or("no HTTP client can be made")?;
     let mut request = http.post(&to).header(header::CONTENT_TYPE, content_type).body(body);
-    if let Some(signature) = callback_request.signature_header() {
+    if let Some(signature) = callback.signature_header() {
         request = request.header(SIGNATURE_HEADER, signature);
     }
     let (is_ok, printed) = read(request.send().await?).await?;

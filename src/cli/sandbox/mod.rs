@@ -67,7 +67,7 @@ pub(super) struct Arguments {
     /// Whom the payment page tells the result by postMessage: none, parent, opener or both.
     #[arg(long, default_value = "none")]
     messages: String,
-    /// A SQLite file in which payments are remembered. Without one they end with the process.
+    /// A JSON file that stores payments. Without one they end with the process.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// A fault from the start on, such as `callback-drop`, `callback-delay=500` (milliseconds) or `call-lost:2` (only
@@ -134,11 +134,11 @@ pub(super) async fn run(
     };
     let sandbox = Sandbox::with_rules(config, rules);
     sandbox.set_faults(arguments.faults.iter().map(|flag| flag.0).collect());
-    let (ended, keeping) = match &arguments.state {
+    let (ended, writing) = match &arguments.state {
         Some(file) => {
-            let keeper = sandbox.remember_in(file).await?;
+            let writer = sandbox.load_state(file)?;
             let (ended, has_ended) = oneshot::channel::<()>();
-            (Some(ended), Some(tokio::spawn(keeper.run(async { drop(has_ended.await) }))))
+            (Some(ended), Some(tokio::spawn(writer.run(async { drop(has_ended.await) }))))
         }
         None => (None, None),
     };
@@ -151,8 +151,8 @@ pub(super) async fn run(
     answering.await?;
     // Nothing changes any more: now the last change is stored too.
     drop(ended);
-    match keeping {
-        Some(keeping) => Ok(keeping.await??),
+    match writing {
+        Some(writing) => Ok(writing.await??),
         None => Ok(()),
     }
 }

@@ -30,9 +30,9 @@ pub(crate) async fn create(
 ) -> Result<Json<Value>, SandboxError> {
     check_key(&sandbox, &public_key)?;
     let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
-    let (asked, phone) = PaylinkRequest::direct(&fields)?;
+    let (asked, phone) = PaylinkRequest::read_direct(&fields)?;
 
-    let transaction_ref = sandbox.ledger().open(SandboxKind::Payin, asked)?;
+    let transaction_ref = sandbox.lock_payments().open(SandboxKind::Payin, asked)?;
     let scenario = Scenario::of_phone(&phone).unwrap_or(&ORDINARY_PAYIN);
     sandbox.with_payment(&transaction_ref, |payment| {
         payment.opened = true;
@@ -42,7 +42,7 @@ pub(crate) async fn create(
     if scenario.code.is_some() {
         return Ok(answer(&transaction_ref, "REQUIRE_OTP", None));
     }
-    runner::run_with_call(&sandbox, &transaction_ref, scenario).await;
+    runner::start_with_call(&sandbox, &transaction_ref, scenario).await;
     Ok(answer(&transaction_ref, "PENDING", Some(&phone)))
 }
 
@@ -61,7 +61,7 @@ pub(crate) async fn authorize(
     let tried =
         sandbox.with_payment(&transaction_ref, |payment| (payment.take_code(&code), payment.phone.clone()));
     let (scenario, phone) = tried.ok_or(SandboxError::UnknownTransaction)?;
-    drop(runner::play(&sandbox, &transaction_ref, scenario?));
+    drop(runner::start(&sandbox, &transaction_ref, scenario?));
     Ok(answer(&transaction_ref, "PENDING", phone.as_ref()))
 }
 

@@ -6,12 +6,12 @@ use axum::{
     extract::{Path, RawQuery, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::auth::check_key;
 use crate::{
     engine::{
-        dialect::{guide_report, official_report},
+        dialect::{paylink_answer, report},
         payment::{PaylinkRequest, SandboxKind},
         runner,
         sandbox::Sandbox,
@@ -32,18 +32,16 @@ pub(crate) async fn create(
     check_key(&sandbox, &public_key)?;
     let body = body.map_err(|_| SandboxError::UnreadableBody)?;
     let asked = PaylinkRequest::read(&headers, &body, query.unwrap_or_default())?;
-    let in_guide_dialect = asked.guide.is_some();
+    let dialect = asked.dialect();
     let early = Scenario::of_link(asked.phone.as_ref(), asked.amount).filter(|row| row.begins_early);
 
-    let transaction_ref = sandbox.ledger().open(SandboxKind::Payin, asked)?;
+    let transaction_ref = sandbox.lock_payments().open(SandboxKind::Payin, asked)?;
     if let Some(scenario) = early {
-        runner::run_with_call(&sandbox, &transaction_ref, scenario).await;
+        runner::start_with_call(&sandbox, &transaction_ref, scenario).await;
     }
 
     let payment_url = format!("{}/payment/checkout/{transaction_ref}", sandbox.config.base_url);
-    let (http_status, word) =
-        if in_guide_dialect { (StatusCode::OK, "PENDING") } else { (StatusCode::CREATED, "success") };
-    let answer = json!({ "status": word, "transaction_ref": transaction_ref, "payment_url": payment_url });
+    let (http_status, answer) = paylink_answer(dialect, &transaction_ref, &payment_url);
     Ok((http_status, Json(answer)))
 }
 
@@ -54,12 +52,11 @@ pub(crate) async fn check_status(
     Path((public_key, transaction_ref)): Path<(String, String)>,
 ) -> Result<Json<Value>, SandboxError> {
     check_key(&sandbox, &public_key)?;
-    let report = sandbox.with_payment(&transaction_ref, |payment| {
+    let answer = sandbox.with_payment(&transaction_ref, |payment| {
         payment.status_checks += 1;
-        let seen = payment.seen();
-        if seen.asked.guide.is_some() { guide_report(&seen) } else { official_report(&seen) }
+        report(&payment.as_reported())
     });
-    report.map(Json).ok_or(SandboxError::UnknownTransaction)
+    answer.map(Json).ok_or(SandboxError::UnknownTransaction)
 }
 
 /// Every other path: the gateway's error form instead of an empty 404.
@@ -74,7 +71,7 @@ pub(crate) async fn wrong_method() -> SandboxError {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::json;
 
     use super::*;
     use crate::{

@@ -29,7 +29,7 @@ pub(crate) async fn create(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Value>), SandboxError> {
     let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
-    let (asked, phone) = PaylinkRequest::direct(&fields)?;
+    let (asked, phone) = PaylinkRequest::read_direct(&fields)?;
     let operator = match Operator::parse(&fields.required("transaction_operator")?) {
         Some(operator) if operator != Operator::Card => operator,
         _ => return Err(SandboxError::Invalid("transaction_operator", "CM_OM, CM_MOMO or MCP")),
@@ -37,7 +37,7 @@ pub(crate) async fn create(
 
     let transaction_ref = sandbox.open_payout(asked, operator)?;
     let scenario = Scenario::of_phone(&phone).unwrap_or(&ORDINARY_PAYOUT);
-    runner::run_with_call(&sandbox, &transaction_ref, scenario).await;
+    runner::start_with_call(&sandbox, &transaction_ref, scenario).await;
     let done =
         sandbox.payment(&transaction_ref).is_some_and(|payout| payout.outcome == SandboxOutcome::Success);
     let (http_status, word) =
@@ -56,13 +56,13 @@ impl Sandbox {
     /// The balance, in francs: the opening balance, plus payins less their fees, minus payouts that
     /// succeeded or are pending.
     pub fn balance(&self) -> i64 {
-        self.rules.opening_balance + self.ledger().movement()
+        self.rules.opening_balance + self.lock_payments().balance_change()
     }
 
     fn open_payout(&self, asked: PaylinkRequest, operator: Operator) -> Result<String, SandboxError> {
         // One lock for check and payout: two payouts cannot spend the same franc.
-        let mut ledger = self.ledger();
-        if self.rules.opening_balance + ledger.movement() < asked.amount.minor() {
+        let mut ledger = self.lock_payments();
+        if self.rules.opening_balance + ledger.balance_change() < asked.amount.minor() {
             return Err(SandboxError::InsufficientBalance);
         }
         let transaction_ref = ledger.open(SandboxKind::Payout, asked)?;

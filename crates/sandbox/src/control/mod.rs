@@ -177,7 +177,7 @@ fn callback(sandbox: &Sandbox, id: u64) -> Result<Json<Value>, SandboxError> {
 /// The official report of checkStatus, and what only the sandbox knows.
 fn describe(payment: &SandboxPayment) -> Value {
     let mut described = official_report(payment);
-    described["scenario"] = payment.scenario.into();
+    described["scenario"] = payment.scenario.map(|scenario| scenario.name).into();
     described["opened"] = payment.opened.into();
     described["status_checks"] = payment.status_checks.into();
     described["calls"] = payment.paylink_calls.into();

@@ -44,7 +44,7 @@ fn payment_row(main: &mut String, payment: &SandboxPayment) {
         kind = payment.kind.as_str(),
         amount = payment.money(),
         ours = escape(&payment.asked.app_transaction_ref),
-        scenario = payment.scenario.map(|name| format!(" · {name}")).unwrap_or_default(),
+        scenario = payment.scenario.map(|scenario| format!(" · {}", scenario.name)).unwrap_or_default(),
     );
 }
 

@@ -6,7 +6,7 @@ use axum::http::header;
 
 use super::{
     callbacks::{Admitted, Deliveries, DeliveryStatus, SandboxCallback},
-    dialect::{Callback, SIGNATURE_HEADER},
+    dialect::{SIGNATURE_HEADER, SignedCallback},
     fault::{Fault, FaultPoint},
     payment::SandboxPayment,
     sandbox::Sandbox,
@@ -32,7 +32,7 @@ pub(crate) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
             tokio::time::sleep(*time).await;
         }
     }
-    let Admitted { id, due } = sandbox.deliveries().admit(callback, &faults);
+    let Admitted { id, due } = sandbox.lock_callbacks().admit(callback, &faults);
     for id in due {
         deliver(sandbox, id).await;
     }
@@ -42,7 +42,7 @@ pub(crate) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
 /// Sends a stored callback again, unchanged. Returns the new one's number; `None` when there is no such callback.
 pub(crate) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
     let again = {
-        let mut deliveries = sandbox.deliveries();
+        let mut deliveries = sandbox.lock_callbacks();
         let callback = deliveries.get_mut(id)?.clone();
         deliveries.keep(SandboxCallback { delivery_status: DeliveryStatus::UnderWay, ..callback })
     };
@@ -51,25 +51,21 @@ pub(crate) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
 }
 
 fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> SandboxCallback {
-    let mut callback = Callback::compose(&sandbox.config, payment);
+    let mut callback = SignedCallback::of(&sandbox.config, payment);
     if faults.contains(&Fault::FlipCallback) {
         callback.flip_status();
     }
     if faults.contains(&Fault::BadSignature) {
-        callback.spoil_signature();
+        callback.set("signature", "00000000000000000000000000000000");
     }
-    let (content_type, body) = if faults.contains(&Fault::FormCallback) {
-        ("application/x-www-form-urlencoded", callback.form())
-    } else {
-        ("application/json", callback.json())
-    };
+    let (content_type, body) = callback.encode(faults.contains(&Fault::FormCallback));
     let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
     SandboxCallback {
         id: 0,
         transaction_ref: payment.transaction_ref.clone(),
         url: own_url.or_else(|| sandbox.config.callback_url.clone()),
         content_type,
-        signature_header: callback.signature_header,
+        signature_header: callback.signature_header(),
         body,
         delivery_status: DeliveryStatus::UnderWay,
     }
@@ -86,7 +82,7 @@ async fn deliver(sandbox: &Sandbox, id: u64) {
         }
         other => tracing::warn!(%transaction_ref, delivery_status = ?other, "sandbox: callback lost"),
     }
-    if let Some(kept) = sandbox.deliveries().get_mut(id) {
+    if let Some(kept) = sandbox.lock_callbacks().get_mut(id) {
         kept.delivery_status = delivery_status;
     }
 }
@@ -115,16 +111,16 @@ async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> DeliveryStatus {
 impl Sandbox {
     /// The callbacks so far, oldest first; above the capacity the oldest are deleted.
     pub fn callbacks(&self) -> Vec<SandboxCallback> {
-        self.deliveries().kept.iter().cloned().collect()
+        self.lock_callbacks().kept.iter().cloned().collect()
     }
 
     /// One callback, by its number.
     pub fn callback(&self, id: u64) -> Option<SandboxCallback> {
-        self.deliveries().get_mut(id).cloned()
+        self.lock_callbacks().get_mut(id).cloned()
     }
 
     /// A panic elsewhere leaves the deliveries consistent: no change to them has an intermediate state.
-    pub(crate) fn deliveries(&self) -> MutexGuard<'_, Deliveries> {
+    pub(crate) fn lock_callbacks(&self) -> MutexGuard<'_, Deliveries> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

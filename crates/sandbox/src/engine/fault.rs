@@ -70,24 +70,33 @@ impl Fault {
         ]
     }
 
+    /// Its name in the control API, and where it applies.
+    const fn row(self) -> (&'static str, FaultPoint) {
+        match self {
+            Self::DropCallback => ("callback-drop", FaultPoint::Callback),
+            Self::DuplicateCallback => ("callback-duplicate", FaultPoint::Callback),
+            Self::DelayCallback(_) => ("callback-delay", FaultPoint::Callback),
+            Self::ReorderCallback => ("callback-reorder", FaultPoint::Callback),
+            Self::FormCallback => ("callback-form", FaultPoint::Callback),
+            Self::BadSignature => ("callback-bad-signature", FaultPoint::Callback),
+            Self::FlipCallback => ("callback-flipped-status", FaultPoint::Callback),
+            Self::SlowStatusCheck(_) => ("checkstatus-slow", FaultPoint::StatusCheck),
+            Self::HangStatusCheck => ("checkstatus-hang", FaultPoint::StatusCheck),
+            Self::FailStatusCheck => ("checkstatus-500", FaultPoint::StatusCheck),
+            Self::HtmlStatusCheck => ("checkstatus-html", FaultPoint::StatusCheck),
+            Self::LoseAnswer => ("call-lost", FaultPoint::Call),
+            Self::FailCall => ("call-500", FaultPoint::Call),
+            Self::RefuseFraming => ("page-unframeable", FaultPoint::Page),
+        }
+    }
+
     /// Its name in the control API.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::DropCallback => "callback-drop",
-            Self::DuplicateCallback => "callback-duplicate",
-            Self::DelayCallback(_) => "callback-delay",
-            Self::ReorderCallback => "callback-reorder",
-            Self::FormCallback => "callback-form",
-            Self::BadSignature => "callback-bad-signature",
-            Self::FlipCallback => "callback-flipped-status",
-            Self::SlowStatusCheck(_) => "checkstatus-slow",
-            Self::HangStatusCheck => "checkstatus-hang",
-            Self::FailStatusCheck => "checkstatus-500",
-            Self::HtmlStatusCheck => "checkstatus-html",
-            Self::LoseAnswer => "call-lost",
-            Self::FailCall => "call-500",
-            Self::RefuseFraming => "page-unframeable",
-        }
+        self.row().0
+    }
+
+    pub(crate) const fn point(self) -> FaultPoint {
+        self.row().1
     }
 
     /// Reads a name; `time` is the delay of a fault that takes time.
@@ -100,24 +109,6 @@ impl Fault {
         match self {
             Self::DelayCallback(time) | Self::SlowStatusCheck(time) => Some(time),
             _ => None,
-        }
-    }
-
-    pub(crate) const fn place(self) -> FaultPoint {
-        match self {
-            Self::DropCallback
-            | Self::DuplicateCallback
-            | Self::DelayCallback(_)
-            | Self::ReorderCallback
-            | Self::FormCallback
-            | Self::BadSignature
-            | Self::FlipCallback => FaultPoint::Callback,
-            Self::SlowStatusCheck(_)
-            | Self::HangStatusCheck
-            | Self::FailStatusCheck
-            | Self::HtmlStatusCheck => FaultPoint::StatusCheck,
-            Self::LoseAnswer | Self::FailCall => FaultPoint::Call,
-            Self::RefuseFraming => FaultPoint::Page,
         }
     }
 }

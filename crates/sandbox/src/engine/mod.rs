@@ -22,5 +22,7 @@ pub(crate) mod sandbox;
 pub(crate) mod scenario;
 /// The state file, which outlives the process.
 pub(crate) mod state;
+/// The form of values in the state file.
+mod stored;
 #[cfg(test)]
 mod tests;

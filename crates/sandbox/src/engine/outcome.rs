@@ -1,7 +1,12 @@
 //! Outcomes of a payment.
 
+use serde::{Deserialize, Serialize};
+
+use crate::config::word;
+
 /// The outcome of a payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SandboxOutcome {
     /// None yet.
     Pending,
@@ -16,13 +21,7 @@ pub enum SandboxOutcome {
 impl SandboxOutcome {
     /// Reads the value of the payment page's `outcome` buttons.
     pub fn parse(value: &str) -> Option<Self> {
-        match value {
-            "pending" => Some(Self::Pending),
-            "success" => Some(Self::Success),
-            "failed" => Some(Self::Failed),
-            "canceled" => Some(Self::Canceled),
-            _ => None,
-        }
+        word(value)
     }
 
     /// The gateway's word (`docs/mycoolpay.md` §4).

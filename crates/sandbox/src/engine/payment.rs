@@ -1,16 +1,18 @@
 //! A payment of the sandbox, and its outcome.
 
 use caisse_domain::{Currency, Decimal, Locale, Money, Operator, Phone};
+use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
 use super::{
     outcome::SandboxOutcome,
     scenario::{Code, Scenario},
+    stored,
 };
 use crate::error::SandboxError;
 
 /// Which way the money goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SandboxKind {
     /// To the shop.
     Payin,
@@ -19,11 +21,6 @@ pub enum SandboxKind {
 }
 
 impl SandboxKind {
-    /// Reads the gateway's word.
-    pub(crate) fn parse(word: &str) -> Option<Self> {
-        [Self::Payin, Self::Payout].into_iter().find(|kind| kind.as_str() == word)
-    }
-
     /// The gateway's word.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -34,11 +31,12 @@ impl SandboxKind {
 }
 
 /// A request for a payment link.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PaylinkRequest {
     /// The merchant's reference of this attempt: `app_transaction_ref`, or the guide's `reference`.
     pub app_transaction_ref: String,
     /// The amount to pay.
+    #[serde(with = "stored")]
     pub amount: Money,
     /// The reason of the payment; may be empty.
     pub reason: String,
@@ -47,6 +45,7 @@ pub struct PaylinkRequest {
     /// The address for a receipt.
     pub customer_email: Option<String>,
     /// The number that pays.
+    #[serde(with = "stored::option")]
     pub phone: Option<Phone>,
     /// The language of the payment page.
     pub locale: Locale,
@@ -57,7 +56,7 @@ pub struct PaylinkRequest {
 }
 
 /// The addresses in a request of the guide's dialect.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GuideUrls {
     /// Where its callback goes.
     pub callback: Option<String>,
@@ -68,7 +67,7 @@ pub struct GuideUrls {
 }
 
 /// A payment of the sandbox.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SandboxPayment {
     /// The gateway's reference: a UUID.
     pub transaction_ref: String,
@@ -81,26 +80,34 @@ pub struct SandboxPayment {
     /// Whether its page was ever shown.
     pub opened: bool,
     /// The operator chosen on the page.
+    #[serde(with = "stored::option")]
     pub operator: Option<Operator>,
     /// The paying number: the shop's, or another that the buyer typed.
+    #[serde(with = "stored::option")]
     pub phone: Option<Phone>,
     /// How often paylink was called with its `app_transaction_ref`: 1, and one for each refusal as a duplicate.
     pub paylink_calls: u32,
     /// How often checkStatus was called for it.
     pub status_checks: u32,
     /// The scenario of its magic number, from when it begins or asks for a code.
-    pub scenario: Option<&'static str>,
+    #[serde(with = "stored::option")]
+    pub scenario: Option<&'static Scenario>,
     /// The money that moved, when it differs from the request.
+    #[serde(with = "stored::option")]
     pub(crate) moved: Option<Money>,
     /// The amount that checkStatus reports instead of the real one.
     pub(crate) misreported_amount: Option<Number>,
     /// Whether checkStatus hides the final outcome.
+    ///
+    /// Not stored: a settled payment's scenario does not resume, and would have shown the outcome soon.
+    #[serde(skip)]
     pub(crate) is_hidden: bool,
     /// Whether the buyer pressed Pay, so that the page waits for a confirmation.
     pub(crate) awaits_payer: bool,
-    /// The expected code, and the scenario that it begins.
-    pub(crate) code: Option<(Code, &'static Scenario)>,
+    /// Whether the scenario begins with a code, which was not typed yet.
+    pub(crate) awaits_code: bool,
     /// Incremented by each scenario's start and each settlement; a scenario with an older number no longer applies.
+    #[serde(skip)]
     pub(crate) turn: u32,
 }
 
@@ -125,15 +132,15 @@ impl SandboxPayment {
     }
 
     /// The payment as checkStatus reports it.
-    pub(crate) fn seen(&self) -> Self {
+    pub(crate) fn as_reported(&self) -> Self {
         let outcome = if self.is_hidden { SandboxOutcome::Pending } else { self.outcome };
         Self { outcome, ..self.clone() }
     }
 
     /// Expects a code when the scenario has one.
     pub(crate) fn ask_for_code(&mut self, scenario: &'static Scenario) {
-        self.code = scenario.code.map(|code| (code, scenario));
-        self.scenario = self.code.map(|(_, scenario)| scenario.name);
+        self.awaits_code = scenario.code.is_some();
+        self.scenario = self.awaits_code.then_some(scenario);
     }
 
     /// Whether the payer was asked: the page then waits instead of asking again.
@@ -141,20 +148,30 @@ impl SandboxPayment {
         self.awaits_payer || self.scenario.is_some()
     }
 
+    /// The expected code.
+    pub(crate) fn expected_code(&self) -> Option<Code> {
+        self.scenario.filter(|_| self.awaits_code)?.code
+    }
+
+    /// Whether a scenario will settle the payment without anybody's doing.
+    pub(crate) fn has_running_scenario(&self) -> bool {
+        self.outcome == SandboxOutcome::Pending && self.scenario.is_some() && !self.awaits_code
+    }
+
     /// Takes the expected code, and returns the scenario that begins with it.
     pub(crate) fn take_code(&mut self, typed: &str) -> Result<&'static Scenario, SandboxError> {
-        let (code, scenario) = self.code.ok_or(SandboxError::NoCodeExpected)?;
-        if !code.accepts(typed) {
+        let scenario = self.scenario.filter(|_| self.awaits_code).ok_or(SandboxError::NoCodeExpected)?;
+        if !scenario.code.is_some_and(|code| code.accepts(typed)) {
             return Err(SandboxError::WrongCode);
         }
-        self.code = None;
+        self.awaits_code = false;
         Ok(scenario)
     }
 
     /// Sets the outcome, whatever it was, and stops any scenario.
     pub(crate) fn settle(&mut self, outcome: SandboxOutcome) {
         self.turn += 1;
-        (self.outcome, self.is_hidden, self.code) = (outcome, false, None);
+        (self.outcome, self.is_hidden, self.awaits_code) = (outcome, false, false);
     }
 
     /// The sandbox keeps 2%, in whole minor units.

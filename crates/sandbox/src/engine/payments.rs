@@ -1,6 +1,6 @@
 //! The sandbox's payments, in the order in which they were asked for.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use caisse_domain::Currency;
 
@@ -10,32 +10,14 @@ use super::{
 };
 use crate::error::SandboxError;
 
-/// Changes to the payments since the last save.
-#[derive(Debug, Default)]
-pub(crate) struct Changes {
-    /// Payments by their index.
-    pub(crate) payments: Vec<(usize, SandboxPayment)>,
-    /// Whether everything before them was deleted.
-    pub(crate) is_forgotten: bool,
-}
-
-impl Changes {
-    /// Whether there are no changes.
-    pub(crate) const fn is_empty(&self) -> bool {
-        !self.is_forgotten && self.payments.is_empty()
-    }
-}
-
 /// All payments, indexed by both references.
 #[derive(Default)]
 pub(crate) struct SandboxPayments {
     payments: Vec<SandboxPayment>,
     by_transaction_ref: HashMap<String, usize>,
     by_app_transaction_ref: HashMap<String, usize>,
-    /// Indices of payments that may have changed since the last [`take_changes`](SandboxPayments::take_changes).
-    changed: BTreeSet<usize>,
-    /// Whether everything before them was deleted.
-    is_forgotten: bool,
+    /// Whether a payment may have changed since the last [`take_changed`](SandboxPayments::take_changed).
+    is_changed: bool,
 }
 
 impl SandboxPayments {
@@ -49,18 +31,17 @@ impl SandboxPayments {
     /// [`SandboxError::NoRandomness`].
     pub(crate) fn open(&mut self, kind: SandboxKind, asked: PaylinkRequest) -> Result<String, SandboxError> {
         let transaction_ref = random_uuid()?;
-        let index = self.payments.len();
         if let Some(&first) = self.by_app_transaction_ref.get(&asked.app_transaction_ref) {
             if let Some(payment) = self.payments.get_mut(first) {
                 payment.paylink_calls += 1;
-                self.changed.insert(first);
+                self.is_changed = true;
             }
             return Err(SandboxError::DuplicateReference);
         }
-        if index >= Self::CAPACITY {
+        if self.payments.len() >= Self::CAPACITY {
             return Err(SandboxError::Full);
         }
-        self.changed.insert(index);
+        self.is_changed = true;
         self.add(SandboxPayment {
             transaction_ref: transaction_ref.clone(),
             kind,
@@ -75,15 +56,21 @@ impl SandboxPayments {
             misreported_amount: None,
             is_hidden: false,
             awaits_payer: false,
-            code: None,
+            awaits_code: false,
             turn: 0,
             asked,
         });
         Ok(transaction_ref)
     }
 
-    /// Adds a payment, without marking it as changed.
-    pub(crate) fn add(&mut self, payment: SandboxPayment) {
+    /// The payments of the state file.
+    pub(crate) fn load(stored: Vec<SandboxPayment>) -> Self {
+        let mut payments = Self::default();
+        stored.into_iter().for_each(|payment| payments.add(payment));
+        payments
+    }
+
+    fn add(&mut self, payment: SandboxPayment) {
         let index = self.payments.len();
         self.by_app_transaction_ref.insert(payment.asked.app_transaction_ref.clone(), index);
         self.by_transaction_ref.insert(payment.transaction_ref.clone(), index);
@@ -91,22 +78,18 @@ impl SandboxPayments {
     }
 
     /// Deletes everything.
-    pub(crate) fn forget(&mut self) {
-        *self = Self { is_forgotten: true, ..Self::default() };
+    pub(crate) fn clear(&mut self) {
+        *self = Self { is_changed: true, ..Self::default() };
     }
 
-    /// Takes the changes since the last call.
-    pub(crate) fn take_changes(&mut self) -> Changes {
-        let changed = std::mem::take(&mut self.changed);
-        let payments =
-            changed.into_iter().filter_map(|index| Some((index, self.payments.get(index)?.clone())));
-        Changes { payments: payments.collect(), is_forgotten: std::mem::take(&mut self.is_forgotten) }
+    /// The payments, if they may have changed since the last call.
+    pub(crate) fn take_changed(&mut self) -> Option<Vec<SandboxPayment>> {
+        std::mem::take(&mut self.is_changed).then(|| self.payments.clone())
     }
 
-    /// Returns changes that could not be saved.
-    pub(crate) fn give_back(&mut self, changes: &Changes) {
-        self.changed.extend(changes.payments.iter().map(|(index, _)| index));
-        self.is_forgotten |= changes.is_forgotten;
+    /// Marks the payments as changed, after a failed write.
+    pub(crate) const fn mark_changed(&mut self) {
+        self.is_changed = true;
     }
 
     /// The payment with this gateway reference.
@@ -117,12 +100,12 @@ impl SandboxPayments {
     /// The payment with this gateway reference, marked as changed.
     pub(crate) fn get_mut(&mut self, transaction_ref: &str) -> Option<&mut SandboxPayment> {
         let index = *self.by_transaction_ref.get(transaction_ref)?;
-        self.changed.insert(index);
+        self.is_changed = true;
         self.payments.get_mut(index)
     }
 
     /// What the payments so far add to the balance, in francs. A payout counts while it may still succeed.
-    pub(crate) fn movement(&self) -> i64 {
+    pub(crate) fn balance_change(&self) -> i64 {
         let francs = self.payments.iter().filter(|payment| payment.money().currency() == Currency::Xaf);
         francs
             .map(|payment| match (payment.kind, payment.outcome) {

@@ -16,8 +16,8 @@ use super::{
 const CALLBACK_FIRST: Duration = Duration::from_secs(1);
 
 /// Begins the scenario of a call without a page. One that begins early runs before the call is answered.
-pub(crate) async fn run_with_call(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) {
-    let playing = play(sandbox, transaction_ref, scenario);
+pub(crate) async fn start_with_call(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) {
+    let playing = start(sandbox, transaction_ref, scenario);
     if scenario.begins_early {
         // A slower shop gets the answer first, as with every other scenario.
         let _ = timeout(CALLBACK_FIRST, playing).await;
@@ -26,9 +26,9 @@ pub(crate) async fn run_with_call(sandbox: &Sandbox, transaction_ref: &str, scen
 
 /// Begins a scenario. Its immediate steps are done on return; the rest runs in the background, until
 /// it ends or the payment is settled otherwise.
-pub(crate) fn play(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) -> JoinHandle<()> {
+pub(crate) fn start(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) -> JoinHandle<()> {
     let begun = sandbox.with_payment(transaction_ref, |payment| {
-        payment.scenario = Some(scenario.name);
+        payment.scenario = Some(scenario);
         payment.turn += 1;
         let at_once = scenario.steps.iter().take_while(|step| happens_at_once(payment, step)).count();
         (payment.turn, at_once)

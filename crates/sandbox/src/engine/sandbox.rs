@@ -13,7 +13,7 @@ use reqwest::{Client, redirect};
 
 use super::{
     callbacks::Deliveries,
-    dialect::Callback,
+    dialect::SignedCallback,
     fault::{Fault, FaultPoint, SetFault},
     outcome::SandboxOutcome,
     payment::SandboxPayment,
@@ -28,7 +28,7 @@ use crate::{
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The simulated gateway. Clones share one state, which ends with the process unless it is
-/// [stored in a file](Sandbox::remember_in).
+/// [stored in a file](Sandbox::load_state).
 #[derive(Clone)]
 pub struct Sandbox {
     pub(crate) config: Arc<SandboxConfig>,
@@ -36,7 +36,7 @@ pub struct Sandbox {
     /// How many times faster than real time; never 0.
     pub(crate) speed: Arc<AtomicU32>,
     /// A std mutex, not Tokio's: nothing awaits while it is held.
-    pub(crate) ledger: Arc<Mutex<SandboxPayments>>,
+    pub(crate) payments: Arc<Mutex<SandboxPayments>>,
     pub(crate) deliveries: Arc<Mutex<Deliveries>>,
     pub(crate) faults: Arc<Mutex<Vec<SetFault>>>,
     /// `None` when no HTTP client could be made: the sandbox then works without callbacks.
@@ -55,7 +55,7 @@ impl Sandbox {
             config: Arc::new(config),
             speed: Arc::new(AtomicU32::new(rules.speed.get())),
             rules: Arc::new(rules),
-            ledger: Arc::default(),
+            payments: Arc::default(),
             deliveries: Arc::default(),
             faults: Arc::default(),
             http: callback_client(),
@@ -88,46 +88,46 @@ impl Sandbox {
     /// For tests: the signed body of the callback that would be sent for this payment now.
     pub fn callback_body(&self, transaction_ref: &str) -> Option<String> {
         let payment = self.payment(transaction_ref)?;
-        Some(Callback::compose(&self.config, &payment).json())
+        Some(SignedCallback::of(&self.config, &payment).encode(false).1)
     }
 
     /// The payments so far, oldest first.
     pub fn payments(&self) -> Vec<SandboxPayment> {
-        self.ledger().payments().to_vec()
+        self.lock_payments().payments().to_vec()
     }
 
     /// Deletes payments, callbacks and faults.
     pub fn reset(&self) {
-        self.ledger().forget();
-        self.deliveries().forget();
-        self.faults_lock().clear();
+        self.lock_payments().clear();
+        self.lock_callbacks().forget();
+        self.lock_faults().clear();
     }
 
     /// One payment, by the gateway's reference.
     pub fn payment(&self, transaction_ref: &str) -> Option<SandboxPayment> {
-        self.ledger().get(transaction_ref).cloned()
+        self.lock_payments().get(transaction_ref).cloned()
     }
 
     /// Adds a fault: always, or for the `next` few times.
     pub fn misbehave(&self, fault: Fault, next: Option<u32>) {
-        self.faults_lock().push(SetFault { fault, next });
+        self.lock_faults().push(SetFault { fault, next });
     }
 
     /// Replaces all faults by these.
     pub fn set_faults(&self, faults: Vec<SetFault>) {
-        *self.faults_lock() = faults;
+        *self.lock_faults() = faults;
     }
 
     /// The faults that are set.
     pub fn faults(&self) -> Vec<SetFault> {
-        self.faults_lock().clone()
+        self.lock_faults().clone()
     }
 
     /// The faults that apply to an event now; a counted fault is used up by one.
-    pub(crate) fn faults_of(&self, place: FaultPoint) -> Vec<Fault> {
-        let mut faults = self.faults_lock();
+    pub(crate) fn faults_of(&self, point: FaultPoint) -> Vec<Fault> {
+        let mut faults = self.lock_faults();
         let mut applied = Vec::new();
-        for set in faults.iter_mut().filter(|set| set.fault.place() == place) {
+        for set in faults.iter_mut().filter(|set| set.fault.point() == point) {
             applied.push(set.fault);
             set.next = set.next.map(|next| next.saturating_sub(1));
         }
@@ -140,17 +140,17 @@ impl Sandbox {
         transaction_ref: &str,
         change: impl FnOnce(&mut SandboxPayment) -> T,
     ) -> Option<T> {
-        self.ledger().get_mut(transaction_ref).map(change)
+        self.lock_payments().get_mut(transaction_ref).map(change)
     }
 
     /// A panic elsewhere leaves the list consistent.
-    pub(crate) fn faults_lock(&self) -> MutexGuard<'_, Vec<SetFault>> {
+    pub(crate) fn lock_faults(&self) -> MutexGuard<'_, Vec<SetFault>> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A panic elsewhere leaves the ledger consistent: no change to it has an intermediate state.
-    pub(crate) fn ledger(&self) -> MutexGuard<'_, SandboxPayments> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A panic elsewhere leaves the payments consistent: no change to it has an intermediate state.
+    pub(crate) fn lock_payments(&self) -> MutexGuard<'_, SandboxPayments> {
+        self.payments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,47 +1,42 @@
-//! `--state`: stores the sandbox's payments in a SQLite file of its own.
+//! `--state`: stores the sandbox's payments in a JSON file.
 //!
-//! Memory leads; the file follows within [`EVERY`], and at a graceful stop. Callbacks and faults are not stored. A
+//! Memory leads; the file follows within [`PAUSE`], and at a graceful stop. Callbacks and faults are not stored. A
 //! scenario that was running begins again.
 
-use std::{path::Path, pin::pin, time::Duration};
-
-use caisse_domain::{Currency, Locale, Money, Operator, Phone};
-use serde::{Deserialize, Serialize};
-use sqlx::{Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::time::sleep;
-
-use super::{
-    outcome::SandboxOutcome,
-    payment::{GuideUrls, PaylinkRequest, SandboxKind, SandboxPayment},
-    payments::{Changes, SandboxPayments},
-    runner,
-    sandbox::Sandbox,
-    scenario::{ORDINARY_PAYIN, ORDINARY_PAYOUT, Scenario},
+use std::{
+    fs::{self, File},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    pin::pin,
+    time::Duration,
 };
+
+use tokio::{
+    task::spawn_blocking,
+    time::{Instant, sleep},
+};
+
+use super::{payment::SandboxPayment, payments::SandboxPayments, runner, sandbox::Sandbox};
 use crate::error::with_causes;
 
-/// The delay until a change is in the file.
-const EVERY: Duration = Duration::from_millis(50);
+/// The delay until a change is in the file. It is longer after a write that takes long: with 100,000 payments each
+/// write is tens of megabytes.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How many times longer than a write the pause after it is, at least.
+const PAUSE_PER_WRITE: u32 = 10;
 /// The retry delay after a failed write.
 const WRITE_BACKOFF: Duration = Duration::from_secs(1);
 
 /// Why the file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
-    /// It cannot be read or written, or is no SQLite file.
+    /// It cannot be read or written.
     #[error("the state file cannot be used")]
-    File(#[from] sqlx::Error),
-    /// A payment in it was written by another version.
-    #[error("the state file has the payment {0}, which this version cannot read; start with a new file")]
-    Unreadable(String),
+    File(#[from] io::Error),
+    /// Another program or another version wrote it.
+    #[error("the state file cannot be used: this version cannot read it; start with a new file")]
+    Unreadable(#[from] serde_json::Error),
 }
-
-const TABLE: &str = "create table if not exists payments (place integer primary key, transaction_ref text not null, \
-     document text not null) strict";
-const ALL: &str = "select transaction_ref, document from payments order by place";
-const KEEP: &str = "insert into payments (place, transaction_ref, document) values ($1, $2, $3) \
-     on conflict (place) do update set transaction_ref = excluded.transaction_ref, document = excluded.document";
-const FORGET: &str = "delete from payments";
 
 impl Sandbox {
     /// Loads the payments in `file`, creates it if there is none, and returns the writer that keeps it up to date until
@@ -49,49 +44,32 @@ impl Sandbox {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn remember_in(&self, file: &Path) -> Result<StateWriter, StateError> {
-        let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
-        let mut connection = SqliteConnection::connect_with(&options).await?;
-        sqlx::query(TABLE).execute(&mut connection).await?;
-        let mut under_way = Vec::new();
-        let mut ledger = SandboxPayments::default();
-        for row in sqlx::query(ALL).fetch_all(&mut connection).await? {
-            let (transaction_ref, document): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-            let kept = serde_json::from_str::<StoredPayment>(&document)
-                .ok()
-                .and_then(|kept| kept.restore(&transaction_ref));
-            let payment = kept.ok_or(StateError::Unreadable(transaction_ref))?;
-            if let Some(scenario) = under_way_in(&payment) {
-                under_way.push((payment.transaction_ref.clone(), scenario));
-            }
-            ledger.add(payment);
+    pub fn load_state(&self, file: &Path) -> Result<StateWriter, StateError> {
+        if !file.exists() {
+            write(file, &[])?;
         }
-        *self.ledger() = ledger;
-        for (transaction_ref, scenario) in under_way {
-            runner::play(self, &transaction_ref, scenario);
+        // A symbolic link stays one: the file that it names is replaced.
+        let file = fs::canonicalize(file)?;
+        let content = fs::read(&file)?;
+        let payments: Vec<SandboxPayment> =
+            if content.is_empty() { Vec::new() } else { serde_json::from_slice(&content)? };
+        let running = payments.iter().filter_map(|payment| {
+            let scenario = payment.scenario.filter(|_| payment.has_running_scenario())?;
+            Some((payment.transaction_ref.clone(), scenario))
+        });
+        let running: Vec<_> = running.collect();
+        *self.lock_payments() = SandboxPayments::load(payments);
+        for (transaction_ref, scenario) in running {
+            runner::start(self, &transaction_ref, scenario);
         }
-        Ok(StateWriter { sandbox: self.clone(), connection })
+        Ok(StateWriter { sandbox: self.clone(), file })
     }
-}
-
-/// The scenario that was running when the file was written.
-fn under_way_in(payment: &SandboxPayment) -> Option<&'static Scenario> {
-    let waits = payment.outcome == SandboxOutcome::Pending && payment.code.is_none();
-    payment.scenario.filter(|_| waits).and_then(|name| scenario_named(name, payment.kind))
-}
-
-fn scenario_named(name: &str, kind: SandboxKind) -> Option<&'static Scenario> {
-    let ordinary = match kind {
-        SandboxKind::Payin => &ORDINARY_PAYIN,
-        SandboxKind::Payout => &ORDINARY_PAYOUT,
-    };
-    Scenario::named(name).or(Some(ordinary).filter(|ordinary| ordinary.name == name))
 }
 
 /// Writes changes to the file.
 pub struct StateWriter {
     sandbox: Sandbox,
-    connection: SqliteConnection,
+    file: PathBuf,
 }
 
 impl StateWriter {
@@ -99,161 +77,82 @@ impl StateWriter {
     ///
     /// # Errors
     /// [`StateError::File`] when the last write fails.
-    pub async fn run(mut self, stopped: impl Future<Output = ()>) -> Result<(), StateError> {
+    pub async fn run(self, stopped: impl Future<Output = ()>) -> Result<(), StateError> {
         let mut stopped = pin!(stopped);
+        let mut pause = PAUSE;
         loop {
             let is_last = tokio::select! {
                 () = &mut stopped => true,
-                () = sleep(EVERY) => false,
+                () = sleep(pause) => false,
             };
-            match self.keep().await {
+            let began = Instant::now();
+            let written = self.write_changes().await;
+            pause = PAUSE.max(began.elapsed() * PAUSE_PER_WRITE);
+            match written {
                 outcome if is_last => return outcome,
                 Ok(()) => {}
                 Err(error) => {
-                    tracing::error!(
-                        error = %with_causes(&error),
-                        "the state file was not written"
-                    );
-                    sleep(WRITE_BACKOFF).await;
+                    tracing::error!(error = %with_causes(&error), "the state file was not written");
+                    pause = WRITE_BACKOFF;
                 }
             }
         }
     }
 
-    async fn keep(&mut self) -> Result<(), StateError> {
-        let changes = self.sandbox.ledger().take_changes();
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let written = write(&mut self.connection, &changes).await;
+    async fn write_changes(&self) -> Result<(), StateError> {
+        let Some(payments) = self.sandbox.lock_payments().take_changed() else { return Ok(()) };
+        let file = self.file.clone();
+        let written = spawn_blocking(move || write(&file, &payments)).await;
+        let written = written.unwrap_or_else(|panic| Err(io::Error::from(panic).into()));
         if written.is_err() {
-            self.sandbox.ledger().give_back(&changes);
+            self.sandbox.lock_payments().mark_changed();
         }
-        Ok(written?)
+        written
     }
 }
 
-async fn write(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin().await?;
-    if changes.is_forgotten {
-        sqlx::query(FORGET).execute(&mut *transaction).await?;
+/// Replaces the file by one rename: after a crash it is the old one or the new one, each complete.
+fn write(file: &Path, payments: &[SandboxPayment]) -> Result<(), StateError> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".new");
+    let mut new = File::create(&name)?;
+    if let Ok(old) = fs::metadata(file) {
+        new.set_permissions(old.permissions())?;
     }
-    for (place, payment) in &changes.payments {
-        let document = serde_json::to_string(&StoredPayment::of(payment)).unwrap_or_default();
-        sqlx::query(KEEP)
-            .bind(i64::try_from(*place).unwrap_or(i64::MAX))
-            .bind(&payment.transaction_ref)
-            .bind(document)
-            .execute(&mut *transaction)
-            .await?;
-    }
-    transaction.commit().await
+    new.write_all(&serde_json::to_vec(payments)?)?;
+    new.sync_all()?;
+    fs::rename(&name, file)?;
+    let directory = file.parent().filter(|directory| !directory.as_os_str().is_empty());
+    // The rename itself outlives a power failure only with its directory.
+    File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(())
 }
 
-/// The stored form of a payment.
-#[derive(Serialize, Deserialize)]
-struct StoredPayment {
-    kind: String,
-    outcome: String,
-    opened: bool,
-    operator: Option<String>,
-    phone: Option<String>,
-    paylink_calls: u32,
-    status_checks: u32,
-    scenario: Option<String>,
-    moved: Option<(i64, String)>,
-    misreported_amount: Option<String>,
-    awaits_code: bool,
-    awaits_payer: bool,
-    app_transaction_ref: String,
-    amount: (i64, String),
-    reason: String,
-    customer_name: Option<String>,
-    customer_email: Option<String>,
-    asked_phone: Option<String>,
-    locale: String,
-    echoed: String,
-    /// Callback, success and cancel addresses of the guide's dialect.
-    guide: Option<[Option<String>; 3]>,
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
 
-fn minor(money: Money) -> (i64, String) {
-    (money.minor(), money.currency().code().to_owned())
-}
+    use super::*;
+    use crate::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST};
 
-fn money((minor, currency): &(i64, String)) -> Option<Money> {
-    Money::from_minor(*minor, Currency::parse(currency).ok()?).ok()
-}
-
-fn national(phone: Option<&Phone>) -> Option<String> {
-    phone.map(|phone| phone.national().to_owned())
-}
-
-impl StoredPayment {
-    fn of(payment: &SandboxPayment) -> Self {
-        let asked = &payment.asked;
-        Self {
-            kind: payment.kind.as_str().to_owned(),
-            outcome: payment.outcome.as_str().to_owned(),
-            opened: payment.opened,
-            operator: payment.operator_code().map(ToOwned::to_owned),
-            phone: national(payment.phone.as_ref()),
-            paylink_calls: payment.paylink_calls,
-            status_checks: payment.status_checks,
-            scenario: payment.scenario.map(ToOwned::to_owned),
-            moved: payment.moved.map(minor),
-            misreported_amount: payment.misreported_amount.as_ref().map(ToString::to_string),
-            awaits_code: payment.code.is_some(),
-            awaits_payer: payment.awaits_payer,
-            app_transaction_ref: asked.app_transaction_ref.clone(),
-            amount: minor(asked.amount),
-            reason: asked.reason.clone(),
-            customer_name: asked.customer_name.clone(),
-            customer_email: asked.customer_email.clone(),
-            asked_phone: national(asked.phone.as_ref()),
-            locale: asked.locale.code().to_owned(),
-            echoed: asked.echoed.clone(),
-            guide: asked.guide.clone().map(|urls| [urls.callback, urls.success, urls.cancel]),
+    #[tokio::test]
+    async fn what_is_written_is_read_again() {
+        let sandbox = testing::sandbox();
+        for request in [OFFICIAL_REQUEST, GUIDE_REQUEST] {
+            testing::open(&sandbox, request).await;
         }
-    }
+        let (_, payin) =
+            testing::post_json(&sandbox, "/api/pk_sandbox/payin", &testing::payin_request("690000005")).await;
+        let payin = payin["transaction_ref"].as_str().expect("a reference");
+        assert!(sandbox.misreport_amount(payin, "99.0"));
+        let payments = sandbox.payments();
 
-    /// `None` for a value that this version does not write.
-    fn restore(self, transaction_ref: &str) -> Option<SandboxPayment> {
-        let phone = |text: Option<String>| text.map(|text| Phone::parse(&text)).transpose().ok();
-        let kind = SandboxKind::parse(&self.kind)?;
-        let scenario = match self.scenario {
-            None => None,
-            Some(name) => Some(scenario_named(&name, kind)?),
-        };
-        let code = scenario.and_then(|scenario| scenario.code.map(|code| (code, scenario)));
-        Some(SandboxPayment {
-            transaction_ref: transaction_ref.to_owned(),
-            kind,
-            asked: PaylinkRequest {
-                app_transaction_ref: self.app_transaction_ref,
-                amount: money(&self.amount)?,
-                reason: self.reason,
-                customer_name: self.customer_name,
-                customer_email: self.customer_email,
-                phone: phone(self.asked_phone)?,
-                locale: Locale::parse(&self.locale)?,
-                echoed: self.echoed,
-                guide: self.guide.map(|[callback, success, cancel]| GuideUrls { callback, success, cancel }),
-            },
-            outcome: SandboxOutcome::parse(&self.outcome.to_ascii_lowercase())?,
-            opened: self.opened,
-            operator: self.operator.as_deref().and_then(Operator::parse),
-            phone: phone(self.phone)?,
-            paylink_calls: self.paylink_calls,
-            status_checks: self.status_checks,
-            scenario: scenario.map(|scenario| scenario.name),
-            moved: self.moved.as_ref().and_then(money),
-            misreported_amount: self.misreported_amount.and_then(|text| serde_json::from_str(&text).ok()),
-            // A settled payment's scenario does not resume, and would have shown the outcome soon.
-            is_hidden: false,
-            code: code.filter(|_| self.awaits_code),
-            awaits_payer: self.awaits_payer,
-            turn: 0,
-        })
+        let text = serde_json::to_string(&payments).expect("JSON");
+        let again: Vec<SandboxPayment> = serde_json::from_str(&text).expect("payments");
+
+        assert_eq!(format!("{again:?}"), format!("{payments:?}"));
+        let mut foreign: Value = serde_json::from_str(&text).expect("JSON");
+        foreign[2]["scenario"] = "of-another-version".into();
+        assert!(serde_json::from_value::<Vec<SandboxPayment>>(foreign).is_err());
     }
 }

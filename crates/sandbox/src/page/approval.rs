@@ -26,7 +26,7 @@ impl Approval {
         if payment.outcome != SandboxOutcome::Pending {
             return None;
         }
-        if payment.code.is_some() {
+        if payment.awaits_code {
             return Some(payment.take_code(&choice.code).map_or(Self::AsksForCode, Self::Begins));
         }
         if payment.scenario.is_some() {
@@ -44,7 +44,7 @@ impl Approval {
 pub(crate) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
     let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
     if let Approval::Begins(scenario) = approval {
-        drop(runner::play(sandbox, transaction_ref, scenario));
+        drop(runner::start(sandbox, transaction_ref, scenario));
     }
     let payment = sandbox.payment(transaction_ref)?;
     Some(match approval {

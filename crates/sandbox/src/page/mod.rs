@@ -93,7 +93,7 @@ fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<R
     let transaction_ref = &payment.transaction_ref;
     let begins = sandbox.with_payment(transaction_ref, |payment| ask_payer(payment, payer))?;
     if let Some(scenario) = begins {
-        drop(runner::play(sandbox, transaction_ref, scenario));
+        drop(runner::start(sandbox, transaction_ref, scenario));
     }
     go_on(sandbox, transaction_ref)
 }
@@ -120,11 +120,11 @@ fn ask_payer(payment: &mut SandboxPayment, payer: Payer) -> Option<&'static Scen
 /// The buyer typed the code from the SMS.
 fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
     let taken = sandbox.with_payment(transaction_ref, |payment| {
-        payment.code.is_some().then(|| payment.take_code(&choice.code))
+        payment.awaits_code.then(|| payment.take_code(&choice.code))
     })?;
     match taken {
         None => {}
-        Some(Ok(scenario)) => drop(runner::play(sandbox, transaction_ref, scenario)),
+        Some(Ok(scenario)) => drop(runner::start(sandbox, transaction_ref, scenario)),
         Some(Err(_)) => {
             let payment = sandbox.payment(transaction_ref)?;
             let filled = Filled::again(choice, Problem::WrongCode);

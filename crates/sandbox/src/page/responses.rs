@@ -21,8 +21,8 @@ pub(crate) fn render(
 ) -> Response {
     let shop = &config.shop_name;
     let html = match payment.outcome {
-        SandboxOutcome::Pending => match payment.code {
-            Some((code, _)) => markup::code_page(shop, payment, code, filled.problem),
+        SandboxOutcome::Pending => match payment.expected_code() {
+            Some(code) => markup::code_page(shop, payment, code, filled.problem),
             None if payment.is_under_way() => markup::waiting_page(shop, payment),
             None => markup::checkout_page(shop, payment, filled),
         },

@@ -1,7 +1,7 @@
-//! Composing callbacks: the fields of a settled payment, signed, in the dialect of its `paylink` request
-//! (`docs/mycoolpay.md` §3).
+//! Both dialects of the contract (`docs/mycoolpay.md` §2, §3 and §7): the names of their fields, requests, answers,
+//! callbacks and signatures.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use caisse_domain::{Currency, Decimal, Locale, Phone};
 use md5::{Digest, Md5};
 use serde_json::{Number, Value, json};
@@ -19,7 +19,21 @@ pub const SIGNATURE_HEADER: &str = "X-MyCoolPay-Signature";
 /// Longest query of the paylink call itself that comes back on the return page, in characters (§2).
 pub(crate) const LONGEST_ECHO: usize = 255;
 
+/// The form of a request, its answers and its callbacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SandboxDialect {
+    /// The one of the official plugins and SDK.
+    Official,
+    /// The one of the integration guide.
+    Guide,
+}
+
 impl PaylinkRequest {
+    /// The dialect of the request, of its answers and of its callbacks.
+    pub(crate) const fn dialect(&self) -> SandboxDialect {
+        if self.guide.is_some() { SandboxDialect::Guide } else { SandboxDialect::Official }
+    }
+
     /// Reads a request: `transaction_amount` makes it official, `amount` the guide's dialect.
     ///
     /// # Errors
@@ -70,7 +84,7 @@ impl PaylinkRequest {
     ///
     /// # Errors
     /// The fault in the shop's request, as [`SandboxError`].
-    pub(crate) fn direct(fields: &Fields) -> Result<(Self, Phone), SandboxError> {
+    pub(crate) fn read_direct(fields: &Fields) -> Result<(Self, Phone), SandboxError> {
         let asked = Self::of(fields, String::new())?;
         if asked.amount.currency() != Currency::Xaf {
             return Err(SandboxError::Invalid(
@@ -103,165 +117,177 @@ impl PaylinkRequest {
     }
 }
 
+/// The answer to a request for a payment link.
+pub(crate) fn paylink_answer(
+    dialect: SandboxDialect,
+    transaction_ref: &str,
+    payment_url: &str,
+) -> (StatusCode, Value) {
+    let (http_status, word) = match dialect {
+        SandboxDialect::Official => (StatusCode::CREATED, "success"),
+        SandboxDialect::Guide => (StatusCode::OK, "PENDING"),
+    };
+    let answer = json!({ "status": word, "transaction_ref": transaction_ref, "payment_url": payment_url });
+    (http_status, answer)
+}
+
+/// The answer of checkStatus, in the dialect of the payment's request.
+pub(crate) fn report(payment: &SandboxPayment) -> Value {
+    match payment.asked.dialect() {
+        SandboxDialect::Official => official_report(payment),
+        SandboxDialect::Guide => {
+            let mut report = guide_fields(payment);
+            report["amount"] = reported_amount(payment);
+            report["operator"] = payment.operator_code().unwrap_or_default().into();
+            report
+        }
+    }
+}
+
 pub(crate) fn official_report(payment: &SandboxPayment) -> Value {
-    let asked = &payment.asked;
+    let mut report = official_fields(payment);
+    report["status"] = "success".into();
+    report["transaction_amount"] = reported_amount(payment);
+    report["transaction_operator"] = payment.operator_code().unwrap_or_default().into();
+    report["transaction_status"] = payment.official_word().into();
+    report
+}
+
+fn reported_amount(payment: &SandboxPayment) -> Value {
+    payment.misreported_amount.clone().unwrap_or_else(|| number(&payment.money().decimal())).into()
+}
+
+/// What reports and callbacks have in common.
+fn official_fields(payment: &SandboxPayment) -> Value {
     json!({
-        "status": "success",
-        "app_transaction_ref": asked.app_transaction_ref,
+        "app_transaction_ref": payment.asked.app_transaction_ref,
         "operator_transaction_ref": payment.operator_ref(),
         "transaction_ref": payment.transaction_ref,
         "transaction_type": payment.kind.as_str(),
-        "transaction_amount": reported_amount(payment),
+        "transaction_amount": number(&payment.money().decimal()),
         "transaction_fees": number(&payment.fees()),
         "transaction_currency": payment.money().currency().code(),
-        "transaction_operator": payment.operator_code().unwrap_or_default(),
-        "transaction_status": payment.official_word(),
+        "transaction_operator": payment.operator_code(),
+        "transaction_status": payment.outcome.as_str(),
         "transaction_message": payment.message(),
         "customer_phone_number": payment.phone.as_ref().map(|phone| phone.national()),
     })
 }
 
-pub(crate) fn guide_report(payment: &SandboxPayment) -> Value {
+/// What reports and callbacks have in common.
+fn guide_fields(payment: &SandboxPayment) -> Value {
     json!({
         "transaction_ref": payment.transaction_ref,
         "reference": payment.asked.app_transaction_ref,
-        "amount": reported_amount(payment),
+        "amount": number(&payment.money().decimal()),
         "currency": payment.money().currency().code(),
         "status": payment.outcome.as_str(),
-        "operator": payment.operator_code().unwrap_or_default(),
+        "operator": payment.operator_code(),
     })
 }
 
-fn reported_amount(payment: &SandboxPayment) -> Number {
-    payment.misreported_amount.clone().unwrap_or_else(|| number(&payment.money().decimal()))
-}
-
 /// A callback ready to be sent.
-pub(crate) struct Callback {
+pub struct SignedCallback {
+    dialect: SandboxDialect,
     /// Its fields, including the signature.
     fields: Value,
-    /// The signature for [`SIGNATURE_HEADER`]: the guide's dialect only.
-    pub(crate) signature_header: Option<String>,
 }
 
-impl Callback {
-    /// Composes and signs the callback for a payment's present state.
-    pub(crate) fn compose(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
-        if payment.asked.guide.is_some() {
-            Self::guide(config, payment)
-        } else {
-            Self::official(config, payment)
-        }
+impl SignedCallback {
+    /// Signs the fields of a callback, a JSON object.
+    pub fn new(dialect: SandboxDialect, fields: Value, private_key: &str) -> Self {
+        let mut callback = Self { dialect, fields };
+        callback.set("signature", callback.signature(private_key));
+        callback
     }
 
-    fn official(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
-        let asked = &payment.asked;
-        let kind = payment.kind.as_str();
-        let amount = payment.money().decimal();
-        let currency = payment.money().currency().code();
-        let operator = payment.operator_code();
-        let signature = official_signature(
-            &payment.transaction_ref,
-            kind,
-            &amount.to_string(),
-            currency,
-            operator,
-            &config.private_key,
-        );
-        let fields = json!({
-            "application": config.public_key,
-            "app_transaction_ref": asked.app_transaction_ref,
-            "operator_transaction_ref": payment.operator_ref(),
-            "transaction_ref": payment.transaction_ref,
-            "transaction_type": kind,
-            "transaction_amount": number(&amount),
-            "transaction_fees": number(&payment.fees()),
-            "transaction_currency": currency,
-            "transaction_operator": operator,
-            "transaction_status": payment.outcome.as_str(),
-            "transaction_reason": asked.reason,
-            "transaction_message": payment.message(),
-            "customer_phone_number": payment.phone.as_ref().map(|phone| phone.national()),
-            "signature": signature,
-        });
-        Self { fields, signature_header: None }
-    }
-
-    fn guide(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
-        let status = payment.outcome.as_str();
-        let signature = guide_signature(&config.private_key, &payment.transaction_ref, status);
-        let fields = json!({
-            "transaction_ref": payment.transaction_ref,
-            "reference": payment.asked.app_transaction_ref,
-            "amount": number(&payment.money().decimal()),
-            "currency": payment.money().currency().code(),
-            "status": status,
-            "operator": payment.operator_code(),
-            "signature": signature,
-        });
-        Self { fields, signature_header: Some(signature) }
-    }
-
-    /// The body as JSON.
-    pub(crate) fn json(&self) -> String {
-        self.fields.to_string()
-    }
-
-    /// The body as a form. A null is an empty text.
-    pub(crate) fn form(&self) -> String {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in self.fields.as_object().into_iter().flatten() {
-            match value {
-                Value::Null => form.append_pair(name, ""),
-                Value::String(text) => form.append_pair(name, text),
-                other => form.append_pair(name, &other.to_string()),
-            };
-        }
-        form.finish()
-    }
-
-    /// Reverses the status after signing: a success becomes a failure, anything else a success.
-    pub(crate) fn flip_status(&mut self) {
-        let name = if self.signature_header.is_some() { "status" } else { "transaction_status" };
-        let opposite = match self.fields[name] == SandboxOutcome::Success.as_str() {
-            true => SandboxOutcome::Failed,
-            false => SandboxOutcome::Success,
+    /// The callback for a payment's present state.
+    pub(crate) fn of(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
+        let dialect = payment.asked.dialect();
+        let fields = match dialect {
+            SandboxDialect::Official => {
+                let mut fields = official_fields(payment);
+                fields["application"] = config.public_key.clone().into();
+                fields["transaction_reason"] = payment.asked.reason.clone().into();
+                fields
+            }
+            SandboxDialect::Guide => guide_fields(payment),
         };
-        self.fields[name] = opposite.as_str().into();
+        Self::new(dialect, fields, &config.private_key)
     }
 
-    /// Replaces the signature by an invalid one.
-    pub(crate) fn spoil_signature(&mut self) {
-        const WRONG: &str = "00000000000000000000000000000000";
-        self.fields["signature"] = WRONG.into();
-        self.signature_header = self.signature_header.take().map(|_| WRONG.to_owned());
+    /// The right signature of the fields as they are now (`docs/mycoolpay.md` §3). The official one has no separators,
+    /// and an absent operator is an empty text.
+    pub fn signature(&self, private_key: &str) -> String {
+        let text = |name| self.text(name);
+        let signed = match self.dialect {
+            SandboxDialect::Official => {
+                let [_, amount, currency] = self.names();
+                let names = ["transaction_ref", "transaction_type", amount, currency, "transaction_operator"];
+                names.map(text).concat() + private_key
+            }
+            SandboxDialect::Guide => [private_key, &text("transaction_ref"), &text("status")].join("|"),
+        };
+        format!("{:x}", Md5::digest(signed))
     }
-}
 
-/// `md5(transaction_ref + type + amount + currency + operator + private_key)`: no separators, and no operator is
-/// an empty text (`docs/mycoolpay.md` §3).
-pub fn official_signature(
-    transaction_ref: &str,
-    kind: &str,
-    amount: &str,
-    currency: &str,
-    operator: Option<&str>,
-    private_key: &str,
-) -> String {
-    hex_md5(&[transaction_ref, kind, amount, currency, operator.unwrap_or_default(), private_key].concat())
-}
+    /// The signature once more, for [`SIGNATURE_HEADER`]: the guide's dialect only.
+    pub fn signature_header(&self) -> Option<String> {
+        (self.dialect == SandboxDialect::Guide).then(|| self.text("signature"))
+    }
 
-/// `md5(private_key|transaction_ref|status)`: the guide's dialect.
-pub fn guide_signature(private_key: &str, transaction_ref: &str, status: &str) -> String {
-    hex_md5(&[private_key, transaction_ref, status].join("|"))
-}
+    /// The names of status, amount and currency.
+    pub const fn names(&self) -> [&'static str; 3] {
+        match self.dialect {
+            SandboxDialect::Official => ["transaction_status", "transaction_amount", "transaction_currency"],
+            SandboxDialect::Guide => ["status", "amount", "currency"],
+        }
+    }
 
-fn hex_md5(text: &str) -> String {
-    format!("{:x}", Md5::digest(text))
+    /// A field as a form has it. A null is an empty text.
+    pub fn text(&self, name: &str) -> String {
+        match &self.fields[name] {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+
+    /// Replaces a field, and leaves the signature as it is.
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
+        self.fields[name] = value.into();
+    }
+
+    /// Removes the fields that are null.
+    pub fn remove_nulls(&mut self) {
+        if let Value::Object(fields) = &mut self.fields {
+            fields.retain(|_, value| !value.is_null());
+        }
+    }
+
+    /// Its content type and its body.
+    pub fn encode(&self, as_form: bool) -> (&'static str, String) {
+        if !as_form {
+            return ("application/json", self.fields.to_string());
+        }
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for (name, _) in self.fields.as_object().into_iter().flatten() {
+            form.append_pair(name, &self.text(name));
+        }
+        ("application/x-www-form-urlencoded", form.finish())
+    }
+
+    /// Reverses the status: a success becomes a failure, anything else a success.
+    pub fn flip_status(&mut self) {
+        let [status, ..] = self.names();
+        let is_success = self.text(status) == SandboxOutcome::Success.as_str();
+        let opposite = if is_success { SandboxOutcome::Failed } else { SandboxOutcome::Success };
+        self.set(status, opposite.as_str());
+    }
 }
 
 /// A decimal as a JSON number of the same characters: never through a float.
-pub(crate) fn number(decimal: &Decimal) -> Number {
+fn number(decimal: &Decimal) -> Number {
     serde_json::from_str(&decimal.to_string()).expect("a decimal's canonical text is a JSON number")
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
     let (heading, what) = request(payment);
     let own = match payment.scenario {
         None => outcome_box(locale),
-        Some(name) => scenario_box(locale, &format!("{plays} <strong>{name}</strong>.")),
+        Some(scenario) => scenario_box(locale, &format!("{plays} <strong>{}</strong>.", scenario.name)),
     };
     let main = format!(
         r#"{summary}
