@@ -22,7 +22,7 @@ async fn the_guides_own_request_opens_a_payment_page() {
     assert_eq!(app.get(&attempt.payment_url).await.status, 200);
     assert_eq!(app.get(&attempt.order_url).await.state(), "open");
 
-    let asked = app.sandbox().payment(&attempt.transaction_ref).expect("a payment at the gateway").asked;
+    let asked = app.sandbox().payment(&attempt.transaction_ref).expect("a payment at the gateway").request;
     assert_eq!((asked.amount.to_string().as_str(), asked.reason.as_str()), ("15000 XAF", "Achat produit X"));
     assert_eq!(asked.customer_name.as_deref(), Some("Fabrice"));
     assert_eq!(asked.phone, None);
@@ -48,7 +48,7 @@ async fn a_phone_of_cameroon_reaches_the_gateway_however_it_was_written() {
         "amount": 100, "currency": "XAF", "reference": "R", "customer": { "phone": "+237 6 99-00-99-00" },
     });
     let attempt = Attempt::read(&app.post_json("/api/create-payment", body.to_string()).await);
-    let phone = app.sandbox().payment(&attempt.transaction_ref).and_then(|payment| payment.asked.phone);
+    let phone = app.sandbox().payment(&attempt.transaction_ref).and_then(|payment| payment.request.phone);
     assert_eq!(phone.expect("a phone").national(), "699009900");
 }
 
@@ -63,7 +63,7 @@ async fn a_customer_is_reached_anywhere_and_the_gateway_is_told_of_payers_only()
         assert_eq!((answer.status, answer.json().get("warnings")), (200, None), "{phone}: {}", answer.text());
         let attempt = Attempt::read(&answer);
         assert_eq!(app.get(&attempt.order_url).await.status, 200);
-        app.sandbox().payment(&attempt.transaction_ref).expect("a payment").asked.phone
+        app.sandbox().payment(&attempt.transaction_ref).expect("a payment").request.phone
     };
     for (number, phone) in
         ["+33612345678", "+2348012345678", "+237 222 22 22 22", "620000000", "662 00 00 00"]

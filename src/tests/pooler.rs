@@ -35,7 +35,7 @@ async fn pays_by_number(app: &TestApp, reference: &str) {
     assert_eq!(asked.location(), format!("/orders/{token}"));
     assert_eq!(app.order_state(token).await, "asked");
     let payments = app.sandbox().payments();
-    let payment = payments.iter().rfind(|payment| payment.asked.app_transaction_ref.contains(reference));
+    let payment = payments.iter().rfind(|payment| payment.request.app_transaction_ref.contains(reference));
     let theirs = payment.expect("a payment").transaction_ref.clone();
     app.settle(&theirs, SandboxOutcome::Success);
     assert_eq!(app.ring(&app.callback(&theirs)).await.text(), "OK");

@@ -22,7 +22,7 @@ async fn end_and_leave(app: &TestApp, order: &Order, outcome: &str) {
 /// One order with one attempt, settled under a fault of its callback.
 async fn settled_under(fault: Fault, outcome: &str) -> TestApp {
     let app = TestApp::sandboxed().await;
-    app.sandbox().misbehave(fault, Some(1));
+    app.sandbox().add_fault(fault, Some(1));
     let order = app.place_order("R-1", 15_000).await;
     end_and_leave(&app, &order, outcome).await;
     app
@@ -60,7 +60,7 @@ async fn a_callback_that_comes_late_is_heard_all_the_same() {
 #[tokio::test]
 async fn callbacks_in_another_order_make_the_right_orders_paid() {
     let app = TestApp::sandboxed().await;
-    app.sandbox().misbehave(Fault::ReorderCallback, Some(1));
+    app.sandbox().add_fault(Fault::ReorderCallback, Some(1));
     for (reference, outcome) in [("R-1", "success"), ("R-2", "failed")] {
         let order = app.place_order(reference, 15_000).await;
         end_and_leave(&app, &order, outcome).await;
@@ -101,7 +101,7 @@ async fn a_status_flipped_after_signing_is_not_believed() {
 #[tokio::test]
 async fn a_status_that_takes_its_time_is_waited_for() {
     let app = TestApp::sandboxed().await;
-    app.sandbox().misbehave(Fault::SlowStatusCheck(Duration::from_millis(300)), None);
+    app.sandbox().add_fault(Fault::SlowStatusCheck(Duration::from_millis(300)), None);
     let order = app.place_order("R-1", 15_000).await;
     end_and_leave(&app, &order, "success").await;
     comes_to(&app, &["paid"]).await;
@@ -112,7 +112,7 @@ async fn unseen(fault: Fault) -> (TestApp, Attempt) {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 15_000).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.sandbox().misbehave(fault, None);
+    app.sandbox().add_fault(fault, None);
     let began = Instant::now();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert!(began.elapsed() < Duration::from_secs(6), "{:?}", began.elapsed());
@@ -148,7 +148,7 @@ async fn a_status_that_hangs_holds_nobody_up_and_the_payment_is_found() {
 #[tokio::test]
 async fn a_payment_whose_answer_was_lost_is_taught_by_its_callback() {
     let app = TestApp::sandboxed().await;
-    app.sandbox().misbehave(Fault::LoseAnswer, Some(1));
+    app.sandbox().add_fault(Fault::LoseAnswer, Some(1));
     let order = app.place_order("R-1", 15_000).await;
     assert_eq!(app.pay(order.token.as_str()).await.status, 502);
     let [payment] = &app.sandbox().payments()[..] else { panic!("it was made once") };
@@ -186,7 +186,7 @@ async fn a_page_that_will_not_be_framed_any_more_gets_a_window_and_is_paid_in_it
     let order = app.place_order("R-1", 15_000).await;
     let path = format!("/orders/{}", order.token.as_str());
     assert_eq!(app.get(&path).await.attribute("data-opening"), "modal");
-    app.sandbox().misbehave(Fault::RefuseFraming, None);
+    app.sandbox().add_fault(Fault::RefuseFraming, None);
     app.checkout().probe_framing().await;
     assert_eq!(app.get(&path).await.attribute("data-opening"), "popup");
     end_and_leave(&app, &order, "success").await;

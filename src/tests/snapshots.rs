@@ -16,7 +16,7 @@ fn expect(name: &str, app: &TestApp, text: &str) {
         let start = payment.transaction_ref[..8].to_ascii_uppercase();
         text = text.replace(&format!("SB.{start}"), "[operator_ref]");
         text = text.replace(&payment.transaction_ref, "[transaction_ref]");
-        text = text.replace(&payment.asked.app_transaction_ref, "[app_transaction_ref]");
+        text = text.replace(&payment.request.app_transaction_ref, "[app_transaction_ref]");
     }
     for url in [app.url.clone(), app.url.replace(':', "%3A").replace('/', "%2F")] {
         text = text.replace(&url, "[site]");

@@ -93,7 +93,7 @@ mod tests {
                 "status": "success", "transaction_ref": transaction_ref, "action": "PENDING", "ussd": ussd,
             });
             assert_eq!((status, answer), (200, expected));
-            testing::comes_to(&sandbox, &transaction_ref, SandboxOutcome::Success).await;
+            testing::until_outcome(&sandbox, &transaction_ref, SandboxOutcome::Success).await;
             let (_, report) = testing::check_status(&sandbox, &transaction_ref).await;
             assert_eq!(
                 (&report["transaction_type"], &report["transaction_operator"]),
@@ -143,7 +143,7 @@ mod tests {
             (status, &answer["action"], &answer["ussd"]),
             (200, &json!("PENDING"), &json!("#150*50#"))
         );
-        testing::comes_to(&sandbox, transaction_ref, SandboxOutcome::Success).await;
+        testing::until_outcome(&sandbox, transaction_ref, SandboxOutcome::Success).await;
         assert_eq!(testing::post_json(&sandbox, AUTHORIZE, &code("123456")).await.0, 400);
     }
 

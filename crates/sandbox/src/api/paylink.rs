@@ -139,8 +139,8 @@ mod tests {
         assert_eq!(testing::post_form(&sandbox, PAYLINK, guide).await.0, 200);
 
         let payments = sandbox.payments();
-        assert_eq!(payments[0].asked.amount.to_string(), "2.5 EUR");
-        assert_eq!(payments[1].asked.customer_name.as_deref(), Some("Fabrice"));
+        assert_eq!(payments[0].request.amount.to_string(), "2.5 EUR");
+        assert_eq!(payments[1].request.customer_name.as_deref(), Some("Fabrice"));
     }
 
     #[tokio::test]

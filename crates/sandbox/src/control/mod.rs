@@ -42,7 +42,7 @@ pub(crate) fn routes() -> Router<Sandbox> {
         .route("/__sandbox/payments", get(payments))
         .route("/__sandbox/payments/{transaction_ref}", get(payment))
         .route("/__sandbox/payments/{transaction_ref}/settle", post(settle))
-        .route("/__sandbox/payments/{transaction_ref}/callback", post(call_back))
+        .route("/__sandbox/payments/{transaction_ref}/callback", post(send_callback))
         .route("/__sandbox/callbacks", get(callbacks))
         .route("/__sandbox/callbacks/{id}/resend", post(resend))
         .route("/__sandbox/faults", get(faults).put(set_faults).delete(clear_faults))
@@ -87,12 +87,12 @@ async fn settle(
 }
 
 /// Sends a callback for a payment's present state, even if one was sent before, and answers with its delivery.
-async fn call_back(
+async fn send_callback(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
 ) -> Result<Json<Value>, SandboxError> {
     let payment = sandbox.payment(&transaction_ref).ok_or(SandboxError::UnknownTransaction)?;
-    let id = delivery::tell(&sandbox, &payment).await;
+    let id = delivery::send(&sandbox, &payment).await;
     callback(&sandbox, id)
 }
 

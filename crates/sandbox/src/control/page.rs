@@ -43,7 +43,7 @@ fn payment_row(main: &mut String, payment: &SandboxPayment) {
         outcome = payment.outcome.as_str(),
         kind = payment.kind.as_str(),
         amount = payment.money(),
-        ours = escape(&payment.asked.app_transaction_ref),
+        ours = escape(&payment.request.app_transaction_ref),
         scenario = payment.scenario.map(|scenario| format!(" · {}", scenario.name)).unwrap_or_default(),
     );
 }

@@ -35,17 +35,17 @@ async fn payments_are_listed_settled_and_called_back() {
     let (status, payment) = control(&sandbox, "POST", &settle, &json!({ "outcome": "success" })).await;
     assert_eq!((status, &payment["transaction_status"]), (200, &json!("SUCCESS")));
     assert_eq!(control(&sandbox, "GET", &path, &Value::Null).await.1, payment);
-    assert!(shop.hears_nothing_more().await, "settling is silent");
+    assert!(shop.receives_nothing_more(&sandbox).await, "settling is silent");
 
     let (_, callback) = control(&sandbox, "POST", &format!("{path}/callback"), &Value::Null).await;
-    let heard = shop.next().await;
-    assert_eq!(callback["body"], heard.to_string());
+    let received = shop.next().await;
+    assert_eq!(callback["body"], received.to_string());
     assert_eq!(callback["answer"], json!({ "status": 200, "body": "OK" }));
     let (_, log) = control(&sandbox, "GET", "callbacks", &Value::Null).await;
     assert_eq!(log, json!({ "callbacks": [callback] }));
 
     assert_eq!(control(&sandbox, "POST", "callbacks/1/resend", &Value::Null).await.1["id"], 2);
-    assert_eq!(shop.next().await, heard);
+    assert_eq!(shop.next().await, received);
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn faults_are_set_read_and_taken_back() {
 async fn a_reset_forgets_everything() {
     let sandbox = testing::sandbox();
     testing::open(&sandbox, OFFICIAL_REQUEST).await;
-    sandbox.misbehave(Fault::DropCallback, None);
+    sandbox.add_fault(Fault::DropCallback, None);
     assert_eq!(control(&sandbox, "POST", "reset", &Value::Null).await.0, 200);
     assert!(sandbox.payments().is_empty() && sandbox.callbacks().is_empty() && sandbox.faults().is_empty());
     testing::open(&sandbox, OFFICIAL_REQUEST).await;
@@ -104,7 +104,7 @@ async fn the_page_shows_payments_and_callbacks_and_sends_again() {
     let sandbox = shop.sandbox();
     let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
     testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
-    let heard = shop.next().await;
+    let received = shop.next().await;
     let answered = async || {
         control(&sandbox, "GET", "callbacks", &Value::Null).await.1["callbacks"][0]["delivery_status"]
             == "answered"
@@ -121,7 +121,7 @@ async fn the_page_shows_payments_and_callbacks_and_sends_again() {
     assert!(page.text.contains(r#"action="/__sandbox/callbacks/1/resend""#));
     let answer = post_from(&sandbox, "same-origin", "/__sandbox/callbacks/1/resend").await;
     assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some("/__sandbox/")));
-    assert_eq!(shop.next().await, heard);
+    assert_eq!(shop.next().await, received);
 }
 
 #[tokio::test]

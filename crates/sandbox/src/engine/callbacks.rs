@@ -45,8 +45,8 @@ pub enum DeliveryStatus {
 
 /// The callbacks so far.
 #[derive(Default)]
-pub(crate) struct Deliveries {
-    pub(crate) kept: VecDeque<SandboxCallback>,
+pub(crate) struct Callbacks {
+    pub(crate) callbacks: VecDeque<SandboxCallback>,
     /// How many there were since the start.
     count: u64,
     /// The callback that is held back.
@@ -54,52 +54,52 @@ pub(crate) struct Deliveries {
 }
 
 /// A callback that was stored.
-pub(crate) struct Admitted {
+pub(crate) struct Queued {
     /// Its number.
     pub(crate) id: u64,
     /// The callbacks to be sent now, in this order.
     pub(crate) due: Vec<u64>,
 }
 
-impl Deliveries {
+impl Callbacks {
     /// Most callbacks stored; the oldest are deleted.
     const CAPACITY: usize = 10_000;
 
     /// Stores a callback, and returns what is to be sent now. Only a callback that is sent releases the one held back.
-    pub(crate) fn admit(&mut self, callback: SandboxCallback, faults: &[Fault]) -> Admitted {
+    pub(crate) fn queue(&mut self, callback: SandboxCallback, faults: &[Fault]) -> Queued {
         if faults.contains(&Fault::DropCallback) {
-            let id = self.keep(SandboxCallback { delivery_status: DeliveryStatus::Dropped, ..callback });
-            return Admitted { id, due: Vec::new() };
+            let id = self.store(SandboxCallback { delivery_status: DeliveryStatus::Dropped, ..callback });
+            return Queued { id, due: Vec::new() };
         }
         if faults.contains(&Fault::ReorderCallback) && self.held_back.is_none() {
-            let id = self.keep(SandboxCallback { delivery_status: DeliveryStatus::HeldBack, ..callback });
+            let id = self.store(SandboxCallback { delivery_status: DeliveryStatus::HeldBack, ..callback });
             self.held_back = Some(id);
-            return Admitted { id, due: Vec::new() };
+            return Queued { id, due: Vec::new() };
         }
-        let id = self.keep(callback.clone());
-        let again = faults.contains(&Fault::DuplicateCallback).then(|| self.keep(callback));
-        Admitted { id, due: iter::once(id).chain(again).chain(self.held_back.take()).collect() }
+        let id = self.store(callback.clone());
+        let again = faults.contains(&Fault::DuplicateCallback).then(|| self.store(callback));
+        Queued { id, due: iter::once(id).chain(again).chain(self.held_back.take()).collect() }
     }
 
-    pub(crate) fn keep(&mut self, mut callback: SandboxCallback) -> u64 {
+    pub(crate) fn store(&mut self, mut callback: SandboxCallback) -> u64 {
         self.count += 1;
         callback.id = self.count;
-        if self.kept.len() == Self::CAPACITY {
-            self.kept.pop_front();
+        if self.callbacks.len() == Self::CAPACITY {
+            self.callbacks.pop_front();
         }
-        self.kept.push_back(callback);
+        self.callbacks.push_back(callback);
         self.count
     }
 
     /// Numbers are not used again: an answer to an old one may still arrive.
-    pub(crate) fn forget(&mut self) {
-        self.kept.clear();
+    pub(crate) fn clear(&mut self) {
+        self.callbacks.clear();
         self.held_back = None;
     }
 
     pub(crate) fn get_mut(&mut self, id: u64) -> Option<&mut SandboxCallback> {
         // Stored numbers are consecutive.
-        let place = id.checked_sub(self.kept.front()?.id)?;
-        self.kept.get_mut(usize::try_from(place).ok()?)
+        let place = id.checked_sub(self.callbacks.front()?.id)?;
+        self.callbacks.get_mut(usize::try_from(place).ok()?)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{MutexGuard, PoisonError};
 use axum::http::header;
 
 use super::{
-    callbacks::{Admitted, Deliveries, DeliveryStatus, SandboxCallback},
+    callbacks::{Callbacks, DeliveryStatus, Queued, SandboxCallback},
     dialect::{SIGNATURE_HEADER, SignedCallback},
     fault::{Fault, FaultPoint},
     payment::SandboxPayment,
@@ -14,25 +14,25 @@ use super::{
 use crate::error::with_causes;
 
 /// How much of a shop's answer is stored, in characters. The expected answers are `OK` and `KO`.
-const KEPT_ANSWER: usize = 500;
+const STORED_ANSWER_CHARS: usize = 500;
 
 /// Sends a payment's callback in the background: the buyer does not wait for the shop, and nothing is retried.
-pub(crate) fn spawn(sandbox: &Sandbox, payment: SandboxPayment) {
+pub(crate) fn send_in_background(sandbox: &Sandbox, payment: SandboxPayment) {
     let sandbox = sandbox.clone();
-    tokio::spawn(async move { tell(&sandbox, &payment).await });
+    tokio::spawn(async move { send(&sandbox, &payment).await });
 }
 
 /// Sends a callback for a payment's present state, and waits for the shop's answer. Returns the callback's
 /// number.
-pub(crate) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
+pub(crate) async fn send(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
     let faults = sandbox.faults_of(FaultPoint::Callback);
-    let callback = write(sandbox, payment, &faults);
+    let callback = compose(sandbox, payment, &faults);
     for fault in &faults {
         if let Fault::DelayCallback(time) = fault {
             tokio::time::sleep(*time).await;
         }
     }
-    let Admitted { id, due } = sandbox.lock_callbacks().admit(callback, &faults);
+    let Queued { id, due } = sandbox.lock_callbacks().queue(callback, &faults);
     for id in due {
         deliver(sandbox, id).await;
     }
@@ -42,15 +42,15 @@ pub(crate) async fn tell(sandbox: &Sandbox, payment: &SandboxPayment) -> u64 {
 /// Sends a stored callback again, unchanged. Returns the new one's number; `None` when there is no such callback.
 pub(crate) async fn resend(sandbox: &Sandbox, id: u64) -> Option<u64> {
     let again = {
-        let mut deliveries = sandbox.lock_callbacks();
-        let callback = deliveries.get_mut(id)?.clone();
-        deliveries.keep(SandboxCallback { delivery_status: DeliveryStatus::UnderWay, ..callback })
+        let mut callbacks = sandbox.lock_callbacks();
+        let callback = callbacks.get_mut(id)?.clone();
+        callbacks.store(SandboxCallback { delivery_status: DeliveryStatus::UnderWay, ..callback })
     };
     deliver(sandbox, again).await;
     Some(again)
 }
 
-fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> SandboxCallback {
+fn compose(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> SandboxCallback {
     let mut callback = SignedCallback::of(&sandbox.config, payment);
     if faults.contains(&Fault::FlipCallback) {
         callback.flip_status();
@@ -59,7 +59,7 @@ fn write(sandbox: &Sandbox, payment: &SandboxPayment, faults: &[Fault]) -> Sandb
         callback.set("signature", "00000000000000000000000000000000");
     }
     let (content_type, body) = callback.encode(faults.contains(&Fault::FormCallback));
-    let own_url = payment.asked.guide.as_ref().and_then(|guide| guide.callback.clone());
+    let own_url = payment.request.guide.as_ref().and_then(|guide| guide.callback.clone());
     SandboxCallback {
         id: 0,
         transaction_ref: payment.transaction_ref.clone(),
@@ -82,8 +82,8 @@ async fn deliver(sandbox: &Sandbox, id: u64) {
         }
         other => tracing::warn!(%transaction_ref, delivery_status = ?other, "sandbox: callback lost"),
     }
-    if let Some(kept) = sandbox.lock_callbacks().get_mut(id) {
-        kept.delivery_status = delivery_status;
+    if let Some(stored) = sandbox.lock_callbacks().get_mut(id) {
+        stored.delivery_status = delivery_status;
     }
 }
 
@@ -102,7 +102,7 @@ async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> DeliveryStatus {
     let answered = async {
         let answer = request.send().await?;
         let status = answer.status().as_u16();
-        let body = answer.text().await?.chars().take(KEPT_ANSWER).collect();
+        let body = answer.text().await?.chars().take(STORED_ANSWER_CHARS).collect();
         Ok::<_, reqwest::Error>(DeliveryStatus::Answered { status, body })
     };
     answered.await.unwrap_or_else(|error| DeliveryStatus::Lost(with_causes(&error)))
@@ -111,7 +111,7 @@ async fn post(sandbox: &Sandbox, callback: &SandboxCallback) -> DeliveryStatus {
 impl Sandbox {
     /// The callbacks so far, oldest first; above the capacity the oldest are deleted.
     pub fn callbacks(&self) -> Vec<SandboxCallback> {
-        self.lock_callbacks().kept.iter().cloned().collect()
+        self.lock_callbacks().callbacks.iter().cloned().collect()
     }
 
     /// One callback, by its number.
@@ -119,8 +119,8 @@ impl Sandbox {
         self.lock_callbacks().get_mut(id).cloned()
     }
 
-    /// A panic elsewhere leaves the deliveries consistent: no change to them has an intermediate state.
-    pub(crate) fn lock_callbacks(&self) -> MutexGuard<'_, Deliveries> {
+    /// A panic elsewhere leaves the callbacks consistent: no change to them has an intermediate state.
+    pub(crate) fn lock_callbacks(&self) -> MutexGuard<'_, Callbacks> {
         self.deliveries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

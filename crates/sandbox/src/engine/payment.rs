@@ -74,7 +74,7 @@ pub struct SandboxPayment {
     /// Which way the money goes.
     pub kind: SandboxKind,
     /// The shop's request.
-    pub asked: PaylinkRequest,
+    pub request: PaylinkRequest,
     /// Its outcome.
     pub outcome: SandboxOutcome,
     /// Whether its page was ever shown.
@@ -114,21 +114,21 @@ pub struct SandboxPayment {
 impl SandboxPayment {
     /// The money that moves.
     pub(crate) fn money(&self) -> Money {
-        self.moved.unwrap_or(self.asked.amount)
+        self.moved.unwrap_or(self.request.amount)
     }
 
     /// The amount less one franc or cent; `None` when nothing would be left.
-    pub(crate) fn less(&self) -> Option<Money> {
-        Money::from_minor(self.asked.amount.minor() - 1, self.asked.amount.currency()).ok()
+    pub(crate) fn one_unit_less(&self) -> Option<Money> {
+        Money::from_minor(self.request.amount.minor() - 1, self.request.amount.currency()).ok()
     }
 
     /// The same number in the other currency; `None` where it cannot be paid, as `2.5` in francs.
     pub(crate) fn in_other_currency(&self) -> Option<Money> {
-        let other = match self.asked.amount.currency() {
+        let other = match self.request.amount.currency() {
             Currency::Xaf => Currency::Eur,
             Currency::Eur => Currency::Xaf,
         };
-        Money::parse(&self.asked.amount.decimal().to_string(), other).ok()
+        Money::parse(&self.request.amount.decimal().to_string(), other).ok()
     }
 
     /// The payment as checkStatus reports it.
@@ -181,7 +181,7 @@ impl SandboxPayment {
     }
 
     /// The official status: a link that was never opened is `CREATED` (`docs/mycoolpay.md` §4).
-    pub(crate) fn official_word(&self) -> &'static str {
+    pub(crate) fn official_status(&self) -> &'static str {
         match self.outcome {
             SandboxOutcome::Pending if !self.opened => "CREATED",
             outcome => outcome.as_str(),

@@ -12,15 +12,15 @@ use crate::error::SandboxError;
 
 /// All payments, indexed by both references.
 #[derive(Default)]
-pub(crate) struct SandboxPayments {
+pub(crate) struct Payments {
     payments: Vec<SandboxPayment>,
     by_transaction_ref: HashMap<String, usize>,
     by_app_transaction_ref: HashMap<String, usize>,
-    /// Whether a payment may have changed since the last [`take_changed`](SandboxPayments::take_changed).
+    /// Whether a payment may have changed since the last [`take_changed`](Payments::take_changed).
     is_changed: bool,
 }
 
-impl SandboxPayments {
+impl Payments {
     /// Most payments stored, so that a sandbox that runs for long has bounded memory.
     pub(crate) const CAPACITY: usize = 100_000;
 
@@ -58,7 +58,7 @@ impl SandboxPayments {
             awaits_payer: false,
             awaits_code: false,
             turn: 0,
-            asked,
+            request: asked,
         });
         Ok(transaction_ref)
     }
@@ -72,7 +72,7 @@ impl SandboxPayments {
 
     fn add(&mut self, payment: SandboxPayment) {
         let index = self.payments.len();
-        self.by_app_transaction_ref.insert(payment.asked.app_transaction_ref.clone(), index);
+        self.by_app_transaction_ref.insert(payment.request.app_transaction_ref.clone(), index);
         self.by_transaction_ref.insert(payment.transaction_ref.clone(), index);
         self.payments.push(payment);
     }
@@ -111,7 +111,7 @@ impl SandboxPayments {
             .map(|payment| match (payment.kind, payment.outcome) {
                 (SandboxKind::Payin, SandboxOutcome::Success) => payment.money().minor() * 98 / 100,
                 (SandboxKind::Payout, SandboxOutcome::Success | SandboxOutcome::Pending) => {
-                    -payment.asked.amount.minor()
+                    -payment.request.amount.minor()
                 }
                 _ => 0,
             })

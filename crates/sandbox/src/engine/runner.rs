@@ -30,7 +30,7 @@ pub(crate) fn start(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static
     let begun = sandbox.with_payment(transaction_ref, |payment| {
         payment.scenario = Some(scenario);
         payment.turn += 1;
-        let at_once = scenario.steps.iter().take_while(|step| happens_at_once(payment, step)).count();
+        let at_once = scenario.steps.iter().take_while(|step| apply_if_immediate(payment, step)).count();
         (payment.turn, at_once)
     });
     let (sandbox, transaction_ref) = (sandbox.clone(), transaction_ref.to_owned());
@@ -38,18 +38,18 @@ pub(crate) fn start(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static
         let Some((turn, at_once)) = begun else { return };
         for step in scenario.steps.iter().skip(at_once) {
             if let Step::Wait(time) = step {
-                tokio::time::sleep(sandbox.hurried(*time)).await;
+                tokio::time::sleep(sandbox.at_speed(*time)).await;
             }
             let current = sandbox.with_payment(&transaction_ref, |payment| {
                 (payment.turn == turn).then(|| {
-                    happens_at_once(payment, step);
+                    apply_if_immediate(payment, step);
                     payment.clone()
                 })
             });
             match (current.flatten(), step) {
                 (None, _) => return,
-                (Some(payment), Step::Tell) => {
-                    delivery::tell(&sandbox, &payment).await;
+                (Some(payment), Step::SendCallback) => {
+                    delivery::send(&sandbox, &payment).await;
                 }
                 (Some(_), _) => {}
             }
@@ -58,13 +58,13 @@ pub(crate) fn start(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static
 }
 
 /// Does an immediate step; `false` when the step takes time.
-fn happens_at_once(payment: &mut SandboxPayment, step: &Step) -> bool {
+fn apply_if_immediate(payment: &mut SandboxPayment, step: &Step) -> bool {
     match *step {
-        Step::Wait(_) | Step::Tell => return false,
+        Step::Wait(_) | Step::SendCallback => return false,
         Step::Settle(outcome) => payment.outcome = outcome,
         Step::Hide => payment.is_hidden = true,
         Step::Show => payment.is_hidden = false,
-        Step::PayLess => payment.moved = payment.less(),
+        Step::PayLess => payment.moved = payment.one_unit_less(),
         Step::PayOtherCurrency => payment.moved = payment.in_other_currency(),
     }
     true

@@ -12,12 +12,12 @@ use std::{
 use reqwest::{Client, redirect};
 
 use super::{
-    callbacks::Deliveries,
+    callbacks::Callbacks,
     dialect::SignedCallback,
     fault::{Fault, FaultPoint, SetFault},
     outcome::SandboxOutcome,
     payment::SandboxPayment,
-    payments::SandboxPayments,
+    payments::Payments,
 };
 use crate::{
     config::{SandboxConfig, SandboxRules},
@@ -36,8 +36,8 @@ pub struct Sandbox {
     /// How many times faster than real time; never 0.
     pub(crate) speed: Arc<AtomicU32>,
     /// A std mutex, not Tokio's: nothing awaits while it is held.
-    pub(crate) payments: Arc<Mutex<SandboxPayments>>,
-    pub(crate) deliveries: Arc<Mutex<Deliveries>>,
+    pub(crate) payments: Arc<Mutex<Payments>>,
+    pub(crate) deliveries: Arc<Mutex<Callbacks>>,
     pub(crate) faults: Arc<Mutex<Vec<SetFault>>>,
     /// `None` when no HTTP client could be made: the sandbox then works without callbacks.
     pub(crate) http: Option<Client>,
@@ -68,7 +68,7 @@ impl Sandbox {
     }
 
     /// How long a scenario's wait takes at this speed.
-    pub(crate) fn hurried(&self, time: Duration) -> Duration {
+    pub(crate) fn at_speed(&self, time: Duration) -> Duration {
         time / self.speed.load(Ordering::Relaxed).max(1)
     }
 
@@ -99,7 +99,7 @@ impl Sandbox {
     /// Deletes payments, callbacks and faults.
     pub fn reset(&self) {
         self.lock_payments().clear();
-        self.lock_callbacks().forget();
+        self.lock_callbacks().clear();
         self.lock_faults().clear();
     }
 
@@ -109,7 +109,7 @@ impl Sandbox {
     }
 
     /// Adds a fault: always, or for the `next` few times.
-    pub fn misbehave(&self, fault: Fault, next: Option<u32>) {
+    pub fn add_fault(&self, fault: Fault, next: Option<u32>) {
         self.lock_faults().push(SetFault { fault, next });
     }
 
@@ -149,7 +149,7 @@ impl Sandbox {
     }
 
     /// A panic elsewhere leaves the payments consistent: no change to it has an intermediate state.
-    pub(crate) fn lock_payments(&self) -> MutexGuard<'_, SandboxPayments> {
+    pub(crate) fn lock_payments(&self) -> MutexGuard<'_, Payments> {
         self.payments.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

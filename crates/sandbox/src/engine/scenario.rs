@@ -62,10 +62,10 @@ pub(crate) enum Step {
     /// The same number moves in the other currency.
     PayOtherCurrency,
     /// Sends a callback, and waits for the shop's answer.
-    Tell,
+    SendCallback,
 }
 
-use Step::{Hide, PayLess, PayOtherCurrency, Settle, Show, Tell, Wait};
+use Step::{Hide, PayLess, PayOtherCurrency, SendCallback, Settle, Show, Wait};
 
 const fn seconds(seconds: u64) -> Step {
     Wait(Duration::from_secs(seconds))
@@ -91,26 +91,32 @@ const fn early(scenario: Scenario) -> Scenario {
 
 /// The scenario of a `payin` from a number that is not in the table.
 pub(crate) const ORDINARY_PAYIN: Scenario =
-    row("ordinary", "", 0, "succeeds after 3 seconds", &[seconds(3), Settle(Success), Tell]);
+    row("ordinary", "", 0, "succeeds after 3 seconds", &[seconds(3), Settle(Success), SendCallback]);
 /// The scenario of a `payout` to a number that is not in the table.
 pub(crate) const ORDINARY_PAYOUT: Scenario =
-    row("ordinary", "", 0, "succeeds at once", &[Settle(Success), Tell]);
+    row("ordinary", "", 0, "succeeds at once", &[Settle(Success), SendCallback]);
 
 /// Every scenario, as `docs/sandbox.md` lists them.
 pub const SCENARIOS: &[Scenario] = &[
-    row("success", "670000001", 9001, "succeeds at once", &[Settle(Success), Tell]),
+    row("success", "670000001", 9001, "succeeds at once", &[Settle(Success), SendCallback]),
     row(
         "slow-success",
         "670000002",
         9002,
         "succeeds after 10 seconds",
-        &[seconds(10), Settle(Success), Tell],
+        &[seconds(10), Settle(Success), SendCallback],
     ),
-    row("no-funds", "670000003", 9003, "fails for lack of funds", &[Settle(Failed), Tell]),
-    row("canceled", "670000004", 9004, "is canceled by the payer", &[Settle(Canceled), Tell]),
+    row("no-funds", "670000003", 9003, "fails for lack of funds", &[Settle(Failed), SendCallback]),
+    row("canceled", "670000004", 9004, "is canceled by the payer", &[Settle(Canceled), SendCallback]),
     with_code(
         Code::Known,
-        row("code", "690000005", 9005, "asks for a code, takes 123456, succeeds", &[Settle(Success), Tell]),
+        row(
+            "code",
+            "690000005",
+            9005,
+            "asks for a code, takes 123456, succeeds",
+            &[Settle(Success), SendCallback],
+        ),
     ),
     with_code(Code::Impossible, row("wrong-code", "690000006", 9006, "asks for a code, takes none", &[])),
     row("no-answer", "670000007", 9007, "stays pending", &[]),
@@ -119,22 +125,28 @@ pub const SCENARIOS: &[Scenario] = &[
         "670000008",
         9008,
         "succeeds after 20 minutes, when a shop has given up",
-        &[seconds(20 * 60), Settle(Success), Tell],
+        &[seconds(20 * 60), Settle(Success), SendCallback],
     ),
-    row("less-paid", "670000009", 9009, "succeeds with one franc less", &[PayLess, Settle(Success), Tell]),
+    row(
+        "less-paid",
+        "670000009",
+        9009,
+        "succeeds with one franc less",
+        &[PayLess, Settle(Success), SendCallback],
+    ),
     row(
         "other-currency",
         "670000010",
         9010,
         "succeeds with the same number in the other currency",
-        &[PayOtherCurrency, Settle(Success), Tell],
+        &[PayOtherCurrency, Settle(Success), SendCallback],
     ),
     row(
         "failure-then-success",
         "670000011",
         9011,
         "fails, and succeeds a minute later",
-        &[Settle(Failed), Tell, seconds(60), Settle(Success), Tell],
+        &[Settle(Failed), SendCallback, seconds(60), Settle(Success), SendCallback],
     ),
     row("no-callback", "670000012", 9012, "succeeds at once, without a callback", &[Settle(Success)]),
     row(
@@ -142,21 +154,21 @@ pub const SCENARIOS: &[Scenario] = &[
         "670000013",
         9013,
         "succeeds at once, called back twice",
-        &[Settle(Success), Tell, Tell],
+        &[Settle(Success), SendCallback, SendCallback],
     ),
     early(row(
         "callback-first",
         "670000014",
         9014,
         "succeeds, and is called back before the shop has the answer to its paylink or payin",
-        &[Settle(Success), Tell],
+        &[Settle(Success), SendCallback],
     )),
     row(
         "stale-status",
         "670000015",
         9015,
         "succeeds at once, while checkStatus says PENDING for 5 seconds after the callback",
-        &[Hide, Settle(Success), Tell, seconds(5), Show],
+        &[Hide, Settle(Success), SendCallback, seconds(5), Show],
     ),
 ];
 
@@ -184,7 +196,7 @@ impl Scenario {
 
     /// How many callbacks it sends.
     pub fn callbacks(&self) -> usize {
-        self.steps.iter().filter(|step| **step == Tell).count()
+        self.steps.iter().filter(|step| **step == SendCallback).count()
     }
 
     /// The row with this name.

@@ -16,7 +16,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{payment::SandboxPayment, payments::SandboxPayments, runner, sandbox::Sandbox};
+use super::{payment::SandboxPayment, payments::Payments, runner, sandbox::Sandbox};
 use crate::error::with_causes;
 
 /// The delay until a change is in the file. It is longer after a write that takes long: with 100,000 payments each
@@ -58,7 +58,7 @@ impl Sandbox {
             Some((payment.transaction_ref.clone(), scenario))
         });
         let running: Vec<_> = running.collect();
-        *self.lock_payments() = SandboxPayments::load(payments);
+        *self.lock_payments() = Payments::load(payments);
         for (transaction_ref, scenario) in running {
             runner::start(self, &transaction_ref, scenario);
         }

@@ -63,12 +63,12 @@ async fn each_number_is_called_back_with_what_its_row_says() {
                 "{name}"
             );
         }
-        assert!(shop.hears_nothing_more().await, "{name}");
+        assert!(shop.receives_nothing_more(&sandbox).await, "{name}");
         let ending = match name {
             "no-callback" => Success,
             _ => said.last().copied().unwrap_or(Pending),
         };
-        testing::comes_to(&sandbox, &transaction_ref, ending).await;
+        testing::until_outcome(&sandbox, &transaction_ref, ending).await;
     }
 }
 
@@ -92,7 +92,7 @@ async fn the_amount_of_a_link_without_a_number_does_the_same() {
             _ => Success,
         };
         for transaction_ref in [&by_link, &by_payin] {
-            testing::comes_to(&sandbox, transaction_ref, ending).await;
+            testing::until_outcome(&sandbox, transaction_ref, ending).await;
         }
         let expected = match row.name {
             "wrong-code" => 200,
@@ -156,7 +156,7 @@ async fn a_slow_scenario_is_pending_first_and_is_begun_once() {
     }
     assert_eq!(status(&sandbox, &transaction_ref).await, "PENDING");
     assert_eq!(shop.next().await["transaction_status"], "SUCCESS");
-    assert!(shop.hears_nothing_more().await);
+    assert!(shop.receives_nothing_more(&sandbox).await);
 }
 
 #[tokio::test]
@@ -165,9 +165,9 @@ async fn what_moved_is_what_everybody_is_told() {
         let mut shop = Shop::open().await;
         let sandbox = shop.sandbox();
         let transaction_ref = payin(&sandbox, name).await;
-        for told in [shop.next().await, testing::check_status(&sandbox, &transaction_ref).await.1] {
+        for seen in [shop.next().await, testing::check_status(&sandbox, &transaction_ref).await.1] {
             assert_eq!(
-                (&told["transaction_amount"], &told["transaction_currency"]),
+                (&seen["transaction_amount"], &seen["transaction_currency"]),
                 (&json!(amount), &json!(currency))
             );
         }
@@ -186,7 +186,7 @@ async fn a_status_can_be_behind_its_callback() {
         (&report["transaction_status"], &report["operator_transaction_ref"]),
         (&json!("PENDING"), &Value::Null)
     );
-    testing::comes_to(&sandbox, &transaction_ref, Success).await;
+    testing::until_outcome(&sandbox, &transaction_ref, Success).await;
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn a_callback_can_come_before_the_answer_to_the_call_that_made_the_payment
     for (path, body) in [(PAYIN, payin_request(row.phone)), ("/api/pk_sandbox/paylink", link_request(row))] {
         let (_, answer) = testing::post_json(&sandbox, path, &body).await;
         // The callback came before the answer: nothing waits here.
-        assert_eq!(shop.heard_so_far().expect("a callback")["transaction_ref"], answer["transaction_ref"]);
+        assert_eq!(shop.received_so_far().expect("a callback")["transaction_ref"], answer["transaction_ref"]);
     }
 }
 
@@ -208,9 +208,7 @@ async fn a_payment_settled_by_another_hand_is_left_alone_by_its_scenario() {
     sandbox.set_speed(50.try_into().expect("not zero"));
     let transaction_ref = payin(&sandbox, "slow-success").await;
     assert!(sandbox.settle(&transaction_ref, Failed));
-    // Twice as long as the scenario would have taken.
-    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
-    assert!(shop.hears_nothing_more().await);
+    assert!(shop.receives_nothing_more(&sandbox).await);
     assert_eq!(status(&sandbox, &transaction_ref).await, "FAILED");
 }
 
@@ -222,12 +220,12 @@ async fn a_thousand_payments_are_each_called_back_in_the_order_of_their_scenario
         let body = payin_request("670000011").replace("payin_", &format!("{number}_"));
         assert_eq!(testing::post_json(&sandbox, PAYIN, &body).await.0, 200);
     }
-    let mut heard = std::collections::HashMap::<String, Vec<Value>>::new();
+    let mut received = std::collections::HashMap::<String, Vec<Value>>::new();
     for _ in 0..2000 {
         let mut callback = shop.next().await;
         let status = callback["transaction_status"].take();
-        heard.entry(callback["transaction_ref"].to_string()).or_default().push(status);
+        received.entry(callback["transaction_ref"].to_string()).or_default().push(status);
     }
-    assert_eq!(heard.len(), 1000);
-    assert!(heard.values().all(|said| said[..] == [json!("FAILED"), json!("SUCCESS")]));
+    assert_eq!(received.len(), 1000);
+    assert!(received.values().all(|said| said[..] == [json!("FAILED"), json!("SUCCESS")]));
 }

@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 
 use super::{
-    choice::{Choice, Filled},
+    form::{FormValues, Submission},
     responses::{render, return_to_shop},
 };
 use crate::engine::{
@@ -22,7 +22,7 @@ enum Approval {
 
 impl Approval {
     /// `None` when the payment has no scenario, or is settled.
-    fn of(payment: &mut SandboxPayment, choice: &Choice) -> Option<Self> {
+    fn of(payment: &mut SandboxPayment, choice: &Submission) -> Option<Self> {
         if payment.outcome != SandboxOutcome::Pending {
             return None;
         }
@@ -33,7 +33,7 @@ impl Approval {
             return Some(Self::UnderWay);
         }
         let typed = choice.phone();
-        let scenario = Scenario::of_link(typed.as_ref().or(payment.phone.as_ref()), payment.asked.amount)?;
+        let scenario = Scenario::of_link(typed.as_ref().or(payment.phone.as_ref()), payment.request.amount)?;
         payment.choose(SandboxOutcome::Pending, choice.operator_of(payment), typed);
         payment.ask_for_code(scenario);
         Some(if scenario.code.is_some() { Self::AsksForCode } else { Self::Begins(scenario) })
@@ -41,14 +41,14 @@ impl Approval {
 }
 
 /// Approves a payment that has a scenario; `None` when it has none, or is settled.
-pub(crate) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
+pub(crate) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Submission) -> Option<Response> {
     let approval = sandbox.with_payment(transaction_ref, |payment| Approval::of(payment, choice))??;
     if let Approval::Begins(scenario) = approval {
         drop(runner::start(sandbox, transaction_ref, scenario));
     }
     let payment = sandbox.payment(transaction_ref)?;
     Some(match approval {
-        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK, &Filled::of(&payment)),
+        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK, &FormValues::of(&payment)),
         _ => return_to_shop(&sandbox.config, &payment),
     })
 }

@@ -19,7 +19,7 @@ use crate::{
 /// Approvals of payments with a scenario.
 mod approval;
 /// The fields of the form, and their errors.
-mod choice;
+mod form;
 /// The HTML.
 pub(crate) mod markup;
 /// The headers of every response.
@@ -29,10 +29,10 @@ mod responses;
 #[cfg(test)]
 mod tests;
 /// The texts, in French and in English.
-mod words;
+mod texts;
 
 use approval::approve;
-use choice::{Action, Choice, Filled, Payer, Problem, WAITING};
+use form::{Action, FormError, FormValues, Payer, Submission, WAITING};
 use responses::{render, return_to_shop};
 
 /// `GET /payment/checkout/{transaction_ref}`: the payment's page, or how the payment ended.
@@ -51,7 +51,7 @@ pub(crate) async fn show_page(
         Some(payment) if waited && payment.outcome != SandboxOutcome::Pending => {
             return_to_shop(&sandbox.config, &payment)
         }
-        Some(payment) => render(&sandbox.config, &payment, StatusCode::OK, &Filled::of(&payment)),
+        Some(payment) => render(&sandbox.config, &payment, StatusCode::OK, &FormValues::of(&payment)),
     }
 }
 
@@ -62,15 +62,15 @@ pub(crate) async fn submit_choice(
     Path(transaction_ref): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let choice = Choice::read(&body.unwrap_or_default());
+    let choice = Submission::read(&body.unwrap_or_default());
     let Some(payment) = sandbox.payment(&transaction_ref) else { return not_found(&sandbox.config) };
     if payment.outcome != SandboxOutcome::Pending {
-        return render(&sandbox.config, &payment, StatusCode::CONFLICT, &Filled::of(&payment));
+        return render(&sandbox.config, &payment, StatusCode::CONFLICT, &FormValues::of(&payment));
     }
-    let answer = match choice.press {
+    let answer = match choice.action {
         None => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Some(render(&sandbox.config, &payment, status, &Filled::of(&payment)))
+            Some(render(&sandbox.config, &payment, status, &FormValues::of(&payment)))
         }
         Some(Action::Pay) => pay(&sandbox, &payment, &choice),
         Some(Action::Code) => take_code(&sandbox, &transaction_ref, &choice),
@@ -82,11 +82,11 @@ pub(crate) async fn submit_choice(
 }
 
 /// The buyer pays: the page then waits for their phone, or for the sandbox's own buttons.
-fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<Response> {
-    let payer = match choice.payer(payment.asked.amount.currency()) {
+fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Submission) -> Option<Response> {
+    let payer = match choice.payer(payment.request.amount.currency()) {
         Ok(payer) => payer,
         Err(problem) => {
-            let filled = Filled::again(choice, problem);
+            let filled = FormValues::again(choice, problem);
             return Some(render(&sandbox.config, payment, StatusCode::UNPROCESSABLE_ENTITY, &filled));
         }
     };
@@ -95,7 +95,7 @@ fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Choice) -> Option<R
     if let Some(scenario) = begins {
         drop(runner::start(sandbox, transaction_ref, scenario));
     }
-    go_on(sandbox, transaction_ref)
+    after_payment(sandbox, transaction_ref)
 }
 
 /// Returns the scenario that begins now; one that asks for a code begins later.
@@ -106,8 +106,8 @@ fn ask_payer(payment: &mut SandboxPayment, payer: Payer) -> Option<&'static Scen
     }
     let of_phone = payer.phone.as_ref().and_then(Scenario::of_phone);
     // Without a number from the shop its amount chooses, because the buyer had to type some number.
-    let scenario = match &payment.asked.phone {
-        None => of_phone.or_else(|| Scenario::of_link(None, payment.asked.amount)),
+    let scenario = match &payment.request.phone {
+        None => of_phone.or_else(|| Scenario::of_link(None, payment.request.amount)),
         Some(_) => of_phone,
     };
     payment.choose(SandboxOutcome::Pending, Some(payer.operator), payer.phone);
@@ -118,7 +118,7 @@ fn ask_payer(payment: &mut SandboxPayment, payer: Payer) -> Option<&'static Scen
 }
 
 /// The buyer typed the code from the SMS.
-fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Option<Response> {
+fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Submission) -> Option<Response> {
     let taken = sandbox.with_payment(transaction_ref, |payment| {
         payment.awaits_code.then(|| payment.take_code(&choice.code))
     })?;
@@ -127,15 +127,15 @@ fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Choice) -> Optio
         Some(Ok(scenario)) => drop(runner::start(sandbox, transaction_ref, scenario)),
         Some(Err(_)) => {
             let payment = sandbox.payment(transaction_ref)?;
-            let filled = Filled::again(choice, Problem::WrongCode);
+            let filled = FormValues::again(choice, FormError::WrongCode);
             return Some(render(&sandbox.config, &payment, StatusCode::UNPROCESSABLE_ENTITY, &filled));
         }
     }
-    go_on(sandbox, transaction_ref)
+    after_payment(sandbox, transaction_ref)
 }
 
 /// Redirects to the shop when the payment is settled, else to the waiting page.
-fn go_on(sandbox: &Sandbox, transaction_ref: &str) -> Option<Response> {
+fn after_payment(sandbox: &Sandbox, transaction_ref: &str) -> Option<Response> {
     let payment = sandbox.payment(transaction_ref)?;
     Some(match payment.outcome {
         SandboxOutcome::Pending => Redirect::to(WAITING).into_response(),
@@ -148,17 +148,17 @@ fn decide(
     sandbox: &Sandbox,
     transaction_ref: &str,
     outcome: SandboxOutcome,
-    choice: &Choice,
+    choice: &Submission,
 ) -> Option<Response> {
     let (is_first, payment) = sandbox.with_payment(transaction_ref, |payment| {
         let operator = choice.operator_of(payment);
         (payment.choose(outcome, operator, choice.phone()), payment.clone())
     })?;
     if !is_first {
-        return Some(render(&sandbox.config, &payment, StatusCode::CONFLICT, &Filled::of(&payment)));
+        return Some(render(&sandbox.config, &payment, StatusCode::CONFLICT, &FormValues::of(&payment)));
     }
     if outcome != SandboxOutcome::Pending {
-        delivery::spawn(sandbox, payment.clone());
+        delivery::send_in_background(sandbox, payment.clone());
     }
     Some(return_to_shop(&sandbox.config, &payment))
 }

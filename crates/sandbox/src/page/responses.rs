@@ -6,7 +6,7 @@ use axum::{
 };
 use url::Url;
 
-use super::{choice::Filled, markup};
+use super::{form::FormValues, markup};
 use crate::{
     config::{PageMessages, SandboxConfig},
     engine::{outcome::SandboxOutcome, payment::SandboxPayment},
@@ -17,7 +17,7 @@ pub(crate) fn render(
     config: &SandboxConfig,
     payment: &SandboxPayment,
     status: StatusCode,
-    filled: &Filled,
+    filled: &FormValues,
 ) -> Response {
     let shop = &config.shop_name;
     let html = match payment.outcome {
@@ -52,7 +52,7 @@ pub(crate) fn return_to_shop(config: &SandboxConfig, payment: &SandboxPayment) -
 /// The application's three return pages, or the two of a request in the guide's
 /// dialect, with the query parameters of the paylink call (`docs/mycoolpay.md` §2).
 pub(crate) fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> String {
-    let (own, applications) = match (&payment.asked.guide, payment.outcome) {
+    let (own, applications) = match (&payment.request.guide, payment.outcome) {
         (None, outcome) => (None, outcome),
         (Some(guide), SandboxOutcome::Success | SandboxOutcome::Pending) => {
             (guide.success.as_deref(), payment.outcome)
@@ -66,7 +66,7 @@ pub(crate) fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> St
         SandboxOutcome::Failed => &config.failure_url,
         SandboxOutcome::Canceled => &config.cancel_url,
     });
-    with_query(page, &payment.asked.echoed)
+    with_query(page, &payment.request.echoed)
 }
 
 fn with_query(url: &str, query: &str) -> String {

@@ -1,6 +1,6 @@
 //! What the sandbox's unit tests share: a sandbox, and requests to its router.
 
-use std::{num::NonZeroU32, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, to_bytes},
@@ -66,13 +66,23 @@ pub(crate) fn payin_request(phone: &str) -> String {
 }
 
 /// Waits until checkStatus reports this outcome.
-pub(crate) async fn comes_to(sandbox: &Sandbox, transaction_ref: &str, outcome: SandboxOutcome) {
+pub(crate) async fn until_outcome(sandbox: &Sandbox, transaction_ref: &str, outcome: SandboxOutcome) {
     let came = async {
         while check_status(sandbox, transaction_ref).await.1["transaction_status"] != outcome.as_str() {
             sleep(Duration::from_millis(2)).await;
         }
     };
     assert!(timeout(Duration::from_secs(5), came).await.is_ok(), "never {outcome:?}");
+}
+
+/// Waits until no scenario runs and no callback is being sent: their tasks hold the only other clones of `sandbox`.
+pub(crate) async fn until_idle(sandbox: &Sandbox) {
+    let idle = async {
+        while Arc::strong_count(&sandbox.config) > 1 {
+            sleep(Duration::from_millis(2)).await;
+        }
+    };
+    assert!(timeout(Duration::from_secs(5), idle).await.is_ok(), "something still runs");
 }
 
 /// A response.

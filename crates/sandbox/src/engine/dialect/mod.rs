@@ -133,7 +133,7 @@ pub(crate) fn paylink_answer(
 
 /// The answer of checkStatus, in the dialect of the payment's request.
 pub(crate) fn report(payment: &SandboxPayment) -> Value {
-    match payment.asked.dialect() {
+    match payment.request.dialect() {
         SandboxDialect::Official => official_report(payment),
         SandboxDialect::Guide => {
             let mut report = guide_fields(payment);
@@ -149,7 +149,7 @@ pub(crate) fn official_report(payment: &SandboxPayment) -> Value {
     report["status"] = "success".into();
     report["transaction_amount"] = reported_amount(payment);
     report["transaction_operator"] = payment.operator_code().unwrap_or_default().into();
-    report["transaction_status"] = payment.official_word().into();
+    report["transaction_status"] = payment.official_status().into();
     report
 }
 
@@ -160,7 +160,7 @@ fn reported_amount(payment: &SandboxPayment) -> Value {
 /// What reports and callbacks have in common.
 fn official_fields(payment: &SandboxPayment) -> Value {
     json!({
-        "app_transaction_ref": payment.asked.app_transaction_ref,
+        "app_transaction_ref": payment.request.app_transaction_ref,
         "operator_transaction_ref": payment.operator_ref(),
         "transaction_ref": payment.transaction_ref,
         "transaction_type": payment.kind.as_str(),
@@ -178,7 +178,7 @@ fn official_fields(payment: &SandboxPayment) -> Value {
 fn guide_fields(payment: &SandboxPayment) -> Value {
     json!({
         "transaction_ref": payment.transaction_ref,
-        "reference": payment.asked.app_transaction_ref,
+        "reference": payment.request.app_transaction_ref,
         "amount": number(&payment.money().decimal()),
         "currency": payment.money().currency().code(),
         "status": payment.outcome.as_str(),
@@ -203,12 +203,12 @@ impl SignedCallback {
 
     /// The callback for a payment's present state.
     pub(crate) fn of(config: &SandboxConfig, payment: &SandboxPayment) -> Self {
-        let dialect = payment.asked.dialect();
+        let dialect = payment.request.dialect();
         let fields = match dialect {
             SandboxDialect::Official => {
                 let mut fields = official_fields(payment);
                 fields["application"] = config.public_key.clone().into();
-                fields["transaction_reason"] = payment.asked.reason.clone().into();
+                fields["transaction_reason"] = payment.request.reason.clone().into();
                 fields
             }
             SandboxDialect::Guide => guide_fields(payment),

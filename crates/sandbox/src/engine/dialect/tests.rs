@@ -113,7 +113,7 @@ async fn a_settled_payment_is_called_back_once_with_every_field() {
     testing::choose(&sandbox, &transaction_ref, "outcome=success&operator=CM_OM").await;
     testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
 
-    let (headers, body) = shop.next_whole().await;
+    let (headers, body) = shop.next_with_headers().await;
     let signature = official_signature([&transaction_ref, "PAYIN", "15000", "XAF"], Some("CM_OM"), K1);
     let expected = json!({
         "application": "pk_sandbox",
@@ -134,7 +134,7 @@ async fn a_settled_payment_is_called_back_once_with_every_field() {
     assert_eq!(body, expected);
     assert_eq!(headers[header::CONTENT_TYPE], "application/json");
     assert_eq!(sandbox.callback_body(&transaction_ref), Some(expected.to_string()));
-    assert!(shop.hears_nothing_more().await, "a second callback");
+    assert!(shop.receives_nothing_more(&sandbox).await, "a second callback");
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn a_payment_of_the_guides_dialect_is_called_back_where_and_how_the_guide_
     let transaction_ref = testing::open(&sandbox, &request).await;
     testing::choose(&sandbox, &transaction_ref, "outcome=canceled").await;
 
-    let (headers, body) = shop.next_whole().await;
+    let (headers, body) = shop.next_with_headers().await;
     let signature = guide_signature(K1, &transaction_ref, "CANCELED");
     let expected = json!({
         "transaction_ref": transaction_ref, "reference": "ORDER_1234", "amount": 1500, "currency": "XAF",

@@ -8,15 +8,15 @@ use super::{document, escape, outcome_box, summary};
 use crate::{
     engine::payment::SandboxPayment,
     page::{
-        choice::{Filled, Problem, offered_operators},
-        words::{PageTexts, advice, words},
+        form::{FormError, FormValues, offered_operators},
+        texts::{PageTexts, error_text, texts},
     },
 };
 
 /// The form of a pending payment. The browser validates nothing: its messages would be in its own language.
-pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Filled) -> String {
-    let asked = &payment.asked;
-    let PageTexts { pay_to, pay, operators, cancel, .. } = words(asked.locale);
+pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &FormValues) -> String {
+    let asked = &payment.request;
+    let PageTexts { pay_to, pay, operators, cancel, .. } = texts(asked.locale);
     let main = format!(
         r#"{summary}
 <form class="payer" method="post" novalidate>
@@ -30,7 +30,7 @@ pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Fille
 </form>"#,
         summary = summary(pay_to, shop, payment),
         radios = operator_radios(asked.amount.currency(), filled),
-        unchosen = complaint(payment, filled.problem.filter(|&problem| problem == Problem::NoOperator)),
+        unchosen = error_note(payment, filled.problem.filter(|&problem| problem == FormError::NoOperator)),
         phone = phone_field(payment, filled),
         amount = asked.amount.format(asked.locale),
         outcomes = outcome_box(asked.locale),
@@ -39,7 +39,7 @@ pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &Fille
 }
 
 /// One is always checked: the operator of a known number, else the first.
-fn operator_radios(currency: Currency, filled: &Filled) -> String {
+fn operator_radios(currency: Currency, filled: &FormValues) -> String {
     let offered = offered_operators(currency);
     let chosen = filled.operator.filter(|operator| offered.contains(operator)).or(offered.first().copied());
     let mut radios = String::new();
@@ -56,23 +56,23 @@ fn operator_radios(currency: Currency, filled: &Filled) -> String {
 }
 
 /// Empty for euros: they are not paid by phone.
-fn phone_field(payment: &SandboxPayment, filled: &Filled) -> String {
-    if payment.asked.amount.currency() == Currency::Eur {
+fn phone_field(payment: &SandboxPayment, filled: &FormValues) -> String {
+    if payment.request.amount.currency() == Currency::Eur {
         return String::new();
     }
-    let PageTexts { phone, .. } = words(payment.asked.locale);
-    let problem = filled.problem.filter(|&problem| problem != Problem::NoOperator);
+    let PageTexts { phone, .. } = texts(payment.request.locale);
+    let problem = filled.problem.filter(|&problem| problem != FormError::NoOperator);
     format!(
         "<label class=\"field\">{phone} <input type=\"tel\" name=\"phone\" value=\"{number}\" \
-         autocomplete=\"tel-national\" placeholder=\"6 99 00 99 00\"{invalid}></label>\n{complaint}",
+         autocomplete=\"tel-national\" placeholder=\"6 99 00 99 00\"{invalid}></label>\n{error_note}",
         number = escape(&filled.phone),
         invalid = invalid(problem),
-        complaint = complaint(payment, problem),
+        error_note = error_note(payment, problem),
     )
 }
 
 /// The attributes that mark a field as wrong.
-pub(crate) const fn invalid(problem: Option<Problem>) -> &'static str {
+pub(crate) const fn invalid(problem: Option<FormError>) -> &'static str {
     match problem {
         Some(_) => r#" aria-invalid="true" aria-describedby="problem" autofocus"#,
         None => "",
@@ -80,9 +80,9 @@ pub(crate) const fn invalid(problem: Option<Problem>) -> &'static str {
 }
 
 /// The error note below its field.
-pub(crate) fn complaint(payment: &SandboxPayment, problem: Option<Problem>) -> String {
+pub(crate) fn error_note(payment: &SandboxPayment, problem: Option<FormError>) -> String {
     problem.map_or_else(String::new, |problem| {
-        let advice = advice(payment.asked.locale, problem);
-        format!("<p class=\"problem-note\" id=\"problem\" role=\"alert\">{advice}</p>\n")
+        let error_text = error_text(payment.request.locale, problem);
+        format!("<p class=\"problem-note\" id=\"problem\" role=\"alert\">{error_text}</p>\n")
     })
 }

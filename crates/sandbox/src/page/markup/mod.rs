@@ -2,7 +2,7 @@
 
 use caisse_domain::Locale;
 
-use super::words::{PageTexts, words};
+use super::texts::{PageTexts, texts};
 use crate::{
     config::PageMessages,
     engine::{outcome::SandboxOutcome, payment::SandboxPayment},
@@ -37,7 +37,7 @@ pub(crate) fn style() -> String {
 
 /// How a payment ended, with the link back to the shop.
 pub(crate) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &str) -> String {
-    let PageTexts { pay_to, single_use, back, .. } = words(payment.asked.locale);
+    let PageTexts { pay_to, single_use, back, .. } = texts(payment.request.locale);
     let ending = ending(payment);
     let main = format!(
         r#"{summary}
@@ -47,7 +47,7 @@ pub(crate) fn settled_page(shop: &str, payment: &SandboxPayment, return_url: &st
         summary = summary(pay_to, shop, payment),
         href = escape(return_url),
     );
-    document(payment.asked.locale, ending, "", &main)
+    document(payment.request.locale, ending, "", &main)
 }
 
 /// How a payment just ended: posts the result to the framing page or the opener, then returns to the shop. Without
@@ -59,7 +59,7 @@ pub(crate) fn result_page(
     origin: &str,
     listener: PageMessages,
 ) -> String {
-    let PageTexts { pay_to, back, .. } = words(payment.asked.locale);
+    let PageTexts { pay_to, back, .. } = texts(payment.request.locale);
     let ending = ending(payment);
     let listener = match listener {
         PageMessages::Parent => "parent",
@@ -78,18 +78,18 @@ pub(crate) fn result_page(
         status = payment.outcome.as_str(),
     );
     let refresh = format!(r#"<meta http-equiv="refresh" content="1;url={}">"#, escape(return_url));
-    document(payment.asked.locale, ending, &refresh, &main)
+    document(payment.request.locale, ending, &refresh, &main)
 }
 
 /// The page for an unknown payment.
 pub(crate) fn unknown_page(shop: &str) -> String {
-    let PageTexts { unknown, unknown_why, .. } = words(Locale::default());
+    let PageTexts { unknown, unknown_why, .. } = texts(Locale::default());
     let main = format!("<h1 class=\"title\">{unknown}</h1>\n<p>{unknown_why}</p>");
     document(Locale::default(), &format!("{unknown} · {shop}"), "", &main)
 }
 
 fn ending(payment: &SandboxPayment) -> &'static str {
-    let PageTexts { approved, refused, canceled, .. } = words(payment.asked.locale);
+    let PageTexts { approved, refused, canceled, .. } = texts(payment.request.locale);
     match payment.outcome {
         SandboxOutcome::Success => approved,
         SandboxOutcome::Failed => refused,
@@ -98,7 +98,7 @@ fn ending(payment: &SandboxPayment) -> &'static str {
 }
 
 fn summary(pay_to: &str, shop: &str, payment: &SandboxPayment) -> String {
-    let asked = &payment.asked;
+    let asked = &payment.request;
     let reason = if asked.reason.is_empty() { &asked.app_transaction_ref } else { &asked.reason };
     format!(
         r#"<div class="summary">
@@ -124,7 +124,7 @@ fn sandbox_box(heading: &str, content: &str) -> String {
 
 /// The buttons that settle a payment; the form around them sends the rest.
 fn outcome_box(locale: Locale) -> String {
-    let PageTexts { decide, approve, refuse, give_up, leave, .. } = words(locale);
+    let PageTexts { decide, approve, refuse, give_up, leave, .. } = texts(locale);
     let buttons = format!(
         r#"<div class="outcomes">
 <button class="button secondary" name="outcome" value="success">{approve}</button>
@@ -138,7 +138,7 @@ fn outcome_box(locale: Locale) -> String {
 
 /// Under a scenario no outcome button is offered, but the buyer may still leave.
 fn scenario_box(locale: Locale, text: &str) -> String {
-    let PageTexts { sandbox, leave, .. } = words(locale);
+    let PageTexts { sandbox, leave, .. } = texts(locale);
     let content = format!(
         r#"<p>{text}</p>
 <div class="outcomes"><button class="button secondary" name="outcome" value="pending">{leave}</button></div>"#
@@ -148,7 +148,7 @@ fn scenario_box(locale: Locale, text: &str) -> String {
 
 /// Its landmarks are named, because a page that frames it has landmarks too.
 pub(crate) fn document(locale: Locale, title: &str, head: &str, main: &str) -> String {
-    let PageTexts { sandbox, note, .. } = words(locale);
+    let PageTexts { sandbox, note, .. } = texts(locale);
     format!(
         r#"<!doctype html>
 <html lang="{lang}">

@@ -4,7 +4,7 @@ use caisse_domain::{Operator, Phone};
 
 use super::{
     document,
-    form::{complaint, invalid},
+    form::{error_note, invalid},
     outcome_box, scenario_box, summary,
 };
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
         scenario::Code,
     },
     page::{
-        choice::{Problem, WAITING},
-        words::{PageTexts, words},
+        form::{FormError, WAITING},
+        texts::{PageTexts, texts},
     },
 };
 
@@ -23,10 +23,10 @@ pub(crate) fn code_page(
     shop: &str,
     payment: &SandboxPayment,
     expected: Code,
-    problem: Option<Problem>,
+    problem: Option<FormError>,
 ) -> String {
-    let locale = payment.asked.locale;
-    let PageTexts { pay_to, code, code_sent, confirm, cancel, right_code, no_right_code, .. } = words(locale);
+    let locale = payment.request.locale;
+    let PageTexts { pay_to, code, code_sent, confirm, cancel, right_code, no_right_code, .. } = texts(locale);
     let sent = payment.phone.as_ref().map_or_else(String::new, |phone| {
         format!("<p>{code_sent} <strong class=\"number\">{}</strong>.</p>\n", grouped(phone))
     });
@@ -38,7 +38,7 @@ pub(crate) fn code_page(
         r#"{summary}
 {sent}<form method="post" novalidate>
 <label class="field">{code} <input name="code" inputmode="numeric" autocomplete="one-time-code"{invalid}></label>
-{complaint}<div class="outcomes">
+{error_note}<div class="outcomes">
 <button class="button" name="action" value="code">{confirm}</button>
 <button class="button secondary" name="action" value="cancel">{cancel}</button>
 </div>
@@ -46,7 +46,7 @@ pub(crate) fn code_page(
 </form>"#,
         summary = summary(pay_to, shop, payment),
         invalid = invalid(problem),
-        complaint = complaint(payment, problem),
+        error_note = error_note(payment, problem),
         own = scenario_box(locale, &hint),
     );
     document(locale, code, "", &main)
@@ -55,8 +55,8 @@ pub(crate) fn code_page(
 /// The page that waits for the payer's confirmation, and reloads itself. A scenario settles the payment; without one
 /// the sandbox's own buttons do.
 pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
-    let locale = payment.asked.locale;
-    let PageTexts { pay_to, cancel, plays, .. } = words(locale);
+    let locale = payment.request.locale;
+    let PageTexts { pay_to, cancel, plays, .. } = texts(locale);
     let (heading, what) = request(payment);
     let own = match payment.scenario {
         None => outcome_box(locale),
@@ -79,7 +79,7 @@ pub(crate) fn waiting_page(shop: &str, payment: &SandboxPayment) -> String {
 /// What the payer has to do; for a phone, what to dial.
 fn request(payment: &SandboxPayment) -> (&'static str, String) {
     let PageTexts { confirm_on_phone, dial, enter_pin, updates_itself, nothing_to_type, .. } =
-        words(payment.asked.locale);
+        texts(payment.request.locale);
     match (payment.operator, &payment.phone) {
         (Some(operator @ (Operator::Card | Operator::Wallet)), _) => {
             (operator.name(), format!("<p>{nothing_to_type}</p>"))

@@ -78,7 +78,7 @@ async fn a_magic_number_settles_what_the_buyer_waits_for() {
     }
     let text = waiting_browser(&sandbox, &transaction_ref).await.text;
     assert!(text.contains("slow-success") && !text.contains(r#"value="success""#), "{text}");
-    testing::comes_to(&sandbox, &transaction_ref, SandboxOutcome::Success).await;
+    testing::until_outcome(&sandbox, &transaction_ref, SandboxOutcome::Success).await;
     assert_eq!(waiting_browser(&sandbox, &transaction_ref).await.status, 303);
 
     let at_once = testing::open(&sandbox, &link_request(None, "fr").replace("order_123", "order_124")).await;
@@ -113,13 +113,13 @@ async fn a_buyer_who_cancels_while_waiting_is_not_paid_for_by_the_scenario() {
     let answer = testing::choose(&sandbox, &transaction_ref, "action=cancel").await;
     let cancel_page = "http://localhost:3000/payment/cancel?order=a%26b";
     assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(cancel_page)));
-    tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+    testing::until_idle(&sandbox).await;
     assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Canceled);
 }
 
 #[tokio::test]
 async fn a_number_that_cannot_pay_is_explained_in_the_buyers_language() {
-    for (locale, form, advice) in [
+    for (locale, form, error_text) in [
         ("fr", "operator=CM_OM&phone=", "Entrez le numéro qui paie."),
         ("en", "operator=CM_OM&phone=", "Enter the number that pays."),
         ("fr", "operator=CM_OM&phone=12", "Ce n’est pas un numéro de mobile du Cameroun"),
@@ -133,7 +133,7 @@ async fn a_number_that_cannot_pay_is_explained_in_the_buyers_language() {
         let transaction_ref = testing::open(&sandbox, &link_request(None, locale)).await;
         let answer = testing::choose(&sandbox, &transaction_ref, &format!("action=pay&{form}")).await;
         assert_eq!(answer.status, 422, "{form}");
-        assert!(answer.text.contains(advice), "{form}: {}", answer.text);
+        assert!(answer.text.contains(error_text), "{form}: {}", answer.text);
         let payment = &sandbox.payments()[0];
         assert_eq!((payment.operator, &payment.phone), (None, &None));
     }

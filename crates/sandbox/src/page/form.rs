@@ -6,7 +6,7 @@ use crate::engine::{outcome::SandboxOutcome, payment::SandboxPayment};
 
 /// Why the buyer cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Problem {
+pub(crate) enum FormError {
     /// No operator was chosen, or one that is not offered.
     NoOperator,
     /// Mobile money needs a number.
@@ -60,8 +60,8 @@ impl Action {
 
 /// The fields of the page's form; a field that cannot be read counts as absent.
 #[derive(Default)]
-pub(crate) struct Choice {
-    pub(crate) press: Option<Action>,
+pub(crate) struct Submission {
+    pub(crate) action: Option<Action>,
     pub(crate) operator: Option<Operator>,
     typed_phone: String,
     pub(crate) code: String,
@@ -74,21 +74,21 @@ pub(crate) struct Payer {
     pub(crate) phone: Option<Phone>,
 }
 
-impl Choice {
+impl Submission {
     pub(crate) fn read(body: &[u8]) -> Self {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).unwrap_or_default();
-        let mut choice = Self::default();
+        let mut form = Self::default();
         for (name, value) in pairs {
             match name.as_str() {
-                "action" => choice.press = Action::parse(&value),
-                "outcome" => choice.press = SandboxOutcome::parse(&value).map(Action::Outcome),
-                "operator" => choice.operator = Operator::parse(&value),
-                "phone" => value.trim().clone_into(&mut choice.typed_phone),
-                "code" => value.trim().clone_into(&mut choice.code),
+                "action" => form.action = Action::parse(&value),
+                "outcome" => form.action = SandboxOutcome::parse(&value).map(Action::Outcome),
+                "operator" => form.operator = Operator::parse(&value),
+                "phone" => value.trim().clone_into(&mut form.typed_phone),
+                "code" => value.trim().clone_into(&mut form.code),
                 _ => {}
             }
         }
-        choice
+        form
     }
 
     /// The number, when it is valid.
@@ -98,7 +98,7 @@ impl Choice {
 
     /// The operator, when this payment offers it.
     pub(crate) fn operator_of(&self, payment: &SandboxPayment) -> Option<Operator> {
-        self.offered(payment.asked.amount.currency())
+        self.offered(payment.request.amount.currency())
     }
 
     fn offered(&self, currency: Currency) -> Option<Operator> {
@@ -106,17 +106,17 @@ impl Choice {
     }
 
     /// Who pays, when the form is consistent.
-    pub(crate) fn payer(&self, currency: Currency) -> Result<Payer, Problem> {
-        let chosen = self.offered(currency).ok_or(Problem::NoOperator)?;
+    pub(crate) fn payer(&self, currency: Currency) -> Result<Payer, FormError> {
+        let chosen = self.offered(currency).ok_or(FormError::NoOperator)?;
         if !is_mobile(chosen) {
             return Ok(Payer { operator: chosen, phone: None });
         }
         if self.typed_phone.is_empty() {
-            return Err(Problem::NoPhone);
+            return Err(FormError::NoPhone);
         }
-        let phone = self.phone().ok_or(Problem::BadPhone)?;
+        let phone = self.phone().ok_or(FormError::BadPhone)?;
         match phone.operator() {
-            Some(number) if number != chosen => Err(Problem::OtherOperator { number, chosen }),
+            Some(number) if number != chosen => Err(FormError::OtherOperator { number, chosen }),
             _ => Ok(Payer { operator: chosen, phone: Some(phone) }),
         }
     }
@@ -128,13 +128,13 @@ const fn is_mobile(operator: Operator) -> bool {
 }
 
 /// The values shown in the form, and their error.
-pub(crate) struct Filled {
+pub(crate) struct FormValues {
     pub(crate) operator: Option<Operator>,
     pub(crate) phone: String,
-    pub(crate) problem: Option<Problem>,
+    pub(crate) problem: Option<FormError>,
 }
 
-impl Filled {
+impl FormValues {
     /// The values known before the buyer chooses: the number, and its operator.
     pub(crate) fn of(payment: &SandboxPayment) -> Self {
         let phone = payment.phone.as_ref();
@@ -146,7 +146,7 @@ impl Filled {
     }
 
     /// The buyer's values, for another try.
-    pub(crate) fn again(choice: &Choice, problem: Problem) -> Self {
+    pub(crate) fn again(choice: &Submission, problem: FormError) -> Self {
         Self { operator: choice.operator, phone: choice.typed_phone.clone(), problem: Some(problem) }
     }
 }

@@ -2,7 +2,7 @@
 
 use caisse_domain::{Locale, Operator};
 
-use super::choice::Problem;
+use super::form::FormError;
 
 /// Declares the texts: name, French, English.
 macro_rules! texts {
@@ -59,7 +59,7 @@ texts! {
 }
 
 /// The texts of a language.
-pub(crate) const fn words(locale: Locale) -> &'static PageTexts {
+pub(crate) const fn texts(locale: Locale) -> &'static PageTexts {
     match locale {
         Locale::Fr => &FRENCH,
         Locale::En => &ENGLISH,
@@ -67,16 +67,16 @@ pub(crate) const fn words(locale: Locale) -> &'static PageTexts {
 }
 
 /// What the buyer must correct.
-pub(crate) fn advice(locale: Locale, problem: Problem) -> String {
+pub(crate) fn error_text(locale: Locale, problem: FormError) -> String {
     let (french, english) = match problem {
-        Problem::NoOperator => ("Choisissez un moyen de paiement.", "Choose a means of payment."),
-        Problem::NoPhone => ("Entrez le numéro qui paie.", "Enter the number that pays."),
-        Problem::BadPhone => (
+        FormError::NoOperator => ("Choisissez un moyen de paiement.", "Choose a means of payment."),
+        FormError::NoPhone => ("Entrez le numéro qui paie.", "Enter the number that pays."),
+        FormError::BadPhone => (
             "Ce n’est pas un numéro de mobile du Cameroun : il a 9 chiffres, comme 6 99 00 99 00.",
             "This is not a mobile number of Cameroon: it has 9 digits, such as 6 99 00 99 00.",
         ),
-        Problem::WrongCode => ("Ce code n’est pas le bon.", "This code is not the right one."),
-        Problem::OtherOperator { number, chosen } => return other_operator(locale, number, chosen),
+        FormError::WrongCode => ("Ce code n’est pas le bon.", "This code is not the right one."),
+        FormError::OtherOperator { number, chosen } => return other_operator(locale, number, chosen),
     };
     match locale {
         Locale::Fr => french.to_owned(),
