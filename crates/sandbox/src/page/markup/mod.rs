@@ -1,4 +1,7 @@
 //! The HTML of the payment page. Every text from outside passes through [`escape`].
+//!
+//! Pages are made with `format!`: there are five of them, and a template engine or Leptos would be a dependency of the
+//! sandbox for these only.
 
 use caisse_domain::Locale;
 
