@@ -107,12 +107,14 @@ impl CallbackVerifier {
             let named = fields.some_text(name);
             if fields.has(name) { named } else { body::salvaged(raw.body, name) }
         };
-        let verdict = self.verdict(contract, &fields, raw.signature_header);
+        // A header that no one verifies must not tell copies apart either.
+        let header = raw.signature_header.filter(|_| contract.has_signature_header);
+        let verdict = self.verdict(contract, &fields, header);
         ReadCallback {
             verdict,
             transaction_ref: named("transaction_ref"),
             app_transaction_ref: named(contract.our_reference),
-            seal: (verdict == Verdict::Authentic).then(|| seal(contract, &fields, raw.signature_header)),
+            seal: (verdict == Verdict::Authentic).then(|| seal(contract, &fields, header)),
         }
     }
 
@@ -123,7 +125,7 @@ impl CallbackVerifier {
         if contract.application.is_some_and(|name| fields.text(name) != self.public_key) {
             return Verdict::WrongApplication;
         }
-        let given = signature(fields, header.filter(|_| contract.has_signature_header));
+        let given = signature(fields, header);
         let signed = (contract.signed_texts)(fields, &self.private_key);
         if signed.iter().any(|text| is_signature_of(&given, text)) {
             Verdict::Authentic

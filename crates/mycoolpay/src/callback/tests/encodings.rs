@@ -122,3 +122,15 @@ fn a_genuine_callback_in_other_clothes_has_the_same_seal() {
     assert_ne!(word("FAILED"), genuine, "what the gateway said of it is evidence");
     assert_eq!(word("anything"), word("else"), "and a handful of words is enough");
 }
+
+#[test]
+fn a_header_that_the_dialect_does_not_sign_changes_no_seal() {
+    let body = first_vector("100").to_string();
+    let seal = |signature_header| {
+        let raw =
+            RawCallback { body: body.as_bytes(), content_type: Some("application/json"), signature_header };
+        read(raw, &config(Dialect::Official, K1)).seal.expect("a seal")
+    };
+    assert_eq!(seal(Some("anything")), seal(None));
+    assert_eq!(seal(Some("something else")), seal(None));
+}
