@@ -116,7 +116,7 @@ async fn order(
     let token = OrderToken::parse(&token).map_err(|_| StatusCode::NOT_FOUND)?;
     let ledger = site.checkout.ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
     // The template is of an open order; the real page's other queries are made all the same.
-    let _ = (site.checkout.framing_allowed().await, ledger.standing());
+    let _ = (site.checkout.framing_allowed().await, ledger.buyer_status());
     let page = site.template.fill(&ledger.order, &site.config.site_url);
     let tag = format!(r#"W/"{}""#, URL_SAFE_NO_PAD.encode(&Sha256::digest(&page)[..16]));
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
@@ -159,7 +159,7 @@ async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Respons
     let token = OrderToken::parse(&asked.token).map_err(|_| StatusCode::NOT_FOUND)?;
     let ledger = site.checkout.fresh_ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
     let looked = OrderSnapshot {
-        standing: ledger.standing(),
+        buyer_status: ledger.buyer_status(),
         attempts: u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX),
         transaction_ref: ledger
             .live()

@@ -15,7 +15,7 @@ pub struct OrderWithAttempts {
 
 impl OrderWithAttempts {
     /// The order's status for its buyer.
-    pub fn standing(&self) -> BuyerStatus {
+    pub fn buyer_status(&self) -> BuyerStatus {
         BuyerStatus::of(&self.payments)
     }
 
@@ -36,7 +36,7 @@ impl OrderWithAttempts {
         self.payments.iter().map(|payment| 1 + u32::from(payment.status.rank())).sum()
     }
 
-    /// The attempt that [`Self::standing`] describes: the first that succeeded, else the newest.
+    /// The attempt that [`Self::buyer_status`] describes: the first that succeeded, else the newest.
     pub fn headline_attempt(&self) -> Option<&Payment> {
         let succeeded = self.payments.iter().rev().filter(|payment| payment.status.may_have_moved_money());
         let newest = self.payments.iter().rfind(|payment| payment.was_offered());

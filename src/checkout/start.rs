@@ -148,9 +148,9 @@ impl Checkout {
 
     async fn payable_ledger(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
         let ledger = self.ledger(token).await?;
-        match ledger.standing() {
-            standing if standing.may_pay() => Ok(ledger),
-            standing => Err(CheckoutError::NotPayable(standing)),
+        match ledger.buyer_status() {
+            buyer_status if buyer_status.may_pay() => Ok(ledger),
+            buyer_status => Err(CheckoutError::NotPayable(buyer_status)),
         }
     }
 

@@ -40,11 +40,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
 
 /// Whether a name is certainly meant for us, so that it may be printed wherever it stands.
 pub(super) fn is_ours(name: &str) -> bool {
-    !matches!(standing(name), NameKind::Foreign)
+    !matches!(kind_of(name), NameKind::Foreign)
 }
 
 /// Classifies `name`.
-pub(super) fn standing(name: &str) -> NameKind {
+pub(super) fn kind_of(name: &str) -> NameKind {
     if all().any(|known| known == name) {
         return NameKind::Known;
     }
@@ -117,14 +117,14 @@ mod tests {
             ("TLS_KEY_FILE", "TLS_KEY"),
             ("RUSTLOG", "RUST_LOG"),
         ] {
-            assert_eq!(standing(name), NameKind::Nearly(near), "{name}");
+            assert_eq!(kind_of(name), NameKind::Nearly(near), "{name}");
         }
     }
 
     #[test]
     fn whatever_begins_with_the_gateways_name_is_meant_for_us() {
         for name in ["MYCOOLPAY_SECRET", "MY_COOLPAY_TOKEN", "mycoolpay_app", "MYCOOLPAY"] {
-            assert_eq!(standing(name), NameKind::Misnamed, "{name}");
+            assert_eq!(kind_of(name), NameKind::Misnamed, "{name}");
         }
     }
 
@@ -141,10 +141,10 @@ mod tests {
                 "PORT_3000_TCP_ADDR",
             ] {
                 let name = format!("{service}_{ending}");
-                assert!(matches!(standing(&name), NameKind::Doubtful | NameKind::Foreign), "{name}");
+                assert!(matches!(kind_of(&name), NameKind::Doubtful | NameKind::Foreign), "{name}");
             }
         }
-        assert_eq!(standing("SHOP_PORT"), NameKind::Doubtful);
+        assert_eq!(kind_of("SHOP_PORT"), NameKind::Doubtful);
     }
 
     #[test]
@@ -170,14 +170,14 @@ mod tests {
             "DATABASE_PASSWORD",
             "TEST_DATABASE",
         ] {
-            assert_eq!(standing(name), NameKind::Foreign, "{name}");
+            assert_eq!(kind_of(name), NameKind::Foreign, "{name}");
         }
     }
 
     #[test]
     fn every_name_that_is_read_is_known_and_near_to_no_other() {
         for name in all() {
-            assert_eq!(standing(name), NameKind::Known, "{name}");
+            assert_eq!(kind_of(name), NameKind::Known, "{name}");
             let near = all().filter(|other| *other != name);
             let close = near.filter(|other| letters(other) == letters(name)).count();
             assert_eq!(close, 0, "{name}");

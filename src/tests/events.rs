@@ -24,7 +24,7 @@ async fn listen(app: &TestApp, attempt: &Attempt) -> EventStream {
 async fn listen_on(app: &TestApp, attempt: &Attempt) -> EventStream {
     let mut stream = listen(app, attempt).await;
     assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
-    assert_eq!(stream.next().await.expect("at once").standing(), "waiting 1");
+    assert_eq!(stream.next().await.expect("at once").buyer_status(), "waiting 1");
     stream
 }
 
@@ -44,8 +44,8 @@ async fn a_stream_says_at_once_what_tx_status_answers() {
     let status = stream.next().await.expect("a status");
     let asked = app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await;
     assert_eq!(serde_json::from_str::<serde_json::Value>(&status.data).expect("JSON"), asked.json());
-    let standing = stream.next().await.expect("a standing");
-    assert_eq!((standing.standing(), &standing.id), ("waiting 1", &status.id));
+    let buyer_status = stream.next().await.expect("a standing");
+    assert_eq!((buyer_status.buyer_status(), &buyer_status.id), ("waiting 1", &status.id));
 }
 
 #[tokio::test]
@@ -72,7 +72,7 @@ async fn what_a_look_finds_is_announced_within_a_second_and_then_the_stream_ends
         app.ring(&app.callback(&attempt.transaction_ref)).await;
         let rung = Instant::now();
         assert_eq!(stream.next().await.expect("news").status(), word);
-        assert_eq!(stream.next().await.expect("news").standing(), line);
+        assert_eq!(stream.next().await.expect("news").buyer_status(), line);
         assert!(rung.elapsed() < Duration::from_secs(1), "{:?}", rung.elapsed());
         assert_eq!(stream.next().await, None);
     }
@@ -86,7 +86,7 @@ async fn an_expired_attempt_and_one_under_review_end_the_stream_too() {
     app.pass(TOO_LONG);
     app.checkout().expire().await.expect("a record");
     assert_eq!(stream.next().await.expect("news").status(), "EXPIRED");
-    assert_eq!(stream.next().await.expect("news").standing(), "expired 1");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "expired 1");
     assert_eq!(stream.next().await, None);
 
     let app = TestApp::sandboxed().await;
@@ -97,7 +97,7 @@ async fn an_expired_attempt_and_one_under_review_end_the_stream_too() {
     // The status for the guide's clients is unchanged; the order page's is not.
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(stream.next().await.expect("news").status(), "PENDING");
-    assert_eq!(stream.next().await.expect("news").standing(), "review 1");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "review 1");
     assert_eq!(stream.next().await, None);
 }
 
@@ -149,7 +149,7 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     let second = app.open("R-1", 1500).await;
     let mut stream = listen(&app, &second).await;
     let status = stream.next().await.expect("a status");
-    assert_eq!(stream.next().await.expect("a standing").standing(), "waiting 2");
+    assert_eq!(stream.next().await.expect("a standing").buyer_status(), "waiting 2");
 
     app.settle(&first.transaction_ref, SandboxOutcome::Success);
     app.pass_between_looks();
@@ -157,14 +157,14 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     let news = stream.next().await.expect("news");
     assert_eq!(news.status(), "SUCCESS", "whichever attempt was asked for");
     assert!(number(&news.id) > number(&status.id));
-    assert_eq!(stream.next().await.expect("news").standing(), "paid 2");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 2");
 
     // The other attempt may still be paid, and its buyer must learn of it.
     app.settle(&second.transaction_ref, SandboxOutcome::Success);
     app.pass_between_looks();
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
     let end = stream.next().await.expect("news");
-    assert_eq!(end.standing(), "paid-twice 2");
+    assert_eq!(end.buyer_status(), "paid-twice 2");
     assert!(number(&end.id) > number(&news.id));
     assert_eq!(stream.next().await, None);
 }
@@ -176,12 +176,12 @@ async fn a_stream_goes_on_while_another_attempt_of_its_order_may_be_paid() {
     let mut stream = listen_on(&app, &given_up).await;
     let page = format!("/pay/{}/phone", given_up.token);
     app.submit(&page, "phone=677123456&instead=1").await.location();
-    assert_eq!(stream.next().await.expect("news").standing(), "asked 2");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "asked 2");
     let paying = app.sandbox().payments().pop().expect("a payment");
     app.settle(&paying.transaction_ref, SandboxOutcome::Success);
     app.ring(&app.callback(&paying.transaction_ref)).await;
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
-    assert_eq!(stream.next().await.expect("news").standing(), "paid 2");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 2");
     assert_eq!(stream.next().await, None);
 }
 

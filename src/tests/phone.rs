@@ -157,13 +157,13 @@ async fn who_listens_to_what_was_given_up_hears_what_took_its_place() {
     let path = format!("/api/tx-events/{}", app.newest_transaction());
     let mut stream = EventStream::open(app.request(Method::GET, &path)).await;
     assert_eq!(stream.next().await.expect("at once").status(), "PENDING");
-    assert_eq!(stream.next().await.expect("at once").standing(), "code 1");
+    assert_eq!(stream.next().await.expect("at once").buyer_status(), "code 1");
     app.pay_by_phone(token, MTN, "1").await;
     // The order waits as before, for another phone.
-    assert_eq!(stream.next().await.expect("news").standing(), "asked 2");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "asked 2");
     app.settle(&app.newest_transaction(), SandboxOutcome::Success);
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
-    assert_eq!(stream.next().await.expect("news").standing(), "paid 2");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 2");
     assert_eq!(stream.next().await, None);
 }
 

@@ -79,11 +79,11 @@ async fn two_programs_share_a_record_through_a_pooler() {
     let path = format!("/api/tx-events/{}", attempt.transaction_ref);
     let mut stream = EventStream::open(second.request(Method::GET, &path)).await;
     assert_eq!(stream.next().await.expect("the state at once").status(), "PENDING");
-    assert_eq!(stream.next().await.expect("the order's too").standing(), "waiting 1");
+    assert_eq!(stream.next().await.expect("the order's too").buyer_status(), "waiting 1");
     first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     assert_eq!(first.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
-    assert_eq!(stream.next().await.expect("news").standing(), "paid 1");
+    assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 1");
     // Each process claims what is due, and no payment is checked twice.
     for number in 2..12 {
         first.open(&format!("R-{number}"), 1500).await;

@@ -82,8 +82,8 @@ async fn look(app: &TestApp, token: &str) -> Result<OrderSnapshot, CallError> {
     call(app, "payment_status", &Token { token }).await
 }
 
-fn looked(standing: BuyerStatus, attempts: u32, live: Option<&str>) -> OrderSnapshot {
-    OrderSnapshot { standing, attempts, transaction_ref: live.map(ToOwned::to_owned) }
+fn looked(buyer_status: BuyerStatus, attempts: u32, live: Option<&str>) -> OrderSnapshot {
+    OrderSnapshot { buyer_status, attempts, transaction_ref: live.map(ToOwned::to_owned) }
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn the_island_asks_a_telephone_and_sends_its_code() {
     assert_eq!(send_code(&app, token, "").await, Err(CallError::Unreadable));
     assert_eq!(send_code(&app, token, "000000").await, Err(CallError::WrongCode));
     let accepted = send_code(&app, token, "123 456").await.expect("a code that is right");
-    assert_eq!((accepted.order.standing, accepted.ussd.as_str()), (BuyerStatus::Asked, "#150*50#"));
+    assert_eq!((accepted.order.buyer_status, accepted.ussd.as_str()), (BuyerStatus::Asked, "#150*50#"));
     app.pass_between_looks();
     assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Paid, 1, None)));
     assert_eq!(ask(&app, token, "677123456", None).await, Err(CallError::NotPayable));

@@ -52,14 +52,14 @@ async fn a_callback_that_reaches_one_wakes_a_page_of_the_other_within_half_a_sec
         let path = format!("/api/tx-events/{}", attempt.transaction_ref);
         let mut stream = EventStream::open(second.request(Method::GET, &path)).await;
         assert_eq!(stream.next().await.expect("the state at once").status(), "PENDING");
-        assert_eq!(stream.next().await.expect("the order's too").standing(), "waiting 1");
+        assert_eq!(stream.next().await.expect("the order's too").buyer_status(), "waiting 1");
 
         first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
         let callback = first.callback(&attempt.transaction_ref);
         let rung = Instant::now();
         assert_eq!(first.ring(&callback).await.text(), "OK");
         assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
-        assert_eq!(stream.next().await.expect("news").standing(), "paid 1");
+        assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 1");
         took.push(rung.elapsed());
     }
     assert!(took.last().is_some_and(|time| *time < Duration::from_millis(500)), "{took:?}");

@@ -190,7 +190,11 @@ async fn payment_status(context: &CallContext, token: &str) -> Result<OrderSnaps
 
 fn snapshot(ledger: &OrderWithAttempts) -> OrderSnapshot {
     let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
-    OrderSnapshot { standing: ledger.standing(), attempts: ledger.attempts(), transaction_ref: text(live) }
+    OrderSnapshot {
+        buyer_status: ledger.buyer_status(),
+        attempts: ledger.attempts(),
+        transaction_ref: text(live),
+    }
 }
 
 fn unreadable(error: CallError) -> CallError {

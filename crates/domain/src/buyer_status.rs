@@ -98,7 +98,7 @@ impl BuyerStatus {
 
     /// Parses the word in a page's `data-state`.
     pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|standing| standing.as_str() == code)
+        Self::ALL.into_iter().find(|buyer_status| buyer_status.as_str() == code)
     }
 
     /// Whether the buyer may start an attempt.
@@ -125,7 +125,7 @@ mod tests {
         Payment { payment_url: None, phone, prompt, ..Payment::on_page(status) }
     }
 
-    fn standing(attempts: &[PaymentStatus]) -> BuyerStatus {
+    fn buyer_status(attempts: &[PaymentStatus]) -> BuyerStatus {
         let payments: Vec<_> = attempts.iter().copied().map(Payment::on_page).collect();
         BuyerStatus::of(&payments)
     }
@@ -145,7 +145,7 @@ mod tests {
             (vec![Review, Rejected], BuyerStatus::Review),
             (vec![Review, Paid, Failed], BuyerStatus::Paid),
         ] {
-            assert_eq!(standing(&attempts), expected, "{attempts:?}");
+            assert_eq!(buyer_status(&attempts), expected, "{attempts:?}");
         }
     }
 
@@ -239,16 +239,16 @@ mod tests {
     fn two_successes_or_more_are_a_double_payment_whatever_else_was_tried() {
         for attempts in [vec![Paid, Paid], vec![Paid, Failed, Paid, Pending], vec![Paid, Review, Paid, Paid]]
         {
-            assert_eq!(standing(&attempts), BuyerStatus::PaidTwice, "{attempts:?}");
+            assert_eq!(buyer_status(&attempts), BuyerStatus::PaidTwice, "{attempts:?}");
         }
-        assert_eq!(standing(&[Review, Review]), BuyerStatus::Review);
+        assert_eq!(buyer_status(&[Review, Review]), BuyerStatus::Review);
         assert!(!BuyerStatus::PaidTwice.may_pay());
     }
 
     #[test]
     fn codes_can_be_read_back() {
-        for standing in BuyerStatus::ALL {
-            assert_eq!(BuyerStatus::parse(standing.as_str()), Some(standing));
+        for buyer_status in BuyerStatus::ALL {
+            assert_eq!(BuyerStatus::parse(buyer_status.as_str()), Some(buyer_status));
         }
     }
 }

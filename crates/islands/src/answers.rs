@@ -68,7 +68,7 @@ pub struct PhonePayment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderSnapshot {
     /// The status for its buyer.
-    pub standing: BuyerStatus,
+    pub buyer_status: BuyerStatus,
     /// The number of its attempts.
     pub attempts: u32,
     /// The gateway's reference of the attempt that may still be paid, for the event stream.

@@ -60,13 +60,13 @@ pub(super) struct CheckoutPage {
 impl CheckoutPage {
     fn start(parts: Parts) -> Rc<Self> {
         let attempts = parts.data("data-attempts").parse().unwrap_or(0);
-        let standing = BuyerStatus::parse(&parts.data("data-state")).unwrap_or(BuyerStatus::Open);
+        let buyer_status = BuyerStatus::parse(&parts.data("data-state")).unwrap_or(BuyerStatus::Open);
         let own = window().location().origin().unwrap_or_default();
         let journey = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
             opening: Opening::parse(&parts.data("data-opening")),
-            phase: Cell::new(Phase::BuyerStatus(standing)),
+            phase: Cell::new(Phase::BuyerStatus(buyer_status)),
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
             backoff: Cell::default(),
@@ -86,7 +86,7 @@ impl CheckoutPage {
         });
         // The server may have unfolded the payment methods, to show an error of a field.
         let are_unfolded = journey.parts.payment_methods.open();
-        journey.show(Phase::BuyerStatus(standing));
+        journey.show(Phase::BuyerStatus(buyer_status));
         journey.parts.payment_methods.set_open(are_unfolded);
         journey.listen();
         journey.parts.promise();
@@ -164,14 +164,14 @@ impl CheckoutPage {
     }
 
     /// Applies an update of the order, from a status check or the event stream.
-    pub(super) fn apply_update(self: &Rc<Self>, standing: BuyerStatus, attempts: u32) {
+    pub(super) fn apply_update(self: &Rc<Self>, buyer_status: BuyerStatus, attempts: u32) {
         let is_new = attempts > self.attempts.replace(attempts);
         self.parts.set_data("data-attempts", &attempts.to_string());
         let stale = attempts <= self.attempts_at_click.get();
         let before = self.phase.get();
-        let after = before.after_check(standing, stale);
-        let of_phone = after == Phase::BuyerStatus(standing)
-            && matches!(standing, BuyerStatus::Asked | BuyerStatus::Code);
+        let after = before.after_check(buyer_status, stale);
+        let of_phone = after == Phase::BuyerStatus(buyer_status)
+            && matches!(buyer_status, BuyerStatus::Asked | BuyerStatus::Code);
         let is_under_review = after == Phase::BuyerStatus(BuyerStatus::Review) && after != before;
         if is_under_review || (of_phone && (after != before || is_new)) {
             // Another page asked a phone, or the phone waits for something else now, or a payment is in review: the
@@ -183,7 +183,7 @@ impl CheckoutPage {
             self.show(after);
         }
         // The update that says paid may arrive before the payment window's message.
-        if !after.awaits() && (after != before || standing == BuyerStatus::Paid) {
+        if !after.awaits() && (after != before || buyer_status == BuyerStatus::Paid) {
             self.close_windows();
         }
     }

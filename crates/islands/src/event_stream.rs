@@ -71,7 +71,7 @@ impl CheckoutPage {
     fn on_news(self: &Rc<Self>, event: &Event) {
         self.on_sign_of_life();
         if let Some(news) = text_of(event).as_deref().and_then(OrderUpdate::parse) {
-            self.apply_update(news.standing, news.attempts);
+            self.apply_update(news.buyer_status, news.attempts);
             self.poll_later();
         }
     }

@@ -25,7 +25,7 @@ impl Phase {
     /// The word in `data-state` (`style/checkout.css`).
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::BuyerStatus(standing) => standing.as_str(),
+            Self::BuyerStatus(buyer_status) => buyer_status.as_str(),
             Self::Opening => "opening",
             Self::Asking => "asking",
             Self::Closed => "closed",
@@ -38,7 +38,7 @@ impl Phase {
     /// Whether the pay buttons are locked, because another press could only do harm.
     pub const fn locks_buttons(self) -> bool {
         match self {
-            Self::BuyerStatus(standing) => !standing.may_pay(),
+            Self::BuyerStatus(buyer_status) => !buyer_status.may_pay(),
             Self::Opening | Self::Asking => true,
             Self::Closed | Self::Stalled | Self::Blocked | Self::Unreachable => false,
         }
@@ -47,7 +47,7 @@ impl Phase {
     /// Whether an attempt is under way, which a buyer who chooses another payment method gives up.
     pub const fn is_under_way(self) -> bool {
         match self {
-            Self::BuyerStatus(standing) => standing.is_waiting(),
+            Self::BuyerStatus(buyer_status) => buyer_status.is_waiting(),
             Self::Closed | Self::Stalled => true,
             Self::Opening | Self::Asking | Self::Blocked | Self::Unreachable => false,
         }
@@ -64,7 +64,7 @@ impl Phase {
     /// Whether the page waits for an update, so that it follows the order by itself.
     pub const fn awaits(self) -> bool {
         match self {
-            Self::BuyerStatus(standing) => standing.is_waiting(),
+            Self::BuyerStatus(buyer_status) => buyer_status.is_waiting(),
             Self::Opening | Self::Asking | Self::Closed | Self::Blocked => true,
             Self::Stalled | Self::Unreachable => false,
         }
@@ -84,18 +84,18 @@ impl Phase {
     /// the end of that attempt says nothing about the one that is opening.
     ///
     /// What the page has shown is never taken back.
-    pub const fn after_check(self, standing: BuyerStatus, stale: bool) -> Self {
-        match (self, standing) {
-            (_, BuyerStatus::PaidTwice) => Self::BuyerStatus(standing),
+    pub const fn after_check(self, buyer_status: BuyerStatus, stale: bool) -> Self {
+        match (self, buyer_status) {
+            (_, BuyerStatus::PaidTwice) => Self::BuyerStatus(buyer_status),
             (Self::BuyerStatus(BuyerStatus::Paid | BuyerStatus::PaidTwice), _) => self,
-            (_, BuyerStatus::Paid | BuyerStatus::Review) => Self::BuyerStatus(standing),
+            (_, BuyerStatus::Paid | BuyerStatus::Review) => Self::BuyerStatus(buyer_status),
             (Self::BuyerStatus(BuyerStatus::Review), _) => self,
             (
                 Self::Opening | Self::Asking | Self::Blocked,
                 BuyerStatus::Expired | BuyerStatus::Canceled | BuyerStatus::Failed,
             ) if stale => self,
             (_, BuyerStatus::Expired | BuyerStatus::Canceled | BuyerStatus::Failed) => {
-                Self::BuyerStatus(standing)
+                Self::BuyerStatus(buyer_status)
             }
             // The answer of the page's own call says more.
             (Self::Asking, BuyerStatus::Waiting | BuyerStatus::Asked | BuyerStatus::Code) => self,
@@ -103,7 +103,7 @@ impl Phase {
             (Self::Opening, BuyerStatus::Asked | BuyerStatus::Code) if stale => self,
             (_, BuyerStatus::Asked | BuyerStatus::Code)
             | (Self::Opening | Self::Unreachable | Self::BuyerStatus(_), BuyerStatus::Waiting) => {
-                Self::BuyerStatus(standing)
+                Self::BuyerStatus(buyer_status)
             }
             // A new attempt, and the order is still open: the buyer was not asked to pay.
             (Self::Opening | Self::Asking, BuyerStatus::Open) if !stale => Self::Unreachable,
@@ -177,8 +177,10 @@ mod tests {
     #[test]
     fn what_was_shown_as_paid_stays_paid() {
         let paid = Phase::BuyerStatus(BuyerStatus::Paid);
-        for standing in [BuyerStatus::Open, BuyerStatus::Waiting, BuyerStatus::Review, BuyerStatus::Failed] {
-            assert_eq!(paid.after_check(standing, false), paid);
+        for buyer_status in
+            [BuyerStatus::Open, BuyerStatus::Waiting, BuyerStatus::Review, BuyerStatus::Failed]
+        {
+            assert_eq!(paid.after_check(buyer_status, false), paid);
         }
         let review = Phase::BuyerStatus(BuyerStatus::Review);
         assert_eq!(review.after_check(BuyerStatus::Failed, false), review);
@@ -191,8 +193,8 @@ mod tests {
         for phase in [Phase::BuyerStatus(BuyerStatus::Paid), WAITING, Phase::Opening, Phase::Stalled] {
             assert_eq!(phase.after_check(BuyerStatus::PaidTwice, true), twice, "{phase:?}");
         }
-        for standing in BuyerStatus::ALL {
-            assert_eq!(twice.after_check(standing, false), twice, "{standing:?}");
+        for buyer_status in BuyerStatus::ALL {
+            assert_eq!(twice.after_check(buyer_status, false), twice, "{buyer_status:?}");
         }
         assert!(twice.locks_buttons() && !twice.awaits());
     }
@@ -211,8 +213,8 @@ mod tests {
 
     #[test]
     fn an_attempt_made_in_another_tab_is_awaited_here_too() {
-        for standing in [BuyerStatus::Open, BuyerStatus::Failed] {
-            assert_eq!(Phase::BuyerStatus(standing).after_check(BuyerStatus::Waiting, true), WAITING);
+        for buyer_status in [BuyerStatus::Open, BuyerStatus::Failed] {
+            assert_eq!(Phase::BuyerStatus(buyer_status).after_check(BuyerStatus::Waiting, true), WAITING);
         }
     }
 
@@ -259,15 +261,19 @@ mod tests {
 
     #[test]
     fn a_telephone_that_is_asked_from_another_page_is_shown_here_too() {
-        for standing in [BuyerStatus::Asked, BuyerStatus::Code] {
+        for buyer_status in [BuyerStatus::Asked, BuyerStatus::Code] {
             for phase in [Phase::BuyerStatus(BuyerStatus::Open), WAITING, Phase::Closed, Phase::Blocked] {
-                assert_eq!(phase.after_check(standing, true), Phase::BuyerStatus(standing), "{phase:?}");
+                assert_eq!(
+                    phase.after_check(buyer_status, true),
+                    Phase::BuyerStatus(buyer_status),
+                    "{phase:?}"
+                );
             }
             // The page's own call has the answer.
-            assert_eq!(Phase::Asking.after_check(standing, false), Phase::Asking);
+            assert_eq!(Phase::Asking.after_check(buyer_status, false), Phase::Asking);
             // A payment page that is opening replaces an earlier attempt by phone.
-            assert_eq!(Phase::Opening.after_check(standing, true), Phase::Opening);
-            assert_eq!(Phase::Opening.after_check(standing, false), Phase::BuyerStatus(standing));
+            assert_eq!(Phase::Opening.after_check(buyer_status, true), Phase::Opening);
+            assert_eq!(Phase::Opening.after_check(buyer_status, false), Phase::BuyerStatus(buyer_status));
         }
     }
 

@@ -8,7 +8,7 @@ use caisse_domain::BuyerStatus;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderUpdate {
     /// The status for its buyer.
-    pub standing: BuyerStatus,
+    pub buyer_status: BuyerStatus,
     /// The number of its attempts.
     pub attempts: u32,
 }
@@ -16,14 +16,14 @@ pub struct OrderUpdate {
 impl OrderUpdate {
     /// Parses an event's line.
     pub fn parse(line: &str) -> Option<Self> {
-        let (standing, attempts) = line.split_once(' ')?;
-        Some(Self { standing: BuyerStatus::parse(standing)?, attempts: attempts.parse().ok()? })
+        let (buyer_status, attempts) = line.split_once(' ')?;
+        Some(Self { buyer_status: BuyerStatus::parse(buyer_status)?, attempts: attempts.parse().ok()? })
     }
 }
 
 impl fmt::Display for OrderUpdate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} {}", self.standing.as_str(), self.attempts)
+        write!(out, "{} {}", self.buyer_status.as_str(), self.attempts)
     }
 }
 
@@ -33,8 +33,8 @@ mod tests {
 
     #[test]
     fn what_the_server_writes_the_island_reads() {
-        for standing in BuyerStatus::ALL {
-            let news = OrderUpdate { standing, attempts: 2 };
+        for buyer_status in BuyerStatus::ALL {
+            let news = OrderUpdate { buyer_status, attempts: 2 };
             assert_eq!(OrderUpdate::parse(&news.to_string()), Some(news));
         }
         for line in ["", "paid", "paid ", "paid x", "paid -1", "nothing 1", "paid 1 2"] {

@@ -86,9 +86,9 @@ impl CheckoutPage {
         self.reconnect_stream();
         self.follow(payment.order.transaction_ref);
         self.attempts.set(payment.order.attempts);
-        let standing = payment.order.standing;
-        self.show(Phase::BuyerStatus(standing));
-        parts.focus_on(standing, &self.parts.status);
+        let buyer_status = payment.order.buyer_status;
+        self.show(Phase::BuyerStatus(buyer_status));
+        parts.focus_on(buyer_status, &self.parts.status);
         self.poll_later();
     }
 

@@ -83,7 +83,7 @@ impl CheckoutPage {
             journey.stop(Timer::Check);
             if let Ok(order) = answer {
                 journey.follow(order.transaction_ref);
-                journey.apply_update(order.standing, order.attempts);
+                journey.apply_update(order.buyer_status, order.attempts);
             }
             journey.poll_later();
         });

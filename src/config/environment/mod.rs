@@ -132,7 +132,7 @@ impl Environment {
 
     /// Classifies a name, and notes a misspelt or doubtful one. Returns whether it is another program's.
     fn meet(&mut self, name: &str, place: Location) -> bool {
-        let meant = match names::standing(name) {
+        let meant = match names::kind_of(name) {
             NameKind::Known => return false,
             NameKind::Foreign => return true,
             NameKind::Doubtful => {

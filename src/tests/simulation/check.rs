@@ -14,7 +14,7 @@ use super::{
 #[derive(Default)]
 pub(super) struct Memory {
     statuses: BTreeMap<i64, PaymentStatus>,
-    standings: BTreeMap<String, BuyerStatus>,
+    buyer_statuses: BTreeMap<String, BuyerStatus>,
 }
 
 impl Memory {
@@ -42,15 +42,18 @@ impl Memory {
     }
 
     /// Checks the status that a buyer is shown.
-    pub(super) fn is_shown(&mut self, order: &str, standing: BuyerStatus) {
-        let rank = |standing| match standing {
+    pub(super) fn is_shown(&mut self, order: &str, buyer_status: BuyerStatus) {
+        let rank = |buyer_status| match buyer_status {
             BuyerStatus::PaidTwice => 3,
             BuyerStatus::Paid => 2,
             BuyerStatus::Review => 1,
             _ => 0,
         };
-        let before = self.standings.insert(order.to_owned(), standing);
-        assert!(before.map_or(0, rank) <= rank(standing), "{order} went from {before:?} to {standing:?}");
+        let before = self.buyer_statuses.insert(order.to_owned(), buyer_status);
+        assert!(
+            before.map_or(0, rank) <= rank(buyer_status),
+            "{order} went from {before:?} to {buyer_status:?}"
+        );
     }
 }
 

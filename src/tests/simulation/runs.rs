@@ -141,7 +141,7 @@ impl Day {
     async fn show_everything(&mut self, checkout: &Checkout) {
         for order in &self.orders {
             let ledger = checkout.ledger(&order.token).await.expect("an order");
-            self.memory.is_shown(order.details.reference.as_str(), ledger.standing());
+            self.memory.is_shown(order.details.reference.as_str(), ledger.buyer_status());
         }
     }
 }

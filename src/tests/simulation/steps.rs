@@ -54,8 +54,8 @@ impl Day {
         self.world.note(format_args!("{} presses Pay: {wish:?}", order.details.reference));
         match checkout.start(&order.token, wish).await {
             Ok(payment) => assert!(payment.payment_url.is_some() || payment.phone.is_some(), "{payment:?}"),
-            Err(CheckoutError::NotPayable(standing)) => {
-                self.memory.is_shown(order.details.reference.as_str(), standing);
+            Err(CheckoutError::NotPayable(buyer_status)) => {
+                self.memory.is_shown(order.details.reference.as_str(), buyer_status);
             }
             Err(CheckoutError::Gateway(_) | CheckoutError::AskedTooOften { .. }) => {}
             Err(CheckoutError::PageOnly) => assert_eq!(order.details.amount.currency(), Currency::Eur),
@@ -107,8 +107,8 @@ impl Day {
 
     async fn ask(&mut self, checkout: &Arc<Checkout>, order: &Order) {
         let ledger = checkout.fresh_ledger(&order.token).await.expect("an order");
-        self.world.note(format_args!("{} is {:?}", order.details.reference, ledger.standing()));
-        self.memory.is_shown(order.details.reference.as_str(), ledger.standing());
+        self.world.note(format_args!("{} is {:?}", order.details.reference, ledger.buyer_status()));
+        self.memory.is_shown(order.details.reference.as_str(), ledger.buyer_status());
     }
 
     async fn ask_as_a_shop(&self, checkout: &Arc<Checkout>) {

@@ -34,8 +34,8 @@ impl StreamEvent {
         document["status"].as_str().expect("a status").to_owned()
     }
 
-    /// The data of a `standing` event.
-    pub(crate) fn standing(&self) -> &str {
+    /// The data of a `buyer_status` event.
+    pub(crate) fn buyer_status(&self) -> &str {
         assert_eq!(self.name, "standing", "{self:?}");
         &self.data
     }

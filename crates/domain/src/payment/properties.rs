@@ -34,7 +34,7 @@ impl Payment {
 static ATTEMPTS: std::sync::LazyLock<[Payment; 8]> =
     std::sync::LazyLock::new(|| PaymentStatus::ALL.map(Payment::on_page));
 
-fn standing(attempts: &[PaymentStatus]) -> BuyerStatus {
+fn buyer_status(attempts: &[PaymentStatus]) -> BuyerStatus {
     BuyerStatus::of(attempts.iter().map(|&status| &ATTEMPTS[rank(status)]))
 }
 
@@ -53,8 +53,8 @@ const fn rank(status: PaymentStatus) -> usize {
 }
 
 /// The certainty of a success as the buyer reads it, which must never fall.
-const fn certainty(standing: BuyerStatus) -> usize {
-    match standing {
+const fn certainty(buyer_status: BuyerStatus) -> usize {
+    match buyer_status {
         BuyerStatus::PaidTwice => 3,
         BuyerStatus::Paid => 2,
         BuyerStatus::Review => 1,
@@ -154,7 +154,7 @@ fn whatever_was_observed_in_whatever_order_the_greatest_stands() {
 fn another_attempt_at_an_order_makes_no_success_less_certain() {
     let visited = visit(&mut Vec::new(), 6, &mut |attempts| {
         let Some((_, earlier)) = attempts.split_last() else { return };
-        let (before, now) = (standing(earlier), standing(attempts));
+        let (before, now) = (buyer_status(earlier), buyer_status(attempts));
         assert!(certainty(now) >= certainty(before), "{earlier:?} {attempts:?}");
         let paid = attempts.iter().filter(|&&status| status == Paid).count();
         assert_eq!(now == BuyerStatus::Paid, paid == 1, "{attempts:?}");
@@ -167,12 +167,12 @@ fn another_attempt_at_an_order_makes_no_success_less_certain() {
 #[test]
 fn no_observation_but_a_persons_no_makes_a_success_less_certain() {
     visit(&mut Vec::new(), 4, &mut |attempts| {
-        let before = standing(attempts);
+        let before = buyer_status(attempts);
         for index in 0..attempts.len() {
             for seen in PaymentStatus::ALL {
                 let mut later = attempts.to_vec();
                 later[index] = after(later[index], seen);
-                let now = standing(&later);
+                let now = buyer_status(&later);
                 let is_no = attempts[index] == Review && later[index] == Rejected;
                 assert!(is_no || certainty(now) >= certainty(before), "{attempts:?} {later:?}");
             }

@@ -44,9 +44,9 @@ impl PhoneParts {
     }
 
     /// Moves the focus from the pressed button to the next step.
-    pub(crate) fn focus_on(&self, standing: BuyerStatus, status: &HtmlElement) {
+    pub(crate) fn focus_on(&self, buyer_status: BuyerStatus, status: &HtmlElement) {
         // Fails for an element that is not visible.
-        let _ = match standing {
+        let _ = match buyer_status {
             BuyerStatus::Code => self.code.focus(),
             _ => status.focus(),
         };

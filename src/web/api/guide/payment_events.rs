@@ -105,7 +105,8 @@ impl PaymentEvents {
     /// The order's events that were not sent yet.
     pub(in crate::web) fn new_events(&mut self) -> Vec<Event> {
         let attempts = &self.ledger.payments;
-        let update = OrderUpdate { standing: self.ledger.standing(), attempts: checkout::attempts(attempts) };
+        let update =
+            OrderUpdate { buyer_status: self.ledger.buyer_status(), attempts: checkout::attempts(attempts) };
         let status = self.ledger.status();
         let id = self.progress().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);

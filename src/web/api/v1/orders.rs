@@ -116,7 +116,7 @@ fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
         "metadata": metadata,
         "created_at": rfc3339(order.created_at),
         "paid_at": ledger.paid_at().map(rfc3339),
-        "paid_twice": ledger.standing() == BuyerStatus::PaidTwice,
+        "paid_twice": ledger.buyer_status() == BuyerStatus::PaidTwice,
         "payments": payments,
     })
 }

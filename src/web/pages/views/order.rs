@@ -76,7 +76,7 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
     } else {
         format!("{} {}", words.receipt_title, order.details.reference)
     };
-    let status = ledger.standing();
+    let status = ledger.buyer_status();
     let frame = shell::Frame {
         title: format!("{title} · {}", config.shop_name),
         has_script: true,
