@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use axum::http::StatusCode;
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Phone, Reference,
-    Report, TransactionRef,
+    Report, Timestamp, TransactionRef,
 };
 use caisse_mycoolpay::{
     Client, Dialect, Gateway as _, GatewayError, PayinStarted, PaymentLink, ReturnUrls, WithRaw,
@@ -88,5 +88,5 @@ fn order() -> Order {
         return_url: None,
         metadata: None,
     };
-    Order { token: OrderToken::new(1), details, created_at: 0, paid_at: None }
+    Order { token: OrderToken::new(1), details, created_at: Timestamp::default(), paid_at: None }
 }
