@@ -88,7 +88,8 @@ pub(super) async fn update(
     let order_id = ("order_id", order.order_id.into());
     let payments = connection.fetch_all(&PAYMENTS, &[order_id]).await?;
     let status = OrderStatus::of(&rows::readable_payments(&payments)).as_str();
-    if status == order.status {
+    let is_first_success = paid_at.is_some() && order.paid_at.is_none();
+    if status == order.status && !is_first_success {
         return Ok(());
     }
     let values = [order_id, ("status", status.into()), ("paid_at", paid_at.into()), ("at", at.into())];

@@ -1,45 +1,15 @@
 //! Payments: attempts at paying an order.
 
-use caisse_domain::{
-    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, Reference, RequestId, Timestamp,
-    TransactionRef,
-};
+use caisse_domain::{AppTransactionRef, Payment, Reference, Timestamp, TransactionRef};
 
 use super::{
-    Application, Store,
+    Store,
     engine::{Connection, Row},
-    error::{StoreError, Unique},
-    observations::{NewObservation, record},
-    order_status, rows,
-    schedule::NextCheck,
+    error::StoreError,
+    rows,
     sql::Sql,
     writer::Statements,
 };
-
-/// An attempt to be opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAttempt {
-    /// Our reference of it.
-    pub reference: AppTransactionRef,
-    /// The number that will be asked; `None` for the payment page.
-    pub phone: Option<Phone>,
-    /// The request that opens it.
-    pub request_id: Option<RequestId>,
-    /// When its buyer goes to the payment page; `None` when only a client asks for it,
-    /// and for a number.
-    pub opened_at: Option<Timestamp>,
-}
-
-/// The result of opening an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opened {
-    /// It was made: the gateway may be called.
-    New(Payment),
-    /// The order has an attempt that may still be paid: this one.
-    Live(Payment),
-}
-
-const ONE_LIVE: Unique = Unique { sqlite: "payments.order_id", postgres: "payments_one_live_per_order" };
 
 fn all(lines: &[Row]) -> Result<Vec<Payment>, StoreError> {
     lines.iter().map(rows::payment).collect()
@@ -103,82 +73,9 @@ static MARK_OPENED: Sql = Sql::new(
     ",
 );
 
-static INSERT: Sql = Sql::new(
-    "
-    insert into payments (
-        order_id, application, order_reference, app_transaction_ref, amount, currency, status, created_at,
-        updated_at, phone, request_id, opened_at
-    )
-    select order_id, application, reference, :attempt, :amount, :currency, :status, :now,
-           :now, :phone, :request_id, :opened_at
-    from orders
-    where application = :application and reference = :order
-    ",
-);
-
 impl Store {
     /// Most attempts at an order that are read: those given up long ago do not slow its page.
     pub const MOST_ATTEMPTS: i64 = 100;
-
-    /// Opens an attempt at paying `order`, unless one is open. The unique index decides, not a query before.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then the gateway must not be called.
-    pub async fn open_payment(
-        &self,
-        order: &Order,
-        attempt: NewAttempt,
-        now: Timestamp,
-    ) -> Result<Opened, StoreError> {
-        self.database.check_room()?;
-        let payment = new_payment(order, attempt, now);
-        let (kept, application) = (payment.clone(), self.application.clone());
-        let inserted = self
-            .database
-            .write(Statements::Several, move |connection| Box::pin(insert(connection, kept, application)))
-            .await;
-        match inserted {
-            Ok(()) => Ok(Opened::New(payment)),
-            Err(error) if error.is_conflict_on(&ONE_LIVE) => {
-                let attempts = self.payments_of(&order.details.reference).await?;
-                let live = attempts.into_iter().find(|payment| payment.status.is_live());
-                live.map(Opened::Live).ok_or(error)
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Opens an attempt as [`Self::open_payment`] does, in place of one that its buyer gives up: one transaction, so
-    /// that the order always shows the one or the other. Returns the new one and the one given up; `None`, and nothing
-    /// is opened, when that one was paid meanwhile or another is under way.
-    ///
-    /// # Errors
-    /// [`StoreError`]; then the gateway must not be called.
-    pub async fn replace_payment(
-        &self,
-        given_up: AppTransactionRef,
-        order: &Order,
-        attempt: NewAttempt,
-        now: Timestamp,
-    ) -> Result<Option<(Payment, Payment)>, StoreError> {
-        self.database.check_room()?;
-        let payment = new_payment(order, attempt, now);
-        let ending = NewObservation {
-            application: self.application.clone(),
-            attempt: given_up,
-            observation: Observation::given_up(),
-            at: now,
-            next: NextCheck::AsPlanned,
-        };
-        let replaced = self
-            .database
-            .write(Statements::Several, move |connection| Box::pin(replace(connection, ending, payment)))
-            .await;
-        match replaced {
-            Err(error) if error.is_conflict_on(&ONE_LIVE) => Ok(None),
-            replaced => replaced,
-        }
-    }
 
     /// An order's attempts, oldest first: the newest [`Self::MOST_ATTEMPTS`], and as many in which money moved.
     ///
@@ -251,30 +148,6 @@ impl Store {
     }
 }
 
-fn new_payment(order: &Order, attempt: NewAttempt, now: Timestamp) -> Payment {
-    let details = &order.details;
-    Payment {
-        app_transaction_ref: attempt.reference,
-        order_reference: details.reference.clone(),
-        transaction_ref: None,
-        payment_url: None,
-        request_id: attempt.request_id,
-        phone: attempt.phone,
-        prompt: None,
-        amount: details.amount,
-        status: PaymentStatus::Created,
-        is_late: false,
-        is_double: false,
-        operator: None,
-        operator_ref: None,
-        fees: None,
-        checked_at: None,
-        opened_at: attempt.opened_at,
-        created_at: now,
-        updated_at: now,
-    }
-}
-
 async fn mark_opened(
     mut connection: Connection<'_>,
     attempt: AppTransactionRef,
@@ -283,45 +156,4 @@ async fn mark_opened(
     let values = [("attempt", attempt.as_str().into()), ("at", at.into())];
     let line = connection.fetch_optional(&MARK_OPENED, &values).await?;
     line.as_ref().map(rows::payment).transpose()
-}
-
-async fn replace(
-    mut connection: Connection<'_>,
-    ending: NewObservation,
-    payment: Payment,
-) -> Result<Option<(Payment, Payment)>, StoreError> {
-    let application = ending.application.clone();
-    let given_up = record(connection.reborrow(), ending).await?.map(|recorded| recorded.payment);
-    // A payment whose money moved must not be paid again.
-    let Some(given_up) = given_up.filter(|given_up| !given_up.status.may_have_moved_money()) else {
-        return Ok(None);
-    };
-    insert(connection, payment.clone(), application).await?;
-    Ok(Some((payment, given_up)))
-}
-
-async fn insert(
-    mut connection: Connection<'_>,
-    payment: Payment,
-    application: Application,
-) -> Result<(), StoreError> {
-    let (ours, order) = (application.as_str(), payment.order_reference.as_str());
-    let values = [
-        ("application", ours.into()),
-        ("order", order.into()),
-        ("attempt", payment.app_transaction_ref.as_str().into()),
-        ("amount", payment.amount.minor().into()),
-        ("currency", payment.amount.currency().code().into()),
-        ("status", payment.status.as_str().into()),
-        ("now", payment.created_at.into()),
-        ("phone", payment.phone.as_ref().map(Phone::national).into()),
-        ("request_id", payment.request_id.as_ref().map(RequestId::as_str).into()),
-        ("opened_at", payment.opened_at.into()),
-    ];
-    // An order of another application takes no attempt of this one's.
-    if connection.execute(&INSERT, &values).await? != 1 {
-        return Err(StoreError::NotWritten);
-    }
-    // After the payment, as `record` locks them: a process that holds an order's row waits for no payment.
-    order_status::await_payment(&mut connection, ours, order, payment.created_at).await
 }

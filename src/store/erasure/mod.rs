@@ -131,9 +131,6 @@ async fn erase_order(
     erased: &mut Erased,
 ) -> Result<(), StoreError> {
     let (order_id, title) = (order.int("order_id")?, order.text("title")?);
-    let title = if person.is_in(title) { ERASED } else { title };
-    let values = [("order_id", order_id.into()), ("title", title.into()), ("now", now.into())];
-    erased.orders += connection.execute(&ERASE_ORDER, &values).await?;
     for payment in connection.fetch_all(&PAYMENTS, &[("order_id", order_id.into())]).await? {
         let payment_id = payment.int("payment_id")?;
         let payload = person.erased_from(payment.text("payload")?);
@@ -142,6 +139,10 @@ async fn erase_order(
         erased.observations += erase_observations(connection, payment_id, person).await?;
         erased.callbacks += erase_callbacks(connection, payment_id, person).await?;
     }
+    // After the payments, as `record` locks them: neither waits for the other for ever.
+    let title = if person.is_in(title) { ERASED } else { title };
+    let values = [("order_id", order_id.into()), ("title", title.into()), ("now", now.into())];
+    erased.orders += connection.execute(&ERASE_ORDER, &values).await?;
     Ok(())
 }
 
