@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_look_loses_its_person_and_keeps_its_money() {
-        let look = json!({
+        let report = json!({
             "status": "success", "transaction_ref": "18ac6335-2bdd-4b95-944e-ef029c49c5b5",
             "app_transaction_ref": "R-1-00ff", "operator_transaction_ref": "MP200618.1634.A34527",
             "transaction_type": "PAYIN", "transaction_amount": 1500.50, "transaction_fees": 30,
@@ -166,12 +166,12 @@ mod tests {
             "transaction_message": "Paid by AWA NGO with +237 6 77 12 34 56", "customer_phone_number": "677123456",
             "customer": {"name": "Awa"}, "operator_account": null, "data": [{"msisdn": 237677123456_u64}],
         });
-        let mut expected = look.clone();
+        let mut expected = report.clone();
         for name in ["transaction_message", "customer_phone_number", "customer"] {
             expected[name] = ERASED.into();
         }
         expected["data"][0]["msisdn"] = ERASED.into();
-        assert_eq!(after(&look), expected);
+        assert_eq!(after(&report), expected);
         assert_eq!(after(&expected), expected, "once is enough");
     }
 

@@ -78,7 +78,7 @@ pub(crate) async fn serve(page: &FilePath) {
         .route("/api/tx-status/{transaction_ref}", get(tx_status))
         .route("/fn/payment_status", post(payment_status))
         .route("/api/tx-events/{transaction_ref}", get(tx_events))
-        .route("/api/callback/mycoolpay", post(ring))
+        .route("/api/callback/mycoolpay", post(send_callback))
         .route("/readyz", get(ready))
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(30)))
@@ -158,7 +158,7 @@ async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Respons
     let asked: Asked = PostcardEncoding::decode(body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let token = OrderToken::parse(&asked.token).map_err(|_| StatusCode::NOT_FOUND)?;
     let ledger = site.checkout.fresh_ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
-    let looked = OrderSnapshot {
+    let checked = OrderSnapshot {
         buyer_status: ledger.buyer_status(),
         attempts: u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX),
         transaction_ref: ledger
@@ -166,7 +166,7 @@ async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Respons
             .and_then(|live| live.transaction_ref.as_ref())
             .map(ToString::to_string),
     };
-    let answer = PostcardEncoding::encode(&looked).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let answer = PostcardEncoding::encode(&checked).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
     Ok(([(header::CONTENT_TYPE, "application/x-postcard")], answer).into_response())
 }
 
@@ -189,7 +189,7 @@ fn event(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Event {
     Event::default().event("status").data(document(theirs, ledger).to_string())
 }
 
-async fn ring(
+async fn send_callback(
     State(site): State<Site>,
     ConnectInfo(source): ConnectInfo<SocketAddr>,
     headers: HeaderMap,

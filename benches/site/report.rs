@@ -96,9 +96,9 @@ impl fmt::Display for Report {
             self.line(out, &format!("{name}, p50"), |run| seen(run, 50), millis)?;
             self.line(out, &format!("{name}, p99"), |run| seen(run, 99), millis)?;
         }
-        for (number, Ringing { looks, .. }) in RINGING.iter().enumerate() {
+        for (number, Ringing { status_checks, .. }) in RINGING.iter().enumerate() {
             for percent in [50, 99] {
-                let name = format!("callback to event, {looks} looks/s, p{percent}");
+                let name = format!("callback to event, {status_checks} looks/s, p{percent}");
                 self.line(out, &name, |run| percentile(&run.told_after[number], percent), millis)?;
             }
         }

@@ -23,16 +23,16 @@ const LOOKS: &str = "10";
 /// The two measurements of the latency from a callback to its event.
 pub(crate) const RINGING: [Ringing; 2] = [
     // Without the budget's influence.
-    Ringing { looks: "1000", pause: Duration::from_millis(30) },
+    Ringing { status_checks: "1000", pause: Duration::from_millis(30) },
     // With the default budget, of which half is for callbacks.
-    Ringing { looks: LOOKS, pause: Duration::from_millis(200) },
+    Ringing { status_checks: LOOKS, pause: Duration::from_millis(200) },
 ];
 
 /// A budget of status checks, and a rate of callbacks within it.
 #[derive(Clone, Copy)]
 pub(crate) struct Ringing {
     /// Status checks a second.
-    pub(crate) looks: &'static str,
+    pub(crate) status_checks: &'static str,
     /// The pause between two callbacks.
     pub(crate) pause: Duration,
 }
@@ -79,14 +79,14 @@ pub(crate) async fn start(variant: Variant, prepared: &Prepared) -> Duration {
     ready_after
 }
 
-async fn serve(variant: Variant, prepared: &Prepared, database: &str, looks: &str) -> Server {
+async fn serve(variant: Variant, prepared: &Prepared, database: &str, status_checks: &str) -> Server {
     let page = prepared.page.display().to_string();
     let settings = [
         (plain::PAGE, page.as_str()),
         ("MAX_CONNECTIONS", "15000"),
         // Nothing expires during the measurements.
         ("PAYMENT_EXPIRY", "1d"),
-        ("STATUS_CHECKS_PER_SECOND", looks),
+        ("STATUS_CHECKS_PER_SECOND", status_checks),
     ];
     Server::start(variant.program(), database, &prepared.gateway.url, &settings, prepared.pinned).await
 }
@@ -110,11 +110,11 @@ pub(crate) async fn run(variant: Variant, prepared: &Prepared, seconds: Duration
     let mut callbacks = Callbacks::new(&callbacks, &server.address);
     let mut requests = pages.requests(Kind::Page, prepared, &server);
     let alone = by_the_clock(&server, &mut requests, seconds, PAGES_PACE).await;
-    let (with_callbacks, rung) = tokio::join!(
+    let (with_callbacks, called_back) = tokio::join!(
         by_the_clock(&server, &mut requests, seconds, PAGES_PACE),
         by_the_clock(&server, &mut callbacks, seconds, CALLBACKS_PACE),
     );
-    assert_eq!(rung.wrong, 0, "callbacks that are not taken");
+    assert_eq!(called_back.wrong, 0, "callbacks that are not taken");
 
     let before_streams = resident_kb(server.pid());
     let streams = Streams::open(prepared.waiting(), &server).await;
@@ -138,9 +138,10 @@ pub(crate) async fn run(variant: Variant, prepared: &Prepared, seconds: Duration
 /// Measures the time from callbacks to their events while every stream is open.
 async fn told_after(variant: Variant, prepared: &Prepared, ringing: Ringing) -> Vec<u64> {
     let directory = prepared.directory();
-    let server = serve(variant, prepared, &prepared.database(&directory), ringing.looks).await;
+    let server = serve(variant, prepared, &prepared.database(&directory), ringing.status_checks).await;
     let mut streams = Streams::open(prepared.waiting(), &server).await;
-    let told_after = streams.ring(prepared.waiting(), &prepared.gateway, &server, ringing.pause).await;
+    let told_after =
+        streams.send_callback(prepared.waiting(), &prepared.gateway, &server, ringing.pause).await;
     drop(streams);
     server.stop().await;
     told_after

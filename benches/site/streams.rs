@@ -48,7 +48,7 @@ impl Streams {
 
     /// Pays some payments and sends a callback for each, with a pause between. Returns the time from each callback's
     /// sending to its event, in microseconds, sorted.
-    pub(crate) async fn ring(
+    pub(crate) async fn send_callback(
         &mut self,
         payments: &[Pending],
         gateway: &Gateway,
@@ -56,11 +56,11 @@ impl Streams {
         pause: Duration,
     ) -> Vec<u64> {
         let mut connection = Connection::open(&server.address).await;
-        let (mut rung, mut bytes) = (Vec::new(), Vec::new());
+        let (mut called_back, mut bytes) = (Vec::new(), Vec::new());
         for payment in &payments[..RINGS] {
             let callback = gateway.settle(&payment.transaction_ref);
             let expected = Callbacks::new(&[callback], &server.address).write_next(&mut bytes);
-            rung.push(Instant::now());
+            called_back.push(Instant::now());
             let answer = connection.ask(&bytes).await.expect("an answer");
             assert!(expected.is(answer), "a callback is not taken");
             sleep(pause).await;
@@ -69,7 +69,7 @@ impl Streams {
         while micros.len() < RINGS {
             let told = timeout(PATIENCE, self.told.recv()).await.expect("an event in time");
             let (number, at) = told.expect("streams that are open");
-            micros.push(figures::micros(at - rung[number]));
+            micros.push(figures::micros(at - called_back[number]));
         }
         for payment in &payments[..RINGS] {
             // The next server starts from the same state.

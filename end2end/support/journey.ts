@@ -188,10 +188,10 @@ export async function refuseStream(page: Page) {
 }
 
 /** How often a page has asked where its order stands, from now on. */
-export function countLooks(page: Page): () => number {
-  let looks = 0;
-  page.on('request', (request) => (looks += request.url().endsWith('/fn/payment_status') ? 1 : 0));
-  return () => looks;
+export function countStatusChecks(page: Page): () => number {
+  let statusChecks = 0;
+  page.on('request', (request) => (statusChecks += request.url().endsWith('/fn/payment_status') ? 1 : 0));
+  return () => statusChecks;
 }
 
 /** Presses one of the payment page's buttons. */

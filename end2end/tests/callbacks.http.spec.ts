@@ -127,7 +127,7 @@ test.describe('in the guide’s dialect', () => {
         { verdict: 'authentic', times: 1 },
       ]);
     }
-    await expect.poll(() => shop.logs()).toContain('callbacks were heard');
+    await expect.poll(() => shop.logs()).toContain('callbacks were processed');
   });
 });
 

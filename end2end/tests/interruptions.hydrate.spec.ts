@@ -3,7 +3,7 @@ import { expect, test } from '../support/fixtures';
 import {
   choose,
   closeModal,
-  countLooks,
+  countStatusChecks,
   expectPaid,
   expectState,
   islandIsAwake,
@@ -96,16 +96,16 @@ test('what is paid in one tab is shown in the other within two seconds', { tag: 
   const listens = other.waitForResponse('**/api/tx-events/*');
   await openOrder(other, order);
   await listens;
-  const looks = countLooks(other);
+  const statusChecks = countStatusChecks(other);
   await choose(frame, 'success');
   await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid');
   await expect(other.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 2_000 });
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
 });
 
 test('a return to the page is one look, however many events it makes', { tag: '@desktop' }, async ({ page, shop }) => {
   await openNewOrder(page, shop);
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   let goOn = () => {};
   const held = new Promise<void>((resolve) => (goOn = resolve));
   await page.route('**/fn/payment_status', async (route) => {
@@ -126,7 +126,7 @@ test('a return to the page is one look, however many events it makes', { tag: '@
   const answered = page.waitForResponse('**/fn/payment_status');
   goOn();
   await (await answered).finished();
-  expect(looks()).toBe(1);
+  expect(statusChecks()).toBe(1);
 
   for (const event of ['visibilitychange', 'pageshow', 'online']) {
     const answered = page.waitForResponse('**/fn/payment_status');
@@ -135,7 +135,7 @@ test('a return to the page is one look, however many events it makes', { tag: '@
     }, event);
     await (await answered).finished();
   }
-  expect(looks()).toBe(4);
+  expect(statusChecks()).toBe(4);
 });
 
 test('a page that is hidden does not look when it is hidden, and looks once when it is shown', async ({
@@ -144,14 +144,14 @@ test('a page that is hidden does not look when it is hidden, and looks once when
 }) => {
   await openNewOrder(page, shop);
   await payInModal(page);
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await setHidden(page, true);
   await expectState(page, 'waiting');
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
   const answered = page.waitForResponse('**/fn/payment_status');
   await setHidden(page, false);
   await (await answered).finished();
-  expect(looks()).toBe(1);
+  expect(statusChecks()).toBe(1);
 });
 
 test('a page that is looked at again after a day shows what became of the payment', async ({ page, shop }) => {

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import {
   choose,
-  countLooks,
+  countStatusChecks,
   expectPaid,
   expectState,
   modalFrame,
@@ -36,8 +36,8 @@ test('a message from a wrong origin or of a wrong shape is not heard', { tag: '@
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>elsewhere</title>' }),
   );
   const elsewhere = await openWindow(page, 'http://elsewhere.test/');
-  let looks = 0;
-  page.on('request', (request) => (looks += request.url().includes('/fn/') ? 1 : 0));
+  let statusChecks = 0;
+  page.on('request', (request) => (statusChecks += request.url().includes('/fn/') ? 1 : 0));
 
   // The wrong origin, the right shape.
   const heard = page.evaluate(
@@ -71,14 +71,14 @@ test('a message from a wrong origin or of a wrong shape is not heard', { tag: '@
       window.postMessage('last', location.origin);
     });
   }, RESULT);
-  expect(looks).toBe(0);
+  expect(statusChecks).toBe(0);
   await expectState(page, 'open');
 
   // Both right: one look, which is believed, and not the message.
   const looked = page.waitForResponse('**/fn/payment_status');
   await page.evaluate((result) => window.postMessage(result, location.origin), RESULT);
   await (await looked).finished();
-  expect(looks).toBe(1);
+  expect(statusChecks).toBe(1);
   await expectState(page, 'open');
 });
 
@@ -106,7 +106,7 @@ test('a thousand hostile messages change nothing, and cause a look every two sec
     });
     const paymentPage = page.frames().find((frame) => frame.url().startsWith(shop.sandboxUrl))!;
 
-    const looks = countLooks(page);
+    const statusChecks = countStatusChecks(page);
     const started = Date.now();
     // The right shape from the wrong origin; wrong shapes and false tidings from the right one.
     await attacker.evaluate(sayFalseThings, { to: 'opener', count: 400 });
@@ -115,13 +115,13 @@ test('a thousand hostile messages change nothing, and cause a look every two sec
       [elsewhere]: 400,
       [shop.sandboxUrl]: 300,
     });
-    expect(looks()).toBe(0);
+    expect(statusChecks()).toBe(0);
     await paymentPage.evaluate(sayFalseThings, { to: 'parent', count: 300 });
     await expect
       .poll(() => page.evaluate(() => (window as unknown as Heard).heard))
       .toMatchObject({ [shop.sandboxUrl]: 600 });
-    await expect.poll(looks).toBeGreaterThan(1);
-    expect(looks()).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 2_000));
+    await expect.poll(statusChecks).toBeGreaterThan(1);
+    expect(statusChecks()).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - started) / 2_000));
     await expectState(page, 'waiting');
     expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([]);
     expect(await page.evaluate(() => 'status' in {}), 'no prototype was touched').toBe(false);

@@ -2,7 +2,7 @@ import { expect, test } from '../support/fixtures';
 import {
   choose,
   closeModal,
-  countLooks,
+  countStatusChecks,
   expectAnotherTryIsPossible,
   expectPaid,
   expectState,
@@ -213,15 +213,15 @@ test('without a stream, looks grow rarer while the buyer waits', async ({ page, 
   await page.clock.install();
   await openNewOrder(page, shop);
   await payInModal(page);
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await stopTimers(page);
 
   const STEP_MS = 250;
   const waits: number[] = [];
   for (let look = 0; look < 9; look += 1) {
-    const [before, answered] = [looks(), page.waitForResponse('**/fn/payment_status')];
+    const [before, answered] = [statusChecks(), page.waitForResponse('**/fn/payment_status')];
     let waited = 0;
-    for (; looks() === before && waited < 30_000; waited += STEP_MS) await page.clock.runFor(STEP_MS);
+    for (; statusChecks() === before && waited < 30_000; waited += STEP_MS) await page.clock.runFor(STEP_MS);
     await (await answered).finished();
     // The page takes the answer in, and sets its next timer, before its clock goes on.
     await new Promise((resolve) => setTimeout(resolve, 100));

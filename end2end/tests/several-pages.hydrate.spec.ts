@@ -3,7 +3,7 @@ import { expect, test } from '../support/fixtures';
 import {
   choose,
   closeButton,
-  countLooks,
+  countStatusChecks,
   expectPaid,
   expectState,
   modal,
@@ -37,16 +37,16 @@ test('a page that stayed open says that it is paid when it is touched', { tag: '
 test('a page that is touched again and again asks once in ten seconds', async ({ page, shop }) => {
   await page.clock.install();
   await openNewOrder(page, shop);
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   const touch = async () => {
     await payButton(page).focus();
     await numberField(page).focus();
   };
   await touch();
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
   await page.clock.runFor(11_000);
   for (let time = 0; time < 3; time += 1) await touch();
-  await expect.poll(looks).toBe(1);
+  await expect.poll(statusChecks).toBe(1);
 });
 
 test.describe('payments expire quickly', () => {
@@ -97,9 +97,9 @@ test('an order that is paid once is not asked about any more', async ({ page, sh
   await openNewOrder(page, shop);
   await choose(await payInModal(page), 'success');
   await expectPaid(page);
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await page.clock.runFor(3_600_000);
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
 });
 
 test('after a payment in the modal the focus is on what is said of it', { tag: '@firefox' }, async ({ page, shop }) => {

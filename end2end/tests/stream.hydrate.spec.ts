@@ -1,6 +1,6 @@
 import { expect, test } from '../support/fixtures';
 import {
-  countLooks,
+  countStatusChecks,
   expectPaid,
   expectState,
   islandIsAwake,
@@ -24,10 +24,10 @@ test.describe('no callback ever comes', () => {
     const opened = page.waitForResponse('**/api/tx-events/*');
     await payInModal(page);
     expect((await opened).status()).toBe(200);
-    const looks = countLooks(page);
+    const statusChecks = countStatusChecks(page);
     await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
     await expectPaid(page);
-    expect(looks()).toBe(0);
+    expect(statusChecks()).toBe(0);
   });
 });
 
@@ -37,13 +37,13 @@ test('a callback is on the page at once', async ({ page, shop }) => {
   const opened = page.waitForResponse('**/api/tx-events/*');
   await payInModal(page);
   await opened;
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   // No timer of the page fires any more.
   await stopTimers(page);
   await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
   await expect(page.locator('#checkout')).toHaveAttribute('data-state', 'paid', { timeout: 2_000 });
   await expectPaid(page);
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
 });
 
 test('after a reload the page listens to the same payment, and to a new attempt’s own stream', async ({
@@ -84,9 +84,9 @@ test('a page whose stream is refused asks by the clock instead, and does not ins
   await openNewOrder(page, shop);
   let streams = 0;
   page.on('request', (request) => (streams += request.url().includes('/api/tx-events/') ? 1 : 0));
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await payInModal(page);
-  await expect.poll(looks).toBeGreaterThan(1);
+  await expect.poll(statusChecks).toBeGreaterThan(1);
   expect(streams).toBe(1);
   await shop.settleElsewhere({ payment_url: await paymentUrl(page) }, 'success');
   await expectPaid(page);
@@ -104,8 +104,8 @@ test('a page whose stream is cut in the middle asks by the clock, and listens ag
   });
   await openNewOrder(page, shop);
   await payByPhone(page, '6 70 00 00 07');
-  const looks = countLooks(page);
-  await expect.poll(looks).toBeGreaterThan(1);
+  const statusChecks = countStatusChecks(page);
+  await expect.poll(statusChecks).toBeGreaterThan(1);
   expect(streams).toBe(1);
   await expectState(page, 'asked');
 
@@ -122,8 +122,8 @@ test('a page that the buyer comes back to listens again', async ({ page, shop, c
   await refuseStream(page);
   await openNewOrder(page, shop);
   await payByPhone(page, '6 70 00 00 07');
-  const looks = countLooks(page);
-  await expect.poll(looks).toBeGreaterThan(0);
+  const statusChecks = countStatusChecks(page);
+  await expect.poll(statusChecks).toBeGreaterThan(0);
   await page.unrouteAll();
   const opened = page.waitForResponse('**/api/tx-events/*');
   await setHidden(page, false);

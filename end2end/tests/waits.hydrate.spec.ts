@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import {
   choose,
-  countLooks,
+  countStatusChecks,
   expectPaid,
   expectSlip,
   expectState,
@@ -29,10 +29,10 @@ test('a stream whose request never gets an answer is given up', { tag: '@firefox
   await openNewOrder(page, shop);
   await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asked');
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await shop.settleOnPhone('success');
   await pass(page, 8);
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
   await pass(page, 3);
   await expectPaid(page);
 });
@@ -58,9 +58,9 @@ test('a stream that falls silent after its first word is given up', async ({ pag
   await expect.poll(() => stream.opened).toBe(1);
   stream.say('standing', 'asked 1');
   await shop.settleOnPhone('success');
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await pass(page, 30);
-  expect(looks()).toBe(0);
+  expect(statusChecks()).toBe(0);
   await pass(page, 12);
   await expectPaid(page);
   await stream.close();
@@ -72,14 +72,14 @@ test('a stream that shows that it is alive is kept, and nothing is asked', async
   await openNewOrder(page, shop);
   await payByPhone(page, '6 70 00 00 07');
   await expect.poll(() => stream.opened).toBe(1);
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   for (let beat = 0; beat < 4; beat += 1) {
     stream.say('beat', '.');
     // The page takes it in before its clock goes on.
     await page.waitForTimeout(300);
     await pass(page, 30);
   }
-  expect([looks(), stream.opened]).toEqual([0, 1]);
+  expect([statusChecks(), stream.opened]).toEqual([0, 1]);
   stream.say('standing', 'paid 1');
   await expectPaid(page);
   await stream.close();
@@ -124,10 +124,10 @@ test('a look that never gets an answer is followed by another', async ({ page, s
   await openNewOrder(page, shop);
   await payByPhone(page, '6 70 00 00 07');
   await expectState(page, 'asked');
-  const looks = countLooks(page);
+  const statusChecks = countStatusChecks(page);
   await page.route('**/fn/payment_status', () => {});
   await pass(page, 4);
-  await expect.poll(looks).toBe(1);
+  await expect.poll(statusChecks).toBe(1);
   await page.unroute('**/fn/payment_status');
   await shop.settleOnPhone('success');
   await pass(page, 25);

@@ -57,7 +57,7 @@ fuzz_target!(|data: &[u8]| {
             assert!(asked.is_empty(), "{status}, and the gateway was asked for {asked:?}");
             return;
         }
-        let wish: Value = serde_json::from_slice(body).expect("an object");
+        let start_request: Value = serde_json::from_slice(body).expect("an object");
         let is_shop = authorization.split_once(' ').is_some_and(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("bearer") && token.trim() == API_TOKEN
         });
@@ -65,15 +65,15 @@ fuzz_target!(|data: &[u8]| {
         let order_url = said["order_url"].as_str();
         assert_eq!(order_url.is_some(), is_shop, "{said}");
         assert!(order_url.is_none_or(|url| url.starts_with(&format!("{SITE}/orders/"))), "{said}");
-        let amount = match &wish["amount"] {
+        let amount = match &start_request["amount"] {
             Value::String(text) => text.replace(char::is_whitespace, ""),
             other => other.to_string(),
         };
-        let is_euro = wish["currency"].as_str().is_some_and(|code| code.eq_ignore_ascii_case("EUR"));
+        let is_euro = start_request["currency"].as_str().is_some_and(|code| code.eq_ignore_ascii_case("EUR"));
         let currency = if is_euro { Currency::Eur } else { Currency::Xaf };
         let minor = number::minor(&amount, currency).expect("an amount");
         let price = (minor, currency);
-        let reference = wish["reference"].as_str().expect("a reference").to_owned();
+        let reference = start_request["reference"].as_str().expect("a reference").to_owned();
         let known = ORDERS.with_borrow_mut(|orders| {
             if is_shop {
                 Some(*orders.entry(reference).or_insert(price))
@@ -87,7 +87,7 @@ fuzz_target!(|data: &[u8]| {
             "whoever has no token pays what is there, and an amount stays: {said}"
         );
         for (reference, money) in asked {
-            assert_eq!(wish["reference"], reference.as_str());
+            assert_eq!(start_request["reference"], reference.as_str());
             assert_eq!((money.minor(), money.currency()), (minor, currency), "{amount}");
         }
     });

@@ -116,9 +116,9 @@ impl Breaker {
                 }
             }
             Self::Open { until, callback_from, next, probe, last } => {
-                let told = probe.as_ref().is_some_and(|(probed, _)| probed == payment);
+                let is_probe = probe.as_ref().is_some_and(|(probed, _)| probed == payment);
                 last.clone_from(payment);
-                if !told {
+                if !is_probe {
                     // This check began before the breaker opened: it proves nothing new, but may carry a request.
                     *until = (*until).max(now + request);
                     *callback_from = (*callback_from).max(now + request);

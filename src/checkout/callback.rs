@@ -26,38 +26,38 @@ pub struct RawArrival<'a> {
 /// A callback that was read and verified, and is not stored yet.
 #[derive(Clone, Debug)]
 pub struct VerifiedCallback<'a> {
-    ring: RawArrival<'a>,
-    doorbell: ReadCallback,
+    arrival: RawArrival<'a>,
+    read: ReadCallback,
 }
 
 impl VerifiedCallback<'_> {
     /// The result of the verification.
     pub const fn verdict(&self) -> Verdict {
-        self.doorbell.verdict
+        self.read.verdict
     }
 
     /// The address it came from, as far as that can be trusted.
     pub const fn source(&self) -> IpAddr {
-        self.ring.source
+        self.arrival.source
     }
 
     /// The reference it names, if a payment or an order can have it.
     pub fn named(&self) -> Option<&str> {
-        let names = [&self.doorbell.transaction_ref, &self.doorbell.app_transaction_ref];
+        let names = [&self.read.transaction_ref, &self.read.app_transaction_ref];
         names.into_iter().flatten().map(String::as_str).find(|name| Reference::parse(name).is_ok())
     }
 
     /// All of it when it is authentic, else as much as is worth storing.
     fn whole(self) -> NewCallback {
-        let RawCallback { body, content_type, signature_header } = self.ring.raw;
+        let RawCallback { body, content_type, signature_header } = self.arrival.raw;
         let is_authentic = self.verdict() == Verdict::Authentic;
-        let kept = if is_authentic { body.len() } else { body.len().min(KEPT_OF_UNPROVEN) };
+        let stored = if is_authentic { body.len() } else { body.len().min(KEPT_OF_UNPROVEN) };
         let header = |text: &str| text.chars().take(KEPT_OF_HEADER).collect::<String>();
         NewCallback {
             content_type: content_type.map(header),
             signature: signature_header.map(header),
-            seal: self.doorbell.seal.clone(),
-            body: body[..kept].to_owned(),
+            seal: self.read.seal.clone(),
+            body: body[..stored].to_owned(),
             ..self.hint()
         }
     }
@@ -67,17 +67,17 @@ impl VerifiedCallback<'_> {
         // References that no payment and no order can have are left out; a stored body still has them.
         let name = |name: &Option<String>| name.clone().filter(|name| Reference::parse(name).is_ok());
         let (names_transaction, names_ours) =
-            (name(&self.doorbell.transaction_ref), name(&self.doorbell.app_transaction_ref));
+            (name(&self.read.transaction_ref), name(&self.read.app_transaction_ref));
         NewCallback {
-            source_address: self.ring.source.to_string(),
+            source_address: self.arrival.source.to_string(),
             content_type: None,
             signature: None,
-            verdict: self.doorbell.verdict.as_str(),
+            verdict: self.read.verdict.as_str(),
             // A repeated hint is only counted, whatever else differs.
             seal: Some(format!("hint {names_transaction:?} {names_ours:?}")),
             names_transaction,
             names_ours,
-            sent_bytes: self.ring.raw.body.len(),
+            sent_bytes: self.arrival.raw.body.len(),
             body: Vec::new(),
         }
     }
@@ -85,16 +85,16 @@ impl VerifiedCallback<'_> {
 
 impl Checkout {
     /// Callbacks that are processed in one transaction.
-    const HEARD_AT_ONCE: u32 = 500;
+    const MOST_AT_ONCE: u32 = 500;
     /// The least time between the last status check and one for an unproven callback: any client may send those.
     const DOUBTFUL_INTERVAL: Duration = Duration::from_secs(30);
 
     /// Reads and verifies a callback.
-    pub fn verify_callback<'a>(&self, ring: RawArrival<'a>) -> VerifiedCallback<'a> {
+    pub fn verify_callback<'a>(&self, arrival: RawArrival<'a>) -> VerifiedCallback<'a> {
         let sources = self.rules.callback_sources.as_ref();
-        let is_gateways = sources.is_none_or(|sources| sources.contains(ring.source));
-        let doorbell = self.verifier.verify(ring.raw).with_source(is_gateways);
-        VerifiedCallback { ring, doorbell }
+        let is_gateways = sources.is_none_or(|sources| sources.contains(arrival.source));
+        let read = self.verifier.verify(arrival.raw).with_source(is_gateways);
+        VerifiedCallback { arrival, read }
     }
 
     /// Stores a callback, whatever its verdict, and returns that. It is [processed](Self::process_callbacks) later.
@@ -110,7 +110,7 @@ impl Checkout {
         match self.store_hint(&judged).await {
             Ok(Some(verdict)) => Ok(verdict),
             Ok(None) => {
-                self.metrics().callbacks.not_kept.inc();
+                self.metrics().callbacks.not_stored.inc();
                 Err(StoreError::NoRoom)
             }
             Err(error) => Err(error),
@@ -133,10 +133,10 @@ impl Checkout {
         let source = received.source_address.clone();
         let callbacks = &self.metrics().callbacks;
         if let Err(error) = self.store.store_callback(received, self.now()).await {
-            callbacks.not_kept.inc();
+            callbacks.not_stored.inc();
             return Err(error);
         }
-        callbacks.kept(verdict.as_str());
+        callbacks.stored(verdict.as_str());
         tracing::debug!(verdict = verdict.as_str(), source, "a callback was kept");
         self.callbacks_pending.notify_one();
         Ok(verdict)
@@ -152,22 +152,22 @@ impl Checkout {
     /// [`StoreError`]; then they will be processed again.
     pub async fn process_callbacks(&self) -> Result<ProcessedCallbacks, StoreError> {
         let pause = millis(Self::DOUBTFUL_INTERVAL);
-        let heard = self.store.process_callbacks(self.now(), pause, Self::HEARD_AT_ONCE).await?;
-        self.metrics().callbacks.heard.inc_by(heard.callbacks as u64);
-        if heard.callbacks > 0 {
+        let processed = self.store.process_callbacks(self.now(), pause, Self::MOST_AT_ONCE).await?;
+        self.metrics().callbacks.processed.inc_by(processed.callbacks as u64);
+        if processed.callbacks > 0 {
             tracing::info!(
-                callbacks = heard.callbacks,
-                payments = heard.payments.len(),
-                "callbacks were heard"
+                callbacks = processed.callbacks,
+                payments = processed.payments.len(),
+                "callbacks were processed"
             );
         }
-        for (attempt, request) in &heard.payments {
+        for (attempt, request) in &processed.payments {
             let request = request.as_ref().map(display);
-            tracing::info!(payment = %attempt, request, "a callback was heard");
+            tracing::info!(payment = %attempt, request, "a callback was processed");
         }
-        if !heard.payments.is_empty() {
+        if !processed.payments.is_empty() {
             self.due.notify_one();
         }
-        Ok(heard)
+        Ok(processed)
     }
 }

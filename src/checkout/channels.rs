@@ -55,8 +55,8 @@ impl Subscriptions {
         let Some(channel) = watched.channels.get(&payment.order_reference) else { return };
         let known = (payment.status, !payment.is_unopened());
         channel.send_if_modified(|moved| {
-            let told = moved.get(&payment.app_transaction_ref);
-            let is_news = told.is_none_or(|told| *told < known);
+            let sent = moved.get(&payment.app_transaction_ref);
+            let is_news = sent.is_none_or(|sent| *sent < known);
             if is_news {
                 moved.insert(payment.app_transaction_ref.clone(), known);
             }

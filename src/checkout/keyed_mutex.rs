@@ -50,12 +50,8 @@ impl KeyedMutex {
         self.wait_for(turn, Self::LOCK_TIMEOUT).await
     }
 
-    async fn wait_for(
-        &self,
-        turn: LockKey,
-        patience: Duration,
-    ) -> Result<OwnedMutexGuard<()>, CheckoutError> {
-        timeout(patience, self.lock_of(turn).lock_owned()).await.map_err(|_| CheckoutError::Occupied)
+    async fn wait_for(&self, turn: LockKey, limit: Duration) -> Result<OwnedMutexGuard<()>, CheckoutError> {
+        timeout(limit, self.lock_of(turn).lock_owned()).await.map_err(|_| CheckoutError::Occupied)
     }
 
     fn lock_of(&self, turn: LockKey) -> Lock {

@@ -22,13 +22,13 @@ const MOST_LIVE_OF_A_NUMBER: i64 = 2;
 
 impl Checkout {
     /// Checks the method: telephones pay only francs.
-    pub(super) fn check_way(
+    pub(super) fn check_method(
         &self,
         ledger: &OrderWithAttempts,
-        way: &PaymentMethod,
+        payment_method: &PaymentMethod,
     ) -> Result<(), CheckoutError> {
         let may_phone = self.rules.phone_payments && ledger.order.details.amount.currency() == Currency::Xaf;
-        if matches!(way, PaymentMethod::Phone(_)) && !may_phone {
+        if matches!(payment_method, PaymentMethod::Phone(_)) && !may_phone {
             Err(CheckoutError::PageOnly)
         } else {
             Ok(())
@@ -43,12 +43,12 @@ impl Checkout {
     pub(super) async fn check_quota(
         &self,
         ledger: &OrderWithAttempts,
-        way: &PaymentMethod,
+        payment_method: &PaymentMethod,
         given_up: Option<&AppTransactionRef>,
     ) -> Result<Option<OwnedMutexGuard<()>>, CheckoutError> {
         self.check_order(ledger, MOST_TRIED, |_| true)?;
         self.check_order(ledger, MOST_OFFERED, Payment::was_offered)?;
-        let PaymentMethod::Phone(phone) = way else { return Ok(None) };
+        let PaymentMethod::Phone(phone) = payment_method else { return Ok(None) };
         self.check_order(ledger, MOST_BY_PHONE, |payment| payment.phone.is_some())?;
         if !self.rules.telephones_ring {
             return Ok(None);

@@ -28,7 +28,7 @@ pub enum PaymentMethod {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartRequest {
     /// How to pay.
-    pub way: PaymentMethod,
+    pub payment_method: PaymentMethod,
     /// The attempt that the buyer gives up for it, by its place among the order's attempts, from 1. Without it an
     /// attempt under way is returned instead of a new one. The place of any other attempt comes from an outdated page,
     /// and gives nothing up.
@@ -43,13 +43,18 @@ pub struct StartRequest {
 
 impl StartRequest {
     /// Asks for the payment page's address for a client, whichever attempt it belongs to.
-    pub const PAGE: Self =
-        Self { way: PaymentMethod::Page, instead_of: None, locale: None, request_id: None, is_buyers: false };
+    pub const PAGE: Self = Self {
+        payment_method: PaymentMethod::Page,
+        instead_of: None,
+        locale: None,
+        request_id: None,
+        is_buyers: false,
+    };
 
     /// The attempt of `ledger` that is given up for this. A number also takes the place of a payment page that no buyer
     /// opened.
     fn given_up<'a>(&self, ledger: &'a OrderWithAttempts) -> Option<&'a Payment> {
-        let unopened = match self.way {
+        let unopened = match self.payment_method {
             PaymentMethod::Page => None,
             PaymentMethod::Phone(_) => ledger.unopened().filter(|payment| payment.status.is_live()),
         };
@@ -70,16 +75,16 @@ impl Checkout {
     pub async fn start(
         self: &Arc<Self>,
         token: &OrderToken,
-        wish: StartRequest,
+        start_request: StartRequest,
     ) -> Result<Payment, CheckoutError> {
         let (checkout, token) = (Arc::clone(self), token.clone());
-        run_detached(async move { checkout.start_in_turn(&token, wish).await }).await
+        run_detached(async move { checkout.start_in_turn(&token, start_request).await }).await
     }
 
     async fn start_in_turn(
         self: &Arc<Self>,
         token: &OrderToken,
-        wish: StartRequest,
+        start_request: StartRequest,
     ) -> Result<Payment, CheckoutError> {
         let _turn = self.locks.lock(LockKey::Order(token.clone())).await?;
         let ledger = self.ledger(token).await?;
@@ -90,20 +95,24 @@ impl Checkout {
             None => {}
         }
         let ledger = self.payable_ledger(token).await?;
-        self.check_way(&ledger, &wish.way)?;
-        let given_up = wish.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
+        self.check_method(&ledger, &start_request.payment_method)?;
+        let given_up = start_request.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
         // Returning the attempt under way asks the gateway for nothing.
         let asks = ledger.live().is_none() || given_up.is_some();
-        let counted =
-            if asks { self.check_quota(&ledger, &wish.way, given_up.as_ref()).await? } else { None };
-        let phone = match &wish.way {
+        let counted = if asks {
+            self.check_quota(&ledger, &start_request.payment_method, given_up.as_ref()).await?
+        } else {
+            None
+        };
+        let phone = match &start_request.payment_method {
             PaymentMethod::Page => None,
             PaymentMethod::Phone(phone) => Some(phone.clone()),
         };
         let reference = AppTransactionRef::new(&ledger.order.details.reference, self.random_u64());
-        let opened_at = (wish.is_buyers && wish.way == PaymentMethod::Page).then(|| self.now());
-        let attempt = NewAttempt { reference, phone, request_id: wish.request_id, opened_at };
-        let order = ledger.order.in_language(wish.locale);
+        let opened_at = (start_request.is_buyers && start_request.payment_method == PaymentMethod::Page)
+            .then(|| self.now());
+        let attempt = NewAttempt { reference, phone, request_id: start_request.request_id, opened_at };
+        let order = ledger.order.in_language(start_request.locale);
         let opened = match given_up {
             None => self.store.open_payment(&order, attempt, self.now()).await?,
             Some(given_up) => self.replace(given_up, &order, attempt).await?,
@@ -112,15 +121,16 @@ impl Checkout {
         if let Opened::New(_) = opened {
             self.metrics().payments.opened();
         }
-        match (opened, wish.way) {
+        match (opened, start_request.payment_method) {
             (Opened::New(payment), PaymentMethod::Page) => self.link(&order, payment).await,
             (Opened::New(payment), PaymentMethod::Phone(phone)) => {
                 self.ask_phone(&order, payment, &phone).await
             }
-            (Opened::Live(payment), way) => {
+            (Opened::Live(payment), payment_method) => {
                 let payment = self.wait_for_other_process(payment).await?;
-                let goes_there =
-                    wish.is_buyers && way == PaymentMethod::Page && payment.payment_url.is_some();
+                let goes_there = start_request.is_buyers
+                    && payment_method == PaymentMethod::Page
+                    && payment.payment_url.is_some();
                 Ok(if goes_there { self.note_opened(payment).await? } else { payment })
             }
         }

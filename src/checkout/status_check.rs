@@ -102,10 +102,10 @@ impl Checkout {
     pub async fn check_with_timeout(self: &Arc<Self>, payment: &Payment) {
         // A check of a moment ago is fresh enough.
         let since = self.now() - millis(Self::MIN_CHECK_INTERVAL);
-        let look =
+        let check =
             tokio::spawn(Arc::clone(self).check_unless_fresh(payment.clone(), since).in_current_span());
         // If it is late or panics, the database has what is known; the task's own log has the rest.
-        let _ = tokio::time::timeout(Self::PAGE_CHECK_TIMEOUT, look).await;
+        let _ = tokio::time::timeout(Self::PAGE_CHECK_TIMEOUT, check).await;
     }
 
     /// Waits for the check under way, then checks unless that one was sent at `since` or later.
@@ -128,7 +128,7 @@ impl Checkout {
             }
             Err(error) => {
                 let request = payment.request_id.as_ref().map(display);
-                tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look was not made");
+                tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a status check was not made");
             }
         }
     }
@@ -161,7 +161,7 @@ impl Checkout {
         if let Err(error) = looked {
             let Payment { app_transaction_ref: attempt, request_id, .. } = &claimed.payment;
             let request = request_id.as_ref().map(display);
-            tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a look found nothing");
+            tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a status check found nothing");
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
             format!("there is no record in {}", store::place_of(&config.database_url)),
             "Start `caisse serve`, which makes it; or run the doctor in the folder of the settings file",
         )],
-        Ok(Ok(Some(found))) => judge(config, &found),
+        Ok(Ok(Some(found))) => conclude(config, &found),
         Ok(Err(error)) => vec![refused(config, &error)],
         Err(_) => vec![Finding::warn(
             CHECK,
@@ -37,7 +37,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     }
 }
 
-fn judge(config: &Config, found: &Inspection) -> Vec<Finding> {
+fn conclude(config: &Config, found: &Inspection) -> Vec<Finding> {
     if let Some(damage) = &found.damage {
         return vec![Finding::fail(
             CHECK,

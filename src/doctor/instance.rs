@@ -86,7 +86,7 @@ pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) 
 }
 
 /// Judges the process that answered at the site's address.
-pub(super) fn judge(config: &Config, answered: &Answerer, is_here: bool) -> Finding {
+pub(super) fn conclude(config: &Config, answered: &Answerer, is_here: bool) -> Finding {
     let site = &config.site_url;
     match answered {
         Answerer::Ours => Finding::ok(CHECK, format!("what answers at {site} works on this record")),

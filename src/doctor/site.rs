@@ -31,7 +31,7 @@ pub(super) async fn check(config: &Config, now: &Clock) -> Vec<Finding> {
         tokio::join!(instance::is_here(config, &key), instance::ask(&http, &config.site_url, &key));
     let there = There { config, http: &http, is_here };
     let (site, callback, pages) = tokio::join!(there.site(now), there.callback(), there.return_pages());
-    [site, instance::judge(config, &answered, is_here), callback, pages].into_iter().collect()
+    [site, instance::conclude(config, &answered, is_here), callback, pages].into_iter().collect()
 }
 
 /// The site to check, and whether its process runs on this machine, whatever the network.

@@ -13,11 +13,11 @@ use super::{
 /// Callbacks since the server started.
 #[derive(Debug)]
 pub struct Callbacks {
-    kept: LabelledCounter,
+    stored: LabelledCounter,
     /// Callbacks that could not be stored, and were answered `KO`.
-    pub not_kept: Counter,
+    pub not_stored: Counter,
     /// Callbacks that were processed.
-    pub heard: Counter,
+    pub processed: Counter,
     /// Callbacks in one statement.
     pub batches: Histogram,
 }
@@ -28,22 +28,22 @@ impl Callbacks {
         ["authentic", "bad_signature", "wrong_application", "malformed", "wrong_source"];
 
     pub(super) fn register(registry: &mut Registry) -> Self {
-        let kept = LabelledCounter::register(
+        let stored = LabelledCounter::register(
             registry,
             "callbacks",
             "Callbacks that were kept, by what verification said of them",
             "verdict",
             Self::VERDICTS,
         );
-        let not_kept = counter(registry, "callbacks_not_kept", "Callbacks that could not be kept");
-        let heard = counter(registry, "callbacks_processed", "Callbacks that were processed");
+        let not_stored = counter(registry, "callbacks_not_kept", "Callbacks that could not be kept");
+        let processed = counter(registry, "callbacks_processed", "Callbacks that were processed");
         let batches = group();
         registry.register("callback_batch_size", "Callbacks stored in one statement", batches.clone());
-        Self { kept, not_kept, heard, batches }
+        Self { stored, not_stored, processed, batches }
     }
 
     /// Counts a stored callback.
-    pub fn kept(&self, verdict: &'static str) {
-        self.kept.count(verdict);
+    pub fn stored(&self, verdict: &'static str) {
+        self.stored.count(verdict);
     }
 }

@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn two_programs_do_not_count_for_each_other() {
         let (one, other) = (Metrics::default(), Metrics::default());
-        one.callbacks.not_kept.inc();
+        one.callbacks.not_stored.inc();
         let text = |metrics: &Metrics| metrics.text(&Gauges::default()).expect("a text");
         assert!(text(&one).contains("\ncaisse_callbacks_not_kept_total 1\n"));
         assert!(text(&other).contains("\ncaisse_callbacks_not_kept_total 0\n"));

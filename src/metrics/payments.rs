@@ -57,7 +57,7 @@ pub struct Payments {
     late: Counter,
     double: Counter,
     contradicted: Counter,
-    looks: LabelledCounter,
+    status_checks: LabelledCounter,
 }
 
 impl Payments {
@@ -82,7 +82,7 @@ impl Payments {
                 "payments_contradicted",
                 "Observations that argue for another ending than the payment has",
             ),
-            looks: LabelledCounter::register(
+            status_checks: LabelledCounter::register(
                 registry,
                 "status_checks",
                 "Looks at what the gateway says of a payment, by what came of them",
@@ -114,6 +114,6 @@ impl Payments {
 
     /// Counts a status check.
     pub fn looked(&self, outcome: CheckOutcome) {
-        self.looks.count(outcome.as_str());
+        self.status_checks.count(outcome.as_str());
     }
 }

@@ -49,12 +49,12 @@ impl Readers {
     ///
     /// # Errors
     /// [`StoreError::Busy`] when none is free for too long.
-    pub(super) async fn acquire(&self, patience: Duration) -> Result<ReadGuard, StoreError> {
+    pub(super) async fn acquire(&self, limit: Duration) -> Result<ReadGuard, StoreError> {
         if let Some(free) = self.places.iter().find_map(|place| Arc::clone(place).try_lock_owned().ok()) {
             return Ok(ReadGuard(free));
         }
         let place = &self.places[self.next.fetch_add(1, Ordering::Relaxed) % self.places.len()];
-        let freed = timeout(patience, Arc::clone(place).lock_owned()).await;
+        let freed = timeout(limit, Arc::clone(place).lock_owned()).await;
         freed.map(ReadGuard).map_err(|_| StoreError::Busy)
     }
 

@@ -45,7 +45,7 @@ impl Serving {
     ///
     /// # Errors
     /// [`ServingError`].
-    pub async fn take(url: &str, patience: Duration) -> Result<Self, ServingError> {
+    pub async fn take(url: &str, limit: Duration) -> Result<Self, ServingError> {
         let Some(file) = file_of(url) else { return Ok(Self(None)) };
         let file = absolute(&file);
         let beside = with_ending(&file, "-serving");
@@ -55,7 +55,7 @@ impl Serving {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self(None)),
             Err(error) => return Err(ServingError::Unusable(beside, error)),
         };
-        let until = Instant::now() + patience;
+        let until = Instant::now() + limit;
         let mut is_told = false;
         loop {
             match lock.try_lock() {
@@ -68,7 +68,7 @@ impl Serving {
             }
             if !is_told {
                 is_told = true;
-                tracing::warn!(record = %file.display(), ?patience, "another program serves this record: it is waited for");
+                tracing::warn!(record = %file.display(), ?limit, "another program serves this record: it is waited for");
             }
             sleep(TRY_EVERY).await;
         }

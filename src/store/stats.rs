@@ -56,12 +56,12 @@ impl Store {
             unsettled.push((status.as_str(), self.count(sql, &ours).await?));
         }
         let help =
-            "Payments that are not settled, 10000 at most; expired ones for as long as they are looked after";
+            "Payments that are not settled, 10000 at most; expired ones for as long as they are checked";
         gauges.gauges("payments_unsettled", help, "status", unsettled);
         let unprocessed = self.count(&UNPROCESSED, &[]).await?;
         gauges.gauge("callbacks_pending", "Callbacks that wait to be processed, 10000 at most", unprocessed);
         let overdue = self.first_due().await?.map_or(0, |due| (now - due).max(0));
-        let help = "How long the payment that is due the longest has been waiting for its look";
+        let help = "How long the payment that is due the longest has been waiting for its status check";
         gauges.gauge("status_check_overdue_seconds", help, overdue / 1_000);
         Ok(())
     }

@@ -37,7 +37,7 @@ async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same
 async fn a_gateway_that_hangs_costs_whoever_asks_a_few_seconds_and_no_page_more() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
-    app.gateway().answers_looks(GatewayBehaviour::Hangs);
+    app.gateway().answers_status_checks(GatewayBehaviour::Hangs);
     let began = Instant::now();
     let order_page = async {
         let began = Instant::now();
@@ -53,14 +53,14 @@ async fn a_gateway_that_hangs_costs_whoever_asks_a_few_seconds_and_no_page_more(
 
 #[tokio::test]
 async fn an_order_page_is_quick_even_when_the_checkout_host_has_never_answered() {
-    for mood in [GatewayBehaviour::Hangs, GatewayBehaviour::HangsUp] {
-        let app = Setup::live_with_gateway_that(mood).start().await;
+    for behaviour in [GatewayBehaviour::Hangs, GatewayBehaviour::HangsUp] {
+        let app = Setup::live_with_gateway_that(behaviour).start().await;
         let order = app.place_order("R-1", 1500).await;
         let began = Instant::now();
         let page = app.get(&format!("/orders/{}", order.token.as_str())).await;
         assert_eq!(page.state(), "open");
         assert_eq!(page.attribute("data-opening"), "popup");
-        assert!(began.elapsed() < Duration::from_secs(1), "{mood:?}: {:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(1), "{behaviour:?}: {:?}", began.elapsed());
     }
 }
 
@@ -70,7 +70,7 @@ async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
     for reference in ["R-1", "R-2", "R-3"] {
         app.open(reference, 1500).await;
     }
-    app.gateway().answers_looks(GatewayBehaviour::Hangs);
+    app.gateway().answers_status_checks(GatewayBehaviour::Hangs);
     app.pass(Duration::from_secs(16 * 60));
     let expiring = app.checkout().expire();
     tokio::time::timeout(Duration::from_secs(6), expiring).await.expect("in time").expect("a record");
@@ -120,7 +120,7 @@ async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
     pages.are_good_enough("order pages beside a gateway that hangs");
 
     let began = Instant::now();
-    assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+    assert_eq!(app.send_callback(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
     assert_eq!(app.get("/readyz").await.status, 200);
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
     for answer in paying.join_all().await {

@@ -76,7 +76,7 @@ async fn a_return_finds_its_order_and_looks_however_its_address_came_back() {
         let attempt = app.open(&format!("R-{number}"), 1500).await;
         app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
         let path = path.replace("TOKEN", &attempt.token);
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         let page = follow(&app, Method::GET, &path).await;
         assert_eq!(
             (page.state().as_str(), page.attribute("data-result").as_str()),

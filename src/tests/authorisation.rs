@@ -92,7 +92,7 @@ async fn who_guesses_is_told_the_same_of_every_order() {
         if misreported {
             assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, "1"));
         }
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         app.tx_status(&attempt.transaction_ref).await;
     }
     assert_eq!(app.record.statuses().await, ["paid", "review"]);

@@ -69,7 +69,7 @@ async fn a_callback_from_elsewhere_is_kept_and_refused_however_well_it_is_signed
     let app = setup.with("TRUSTED_PROXIES", "127.0.0.1").start().await;
     let callback = failed_payment(&app).await;
     for lines in [&[STRANGER][..], &["15.236.140.89, 192.0.2.1"], &[GATEWAY, STRANGER], &["unknown"], &[]] {
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         let answer = ring_forwarded(&app, &callback, lines).await;
         assert_eq!(said(&answer), (403, "KO".to_owned()), "{lines:?}");
     }

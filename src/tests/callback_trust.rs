@@ -16,9 +16,9 @@ async fn a_signed_success_that_check_status_calls_failed_does_not_make_the_order
     assert_eq!(callback["transaction_status"], "FAILED");
     callback["transaction_status"] = "SUCCESS".into();
 
-    let answer = app.ring(&callback).await;
+    let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
-    eventually("a look follows", async || app.record.looks().await == 1).await;
+    eventually("a look follows", async || app.record.status_checks().await == 1).await;
     assert_eq!(app.record.statuses().await, ["failed"]);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "FAILED");
     assert_eq!(app.order_state(&attempt.token).await, "failed");
@@ -31,8 +31,8 @@ async fn a_signed_success_that_check_status_calls_pending_does_not_make_the_orde
     let attempt = app.open("R-1", 1500).await;
     let mut callback = app.callback(&attempt.transaction_ref);
     callback["transaction_status"] = "SUCCESS".into();
-    assert_eq!(app.ring(&callback).await.text(), "OK");
-    eventually("a look follows", async || app.record.looks().await == 1).await;
+    assert_eq!(app.send_callback(&callback).await.text(), "OK");
+    eventually("a look follows", async || app.record.status_checks().await == 1).await;
     assert_eq!(app.record.statuses().await, ["pending"]);
 }
 
@@ -76,7 +76,7 @@ async fn a_paid_order_stays_paid_whatever_is_said_afterwards() {
     for outcome in [SandboxOutcome::Failed, SandboxOutcome::Canceled, SandboxOutcome::Pending] {
         app.settle(&attempt.transaction_ref, outcome);
         app.pass(Duration::from_secs(60));
-        assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+        assert_eq!(app.send_callback(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     }
     app.pass(Duration::from_secs(60 * 60));
@@ -97,7 +97,7 @@ async fn a_failed_payment_does_not_go_back_to_canceled_or_pending_but_a_late_suc
         (SandboxOutcome::Success, "SUCCESS"),
     ] {
         app.settle(&attempt.transaction_ref, outcome);
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, word, "{outcome:?}");
     }
     // The link, the failure, what contradicts it, a repetition, and the success.
@@ -110,9 +110,9 @@ async fn a_callback_is_answered_without_waiting_for_the_gateway() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.gateway().answers_looks(GatewayBehaviour::Hangs);
+    app.gateway().answers_status_checks(GatewayBehaviour::Hangs);
     let began = Instant::now();
-    let answer = app.ring(&app.callback(&attempt.transaction_ref)).await;
+    let answer = app.send_callback(&app.callback(&attempt.transaction_ref)).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
     assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
     assert_eq!(app.record.statuses().await, ["pending"]);
@@ -125,8 +125,9 @@ async fn a_callback_that_only_names_our_reference_is_a_reason_to_look_at_that_pa
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     let ours = &app.record.attempts().await[0];
-    let ring = json!({ "transaction_ref": "", "app_transaction_ref": ours, "transaction_status": "FAILED" });
-    assert_eq!(app.ring(&ring).await.text(), "KO");
+    let callback =
+        json!({ "transaction_ref": "", "app_transaction_ref": ours, "transaction_status": "FAILED" });
+    assert_eq!(app.send_callback(&callback).await.text(), "KO");
     // Caisse does not trust the callback: a status check decides.
     eventually("a look follows", async || app.record.statuses().await == ["paid"]).await;
 }

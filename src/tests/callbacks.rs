@@ -17,7 +17,7 @@ async fn failed_payment(app: &TestApp) -> Value {
 async fn a_genuine_callback_is_kept_whole_and_answered_ok() {
     let app = TestApp::sandboxed().await;
     let callback = failed_payment(&app).await;
-    let answer = app.ring(&callback).await;
+    let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
     assert!(answer.header("content-type").starts_with("text/plain"));
     assert_eq!(app.record.bodies().await, [callback.to_string().into_bytes()]);
@@ -65,12 +65,12 @@ async fn a_wrong_signature_is_kept_answered_ko_and_changes_nothing() {
     ] {
         let mut forged = genuine.clone();
         forged[field] = value;
-        let answer = app.ring(&forged).await;
+        let answer = app.send_callback(&forged).await;
         assert_eq!((answer.status, answer.text().as_str()), (400, "KO"), "{forged}");
     }
     assert_eq!(app.record.verdicts().await, vec!["bad_signature"; 7]);
     assert_eq!(app.record.statuses().await, ["pending"]);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
 }
@@ -81,7 +81,7 @@ async fn a_callback_for_another_application_is_kept_and_answered_ko() {
     let mut callback = failed_payment(&app).await;
     for application in [json!("pk_of_someone_else"), json!(""), Value::Null] {
         callback["application"] = application;
-        let answer = app.ring(&callback).await;
+        let answer = app.send_callback(&callback).await;
         assert_eq!((answer.status, answer.text().as_str()), (400, "KO"), "{callback}");
     }
     assert_eq!(app.record.verdicts().await, vec!["wrong_application"; 3]);
@@ -116,7 +116,7 @@ async fn a_genuine_callback_for_a_payment_we_do_not_know_is_kept_and_answered_ok
     let body = r#"{"transaction_amount":100,"transaction_currency":"XAF","app_transaction_ref":"not-ours"}"#;
     let made = app.post_json(&paylink, body).await.json();
     let callback = app.callback(made["transaction_ref"].as_str().expect("a reference"));
-    let answer = app.ring(&callback).await;
+    let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
     let sizes = app.record.sizes().await;
     assert_eq!(sizes, Sizes { callbacks: 1, ..Sizes::default() });
@@ -145,10 +145,10 @@ async fn a_callback_needs_no_browser_and_may_come_from_anywhere() {
 async fn the_same_callback_twice_is_kept_once_and_counted() {
     let app = TestApp::sandboxed().await;
     let callback = failed_payment(&app).await;
-    app.ring(&callback).await;
+    app.send_callback(&callback).await;
     eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
-    app.pass_between_looks();
-    assert_eq!(app.ring(&callback).await.text(), "OK");
+    app.advance_past_check_interval();
+    assert_eq!(app.send_callback(&callback).await.text(), "OK");
     assert_eq!(app.record.sizes().await.callbacks, 1);
     assert_eq!(app.record.number("select times from callbacks").await, 2);
     assert_eq!(app.record.statuses().await, ["failed"]);

@@ -82,7 +82,7 @@ async fn a_burst_of_the_same_callback_is_counted_and_looked_at_once() {
     let callback = app.callback(&attempt.transaction_ref);
     let answers = at_once(&app, 30, |app, _| {
         let callback = callback.clone();
-        async move { app.ring(&callback).await }
+        async move { app.send_callback(&callback).await }
     })
     .await;
     assert!(answers.iter().all(|answer| (answer.status, answer.text().as_str()) == (200, "OK")));

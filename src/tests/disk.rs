@@ -113,8 +113,8 @@ async fn on_a_full_disk_what_is_paid_becomes_paid_and_nothing_new_is_begun() {
     .await;
     for attempt in &attempts {
         app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-        app.ring(&app.callback(&attempt.transaction_ref)).await;
-        app.pass_between_looks();
+        app.send_callback(&app.callback(&attempt.transaction_ref)).await;
+        app.advance_past_check_interval();
         eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
         assert_eq!(app.order_state(&attempt.token).await, "paid");
     }
@@ -170,7 +170,7 @@ async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
 
     let lock = Lock::take(&app.database).await;
     let waited = std::time::Instant::now();
-    let answer = app.ring(&callback).await;
+    let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str(), answer.header("retry-after")), (503, "KO", "2"));
     // The wait has a time-out, and readers do not wait at all.
     assert!(waited.elapsed() < Duration::from_secs(9), "{:?}", waited.elapsed());
@@ -180,6 +180,6 @@ async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
 
     lock.release().await;
     assert_eq!(app.record.sizes().await.callbacks, 0);
-    assert_eq!(app.ring(&callback).await.text(), "OK");
+    assert_eq!(app.send_callback(&callback).await.text(), "OK");
     eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
 }

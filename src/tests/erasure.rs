@@ -61,10 +61,10 @@ async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
     let refused = Observation::refused(format!("the gateway refused: {PHONE} has no money"));
     store.observe(&attempt, &refused, NOW + 1).await;
     store.store_callback(callback(theirs, said(theirs)), NOW).await.expect("kept");
-    hear(store).await;
+    process(store).await;
 }
 
-async fn hear(store: &TestStore) {
+async fn process(store: &TestStore) {
     store.process_callbacks(NOW, 0, 100).await.expect("an answer");
 }
 
@@ -106,7 +106,7 @@ on_both_engines! {
         }
         let other = r#"{"note":"6 77 12 34 97 is somebody else"}"#.to_owned();
         store.store_callback(callback("nobody", other.clone()), NOW).await.expect("kept");
-        hear(&store).await;
+        process(&store).await;
         let traces = store.traces_of(&phone()).await.expect("an answer");
         store.erase(traces, NOW + 5).await.expect("an answer");
         let bodies = store.record.bodies().await;
@@ -120,7 +120,7 @@ on_both_engines! {
         keep(&store, of_awa("R-1"), "theirs-1").await;
         keep(&store, new_order("R-other", 700), "theirs-2").await;
         store.store_callback(callback("nobody", format!("<x>{NAME}</x>")), NOW).await.expect("kept");
-        hear(&store).await;
+        process(&store).await;
         assert!(names_her(&everything(&store).await));
 
         // The gateway named the customer with the second order too.
@@ -153,10 +153,10 @@ on_both_engines! {
         let attempt = store.record.attempts().await.remove(0);
         let attempt = caisse_domain::AppTransactionRef::parse(&attempt).expect("a reference");
         let later = said("theirs-1").replace(NAME, "somebody");
-        let look = Observation { payload: later.clone(), ..Observation::refused(String::new()) };
-        store.observe(&attempt, &look, NOW + 10).await;
+        let status_check = Observation { payload: later.clone(), ..Observation::refused(String::new()) };
+        store.observe(&attempt, &status_check, NOW + 10).await;
         store.store_callback(callback("theirs-1", later.replace("SUCCESS", "FAILED")), NOW + 10).await.expect("kept");
-        hear(&store).await;
+        process(&store).await;
         let left = everything(&store).await;
         assert!(!names_her(&left), "{left}");
         assert_eq!(store.record.sizes().await.callbacks, 2);
@@ -221,7 +221,7 @@ async fn answers_under_keys_go_with_the_customer_whose_order_they_tell_of() {
     let theirs = create_under_a_key(&app, "R-awa", PHONE).await;
     create_under_a_key(&app, "R-other", "699009900").await;
     app.settle(&theirs, SandboxOutcome::Success);
-    app.ring(&app.callback(&theirs)).await;
+    app.send_callback(&app.callback(&theirs)).await;
     eventually("it is paid", async || app.record.statuses().await == ["paid", "pending"]).await;
     let done = caisse(&app, &["--phone", PHONE, "--yes"]).await;
     assert!(done.status.success(), "{}", printed(&done));
@@ -256,7 +256,7 @@ async fn nothing_of_a_customer_is_left_in_the_file_beside_a_program_that_runs() 
     assert!(printed(&live).contains("is being paid") && live.status.code() == Some(1), "{}", printed(&live));
 
     app.settle(&theirs, SandboxOutcome::Success);
-    app.ring(&app.callback(&theirs)).await;
+    app.send_callback(&app.callback(&theirs)).await;
     eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
     assert!(names_her(&bytes(&app)));
 

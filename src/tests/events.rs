@@ -69,11 +69,11 @@ async fn what_a_look_finds_is_announced_within_a_second_and_then_the_stream_ends
         let attempt = app.open("R-1", 1500).await;
         let mut stream = listen_on(&app, &attempt).await;
         app.settle(&attempt.transaction_ref, outcome);
-        app.ring(&app.callback(&attempt.transaction_ref)).await;
-        let rung = Instant::now();
+        app.send_callback(&app.callback(&attempt.transaction_ref)).await;
+        let called_back = Instant::now();
         assert_eq!(stream.next().await.expect("news").status(), word);
         assert_eq!(stream.next().await.expect("news").buyer_status(), line);
-        assert!(rung.elapsed() < Duration::from_secs(1), "{:?}", rung.elapsed());
+        assert!(called_back.elapsed() < Duration::from_secs(1), "{:?}", called_back.elapsed());
         assert_eq!(stream.next().await, None);
     }
 }
@@ -152,7 +152,7 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     assert_eq!(stream.next().await.expect("a standing").buyer_status(), "waiting 2");
 
     app.settle(&first.transaction_ref, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&first.transaction_ref).await, "SUCCESS");
     let news = stream.next().await.expect("news");
     assert_eq!(news.status(), "SUCCESS", "whichever attempt was asked for");
@@ -161,7 +161,7 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
 
     // The other attempt may still be paid, and its buyer must learn of it.
     app.settle(&second.transaction_ref, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
     let end = stream.next().await.expect("news");
     assert_eq!(end.buyer_status(), "paid-twice 2");
@@ -179,7 +179,7 @@ async fn a_stream_goes_on_while_another_attempt_of_its_order_may_be_paid() {
     assert_eq!(stream.next().await.expect("news").buyer_status(), "asked 2");
     let paying = app.sandbox().payments().pop().expect("a payment");
     app.settle(&paying.transaction_ref, SandboxOutcome::Success);
-    app.ring(&app.callback(&paying.transaction_ref)).await;
+    app.send_callback(&app.callback(&paying.transaction_ref)).await;
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
     assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 2");
     assert_eq!(stream.next().await, None);

@@ -8,7 +8,7 @@ use crate::support::{GatewayBehaviour, Log, Setup, TestApp};
 async fn garbled() -> TestApp {
     let app = Setup::live().start().await;
     app.gateway().answers_paylink(GatewayBehaviour::Garbled);
-    app.gateway().answers_looks(GatewayBehaviour::Garbled);
+    app.gateway().answers_status_checks(GatewayBehaviour::Garbled);
     app
 }
 
@@ -35,7 +35,7 @@ async fn a_payment_by_number_waits_and_is_looked_at_although_every_answer_is_gar
     assert_eq!(app.order_state(token).await, "asked");
     let theirs = app.record.texts("select transaction_ref from payments").await.remove(0);
     app.settle(&theirs, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&theirs).await, "SUCCESS");
     assert_eq!(app.order_state(token).await, "paid");
 }
@@ -44,10 +44,10 @@ async fn a_payment_by_number_waits_and_is_looked_at_although_every_answer_is_gar
 async fn an_answer_that_tells_two_stories_moves_nothing() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
-    app.gateway().answers_looks(GatewayBehaviour::TellsTwoStories);
+    app.gateway().answers_status_checks(GatewayBehaviour::TellsTwoStories);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(app.record.statuses().await, ["pending"]);
-    assert_eq!(app.record.looks().await, 0);
+    assert_eq!(app.record.status_checks().await, 0);
 
     app.gateway().answers_paylink(GatewayBehaviour::TellsTwoStories);
     app.place_order("R-2", 1500).await;
@@ -63,10 +63,10 @@ async fn a_status_that_is_not_known_moves_nothing_and_is_seen_by_a_person() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.gateway().answers_looks(GatewayBehaviour::SaysSuccessful);
+    app.gateway().answers_status_checks(GatewayBehaviour::SaysSuccessful);
     for _ in 0..3 {
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
-        app.pass_between_looks();
+        app.advance_past_check_interval();
     }
     let warned = log.lines_with(&["SUCCESSFUL", "not known"]);
     assert_eq!(warned.len(), 1, "once for each word: {warned:?}");
@@ -75,7 +75,7 @@ async fn a_status_that_is_not_known_moves_nothing_and_is_seen_by_a_person() {
     let count = counted.lines().find_map(|text| text.strip_prefix(line)).expect("a metric");
     assert!(count.parse::<f64>().expect("a number") >= 2.0, "{count}");
 
-    app.gateway().answers_looks(GatewayBehaviour::Honest);
+    app.gateway().answers_status_checks(GatewayBehaviour::Honest);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
 }
 
@@ -84,7 +84,7 @@ async fn a_reference_that_comes_twice_leaves_the_buyer_who_pays_by_number_a_way_
     let log = Log::capture("warn");
     let app = Setup::live().start().await;
     app.gateway().answers_paylink(GatewayBehaviour::Repeats);
-    app.gateway().answers_looks(GatewayBehaviour::Repeats);
+    app.gateway().answers_status_checks(GatewayBehaviour::Repeats);
     app.pay(app.place_order("R-1", 1500).await.token.as_str()).await.location();
     let order = app.place_order("R-2", 1500).await;
     let token = order.token.as_str();

@@ -86,7 +86,7 @@ async fn a_customer_is_reached_anywhere_and_the_gateway_is_told_of_payers_only()
 async fn asking_twice_answers_the_same_payment() {
     let app = TestApp::sandboxed().await;
     let first = app.open("R-1", 1500).await;
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.open("R-1", 1500).await, first);
     let sizes = app.record.sizes().await;
     assert_eq!((sizes.orders, sizes.payments), (1, 1));

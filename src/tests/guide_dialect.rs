@@ -50,14 +50,14 @@ async fn a_callback_is_believed_by_its_header_or_by_its_body() {
     assert_eq!(callback["status"], "FAILED");
     let mut bare = callback.clone();
     let signature = bare.as_object_mut().and_then(|fields| fields.remove("signature")).expect("a signature");
-    assert_eq!(app.ring(&bare).await.text(), "KO");
+    assert_eq!(app.send_callback(&bare).await.text(), "KO");
     let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
     let signed = request.header("X-MyCoolPay-Signature", signature.as_str().expect("a text"));
     assert_eq!(app.send(signed.body(bare.to_string())).await.text(), "OK");
     let kept = app.record.texts("select signature from callbacks where signature is not null").await;
     assert_eq!(kept, [signature.as_str().expect("a text")]);
     // The same content with its signature in the body is the same callback: it is counted.
-    assert_eq!(app.ring(&callback).await.text(), "OK");
+    assert_eq!(app.send_callback(&callback).await.text(), "OK");
     assert_eq!(app.post(CALLBACK, FORM, form_of(&callback)).await.text(), "OK");
     assert_eq!(app.record.verdicts().await, ["bad_signature", "authentic"]);
     assert_eq!(app.record.number("select times from callbacks where verdict = 'authentic'").await, 3);
@@ -71,7 +71,7 @@ async fn a_status_that_was_not_signed_is_refused() {
     app.settle(&attempt.transaction_ref, SandboxOutcome::Failed);
     let mut callback = app.callback(&attempt.transaction_ref);
     callback["status"] = "SUCCESS".into();
-    let answer = app.ring(&callback).await;
+    let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str()), (400, "KO"));
     assert_eq!(app.record.verdicts().await, ["bad_signature"]);
 }
@@ -89,12 +89,12 @@ async fn the_guides_own_curl_is_answered_ok_and_only_check_status_is_believed() 
     let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
     let answer = app.send(request.header("X-MyCoolPay-Signature", &signature).body(body.to_string())).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
-    eventually("a look follows", async || app.record.looks().await == 1).await;
+    eventually("a look follows", async || app.record.status_checks().await == 1).await;
     assert_eq!(app.record.statuses().await, ["pending"]);
 
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.pass_between_looks();
-    assert_eq!(app.ring(&body).await.text(), "OK");
+    app.advance_past_check_interval();
+    assert_eq!(app.send_callback(&body).await.text(), "OK");
     eventually("the payment it names is looked at", async || app.record.statuses().await == ["paid"]).await;
 }
 

@@ -83,12 +83,12 @@ async fn a_genuine_callback_in_ever_new_clothes_is_one_row() {
     for number in 0..60 {
         callback["note"] = number.into();
         callback["app_transaction_ref"] = format!("another-{number}").into();
-        assert_eq!(app.ring(&callback).await.text(), "OK");
+        assert_eq!(app.send_callback(&callback).await.text(), "OK");
     }
     callback["transaction_status"] = "FAILED".into();
-    assert_eq!(app.ring(&callback).await.text(), "OK");
+    assert_eq!(app.send_callback(&callback).await.text(), "OK");
     assert_eq!(app.record.sizes().await.callbacks, 2, "one for each word that is not signed");
-    assert_eq!(app.record.rings().await, 61, "and all are counted");
+    assert_eq!(app.record.send_callbacks().await, 61, "and all are counted");
     is_seen_paid(&app).await;
 }
 

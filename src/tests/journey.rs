@@ -79,7 +79,7 @@ async fn pay_pressed_again_leads_to_the_same_payment_page() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 15_000).await;
     let first = app.pay(order.token.as_str()).await.location();
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.pay(order.token.as_str()).await.location(), first);
     assert_eq!(app.record.sizes().await.payments, 1);
 }

@@ -135,12 +135,12 @@ async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
     // Postcard: the length of a text, then the text.
     let token = app.place_order("R-1", 1500).await.token;
     let body: Vec<u8> = std::iter::once(32).chain(token.as_str().bytes()).collect();
-    let look = || {
+    let status_check = || {
         let request = from(&app, FLOODER, Method::POST, "/fn/payment_status").body(body.clone());
         request.header("content-type", "application/x-postcard").header("accept", "application/x-postcard")
     };
-    assert_eq!(app.send(look()).await.status, 200);
-    let (answered, _) = ask_until_refused(&app, look).await;
+    assert_eq!(app.send(status_check()).await.status, 200);
+    let (answered, _) = ask_until_refused(&app, status_check).await;
     assert!(answered >= 25, "{answered}");
 }
 
@@ -151,10 +151,11 @@ async fn a_buyer_who_comes_back_is_shown_the_order_and_the_gateway_is_not_asked_
     let path = format!("/payment/success?order={}", attempt.token);
     for _ in 0..FLOOD {
         assert_eq!(app.send(from(&app, FLOODER, Method::GET, &path)).await.state(), "waiting");
-        app.pass_between_looks();
+        app.advance_past_check_interval();
     }
-    let looks = app.gateway().heard().iter().filter(|heard| heard.target.contains("checkStatus")).count();
-    assert!((30..FLOOD - 30).contains(&looks), "{looks}");
+    let status_checks =
+        app.gateway().heard().iter().filter(|heard| heard.target.contains("checkStatus")).count();
+    assert!((30..FLOOD - 30).contains(&status_checks), "{status_checks}");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ async fn a_page_that_a_shop_asked_for_leaves_the_order_open() {
         assert_eq!((page.state().as_str(), page.attribute("data-attempts").as_str()), ("open", "0"));
         assert!(page.text().contains(r#"name="instead" value="""#), "nothing is given up: {}", page.text());
         // Nor after a status check, which reports no operator.
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
         assert_eq!(app.order_state(&attempt.token).await, "open");
     }
@@ -48,7 +48,7 @@ async fn the_payment_pages_button_opens_the_page_that_was_made() {
     assert_eq!((page.state().as_str(), page.attribute("data-attempts").as_str()), ("waiting", "1"));
     assert_eq!(app.record.time("opened_at", "payments").await, app.now());
     // The first time counts.
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     let first = app.record.time("opened_at", "payments").await;
     assert_eq!(app.pay(&attempt.token).await.location(), attempt.payment_url);
     assert_eq!(app.record.time("opened_at", "payments").await, first);
@@ -60,7 +60,7 @@ async fn a_buyer_whom_the_shop_led_to_the_payment_page_is_waited_for() {
     let app = TestApp::sandboxed().await;
     let attempt = app.make("R-1", 1500).await;
     app.submit(&attempt.payment_url, "operator=CM_OM&phone=690000007&outcome=pending").await;
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
     // Known from the buyer's return, from a page on which they chose nothing.
@@ -82,7 +82,7 @@ async fn a_page_that_no_buyer_opened_leaves_the_order_open_when_it_ends_too() {
     assert_eq!(app.order_state(&attempt.token).await, "open");
     // A payment made there counts, even if the shop led the buyer there.
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     assert_eq!(app.order_state(&attempt.token).await, "paid");
 }

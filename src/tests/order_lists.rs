@@ -154,7 +154,7 @@ async fn pays(app: &TestApp, reference: &str) {
     app.submit(&format!("/pay/{}/phone", token.as_str()), "phone=670000007&instead=").await;
     let theirs = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
     app.settle(&theirs, SandboxOutcome::Success);
-    app.ring(&app.callback(&theirs)).await;
+    app.send_callback(&app.callback(&theirs)).await;
     eventually("it is paid", async || app.order_state(token.as_str()).await == "paid").await;
 }
 

@@ -24,7 +24,7 @@ async fn an_order_paid_by_another_attempt_is_success_to_a_shop_that_knows_the_fi
     let other = pays_by_number(&app, &known).await;
     assert_ne!(other, known.transaction_ref);
     app.settle(&other, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
 
     let document = tx_status(&app, &known).await;
     assert_eq!((&document["status"], &document["operator"]), (&json!("SUCCESS"), &json!("CM_MOMO")));
@@ -50,7 +50,7 @@ async fn an_order_waits_for_its_shop_while_any_attempt_may_be_paid() {
     assert_eq!(app.order("R-1").await["status"], "pending");
 
     app.settle(&other, SandboxOutcome::Failed);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     for attempt in [&known.transaction_ref, &other] {
         assert_eq!(app.tx_status(attempt).await, "FAILED", "all have ended, and the newest speaks");
     }
@@ -81,7 +81,7 @@ async fn an_order_that_is_paid_twice_says_so() {
     let other = pays_by_number(&app, &known).await;
     for theirs in [&other, &known.transaction_ref] {
         app.settle(theirs, SandboxOutcome::Success);
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         assert_eq!(app.tx_status(theirs).await, "SUCCESS");
     }
     let order = app.order("R-1").await;
@@ -100,7 +100,7 @@ async fn an_order_of_the_command_line_can_be_asked_for_by_its_reference() {
     app.pay(order.token.as_str()).await.location();
     let theirs = app.sandbox().payments().pop().expect("a payment").transaction_ref;
     app.settle(&theirs, SandboxOutcome::Canceled);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(app.order("R-1").await["status"], "canceled");
 }
 

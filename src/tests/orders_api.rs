@@ -91,7 +91,7 @@ async fn an_order_that_was_paid_says_when_how_and_by_which_attempt() {
     assert_eq!(app.order("ORDER_1234").await["status"], "pending");
     let theirs = app.sandbox().payments().pop().expect("a payment").transaction_ref;
     app.settle(&theirs, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
 
     let paid = app.order("ORDER_1234").await;
     assert_eq!((&paid["status"], &paid["paid_twice"]), (&json!("paid"), &json!(false)));

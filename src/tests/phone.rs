@@ -191,7 +191,7 @@ async fn money_that_moves_on_what_was_given_up_is_found_and_a_second_success_is_
     app.settle(&first, SandboxOutcome::Success);
     app.comes_to(token, "paid").await;
     app.settle(&second, SandboxOutcome::Success);
-    app.ring(&app.callback(&second)).await;
+    app.send_callback(&app.callback(&second)).await;
     app.comes_to(token, "paid-twice").await;
 }
 
@@ -202,7 +202,7 @@ async fn what_was_paid_a_moment_ago_is_not_given_up() {
     let token = token.as_str();
     app.pay_by_phone(token, MTN, "").await;
     app.settle(&app.newest_transaction(), SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     assert_eq!(
         app.submit(&format!("/pay/{token}"), "instead=1").await.location(),
         format!("/orders/{token}")
@@ -213,7 +213,7 @@ async fn what_was_paid_a_moment_ago_is_not_given_up() {
 
 #[tokio::test]
 async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it() {
-    for mood in [
+    for behaviour in [
         GatewayBehaviour::LosesTheAnswer,
         GatewayBehaviour::CutShort,
         GatewayBehaviour::Html,
@@ -223,34 +223,38 @@ async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it
         let app = Setup::live().start().await;
         let token = app.place_order("R-1", 1500).await.token;
         let token = token.as_str();
-        app.gateway().answers_looks(mood);
-        assert_eq!(app.pay_by_phone(token, MTN, "").await.location(), format!("/orders/{token}"), "{mood:?}");
-        assert_eq!(app.order_state(token).await, "asked", "{mood:?}");
-        app.gateway().answers_looks(GatewayBehaviour::Honest);
+        app.gateway().answers_status_checks(behaviour);
+        assert_eq!(
+            app.pay_by_phone(token, MTN, "").await.location(),
+            format!("/orders/{token}"),
+            "{behaviour:?}"
+        );
+        assert_eq!(app.order_state(token).await, "asked", "{behaviour:?}");
+        app.gateway().answers_status_checks(GatewayBehaviour::Honest);
         // Pressing again sends no second request.
         app.pay_by_phone(token, MTN, "").await;
         let asked = app.gateway().heard().iter().filter(|heard| heard.target.ends_with("/payin")).count();
-        assert_eq!(asked, 1, "{mood:?}");
-        if mood != GatewayBehaviour::LosesTheAnswer {
+        assert_eq!(asked, 1, "{behaviour:?}");
+        if behaviour != GatewayBehaviour::LosesTheAnswer {
             continue;
         }
         let theirs = app.newest_transaction();
         app.settle(&theirs, SandboxOutcome::Success);
-        assert_eq!(app.ring(&app.callback(&theirs)).await.text(), "OK");
+        assert_eq!(app.send_callback(&app.callback(&theirs)).await.text(), "OK");
         app.comes_to(token, "paid").await;
     }
 }
 
 #[tokio::test]
 async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_stays_open() {
-    for (mood, status, slip) in
+    for (behaviour, status, slip) in
         [(GatewayBehaviour::SaysError, 502, "refused"), (GatewayBehaviour::TooMany, 502, "refused")]
     {
         let app = Setup::live().start().await;
         let token = app.place_order("R-1", 1500).await.token;
-        app.gateway().answers_looks(mood);
+        app.gateway().answers_status_checks(behaviour);
         let answer = app.pay_by_phone(token.as_str(), MTN, "").await;
-        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (status, slip), "{mood:?}");
+        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (status, slip), "{behaviour:?}");
         assert_eq!(answer.attribute("data-state"), "open");
         assert!(answer.text().contains("n’a pas accepté ce numéro"));
     }

@@ -38,7 +38,7 @@ async fn pays_by_number(app: &TestApp, reference: &str) {
     let payment = payments.iter().rfind(|payment| payment.request.app_transaction_ref.contains(reference));
     let theirs = payment.expect("a payment").transaction_ref.clone();
     app.settle(&theirs, SandboxOutcome::Success);
-    assert_eq!(app.ring(&app.callback(&theirs)).await.text(), "OK");
+    assert_eq!(app.send_callback(&app.callback(&theirs)).await.text(), "OK");
     eventually("it is paid", async || app.order_state(token).await == "paid").await;
     assert_eq!(app.tx_status(&theirs).await, "SUCCESS");
 }
@@ -81,7 +81,7 @@ async fn two_programs_share_a_record_through_a_pooler() {
     assert_eq!(stream.next().await.expect("the state at once").status(), "PENDING");
     assert_eq!(stream.next().await.expect("the order's too").buyer_status(), "waiting 1");
     first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    assert_eq!(first.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
+    assert_eq!(first.send_callback(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
     assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 1");
     // Each process claims what is due, and no payment is checked twice.

@@ -125,7 +125,7 @@ async fn paid_in_the_sandbox() -> (TestApp, Attempt) {
     let sandbox = TestApp::sandboxed().await;
     let attempt = sandbox.open("R-1", 15_000).await;
     sandbox.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    sandbox.pass_between_looks();
+    sandbox.advance_past_check_interval();
     eventually("it is paid", async || sandbox.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
     (sandbox.restart(Setup::live()).await, attempt)
 }
@@ -152,7 +152,7 @@ async fn a_reference_used_in_the_sandbox_makes_an_order_with_real_keys() {
     let attempt = live.open("R-1", 20_000).await;
     assert_ne!(attempt.token, sandboxed.token);
     live.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    live.pass_between_looks();
+    live.advance_past_check_interval();
     eventually("it is paid", async || live.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
     assert_eq!(live.record.number("select count(*) from orders").await, 2);
 }

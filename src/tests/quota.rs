@@ -95,13 +95,13 @@ async fn a_telephone_is_asked_for_two_orders_at_once_and_six_times_an_hour() {
             app.get(&format!("/api/tx-status/{theirs}")).await;
         }
     };
-    let mut rings = 2;
+    let mut send_callbacks = 2;
     for number in 10..30 {
         ended().await;
         let order = app.place_order(&format!("R-{number}"), 1500).await;
-        rings += i32::from(pay_by_phone(&app, order.token.as_str(), NUMBER).await == 303);
+        send_callbacks += i32::from(pay_by_phone(&app, order.token.as_str(), NUMBER).await == 303);
     }
-    assert_eq!(rings, 6);
+    assert_eq!(send_callbacks, 6);
     app.pass(Duration::from_secs(60 * 60));
     let later = app.place_order("R-later", 1500).await;
     assert_eq!(pay_by_phone(&app, later.token.as_str(), NUMBER).await, 303);
@@ -142,7 +142,7 @@ async fn every_door_says_how_long_a_refused_attempt_is_to_wait() {
     for payment in app.sandbox().payments() {
         app.settle(&payment.transaction_ref, SandboxOutcome::Failed);
     }
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     for payment in app.sandbox().payments() {
         assert_eq!(app.tx_status(&payment.transaction_ref).await, "FAILED");
     }
@@ -205,8 +205,8 @@ on_both_engines! {
         let due = Due { limit: 1, except: Some(first), ..due_at(NOW) };
         let claimed = store.claim_due(due).await.expect("an answer");
         assert_eq!(claimed[0].payment.app_transaction_ref, second);
-        let rung = Due { only_called_back: true, ..due_at(NOW) };
-        assert_eq!(store.claim_due(rung).await.expect("an answer"), [], "nobody has rung");
+        let called_back = Due { only_called_back: true, ..due_at(NOW) };
+        assert_eq!(store.claim_due(called_back).await.expect("an answer"), [], "nobody has rung");
     }
 }
 

@@ -28,14 +28,14 @@ async fn the_id_of_the_click_is_on_every_line_about_its_payment_until_it_is_paid
 
     let theirs = app.sandbox().payments().last().expect("a payment").transaction_ref.clone();
     app.settle(&theirs, SandboxOutcome::Success);
-    app.gateway().answers_looks(GatewayBehaviour::Broken);
+    app.gateway().answers_status_checks(GatewayBehaviour::Broken);
     let callback = app.callback(&theirs);
-    assert_eq!(app.ring(&callback).await.text(), "OK");
+    assert_eq!(app.send_callback(&callback).await.text(), "OK");
     let told = async |what| eventually(what, async || !log.lines_with(&[what, &request]).is_empty()).await;
-    told("a callback was heard").await;
-    told("a look found nothing").await;
+    told("a callback was processed").await;
+    told("a status check found nothing").await;
 
-    app.gateway().answers_looks(GatewayBehaviour::Honest);
+    app.gateway().answers_status_checks(GatewayBehaviour::Honest);
     app.pass(Duration::from_secs(6 * 60));
     let paid = ["a payment moved", "paid", &request];
     eventually("it was paid", async || !log.lines_with(&paid).is_empty()).await;
@@ -52,7 +52,7 @@ async fn the_id_of_the_click_outlives_the_program() {
     // The gateway of the second program does not know the payment, so its status checks fail.
     let app = app.restart(Setup::live()).await;
     app.pass(Duration::from_secs(60));
-    let failed = ["a look found nothing", &request];
+    let failed = ["a status check found nothing", &request];
     eventually("a look failed", async || !log.lines_with(&failed).is_empty()).await;
 }
 
@@ -82,12 +82,12 @@ async fn a_number_that_is_typed_is_in_no_line_however_it_is_answered() {
     const PHONE: &str = "677123456";
     let log = Log::capture("trace");
     let app = Setup::live().start().await;
-    for (reference, mood) in [
+    for (reference, behaviour) in [
         ("R-1", GatewayBehaviour::Honest),
         ("R-2", GatewayBehaviour::SaysError),
         ("R-3", GatewayBehaviour::HangsUp),
     ] {
-        app.gateway().answers_looks(mood);
+        app.gateway().answers_status_checks(behaviour);
         let order = app.place_order(reference, 1500).await;
         ask_phone(&app, order.token.as_str(), PHONE).await;
         app.submit(&format!("/pay/{}/phone", order.token.as_str()), &format!("phone={PHONE}")).await;

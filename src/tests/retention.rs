@@ -24,7 +24,7 @@ fn callback(number: usize, ours: Option<&AppTransactionRef>) -> NewCallback {
     }
 }
 
-async fn hear(store: &TestStore) {
+async fn process(store: &TestStore) {
     store.process_callbacks(NOW, 0, 1000).await.expect("an answer");
 }
 
@@ -36,7 +36,7 @@ on_both_engines! {
         store.store_callback(callback(5, None), NOW + 1000).await.expect("kept");
         // The first comes again, so its retention starts anew.
         store.store_callback(callback(0, None), NOW + 1000).await.expect("kept");
-        hear(&store).await;
+        process(&store).await;
         assert_eq!(store.forget_callbacks(NOW, 3).await.expect("an answer"), 0);
         assert_eq!(store.forget_callbacks(NOW + 1, 3).await.expect("an answer"), 3);
         assert_eq!(store.forget_callbacks(NOW + 1, 3).await.expect("an answer"), 1);
@@ -50,7 +50,7 @@ on_both_engines! {
         for (number, attempt) in [&paid, &waiting].into_iter().enumerate() {
             store.store_callback(callback(number, Some(attempt)), NOW).await.expect("kept");
         }
-        hear(&store).await;
+        process(&store).await;
         store.store_callback(callback(2, None), NOW).await.expect("kept");
         let theirs = TransactionRef::parse("theirs").expect("a reference");
         let mut success = Observation::link_made(theirs, "https://pay.example".into(), String::new());
@@ -70,7 +70,7 @@ async fn the_program_forgets_by_itself_after_the_time_that_is_set_and_never_when
         let app = setup().start().await;
         let attempt = app.open("R-1", 1500).await;
         app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-        app.ring(&app.callback(&attempt.transaction_ref)).await;
+        app.send_callback(&app.callback(&attempt.transaction_ref)).await;
         eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
         app.pass(31 * DAY);
         assert_eq!(app.record.sizes().await.callbacks, 1);
@@ -80,7 +80,7 @@ async fn the_program_forgets_by_itself_after_the_time_that_is_set_and_never_when
             eventually("it is forgotten", async || app.record.sizes().await.callbacks == 0).await;
         } else {
             assert_eq!(app.post_json(CALLBACK, "{}").await.status, 400);
-            eventually("the new one is heard", async || app.record.rings().await == 2).await;
+            eventually("the new one is heard", async || app.record.send_callbacks().await == 2).await;
             assert_eq!(app.record.sizes().await.callbacks, 2);
         }
         assert_eq!(app.record.statuses().await, ["paid"]);

@@ -45,7 +45,7 @@ async fn a_callback_that_never_comes_is_not_missed() {
 async fn a_callback_that_comes_twice_is_one_payment() {
     let app = settled_under(Fault::DuplicateCallback, "success").await;
     comes_to(&app, &["paid"]).await;
-    eventually("both were heard", async || app.record.rings().await == 2).await;
+    eventually("both were heard", async || app.record.send_callbacks().await == 2).await;
     assert_eq!((app.record.sizes().await.payments, app.record.sizes().await.callbacks), (1, 1));
 }
 
@@ -155,12 +155,12 @@ async fn a_payment_whose_answer_was_lost_is_taught_by_its_callback() {
     app.settle(&payment.transaction_ref, SandboxOutcome::Success);
 
     let control = format!("{}/__sandbox/payments", app.config.gateway.api_base);
-    let ring = app.request(Method::POST, &format!("{control}/{}/callback", payment.transaction_ref));
-    let callback = app.send(ring).await.json();
+    let request = app.request(Method::POST, &format!("{control}/{}/callback", payment.transaction_ref));
+    let callback = app.send(request).await.json();
     assert_eq!(callback["answer"], json!({ "status": 200, "body": "OK" }));
     comes_to(&app, &["paid"]).await;
-    let taught = app.record.texts("select transaction_ref from payments").await;
-    assert_eq!(taught, [payment.transaction_ref.as_str()]);
+    let candidate = app.record.texts("select transaction_ref from payments").await;
+    assert_eq!(candidate, [payment.transaction_ref.as_str()]);
     assert_eq!(app.order_state(order.token.as_str()).await, "paid");
 }
 

@@ -46,18 +46,18 @@ async fn do_everything(app: &TestApp) {
     eventually("the callback came", async || app.record.verdicts().await.len() == 2).await;
     let mut forged = app.callback(&attempt.transaction_ref);
     forged["signature"] = "00000000000000000000000000000000".into();
-    app.ring(&forged).await;
-    for mood in [
+    app.send_callback(&forged).await;
+    for behaviour in [
         GatewayBehaviour::Broken,
         GatewayBehaviour::SaysError,
         GatewayBehaviour::HangsUp,
         GatewayBehaviour::Html,
         GatewayBehaviour::Honest,
     ] {
-        app.gateway().answers_paylink(mood);
+        app.gateway().answers_paylink(behaviour);
         app.pay(&attempt.token).await;
-        app.gateway().answers_looks(mood);
-        app.pass_between_looks();
+        app.gateway().answers_status_checks(behaviour);
+        app.advance_past_check_interval();
         app.get(&format!("/payment/success?order={}", attempt.token)).await;
         app.tx_status(&attempt.transaction_ref).await;
     }

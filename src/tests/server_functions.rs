@@ -78,11 +78,11 @@ async fn send_code(app: &TestApp, token: &str, code: &str) -> Result<PhonePaymen
     call(app, "send_code", &SendCode { token, code }).await
 }
 
-async fn look(app: &TestApp, token: &str) -> Result<OrderSnapshot, CallError> {
+async fn status_check(app: &TestApp, token: &str) -> Result<OrderSnapshot, CallError> {
     call(app, "payment_status", &Token { token }).await
 }
 
-fn looked(buyer_status: BuyerStatus, attempts: u32, live: Option<&str>) -> OrderSnapshot {
+fn checked(buyer_status: BuyerStatus, attempts: u32, live: Option<&str>) -> OrderSnapshot {
     OrderSnapshot { buyer_status, attempts, transaction_ref: live.map(ToOwned::to_owned) }
 }
 
@@ -91,7 +91,7 @@ async fn the_island_starts_a_payment_and_sees_it_paid() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 1500).await;
     let token = order.token.as_str();
-    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Open, 0, None)));
+    assert_eq!(status_check(&app, token).await, Ok(checked(BuyerStatus::Open, 0, None)));
 
     let started = start(&app, token).await.expect("a payment page");
     assert_eq!(started.attempts, 1);
@@ -99,11 +99,11 @@ async fn the_island_starts_a_payment_and_sees_it_paid() {
     assert_eq!(started.transaction_ref, Some(app.sandbox().payments()[0].transaction_ref.clone()));
     assert_eq!(start(&app, token).await, Ok(started));
     let theirs = app.sandbox().payments()[0].transaction_ref.clone();
-    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Waiting, 1, Some(&theirs))));
+    assert_eq!(status_check(&app, token).await, Ok(checked(BuyerStatus::Waiting, 1, Some(&theirs))));
 
     app.settle(&theirs, SandboxOutcome::Success);
-    app.pass_between_looks();
-    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Paid, 1, None)));
+    app.advance_past_check_interval();
+    assert_eq!(status_check(&app, token).await, Ok(checked(BuyerStatus::Paid, 1, None)));
     assert_eq!(start(&app, token).await, Err(CallError::NotPayable));
 }
 
@@ -122,7 +122,7 @@ async fn an_unknown_order_is_an_error_the_island_can_read() {
     let app = TestApp::sandboxed().await;
     for token in ["00000000000000000000000000000000", "short", "", "<script>", &"x".repeat(500)] {
         assert_eq!(start(&app, token).await, Err(CallError::UnknownOrder), "{token}");
-        assert_eq!(look(&app, token).await, Err(CallError::UnknownOrder), "{token}");
+        assert_eq!(status_check(&app, token).await, Err(CallError::UnknownOrder), "{token}");
     }
     assert_eq!(app.record.sizes().await, Sizes::default());
 }
@@ -132,7 +132,7 @@ async fn a_gateway_without_an_answer_is_an_error_the_island_can_read() {
     let app = Setup::live_with_gateway_that(GatewayBehaviour::Html).start().await;
     let order = app.place_order("R-1", 1500).await;
     assert_eq!(start(&app, order.token.as_str()).await, Err(CallError::Unavailable));
-    assert_eq!(look(&app, order.token.as_str()).await, Ok(looked(BuyerStatus::Open, 1, None)));
+    assert_eq!(status_check(&app, order.token.as_str()).await, Ok(checked(BuyerStatus::Open, 1, None)));
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn the_island_asks_a_telephone_and_sends_its_code() {
 
     let asked = ask(&app, token, "690 00 00 05", None).await.expect("a telephone that was asked");
     let theirs = app.sandbox().payments()[0].transaction_ref.clone();
-    assert_eq!(asked.order, looked(BuyerStatus::Code, 1, Some(&theirs)));
+    assert_eq!(asked.order, checked(BuyerStatus::Code, 1, Some(&theirs)));
     assert_eq!((asked.operator.as_str(), asked.number.as_str()), ("orange", "6•• ••• •05"));
     assert_eq!(asked.ussd, "");
     assert!((1..=900).contains(&asked.left_s), "{}", asked.left_s);
@@ -182,7 +182,7 @@ async fn the_island_asks_a_telephone_and_sends_its_code() {
     assert_eq!(send_code(&app, token, "000000").await, Err(CallError::WrongCode));
     let accepted = send_code(&app, token, "123 456").await.expect("a code that is right");
     assert_eq!((accepted.order.buyer_status, accepted.ussd.as_str()), (BuyerStatus::Asked, "#150*50#"));
-    app.pass_between_looks();
-    assert_eq!(look(&app, token).await, Ok(looked(BuyerStatus::Paid, 1, None)));
+    app.advance_past_check_interval();
+    assert_eq!(status_check(&app, token).await, Ok(checked(BuyerStatus::Paid, 1, None)));
     assert_eq!(ask(&app, token, "677123456", None).await, Err(CallError::NotPayable));
 }

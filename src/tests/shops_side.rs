@@ -25,7 +25,7 @@ async fn ended(app: &TestApp, order: &Order, outcome: SandboxOutcome) -> String 
     app.pay(token).await.location();
     let transaction = app.sandbox().payments().last().expect("a transaction").transaction_ref.clone();
     app.settle(&transaction, outcome);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     app.get(&format!("/payment/success?order={token}")).await.text();
     app.get(&format!("/orders/{token}")).await.text()
 }
@@ -113,7 +113,7 @@ async fn a_second_payment_is_told_as_what_it_is_and_the_receipt_quotes_one_numbe
     app.submit(&format!("/pay/{}/phone", first.token), "phone=670000007&instead=1").await;
     for transaction in app.sandbox().payments() {
         app.settle(&transaction.transaction_ref, SandboxOutcome::Success);
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         app.tx_status(&transaction.transaction_ref).await;
     }
     let page = app.get(&first.order_url).await;

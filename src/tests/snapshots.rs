@@ -103,7 +103,7 @@ async fn the_page_of_an_order_in_each_state_is_as_reviewed() {
         let app = shop().start().await;
         let attempt = app.open("CMD-42", 15_000).await;
         app.settle(&attempt.transaction_ref, outcome);
-        app.pass_between_looks();
+        app.advance_past_check_interval();
         app.get(&format!("/payment/success?order={}", attempt.token)).await;
         expect_page(&format!("order_page_{state}"), state, &app, &attempt.order_url).await;
     }
@@ -129,7 +129,7 @@ async fn the_documents_of_the_orders_api_are_as_reviewed() {
     app.submit(&format!("/pay/{token}/phone"), "phone=677123456").await.location();
     let theirs = app.sandbox().payments().pop().expect("a payment").transaction_ref;
     app.settle(&theirs, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     expect_document("v1_order_paid", &app, &app.order("ORDER_1234").await);
 
     let refused = app.post_order(&json!({ "reference": "R 1", "amount": "15.000", "reason": "x" })).await;
@@ -145,7 +145,7 @@ async fn the_documents_of_the_guides_api_are_as_reviewed() {
 
     let theirs = made["transaction_ref"].as_str().expect("a reference");
     app.settle(theirs, SandboxOutcome::Success);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     let status = app.send(app.request(Method::GET, &format!("/api/tx-status/{theirs}"))).await;
     expect_document("guide_status_paid", &app, &status.json());
 

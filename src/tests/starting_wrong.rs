@@ -36,22 +36,22 @@ async fn both_doors_say_so(app: &TestApp, reference: &str, token: &str) {
 
 #[tokio::test]
 async fn an_answer_that_is_none_is_a_page_with_a_way_back_and_the_next_click_starts_afresh() {
-    for (mood, status) in WRONG {
+    for (behaviour, status) in WRONG {
         let app = Setup::live().start().await;
-        app.gateway().answers_paylink(mood);
+        app.gateway().answers_paylink(behaviour);
         let order = app.place_order("R-1", 1500).await;
         let token = order.token.as_str();
         both_doors_say_so(&app, "R-1", token).await;
-        assert_eq!(app.record.statuses().await, [status, status], "{mood:?}");
+        assert_eq!(app.record.statuses().await, [status, status], "{behaviour:?}");
         // No buyer saw a payment page, so for the buyer the order is as open as before.
-        assert_eq!(app.order_state(token).await, "open", "{mood:?}");
+        assert_eq!(app.order_state(token).await, "open", "{behaviour:?}");
 
         app.gateway().answers_paylink(GatewayBehaviour::Honest);
         app.pay(token).await.location();
-        assert_eq!(app.record.statuses().await, [status, status, "pending"], "{mood:?}");
+        assert_eq!(app.record.statuses().await, [status, status, "pending"], "{behaviour:?}");
         let posted = app.gateway().posted_references();
-        assert_eq!(posted, app.record.attempts().await, "{mood:?}");
-        assert_eq!(posted.iter().collect::<HashSet<_>>().len(), 3, "{mood:?}: {posted:?}");
+        assert_eq!(posted, app.record.attempts().await, "{behaviour:?}");
+        assert_eq!(posted.iter().collect::<HashSet<_>>().len(), 3, "{behaviour:?}: {posted:?}");
         assert!(
             app.gateway().heard().iter().all(|heard| heard.target != "/login"),
             "no redirect is followed"

@@ -29,7 +29,7 @@ async fn many_who_ask_cost_the_gateway_one_look() {
         app.get(&format!("/payment/success?order={}", attempt.token)).await;
     }
     assert_eq!(app.sandbox().payments()[0].status_checks, 1);
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     app.tx_status(&attempt.transaction_ref).await;
     assert_eq!(app.sandbox().payments()[0].status_checks, 2);
 }
@@ -60,7 +60,7 @@ async fn an_order_page_costs_the_gateway_nothing() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     // Not so long that a scheduled status check is due.
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     for _ in 0..5 {
         assert_eq!(app.order_state(&attempt.token).await, "waiting");
     }
@@ -164,7 +164,7 @@ async fn a_callback_teaches_the_reference_of_an_attempt_whose_answer_was_lost() 
 
     let theirs = app.sandbox().payments()[0].transaction_ref.clone();
     app.settle(&theirs, SandboxOutcome::Success);
-    assert_eq!(app.ring(&app.callback(&theirs)).await.text(), "OK");
+    assert_eq!(app.send_callback(&app.callback(&theirs)).await.text(), "OK");
     eventually("it is paid", async || app.record.statuses().await == ["paid"]).await;
     assert_eq!(app.record.texts("select transaction_ref from payments").await, [theirs]);
     assert_eq!(app.order_state(order.token.as_str()).await, "paid");
@@ -180,7 +180,7 @@ async fn a_forged_callback_teaches_nothing() {
     app.settle(&theirs, SandboxOutcome::Success);
     let mut forged = app.callback(&theirs);
     forged["signature"] = "00000000000000000000000000000000".into();
-    assert_eq!(app.ring(&forged).await.text(), "KO");
+    assert_eq!(app.send_callback(&forged).await.text(), "KO");
 
     // Another order's payment cannot pass for this one's, however genuine its callback.
     app.gateway().answers_paylink(GatewayBehaviour::Honest);
@@ -188,7 +188,7 @@ async fn a_forged_callback_teaches_nothing() {
     app.settle(&other.transaction_ref, SandboxOutcome::Success);
     let mut swapped = app.callback(&other.transaction_ref);
     swapped["app_transaction_ref"] = app.record.attempts().await[0].clone().into();
-    assert_eq!(app.ring(&swapped).await.text(), "OK");
+    assert_eq!(app.send_callback(&swapped).await.text(), "OK");
     eventually("the genuine one is paid", async || app.record.statuses().await[1] == "paid").await;
     assert_eq!(app.record.statuses().await, ["expired", "paid"]);
 }

@@ -27,20 +27,20 @@ async fn an_answer_that_is_none_leaves_the_status_as_it_was() {
     let app = Setup::live().with("PAYMENT_EXPIRY", "30d").start().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    for mood in WRONG {
-        app.gateway().answers_looks(mood);
+    for behaviour in WRONG {
+        app.gateway().answers_status_checks(behaviour);
         // The retry delay of a failing gateway is five minutes at most.
         app.pass(Duration::from_secs(6 * 60));
         let began = Instant::now();
-        assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{mood:?}");
-        assert!(began.elapsed() < Duration::from_secs(2), "{mood:?}: {:?}", began.elapsed());
-        assert_eq!(app.record.statuses().await, ["pending"], "{mood:?}");
-        assert_eq!(app.record.time("checked_at", "payments").await, app.now(), "{mood:?}");
+        assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING", "{behaviour:?}");
+        assert!(began.elapsed() < Duration::from_secs(2), "{behaviour:?}: {:?}", began.elapsed());
+        assert_eq!(app.record.statuses().await, ["pending"], "{behaviour:?}");
+        assert_eq!(app.record.time("checked_at", "payments").await, app.now(), "{behaviour:?}");
         let return_page = format!("/payment/success?order={}", attempt.token);
-        assert_eq!(app.get(&return_page).await.state(), "waiting", "{mood:?}");
+        assert_eq!(app.get(&return_page).await.state(), "waiting", "{behaviour:?}");
     }
-    assert_eq!(app.record.looks().await, 0);
-    app.gateway().answers_looks(GatewayBehaviour::Honest);
+    assert_eq!(app.record.status_checks().await, 0);
+    app.gateway().answers_status_checks(GatewayBehaviour::Honest);
     app.pass(Duration::from_secs(6 * 60));
     eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
 }
@@ -49,7 +49,7 @@ async fn an_answer_that_is_none_leaves_the_status_as_it_was() {
 async fn an_expiry_does_not_wait_for_a_gateway_that_is_gone() {
     let app = Setup::live().start().await;
     app.open("R-1", 1500).await;
-    app.gateway().answers_looks(GatewayBehaviour::HangsUp);
+    app.gateway().answers_status_checks(GatewayBehaviour::HangsUp);
     app.pass(Duration::from_secs(16 * 60));
     app.checkout().expire().await.expect("a record");
     assert_eq!(app.record.statuses().await, ["expired"]);
@@ -75,7 +75,7 @@ async fn settle_beside(app: &TestApp, failing: &Attempt) {
             let attempt = app.open(&format!("R-{number}"), 1500).await;
             app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
             let began = app.now();
-            assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+            assert_eq!(app.send_callback(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
             eventually("it is paid", async || app.order_state(&attempt.token).await == "paid").await;
             let waited = app.now() - began;
             assert!(waited <= 3_000, "{waited} ms");
@@ -91,10 +91,10 @@ async fn settle_beside(app: &TestApp, failing: &Attempt) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_payment_that_cannot_be_looked_at_keeps_no_buyer_waiting() {
-    for mood in [GatewayBehaviour::Broken, GatewayBehaviour::HalfJson, GatewayBehaviour::HangsUp] {
+    for behaviour in [GatewayBehaviour::Broken, GatewayBehaviour::HalfJson, GatewayBehaviour::HangsUp] {
         let app = Setup::live().start().await;
         let failing = app.open("F-1", 1500).await;
-        app.gateway().answers_looks_at(&failing.transaction_ref, mood);
+        app.gateway().answers_looks_at(&failing.transaction_ref, behaviour);
         settle_beside(&app, &failing).await;
     }
 }

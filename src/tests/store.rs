@@ -42,7 +42,7 @@ async fn a_restart_keeps_everything() {
     app.settle(&paid.transaction_ref, SandboxOutcome::Success);
     assert_eq!(app.tx_status(&paid.transaction_ref).await, "SUCCESS");
     let open = app.open("R-2", 2500).await;
-    app.ring(&app.callback(&paid.transaction_ref)).await;
+    app.send_callback(&app.callback(&paid.transaction_ref)).await;
     let before = app.record.sizes().await;
 
     let app = app.restart(Setup::live()).await;
@@ -136,7 +136,7 @@ async fn a_database_whose_tables_are_gone_is_an_error_everywhere_and_a_callback_
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     let callback = app.callback(&attempt.transaction_ref);
     meddle(&app, "alter table callbacks rename to elsewhere").await;
-    let answer = app.ring(&callback).await;
+    let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str()), (503, "KO"));
     meddle(&app, "alter table orders rename to gone").await;
     let refusal = app.create_payment("R-2", 1500).await;
@@ -153,8 +153,8 @@ async fn a_payment_that_cannot_be_read_keeps_no_other_from_its_end() {
     meddle(&app, "update payments set currency = 'USD' where order_reference = 'R-1'").await;
     app.settle(&broken.transaction_ref, SandboxOutcome::Success);
     app.settle(&paid.transaction_ref, SandboxOutcome::Success);
-    app.ring(&app.callback(&broken.transaction_ref)).await;
-    app.ring(&app.callback(&paid.transaction_ref)).await;
+    app.send_callback(&app.callback(&broken.transaction_ref)).await;
+    app.send_callback(&app.callback(&paid.transaction_ref)).await;
     eventually("it is paid", async || app.record.statuses().await[1] == "paid").await;
     app.pass(std::time::Duration::from_secs(16 * 60));
     app.checkout().expire().await.expect("a record");

@@ -44,7 +44,7 @@ async fn checked_at(store: &TestStore, number: usize) -> AppTransactionRef {
 }
 
 /// Stores a callback about an attempt, and processes it.
-async fn ring(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: Timestamp) {
+async fn send_callback(store: &TestStore, attempt: &AppTransactionRef, verdict: &'static str, at: Timestamp) {
     let callback = NewCallback {
         source_address: "192.0.2.1".to_owned(),
         content_type: None,
@@ -76,35 +76,35 @@ on_both_engines! {
         let first = planned(&store, 1, NOW - day).await;
         let second = planned(&store, 2, NOW - 2_000).await;
         let doubtful = planned(&store, 3, NOW + 60_000).await;
-        let rung = planned(&store, 4, NOW + 60_000).await;
-        ring(&store, &doubtful, "bad_signature", NOW).await;
-        ring(&store, &rung, "authentic", NOW).await;
-        assert_eq!(due(&store, NOW).await, [rung, first, second, doubtful]);
+        let called_back = planned(&store, 4, NOW + 60_000).await;
+        send_callback(&store, &doubtful, "bad_signature", NOW).await;
+        send_callback(&store, &called_back, "authentic", NOW).await;
+        assert_eq!(due(&store, NOW).await, [called_back, first, second, doubtful]);
     }
 
     async fn who_was_looked_at_a_moment_ago_waits_a_moment_and_goes_first_all_the_same(store: TestStore) {
-        let rung = checked_at(&store, 1).await;
+        let called_back = checked_at(&store, 1).await;
         let overdue = planned(&store, 2, NOW - 2_000).await;
-        ring(&store, &rung, "authentic", NOW + 1_000).await;
+        send_callback(&store, &called_back, "authentic", NOW + 1_000).await;
         assert_eq!(due(&store, NOW + 1_500).await, from_ref(&overdue));
         store.postpone(&overdue, NextCheck::At(NOW - 1_000)).await.expect("an answer");
-        assert_eq!(due(&store, NOW + 3_001).await, [rung, overdue]);
+        assert_eq!(due(&store, NOW + 3_001).await, [called_back, overdue]);
     }
 
     async fn a_callback_that_anybody_could_send_waits_for_half_a_minute_after_a_look(store: TestStore) {
         let doubtful = checked_at(&store, 1).await;
-        ring(&store, &doubtful, "bad_signature", NOW + 1_000).await;
+        send_callback(&store, &doubtful, "bad_signature", NOW + 1_000).await;
         assert_eq!(due(&store, NOW + PAUSE - 1).await, []);
         assert_eq!(due(&store, NOW + PAUSE).await, [doubtful]);
     }
 
     async fn a_clock_that_was_set_back_lets_nobody_wait(store: TestStore) {
         for (number, verdict) in ["authentic", "bad_signature"].into_iter().enumerate() {
-            let rung = checked_at(&store, number).await;
+            let called_back = checked_at(&store, number).await;
             let yesterday = NOW - 24 * 60 * 60 * 1_000;
-            ring(&store, &rung, verdict, yesterday).await;
-            assert_eq!(due(&store, yesterday).await, from_ref(&rung));
-            store.postpone(&rung, NextCheck::At(NOW + PAUSE)).await.expect("an answer");
+            send_callback(&store, &called_back, verdict, yesterday).await;
+            assert_eq!(due(&store, yesterday).await, from_ref(&called_back));
+            store.postpone(&called_back, NextCheck::At(NOW + PAUSE)).await.expect("an answer");
         }
     }
 

@@ -28,7 +28,7 @@ async fn two_with(set: impl Fn(Setup) -> Setup) -> Option<(TestApp, TestApp)> {
 pub(crate) async fn expect_one_look_each(first: &TestApp, second: &TestApp) {
     // Due for the first time, and not yet for the second.
     first.pass(Duration::from_millis(3_400));
-    let looks = || {
+    let status_checks = || {
         let pending = first.sandbox().payments().into_iter();
         let pending = pending.filter(|payment| payment.outcome == SandboxOutcome::Pending);
         pending.map(|payment| payment.status_checks).collect::<Vec<_>>()
@@ -36,10 +36,10 @@ pub(crate) async fn expect_one_look_each(first: &TestApp, second: &TestApp) {
     eventually("all are looked at", async || {
         let (one, other) = tokio::join!(first.checkout().reconcile(), second.checkout().reconcile());
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
-        looks().iter().all(|&looks| looks > 0)
+        status_checks().iter().all(|&status_checks| status_checks > 0)
     })
     .await;
-    assert!(looks().iter().all(|&looks| looks == 1), "{:?}", looks());
+    assert!(status_checks().iter().all(|&status_checks| status_checks == 1), "{:?}", status_checks());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -56,11 +56,11 @@ async fn a_callback_that_reaches_one_wakes_a_page_of_the_other_within_half_a_sec
 
         first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
         let callback = first.callback(&attempt.transaction_ref);
-        let rung = Instant::now();
-        assert_eq!(first.ring(&callback).await.text(), "OK");
+        let called_back = Instant::now();
+        assert_eq!(first.send_callback(&callback).await.text(), "OK");
         assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
         assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 1");
-        took.push(rung.elapsed());
+        took.push(called_back.elapsed());
     }
     assert!(took.last().is_some_and(|time| *time < Duration::from_millis(500)), "{took:?}");
 }
@@ -97,16 +97,16 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
     let Some((first, second)) = two().await else { return };
     let attempt = first.open("R-1", 1500).await;
     first.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    first.gateway().answers_looks(GatewayBehaviour::Hangs);
+    first.gateway().answers_status_checks(GatewayBehaviour::Hangs);
     // The second process has stored it, and a status check is running that never ends.
-    assert_eq!(second.ring(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
+    assert_eq!(second.send_callback(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     // A call that is on its way when the second process dies would still be answered.
     eventually("the gateway is asked", async || {
         first.gateway().heard().iter().any(|request| request.target.contains("/checkStatus/"))
     })
     .await;
     second.kill().await;
-    first.gateway().answers_looks(GatewayBehaviour::Honest);
+    first.gateway().answers_status_checks(GatewayBehaviour::Honest);
     assert_eq!(first.record.statuses().await, ["pending"]);
 
     // The lease ends, and no request is needed.

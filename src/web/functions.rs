@@ -125,8 +125,8 @@ async fn start_payment(
 ) -> Result<Started, CallError> {
     let (checkout, token) = enter(context, Cost::Payment, token).await?;
     let answer = async {
-        let wish = wish(PaymentMethod::Page, instead_of);
-        let payment = checkout.start(&token, wish).await?;
+        let start_request = start_request(PaymentMethod::Page, instead_of);
+        let payment = checkout.start(&token, start_request).await?;
         let attempts = checkout.ledger(&token).await?.attempts();
         Ok::<_, CheckoutError>((payment, attempts))
     };
@@ -155,7 +155,7 @@ async fn ask_phone(
         PhoneError::CannotBeAsked => unreadable(CallError::CannotBeAsked),
     })?;
     checkout
-        .start(&token, wish(PaymentMethod::Phone(phone), instead_of))
+        .start(&token, start_request(PaymentMethod::Phone(phone), instead_of))
         .await
         .map_err(|error| refuse(&error))?;
     asked(&checkout, &token).await
@@ -216,8 +216,8 @@ fn refuse(error: &CheckoutError) -> CallError {
 }
 
 /// The start request of the island's buyer.
-fn wish(way: PaymentMethod, instead_of: Option<u32>) -> StartRequest {
-    StartRequest { way, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
+fn start_request(payment_method: PaymentMethod, instead_of: Option<u32>) -> StartRequest {
+    StartRequest { payment_method, instead_of, locale: chosen(), request_id: request_id(), is_buyers: true }
 }
 
 /// The language that the buyer chose on one of our pages.

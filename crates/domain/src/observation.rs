@@ -184,24 +184,24 @@ mod tests {
 
     #[test]
     fn a_look_keeps_what_the_gateway_said_of_the_payment() {
-        let look = Observation::status_check(&report(), &expected(), "{}".into());
+        let checked = Observation::status_check(&report(), &expected(), "{}".into());
         assert_eq!(
-            (look.source, look.status, look.mismatches.len()),
+            (checked.source, checked.status, checked.mismatches.len()),
             (ObservationSource::StatusCheck, PaymentStatus::Paid, 0)
         );
-        assert_eq!(look.operator.as_deref(), Some("CM_OM"));
-        assert_eq!(look.operator_ref.as_deref(), Some("MP200618"));
-        assert_eq!(look.fees, Money::from_minor(30, Currency::Xaf).ok());
-        assert_eq!((look.transaction_ref.clone(), look.payload.as_str()), (None, "{}"));
-        assert_eq!(look.with_candidate_ref(theirs()).transaction_ref, Some(theirs()));
+        assert_eq!(checked.operator.as_deref(), Some("CM_OM"));
+        assert_eq!(checked.operator_ref.as_deref(), Some("MP200618"));
+        assert_eq!(checked.fees, Money::from_minor(30, Currency::Xaf).ok());
+        assert_eq!((checked.transaction_ref.clone(), checked.payload.as_str()), (None, "{}"));
+        assert_eq!(checked.with_candidate_ref(theirs()).transaction_ref, Some(theirs()));
     }
 
     #[test]
     fn a_look_at_something_else_says_what_was_wrong() {
         let other = Report { amount: Decimal::parse("15"), fees: Decimal::parse("0.5"), ..report() };
-        let look = Observation::status_check(&other, &expected(), String::new());
-        assert_eq!((look.status, look.mismatches), (PaymentStatus::Review, vec![Mismatch::Amount]));
-        assert_eq!(look.fees, None, "half a franc is nobody's fee");
+        let checked = Observation::status_check(&other, &expected(), String::new());
+        assert_eq!((checked.status, checked.mismatches), (PaymentStatus::Review, vec![Mismatch::Amount]));
+        assert_eq!(checked.fees, None, "half a franc is nobody's fee");
     }
 
     #[test]

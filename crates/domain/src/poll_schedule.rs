@@ -63,7 +63,7 @@ mod tests {
     const EXPIRY: i64 = 15 * MINUTE;
 
     /// The ages of the scheduled status checks of a payment, with random numbers from `dice`.
-    fn looks(expiry: i64, mut dice: impl FnMut() -> u64) -> Vec<i64> {
+    fn check_ages(expiry: i64, mut dice: impl FnMut() -> u64) -> Vec<i64> {
         let mut ages = vec![0];
         while let Some(pause) = ages.last().and_then(|&age| poll_delay_ms(age, expiry)) {
             ages.push(ages[ages.len() - 1] + jittered(pause, dice()));
@@ -158,7 +158,7 @@ mod tests {
         #[test]
         fn a_payment_left_alone_costs_few_looks_and_is_known_quickly_while_it_lives(seed: u64) {
             let mut dice = seed;
-            let ages = looks(EXPIRY, || {
+            let ages = check_ages(EXPIRY, || {
                 dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 dice >> 33
             });

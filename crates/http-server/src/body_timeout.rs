@@ -21,11 +21,11 @@ struct Arriving {
 
 /// Wraps `body`, and returns a future that ends when the body is late. It never ends when the body arrives in time or
 /// the handler drops it.
-pub(super) fn in_time(body: Incoming, patience: Duration) -> (Body, impl Future<Output = ()>) {
+pub(super) fn in_time(body: Incoming, timeouts: Duration) -> (Body, impl Future<Output = ()>) {
     let (sender, mut came) = oneshot::channel();
     let coming = (!body.is_end_stream()).then_some(sender);
     let late = async move {
-        if timeout(patience, &mut came).await.is_ok() {
+        if timeout(timeouts, &mut came).await.is_ok() {
             pending().await
         }
     };

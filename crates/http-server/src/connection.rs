@@ -42,7 +42,7 @@ pub(super) struct ConnectionServer {
     http1: Builder<TokioExecutor>,
     http2: Builder<TokioExecutor>,
     tls: Option<Tls>,
-    patience: Timeouts,
+    timeouts: Timeouts,
     stop: watch::Receiver<bool>,
 }
 
@@ -50,10 +50,10 @@ impl ConnectionServer {
     pub(super) fn new(
         router: Router,
         tls: Option<Tls>,
-        patience: Timeouts,
+        timeouts: Timeouts,
         stop: watch::Receiver<bool>,
     ) -> Self {
-        Self { router, http1: http1(), http2: http2(), tls, patience, stop }
+        Self { router, http1: http1(), http2: http2(), tls, timeouts, stop }
     }
 
     /// Serves a connection until it ends, is idle for too long, or the process stops.
@@ -61,7 +61,7 @@ impl ConnectionServer {
         if let Err(error) = sockets::tune(&stream) {
             return tracing::debug!(%error, "a connection ended before it began");
         }
-        let idle_timer = Arc::new(IdleTimer::new(self.patience));
+        let idle_timer = Arc::new(IdleTimer::new(self.timeouts));
         place.is_of(&idle_timer);
         match &self.tls {
             None => self.speak(stream, peer, idle_timer).await,
@@ -80,7 +80,7 @@ impl ConnectionServer {
     {
         // Reading has no time-out: a client of an event stream sends nothing.
         let mut stream = TimeoutWriter::new(stream);
-        stream.set_timeout(Some(self.patience.write));
+        stream.set_timeout(Some(self.timeouts.write));
         let beginning = protocol_detect::detect(Box::pin(stream), BUFFER);
         let Some((protocol, stream)) = self.in_time(&idle_timer, beginning).await else { return };
         let http = match protocol {
@@ -89,14 +89,14 @@ impl ConnectionServer {
         };
         let service = service_fn(|request| {
             let (idle_timer, router) = (Arc::clone(&idle_timer), self.router.clone());
-            answer(router, request, peer, idle_timer, self.patience.body, self.stop.clone())
+            answer(router, request, peer, idle_timer, self.timeouts.body, self.stop.clone())
         });
         let mut connection = Box::pin(http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             biased;
             ended = connection.as_mut() => return say(ended),
             () = idle_timer.stopped() => GRACEFUL_CLOSE,
-            () = self.leaving(&idle_timer) => self.patience.last_answers,
+            () = self.leaving(&idle_timer) => self.timeouts.last_answers,
         };
         connection.as_mut().graceful_shutdown();
         if let Ok(ended) = timeout(farewell, connection).await {
@@ -125,7 +125,7 @@ impl ConnectionServer {
         // An error means that the sender is gone, which is a reason to stop.
         let _ = stop.wait_for(|&stop| stop).await;
         if !idle_timer.is_http2() {
-            sleep(self.patience.leaving).await;
+            sleep(self.timeouts.leaving).await;
         }
     }
 }
@@ -161,7 +161,7 @@ async fn answer(
     request: Request<Incoming>,
     peer: SocketAddr,
     idle_timer: Arc<IdleTimer>,
-    patience: Duration,
+    timeouts: Duration,
     stop: watch::Receiver<bool>,
 ) -> Result<Response, Infallible> {
     let version = request.version();
@@ -171,9 +171,9 @@ async fn answer(
         // HTTP/2 has no `connection` header.
         return Ok(if version < Version::HTTP_2 { answer } else { StatusCode::BAD_REQUEST.into_response() });
     }
-    let under_way = idle_timer.heard(version);
+    let under_way = idle_timer.received(version);
     let (parts, body) = request.into_parts();
-    let (body, late) = body_timeout::in_time(body, patience);
+    let (body, late) = body_timeout::in_time(body, timeouts);
     let mut request = Request::from_parts(parts, body);
     request.extensions_mut().insert(ConnectInfo(peer));
     let (mut response, is_last) = tokio::select! {

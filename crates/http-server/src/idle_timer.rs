@@ -22,7 +22,7 @@ use super::timeouts::Timeouts;
 /// Tracks the activity of one connection, and says when it has been idle for too long.
 #[derive(Debug)]
 pub(super) struct IdleTimer {
-    patience: Timeouts,
+    timeouts: Timeouts,
     beat: Mutex<Activity>,
     /// Notified when the limit is reached and another connection waits.
     dismissed: Notify,
@@ -46,13 +46,13 @@ pub(super) struct UnderWay(Arc<IdleTimer>);
 
 impl IdleTimer {
     /// Starts the timer of a new connection.
-    pub(super) fn new(patience: Timeouts) -> Self {
+    pub(super) fn new(timeouts: Timeouts) -> Self {
         let beat = Activity { last: Instant::now(), under_way: 0, answering: 0, version: None };
-        Self { patience, beat: Mutex::new(beat), dismissed: Notify::new() }
+        Self { timeouts, beat: Mutex::new(beat), dismissed: Notify::new() }
     }
 
     /// Registers a request whose head has arrived.
-    pub(super) fn heard(self: &Arc<Self>, version: Version) -> UnderWay {
+    pub(super) fn received(self: &Arc<Self>, version: Version) -> UnderWay {
         let mut beat = self.beat();
         beat.under_way += 1;
         beat.version = Some(version);
@@ -95,9 +95,9 @@ impl IdleTimer {
     fn patient_until(&self) -> Instant {
         let beat = self.beat();
         match beat.version {
-            None => beat.last + self.patience.first_request,
-            Some(_) if beat.under_way > 0 => Instant::now() + self.patience.silence,
-            Some(_) => beat.last + self.patience.silence,
+            None => beat.last + self.timeouts.first_request,
+            Some(_) if beat.under_way > 0 => Instant::now() + self.timeouts.silence,
+            Some(_) => beat.last + self.timeouts.silence,
         }
     }
 

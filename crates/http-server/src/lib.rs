@@ -64,7 +64,7 @@ pub struct ServerOptions {
     /// TLS of this server; `None` for plain HTTP, for example behind a proxy that terminates TLS.
     pub tls: Option<Tls>,
     /// The time-outs of each connection.
-    pub patience: Timeouts,
+    pub timeouts: Timeouts,
 }
 
 /// Serves `router` until `stop` is true, then lets requests under way end.
@@ -76,8 +76,8 @@ pub async fn serve(
     terms: ServerOptions,
     mut stop: watch::Receiver<bool>,
 ) {
-    let ServerOptions { room, tls, patience } = terms;
-    let host = Arc::new(ConnectionServer::new(router, tls, patience, stop.clone()));
+    let ServerOptions { room, tls, timeouts } = terms;
+    let host = Arc::new(ConnectionServer::new(router, tls, timeouts, stop.clone()));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
@@ -85,7 +85,7 @@ pub async fn serve(
             // An error means that the sender is gone, which is a reason to stop.
             _ = stop.wait_for(|&stop| stop) => break,
             Some(_) = connections.join_next() => {}
-            (stream, peer, place) = accept(&listener, &room, patience.rest) => {
+            (stream, peer, place) = accept(&listener, &room, timeouts.rest) => {
                 let host = Arc::clone(&host);
                 connections.spawn(async move { host.serve(stream, peer, place).await });
             }

@@ -30,24 +30,24 @@ pub(super) async fn detect<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let mut heard = Vec::with_capacity(COMMON);
+    let mut received = Vec::with_capacity(COMMON);
     let mut scanned = 0;
-    while heard.len() < most && !is_enough(&heard, scanned) {
-        scanned = heard.len();
-        if stream.read_buf(&mut heard).await? == 0 {
+    while received.len() < most && !is_enough(&received, scanned) {
+        scanned = received.len();
+        if stream.read_buf(&mut received).await? == 0 {
             break;
         }
     }
-    let protocol = if heard.starts_with(PREFACE) { Protocol::Http2 } else { Protocol::Http1 };
+    let protocol = if received.starts_with(PREFACE) { Protocol::Http2 } else { Protocol::Http1 };
     let (reader, writer) = split(stream);
-    Ok((protocol, join(Cursor::new(heard).chain(reader), writer)))
+    Ok((protocol, join(Cursor::new(received).chain(reader), writer)))
 }
 
-/// Whether `heard` ends the detection; its first `scanned` bytes did not.
-fn is_enough(heard: &[u8], scanned: usize) -> bool {
-    let new = &heard[scanned.saturating_sub(3)..];
-    if PREFACE.starts_with(heard) {
-        return heard == PREFACE;
+/// Whether `received` ends the detection; its first `scanned` bytes did not.
+fn is_enough(received: &[u8], scanned: usize) -> bool {
+    let new = &received[scanned.saturating_sub(3)..];
+    if PREFACE.starts_with(received) {
+        return received == PREFACE;
     }
     // An empty line, also from a client that writes no carriage returns.
     new.windows(2).any(|end| end == b"\n\n") || new.windows(3).any(|end| end == b"\n\r\n")

@@ -66,8 +66,8 @@ proptest! {
         let burst = 2 * i64::from(per_second);
         for (first, &from) in admitted.iter().enumerate() {
             for (last, &to) in admitted.iter().enumerate().skip(first) {
-                let looks = i64::try_from(last - first + 1).expect("few");
-                prop_assert!(looks <= i64::from(per_second) * (to - from) / 1000 + burst, "{from:?} to {to:?}");
+                let status_checks = i64::try_from(last - first + 1).expect("few");
+                prop_assert!(status_checks <= i64::from(per_second) * (to - from) / 1000 + burst, "{from:?} to {to:?}");
             }
         }
     }

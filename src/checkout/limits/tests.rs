@@ -204,8 +204,8 @@ fn a_gateway_that_asks_two_payments_for_a_pause_is_left_alone_at_once() {
         );
         fail(&mut limits, START, Some(asked));
         assert_eq!(due(&mut limits, START), Err(START + granted), "{asked}");
-        let rung = limits.admit(START, &payment(2), Occasion::Callback);
-        assert_eq!(rung, Err(START + granted.max(2 * SECOND)), "no callback takes that back");
+        let called_back = limits.admit(START, &payment(2), Occasion::Callback);
+        assert_eq!(called_back, Err(START + granted.max(2 * SECOND)), "no callback takes that back");
         assert_eq!(due(&mut limits, START + granted), Ok(()), "{asked}");
         // The probe fails, and the gateway asks for no pause.
         fail(&mut limits, START + granted, None);

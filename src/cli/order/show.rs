@@ -40,12 +40,12 @@ impl Show {
         let history = history?.ok_or_else(|| format!("there is no order {reference}"))?;
         let page = format!("{}/orders/{}", config.site_url, history.order.token.as_str());
         let text =
-            if self.json { format!("{:#}\n", document(&history, &page)) } else { told(&history, &page)? };
+            if self.json { format!("{:#}\n", document(&history, &page)) } else { entry(&history, &page)? };
         Ok(write!(std::io::stdout(), "{text}")?)
     }
 }
 
-fn told(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> {
+fn entry(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> {
     let OrderHistory { order, payments, events, is_cut } = history;
     let details = &order.details;
     let mut text = String::new();
@@ -145,8 +145,8 @@ fn attempt(payment: &Payment) -> Value {
     })
 }
 
-fn event(told: &HistoryEvent) -> Value {
-    let mut event = match &told.kind {
+fn event(entry: &HistoryEvent) -> Value {
+    let mut event = match &entry.kind {
         EventKind::Observed { source, status, mismatches, change } => {
             json!({ "what": source, "status": status, "mismatches": mismatches, "change": change })
         }
@@ -154,8 +154,8 @@ fn event(told: &HistoryEvent) -> Value {
             json!({ "what": "callback", "verdict": verdict, "from": from, "times": times })
         }
     };
-    event["at"] = douala::rfc_3339(told.at).into();
-    event["app_transaction_ref"] = told.attempt.as_str().into();
-    event["said"] = told.payload.as_str().into();
+    event["at"] = douala::rfc_3339(entry.at).into();
+    event["app_transaction_ref"] = entry.attempt.as_str().into();
+    event["said"] = entry.payload.as_str().into();
     event
 }

@@ -95,8 +95,8 @@ async fn another_public_key_is_refused() {
 async fn a_body_that_comes_with_a_get_spoils_nothing() {
     let server = Server::any().await;
     for _ in 0..3 {
-        let look = server.request(Method::GET, "/checkStatus/00000000-0000-0000-0000-000000000000");
-        assert_refused(&send(with_json(look, &request())).await, 404);
+        let status_check = server.request(Method::GET, "/checkStatus/00000000-0000-0000-0000-000000000000");
+        assert_refused(&send(with_json(status_check, &request())).await, 404);
         assert_eq!(server.post("/paylink", &request()).await.status, 201);
     }
 }

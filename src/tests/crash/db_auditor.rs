@@ -124,7 +124,7 @@ impl DbAuditor {
     }
 
     /// Waits until these are paid, without a request to the program.
-    pub(super) async fn becomes_paid(&self, payments: &[Made], patience: Duration) {
+    pub(super) async fn becomes_paid(&self, payments: &[Made], timeouts: Duration) {
         let began = Instant::now();
         loop {
             let paid: HashSet<_> = self.references(PAID_ORDERS).await.into_iter().collect();
@@ -137,7 +137,7 @@ impl DbAuditor {
                 );
             }
             let (first, count) = (unpaid[0], unpaid.len());
-            assert!(began.elapsed() < patience, "{count} of {} stay unpaid: {first:?}", payments.len());
+            assert!(began.elapsed() < timeouts, "{count} of {} stay unpaid: {first:?}", payments.len());
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

@@ -49,7 +49,7 @@ impl Load {
     }
 
     /// Sends callbacks until the connection breaks.
-    pub(super) async fn ring(&self, url: &str, mut rng: Rng) {
+    pub(super) async fn send_callback(&self, url: &str, mut rng: Rng) {
         let (mut body, mut paid) = self.callback(&mut rng);
         loop {
             {

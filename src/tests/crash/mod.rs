@@ -70,7 +70,11 @@ async fn nothing_promised_is_lost(database_url: &str) {
         for number in 0..RINGING + MAKING {
             let (load, url, rng) = (Arc::clone(&load), victim.url.clone(), rng.fork());
             clients.spawn(async move {
-                if number < RINGING { load.ring(&url, rng).await } else { load.make(&url, rng).await }
+                if number < RINGING {
+                    load.send_callback(&url, rng).await
+                } else {
+                    load.make(&url, rng).await
+                }
             });
         }
         tokio::time::sleep(Duration::from_millis(rng.u64(DEATH_MS))).await;

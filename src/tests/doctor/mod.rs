@@ -117,7 +117,7 @@ async fn a_certificate_that_nobody_vouches_for_is_told() {
 
 #[tokio::test]
 async fn a_gateway_that_does_not_answer_as_it_should_is_told() {
-    for (mood, words) in [
+    for (behaviour, words) in [
         (GatewayBehaviour::Html, "That is not the API"),
         (GatewayBehaviour::Redirects, "neither a success nor a refusal"),
         (GatewayBehaviour::Broken, "neither a success nor a refusal"),
@@ -125,10 +125,10 @@ async fn a_gateway_that_does_not_answer_as_it_should_is_told() {
         (GatewayBehaviour::HangsUp, "was lost"),
         (GatewayBehaviour::Hangs, "was lost"),
     ] {
-        let app = Setup::live_with_gateway_that(mood).start().await;
+        let app = Setup::live_with_gateway_that(behaviour).start().await;
         let began = std::time::Instant::now();
         found(&examined(&app.config).await, "gateway", Grade::Fail, words);
-        assert!(began.elapsed() < Duration::from_secs(20), "{mood:?}: {:?}", began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(20), "{behaviour:?}: {:?}", began.elapsed());
     }
     let app = Setup::live_with_gateway_that(GatewayBehaviour::TooMany).start().await;
     found(&examined(&app.config).await, "gateway", Grade::Warn, "too often");

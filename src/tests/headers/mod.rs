@@ -142,7 +142,7 @@ async fn a_stream_that_has_nothing_more_to_say_has_its_headers() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    app.ring(&app.callback(&attempt.transaction_ref)).await;
+    app.send_callback(&app.callback(&attempt.transaction_ref)).await;
     eventually("it is paid", async || app.tx_status(&attempt.transaction_ref).await == "SUCCESS").await;
     let path = format!("/api/tx-events/{}", attempt.transaction_ref);
     let seen_all = app.request(Method::GET, &path).header("last-event-id", "1000");

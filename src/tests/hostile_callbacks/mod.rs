@@ -97,7 +97,7 @@ async fn send_all(app: &TestApp, corpus: &[Altered]) -> i64 {
             assert!(altered.expected.allows(status), "{altered:?}: {status} {text}");
             kept += i64::from(status != 413);
         }
-        app.pass_between_looks();
+        app.advance_past_check_interval();
     }
     kept
 }
@@ -110,7 +110,7 @@ async fn nothing_is_paid(app: &TestApp) {
 async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
     let must_be_kept = send_all(app, corpus).await;
     nothing_is_paid(app).await;
-    assert_eq!(app.record.rings().await, must_be_kept);
+    assert_eq!(app.record.send_callbacks().await, must_be_kept);
     assert_eq!(app.get("/readyz").await.status, 200);
 
     // The callbacks did cause status checks: they found the failure, and no success.
@@ -118,15 +118,15 @@ async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
         app.record.statuses().await.iter().any(|status| status == "failed")
     })
     .await;
-    app.pass_between_looks();
+    app.advance_past_check_interval();
     app.checkout().reconcile().await.expect("a record");
     nothing_is_paid(app).await;
 
     // And a real success is found, after the very callback that was sent before.
     let paid = &genuine.callbacks[0];
     app.settle(paid["transaction_ref"].as_str().expect("a reference"), SandboxOutcome::Success);
-    app.pass_between_looks();
-    assert_eq!(app.ring(paid).await.text(), "OK");
+    app.advance_past_check_interval();
+    assert_eq!(app.send_callback(paid).await.text(), "OK");
     eventually("one is paid", async || app.record.statuses().await[0] == "paid").await;
     assert_eq!(app.record.number("select count(*) from payments where status = 'paid'").await, 1);
     assert_eq!(app.record.number("select count(*) from orders where paid_at is not null").await, 1);

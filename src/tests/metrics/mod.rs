@@ -30,8 +30,8 @@ async fn pay(app: &TestApp, reference: &str) -> String {
     let attempt = app.open(reference, 1500).await;
     app.get(&attempt.order_url).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
-    assert_eq!(app.ring(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
-    app.pass_between_looks();
+    assert_eq!(app.send_callback(&app.callback(&attempt.transaction_ref)).await.text(), "OK");
+    app.advance_past_check_interval();
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     attempt.token
 }
@@ -83,7 +83,7 @@ async fn what_waits_is_read_from_the_record_and_a_gateway_that_is_down_is_seen()
     for reference in ["R-1", "R-2", "R-3", "R-4", "R-5", "R-6"] {
         app.open(reference, 1500).await;
     }
-    app.gateway().answers_looks(GatewayBehaviour::Broken);
+    app.gateway().answers_status_checks(GatewayBehaviour::Broken);
     app.pass(Duration::from_secs(60));
     // The circuit breaker opens with the fifth failure, a moment before that failure is counted.
     let failed = async || value(&metrics(&app).await, "caisse_status_checks_total{outcome=\"failed\"}");

@@ -65,12 +65,12 @@ async fn attempts_of_a_clock_that_was_ahead_do_not_use_up_an_orders_hour() {
     shop.set_clock(right + DAY);
     let mut refused = 0;
     for place in 0..15 {
-        let wish = StartRequest {
+        let start_request = StartRequest {
             instead_of: (place > 0).then_some(place.min(12)),
             is_buyers: true,
             ..StartRequest::PAGE
         };
-        match shop.checkout.start(&order.token, wish).await {
+        match shop.checkout.start(&order.token, start_request).await {
             Ok(_) => {}
             Err(CheckoutError::AskedTooOften { .. }) => refused += 1,
             Err(error) => panic!("{error:?}"),
@@ -78,6 +78,6 @@ async fn attempts_of_a_clock_that_was_ahead_do_not_use_up_an_orders_hour() {
     }
     assert_eq!(refused, 3);
     shop.set_clock(right);
-    let wish = StartRequest { instead_of: Some(12), is_buyers: true, ..StartRequest::PAGE };
-    shop.checkout.start(&order.token, wish).await.expect("a page");
+    let start_request = StartRequest { instead_of: Some(12), is_buyers: true, ..StartRequest::PAGE };
+    shop.checkout.start(&order.token, start_request).await.expect("a page");
 }

@@ -24,7 +24,8 @@ async fn a_payment_nobody_waits_for_is_looked_at_ever_more_seldom_for_a_month() 
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
-    let ages: Vec<i64> = shop.gateway.looks().iter().map(|look| *look - payment.created_at).collect();
+    let ages: Vec<i64> =
+        shop.gateway.status_checks().iter().map(|status_check| *status_check - payment.created_at).collect();
     let before = |age| ages.iter().filter(|&&each| each < age).count();
     assert!((4..=6).contains(&before(MINUTE)), "{ages:?}");
     assert!((30..=42).contains(&before(HOUR)), "{ages:?}");
@@ -39,13 +40,13 @@ async fn after_a_month_a_callback_still_causes_a_look() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
-    let looks = shop.gateway.looks().len();
+    let status_checks = shop.gateway.status_checks().len();
     shop.gateway.settle(&payment, Outcome::Succeeded);
     shop.live_for(DAY).await;
-    assert_eq!(shop.gateway.looks().len(), looks, "nobody has said anything");
-    shop.ring(&payment).await;
+    assert_eq!(shop.gateway.status_checks().len(), status_checks, "nobody has said anything");
+    shop.send_callback(&payment).await;
     shop.live_for(SECOND).await;
-    assert_eq!(shop.gateway.looks().len(), looks + 1);
+    assert_eq!(shop.gateway.status_checks().len(), status_checks + 1);
     assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
 }
 
@@ -56,7 +57,7 @@ async fn after_a_month_a_callback_causes_a_look_even_when_the_gateway_does_not_a
     shop.live_for(45 * DAY).await;
     shop.gateway.settle(&payment, Outcome::Succeeded);
     shop.gateway.is_now(GatewayBehaviour::Down);
-    shop.ring(&payment).await;
+    shop.send_callback(&payment).await;
     shop.live_for(HOUR / 2).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Expired]);
     shop.gateway.is_now(GatewayBehaviour::Honest);
@@ -70,17 +71,17 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     let payment = shop.pay("R-1").await;
     shop.gateway.settle(&payment, Outcome::Failed);
     let theirs = payment.transaction_ref.clone().expect("a reference");
-    let look = {
+    let status_check = {
         let checkout = shop.checkout.clone();
         tokio::spawn(async move { checkout.fresh_ledger_of(&theirs).await })
     };
     shop.gateway.is_asked().await;
     // The answer was on its way when the operator confirmed after all.
     shop.gateway.settle(&payment, Outcome::Succeeded);
-    shop.ring(&payment).await;
+    shop.send_callback(&payment).await;
     let heard = shop.checkout.process_callbacks().await.expect("callbacks");
     assert_eq!((heard.callbacks, heard.payments.len()), (1, 1));
-    let seen = look.await.expect("no panic").expect("an answer").map(|ledger| ledger.status());
+    let seen = status_check.await.expect("no panic").expect("an answer").map(|ledger| ledger.status());
     assert_eq!(seen, Some(OrderStatus::Failed));
     shop.live_for(30 * SECOND).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
@@ -119,7 +120,7 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
     }
     shop.gateway.is_now(GatewayBehaviour::Down);
     shop.live_for(HOUR).await;
-    let during = shop.gateway.looks().len();
+    let during = shop.gateway.status_checks().len();
     assert!((5..=40).contains(&during), "{during} looks");
     shop.gateway.is_now(GatewayBehaviour::Honest);
     let back_at = shop.now();
@@ -130,10 +131,11 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
     assert!(open < during, "{open} are not known");
     shop.live_for(HOUR + HOUR / 5).await;
     assert_eq!(shop.statuses().await, vec![PaymentStatus::Paid; PAYMENTS]);
-    let since: Vec<_> = shop.gateway.looks().into_iter().filter(|&look| look >= back_at).collect();
+    let since: Vec<_> =
+        shop.gateway.status_checks().into_iter().filter(|&status_check| status_check >= back_at).collect();
     assert_eq!(since.len(), PAYMENTS, "one look each");
-    for (index, &look) in since.iter().enumerate() {
-        let within = since[index..].iter().filter(|&&other| other < look + 10 * SECOND).count();
+    for (index, &status_check) in since.iter().enumerate() {
+        let within = since[index..].iter().filter(|&&other| other < status_check + 10 * SECOND).count();
         assert!(within <= 10 * 10 + 20, "{within} looks within ten seconds");
     }
 }
@@ -151,7 +153,7 @@ async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_to_the_second() {
         shop.live_for(SECOND).await;
     }
     // The second is checked too: the refusal may have been about the first. From then on one check stands for both.
-    assert_eq!(shop.gateway.looks(), [0, 0, 90, 180].map(|second| asked_at + second * SECOND));
+    assert_eq!(shop.gateway.status_checks(), [0, 0, 90, 180].map(|second| asked_at + second * SECOND));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -168,5 +170,5 @@ async fn fifty_who_ask_at_once_cause_one_look() {
         let ledger = answer.expect("no panic").expect("an answer").expect("an order");
         assert_eq!(ledger.status(), OrderStatus::Paid);
     }
-    assert_eq!(shop.gateway.looks().len(), 1);
+    assert_eq!(shop.gateway.status_checks().len(), 1);
 }

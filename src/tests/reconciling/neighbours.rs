@@ -39,11 +39,11 @@ async fn slowest_beside(shop: &Shop, failing: &[Payment], time: i64) -> i64 {
     slowest
 }
 
-async fn failing(shop: &Shop, count: usize, mood: GatewayBehaviour) -> Vec<Payment> {
+async fn failing(shop: &Shop, count: usize, behaviour: GatewayBehaviour) -> Vec<Payment> {
     let mut failing = Vec::new();
     for number in 0..count {
         let payment = shop.pay(&format!("F-{number}")).await;
-        shop.gateway.answers(&payment, mood);
+        shop.gateway.answers(&payment, behaviour);
         failing.push(payment);
     }
     failing
@@ -59,19 +59,19 @@ const EVERY_FAILURE: [GatewayBehaviour; 5] = [
 
 #[tokio::test]
 async fn beside_one_payment_that_fails_all_others_settle_within_three_seconds() {
-    for mood in EVERY_FAILURE {
+    for behaviour in EVERY_FAILURE {
         let shop = Shop::open(10).await;
-        let failing = failing(&shop, 1, mood).await;
+        let failing = failing(&shop, 1, behaviour).await;
         let slowest = slowest_beside(&shop, &failing, 15 * MINUTE).await;
-        assert!(slowest <= 3 * SECOND, "{mood:?}: {slowest} ms");
+        assert!(slowest <= 3 * SECOND, "{behaviour:?}: {slowest} ms");
     }
 }
 
 #[tokio::test]
 async fn beside_a_dozen_that_fail_all_others_settle_within_three_seconds() {
-    for mood in [GatewayBehaviour::Broken, GatewayBehaviour::Down] {
+    for behaviour in [GatewayBehaviour::Broken, GatewayBehaviour::Down] {
         let shop = Shop::open(10).await;
-        let failing = failing(&shop, 12, mood).await;
+        let failing = failing(&shop, 12, behaviour).await;
         slowest_beside(&shop, &failing, 4 * MINUTE).await;
     }
 }
@@ -86,8 +86,8 @@ async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom(
         }
         shop.second().await;
     }
-    let looks = shop.gateway.looks().len();
-    assert!((8..=12).contains(&looks), "{looks}");
+    let status_checks = shop.gateway.status_checks().len();
+    assert!((8..=12).contains(&status_checks), "{status_checks}");
     // It is settled all the same, once a check is answered: by schedule, or after the gateway's callback.
     shop.gateway.answers(payment, GatewayBehaviour::Honest);
     shop.gateway.settle(payment, Outcome::Succeeded);
@@ -135,21 +135,24 @@ async fn a_buyer_who_opens_many_attempts_delays_nobody() {
 async fn what_was_given_up_is_as_patient_as_what_expired() {
     let shop = Shop::open(10).await;
     let order = shop.order("R-1").await;
-    let wish = StartRequest { is_buyers: true, ..StartRequest::PAGE };
-    let first = shop.checkout.start(&order.token, wish.clone()).await.expect("a page");
+    let start_request = StartRequest { is_buyers: true, ..StartRequest::PAGE };
+    let first = shop.checkout.start(&order.token, start_request.clone()).await.expect("a page");
     shop.second().await;
-    shop.checkout.start(&order.token, StartRequest { instead_of: Some(1), ..wish }).await.expect("another");
+    shop.checkout
+        .start(&order.token, StartRequest { instead_of: Some(1), ..start_request })
+        .await
+        .expect("another");
     let given_up_at = shop.now();
-    let mut looks = Vec::new();
+    let mut status_checks = Vec::new();
     for _ in 0..10 * MINUTE / SECOND {
         let before = shop.store.payment(&first.app_transaction_ref).await.expect("an answer").expect("one");
         shop.second().await;
         let after = shop.store.payment(&first.app_transaction_ref).await.expect("an answer").expect("one");
         if before.checked_at != after.checked_at {
-            looks.extend(after.checked_at.map(|at| at - given_up_at));
+            status_checks.extend(after.checked_at.map(|at| at - given_up_at));
         }
     }
-    assert!((4..=6).contains(&looks.len()), "{looks:?}");
+    assert!((4..=6).contains(&status_checks.len()), "{status_checks:?}");
     // A payment that succeeds all the same is found.
     shop.gateway.settle(&first, Outcome::Succeeded);
     shop.live_for(6 * MINUTE).await;

@@ -72,28 +72,28 @@ impl GatewayBehaviour {
 /// A gateway that answers at once, and stores when it was called.
 pub(super) struct PlainGateway {
     now: Arc<AtomicI64>,
-    mood: Mutex<GatewayBehaviour>,
+    behaviour: Mutex<GatewayBehaviour>,
     /// How it answers status checks of single payments, whatever its general behaviour.
-    moods: Mutex<BTreeMap<String, GatewayBehaviour>>,
+    behaviours: Mutex<BTreeMap<String, GatewayBehaviour>>,
     outcomes: Mutex<BTreeMap<String, (Report, Outcome)>>,
-    looks: Mutex<Vec<Timestamp>>,
+    status_checks: Mutex<Vec<Timestamp>>,
     asked: Notify,
 }
 
 impl PlainGateway {
-    pub(super) fn is_now(&self, mood: GatewayBehaviour) {
-        *self.mood.lock().expect("no panic") = mood;
+    pub(super) fn is_now(&self, behaviour: GatewayBehaviour) {
+        *self.behaviour.lock().expect("no panic") = behaviour;
     }
 
     /// How it answers status checks of this payment, from now on.
-    pub(super) fn answers(&self, payment: &Payment, mood: GatewayBehaviour) {
+    pub(super) fn answers(&self, payment: &Payment, behaviour: GatewayBehaviour) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
-        self.moods.lock().expect("no panic").insert(theirs.to_string(), mood);
+        self.behaviours.lock().expect("no panic").insert(theirs.to_string(), behaviour);
     }
 
     /// The times of its status checks.
-    pub(super) fn looks(&self) -> Vec<Timestamp> {
-        self.looks.lock().expect("no panic").clone()
+    pub(super) fn status_checks(&self) -> Vec<Timestamp> {
+        self.status_checks.lock().expect("no panic").clone()
     }
 
     /// Waits until a status check comes.
@@ -156,11 +156,14 @@ impl Gateway for PlainGateway {
         &'a self,
         reference: &'a TransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
-        self.looks.lock().expect("no panic").push(Timestamp::from_millis(self.now.load(Ordering::SeqCst)));
+        self.status_checks
+            .lock()
+            .expect("no panic")
+            .push(Timestamp::from_millis(self.now.load(Ordering::SeqCst)));
         let (report, outcome) = self.outcomes.lock().expect("no panic")[reference.as_str()].clone();
-        let mood = self.moods.lock().expect("no panic").get(reference.as_str()).copied();
-        let mood = mood.unwrap_or_else(|| *self.mood.lock().expect("no panic"));
-        let answer = match mood.error() {
+        let behaviour = self.behaviours.lock().expect("no panic").get(reference.as_str()).copied();
+        let behaviour = behaviour.unwrap_or_else(|| *self.behaviour.lock().expect("no panic"));
+        let answer = match behaviour.error() {
             None => Ok(WithRaw::new(Report { outcome, ..report }, format!("{outcome:?}"))),
             Some(error) => Err(error),
         };
@@ -190,10 +193,10 @@ impl Shop {
         let now = Arc::new(AtomicI64::new(BEGINNING));
         let gateway = Arc::new(PlainGateway {
             now: Arc::clone(&now),
-            mood: Mutex::new(GatewayBehaviour::Honest),
-            moods: Mutex::default(),
+            behaviour: Mutex::new(GatewayBehaviour::Honest),
+            behaviours: Mutex::default(),
             outcomes: Mutex::default(),
-            looks: Mutex::default(),
+            status_checks: Mutex::default(),
             asked: Notify::new(),
         });
         let (clock, dice) = (Arc::clone(&now), Mutex::new(fastrand::Rng::with_seed(7)));
@@ -255,26 +258,26 @@ impl Shop {
             "transaction_amount": 1500, "transaction_currency": "XAF", "transaction_operator": "MOMO",
             "signature": signature,
         });
-        self.knock(&body.to_string(), Verdict::Authentic).await;
+        self.ping(&body.to_string(), Verdict::Authentic).await;
     }
 
     /// A callback without a valid signature.
-    pub(super) async fn ring(&self, payment: &Payment) {
+    pub(super) async fn send_callback(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() });
-        self.knock(&body.to_string(), Verdict::BadSignature).await;
+        self.ping(&body.to_string(), Verdict::BadSignature).await;
     }
 
-    async fn knock(&self, body: &str, verdict: Verdict) {
+    async fn ping(&self, body: &str, verdict: Verdict) {
         let raw = RawCallback {
             body: body.as_bytes(),
             content_type: Some("application/json"),
             signature_header: None,
         };
-        let ring = RawArrival { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
+        let arrival = RawArrival { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
         let kept = self
             .checkout
-            .store_callback(self.checkout.verify_callback(ring))
+            .store_callback(self.checkout.verify_callback(arrival))
             .await
             .expect("a callback that is kept");
         assert_eq!(kept, verdict);

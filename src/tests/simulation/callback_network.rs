@@ -57,8 +57,8 @@ impl CallbackOnTheWay {
                 self.verdict = Verdict::BadSignature;
             }
             _ => {
-                let other = state.rng.usize(..state.bank.posted.len());
-                let other = state.bank.posted[other].as_str();
+                let other = state.rng.usize(..state.gateway_ledger.posted.len());
+                let other = state.gateway_ledger.posted[other].as_str();
                 self.names_ours = self.body["app_transaction_ref"] == other;
                 self.body["app_transaction_ref"] = other.into();
                 state.post.confused.extend((!self.names_ours).then(|| other.to_owned()));
@@ -84,7 +84,7 @@ pub(super) struct Post {
 impl State {
     /// The gateway sends a callback about a transaction, unless it is lost.
     pub(super) fn write_letter(&mut self, transaction: usize) {
-        let letter = CallbackOnTheWay::about(&self.bank.transactions[transaction]);
+        let letter = CallbackOnTheWay::about(&self.gateway_ledger.transactions[transaction]);
         if !self.chance(self.profile.losses) {
             self.post.letters.push(letter);
         }
@@ -127,7 +127,7 @@ impl World {
             self.with(|state| {
                 let now = state.now;
                 *state.post.acknowledged.entry(body).or_default() += 1;
-                let transaction = state.bank.find(&letter.theirs).expect("a transaction");
+                let transaction = state.gateway_ledger.find(&letter.theirs).expect("a transaction");
                 if letter.names_ours && transaction.is_settled(now) {
                     state.post.told.insert(letter.theirs);
                 }

@@ -19,15 +19,15 @@ pub(super) struct Memory {
 
 impl Memory {
     /// Checks the payments after every step.
-    pub(super) async fn check(&mut self, world: &World, eyes: &mut DbReader) {
+    pub(super) async fn check(&mut self, world: &World, reader: &mut DbReader) {
         world.with(|state| {
             assert!(state.wrongs.is_empty(), "{:?}", state.wrongs);
             assert_budget(state);
         });
-        if !eyes.see_news().await {
+        if !reader.see_news().await {
             return;
         }
-        let (orders, payments) = (eyes.orders().await, eyes.payments().await);
+        let (orders, payments) = (reader.orders().await, reader.payments().await);
         for payment in &payments {
             let before = self.statuses.insert(payment.id, payment.status);
             assert!(before <= Some(payment.status), "it went back from {before:?}: {payment:?}");
@@ -60,7 +60,8 @@ impl Memory {
 /// A payment is paid only if money moved for exactly this payment, and a status check reported it.
 fn assert_money_moved(state: &mut State, payment: &PaymentRow) {
     let theirs = payment.theirs.as_deref().unwrap_or_else(|| panic!("paid without a reference: {payment:?}"));
-    let transaction = state.bank.find(theirs).unwrap_or_else(|| panic!("paid from nothing: {payment:?}"));
+    let transaction =
+        state.gateway_ledger.find(theirs).unwrap_or_else(|| panic!("paid from nothing: {payment:?}"));
     assert!(transaction.moved_truly() && transaction.was_told, "{payment:?} is not {transaction:?}");
     assert_eq!(transaction.ours.as_str(), payment.ours);
     let amount = (transaction.amount.minor(), transaction.amount.currency().code());
@@ -81,17 +82,17 @@ fn assert_budget(state: &State) {
     let per_second = i64::from(state.profile.status_checks_per_second);
     let most = 2 * per_second * 1_000;
     let (mut level, mut before) = (most, 0);
-    for &at in &state.looks {
+    for &at in &state.status_checks {
         level = most.min(level + per_second * (at - before)) - 1_000;
-        assert!(level >= 0, "too many looks: {:?}", state.looks);
+        assert!(level >= 0, "too many looks: {:?}", state.status_checks);
         before = at;
     }
 }
 
 /// When no work is running nothing is claimed, and the database agrees with its model: a payment has the status
 /// of the greatest of its observations, and is late if it was paid after it had been given up.
-pub(super) async fn check_history(world: &World, eyes: &mut DbReader) {
-    let (payments, observations) = (eyes.payments().await, eyes.observations().await);
+pub(super) async fn check_history(world: &World, reader: &mut DbReader) {
+    let (payments, observations) = (reader.payments().await, reader.observations().await);
     for payment in &payments {
         let (mut status, mut was_given_up, mut is_late) = (PaymentStatus::Created, false, false);
         for seen in observations.iter().filter(|seen| seen.payment_id == payment.id) {
@@ -108,7 +109,7 @@ pub(super) async fn check_history(world: &World, eyes: &mut DbReader) {
         assert_eq!(payment.status, status, "{payment:?} {observations:?}");
         assert_eq!(payment.is_late, is_late, "{payment:?} {observations:?}");
     }
-    let callbacks = eyes.callbacks().await;
+    let callbacks = reader.callbacks().await;
     world.with(|state| {
         for (body, &times) in &state.post.acknowledged {
             let kept =

@@ -23,19 +23,19 @@ impl Day {
         self.deliver_what_is_on_its_way(life).await;
         self.ring_where_nobody_would_look(life).await;
         self.let_everything_settle(life).await;
-        let payments = self.eyes.payments().await;
+        let payments = self.reader.payments().await;
         for payment in &payments {
             self.world.note(format_args!("{payment:?}"));
             assert!(!payment.status.is_live(), "{payment:?}");
             assert_eq!(payment.next_check_at, None, "{payment:?}");
-            assert!(payment.theirs.is_some() || payment.taught.is_none(), "{payment:?}");
+            assert!(payment.theirs.is_some() || payment.candidate.is_none(), "{payment:?}");
             self.world.with(|state| check_end(state, payment));
         }
-        for callback in self.eyes.callbacks().await {
+        for callback in self.reader.callbacks().await {
             self.world.note(format_args!("{callback:?}"));
             assert!(callback.is_heard, "{callback:?}");
         }
-        for observation in self.eyes.observations().await {
+        for observation in self.reader.observations().await {
             self.world.note(format_args!("{observation:?}"));
         }
     }
@@ -49,10 +49,11 @@ impl Day {
     /// A payment that ended, or is old, is checked only after a callback. So the gateway sends one, unless it
     /// did at a time when a status check would have found the result.
     async fn ring_where_nobody_would_look(&mut self, life: &Life) {
-        for payment in self.eyes.payments().await {
+        for payment in self.reader.payments().await {
             let Some(theirs) = payment.theirs.clone() else { continue };
             let is_left_alone = self.world.with(|state| {
-                let is_moved = state.bank.find(&theirs).is_some_and(|transaction| transaction.moved());
+                let is_moved =
+                    state.gateway_ledger.find(&theirs).is_some_and(|transaction| transaction.moved());
                 let is_old = payment.created_at + LOOKED_AFTER <= state.now;
                 is_moved && (is_old || !payment.status.is_unsettled()) && !state.post.told.contains(&theirs)
             });
@@ -85,7 +86,7 @@ impl Day {
 }
 
 fn check_end(state: &mut State, payment: &PaymentRow) {
-    let of_ours = state.bank.transactions.iter().find(|each| each.ours.as_str() == payment.ours);
+    let of_ours = state.gateway_ledger.transactions.iter().find(|each| each.ours.as_str() == payment.ours);
     let Some(transaction) = of_ours else { return };
     let theirs = transaction.theirs.as_str();
     let is_known = payment.theirs.as_deref() == Some(theirs);
@@ -109,16 +110,16 @@ impl State {
         (self.power, self.is_honest) = (Power::On, true);
         // Few runs last the whole month, for a buyer who never acts.
         let are_abandoned = self.seed.is_multiple_of(16);
-        for index in 0..self.bank.transactions.len() {
+        for index in 0..self.gateway_ledger.transactions.len() {
             let moved = self.moved();
             let settles = !are_abandoned || self.rng.bool();
-            let delivery_status = match self.bank.transactions[index].delivery_status {
+            let delivery_status = match self.gateway_ledger.transactions[index].delivery_status {
                 Fate::Open if !settles => Fate::Open,
                 Fate::Open if self.rng.bool() => Fate::Declined,
                 Fate::Open => moved,
                 delivery_status => delivery_status,
             };
-            self.bank.transactions[index].delivery_status = match delivery_status {
+            self.gateway_ledger.transactions[index].delivery_status = match delivery_status {
                 Fate::Moved { seen_at, true_at } => Fate::Moved {
                     seen_at: seen_at.min(self.now),
                     true_at: if true_at == i64::MAX { true_at } else { true_at.min(self.now) },

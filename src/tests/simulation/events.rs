@@ -36,7 +36,7 @@ impl State {
 
     /// Changes a transaction's outcome at the gateway. Operators do confirm what they refused before.
     pub(super) fn settle_any(&mut self) {
-        let transactions = &self.bank.transactions;
+        let transactions = &self.gateway_ledger.transactions;
         let open: Vec<_> = (0..transactions.len())
             .filter(|&index| !transactions[index].awaits_code)
             .filter(|&index| !matches!(transactions[index].delivery_status, Fate::Moved { .. }))
@@ -50,7 +50,7 @@ impl State {
             1 => Fate::Canceled,
             _ => self.moved(),
         };
-        let transaction = &mut self.bank.transactions[index];
+        let transaction = &mut self.gateway_ledger.transactions[index];
         transaction.delivery_status = delivery_status;
         let line = format!("{} is {delivery_status:?}", transaction.theirs);
         self.note(line);
@@ -71,7 +71,7 @@ impl State {
 
     /// The gateway repeats a callback.
     pub(super) fn repeat_a_letter(&mut self) {
-        let count = self.bank.transactions.len();
+        let count = self.gateway_ledger.transactions.len();
         if count > 0 {
             let index = self.rng.usize(..count);
             self.write_letter(index);

@@ -126,13 +126,13 @@ impl World {
         self.with(|state| {
             let call = Call::new(state);
             state.note(format_args!("{what} {ours}: {call:?}"));
-            if state.bank.posted.contains(ours) {
+            if state.gateway_ledger.posted.contains(ours) {
                 state.wrongs.push(format!("{ours} was posted twice"));
                 return (Call::Refused, None);
             }
-            state.bank.posted.push(ours.clone());
+            state.gateway_ledger.posted.push(ours.clone());
             let lie = Lie::ALL[state.rng.usize(..Lie::ALL.len())];
-            (call, call.acted().then(|| state.bank.open(order, ours, lie)))
+            (call, call.acted().then(|| state.gateway_ledger.open(order, ours, lie)))
         })
     }
 
@@ -140,7 +140,7 @@ impl World {
     fn choose_prompt(&self, theirs: &TransactionRef) -> Prompt {
         self.with(|state| {
             let awaits_code = state.rng.bool();
-            state.bank.find(theirs.as_str()).expect("a transaction").awaits_code = awaits_code;
+            state.gateway_ledger.find(theirs.as_str()).expect("a transaction").awaits_code = awaits_code;
             if awaits_code { Prompt::Code } else { Prompt::Pin(Ussd::parse("*126#")) }
         })
     }
@@ -150,7 +150,7 @@ impl World {
             let call = Call::new(state);
             state.note(format_args!("authorize {theirs}: {call:?}"));
             if call.acted() {
-                state.bank.find(theirs.as_str()).expect("a transaction").awaits_code = false;
+                state.gateway_ledger.find(theirs.as_str()).expect("a transaction").awaits_code = false;
             }
             call
         })
@@ -166,8 +166,8 @@ impl World {
                 call => call,
             };
             let now = state.now;
-            state.looks.push(now);
-            let report = state.bank.find(theirs.as_str()).map(|transaction| {
+            state.status_checks.push(now);
+            let report = state.gateway_ledger.find(theirs.as_str()).map(|transaction| {
                 transaction.was_told |=
                     call == Call::WithRaw && transaction.moved_truly() && transaction.is_settled(now);
                 transaction.report(now)
@@ -243,6 +243,6 @@ impl Gateway for World {
 impl World {
     /// A callback that is certain to arrive.
     pub(super) fn letter_about(&self, theirs: &str) -> CallbackOnTheWay {
-        self.with(|state| CallbackOnTheWay::about(state.bank.find(theirs).expect("a transaction")))
+        self.with(|state| CallbackOnTheWay::about(state.gateway_ledger.find(theirs).expect("a transaction")))
     }
 }

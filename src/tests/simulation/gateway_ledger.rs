@@ -20,7 +20,7 @@ pub(super) enum Fate {
 impl State {
     /// Whether every status check of this transaction fails, even if others succeed.
     pub(super) fn fails_for(&self, theirs: &TransactionRef) -> bool {
-        let first = self.bank.transactions.first();
+        let first = self.gateway_ledger.transactions.first();
         self.profile.fails_for_one && !self.is_honest && first.is_some_and(|first| first.theirs == *theirs)
     }
 }

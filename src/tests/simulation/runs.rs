@@ -30,7 +30,7 @@ pub(super) struct Day {
     pub(super) orders: Vec<Order>,
     steps: usize,
     pub(super) memory: Memory,
-    pub(super) eyes: DbReader,
+    pub(super) reader: DbReader,
 }
 
 /// One life of the process, from its start to its crash.
@@ -41,8 +41,8 @@ pub(super) struct Life {
 
 impl Day {
     pub(super) fn new(world: Arc<World>, file: &Path) -> Self {
-        let eyes = runtime().block_on(DbReader::open(file));
-        Self { world, file: file.to_owned(), orders: Vec::new(), steps: 0, memory: Memory::default(), eyes }
+        let reader = runtime().block_on(DbReader::open(file));
+        Self { world, file: file.to_owned(), orders: Vec::new(), steps: 0, memory: Memory::default(), reader }
     }
 
     /// Restarts the process until the run is over.
@@ -53,7 +53,7 @@ impl Day {
     /// Returns whether the run is over. If not, the process has crashed, with everything that ran in it.
     fn live_once(&mut self) -> bool {
         self.world.with(|state| {
-            state.looks.clear();
+            state.status_checks.clear();
             state.power = if state.chance(5) { Power::OffAfter(state.rng.u32(..2)) } else { Power::On };
             state.note("the process starts");
         });
@@ -70,8 +70,8 @@ impl Day {
 
     async fn work(&mut self) {
         let life = self.start().await;
-        check_history(&self.world, &mut self.eyes).await;
-        self.memory.check(&self.world, &mut self.eyes).await;
+        check_history(&self.world, &mut self.reader).await;
+        self.memory.check(&self.world, &mut self.reader).await;
         while self.orders.len() < self.world.with(|state| state.profile.orders) {
             let order = life.checkout.place_order(self.next_order()).await.expect("an order");
             self.orders.push(order);
@@ -82,15 +82,15 @@ impl Day {
                 self.world.stop_here().await;
             }
             self.step(&life.checkout).await;
-            self.memory.check(&self.world, &mut self.eyes).await;
+            self.memory.check(&self.world, &mut self.reader).await;
             if self.steps.is_multiple_of(20) {
                 self.show_everything(&life.checkout).await;
             }
         }
         self.end(&life).await;
         self.show_everything(&life.checkout).await;
-        self.memory.check(&self.world, &mut self.eyes).await;
-        check_history(&self.world, &mut self.eyes).await;
+        self.memory.check(&self.world, &mut self.reader).await;
+        check_history(&self.world, &mut self.reader).await;
     }
 
     async fn start(&self) -> Life {

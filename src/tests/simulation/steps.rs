@@ -32,8 +32,8 @@ impl Day {
                 self.world.note(format_args!("{heard:?}"));
             }
             71..84 => {
-                let looks = checkout.reconcile().await.expect("a round of looks");
-                self.world.note(format_args!("{looks} were due"));
+                let status_checks = checkout.reconcile().await.expect("a round of looks");
+                self.world.note(format_args!("{status_checks} were due"));
             }
             84..88 => {
                 self.world.note("what is too old expires");
@@ -50,9 +50,9 @@ impl Day {
 
     async fn press_pay(&mut self, checkout: &Arc<Checkout>) {
         let order = self.any_order();
-        let wish = self.any_wish(checkout, &order).await;
-        self.world.note(format_args!("{} presses Pay: {wish:?}", order.details.reference));
-        match checkout.start(&order.token, wish).await {
+        let start_request = self.any_wish(checkout, &order).await;
+        self.world.note(format_args!("{} presses Pay: {start_request:?}", order.details.reference));
+        match checkout.start(&order.token, start_request).await {
             Ok(payment) => assert!(payment.payment_url.is_some() || payment.phone.is_some(), "{payment:?}"),
             Err(CheckoutError::NotPayable(buyer_status)) => {
                 self.memory.is_shown(order.details.reference.as_str(), buyer_status);
@@ -86,13 +86,19 @@ impl Day {
     async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> StartRequest {
         let attempts = checkout.ledger(&order.token).await.expect("an order").payments.len();
         self.world.with(|state| {
-            let way = match state.rng.u8(..3) {
+            let payment_method = match state.rng.u8(..3) {
                 0 => PaymentMethod::Phone(Phone::parse("677123456").expect("a number")),
                 _ => PaymentMethod::Page,
             };
             let known = u32::try_from(attempts).expect("a few").saturating_sub(state.rng.u32(..2));
             let instead_of = state.rng.bool().then_some(known);
-            StartRequest { way, instead_of, locale: None, request_id: None, is_buyers: state.rng.bool() }
+            StartRequest {
+                payment_method,
+                instead_of,
+                locale: None,
+                request_id: None,
+                is_buyers: state.rng.bool(),
+            }
         })
     }
 
@@ -113,8 +119,8 @@ impl Day {
 
     async fn ask_as_a_shop(&self, checkout: &Arc<Checkout>) {
         let theirs = self.world.with(|state| {
-            let count = state.bank.transactions.len();
-            (count > 0).then(|| state.bank.transactions[state.rng.usize(..count)].theirs.clone())
+            let count = state.gateway_ledger.transactions.len();
+            (count > 0).then(|| state.gateway_ledger.transactions[state.rng.usize(..count)].theirs.clone())
         });
         if let Some(theirs) = theirs {
             let ledger = checkout.fresh_ledger_of(&theirs).await.expect("an answer");

@@ -67,10 +67,10 @@ pub(super) struct State {
     pub(super) power: Power,
     /// Whether the gateway answers correctly.
     pub(super) is_honest: bool,
-    pub(super) bank: Bank,
+    pub(super) gateway_ledger: Bank,
     pub(super) post: Post,
     /// The times of checkStatus calls since the process started.
-    pub(super) looks: Vec<i64>,
+    pub(super) status_checks: Vec<i64>,
     /// The program, for events while it waits for the gateway.
     pub(super) checkout: Weak<Checkout>,
     /// Violations. A panic in one of the program's own tasks would go unnoticed.
@@ -105,9 +105,9 @@ impl World {
             profile,
             power: Power::On,
             is_honest: false,
-            bank: Bank::default(),
+            gateway_ledger: Bank::default(),
             post: Post::default(),
-            looks: Vec::new(),
+            status_checks: Vec::new(),
             checkout: Weak::new(),
             wrongs: Vec::new(),
             trace: Vec::new(),

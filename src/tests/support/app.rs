@@ -85,7 +85,7 @@ impl TestApp {
     }
 
     /// Advances the clock so far that the minimum interval between status checks has passed.
-    pub(crate) fn pass_between_looks(&self) {
+    pub(crate) fn advance_past_check_interval(&self) {
         self.pass(Duration::from_secs(2));
     }
 
@@ -229,7 +229,7 @@ impl TestApp {
     }
 
     /// Sends a callback.
-    pub(crate) async fn ring(&self, body: &Value) -> Answer {
+    pub(crate) async fn send_callback(&self, body: &Value) -> Answer {
         self.post_json(CALLBACK, body.to_string()).await
     }
 }

@@ -76,8 +76,8 @@ impl EventStream {
     }
 
     /// The next event, heartbeats included.
-    pub(crate) async fn sign_of_life(&mut self, patience: Duration) -> Option<StreamEvent> {
-        tokio::time::timeout(patience, self.read()).await.expect("an event or the end, in time")
+    pub(crate) async fn sign_of_life(&mut self, timeouts: Duration) -> Option<StreamEvent> {
+        tokio::time::timeout(timeouts, self.read()).await.expect("an event or the end, in time")
     }
 
     async fn read(&mut self) -> Option<StreamEvent> {

@@ -77,18 +77,18 @@ impl FakeGateway {
     }
 
     /// How it answers `paylink` from now on.
-    pub(crate) fn answers_paylink(&self, mood: GatewayBehaviour) {
-        *self.state.paylink.lock().expect("no panic") = mood;
+    pub(crate) fn answers_paylink(&self, behaviour: GatewayBehaviour) {
+        *self.state.paylink.lock().expect("no panic") = behaviour;
     }
 
     /// How it answers everything but `paylink` from now on.
-    pub(crate) fn answers_looks(&self, mood: GatewayBehaviour) {
-        *self.state.elsewhere.lock().expect("no panic") = mood;
+    pub(crate) fn answers_status_checks(&self, behaviour: GatewayBehaviour) {
+        *self.state.elsewhere.lock().expect("no panic") = behaviour;
     }
 
     /// How it answers status checks of this transaction from now on.
-    pub(crate) fn answers_looks_at(&self, transaction_ref: &str, mood: GatewayBehaviour) {
-        self.state.single.lock().expect("no panic").insert(transaction_ref.to_owned(), mood);
+    pub(crate) fn answers_looks_at(&self, transaction_ref: &str, behaviour: GatewayBehaviour) {
+        self.state.single.lock().expect("no panic").insert(transaction_ref.to_owned(), behaviour);
     }
 
     /// Every request so far, of the program and of the test.
@@ -128,19 +128,19 @@ async fn answer(mut stream: TcpStream, state: Arc<State>) {
     let door = if is_paylink(&request.target) { &state.paylink } else { &state.elsewhere };
     let asked = request.target.rsplit('/').next().unwrap_or_default();
     let single = state.single.lock().expect("no panic").get(asked).copied();
-    let mood = single.unwrap_or_else(|| *door.lock().expect("no panic"));
+    let behaviour = single.unwrap_or_else(|| *door.lock().expect("no panic"));
     let heard = Heard { target: request.target.clone(), body: request.body.clone() };
     state.heard.lock().expect("no panic").push(heard);
-    match mood {
+    match behaviour {
         GatewayBehaviour::Honest | GatewayBehaviour::LosesTheAnswer => {
             let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
-            if mood == GatewayBehaviour::Honest {
+            if behaviour == GatewayBehaviour::Honest {
                 raw_http::send(&mut stream, served).await;
             }
         }
         GatewayBehaviour::Garbled | GatewayBehaviour::SaysSuccessful | GatewayBehaviour::TellsTwoStories => {
             let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");
-            raw_http::send_changed(&mut stream, served, |body| mood.of_honest(body)).await;
+            raw_http::send_changed(&mut stream, served, |body| behaviour.of_honest(body)).await;
         }
         GatewayBehaviour::HangsUp => {}
         GatewayBehaviour::Hangs => pending().await,

@@ -114,12 +114,12 @@ impl Record {
     }
 
     /// How many status checks found something new.
-    pub(crate) async fn looks(&self) -> i64 {
+    pub(crate) async fn status_checks(&self) -> i64 {
         self.number("select count(*) from observations where source = 'status_check'").await
     }
 
     /// How many callbacks were received, repetitions included.
-    pub(crate) async fn rings(&self) -> i64 {
+    pub(crate) async fn send_callbacks(&self) -> i64 {
         self.number("select cast(coalesce(sum(times), 0) as bigint) from callbacks").await
     }
 

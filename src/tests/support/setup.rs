@@ -69,8 +69,8 @@ impl Setup {
     }
 
     /// Like [`Setup::live`], with a gateway of this behaviour from the start.
-    pub(crate) fn live_with_gateway_that(mood: GatewayBehaviour) -> Self {
-        Self::live_with(GatewaySetup::Fake(mood))
+    pub(crate) fn live_with_gateway_that(behaviour: GatewayBehaviour) -> Self {
+        Self::live_with(GatewaySetup::Fake(behaviour))
     }
 
     /// Like [`Setup::live`], with a gateway that refuses connections until it is opened.
@@ -133,9 +133,9 @@ impl Setup {
             let (socket, address) = FakeGateway::reserve();
             self = self.with("MYCOOLPAY_API_BASE", format!("http://{address}"));
             let fake = FakeGateway::new(socket, &url);
-            if let GatewaySetup::Fake(mood) = self.gateway {
-                fake.answers_paylink(mood);
-                fake.answers_looks(mood);
+            if let GatewaySetup::Fake(behaviour) = self.gateway {
+                fake.answers_paylink(behaviour);
+                fake.answers_status_checks(behaviour);
                 fake.open();
             }
             gateway = Some(fake);

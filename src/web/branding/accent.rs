@@ -72,7 +72,10 @@ fn text_on(tone: Colour) -> Colour {
 
 /// The first tone between `colour` and `end` that passes `will_do`; `end` always passes.
 fn nearest(colour: Colour, end: Colour, will_do: impl Fn(Colour) -> bool) -> Colour {
-    (0..=100).map(|way| colour.towards(end, way)).find(|&tone| will_do(tone)).unwrap_or(end)
+    (0..=100)
+        .map(|payment_method| colour.towards(end, payment_method))
+        .find(|&tone| will_do(tone))
+        .unwrap_or(end)
 }
 
 #[cfg(test)]

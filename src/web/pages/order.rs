@@ -51,14 +51,14 @@ pub(in crate::web) async fn launch(
 ) -> Result<Redirect, PageError> {
     let order_page = address_of(&token);
     let (locale, request_id) = (context.chosen(), context.request_id.clone());
-    let wish = StartRequest {
-        way: PaymentMethod::Page,
+    let start_request = StartRequest {
+        payment_method: PaymentMethod::Page,
         instead_of: form.instead_of,
         locale,
         request_id,
         is_buyers: true,
     };
-    match state.checkout.start(&token, wish).await {
+    match state.checkout.start(&token, start_request).await {
         Ok(payment) => Ok(Redirect::to(payment.payment_url.as_deref().unwrap_or(&order_page))),
         // Paid already, perhaps in another tab: the order page shows it.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),

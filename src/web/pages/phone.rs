@@ -39,9 +39,15 @@ pub(in crate::web) async fn ask(
     let answer = match Phone::parse(&form.phone) {
         Ok(phone) => {
             let (locale, request_id) = (context.chosen(), context.request_id.clone());
-            let way = PaymentMethod::Phone(phone);
-            let wish = StartRequest { way, instead_of: form.instead_of, locale, request_id, is_buyers: true };
-            state.checkout.start(&token, wish).await.map(drop).map_err(Refusal::of)
+            let payment_method = PaymentMethod::Phone(phone);
+            let start_request = StartRequest {
+                payment_method,
+                instead_of: form.instead_of,
+                locale,
+                request_id,
+                is_buyers: true,
+            };
+            state.checkout.start(&token, start_request).await.map(drop).map_err(Refusal::of)
         }
         Err(PhoneError::NotCameroonMobile) => Err(Refusal::unreadable(CallError::Unreadable)),
         Err(PhoneError::CannotBeAsked) => Err(Refusal::unreadable(CallError::CannotBeAsked)),

@@ -50,8 +50,8 @@ struct Server {
 }
 
 impl Server {
-    async fn start(patience: Timeouts) -> Self {
-        Self::start_with(ServerOptions { patience, ..ServerOptions::default() }).await
+    async fn start(timeouts: Timeouts) -> Self {
+        Self::start_with(ServerOptions { timeouts, ..ServerOptions::default() }).await
     }
 
     async fn start_with(terms: ServerOptions) -> Self {

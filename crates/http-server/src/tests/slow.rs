@@ -26,8 +26,8 @@ async fn a_byte_now_and_then_does_not_buy_time() {
 
 #[tokio::test]
 async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may_take() {
-    let patience = Timeouts { first_request: SHORT, silence: LONG, ..LONG_TIMEOUTS };
-    let server = Server::start(patience).await;
+    let timeouts = Timeouts { first_request: SHORT, silence: LONG, ..LONG_TIMEOUTS };
+    let server = Server::start(timeouts).await;
     for next in ["", "GET / HT"] {
         let mut client = server.connect().await;
         assert!(client.get("/").await.ends_with("hello"));
@@ -85,7 +85,7 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
 async fn who_is_one_too_many_waits_until_somebody_leaves() {
     let terms = ServerOptions {
         room: ConnectionLimiter::new(2, Networks::default(), Arc::new(())),
-        patience: LONG_TIMEOUTS,
+        timeouts: LONG_TIMEOUTS,
         ..ServerOptions::default()
     };
     let server = Server::start_with(terms).await;
@@ -103,7 +103,7 @@ async fn who_is_one_too_many_waits_until_somebody_leaves() {
 async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
     let terms = ServerOptions {
         room: ConnectionLimiter::new(3, Networks::default(), Arc::new(())),
-        patience: Timeouts { rest: SHORT, ..LONG_TIMEOUTS },
+        timeouts: Timeouts { rest: SHORT, ..LONG_TIMEOUTS },
         ..ServerOptions::default()
     };
     let server = Server::start_with(terms).await;

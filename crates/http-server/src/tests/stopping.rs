@@ -17,7 +17,7 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
     listener.set_nonblocking(true).expect("a socket");
     let again = |listener: &std::net::TcpListener| {
         let listener = TcpListener::from_std(listener.try_clone().expect("a copy")).expect("a listener");
-        Server::start_on(listener, ServerOptions { patience: LONG_TIMEOUTS, ..ServerOptions::default() })
+        Server::start_on(listener, ServerOptions { timeouts: LONG_TIMEOUTS, ..ServerOptions::default() })
     };
     let first = again(&listener);
     assert!(first.connect().await.get("/").await.ends_with("hello"));

@@ -84,8 +84,8 @@ async fn open_payment_page(
     // The page's address is the order's secret: only the shop and the client that created the order get it.
     let order_url = format!("{}/orders/{}", state.config.site_url, order.token.as_str());
     let order_url = (caller == Caller::Shop || is_new).then_some(order_url);
-    let wish = StartRequest { request_id: Some(request_id), ..StartRequest::PAGE };
-    let payment = match (state.checkout.start(&order.token, wish).await, &order_url) {
+    let start_request = StartRequest { request_id: Some(request_id), ..StartRequest::PAGE };
+    let payment = match (state.checkout.start(&order.token, start_request).await, &order_url) {
         (Ok(payment), _) => payment,
         // The order exists, and its page offers the gateway again when that is back.
         (Err(error @ CheckoutError::Gateway(_)), Some(order_url)) => {

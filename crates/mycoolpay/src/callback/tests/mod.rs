@@ -31,15 +31,15 @@ fn verdict(body: &str, content_type: &str, dialect: Dialect, private_key: &str) 
 
 #[test]
 fn a_callback_of_another_source_keeps_whom_it_names() {
-    let rung = ReadCallback {
+    let called_back = ReadCallback {
         verdict: Verdict::Authentic,
         transaction_ref: Some("t-1".into()),
         app_transaction_ref: Some("ORDER_1234-00ff".into()),
         seal: Some("t-1".into()),
     };
-    assert_eq!(rung.clone().with_source(true), rung);
-    let heard = rung.clone().with_source(false);
-    assert_eq!(heard, ReadCallback { verdict: Verdict::WrongSource, seal: None, ..rung });
+    assert_eq!(called_back.clone().with_source(true), called_back);
+    let heard = called_back.clone().with_source(false);
+    assert_eq!(heard, ReadCallback { verdict: Verdict::WrongSource, seal: None, ..called_back });
 }
 
 fn official(body: &serde_json::Value, private_key: &str) -> Verdict {
@@ -72,9 +72,9 @@ fn a_callback_names_its_payment_whatever_its_verdict_and_an_empty_name_names_not
     let named = |dialect, body: serde_json::Value| {
         let body = body.to_string();
         let raw = RawCallback { body: body.as_bytes(), content_type: None, signature_header: None };
-        let rung = read(raw, &config(dialect, K1));
-        assert_ne!(rung.verdict, Verdict::Authentic);
-        (rung.transaction_ref, rung.app_transaction_ref)
+        let called_back = read(raw, &config(dialect, K1));
+        assert_ne!(called_back.verdict, Verdict::Authentic);
+        (called_back.transaction_ref, called_back.app_transaction_ref)
     };
     let both = json!({ "transaction_ref": "t-1", "app_transaction_ref": "R-1", "reference": "R-2" });
     assert_eq!(named(Dialect::Official, both.clone()), (Some("t-1".into()), Some("R-1".into())));
