@@ -73,6 +73,8 @@ mod journey;
 mod language;
 /// Endless bodies.
 mod large_bodies;
+/// The length of files.
+mod lengths;
 /// Rate limits.
 mod limits;
 /// The format of log lines.

@@ -258,29 +258,26 @@ impl Shop {
             "transaction_amount": 1500, "transaction_currency": "XAF", "transaction_operator": "MOMO",
             "signature": signature,
         });
-        self.ping(&body.to_string(), Verdict::Authentic).await;
+        self.deliver(&body.to_string(), Verdict::Authentic).await;
     }
 
     /// A callback without a valid signature.
     pub(super) async fn send_callback(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
         let body = json!({ "application": PUBLIC_KEY, "transaction_ref": theirs.as_str() });
-        self.ping(&body.to_string(), Verdict::BadSignature).await;
+        self.deliver(&body.to_string(), Verdict::BadSignature).await;
     }
 
-    async fn ping(&self, body: &str, verdict: Verdict) {
+    async fn deliver(&self, body: &str, verdict: Verdict) {
         let raw = RawCallback {
             body: body.as_bytes(),
             content_type: Some("application/json"),
             signature_header: None,
         };
         let arrival = RawArrival { raw, source: IpAddr::V4(Ipv4Addr::LOCALHOST) };
-        let kept = self
-            .checkout
-            .store_callback(self.checkout.verify_callback(arrival))
-            .await
-            .expect("a callback that is kept");
-        assert_eq!(kept, verdict);
+        let verified = self.checkout.verify_callback(arrival);
+        let stored = self.checkout.store_callback(verified).await.expect("a callback that is stored");
+        assert_eq!(stored, verdict);
     }
 
     pub(super) async fn statuses(&self) -> Vec<PaymentStatus> {
@@ -288,11 +285,15 @@ impl Shop {
         payments.iter().map(|payment| payment.status).collect()
     }
 
+    async fn run_tasks(&self) {
+        while self.checkout.process_callbacks().await.expect("callbacks") != ProcessedCallbacks::default() {}
+        while self.checkout.reconcile().await.expect("a round of status checks") > 0 {}
+        self.checkout.expire().await.expect("a round of expiring");
+    }
+
     /// Runs the tasks once, and lets a second pass.
     pub(super) async fn second(&self) {
-        while self.checkout.process_callbacks().await.expect("callbacks") != ProcessedCallbacks::default() {}
-        while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
-        self.checkout.expire().await.expect("a round of expiring");
+        self.run_tasks().await;
         self.now.fetch_add(1_000, Ordering::SeqCst);
     }
 
@@ -304,11 +305,7 @@ impl Shop {
     pub(super) async fn live_for(&self, time: i64) {
         let end = self.now() + time;
         loop {
-            while self.checkout.process_callbacks().await.expect("callbacks") != ProcessedCallbacks::default()
-            {
-            }
-            while self.checkout.reconcile().await.expect("a round of looks") > 0 {}
-            self.checkout.expire().await.expect("a round of expiring");
+            self.run_tasks().await;
             let due = self.store.first_due().await.expect("an answer");
             let live = self.store.live_since_before(Timestamp::MAX, 1).await.expect("an answer");
             let expires = live.first().map(|payment| payment.created_at + EXPIRY + 1);
