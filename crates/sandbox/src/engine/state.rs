@@ -4,7 +4,7 @@
 //! scenario that was running begins again.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Write as _},
     path::{Path, PathBuf},
     pin::pin,
@@ -33,6 +33,9 @@ pub enum StateError {
     /// It cannot be read or written.
     #[error("the state file cannot be used")]
     File(#[from] io::Error),
+    /// Another sandbox stores its payments there.
+    #[error("another sandbox uses the state file: stop it, or name another file")]
+    InUse,
     /// Another program or another version wrote it.
     #[error("the state file cannot be used: this version cannot read it; start with a new file")]
     Unreadable(#[from] serde_json::Error),
@@ -50,6 +53,7 @@ impl Sandbox {
         }
         // A symbolic link stays one: the file that it names is replaced.
         let file = fs::canonicalize(file)?;
+        let lock = lock(&file)?;
         let content = fs::read(&file)?;
         let payments: Vec<SandboxPayment> =
             if content.is_empty() { Vec::new() } else { serde_json::from_slice(&content)? };
@@ -62,7 +66,7 @@ impl Sandbox {
         for (transaction_ref, scenario) in running {
             runner::start(self, &transaction_ref, scenario);
         }
-        Ok(StateWriter { sandbox: self.clone(), file })
+        Ok(StateWriter { sandbox: self.clone(), file, lock })
     }
 }
 
@@ -70,6 +74,9 @@ impl Sandbox {
 pub struct StateWriter {
     sandbox: Sandbox,
     file: PathBuf,
+    /// Held as long as this lives. The system releases it, however the process ends.
+    #[expect(dead_code, reason = "the lock is the open file's")]
+    lock: File,
 }
 
 impl StateWriter {
@@ -111,10 +118,25 @@ impl StateWriter {
     }
 }
 
+/// Locks a file beside `file`, which itself is replaced at each write.
+fn lock(file: &Path) -> Result<File, StateError> {
+    let lock = File::options().write(true).create(true).truncate(false).open(beside(file, ".lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(StateError::InUse),
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
 /// Replaces the file by one rename: after a crash it is the old one or the new one, each complete.
 fn write(file: &Path, payments: &[SandboxPayment]) -> Result<(), StateError> {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".new");
+    let name = beside(file, ".new");
     let mut new = File::create(&name)?;
     if let Ok(old) = fs::metadata(file) {
         new.set_permissions(old.permissions())?;
@@ -134,6 +156,16 @@ mod tests {
 
     use super::*;
     use crate::testing::{self, GUIDE_REQUEST, OFFICIAL_REQUEST};
+
+    #[tokio::test]
+    async fn a_state_file_has_one_sandbox() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("state.json");
+        let writer = testing::sandbox().load_state(&file).expect("the first one");
+        assert!(matches!(testing::sandbox().load_state(&file), Err(StateError::InUse)));
+        drop(writer);
+        assert!(testing::sandbox().load_state(&file).is_ok());
+    }
 
     #[tokio::test]
     async fn what_is_written_is_read_again() {
