@@ -16,9 +16,9 @@ const WORDS = {
   ),
 };
 
-/** Whole words, whatever their letters: `\b` knows no accents. */
+/** Whole words, whatever their letters: `\b` knows no accents. Letters among digits are a reference's. */
 function words(list: string): RegExp {
-  return new RegExp(`(?<!\\p{L})(${list.replaceAll(' ', '|')})(?!\\p{L})`, 'giu');
+  return new RegExp(`(?<![\\p{L}\\p{N}])(${list.replaceAll(' ', '|')})(?![\\p{L}\\p{N}])`, 'giu');
 }
 
 /** Names that are the same everywhere, and references: a word may be among their digits. */
