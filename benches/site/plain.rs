@@ -18,7 +18,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use caisse::{
     checkout::{Checkout, Dependencies, OrderWithAttempts, RawArrival, Rules, system_clock, system_rng},
     config::{CommandLine, Config, Environment},
-    store::{Store, StoreHealth},
+    store::{Application, Store, StoreHealth, StoreOptions},
     tasks, telemetry,
 };
 use caisse_domain::{OrderToken, TransactionRef};
@@ -55,7 +55,9 @@ pub(crate) async fn serve(page: &FilePath) {
     let environment = Environment::of_process(&CommandLine::default()).expect("settings");
     telemetry::start(&environment).expect("a log");
     let config = Config::from_environment(&environment).expect("settings");
-    let store = Store::open(&config.database_url).await.expect("a database");
+    let application = Application::of(&config.gateway.public_key);
+    let options = StoreOptions { application, ..StoreOptions::default() };
+    let store = Store::open_with(&config.database_url, options).await.expect("a database");
     let health = store.health();
     let checkout = checkout(&config, store);
     let template = Template::read(&std::fs::read_to_string(page).expect("a page"));

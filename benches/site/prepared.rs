@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use caisse::store::{Placed, Store};
+use caisse::store::{Application, Placed, Store, StoreOptions};
 use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Order, OrderToken, Reference, Timestamp};
 use futures_util::{StreamExt as _, stream};
 use tempfile::TempDir;
@@ -11,7 +11,7 @@ use crate::{
     STREAMS,
     connection::Connection,
     gateway::Gateway,
-    server::{CAISSE, Server},
+    server::{CAISSE, PUBLIC_KEY, Server},
     template,
 };
 
@@ -86,7 +86,8 @@ impl Prepared {
 }
 
 async fn orders(url: &str) -> Vec<Order> {
-    let store = Store::open(url).await.expect("a database");
+    let options = StoreOptions { application: Application::of(PUBLIC_KEY), ..StoreOptions::default() };
+    let store = Store::open_with(url, options).await.expect("a database");
     let mut orders = Vec::new();
     for number in 0..ORDERS {
         let details = NewOrder {
