@@ -168,6 +168,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn another_order_under_the_same_reference_is_told_apart_by_field() {
+        let francs = |minor| Money::from_minor(minor, crate::Currency::Xaf).expect("an amount");
+        let order = NewOrder {
+            reference: Reference::parse("R-1").expect("a reference"),
+            amount: francs(1500),
+            title: "Deux pagnes".into(),
+            customer: Customer::default(),
+            locale: Locale::Fr,
+            return_url: None,
+            metadata: None,
+        };
+        let in_euros = Money::from_minor(1500, crate::Currency::Eur).expect("an amount");
+        let awa = Customer::parse(Some("Awa"), None, None).expect("a customer");
+        assert_eq!(order.differences(&order), [""; 0]);
+        for (other, field) in [
+            (NewOrder { amount: francs(1501), ..order.clone() }, "amount"),
+            (NewOrder { amount: in_euros, ..order.clone() }, "currency"),
+            (NewOrder { title: "Un pagne".into(), ..order.clone() }, "title"),
+            (NewOrder { customer: awa, ..order.clone() }, "customer"),
+            (NewOrder { locale: Locale::En, ..order.clone() }, "lang"),
+            (NewOrder { return_url: Some("https://shop.example/".into()), ..order.clone() }, "return_url"),
+            (NewOrder { metadata: Some("{}".into()), ..order.clone() }, "metadata"),
+        ] {
+            assert_eq!(order.differences(&other), [field]);
+        }
+    }
+
+    #[test]
     fn empty_customer_fields_are_fields_not_given() {
         assert_eq!(Customer::parse(Some("  "), Some(""), None), Ok(Customer::default()));
     }

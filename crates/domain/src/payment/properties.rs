@@ -71,6 +71,15 @@ fn after(status: PaymentStatus, seen: PaymentStatus) -> PaymentStatus {
 }
 
 #[test]
+fn a_payment_begins_when_its_buyer_goes_to_the_page_else_when_it_was_made() {
+    let made =
+        Payment { opened_at: None, created_at: Timestamp::from_millis(5), ..Payment::on_page(Created) };
+    assert_eq!(made.began_at(), Timestamp::from_millis(5));
+    let opened = Payment { opened_at: Some(Timestamp::from_millis(7)), ..made };
+    assert_eq!(opened.began_at(), Timestamp::from_millis(7));
+}
+
+#[test]
 fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
     let waited_for = |status: PaymentStatus| (status.is_live(), status.is_unsettled());
     for (status, place, code, waited) in [
