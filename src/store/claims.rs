@@ -29,14 +29,11 @@ pub(super) fn claimed(line: &Row) -> Result<Claimed, StoreError> {
     Ok(Claimed { payment, theirs, is_called_back: false })
 }
 
-/// A check that is cut off is due again when its lease ends. The check serves every callback of before.
+/// A check that is cut off is due again when its lease ends.
 static CLAIM: Sql = Sql::new(
     "
     update payments
-    set checked_at = :now,
-        claimed_until = :until,
-        callback_at = null,
-        recheck = false,
+    set {lease},
         next_check_at = case when next_check_at is not null then :until end
     where app_transaction_ref = :attempt
       and application = :application

@@ -48,9 +48,9 @@ fn all_claimed(lines: &[Row], is_called_back: bool) -> Vec<Claimed> {
     readable.collect()
 }
 
-/// Payments with an authentic callback go first. Of the others, the longest due: but each order has its first before
-/// any has its second, so that an order with many attempts does not stand before all. A row that another process has
-/// claimed meanwhile is passed over when it is locked.
+/// Payments with an authentic callback go first. Of the others, which are due at `:scheduled_by`, the longest due: but
+/// each order has its first before any has its second, so that an order with many attempts does not stand before all.
+/// A row that another process has claimed meanwhile is passed over when it is locked.
 static CLAIM_DUE: Sql = Sql::new(
     "
     with called_back as (
@@ -67,7 +67,7 @@ static CLAIM_DUE: Sql = Sql::new(
         select payment_id, order_id, next_check_at
         from payments
         where application = :application
-          and next_check_at <= :now
+          and next_check_at <= :scheduled_by
           and callback_at is null
           and app_transaction_ref <> :except
           and {is_free}
@@ -81,10 +81,7 @@ static CLAIM_DUE: Sql = Sql::new(
         from longest_due
     )
     update payments
-    set checked_at = :now,
-        claimed_until = :until,
-        callback_at = null,
-        recheck = false,
+    set {lease},
         next_check_at = :until
     where payment_id in (
         select payment_id
@@ -95,31 +92,8 @@ static CLAIM_DUE: Sql = Sql::new(
             order by place, since
             limit :limit
         )
-          and (callback_at is not null or next_check_at <= :now)
+          and (callback_at is not null or next_check_at <= :scheduled_by)
           and {is_free}
-        {skip_locked}
-    )
-    returning {payment}
-    ",
-);
-
-/// As [`CLAIM_DUE`], for payments with an authentic callback only.
-static CLAIM_CALLED_BACK: Sql = Sql::new(
-    "
-    update payments
-    set checked_at = :now,
-        claimed_until = :until,
-        callback_at = null,
-        recheck = false,
-        next_check_at = :until
-    where payment_id in (
-        select payment_id
-        from payments
-        where application = :application
-          and callback_at is not null
-          and {is_free}
-        order by callback_at
-        limit :limit
         {skip_locked}
     )
     returning {payment}
@@ -147,10 +121,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn claim_due(&self, due: Due) -> Result<Vec<Claimed>, StoreError> {
+        let scheduled_by = if due.only_called_back { Timestamp::MIN } else { due.now };
         // Most of the time nothing is due, and a read blocks no writer.
         let first = self.first().await?;
-        let is_any = first.callback.is_some() || first.scheduled.is_some_and(|first| first <= due.now);
-        if !is_any || (due.only_called_back && first.callback.is_none()) {
+        if first.callback.is_none() && first.scheduled.is_none_or(|first| first > scheduled_by) {
             return Ok(Vec::new());
         }
         let application = self.application.clone();
@@ -160,17 +134,14 @@ impl Store {
                     let except = due.except.as_ref().map_or("", AppTransactionRef::as_str);
                     let values = [
                         ("application", application.as_str().into()),
+                        ("scheduled_by", scheduled_by.into()),
                         ("now", due.now.into()),
                         ("since", due.since.into()),
                         ("until", due.until.into()),
                         ("limit", i64::from(due.limit).into()),
                         ("except", except.into()),
                     ];
-                    let [all @ .., _] = &values;
-                    let lines = match due.only_called_back {
-                        true => connection.fetch_all(&CLAIM_CALLED_BACK, all).await?,
-                        false => connection.fetch_all(&CLAIM_DUE, &values).await?,
-                    };
+                    let lines = connection.fetch_all(&CLAIM_DUE, &values).await?;
                     Ok(all_claimed(&lines, due.only_called_back))
                 })
             })

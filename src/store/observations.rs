@@ -8,7 +8,7 @@ use md5::{Digest as _, Md5};
 
 use super::{
     Application, Store,
-    engine::{Connection, Row, Values},
+    engine::{Connection, Values},
     error::{StoreError, Unique},
     order_status, rows,
     schedule::{NextCheck, Schedule},
@@ -195,6 +195,9 @@ pub(super) async fn record(
     let change = apply(before.status, &new.observation);
     append(&mut connection, payment_id, &new, change).await?;
     let mut after = joined(&before, &new, change);
+    let is_check = new.observation.source == ObservationSource::StatusCheck;
+    let schedule = Schedule::from_row(&row)?.after(after.status, new.next, is_check, new.at);
+    after.checked_at = schedule.checked_at;
     let mut order = None;
     if order_status::may_differ(&before, &after) {
         order = Some(order_status::lock(&mut connection, order_id).await?);
@@ -206,7 +209,10 @@ pub(super) async fn record(
         after.is_late |=
             connection.fetch_optional(&HAD_ENDED, &[("payment_id", payment_id.into())]).await?.is_some();
     }
-    update(&mut connection, payment_id, &row, &after, &new, is_success).await?;
+    let paid_at = if is_success { Some(new.at) } else { row.time_or_null("paid_at")? };
+    let payload = &new.observation.payload;
+    let payload = if payload.is_empty() { row.text("payload")? } else { payload };
+    update(&mut connection, payment_id, &after, schedule, paid_at, payload).await?;
     if let Some(order) = order {
         let paid_at = is_success.then_some(new.at);
         order_status::update(&mut connection, order, paid_at, new.at).await?;
@@ -240,7 +246,6 @@ async fn append(
 /// operator or a page leaves ours. A prompt for the PIN stays once the code was accepted: a code is not asked for again.
 fn joined(before: &Payment, new: &NewObservation, change: Transition) -> Payment {
     let (payment, observation) = (before.clone(), new.observation.clone());
-    let is_check = observation.source == ObservationSource::StatusCheck;
     let prompt = match payment.prompt {
         Some(Prompt::Pin(_)) => payment.prompt,
         _ => observation.prompt.or(payment.prompt),
@@ -248,7 +253,6 @@ fn joined(before: &Payment, new: &NewObservation, change: Transition) -> Payment
     Payment {
         status: payment.status.join(observation.status),
         updated_at: if matches!(change, Transition::Advanced(_)) { new.at } else { payment.updated_at },
-        checked_at: if is_check { Some(new.at) } else { payment.checked_at },
         transaction_ref: payment.transaction_ref.or(observation.transaction_ref),
         payment_url: payment.payment_url.or(observation.payment_url),
         operator: observation.operator.or(payment.operator),
@@ -262,16 +266,11 @@ fn joined(before: &Payment, new: &NewObservation, change: Transition) -> Payment
 async fn update(
     connection: &mut Connection<'_>,
     payment_id: i64,
-    row: &Row,
     after: &Payment,
-    new: &NewObservation,
-    is_success: bool,
+    schedule: Schedule,
+    paid_at: Option<Timestamp>,
+    payload: &str,
 ) -> Result<(), StoreError> {
-    let observation = &new.observation;
-    let is_check = observation.source == ObservationSource::StatusCheck;
-    let schedule = Schedule::from_row(row)?.after(after.status, new.next, is_check, new.at);
-    let paid_at = if is_success { Some(new.at) } else { row.time_or_null("paid_at")? };
-    let payload = if observation.payload.is_empty() { row.text("payload")? } else { &observation.payload };
     let prompt = after.prompt.as_ref().map(Prompt::encode);
     let payment: Values<'_> = &[
         ("payment_id", payment_id.into()),

@@ -3,7 +3,7 @@
 
 use caisse_domain::{OrderStatus, Payment, Timestamp};
 
-use super::{engine::Connection, error::StoreError, rows, sql::Sql};
+use super::{Store, engine::Connection, error::StoreError, rows, sql::Sql};
 
 /// An order whose row is locked.
 pub(super) struct LockedOrder {
@@ -15,29 +15,11 @@ pub(super) struct LockedOrder {
 
 static LOCK: Sql = Sql::new("select status, paid_at from orders where order_id = :order_id {for_update}");
 
-/// As many as pages read: the newest, and those in which money moved.
+/// As many as pages read.
 static PAYMENTS: Sql = Sql::new(
     "
-    select {payment}
-    from payments
-    where payment_id in (
-        select payment_id
-        from (
-            select payment_id from payments
-            where order_id = :order_id
-            order by payment_id desc
-            limit 100
-        ) as newest
-        union
-        select payment_id
-        from (
-            select payment_id from payments
-            where order_id = :order_id and status in ('review', 'paid')
-            order by payment_id
-            limit 100
-        ) as moved
-    )
-    order by payment_id
+    with found as (select cast(:order_id as bigint) as order_id)
+    {payments_of_found}
     ",
 );
 
@@ -77,6 +59,13 @@ pub(super) async fn lock(connection: &mut Connection<'_>, order_id: i64) -> Resu
     })
 }
 
+/// The word of the status that an order's payments give.
+async fn derive(connection: &mut Connection<'_>, order_id: i64) -> Result<&'static str, StoreError> {
+    let values = [("order_id", order_id.into()), ("most", Store::MOST_ATTEMPTS.into())];
+    let payments = connection.fetch_all(&PAYMENTS, &values).await?;
+    Ok(OrderStatus::of(&rows::readable_payments(&payments)).as_str())
+}
+
 /// Derives the status again, and stores it if it is another one. `paid_at` is when a payment succeeded just now: of an
 /// order's successes the first one stays.
 pub(super) async fn update(
@@ -85,14 +74,17 @@ pub(super) async fn update(
     paid_at: Option<Timestamp>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let order_id = ("order_id", order.order_id.into());
-    let payments = connection.fetch_all(&PAYMENTS, &[order_id]).await?;
-    let status = OrderStatus::of(&rows::readable_payments(&payments)).as_str();
+    let status = derive(connection, order.order_id).await?;
     let is_first_success = paid_at.is_some() && order.paid_at.is_none();
     if status == order.status && !is_first_success {
         return Ok(());
     }
-    let values = [order_id, ("status", status.into()), ("paid_at", paid_at.into()), ("at", at.into())];
+    let values = [
+        ("order_id", order.order_id.into()),
+        ("status", status.into()),
+        ("paid_at", paid_at.into()),
+        ("at", at.into()),
+    ];
     connection.execute(&UPDATE, &values).await.map(drop)
 }
 
@@ -102,10 +94,7 @@ static NEWEST: Sql = Sql::new("select order_id, status from orders order by orde
 pub(super) async fn count_wrong(connection: &mut Connection<'_>, limit: i64) -> Result<usize, StoreError> {
     let mut wrong = 0;
     for order in connection.fetch_all(&NEWEST, &[("limit", limit.into())]).await? {
-        let order_id = ("order_id", order.int("order_id")?.into());
-        let payments = connection.fetch_all(&PAYMENTS, &[order_id]).await?;
-        let status = OrderStatus::of(&rows::readable_payments(&payments)).as_str();
-        wrong += usize::from(order.text("status")? != status);
+        wrong += usize::from(order.text("status")? != derive(connection, order.int("order_id")?).await?);
     }
     Ok(wrong)
 }

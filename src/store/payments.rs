@@ -20,26 +20,7 @@ static OF_ORDER: Sql = Sql::new(
     with found as (
         select order_id from orders where application = :application and reference = :reference
     )
-    select {payment}
-    from payments
-    where payment_id in (
-        select payment_id
-        from (
-            select payment_id from payments
-            where order_id = (select order_id from found)
-            order by payment_id desc
-            limit :most
-        ) as newest
-        union
-        select payment_id
-        from (
-            select payment_id from payments
-            where order_id = (select order_id from found) and status in ('review', 'paid')
-            order by payment_id
-            limit :most
-        ) as moved
-    )
-    order by payment_id
+    {payments_of_found}
     ",
 );
 

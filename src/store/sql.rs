@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::error::StoreError;
 
 /// What the engines write differently, and what several statements share: name, SQLite, PostgreSQL.
-const SNIPPETS: [Snippet; 15] = [
+const SNIPPETS: [Snippet; 17] = [
     // SQLite has one writer, so no row is locked by another.
     ("for_update", "", "for update"),
     ("skip_locked", "", "for update skip locked"),
@@ -32,7 +32,9 @@ const SNIPPETS: [Snippet; 15] = [
     ("named_payments", NAMED_IN_SQLITE, NAMED_IN_POSTGRES),
     ("order", ORDER, ORDER),
     ("payment", PAYMENT, PAYMENT),
+    ("payments_of_found", PAYMENTS_OF_FOUND, PAYMENTS_OF_FOUND),
     ("is_free", IS_FREE, IS_FREE),
+    ("lease", LEASE, LEASE),
 ];
 
 /// Name, SQLite, PostgreSQL.
@@ -54,9 +56,36 @@ const PAYMENT: &str = "payment_id, order_id, order_reference, app_transaction_re
      payment_url, amount, currency, status, is_late, is_double, operator, operator_ref, fees, phone, prompt, \
      request_id, opened_at, checked_at, created_at, updated_at";
 
+/// The payments of the order whose `order_id` is in `found`: the newest `:most`, and as many in which money moved.
+const PAYMENTS_OF_FOUND: &str = "
+    select {payment}
+    from payments
+    where payment_id in (
+        select payment_id
+        from (
+            select payment_id from payments
+            where order_id = (select order_id from found)
+            order by payment_id desc
+            limit :most
+        ) as newest
+        union
+        select payment_id
+        from (
+            select payment_id from payments
+            where order_id = (select order_id from found) and status in ('review', 'paid')
+            order by payment_id
+            limit :most
+        ) as moved
+    )
+    order by payment_id
+    ";
+
 /// No process checks the payment now, and none did since `:since`. A clock that was set back is no reason to wait.
 const IS_FREE: &str = "(checked_at is null or checked_at < :since or checked_at > :now) \
      and (claimed_until is null or claimed_until <= :now or claimed_until > :until)";
+
+/// What a claim stores. The check serves every callback of before.
+const LEASE: &str = "checked_at = :now, claimed_until = :until, callback_at = null, recheck = false";
 
 /// A statement. It belongs into a `static`: its translations are made once.
 #[derive(Debug)]

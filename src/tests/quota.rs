@@ -206,7 +206,7 @@ on_both_engines! {
         let claimed = store.claim_due(due).await.expect("an answer");
         assert_eq!(claimed[0].payment.app_transaction_ref, second);
         let called_back = Due { only_called_back: true, ..due_at(NOW) };
-        assert_eq!(store.claim_due(called_back).await.expect("an answer"), [], "nobody has rung");
+        assert_eq!(store.claim_due(called_back).await.expect("an answer"), [], "no callback came");
     }
 }
 

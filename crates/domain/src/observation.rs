@@ -201,7 +201,7 @@ mod tests {
         let other = Report { amount: Decimal::parse("15"), fees: Decimal::parse("0.5"), ..report() };
         let checked = Observation::status_check(&other, &expected(), String::new());
         assert_eq!((checked.status, checked.mismatches), (PaymentStatus::Review, vec![Mismatch::Amount]));
-        assert_eq!(checked.fees, None, "half a franc is nobody's fee");
+        assert_eq!(checked.fees, None, "half a franc is no fee");
     }
 
     #[test]

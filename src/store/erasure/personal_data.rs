@@ -29,40 +29,18 @@ pub struct PersonalData {
     pub person: Person,
 }
 
-/// Of the customer's own columns, the number that was asked, and the gateway's texts.
-static BY_PHONE: Sql = Sql::new(
+/// By a number or an e-mail address, neither of which can be the other: in the customer's own columns, the number that
+/// was asked, and the gateway's texts.
+static BY_CONTACT: Sql = Sql::new(
     "
     select reference
     from orders
     where lower(customer_phone) = lower(:known)
+       or lower(customer_email) = lower(:known)
        or order_id in (
            select order_id
            from payments
            where phone = :known or {position_in}(payload, :known) > 0
-           union
-           select order_id
-           from payments
-           join observations on observations.payment_id = payments.payment_id
-           where {position_in}(observations.payload, :known) > 0
-           union
-           select order_id
-           from payments
-           join callbacks on callbacks.payment_id = payments.payment_id
-           where {position_in_body} > 0
-       )
-    order by order_id
-    ",
-);
-
-static BY_EMAIL: Sql = Sql::new(
-    "
-    select reference
-    from orders
-    where lower(customer_email) = lower(:known)
-       or order_id in (
-           select order_id
-           from payments
-           where {position_in}(payload, :known) > 0
            union
            select order_id
            from payments
@@ -108,8 +86,8 @@ impl Store {
     /// [`StoreError`].
     pub async fn traces_of(&self, whom: &DataSubject) -> Result<PersonalData, StoreError> {
         let (sql, text) = match whom {
-            DataSubject::Phone(phone) => (&BY_PHONE, phone.kept()),
-            DataSubject::Email(email) => (&BY_EMAIL, email.as_str()),
+            DataSubject::Phone(phone) => (&BY_CONTACT, phone.kept()),
+            DataSubject::Email(email) => (&BY_CONTACT, email.as_str()),
             DataSubject::Order(reference) => (&BY_REFERENCE, reference.as_str()),
         };
         let mut known: Vec<_> = match whom {

@@ -43,7 +43,7 @@ async fn after_a_month_a_callback_still_causes_a_look() {
     let status_checks = shop.gateway.status_checks().len();
     shop.gateway.settle(&payment, Outcome::Succeeded);
     shop.live_for(DAY).await;
-    assert_eq!(shop.gateway.status_checks().len(), status_checks, "nobody has said anything");
+    assert_eq!(shop.gateway.status_checks().len(), status_checks, "no callback came");
     shop.send_callback(&payment).await;
     shop.live_for(SECOND).await;
     assert_eq!(shop.gateway.status_checks().len(), status_checks + 1);
