@@ -116,10 +116,11 @@ async fn order(
     headers: HeaderMap,
 ) -> Result<Response, StatusCode> {
     let token = OrderToken::parse(&token).map_err(|_| StatusCode::NOT_FOUND)?;
-    let ledger = site.checkout.ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
+    let order_with_attempts =
+        site.checkout.order_with_attempts(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
     // The template is of an open order; the real page's other queries are made all the same.
-    let _ = (site.checkout.framing_allowed().await, ledger.buyer_status());
-    let page = site.template.fill(&ledger.order, &site.config.site_url);
+    let _ = (site.checkout.framing_allowed().await, order_with_attempts.buyer_status());
+    let page = site.template.fill(&order_with_attempts.order, &site.config.site_url);
     let tag = format!(r#"W/"{}""#, URL_SAFE_NO_PAD.encode(&Sha256::digest(&page)[..16]));
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
     let body = if known { StatusCode::NOT_MODIFIED.into_response() } else { page.into_response() };
@@ -128,25 +129,28 @@ async fn order(
 
 async fn tx_status(State(site): State<Site>, Path(theirs): Path<String>) -> Result<Json<Value>, StatusCode> {
     let theirs = TransactionRef::parse(&theirs).map_err(|_| StatusCode::NOT_FOUND)?;
-    let ledger = site.checkout.fresh_ledger_of(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    ledger.map(|ledger| Json(document(&theirs, &ledger))).ok_or(StatusCode::NOT_FOUND)
+    let order_with_attempts =
+        site.checkout.fresh_order_of(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    order_with_attempts
+        .map(|order_with_attempts| Json(document(&theirs, &order_with_attempts)))
+        .ok_or(StatusCode::NOT_FOUND)
 }
 
-fn document(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Value {
-    let (details, status) = (&ledger.order.details, ledger.status());
+fn document(theirs: &TransactionRef, order_with_attempts: &OrderWithAttempts) -> Value {
+    let (details, status) = (&order_with_attempts.order.details, order_with_attempts.status());
     json!({
         "transaction_ref": theirs.as_str(),
         "reference": details.reference.as_str(),
         "status": status.guide_status(),
         "amount": details.amount.minor(),
         "currency": details.amount.currency().code(),
-        "operator": ledger.headline_attempt().and_then(|payment| payment.operator.as_deref()),
+        "operator": order_with_attempts.headline_attempt().and_then(|payment| payment.operator.as_deref()),
         "order": {
             "reference": details.reference.as_str(),
             "status": status.as_str(),
             "amount": details.amount.minor(),
             "currency": details.amount.currency().code(),
-            "paid_at": ledger.paid_at(),
+            "paid_at": order_with_attempts.paid_at(),
         },
     })
 }
@@ -159,11 +163,11 @@ struct Asked {
 async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Response, StatusCode> {
     let asked: Asked = PostcardEncoding::decode(body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let token = OrderToken::parse(&asked.token).map_err(|_| StatusCode::NOT_FOUND)?;
-    let ledger = site.checkout.fresh_ledger(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
+    let order_with_attempts = site.checkout.fresh_order(&token).await.map_err(|_| StatusCode::NOT_FOUND)?;
     let checked = OrderSnapshot {
-        buyer_status: ledger.buyer_status(),
-        attempts: u32::try_from(ledger.payments.len()).unwrap_or(u32::MAX),
-        transaction_ref: ledger
+        buyer_status: order_with_attempts.buyer_status(),
+        attempts: u32::try_from(order_with_attempts.payments.len()).unwrap_or(u32::MAX),
+        transaction_ref: order_with_attempts
             .live()
             .and_then(|live| live.transaction_ref.as_ref())
             .map(ToString::to_string),
@@ -175,20 +179,23 @@ async fn payment_status(State(site): State<Site>, body: Bytes) -> Result<Respons
 async fn tx_events(State(site): State<Site>, Path(theirs): Path<String>) -> Result<Response, StatusCode> {
     let theirs = TransactionRef::parse(&theirs).map_err(|_| StatusCode::NOT_FOUND)?;
     let watch = site.checkout.watch(&theirs).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
-    let (ledger, watch) = watch.ok_or(StatusCode::NOT_FOUND)?;
-    let first = event(&theirs, &ledger);
-    let later =
-        stream::unfold((site, theirs, ledger, watch), async |(site, theirs, mut ledger, mut watch)| {
+    let (order_with_attempts, watch) = watch.ok_or(StatusCode::NOT_FOUND)?;
+    let first = event(&theirs, &order_with_attempts);
+    let later = stream::unfold(
+        (site, theirs, order_with_attempts, watch),
+        async |(site, theirs, mut order_with_attempts, mut watch)| {
             watch.changed().await.ok()?;
-            ledger.payments = site.checkout.attempts_at(&ledger.order.details.reference).await.ok()?;
-            Some((event(&theirs, &ledger), (site, theirs, ledger, watch)))
-        });
+            order_with_attempts.payments =
+                site.checkout.attempts_at(&order_with_attempts.order.details.reference).await.ok()?;
+            Some((event(&theirs, &order_with_attempts), (site, theirs, order_with_attempts, watch)))
+        },
+    );
     let events = stream::iter([first]).chain(later).map(Ok::<_, Infallible>);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
 }
 
-fn event(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Event {
-    Event::default().event("status").data(document(theirs, ledger).to_string())
+fn event(theirs: &TransactionRef, order_with_attempts: &OrderWithAttempts) -> Event {
+    Event::default().event("status").data(document(theirs, order_with_attempts).to_string())
 }
 
 async fn send_callback(

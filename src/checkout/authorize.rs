@@ -28,8 +28,8 @@ impl Checkout {
         code: SmsCode,
     ) -> Result<Option<Payment>, CheckoutError> {
         let _turn = self.locks.lock(LockKey::Order(token.clone())).await?;
-        let ledger = self.ledger(token).await?;
-        let Some(payment) = ledger.live().cloned() else { return Ok(None) };
+        let order_with_attempts = self.order_with_attempts(token).await?;
+        let Some(payment) = order_with_attempts.live().cloned() else { return Ok(None) };
         let (Some(Prompt::Code), Some(theirs)) = (&payment.prompt, &payment.transaction_ref) else {
             return Ok(Some(payment));
         };

@@ -11,8 +11,8 @@ impl Checkout {
     /// # Errors
     /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
     pub async fn came_back(&self, token: &OrderToken) -> Result<(), CheckoutError> {
-        let ledger = self.ledger(token).await?;
-        if let Some(page) = ledger.unopened() {
+        let order_with_attempts = self.order_with_attempts(token).await?;
+        if let Some(page) = order_with_attempts.unopened() {
             self.note_opened(page.clone()).await?;
         }
         Ok(())

@@ -46,7 +46,7 @@ impl Checkout {
     ///
     /// # Errors
     /// [`CheckoutError::UnknownOrder`], [`CheckoutError::OtherApplication`], or [`CheckoutError::Store`].
-    pub async fn ledger(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
+    pub async fn order_with_attempts(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
         let Some(order) = self.store.order_by_token(token).await? else {
             let is_anothers = self.store.is_of_another_application(token).await?;
             return Err(if is_anothers {
@@ -73,7 +73,7 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ledger_by_reference(
+    pub async fn order_with_attempts_by_reference(
         &self,
         reference: &Reference,
     ) -> Result<Option<OrderWithAttempts>, StoreError> {
@@ -86,9 +86,12 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ledger_of(&self, theirs: &TransactionRef) -> Result<Option<OrderWithAttempts>, StoreError> {
+    pub async fn order_with_attempts_of(
+        &self,
+        theirs: &TransactionRef,
+    ) -> Result<Option<OrderWithAttempts>, StoreError> {
         match self.store.payment_by_transaction(theirs).await? {
-            Some(payment) => self.ledger_by_reference(&payment.order_reference).await,
+            Some(payment) => self.order_with_attempts_by_reference(&payment.order_reference).await,
             None => Ok(None),
         }
     }

@@ -24,10 +24,11 @@ impl Checkout {
     /// Checks the method: telephones pay only francs.
     pub(super) fn check_method(
         &self,
-        ledger: &OrderWithAttempts,
+        order_with_attempts: &OrderWithAttempts,
         payment_method: &PaymentMethod,
     ) -> Result<(), CheckoutError> {
-        let may_phone = self.rules.phone_payments && ledger.order.details.amount.currency() == Currency::Xaf;
+        let may_phone =
+            self.rules.phone_payments && order_with_attempts.order.details.amount.currency() == Currency::Xaf;
         if matches!(payment_method, PaymentMethod::Phone(_)) && !may_phone {
             Err(CheckoutError::PageOnly)
         } else {
@@ -42,14 +43,14 @@ impl Checkout {
     /// [`CheckoutError::AskedTooOften`], `Occupied` or `Store`.
     pub(super) async fn check_quota(
         &self,
-        ledger: &OrderWithAttempts,
+        order_with_attempts: &OrderWithAttempts,
         payment_method: &PaymentMethod,
         given_up: Option<&AppTransactionRef>,
     ) -> Result<Option<OwnedMutexGuard<()>>, CheckoutError> {
-        self.check_order(ledger, MOST_TRIED, |_| true)?;
-        self.check_order(ledger, MOST_OFFERED, Payment::was_offered)?;
+        self.check_order(order_with_attempts, MOST_TRIED, |_| true)?;
+        self.check_order(order_with_attempts, MOST_OFFERED, Payment::was_offered)?;
         let PaymentMethod::Phone(phone) = payment_method else { return Ok(None) };
-        self.check_order(ledger, MOST_BY_PHONE, |payment| payment.phone.is_some())?;
+        self.check_order(order_with_attempts, MOST_BY_PHONE, |payment| payment.phone.is_some())?;
         if !self.rules.telephones_ring {
             return Ok(None);
         }
@@ -60,14 +61,15 @@ impl Checkout {
 
     fn check_order(
         &self,
-        ledger: &OrderWithAttempts,
+        order_with_attempts: &OrderWithAttempts,
         most: usize,
         counts: impl Fn(&Payment) -> bool,
     ) -> Result<(), CheckoutError> {
         let now = self.now();
         // Attempts of a clock that was ahead are not counted until their time comes.
         let window = now - millis(WITHIN)..=now;
-        let counted = ledger.payments.iter().filter(|one| window.contains(&one.created_at) && counts(one));
+        let counted =
+            order_with_attempts.payments.iter().filter(|one| window.contains(&one.created_at) && counts(one));
         let began: Vec<Timestamp> = counted.map(|payment| payment.created_at).collect();
         match began.len().checked_sub(most) {
             None => Ok(()),

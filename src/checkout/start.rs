@@ -51,14 +51,16 @@ impl StartRequest {
         is_buyers: false,
     };
 
-    /// The attempt of `ledger` that is given up for this. A number also takes the place of a payment page that no buyer
+    /// The attempt of `order_with_attempts` that is given up for this. A number also takes the place of a payment page that no buyer
     /// opened.
-    fn given_up<'a>(&self, ledger: &'a OrderWithAttempts) -> Option<&'a Payment> {
+    fn given_up<'a>(&self, order_with_attempts: &'a OrderWithAttempts) -> Option<&'a Payment> {
         let unopened = match self.payment_method {
             PaymentMethod::Page => None,
-            PaymentMethod::Phone(_) => ledger.unopened().filter(|payment| payment.status.is_live()),
+            PaymentMethod::Phone(_) => {
+                order_with_attempts.unopened().filter(|payment| payment.status.is_live())
+            }
         };
-        ledger.live_at(self.instead_of).or(unopened)
+        order_with_attempts.live_at(self.instead_of).or(unopened)
     }
 }
 
@@ -87,20 +89,21 @@ impl Checkout {
         start_request: StartRequest,
     ) -> Result<Payment, CheckoutError> {
         let _turn = self.locks.lock(LockKey::Order(token.clone())).await?;
-        let ledger = self.ledger(token).await?;
-        match ledger.live() {
+        let order_with_attempts = self.order_with_attempts(token).await?;
+        match order_with_attempts.live() {
             Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
             // It may have ended since the last check: then this request opens a new one.
             Some(live) => self.check_with_timeout(live).await,
             None => {}
         }
-        let ledger = self.payable_ledger(token).await?;
-        self.check_method(&ledger, &start_request.payment_method)?;
-        let given_up = start_request.given_up(&ledger).map(|payment| payment.app_transaction_ref.clone());
+        let order_with_attempts = self.payable_order(token).await?;
+        self.check_method(&order_with_attempts, &start_request.payment_method)?;
+        let given_up =
+            start_request.given_up(&order_with_attempts).map(|payment| payment.app_transaction_ref.clone());
         // Returning the attempt under way asks the gateway for nothing.
-        let asks = ledger.live().is_none() || given_up.is_some();
+        let asks = order_with_attempts.live().is_none() || given_up.is_some();
         let counted = if asks {
-            self.check_quota(&ledger, &start_request.payment_method, given_up.as_ref()).await?
+            self.check_quota(&order_with_attempts, &start_request.payment_method, given_up.as_ref()).await?
         } else {
             None
         };
@@ -108,11 +111,12 @@ impl Checkout {
             PaymentMethod::Page => None,
             PaymentMethod::Phone(phone) => Some(phone.clone()),
         };
-        let reference = AppTransactionRef::new(&ledger.order.details.reference, self.random_u64());
+        let reference =
+            AppTransactionRef::new(&order_with_attempts.order.details.reference, self.random_u64());
         let opened_at = (start_request.is_buyers && start_request.payment_method == PaymentMethod::Page)
             .then(|| self.now());
         let attempt = NewAttempt { reference, phone, request_id: start_request.request_id, opened_at };
-        let order = ledger.order.in_language(start_request.locale);
+        let order = order_with_attempts.order.in_language(start_request.locale);
         let opened = match given_up {
             None => self.store.open_payment(&order, attempt, self.now()).await?,
             Some(given_up) => self.replace(given_up, &order, attempt).await?,
@@ -152,14 +156,14 @@ impl Checkout {
             return Ok(Opened::New(payment));
         }
         // It was paid at that very moment, or another process was first.
-        self.payable_ledger(&order.token).await?;
+        self.payable_order(&order.token).await?;
         Ok(self.store.open_payment(order, attempt, self.now()).await?)
     }
 
-    async fn payable_ledger(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
-        let ledger = self.ledger(token).await?;
-        match ledger.buyer_status() {
-            buyer_status if buyer_status.may_pay() => Ok(ledger),
+    async fn payable_order(&self, token: &OrderToken) -> Result<OrderWithAttempts, CheckoutError> {
+        let order_with_attempts = self.order_with_attempts(token).await?;
+        match order_with_attempts.buyer_status() {
+            buyer_status if buyer_status.may_pay() => Ok(order_with_attempts),
             buyer_status => Err(CheckoutError::NotPayable(buyer_status)),
         }
     }

@@ -43,17 +43,17 @@ impl Checkout {
     ///
     /// # Errors
     /// [`CheckoutError::UnknownOrder`], or [`CheckoutError::Store`].
-    pub async fn fresh_ledger(
+    pub async fn fresh_order(
         self: &Arc<Self>,
         token: &OrderToken,
     ) -> Result<OrderWithAttempts, CheckoutError> {
-        let ledger = self.ledger(token).await?;
-        match ledger.payments.last() {
+        let order_with_attempts = self.order_with_attempts(token).await?;
+        match order_with_attempts.payments.last() {
             Some(newest) if newest.status < PaymentStatus::Paid => {
                 self.check_with_timeout(newest).await;
-                self.ledger(token).await
+                self.order_with_attempts(token).await
             }
-            _ => Ok(ledger),
+            _ => Ok(order_with_attempts),
         }
     }
 
@@ -61,13 +61,16 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn fresh_ledger_by_reference(
+    pub async fn fresh_order_by_reference(
         self: &Arc<Self>,
         reference: &Reference,
     ) -> Result<Option<OrderWithAttempts>, StoreError> {
-        let Some(ledger) = self.ledger_by_reference(reference).await? else { return Ok(None) };
-        let checked = ledger.live().or(ledger.payments.last());
-        self.check_and_read_again(ledger.order.details.reference.clone(), checked.into_iter()).await
+        let Some(order_with_attempts) = self.order_with_attempts_by_reference(reference).await? else {
+            return Ok(None);
+        };
+        let checked = order_with_attempts.live().or(order_with_attempts.payments.last());
+        self.check_and_read_again(order_with_attempts.order.details.reference.clone(), checked.into_iter())
+            .await
     }
 
     /// The order of the attempt with the gateway's reference, after a status check of that attempt and of the one that
@@ -75,15 +78,15 @@ impl Checkout {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn fresh_ledger_of(
+    pub async fn fresh_order_of(
         self: &Arc<Self>,
         theirs: &TransactionRef,
     ) -> Result<Option<OrderWithAttempts>, StoreError> {
-        let Some(ledger) = self.ledger_of(theirs).await? else { return Ok(None) };
+        let Some(order_with_attempts) = self.order_with_attempts_of(theirs).await? else { return Ok(None) };
         let is_checked =
             |payment: &&Payment| payment.status.is_live() || payment.transaction_ref.as_ref() == Some(theirs);
-        let checked = ledger.payments.iter().filter(is_checked);
-        self.check_and_read_again(ledger.order.details.reference.clone(), checked).await
+        let checked = order_with_attempts.payments.iter().filter(is_checked);
+        self.check_and_read_again(order_with_attempts.order.details.reference.clone(), checked).await
     }
 
     /// Checks those of an order's attempts whose money may still move, side by side, and reads the order again.
@@ -94,7 +97,7 @@ impl Checkout {
     ) -> Result<Option<OrderWithAttempts>, StoreError> {
         let unsettled = attempts.filter(|payment| payment.status < PaymentStatus::Paid);
         join_all(unsettled.map(|payment| self.check_with_timeout(payment))).await;
-        self.ledger_by_reference(&order).await
+        self.order_with_attempts_by_reference(&order).await
     }
 
     /// Checks, and waits a little for it. A gateway that hangs delays the caller by [`Self::PAGE_CHECK_TIMEOUT`] at

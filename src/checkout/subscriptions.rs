@@ -19,8 +19,8 @@ impl Checkout {
         let Some(payment) = self.store.payment_by_transaction(theirs).await? else { return Ok(None) };
         // Before the order is read, so that no change is missed between the two.
         let watch = self.subscriptions.watch(&payment.order_reference);
-        let ledger = self.ledger_by_reference(&payment.order_reference).await?;
-        Ok(ledger.map(|ledger| (ledger, watch)))
+        let order_with_attempts = self.order_with_attempts_by_reference(&payment.order_reference).await?;
+        Ok(order_with_attempts.map(|order_with_attempts| (order_with_attempts, watch)))
     }
 
     /// The orders that have subscribers.

@@ -127,7 +127,7 @@ async fn start_payment(
     let answer = async {
         let start_request = start_request(PaymentMethod::Page, instead_of);
         let payment = checkout.start(&token, start_request).await?;
-        let attempts = checkout.ledger(&token).await?.attempts();
+        let attempts = checkout.order_with_attempts(&token).await?.attempts();
         Ok::<_, CheckoutError>((payment, attempts))
     };
     match answer.await {
@@ -170,10 +170,10 @@ async fn send_code(context: &CallContext, token: &str, code: &str) -> Result<Pho
 }
 
 async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<PhonePayment, CallError> {
-    let ledger = checkout.ledger(token).await.map_err(|error| refuse(&error))?;
-    let request = PhoneRequest::of(checkout, &ledger);
+    let order_with_attempts = checkout.order_with_attempts(token).await.map_err(|error| refuse(&error))?;
+    let request = PhoneRequest::of(checkout, &order_with_attempts);
     Ok(PhonePayment {
-        order: snapshot(&ledger),
+        order: snapshot(&order_with_attempts),
         operator: request.operator.to_owned(),
         number: request.number,
         ussd: request.ussd.map(|ussd| ussd.to_string()).unwrap_or_default(),
@@ -184,15 +184,15 @@ async fn asked(checkout: &Checkout, token: &OrderToken) -> Result<PhonePayment, 
 /// The status of the order with this token, after a status check.
 async fn payment_status(context: &CallContext, token: &str) -> Result<OrderSnapshot, CallError> {
     let (checkout, token) = enter(context, Cost::StatusCheck, token).await?;
-    let ledger = checkout.fresh_ledger(&token).await.map_err(|error| refuse(&error))?;
-    Ok(snapshot(&ledger))
+    let order_with_attempts = checkout.fresh_order(&token).await.map_err(|error| refuse(&error))?;
+    Ok(snapshot(&order_with_attempts))
 }
 
-fn snapshot(ledger: &OrderWithAttempts) -> OrderSnapshot {
-    let live = ledger.live().and_then(|payment| payment.transaction_ref.as_ref());
+fn snapshot(order_with_attempts: &OrderWithAttempts) -> OrderSnapshot {
+    let live = order_with_attempts.live().and_then(|payment| payment.transaction_ref.as_ref());
     OrderSnapshot {
-        buyer_status: ledger.buyer_status(),
-        attempts: ledger.attempts(),
+        buyer_status: order_with_attempts.buyer_status(),
+        attempts: order_with_attempts.attempts(),
         transaction_ref: text(live),
     }
 }

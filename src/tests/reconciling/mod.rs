@@ -73,7 +73,7 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     let theirs = payment.transaction_ref.clone().expect("a reference");
     let status_check = {
         let checkout = shop.checkout.clone();
-        tokio::spawn(async move { checkout.fresh_ledger_of(&theirs).await })
+        tokio::spawn(async move { checkout.fresh_order_of(&theirs).await })
     };
     shop.gateway.is_asked().await;
     // The answer was on its way when the operator confirmed after all.
@@ -81,7 +81,11 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     shop.send_callback(&payment).await;
     let heard = shop.checkout.process_callbacks().await.expect("callbacks");
     assert_eq!((heard.callbacks, heard.payments.len()), (1, 1));
-    let seen = status_check.await.expect("no panic").expect("an answer").map(|ledger| ledger.status());
+    let seen = status_check
+        .await
+        .expect("no panic")
+        .expect("an answer")
+        .map(|order_with_attempts| order_with_attempts.status());
     assert_eq!(seen, Some(OrderStatus::Failed));
     shop.live_for(30 * SECOND).await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
@@ -164,11 +168,11 @@ async fn fifty_who_ask_at_once_cause_one_look() {
     let theirs = payment.transaction_ref.expect("a reference");
     let askers = (0..50).map(|_| {
         let (checkout, theirs) = (shop.checkout.clone(), theirs.clone());
-        tokio::spawn(async move { checkout.fresh_ledger_of(&theirs).await })
+        tokio::spawn(async move { checkout.fresh_order_of(&theirs).await })
     });
     for answer in join_all(askers).await {
-        let ledger = answer.expect("no panic").expect("an answer").expect("an order");
-        assert_eq!(ledger.status(), OrderStatus::Paid);
+        let order_with_attempts = answer.expect("no panic").expect("an answer").expect("an order");
+        assert_eq!(order_with_attempts.status(), OrderStatus::Paid);
     }
     assert_eq!(shop.gateway.status_checks().len(), 1);
 }

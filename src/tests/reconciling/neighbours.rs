@@ -106,7 +106,8 @@ async fn a_buyer_who_opens_many_attempts_delays_nobody() {
     // 20 orders, each replaced by another attempt as often as is allowed.
     for second in 0..5 * MINUTE / SECOND {
         for order in orders.iter().filter(|_| second % 5 == 0) {
-            let attempts = shop.checkout.ledger(&order.token).await.expect("an order").attempts();
+            let attempts =
+                shop.checkout.order_with_attempts(&order.token).await.expect("an order").attempts();
             let instead_of = Some(attempts).filter(|&attempts| attempts > 0);
             match shop
                 .checkout

@@ -245,7 +245,7 @@ impl Shop {
     /// The page of a payment asks for its status.
     pub(super) async fn ask(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference");
-        self.checkout.fresh_ledger_of(theirs).await.expect("an answer").expect("an order");
+        self.checkout.fresh_order_of(theirs).await.expect("an answer").expect("an order");
     }
 
     /// An authentic callback about a payment.

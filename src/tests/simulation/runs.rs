@@ -140,8 +140,8 @@ impl Day {
     /// Every buyer looks at their order's page.
     async fn show_everything(&mut self, checkout: &Checkout) {
         for order in &self.orders {
-            let ledger = checkout.ledger(&order.token).await.expect("an order");
-            self.memory.is_shown(order.details.reference.as_str(), ledger.buyer_status());
+            let order_with_attempts = checkout.order_with_attempts(&order.token).await.expect("an order");
+            self.memory.is_shown(order.details.reference.as_str(), order_with_attempts.buyer_status());
         }
     }
 }

@@ -68,7 +68,7 @@ impl Day {
         let order = self.any_order();
         let times = self.world.with(|state| state.rng.u32(5..20));
         for _ in 0..times {
-            let attempts = checkout.ledger(&order.token).await.expect("an order").attempts();
+            let attempts = checkout.order_with_attempts(&order.token).await.expect("an order").attempts();
             let instead_of = Some(attempts).filter(|&attempts| attempts > 0);
             match checkout
                 .start(&order.token, StartRequest { instead_of, is_buyers: true, ..StartRequest::PAGE })
@@ -84,7 +84,7 @@ impl Day {
 
     /// The payment page or a number; sometimes in place of the pending attempt, or of the one that an old page shows.
     async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> StartRequest {
-        let attempts = checkout.ledger(&order.token).await.expect("an order").payments.len();
+        let attempts = checkout.order_with_attempts(&order.token).await.expect("an order").payments.len();
         self.world.with(|state| {
             let payment_method = match state.rng.u8(..3) {
                 0 => PaymentMethod::Phone(Phone::parse("677123456").expect("a number")),
@@ -112,9 +112,13 @@ impl Day {
     }
 
     async fn ask(&mut self, checkout: &Arc<Checkout>, order: &Order) {
-        let ledger = checkout.fresh_ledger(&order.token).await.expect("an order");
-        self.world.note(format_args!("{} is {:?}", order.details.reference, ledger.buyer_status()));
-        self.memory.is_shown(order.details.reference.as_str(), ledger.buyer_status());
+        let order_with_attempts = checkout.fresh_order(&order.token).await.expect("an order");
+        self.world.note(format_args!(
+            "{} is {:?}",
+            order.details.reference,
+            order_with_attempts.buyer_status()
+        ));
+        self.memory.is_shown(order.details.reference.as_str(), order_with_attempts.buyer_status());
     }
 
     async fn ask_as_a_shop(&self, checkout: &Arc<Checkout>) {
@@ -123,8 +127,11 @@ impl Day {
             (count > 0).then(|| state.gateway_ledger.transactions[state.rng.usize(..count)].theirs.clone())
         });
         if let Some(theirs) = theirs {
-            let ledger = checkout.fresh_ledger_of(&theirs).await.expect("an answer");
-            self.world.note(format_args!("{theirs} is {:?}", ledger.map(|ledger| ledger.status())));
+            let order_with_attempts = checkout.fresh_order_of(&theirs).await.expect("an answer");
+            self.world.note(format_args!(
+                "{theirs} is {:?}",
+                order_with_attempts.map(|order_with_attempts| order_with_attempts.status())
+            ));
         }
     }
 }

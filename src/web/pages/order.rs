@@ -36,9 +36,12 @@ pub(in crate::web) async fn show(
     PathToken(token): PathToken,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let ledger =
-        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
-    let page = order_page(&state, context, &headers, &ledger, PageKind::Order, None).await;
+    let order_with_attempts = state
+        .checkout
+        .order_with_attempts(&token)
+        .await
+        .map_err(|error| PageError::of(&error, &context, None))?;
+    let page = order_page(&state, context, &headers, &order_with_attempts, PageKind::Order, None).await;
     Ok((Extension(HasScript), etag::answer(&headers, page)).into_response())
 }
 
@@ -63,8 +66,9 @@ pub(in crate::web) async fn launch(
         // Paid already, perhaps in another tab: the order page shows it.
         Err(CheckoutError::NotPayable(_)) => Ok(Redirect::to(&order_page)),
         Err(error) => {
-            let ledger = state.checkout.ledger(&token).await;
-            let context = ledger.map_or(context.clone(), |ledger| context.at(&ledger.order));
+            let order_with_attempts = state.checkout.order_with_attempts(&token).await;
+            let context = order_with_attempts
+                .map_or(context.clone(), |order_with_attempts| context.at(&order_with_attempts.order));
             Err(PageError::of(&error, &context, Some(token)))
         }
     }
@@ -77,9 +81,12 @@ pub(in crate::web) async fn window(
     context: PageContext,
     PathToken(token): PathToken,
 ) -> Result<Response, PageError> {
-    let ledger =
-        state.checkout.ledger(&token).await.map_err(|error| PageError::of(&error, &context, None))?;
-    let page = views::window::page(context.at(&ledger.order));
+    let order_with_attempts = state
+        .checkout
+        .order_with_attempts(&token)
+        .await
+        .map_err(|error| PageError::of(&error, &context, None))?;
+    let page = views::window::page(context.at(&order_with_attempts.order));
     Ok(([(header::CONTENT_TYPE, views::HTML)], page).into_response())
 }
 
@@ -97,18 +104,19 @@ pub(in crate::web) async fn order_page(
     state: &AppState,
     context: PageContext,
     headers: &HeaderMap,
-    ledger: &OrderWithAttempts,
+    order_with_attempts: &OrderWithAttempts,
     kind: PageKind,
     form_error: Option<FormError>,
 ) -> String {
     let opening = CheckoutDisplay::choose(headers, state.checkout.framing_allowed().await);
-    let request = PhoneRequest::of(&state.checkout, ledger);
-    let under_review = ledger.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
+    let request = PhoneRequest::of(&state.checkout, order_with_attempts);
+    let under_review =
+        order_with_attempts.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
     let difference = match under_review {
         // Without the difference the page still warns not to pay again.
         Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
         None => None,
     };
     let shown = Shown { opening, kind, request, form_error, difference };
-    views::order::page(context.at(&ledger.order), ledger, shown)
+    views::order::page(context.at(&order_with_attempts.order), order_with_attempts, shown)
 }

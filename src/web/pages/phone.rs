@@ -103,9 +103,13 @@ async fn after(
         // Paid already, perhaps in another tab, or no order at all: its page shows it.
         return Ok(Redirect::to(&address_of(token)).into_response());
     };
-    let ledger = state.checkout.ledger(token).await.map_err(|error| PageError::of(&error, &context, None))?;
+    let order_with_attempts = state
+        .checkout
+        .order_with_attempts(token)
+        .await
+        .map_err(|error| PageError::of(&error, &context, None))?;
     let form_error = Some(FormError { error, typed: text });
-    let page = order_page(state, context, headers, &ledger, PageKind::Order, form_error).await;
+    let page = order_page(state, context, headers, &order_with_attempts, PageKind::Order, form_error).await;
     let page = (status, Extension(HasScript), [(header::CONTENT_TYPE, HTML)], page).into_response();
     Ok(match wait {
         Some(rate_limited) => rate_limited.add_retry_after(page),

@@ -38,12 +38,12 @@ pub(in crate::web) async fn returned(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let found = find(&state, source, &context, &orders_in(&uri)).await?;
-    let (token, ledger) = found.ok_or_else(|| no_order(&context))?;
+    let (token, order_with_attempts) = found.ok_or_else(|| no_order(&context))?;
     let own = canonical(&uri, &token);
     if uri.path() != own.split('?').next().unwrap_or_default() {
         return Ok(Redirect::to(&own).into_response());
     }
-    let page = order_page(&state, context, &headers, &ledger, PageKind::Return, None).await;
+    let page = order_page(&state, context, &headers, &order_with_attempts, PageKind::Return, None).await;
     Ok((Extension(HasScript), [(header::CONTENT_TYPE, views::HTML)], page).into_response())
 }
 
@@ -95,7 +95,7 @@ async fn find(
 ) -> Result<Option<(OrderToken, OrderWithAttempts)>, PageError> {
     for token in orders {
         match check_and_load(state, source, token).await {
-            Ok(ledger) => return Ok(Some((token.clone(), ledger))),
+            Ok(order_with_attempts) => return Ok(Some((token.clone(), order_with_attempts))),
             Err(CheckoutError::UnknownOrder) => {}
             Err(error) => return Err(PageError::of(&error, context, Some(token.clone()))),
         }
@@ -118,9 +118,9 @@ async fn check_and_load(
     }
     let about = about_order(&state.limits, &state.checkout, token).await;
     match state.limits.admit(Cost::StatusCheck, source, about) {
-        Ok(()) => state.checkout.fresh_ledger(token).await,
+        Ok(()) => state.checkout.fresh_order(token).await,
         // Over the limit: others just came back, from this address or to this order. The stored status is shown.
-        Err(_) => state.checkout.ledger(token).await,
+        Err(_) => state.checkout.order_with_attempts(token).await,
     }
 }
 

@@ -61,12 +61,12 @@ impl Sandbox {
 
     fn open_payout(&self, asked: PaylinkRequest, operator: Operator) -> Result<String, SandboxError> {
         // One lock for check and payout: two payouts cannot spend the same franc.
-        let mut ledger = self.lock_payments();
-        if self.rules.opening_balance + ledger.balance_change() < asked.amount.minor() {
+        let mut payments = self.lock_payments();
+        if self.rules.opening_balance + payments.balance_change() < asked.amount.minor() {
             return Err(SandboxError::InsufficientBalance);
         }
-        let transaction_ref = ledger.open(SandboxKind::Payout, asked)?;
-        if let Some(payout) = ledger.get_mut(&transaction_ref) {
+        let transaction_ref = payments.open(SandboxKind::Payout, asked)?;
+        if let Some(payout) = payments.get_mut(&transaction_ref) {
             payout.opened = true;
             payout.operator = Some(operator);
         }

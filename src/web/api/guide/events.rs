@@ -33,10 +33,11 @@ pub(in crate::web) async fn tx_events(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let theirs = read_transaction(transaction_ref)?;
-    let (ledger, watch) = state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
+    let (order_with_attempts, watch) =
+        state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "ask tx-status instead");
     let permit = state.streams.take(&theirs, source).ok_or_else(full)?;
-    let mut events_of_order = PaymentEvents::new(state.checkout, theirs, ledger, watch, permit);
+    let mut events_of_order = PaymentEvents::new(state.checkout, theirs, order_with_attempts, watch, permit);
     let mut first = events_of_order.new_events();
     if last_event_id(&headers).is_some_and(|seen| seen >= events_of_order.progress()) {
         if events_of_order.is_over() {

@@ -28,7 +28,7 @@ pub(in crate::web) struct PaymentEvents {
     watch: watch::Receiver<Moved>,
     permit: StreamPermit,
     /// The most advanced known state of the order.
-    ledger: OrderWithAttempts,
+    order_with_attempts: OrderWithAttempts,
     sent_status: Option<OrderStatus>,
     sent_update: Option<OrderUpdate>,
     next_check: Instant,
@@ -36,11 +36,11 @@ pub(in crate::web) struct PaymentEvents {
 }
 
 impl PaymentEvents {
-    /// A stream about `ledger`'s order, which the client named by the gateway's reference of one attempt.
+    /// A stream about `order_with_attempts`, which the client named by the gateway's reference of one attempt.
     pub(in crate::web) fn new(
         checkout: Arc<Checkout>,
         theirs: TransactionRef,
-        ledger: OrderWithAttempts,
+        order_with_attempts: OrderWithAttempts,
         watch: watch::Receiver<Moved>,
         permit: StreamPermit,
     ) -> Self {
@@ -50,7 +50,7 @@ impl PaymentEvents {
             theirs,
             watch,
             permit,
-            ledger,
+            order_with_attempts,
             sent_status: None,
             sent_update: None,
             next_check,
@@ -60,17 +60,17 @@ impl PaymentEvents {
 
     /// The order's progress: the id of its events.
     pub(in crate::web) fn progress(&self) -> u32 {
-        self.ledger.progress()
+        self.order_with_attempts.progress()
     }
 
     /// Whether no attempt may be paid any more. The next page load or status request shows a late payment.
     pub(in crate::web) fn is_over(&self) -> bool {
-        self.ledger.live().is_none()
+        self.order_with_attempts.live().is_none()
     }
 
     /// Waits for the next events; `None` when there will be none.
     pub(in crate::web) async fn wait_for_events(&mut self) -> Option<Vec<Event>> {
-        while let Some(live) = self.ledger.live() {
+        while let Some(live) = self.order_with_attempts.live() {
             tokio::select! {
                 () = self.permit.stopped() => return None,
                 changed = self.watch.changed() => changed.ok()?,
@@ -92,27 +92,30 @@ impl PaymentEvents {
     }
 
     async fn read_again(&mut self) -> Result<(), StoreError> {
-        let payments = self.checkout.attempts_at(&self.ledger.order.details.reference).await?;
-        let sent = self.ledger.progress();
-        let before = std::mem::replace(&mut self.ledger.payments, payments);
+        let payments = self.checkout.attempts_at(&self.order_with_attempts.order.details.reference).await?;
+        let sent = self.order_with_attempts.progress();
+        let before = std::mem::replace(&mut self.order_with_attempts.payments, payments);
         // A stream never goes back to an earlier state.
-        if self.ledger.progress() < sent {
-            self.ledger.payments = before;
+        if self.order_with_attempts.progress() < sent {
+            self.order_with_attempts.payments = before;
         }
         Ok(())
     }
 
     /// The order's events that were not sent yet.
     pub(in crate::web) fn new_events(&mut self) -> Vec<Event> {
-        let attempts = &self.ledger.payments;
-        let update =
-            OrderUpdate { buyer_status: self.ledger.buyer_status(), attempts: checkout::attempts(attempts) };
-        let status = self.ledger.status();
+        let attempts = &self.order_with_attempts.payments;
+        let update = OrderUpdate {
+            buyer_status: self.order_with_attempts.buyer_status(),
+            attempts: checkout::attempts(attempts),
+        };
+        let status = self.order_with_attempts.status();
         let id = self.progress().to_string();
         let event = |name, data: String| Event::default().event(name).id(&id).data(data);
         let mut events = Vec::new();
         if self.sent_status.replace(status) != Some(status) {
-            events.push(event("status", status_document(&self.theirs, &self.ledger).to_string()));
+            events
+                .push(event("status", status_document(&self.theirs, &self.order_with_attempts).to_string()));
         }
         if self.sent_update.replace(update) != Some(update) {
             events.push(event("standing", update.to_string()));

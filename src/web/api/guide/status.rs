@@ -23,8 +23,9 @@ pub(in crate::web) async fn tx_status(
     transaction_ref: Result<Path<String>, PathRejection>,
 ) -> Result<Json<Value>, ApiError> {
     let theirs = read_transaction(transaction_ref)?;
-    let ledger = state.checkout.fresh_ledger_of(&theirs).await?.ok_or_else(unknown_transaction)?;
-    Ok(Json(status_document(&theirs, &ledger)))
+    let order_with_attempts =
+        state.checkout.fresh_order_of(&theirs).await?.ok_or_else(unknown_transaction)?;
+    Ok(Json(status_document(&theirs, &order_with_attempts)))
 }
 
 /// The gateway's reference in a path. An unreadable one is an unknown transaction.
@@ -41,21 +42,24 @@ pub(in crate::web) fn unknown_transaction() -> ApiError {
 
 /// The status of an attempt's order for a shop's page: a shop asks about its order, not about our attempts. The
 /// operator is the headline attempt's.
-pub(in crate::web) fn status_document(theirs: &TransactionRef, ledger: &OrderWithAttempts) -> Value {
-    let (details, status) = (&ledger.order.details, ledger.status());
+pub(in crate::web) fn status_document(
+    theirs: &TransactionRef,
+    order_with_attempts: &OrderWithAttempts,
+) -> Value {
+    let (details, status) = (&order_with_attempts.order.details, order_with_attempts.status());
     json!({
         "transaction_ref": theirs.as_str(),
         "reference": details.reference.as_str(),
         "status": status.guide_status(),
         "amount": number(details.amount),
         "currency": details.amount.currency().code(),
-        "operator": ledger.headline_attempt().and_then(|payment| payment.operator.as_deref()),
+        "operator": order_with_attempts.headline_attempt().and_then(|payment| payment.operator.as_deref()),
         "order": {
             "reference": details.reference.as_str(),
             "status": status.as_str(),
             "amount": number(details.amount),
             "currency": details.amount.currency().code(),
-            "paid_at": ledger.paid_at().map(rfc3339),
+            "paid_at": order_with_attempts.paid_at().map(rfc3339),
         },
     })
 }

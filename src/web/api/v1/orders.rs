@@ -43,8 +43,8 @@ pub(in crate::web) async fn create(
     let (details, _) = JsonBody::read(&headers, body).await?.order(OrderFormat::V1, &state.config)?;
     match state.checkout.place(details.clone()).await? {
         Placed::New(order) => {
-            let ledger = OrderWithAttempts { order, payments: Vec::new() };
-            Ok((StatusCode::CREATED, Json(document(&state, &ledger))).into_response())
+            let order_with_attempts = OrderWithAttempts { order, payments: Vec::new() };
+            Ok((StatusCode::CREATED, Json(document(&state, &order_with_attempts))).into_response())
         }
         Placed::Existing(order) => {
             check_same(&order.details, &details)?;
@@ -66,8 +66,9 @@ pub(in crate::web) async fn show(
     let unknown = || ApiError::new(StatusCode::NOT_FOUND, "unknown_order", "no order has this reference");
     let Path(text) = reference.map_err(|_| unknown())?;
     let reference = Reference::parse(&text).map_err(|_| unknown())?;
-    let ledger = state.checkout.fresh_ledger_by_reference(&reference).await?.ok_or_else(unknown)?;
-    Ok(Json(document(&state, &ledger)))
+    let order_with_attempts =
+        state.checkout.fresh_order_by_reference(&reference).await?.ok_or_else(unknown)?;
+    Ok(Json(document(&state, &order_with_attempts)))
 }
 
 /// # Errors
@@ -99,14 +100,14 @@ fn check_same(stored: &NewOrder, sent: &NewOrder) -> Result<(), ApiError> {
 }
 
 /// An order, as a shop reads it.
-fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
-    let OrderWithAttempts { order, payments } = ledger;
+fn document(state: &AppState, order_with_attempts: &OrderWithAttempts) -> Value {
+    let OrderWithAttempts { order, payments } = order_with_attempts;
     let details = &order.details;
     let metadata = details.metadata.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
     let payments: Vec<_> = listed(payments).map(payment).collect();
     json!({
         "reference": details.reference.as_str(),
-        "status": ledger.status().as_str(),
+        "status": order_with_attempts.status().as_str(),
         "amount": number(details.amount),
         "currency": details.amount.currency().code(),
         "title": details.title,
@@ -115,8 +116,8 @@ fn document(state: &AppState, ledger: &OrderWithAttempts) -> Value {
         "return_url": details.return_url,
         "metadata": metadata,
         "created_at": rfc3339(order.created_at),
-        "paid_at": ledger.paid_at().map(rfc3339),
-        "paid_twice": ledger.buyer_status() == BuyerStatus::PaidTwice,
+        "paid_at": order_with_attempts.paid_at().map(rfc3339),
+        "paid_twice": order_with_attempts.buyer_status() == BuyerStatus::PaidTwice,
         "payments": payments,
     })
 }

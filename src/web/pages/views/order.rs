@@ -63,20 +63,24 @@ const fn refresh_s(status: BuyerStatus) -> Option<u32> {
 }
 
 /// The order page.
-pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, shown: Shown) -> String {
-    let mut order = ledger.order.clone();
+pub(in crate::web) fn page(
+    context: PageContext,
+    order_with_attempts: &OrderWithAttempts,
+    shown: Shown,
+) -> String {
+    let mut order = order_with_attempts.order.clone();
     let locale = context.locale;
     // The order is shown in the language of the page.
     order.details.locale = locale;
     let words = texts(locale);
     let config = Arc::clone(&context.config);
-    let paid: Vec<Payment> = ledger.paid().into_iter().cloned().collect();
+    let paid: Vec<Payment> = order_with_attempts.paid().into_iter().cloned().collect();
     let title = if paid.is_empty() {
         order.details.amount.format(locale)
     } else {
         format!("{} {}", words.receipt_title, order.details.reference)
     };
-    let status = ledger.buyer_status();
+    let status = order_with_attempts.buyer_status();
     let frame = shell::Frame {
         title: format!("{title} · {}", config.shop_name),
         has_script: true,
@@ -87,9 +91,9 @@ pub(in crate::web) fn page(context: PageContext, ledger: &OrderWithAttempts, sho
     let address = format!("{}/orders/{}", config.site_url, order.token.as_str());
     let origins = config.gateway.checkout_origins.join(" ");
     let with_phone = config.takes_phones(&order);
-    let attempts = ledger.attempts();
-    let payment = ledger.headline_attempt();
-    let result = (shown.kind == PageKind::Return).then(|| ledger.status().guide_status());
+    let attempts = order_with_attempts.attempts();
+    let payment = order_with_attempts.headline_attempt();
+    let result = (shown.kind == PageKind::Return).then(|| order_with_attempts.status().guide_status());
     let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
     let transaction = transaction.map(ToString::to_string);
     render(move || {

@@ -25,8 +25,10 @@ pub(in crate::web) struct PhoneRequest {
 
 impl PhoneRequest {
     /// The phone request in progress for an order.
-    pub(in crate::web) fn of(checkout: &Checkout, ledger: &OrderWithAttempts) -> Self {
-        let Some((payment, phone)) = ledger.live().and_then(|live| Some((live, live.phone.as_ref()?))) else {
+    pub(in crate::web) fn of(checkout: &Checkout, order_with_attempts: &OrderWithAttempts) -> Self {
+        let Some((payment, phone)) =
+            order_with_attempts.live().and_then(|live| Some((live, live.phone.as_ref()?)))
+        else {
             return Self::default();
         };
         let ussd = match &payment.prompt {
