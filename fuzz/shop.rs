@@ -188,14 +188,14 @@ struct YesGateway {
 
 impl YesGateway {
     /// Returns our reference as the gateway's, and stores the request.
-    fn hears(&self, order: &Order, attempt: &AppTransactionRef) -> TransactionRef {
+    fn transaction_of(&self, order: &Order, attempt: &AppTransactionRef) -> TransactionRef {
         let details = &order.details;
         self.asked.lock().expect("no panic").push((details.reference.clone(), details.amount));
         TransactionRef::parse(attempt.as_str()).expect("a reference")
     }
 }
 
-fn says<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, Result<WithRaw<T>, GatewayError>> {
+fn answers<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, Result<WithRaw<T>, GatewayError>> {
     Box::pin(std::future::ready(Ok(WithRaw::new(value, "{}".to_owned()))))
 }
 
@@ -205,9 +205,9 @@ impl Gateway for YesGateway {
         order: &'a Order,
         attempt: &'a AppTransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<PaymentLink>, GatewayError>> {
-        let transaction_ref = self.hears(order, attempt);
+        let transaction_ref = self.transaction_of(order, attempt);
         let payment_url = format!("{PAYMENT_PAGE}{transaction_ref}");
-        says(PaymentLink { transaction_ref, payment_url })
+        answers(PaymentLink { transaction_ref, payment_url })
     }
 
     fn payin<'a>(
@@ -216,7 +216,7 @@ impl Gateway for YesGateway {
         attempt: &'a AppTransactionRef,
         _: &'a Phone,
     ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
-        says(PayinStarted { transaction_ref: self.hears(order, attempt), prompt: Prompt::Code })
+        answers(PayinStarted { transaction_ref: self.transaction_of(order, attempt), prompt: Prompt::Code })
     }
 
     fn authorize<'a>(
@@ -224,14 +224,14 @@ impl Gateway for YesGateway {
         _: &'a TransactionRef,
         _: &'a SmsCode,
     ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
-        says(Prompt::Pin(None))
+        answers(Prompt::Pin(None))
     }
 
     fn check_status<'a>(
         &'a self,
         _: &'a TransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
-        says(Report {
+        answers(Report {
             outcome: Outcome::Pending,
             transaction_ref: None,
             app_transaction_ref: None,

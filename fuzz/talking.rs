@@ -44,9 +44,9 @@ impl Talking {
     pub fn start() -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
         let answer = Answer::default();
-        let said = Arc::clone(&answer);
+        let shared = Arc::clone(&answer);
         let router = axum::Router::new().fallback(async move || {
-            let (status, body) = said.lock().expect("no panic").clone();
+            let (status, body) = shared.lock().expect("no panic").clone();
             (StatusCode::from_u16(status).expect("a status"), body)
         });
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");

@@ -101,13 +101,13 @@ impl Databases {
 impl Database {
     /// How many callbacks are stored, repetitions included.
     pub(crate) async fn callbacks(&self) -> i64 {
-        let kept = if self.url.starts_with("sqlite:") {
+        let stored = if self.url.starts_with("sqlite:") {
             let mut connection = SqliteConnection::connect(&self.url).await.expect("a database");
             sqlx::query_scalar(KEPT).fetch_one(&mut connection).await
         } else {
             let mut connection = PgConnection::connect(&self.url).await.expect("a database");
             sqlx::query_scalar(KEPT).fetch_one(&mut connection).await
         };
-        kept.expect("a number")
+        stored.expect("a number")
     }
 }

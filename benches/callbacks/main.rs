@@ -79,7 +79,7 @@ async fn main() -> ExitCode {
         }
     }
     println!("\n{}", report::table(&variants, &runs));
-    if runs.iter().all(Run::kept_its_promises) {
+    if runs.iter().all(Run::stored_all_acknowledged) {
         ExitCode::SUCCESS
     } else {
         println!("Callbacks were answered OK and are not in the database.");
@@ -105,6 +105,6 @@ async fn run(variant: Variant, databases: &Databases, pinned: bool, seconds: Dur
     let open = load::by_the_clock(&server, &mut requests, seconds, variant.engine.pace()).await;
 
     server.stop().await;
-    let kept = database.callbacks().await;
-    Run { variant, closed, open, kept }
+    let stored = database.callbacks().await;
+    Run { variant, closed, open, stored }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Run {
     pub(crate) closed: Seen,
     pub(crate) open: Seen,
     /// Callbacks in the database.
-    pub(crate) kept: i64,
+    pub(crate) stored: i64,
 }
 
 impl Run {
@@ -23,8 +23,8 @@ impl Run {
     }
 
     /// Whether the database has every callback that was answered `OK`.
-    pub(crate) fn kept_its_promises(&self) -> bool {
-        u64::try_from(self.kept).is_ok_and(|kept| kept >= self.acknowledged())
+    pub(crate) fn stored_all_acknowledged(&self) -> bool {
+        u64::try_from(self.stored).is_ok_and(|stored| stored >= self.acknowledged())
     }
 }
 
@@ -49,7 +49,7 @@ impl fmt::Display for Run {
             self.open.rate,
             millis(percentile(&self.open.micros, 99)),
             self.acknowledged(),
-            self.kept,
+            self.stored,
             self.closed.wrong + self.open.wrong,
         )
     }

@@ -22,10 +22,10 @@ impl Events {
     }
 
     /// Reads until `mark` was sent; `false` when the stream ends before.
-    pub(crate) async fn tell(&mut self, mark: &str) -> bool {
-        let mut told = Vec::new();
-        while position(&told, mark.as_bytes()).is_none() {
-            if !self.0.read_buf(&mut told).await.is_ok_and(|length| length > 0) {
+    pub(crate) async fn wait_for(&mut self, mark: &str) -> bool {
+        let mut received = Vec::new();
+        while position(&received, mark.as_bytes()).is_none() {
+            if !self.0.read_buf(&mut received).await.is_ok_and(|length| length > 0) {
                 return false;
             }
         }

@@ -42,7 +42,12 @@ impl fmt::Display for Run {
             let (cost, own) = (seen.server_cost(), seen.own_cost());
             write!(out, "{} {}/s, {cost} µs each (ours {own} µs); ", kind.name(), seen.rate)?;
         }
-        write!(out, "an event after {}; wrong {}", millis(percentile(&self.told_after[0], 99)), self.wrong())
+        write!(
+            out,
+            "an event after {}; wrong {}",
+            millis(percentile(&self.notified_after[0], 99)),
+            self.wrong()
+        )
     }
 }
 
@@ -99,7 +104,7 @@ impl fmt::Display for Report {
         for (number, Ringing { status_checks, .. }) in RINGING.iter().enumerate() {
             for percent in [50, 99] {
                 let name = format!("callback to event, {status_checks} looks/s, p{percent}");
-                self.line(out, &name, |run| percentile(&run.told_after[number], percent), millis)?;
+                self.line(out, &name, |run| percentile(&run.notified_after[number], percent), millis)?;
             }
         }
         let bytes = |bytes: u64| format!("{}.{} kB", bytes / 1024, bytes % 1024 * 10 / 1024);

@@ -67,7 +67,7 @@ pub(crate) struct Run {
     /// Resident memory after the start, after a thousand pages, before and with the event streams, in kB.
     pub(crate) resident: [u64; 4],
     /// From a callback to its event, in microseconds, sorted, for each of [`RINGING`].
-    pub(crate) told_after: [Vec<u64>; 2],
+    pub(crate) notified_after: [Vec<u64>; 2],
 }
 
 /// Measures a start.
@@ -128,21 +128,21 @@ pub(crate) async fn run(variant: Variant, prepared: &Prepared, seconds: Duration
         closed,
         by_the_clock: [alone, with_callbacks, beside_streams],
         resident: [at_start, after_pages, before_streams, with_streams],
-        told_after: [
-            told_after(variant, prepared, unbounded).await,
-            told_after(variant, prepared, as_it_comes).await,
+        notified_after: [
+            notified_after(variant, prepared, unbounded).await,
+            notified_after(variant, prepared, as_it_comes).await,
         ],
     }
 }
 
 /// Measures the time from callbacks to their events while every stream is open.
-async fn told_after(variant: Variant, prepared: &Prepared, ringing: Ringing) -> Vec<u64> {
+async fn notified_after(variant: Variant, prepared: &Prepared, ringing: Ringing) -> Vec<u64> {
     let directory = prepared.directory();
     let server = serve(variant, prepared, &prepared.database(&directory), ringing.status_checks).await;
     let mut streams = Streams::open(prepared.waiting(), &server).await;
-    let told_after =
+    let notified_after =
         streams.send_callback(prepared.waiting(), &prepared.gateway, &server, ringing.pause).await;
     drop(streams);
     server.stop().await;
-    told_after
+    notified_after
 }

@@ -27,23 +27,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Open streams, one per payment.
 pub(crate) struct Streams {
-    told: mpsc::UnboundedReceiver<(usize, Instant)>,
+    received: mpsc::UnboundedReceiver<(usize, Instant)>,
     _open: JoinSet<()>,
 }
 
 impl Streams {
     /// Opens a stream for each payment, and reads its first status.
     pub(crate) async fn open(payments: &[Pending], server: &Server) -> Self {
-        let (tell, told) = mpsc::unbounded_channel();
+        let (sender, received) = mpsc::unbounded_channel();
         let mut open = JoinSet::new();
         let mut opened = stream::iter(payments.iter().enumerate())
             .map(async |(number, payment)| (number, listen(payment, server.address).await))
             .buffer_unordered(AT_ONCE);
         while let Some((number, stream)) = opened.next().await {
-            open.spawn(wait(stream, number, tell.clone()));
+            open.spawn(wait(stream, number, sender.clone()));
         }
         drop(opened);
-        Self { told, _open: open }
+        Self { received, _open: open }
     }
 
     /// Pays some payments and sends a callback for each, with a pause between. Returns the time from each callback's
@@ -67,8 +67,8 @@ impl Streams {
         }
         let mut micros = Vec::new();
         while micros.len() < RINGS {
-            let told = timeout(PATIENCE, self.told.recv()).await.expect("an event in time");
-            let (number, at) = told.expect("streams that are open");
+            let received = timeout(PATIENCE, self.received.recv()).await.expect("an event in time");
+            let (number, at) = received.expect("streams that are open");
             micros.push(figures::micros(at - called_back[number]));
         }
         for payment in &payments[..RINGS] {
@@ -83,13 +83,13 @@ impl Streams {
 /// A stream that has sent `PENDING` for its payment.
 async fn listen(payment: &Pending, address: SocketAddr) -> Events {
     let mut events = Events::of(&payment.transaction_ref, address).await;
-    assert!(events.tell(r#""PENDING""#).await, "a stream that ends at once");
+    assert!(events.wait_for(r#""PENDING""#).await, "a stream that ends at once");
     events
 }
 
-async fn wait(mut events: Events, number: usize, tell: mpsc::UnboundedSender<(usize, Instant)>) {
-    if events.tell(r#""SUCCESS""#).await {
+async fn wait(mut events: Events, number: usize, sender: mpsc::UnboundedSender<(usize, Instant)>) {
+    if events.wait_for(r#""SUCCESS""#).await {
         // The receiver is gone when the bench ends.
-        let _ = tell.send((number, Instant::now()));
+        let _ = sender.send((number, Instant::now()));
     }
 }

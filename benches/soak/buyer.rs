@@ -63,7 +63,7 @@ impl Visit<'_> {
         let tag = shown.lines().find_map(|line| line.strip_prefix("etag: ")).ok_or("a page without a tag")?;
         self.get(&mut site, &page, &format!("if-none-match: {tag}\r\n"), 304).await?;
         let mut events = Events::of(theirs, self.shop.site).await;
-        self.told(&mut events, "PENDING").await?;
+        self.wait_for(&mut events, "PENDING").await?;
         self.get(&mut site, &status, "", 200).await?;
 
         let (outcome, word, state) = match number % ONE_IN {
@@ -76,17 +76,17 @@ impl Visit<'_> {
         let outcome = json!({ "outcome": outcome }).to_string();
         self.post(&mut gateway, &format!("{payment}/settle"), &outcome).await?;
         self.post(&mut gateway, &format!("{payment}/callback"), "{}").await?;
-        self.told(&mut events, word).await?;
+        self.wait_for(&mut events, word).await?;
         self.get(&mut site, &status, "", 200).await?;
         let ended = self.get(&mut site, &page, "", 200).await?;
         let is_right = ended.contains(&format!(r#"data-state="{state}""#));
         is_right.then_some(()).ok_or_else(|| format!("the page of a payment that is {word} does not say so"))
     }
 
-    async fn told(&self, events: &mut Events, word: &str) -> Result<(), Mishap> {
+    async fn wait_for(&self, events: &mut Events, word: &str) -> Result<(), Mishap> {
         self.counts.borrow_mut().requests += 1;
-        let told = events.tell(&format!(r#""{word}""#)).await;
-        told.then_some(()).ok_or_else(|| format!("no event says {word}"))
+        let wait_for = events.wait_for(&format!(r#""{word}""#)).await;
+        wait_for.then_some(()).ok_or_else(|| format!("no event says {word}"))
     }
 
     async fn get(

@@ -48,12 +48,12 @@ fuzz_target!(|data: &[u8]| {
     SHOP.with(|shop| {
         let answer = shop.ask("192.0.2.1", request);
         let status = answer.head.status().as_u16();
-        let said: Value = serde_json::from_str(&answer.text).expect("JSON");
+        let document: Value = serde_json::from_str(&answer.text).expect("JSON");
         let asked = shop.asked();
         assert!(asked.len() <= 1);
         if status != 200 {
-            assert!([400, 401, 409, 413, 415, 422, 429].contains(&status), "{status}: {said}");
-            assert!(said["error"]["code"].is_string() && said["error"]["message"].is_string(), "{said}");
+            assert!([400, 401, 409, 413, 415, 422, 429].contains(&status), "{status}: {document}");
+            assert!(document["error"]["code"].is_string() && document["error"]["message"].is_string(), "{document}");
             assert!(asked.is_empty(), "{status}, and the gateway was asked for {asked:?}");
             return;
         }
@@ -62,9 +62,9 @@ fuzz_target!(|data: &[u8]| {
             scheme.eq_ignore_ascii_case("bearer") && token.trim() == API_TOKEN
         });
         // An order's address is its secret: a client without the token does not get it.
-        let order_url = said["order_url"].as_str();
-        assert_eq!(order_url.is_some(), is_shop, "{said}");
-        assert!(order_url.is_none_or(|url| url.starts_with(&format!("{SITE}/orders/"))), "{said}");
+        let order_url = document["order_url"].as_str();
+        assert_eq!(order_url.is_some(), is_shop, "{document}");
+        assert!(order_url.is_none_or(|url| url.starts_with(&format!("{SITE}/orders/"))), "{document}");
         let amount = match &start_request["amount"] {
             Value::String(text) => text.replace(char::is_whitespace, ""),
             other => other.to_string(),
@@ -84,7 +84,7 @@ fuzz_target!(|data: &[u8]| {
         assert_eq!(
             known,
             Some(price),
-            "whoever has no token pays what is there, and an amount stays: {said}"
+            "whoever has no token pays what is there, and an amount stays: {document}"
         );
         for (reference, money) in asked {
             assert_eq!(start_request["reference"], reference.as_str());

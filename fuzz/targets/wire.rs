@@ -41,14 +41,14 @@ fuzz_target!(|data: &[u8]| {
         for (what, is_ok) in [("a link", answers.link.is_ok()), ("a request", answers.asked.is_ok())] {
             assert!(!is_ok || (200..300).contains(&status), "{what} out of {status}");
         }
-        let Ok(look) = answers.report else { return };
+        let Ok(checked) = answers.report else { return };
         assert!((200..300).contains(&status), "a report out of {status}");
         let expected = Expected {
             transaction_ref: theirs,
             app_transaction_ref: AppTransactionRef::parse(OURS).expect("a reference"),
             amount: Money::from_minor(15_000, Currency::Xaf).expect("an amount"),
         };
-        let observation = Observation::status_check(&look.value, &expected, look.text);
+        let observation = Observation::status_check(&checked.value, &expected, checked.text);
         if let Some(is_paid) = says_paid(dialect, &body) {
             let is_paid_here = observation.status == PaymentStatus::Paid;
             // Of a repeated name this reader takes the last value, and ours none.

@@ -45,6 +45,6 @@ impl Checkout {
             }
         };
         let accepted = Observation::code_accepted(accepted.value, accepted.text);
-        self.keep_answer(payment, &accepted).await.map(Some)
+        self.store_answer(payment, &accepted).await.map(Some)
     }
 }

@@ -18,11 +18,11 @@ impl Checkout {
     }
 
     /// Counts a status check by its outcome.
-    pub(super) fn count_status_check(&self, looked: &Result<CheckOutcome, CheckoutError>) {
-        let outcome = match looked {
+    pub(super) fn count_status_check(&self, result: &Result<CheckOutcome, CheckoutError>) {
+        let outcome = match result {
             Ok(outcome) => *outcome,
             Err(_) => CheckOutcome::Failed,
         };
-        self.metrics().payments.looked(outcome);
+        self.metrics().payments.status_checked(outcome);
     }
 }

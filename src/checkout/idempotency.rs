@@ -23,7 +23,7 @@ impl Checkout {
             IdempotencyLookup::Answered(answer) => Ok(Some(answer)),
             IdempotencyLookup::Open => {
                 let answer = work.await?;
-                let stands = self.store.keep_answer(request, answer, self.now()).await;
+                let stands = self.store.store_answer(request, answer, self.now()).await;
                 Ok(Some(stands.map_err(CheckoutError::from)?))
             }
         }

@@ -123,7 +123,7 @@ impl Checkout {
         let (now, most) = (self.now(), Self::FORGOTTEN_AT_ONCE);
         let unproven = self.store.forget_unproven(now - millis(Self::UNPROVEN_KEPT), most).await?;
         let old = match self.rules.callbacks_kept {
-            Some(kept) => self.store.forget_callbacks(now - millis(kept), most).await?,
+            Some(age) => self.store.forget_callbacks(now - millis(age), most).await?,
             None => 0,
         };
         if unproven + old > 0 {
@@ -138,7 +138,7 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`].
     pub async fn release_stale_claims(&self) -> Result<(), StoreError> {
-        self.say_whose(self.store.provenance().await?);
+        self.log_applications(self.store.provenance().await?);
         if self.store.is_shared() {
             // Claims may be another process's; those of one that is gone end by themselves.
             return Ok(());
@@ -148,7 +148,7 @@ impl Checkout {
 
     /// Warns only: merchants change keys, and keep a sandbox's database, with good reason. Orders of another
     /// application count for nothing and block nothing.
-    fn say_whose(&self, Provenance { of_the_sandbox, of_other_keys }: Provenance) {
+    fn log_applications(&self, Provenance { of_the_sandbox, of_other_keys }: Provenance) {
         if of_the_sandbox + of_other_keys > 0 {
             tracing::warn!(
                 of_the_sandbox,

@@ -22,8 +22,8 @@ impl Checkout {
     /// # Errors
     /// [`StoreError`].
     pub async fn difference(&self, payment: &Payment) -> Result<Option<Difference>, StoreError> {
-        let said = self.store.said_under_review(&payment.app_transaction_ref).await?;
-        let report = said.and_then(|text| caisse_mycoolpay::reread(self.verifier.dialect(), &text));
+        let payload = self.store.payload_under_review(&payment.app_transaction_ref).await?;
+        let report = payload.and_then(|text| caisse_mycoolpay::reread(self.verifier.dialect(), &text));
         Ok(report.zip(payment.transaction_ref.clone()).map(|(report, theirs)| Difference {
             mismatches: report.mismatches(&payment.expected(theirs)),
             amount: report.amount,

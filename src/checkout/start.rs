@@ -206,14 +206,14 @@ impl Checkout {
             Ok(link) => {
                 let made =
                     Observation::link_made(link.value.transaction_ref, link.value.payment_url, link.text);
-                match self.keep_answer(payment.clone(), &made).await {
+                match self.store_answer(payment.clone(), &made).await {
                     Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
-                    kept => return kept,
+                    stored => return stored,
                 }
             }
             Err(error) => error,
         };
-        Err(self.keep_failure(&payment, error, Observation::link_lost).await?.into())
+        Err(self.store_failure(&payment, error, Observation::link_lost).await?.into())
     }
 
     /// Asks a telephone for the money, and stores the gateway's answer. A telephone that may ring although the answer
@@ -229,14 +229,14 @@ impl Checkout {
             Ok(asked) => {
                 let PayinStarted { transaction_ref, prompt } = asked.value;
                 let asked = Observation::phone_asked(transaction_ref, prompt, asked.text);
-                match self.keep_answer(payment.clone(), &asked).await {
+                match self.store_answer(payment.clone(), &asked).await {
                     Err(CheckoutError::Store(StoreError::ReferenceTaken)) => REFERENCE_TAKEN,
-                    kept => return kept,
+                    stored => return stored,
                 }
             }
             Err(error) => error,
         };
-        let error = self.keep_failure(&payment, error, Observation::phone_lost).await?;
+        let error = self.store_failure(&payment, error, Observation::phone_lost).await?;
         if error.is_ambiguous() {
             Ok(self.store.payment(attempt).await?.unwrap_or(payment))
         } else {
@@ -244,7 +244,7 @@ impl Checkout {
         }
     }
 
-    pub(super) async fn keep_answer(
+    pub(super) async fn store_answer(
         &self,
         payment: Payment,
         answer: &Observation,
@@ -255,7 +255,7 @@ impl Checkout {
     }
 
     /// Stores why there is no answer: a refusal, or what `lost` makes of an ambiguous error.
-    async fn keep_failure(
+    async fn store_failure(
         &self,
         payment: &Payment,
         error: GatewayError,

@@ -159,9 +159,9 @@ impl Checkout {
     }
 
     async fn check_locked(&self, claimed: Claimed, occasion: Occasion) {
-        let looked = self.check_and_record(&claimed, occasion).await;
-        self.count_status_check(&looked);
-        if let Err(error) = looked {
+        let result = self.check_and_record(&claimed, occasion).await;
+        self.count_status_check(&result);
+        if let Err(error) = result {
             let Payment { app_transaction_ref: attempt, request_id, .. } = &claimed.payment;
             let request = request_id.as_ref().map(display);
             tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a status check found nothing");

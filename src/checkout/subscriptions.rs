@@ -80,7 +80,7 @@ mod tests {
     fn who_watches_an_order_is_told_of_each_attempt_that_moved_up_only() {
         let watches = Subscriptions::default();
         let mut watch = watches.watch(&reference("A"));
-        for (order, attempt, status, is_told) in [
+        for (order, attempt, status, is_notified) in [
             ("A", "a1", PaymentStatus::Pending, true),
             ("A", "a1", PaymentStatus::Pending, false),
             ("B", "b1", PaymentStatus::Paid, false),
@@ -92,7 +92,7 @@ mod tests {
             ("A", "a2", PaymentStatus::Paid, true),
         ] {
             watches.publish(&payment(order, attempt, status));
-            assert_eq!(watch.has_changed().ok(), Some(is_told), "{attempt} {status:?}");
+            assert_eq!(watch.has_changed().ok(), Some(is_notified), "{attempt} {status:?}");
             watch.mark_unchanged();
         }
     }
@@ -103,10 +103,11 @@ mod tests {
         let mut watch = watches.watch(&reference("A"));
         let opened = payment("A", "a1", PaymentStatus::Pending);
         let unopened = Payment { opened_at: None, ..opened.clone() };
-        for (payment, is_told) in [(&unopened, true), (&unopened, false), (&opened, true), (&unopened, false)]
+        for (payment, is_notified) in
+            [(&unopened, true), (&unopened, false), (&opened, true), (&unopened, false)]
         {
             watches.publish(payment);
-            assert_eq!(watch.has_changed().ok(), Some(is_told));
+            assert_eq!(watch.has_changed().ok(), Some(is_notified));
             watch.mark_unchanged();
         }
     }
@@ -115,13 +116,13 @@ mod tests {
     fn what_nobody_watches_any_more_is_swept_and_the_rest_is_not() {
         let watches = Subscriptions::default();
         let watch = |number: usize| watches.watch(&reference(&number.to_string()));
-        let kept: Vec<_> = (0..1000).map(watch).collect();
+        let held: Vec<_> = (0..1000).map(watch).collect();
         for number in 1000..10_000 {
             drop(watch(number));
         }
         let channels = watches.watched().channels.len();
-        assert!((kept.len()..=2 * kept.len()).contains(&channels), "{channels}");
-        drop(kept);
+        assert!((held.len()..=2 * held.len()).contains(&channels), "{channels}");
+        drop(held);
         (10_000..20_000).for_each(|number| drop(watch(number)));
         assert!(watches.watched().channels.len() <= 2 * SWEPT_AT_LEAST);
     }

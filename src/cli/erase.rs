@@ -16,7 +16,7 @@ use crate::{
 #[derive(Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
-    whom: CustomerArgs,
+    customer: CustomerArgs,
     /// Say what would be erased, and erase nothing.
     #[arg(long)]
     dry_run: bool,
@@ -55,11 +55,11 @@ impl CustomerArgs {
 /// # Errors
 /// Why nothing was erased.
 pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Result<(), Box<dyn Error>> {
-    let Arguments { whom, dry_run, yes } = arguments;
-    let whom = whom.parse()?;
+    let Arguments { customer, dry_run, yes } = arguments;
+    let customer = customer.parse()?;
     let config = Config::from_environment(environment)?;
     let store = open_store(&config).await?;
-    let traces = store.traces_of(&whom).await;
+    let traces = store.traces_of(&customer).await;
     let outcome = match traces {
         Ok(traces) if dry_run => report(&traces),
         Ok(traces) => erase(&store, traces, yes, &config.database_url).await,

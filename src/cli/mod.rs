@@ -96,7 +96,7 @@ pub async fn run() -> ExitCode {
     let read = Environment::of_process(&CommandLine { file: config, flags: command.take_flags() });
     // The command reports unusable settings: some commands do without.
     if let Err(error) = telemetry::start(read.as_ref().unwrap_or(&Environment::default())) {
-        say(format_args!("{error}"));
+        write_error(format_args!("{error}"));
         return ExitCode::FAILURE;
     }
     let outcome = run_command(command, read).await;
@@ -104,7 +104,7 @@ pub async fn run() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say(format_args!("{}", Causes(error.as_ref())));
+            write_error(format_args!("{}", Causes(error.as_ref())));
             ExitCode::FAILURE
         }
     }
@@ -127,6 +127,6 @@ async fn run_command(command: Command, read: Result<Environment, ConfigError>) -
 }
 
 /// Says something on standard error. Unlike `eprintln!` it does not panic when nothing can be written there.
-fn say(text: fmt::Arguments<'_>) {
+fn write_error(text: fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr(), "caisse: {text}");
 }

@@ -18,7 +18,7 @@ use crate::{
 /// What kept it from starting.
 pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>> {
     let config = Config::from_environment(environment)?;
-    Whereabouts::of(&config, environment).say(&config);
+    Whereabouts::of(&config, environment).print_start(&config);
     let file = environment.file().unwrap_or(Path::new("")).display();
     for note in environment.notes() {
         tracing::warn!("in {file}, {note}");

@@ -41,10 +41,10 @@ impl Whereabouts {
     }
 
     /// Says it on standard error, whatever level of the log was chosen.
-    pub(super) fn say(&self, config: &Config) {
+    pub(super) fn print_start(&self, config: &Config) {
         let Self { settings, record, payments, site } = self;
         if !telemetry::is_json(config.log_format) {
-            return telemetry::say(&format!(
+            return telemetry::write_text(&format!(
                 "Caisse {}\n  settings  {settings}\n  record    {record}\n  payments  {payments}\n  site      {site}\n",
                 env!("CARGO_PKG_VERSION"),
             ));
@@ -54,6 +54,6 @@ impl Whereabouts {
             "timestamp": now, "level": "INFO", "message": "starting", "version": env!("CARGO_PKG_VERSION"),
             "settings": settings, "record": record, "payments": payments, "site": site,
         });
-        telemetry::say(&format!("{line}\n"));
+        telemetry::write_text(&format!("{line}\n"));
     }
 }

@@ -35,12 +35,12 @@ pub enum ConfigError {
         source: io::Error,
     },
     /// A line of the settings file cannot be read.
-    #[error("{}{slip}", file.display())]
+    #[error("{}{line_error}", file.display())]
     Line {
         /// The settings file.
         file: PathBuf,
         /// Which line, and what is wrong with it.
-        slip: EnvFileError,
+        line_error: EnvFileError,
     },
     /// Misspelt names of settings.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]

@@ -179,11 +179,11 @@ impl Settings<'_> {
             return Ok(None);
         }
         match self.duration(NAME)? {
-            Some(kept) if kept < 30 * DAY => Err(ConfigError::Invalid {
+            Some(age) if age < 30 * DAY => Err(ConfigError::Invalid {
                 name: NAME,
                 because: "it must be 30 days or more, or `forever`".into(),
             }),
-            kept => Ok(Some(kept.unwrap_or(730 * DAY))),
+            age => Ok(Some(age.unwrap_or(730 * DAY))),
         }
     }
 

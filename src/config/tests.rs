@@ -140,11 +140,11 @@ fn requests_are_counted_wherever_others_can_ask() {
 
 #[test]
 fn callbacks_are_kept_for_two_years_unless_told_otherwise() {
-    let kept = |setting: &[(&str, &str)]| read(setting).expect("a sandbox").callbacks_kept;
+    let callbacks_kept_with = |setting: &[(&str, &str)]| read(setting).expect("a sandbox").callbacks_kept;
     let days = |days: u64| Some(Duration::from_secs(days * 24 * 60 * 60));
-    assert_eq!(kept(&[]), days(730));
-    assert_eq!(kept(&[("CALLBACKS_KEPT", "30d")]), days(30));
-    assert_eq!(kept(&[("CALLBACKS_KEPT", "forever")]), None);
+    assert_eq!(callbacks_kept_with(&[]), days(730));
+    assert_eq!(callbacks_kept_with(&[("CALLBACKS_KEPT", "30d")]), days(30));
+    assert_eq!(callbacks_kept_with(&[("CALLBACKS_KEPT", "forever")]), None);
 }
 
 #[test]

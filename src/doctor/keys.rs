@@ -46,7 +46,7 @@ fn is_uuid(key: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(public: &str, private: &str) -> String {
+    fn report(public: &str, private: &str) -> String {
         let lookup = |name: &str| match name {
             "MYCOOLPAY_PUBLIC_KEY" => Some(public.to_owned()),
             "MYCOOLPAY_PRIVATE_KEY" => Some(private.to_owned()),
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn keys_that_cannot_be_right_are_told_without_being_shown() {
-        assert!(said(PUBLIC, PRIVATE).starts_with("ok"));
+        assert!(report(PUBLIC, PRIVATE).starts_with("ok"));
         for (public, private, words) in [
             ("pk_test_XXXXXXXX", "sk_test_YYYYYYYY", "example"),
             (PUBLIC, "sk_test_YYYYYYYY", "example"),
@@ -72,9 +72,9 @@ mod tests {
             (PUBLIC, "sk_0123", "very short"),
             ("public_key", PRIVATE, "not a UUID"),
         ] {
-            let said = said(public, private);
-            assert!(said.contains(words) && !said.contains(private), "{said}");
-            assert!(said.starts_with("FAIL") || said.starts_with("warn"), "{said}");
+            let report = report(public, private);
+            assert!(report.contains(words) && !report.contains(private), "{report}");
+            assert!(report.starts_with("FAIL") || report.starts_with("warn"), "{report}");
         }
     }
 }

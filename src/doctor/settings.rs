@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn each_risk_is_named() {
-        for (name, value, said) in [
+        for (name, value, words) in [
             ("SITE_URL", "http://localhost:3000", "SITE_URL is http://localhost:3000"),
             ("OPEN_AMOUNTS", "true", "OPEN_AMOUNTS is on"),
             ("API_TOKEN", "", "API_TOKEN is not set"),
@@ -154,7 +154,7 @@ mod tests {
         ] {
             let found = risks_of(&live_with(name, value));
             assert_eq!(found.len(), 1, "{found:?}");
-            assert!(found[0].contains(said), "{found:?}");
+            assert!(found[0].contains(words), "{found:?}");
         }
         let mut public = live_with("TRUSTED_PROXIES", "");
         public.push(("HOST", "0.0.0.0"));

@@ -17,13 +17,13 @@ use super::Metrics;
 pub struct Instrumented<G> {
     gateway: G,
     metrics: Arc<Metrics>,
-    said: Arc<LoggedWords>,
+    logged_words: Arc<LoggedWords>,
 }
 
 impl<G: Gateway> Instrumented<G> {
     /// `gateway`, counting in `metrics`.
     pub fn new(gateway: G, metrics: Arc<Metrics>) -> Self {
-        Self { gateway, metrics, said: Arc::default() }
+        Self { gateway, metrics, logged_words: Arc::default() }
     }
 
     fn measure<'a, T: 'a>(
@@ -45,7 +45,7 @@ impl<G: Gateway> Instrumented<G> {
 
     fn take_note_of(&self, call: &'static str, unknown: &UnknownWord) {
         self.metrics.gateway.unknown(unknown.field);
-        if self.said.is_new(unknown) {
+        if self.logged_words.is_new(unknown) {
             let UnknownWord { field, word } = unknown;
             tracing::warn!(call, field, word, "the gateway says a word that is not known: it moves nothing");
         }
@@ -97,8 +97,8 @@ impl LoggedWords {
     /// Whether this value is new. At most [`Self::MOST`] ever are.
     fn is_new(&self, word: &UnknownWord) -> bool {
         // A poisoned lock is safe to use: no panic leaves the set half changed.
-        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        said.len() < Self::MOST && said.insert(word.clone())
+        let mut logged_words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        logged_words.len() < Self::MOST && logged_words.insert(word.clone())
     }
 }
 
@@ -108,13 +108,16 @@ mod tests {
 
     #[test]
     fn a_word_is_new_once_and_not_for_ever_another_one() {
-        let said = LoggedWords::default();
+        let logged_words = LoggedWords::default();
         let word =
-            |letters: usize| UnknownWord::new("status", &"X".repeat(letters % 20 + 1).replace("X", "XY"));
-        assert!(said.is_new(&word(1)));
-        assert!(!said.is_new(&word(1)));
-        assert!(said.is_new(&UnknownWord { field: "action", ..word(1) }), "elsewhere it is another");
+            |length: usize| UnknownWord::new("status", &"X".repeat(length % 20 + 1).replace("X", "XY"));
+        assert!(logged_words.is_new(&word(1)));
+        assert!(!logged_words.is_new(&word(1)));
+        assert!(logged_words.is_new(&UnknownWord { field: "action", ..word(1) }), "elsewhere it is another");
         let numbered = |number: usize| UnknownWord { field: "status", word: number.to_string() };
-        assert_eq!((0..100).filter(|&number| said.is_new(&numbered(number))).count(), LoggedWords::MOST - 2);
+        assert_eq!(
+            (0..100).filter(|&number| logged_words.is_new(&numbered(number))).count(),
+            LoggedWords::MOST - 2
+        );
     }
 }

@@ -113,7 +113,7 @@ impl Payments {
     }
 
     /// Counts a status check.
-    pub fn looked(&self, outcome: CheckOutcome) {
+    pub fn status_checked(&self, outcome: CheckOutcome) {
         self.status_checks.count(outcome.as_str());
     }
 }

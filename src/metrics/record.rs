@@ -58,10 +58,10 @@ impl Commits {
     }
 
     /// Counts a group of writes, whether it was committed or not.
-    pub fn committed(&self, writes: usize, took: Duration, is_kept: bool) {
+    pub fn committed(&self, writes: usize, took: Duration, is_reserved: bool) {
         self.sizes.observe(f64::from(u32::try_from(writes).unwrap_or(u32::MAX)));
         self.durations.observe(took.as_secs_f64());
-        self.failed.inc_by(u64::from(!is_kept));
+        self.failed.inc_by(u64::from(!is_reserved));
     }
 
     /// Counts a write that found its queue full.

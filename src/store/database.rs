@@ -78,7 +78,9 @@ impl Database {
     /// [`StoreError::NoRoom`].
     pub(super) fn check_room(&self) -> Result<(), StoreError> {
         match &self.engine {
-            Engine::Sqlite { reserve: Some(reserve), .. } if !reserve.is_kept() => Err(StoreError::NoRoom),
+            Engine::Sqlite { reserve: Some(reserve), .. } if !reserve.is_reserved() => {
+                Err(StoreError::NoRoom)
+            }
             Engine::Sqlite { .. } | Engine::Postgres(_) => Ok(()),
         }
     }

@@ -132,7 +132,7 @@ fn person(order: &Order, payments: &[Payment]) -> Person {
     let customer = &order.details.customer;
     let phones = payments.iter().filter_map(|payment| payment.phone.as_ref()).map(Phone::national);
     let known = [customer.name.clone(), customer.email.clone()].into_iter().flatten();
-    let phone = customer.phone.as_ref().map(|phone| phone.kept().to_owned());
+    let phone = customer.phone.as_ref().map(|phone| phone.as_stored().to_owned());
     Person::known_as(known.chain(phone).chain(phones.map(ToOwned::to_owned)))
 }
 

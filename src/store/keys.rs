@@ -94,7 +94,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn keep_answer(
+    pub async fn store_answer(
         &self,
         request: IdempotentRequest,
         answer: String,
@@ -156,6 +156,6 @@ async fn insert(
         return Ok(answer);
     }
     // Another process answered it meanwhile. If its request was a different one, its answer does not apply.
-    let kept = connection.fetch_optional(&FIND, &name).await?.ok_or(StoreError::NotWritten)?;
-    if kept.bytes("digest")? == request.digest { Ok(kept.text("answer")?.to_owned()) } else { Ok(answer) }
+    let stored = connection.fetch_optional(&FIND, &name).await?.ok_or(StoreError::NotWritten)?;
+    if stored.bytes("digest")? == request.digest { Ok(stored.text("answer")?.to_owned()) } else { Ok(answer) }
 }

@@ -69,7 +69,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn said_under_review(&self, attempt: &AppTransactionRef) -> Result<Option<String>, StoreError> {
+    pub async fn payload_under_review(
+        &self,
+        attempt: &AppTransactionRef,
+    ) -> Result<Option<String>, StoreError> {
         let line =
             self.database.fetch_optional(&UNDER_REVIEW, &[("attempt", attempt.as_str().into())]).await?;
         line.map(|line| line.text("payload").map(ToOwned::to_owned)).transpose()

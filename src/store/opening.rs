@@ -66,10 +66,10 @@ impl Store {
     ) -> Result<Opened, StoreError> {
         self.database.check_room()?;
         let payment = new_payment(order, attempt, now);
-        let (kept, application) = (payment.clone(), self.application.clone());
+        let (stored, application) = (payment.clone(), self.application.clone());
         let inserted = self
             .database
-            .write(Statements::Several, move |connection| Box::pin(insert(connection, kept, application)))
+            .write(Statements::Several, move |connection| Box::pin(insert(connection, stored, application)))
             .await;
         match inserted {
             Ok(()) => Ok(Opened::New(payment)),

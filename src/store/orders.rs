@@ -60,10 +60,10 @@ impl Store {
     ) -> Result<Placed, StoreError> {
         self.database.check_room()?;
         let order = Order { token, details, created_at: now, paid_at: None };
-        let (kept, application) = (order.clone(), self.application.clone());
+        let (stored, application) = (order.clone(), self.application.clone());
         let inserted = self
             .database
-            .write(Statements::One, move |connection| Box::pin(insert(connection, kept, application)))
+            .write(Statements::One, move |connection| Box::pin(insert(connection, stored, application)))
             .await;
         match inserted {
             Ok(()) => Ok(Placed::New(order)),
@@ -121,7 +121,7 @@ async fn insert(
         ("title", details.title.as_str().into()),
         ("customer_name", customer.name.as_deref().into()),
         ("customer_email", customer.email.as_deref().into()),
-        ("customer_phone", customer.phone.as_ref().map(Contact::kept).into()),
+        ("customer_phone", customer.phone.as_ref().map(Contact::as_stored).into()),
         ("locale", details.locale.code().into()),
         ("return_url", details.return_url.as_deref().into()),
         ("metadata", details.metadata.as_deref().into()),

@@ -157,9 +157,9 @@ async fn session_at(options: &PgConnectOptions) -> Result<Session, StoreError> {
         Ok(mut connection) => {
             // Not prepared: prepared statements may not work yet.
             let answer = sqlx::raw_sql("select current_setting('caisse.session', true) as word");
-            let said = answer.fetch_one(&mut connection).await?.try_get::<Option<String>, _>("word")?;
+            let stored = answer.fetch_one(&mut connection).await?.try_get::<Option<String>, _>("word")?;
             connection.close().await?;
-            Ok(if said.is_some_and(|said| said == word) { Session::Dedicated } else { Session::Pooled })
+            Ok(if stored.is_some_and(|stored| stored == word) { Session::Dedicated } else { Session::Pooled })
         }
         // A pooler that takes no such parameter reports so. Any other error comes without it too.
         Err(sqlx::Error::Database(_)) => {

@@ -15,7 +15,7 @@ pub(super) enum Reader {
 impl Reader {
     pub(super) fn connection(&mut self) -> Result<Connection<'_>, StoreError> {
         match self {
-            Self::Sqlite(lent) => lent.connection(),
+            Self::Sqlite(guard) => guard.connection(),
             Self::Postgres(connection) => Ok(Connection::Postgres(connection, Session::Dedicated)),
             Self::Pooled(transaction) => Ok(Connection::Postgres(transaction, Session::Pooled)),
         }

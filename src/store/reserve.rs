@@ -24,7 +24,7 @@ use crate::telemetry::Causes;
 pub(super) struct Reserve {
     record: PathBuf,
     file: PathBuf,
-    is_kept: AtomicBool,
+    is_reserved: AtomicBool,
     /// The disk was found full since `was_full()` was last called.
     was_full: AtomicBool,
     /// Only one task makes the file at a time.
@@ -43,23 +43,23 @@ impl Reserve {
         let reserve = Self {
             record: record.to_owned(),
             file: with_ending(record, "-reserve"),
-            is_kept: AtomicBool::new(false),
+            is_reserved: AtomicBool::new(false),
             was_full: AtomicBool::new(false),
             making: Mutex::default(),
         };
-        reserve.is_kept();
+        reserve.is_reserved();
         reserve
     }
 
     /// Whether it is there. A released one is made again as soon as there is room for two.
-    pub(super) fn is_kept(&self) -> bool {
-        if self.is_kept.load(Ordering::Relaxed) {
+    pub(super) fn is_reserved(&self) -> bool {
+        if self.is_reserved.load(Ordering::Relaxed) {
             return true;
         }
         let Ok(_making) = self.making.try_lock() else { return false };
-        let is_kept = self.make();
-        self.is_kept.store(is_kept, Ordering::Relaxed);
-        is_kept
+        let is_reserved = self.make();
+        self.is_reserved.store(is_reserved, Ordering::Relaxed);
+        is_reserved
     }
 
     fn make(&self) -> bool {
@@ -91,7 +91,7 @@ impl Reserve {
         self.was_full.store(true, Ordering::Relaxed);
         // A poisoned lock has no owner.
         let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.is_kept.swap(false, Ordering::Relaxed) && fs::remove_file(&self.file).is_ok() {
+        if self.is_reserved.swap(false, Ordering::Relaxed) && fs::remove_file(&self.file).is_ok() {
             tracing::error!(
                 "the disk is full: what was reserved is used to settle payments, and no order is taken"
             );
@@ -141,9 +141,9 @@ mod tests {
         assert!(!file.exists());
         assert!(reserve.was_full() && !reserve.was_full(), "it is told once");
         // There is room on this disk, so the next call makes it again.
-        assert!(reserve.is_kept());
+        assert!(reserve.is_reserved());
         assert_eq!(file.metadata().expect("a reserve").len(), size);
         // Another process on the same database finds it.
-        assert!(Reserve::beside(&record).is_kept());
+        assert!(Reserve::beside(&record).is_reserved());
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn order(line: &Row) -> Result<Order, StoreError> {
             customer: Customer {
                 name: owned("customer_name")?,
                 email: owned("customer_email")?,
-                phone: line.text_or_null("customer_phone")?.and_then(Contact::from_kept),
+                phone: line.text_or_null("customer_phone")?.and_then(Contact::from_stored),
             },
             locale: Locale::parse(line.text("locale")?).unwrap_or_default(),
             return_url: owned("return_url")?,

@@ -56,7 +56,7 @@ impl Serving {
             Err(error) => return Err(ServingError::Unusable(beside, error)),
         };
         let until = Instant::now() + limit;
-        let mut is_told = false;
+        let mut is_logged = false;
         loop {
             match lock.try_lock() {
                 Ok(()) => return Ok(Self(Some(lock))),
@@ -66,8 +66,8 @@ impl Serving {
                 }
                 Err(TryLockError::WouldBlock) => {}
             }
-            if !is_told {
-                is_told = true;
+            if !is_logged {
+                is_logged = true;
                 tracing::warn!(record = %file.display(), ?limit, "another program serves this record: it is waited for");
             }
             sleep(TRY_EVERY).await;

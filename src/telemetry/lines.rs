@@ -164,9 +164,9 @@ mod tests {
 
     /// Stores what is written, for the test.
     #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<u8>>>);
+    struct Output(Arc<Mutex<Vec<u8>>>);
 
-    impl Write for Kept {
+    impl Write for Output {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             self.0.lock().expect("no panic").extend(bytes);
             Ok(bytes.len())
@@ -179,26 +179,26 @@ mod tests {
 
     #[test]
     fn lines_are_written_in_their_order() {
-        let kept = Kept::default();
-        let mut lines = Lines::start(kept.clone(), 100);
+        let output = Output::default();
+        let mut lines = Lines::start(output.clone(), 100);
         for number in 0..50 {
             writeln!(lines, "{number}").expect("it never fails");
         }
         lines.flush(Duration::from_secs(10));
-        let text = String::from_utf8(kept.0.lock().expect("no panic").clone()).expect("a text");
+        let text = String::from_utf8(output.0.lock().expect("no panic").clone()).expect("a text");
         assert_eq!(text, (0..50).map(|number| format!("{number}\n")).collect::<String>());
         assert_eq!(is_lost(&lines), 0);
     }
 
     /// The line of an event that quotes a forger.
     fn written(subscribe: impl FnOnce(Lines) -> tracing::Dispatch) -> String {
-        let kept = Kept::default();
-        let lines = Lines::start(kept.clone(), 100);
+        let output = Output::default();
+        let lines = Lines::start(output.clone(), 100);
         tracing::dispatcher::with_default(&subscribe(lines.clone()), || {
             tracing::warn!(error = %FORGED, "a gateway said\nno");
         });
         lines.flush(Duration::from_secs(10));
-        let text = String::from_utf8(kept.0.lock().expect("no panic").clone()).expect("a text");
+        let text = String::from_utf8(output.0.lock().expect("no panic").clone()).expect("a text");
         assert_eq!(text.lines().count(), 1, "{text:?}");
         text
     }

@@ -45,7 +45,7 @@ pub fn is_json(chosen: LogFormat) -> bool {
 }
 
 /// Writes a text among the log's lines, in order, whatever level was chosen.
-pub fn say(text: &str) {
+pub fn write_text(text: &str) {
     Lines::to_stderr().put(text.as_bytes().to_vec());
 }
 

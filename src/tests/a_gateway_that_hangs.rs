@@ -21,8 +21,8 @@ async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same
         tokio::join!(app.pay(page.token.as_str()), app.create_payment("R-2", 1500));
     };
     tokio::time::timeout(Duration::from_secs(20), given_up).await.expect("an answer in time");
-    let said = app.all_responses();
-    assert!(said.iter().all(|answer| answer.status == 502), "{said:?}");
+    let answers = app.all_responses();
+    assert!(answers.iter().all(|answer| answer.status == 502), "{answers:?}");
     assert_eq!(app.record.statuses().await, ["expired", "expired"]);
 
     app.gateway().answers_paylink(GatewayBehaviour::Honest);
@@ -105,7 +105,7 @@ async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
             }
         });
     }
-    eventually("everybody waits for the gateway", async || app.gateway().heard().len() >= BUYERS).await;
+    eventually("everybody waits for the gateway", async || app.gateway().requests().len() >= BUYERS).await;
 
     let (began, mut pages) = (Instant::now(), Latencies::default());
     for token in tokens.iter().cycle() {

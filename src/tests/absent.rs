@@ -27,13 +27,13 @@ const ABSENT: &[(&str, &[&str])] = &[
 ];
 
 /// Searches every source below `folder`, except tests and third-party files.
-fn look_through(root: &Path, folder: &str, seen: &mut usize, faults: &mut Vec<String>) {
+fn search(root: &Path, folder: &str, seen: &mut usize, faults: &mut Vec<String>) {
     for entry in fs::read_dir(root.join(folder)).expect("a folder") {
         let name = entry.expect("an entry").file_name().into_string().expect("a text");
         let path = format!("{folder}/{name}");
         if root.join(&path).is_dir() {
             if !["src/tests", "crates/front/node_modules"].contains(&path.as_str()) {
-                look_through(root, &path, seen, faults);
+                search(root, &path, seen, faults);
             }
         } else if [".rs", ".js", ".mjs"].iter().any(|ending| name.ends_with(ending)) {
             let source = fs::read_to_string(root.join(&path)).expect("a source");
@@ -50,7 +50,7 @@ fn what_the_program_does_without_is_in_no_source_of_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut seen, mut faults) = (0, Vec::new());
     for folder in ["src", "crates", "public"] {
-        look_through(root, folder, &mut seen, &mut faults);
+        search(root, folder, &mut seen, &mut faults);
     }
     assert!(seen > 200, "{seen}");
     assert!(faults.is_empty(), "{}", faults.join("\n"));

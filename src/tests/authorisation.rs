@@ -39,8 +39,8 @@ async fn a_wrong_token_is_refused_even_for_an_order_that_exists() {
     }
     assert_eq!(app.record.sizes().await.payments, 0);
     // One line for each request, with its address, and without the token that it showed.
-    let told = log.lines_with(&["a token was refused", "API_TOKEN", "127.0.0.1"]);
-    assert_eq!(told.len(), 7, "{}", log.text());
+    let refusals = log.lines_with(&["a token was refused", "API_TOKEN", "127.0.0.1"]);
+    assert_eq!(refusals.len(), 7, "{}", log.text());
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("a plain path")
 }
 
-fn said(output: &Output) -> String {
+fn printed(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -77,7 +77,7 @@ async fn what_was_acknowledged_before_a_copy_began_is_in_it_whatever_goes_on_mea
     let copy = folder.path().join("copy.db");
     let before = acknowledged.lock().expect("no panic").clone();
     let made = caisse(&app.database.url, &["backup", text(&copy)]).await;
-    assert!(made.status.success(), "{}", said(&made));
+    assert!(made.status.success(), "{}", printed(&made));
     stop.store(true, Ordering::SeqCst);
     clients.join_all().await;
     assert!(acknowledged.lock().expect("no panic").len() > before.len(), "work went on meanwhile");
@@ -88,9 +88,9 @@ async fn what_was_acknowledged_before_a_copy_began_is_in_it_whatever_goes_on_mea
 
     let database = Database::new(Engine::Sqlite).await.expect("a place");
     let restored = caisse(&database.url, &["restore", text(&copy)]).await;
-    assert!(restored.status.success(), "{}", said(&restored));
-    let kept = references(&database).await;
-    assert!(before.is_subset(&kept), "{:?}", before.difference(&kept));
+    assert!(restored.status.success(), "{}", printed(&restored));
+    let restored_orders = references(&database).await;
+    assert!(before.is_subset(&restored_orders), "{:?}", before.difference(&restored_orders));
 
     // The program continues with it.
     let again = Setup::sandbox().on(database).start().await;
@@ -108,15 +108,15 @@ async fn a_copy_takes_the_place_of_nothing_unless_it_is_told_to() {
     std::fs::write(&copy, "precious").expect("a file");
     let refused = caisse(&app.database.url, &["backup", text(&copy)]).await;
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("--force"), "{}", said(&refused));
+    assert!(printed(&refused).contains("--force"), "{}", printed(&refused));
     assert_eq!(std::fs::read(&copy).expect("a file"), b"precious");
 
     let forced = caisse(&app.database.url, &["backup", "--force", text(&copy)]).await;
-    assert!(said(&forced).contains("1 orders, 1 payments"), "{}", said(&forced));
+    assert!(printed(&forced).contains("1 orders, 1 payments"), "{}", printed(&forced));
 
     let nothing = sqlite_url(&folder.path().join("nothing.db"));
     let refused = caisse(&nothing, &["backup", text(&folder.path().join("other.db"))]).await;
-    assert!(said(&refused).contains("there is no file"), "{}", said(&refused));
+    assert!(printed(&refused).contains("there is no file"), "{}", printed(&refused));
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
 }
 
@@ -133,7 +133,7 @@ async fn a_record_that_a_program_has_open_is_not_replaced() {
 
     let refused = caisse(&app.database.url, &["restore", "--force", text(&copy)]).await;
     assert_eq!(refused.status.code(), Some(1));
-    assert!(said(&refused).contains("is in use"), "{}", said(&refused));
+    assert!(printed(&refused).contains("is in use"), "{}", printed(&refused));
     assert_eq!(app.record.sizes().await.orders, 2, "it is untouched");
     app.open("R-3", 1500).await;
 
@@ -143,12 +143,12 @@ async fn a_record_that_a_program_has_open_is_not_replaced() {
     other.open("R-old", 1500).await;
     other.stop().await;
     let refused = caisse(&stopped.url, &["restore", text(&copy)]).await;
-    assert!(said(&refused).contains("--force"), "{}", said(&refused));
+    assert!(printed(&refused).contains("--force"), "{}", printed(&refused));
     assert_eq!(references(&stopped).await, BTreeSet::from(["R-old".to_owned()]));
     let forced = caisse(&stopped.url, &["restore", "--force", text(&copy)]).await;
-    assert!(forced.status.success(), "{}", said(&forced));
+    assert!(forced.status.success(), "{}", printed(&forced));
     assert_eq!(references(&stopped).await, BTreeSet::from(["R-1".to_owned()]));
-    let aside = said(&forced).lines().next().expect("a line").to_owned();
+    let aside = printed(&forced).lines().next().expect("a line").to_owned();
     let aside = aside.trim_start_matches("What was there is now ").trim_end_matches('.');
     let recovered = Database::new(Engine::Sqlite).await.expect("a place");
     assert!(caisse(&recovered.url, &["restore", aside]).await.status.success());
@@ -176,8 +176,8 @@ async fn a_copy_that_is_damaged_or_none_is_refused_and_nothing_is_touched() {
         std::fs::write(&copy, bytes).expect("a file");
         let target = Database::new(Engine::Sqlite).await.expect("a place");
         let refused = caisse(&target.url, &["restore", text(&copy)]).await;
-        assert_eq!(refused.status.code(), Some(1), "{}", said(&refused));
-        assert!(said(&refused).contains(words), "{words}: {}", said(&refused));
+        assert_eq!(refused.status.code(), Some(1), "{}", printed(&refused));
+        assert!(printed(&refused).contains(words), "{words}: {}", printed(&refused));
         let left = std::fs::read_dir(target.file().parent().expect("a folder")).expect("a folder").count();
         assert_eq!(left, 0, "nothing is left behind");
     }
@@ -190,10 +190,10 @@ async fn on_postgres_its_own_program_is_named() {
         let refused = caisse(url, &[command, "copy.db"]).await;
         assert_eq!(refused.status.code(), Some(1));
         assert!(
-            said(&refused).contains(program) && said(&refused).contains("$DATABASE_URL"),
+            printed(&refused).contains(program) && printed(&refused).contains("$DATABASE_URL"),
             "{}",
-            said(&refused)
+            printed(&refused)
         );
-        assert!(!said(&refused).contains("canary"));
+        assert!(!printed(&refused).contains("canary"));
     }
 }

@@ -13,8 +13,8 @@ async fn callback(to: &str, arguments: &[&str]) -> Output {
     let running = tokio::task::spawn_blocking(move || command.output().expect("the binary runs"));
     let output = running.await.expect("no panic");
     drop(folder);
-    for said in [&output.stdout, &output.stderr] {
-        assert!(!text(said).contains(PRIVATE_KEY), "{}", text(said));
+    for stream in [&output.stdout, &output.stderr] {
+        assert!(!text(stream).contains(PRIVATE_KEY), "{}", text(stream));
     }
     output
 }
@@ -23,7 +23,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn door(app: &TestApp) -> String {
+fn callback_url(app: &TestApp) -> String {
     format!("{}{CALLBACK}", app.url)
 }
 
@@ -38,9 +38,9 @@ async fn a_genuine_callback_is_answered_ok_whatever_its_amount_and_encoding() {
         &["--operator", "", "--app-transaction-ref", "R-1", "--type", "PAYOUT"],
         &["--form", "--amount", "2.50", "--currency", "EUR"],
     ] {
-        let output = callback(&door(&app), &[&BARE, more].concat()).await;
+        let output = callback(&callback_url(&app), &[&BARE, more].concat()).await;
         assert_eq!(output.status.code(), Some(0), "{more:?}: {output:?}");
-        assert!(text(&output.stdout).starts_with(&format!("POST {}\n", door(&app))), "{output:?}");
+        assert!(text(&output.stdout).starts_with(&format!("POST {}\n", callback_url(&app))), "{output:?}");
         assert!(text(&output.stdout).ends_with("\n\n200 OK\nOK\n"), "{output:?}");
     }
 }
@@ -50,11 +50,11 @@ async fn the_guides_callback_is_answered_ok_by_a_shop_that_speaks_it() {
     let app = Setup::live().with("MYCOOLPAY_DIALECT", "guide").start().await;
     let guide = ["--dialect", "guide", "--reference", "ORDER_1234"];
     for more in [&[][..], &["--form"]] {
-        let output = callback(&door(&app), &[&BARE, &guide, more].concat()).await;
+        let output = callback(&callback_url(&app), &[&BARE, &guide, more].concat()).await;
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert!(text(&output.stdout).contains("ORDER_1234"), "{output:?}");
     }
-    let official = callback(&door(&app), &BARE).await;
+    let official = callback(&callback_url(&app), &BARE).await;
     assert_eq!(official.status.code(), Some(1), "{official:?}");
 }
 
@@ -63,7 +63,7 @@ async fn a_change_that_the_signature_covers_is_answered_ko_and_the_others_are_no
     let app = Setup::live().start().await;
     for (tamper, code) in [("amount", 1), ("signature", 1), ("application", 1), ("status", 0), ("fields", 0)]
     {
-        let output = callback(&door(&app), &[&BARE, &["--tamper", tamper][..]].concat()).await;
+        let output = callback(&callback_url(&app), &[&BARE, &["--tamper", tamper][..]].concat()).await;
         assert_eq!(output.status.code(), Some(code), "{tamper}: {output:?}");
         let (printed, last) = (text(&output.stdout), if code == 0 { "OK\n" } else { "KO\n" });
         assert!(printed.contains("Tampered with: ") && printed.ends_with(last), "{printed}");
@@ -73,7 +73,7 @@ async fn a_change_that_the_signature_covers_is_answered_ko_and_the_others_are_no
 #[tokio::test]
 async fn a_wrong_key_and_a_shop_that_is_away_are_failures_that_say_so() {
     let app = Setup::live().start().await;
-    let other = callback(&door(&app), &[&BARE[..], &["--private-key", "another"]].concat()).await;
+    let other = callback(&callback_url(&app), &[&BARE[..], &["--private-key", "another"]].concat()).await;
     assert_eq!(other.status.code(), Some(1), "{other:?}");
     assert!(text(&other.stdout).ends_with("KO\n"), "{other:?}");
     assert!(text(&other.stderr).contains("did not answer OK"), "{other:?}");
@@ -87,8 +87,11 @@ async fn a_wrong_key_and_a_shop_that_is_away_are_failures_that_say_so() {
 async fn a_callback_by_hand_settles_nothing_that_the_gateway_does_not_confirm() {
     let app = Setup::live().start().await;
     let attempt = app.open("R", 15_000).await;
-    let output =
-        callback(&door(&app), &["--transaction-ref", &attempt.transaction_ref, "--status", "SUCCESS"]).await;
+    let output = callback(
+        &callback_url(&app),
+        &["--transaction-ref", &attempt.transaction_ref, "--status", "SUCCESS"],
+    )
+    .await;
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "PENDING");
 }

@@ -19,7 +19,7 @@ async fn failed_payment(app: &TestApp) -> Value {
 }
 
 /// Sends a callback with these `X-Forwarded-For` lines.
-async fn ring_forwarded(app: &TestApp, callback: &Value, lines: &[&str]) -> Answer {
+async fn send_forwarded(app: &TestApp, callback: &Value, lines: &[&str]) -> Answer {
     let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
     let request = lines.iter().fold(request, |request, line| request.header("x-forwarded-for", *line));
     app.send(request.body(callback.to_string())).await
@@ -29,7 +29,7 @@ async fn sources(app: &TestApp) -> Vec<String> {
     app.record.texts("select source_address from callbacks order by callback_id").await
 }
 
-fn said(answer: &Answer) -> (u16, String) {
+fn status_and_text(answer: &Answer) -> (u16, String) {
     (answer.status, answer.text())
 }
 
@@ -38,8 +38,8 @@ async fn a_header_of_a_peer_that_is_not_trusted_changes_nothing() {
     for setup in [Setup::sandbox(), Setup::sandbox().with("TRUSTED_PROXIES", "10.0.0.0/8, ::1")] {
         let app = setup.start().await;
         let callback = failed_payment(&app).await;
-        let answer = ring_forwarded(&app, &callback, &[GATEWAY]).await;
-        assert_eq!(said(&answer), (200, "OK".to_owned()));
+        let answer = send_forwarded(&app, &callback, &[GATEWAY]).await;
+        assert_eq!(status_and_text(&answer), (200, "OK".to_owned()));
         assert_eq!(sources(&app).await, ["127.0.0.1"]);
     }
 }
@@ -58,7 +58,11 @@ async fn a_trusted_proxy_says_whom_it_heard_and_nobody_before_it_is_believed() {
         let app = Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1 10.0.0.0/8").start().await;
         let callback = failed_payment(&app).await;
         // Without a list of addresses the source is stored, and not checked.
-        assert_eq!(said(&ring_forwarded(&app, &callback, lines).await), (200, "OK".to_owned()), "{lines:?}");
+        assert_eq!(
+            status_and_text(&send_forwarded(&app, &callback, lines).await),
+            (200, "OK".to_owned()),
+            "{lines:?}"
+        );
         assert_eq!(sources(&app).await, [source], "{lines:?}");
     }
 }
@@ -70,8 +74,8 @@ async fn a_callback_from_elsewhere_is_kept_and_refused_however_well_it_is_signed
     let callback = failed_payment(&app).await;
     for lines in [&[STRANGER][..], &["15.236.140.89, 192.0.2.1"], &[GATEWAY, STRANGER], &["unknown"], &[]] {
         app.advance_past_check_interval();
-        let answer = ring_forwarded(&app, &callback, lines).await;
-        assert_eq!(said(&answer), (403, "KO".to_owned()), "{lines:?}");
+        let answer = send_forwarded(&app, &callback, lines).await;
+        assert_eq!(status_and_text(&answer), (403, "KO".to_owned()), "{lines:?}");
     }
     let verdicts = app.record.verdicts().await;
     assert!(!verdicts.is_empty() && verdicts.iter().all(|verdict| verdict == "wrong_source"), "{verdicts:?}");
@@ -82,22 +86,22 @@ async fn a_callback_from_the_gateways_address_is_as_good_as_ever() {
     let setup = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", "203.0.113.0/24,15.236.140.89");
     let app = setup.with("TRUSTED_PROXIES", "127.0.0.1").start().await;
     let callback = failed_payment(&app).await;
-    let answer = ring_forwarded(&app, &callback, &["192.0.2.1, 15.236.140.89"]).await;
-    assert_eq!(said(&answer), (200, "OK".to_owned()));
+    let answer = send_forwarded(&app, &callback, &["192.0.2.1, 15.236.140.89"]).await;
+    assert_eq!(status_and_text(&answer), (200, "OK".to_owned()));
     assert_eq!(app.record.verdicts().await, ["authentic"]);
     eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
 
     let mut forged = callback;
     forged["signature"] = "00000000000000000000000000000000".into();
-    let answer = ring_forwarded(&app, &forged, &[GATEWAY]).await;
-    assert_eq!(said(&answer), (400, "KO".to_owned()), "an address is no signature");
+    let answer = send_forwarded(&app, &forged, &[GATEWAY]).await;
+    assert_eq!(status_and_text(&answer), (400, "KO".to_owned()), "an address is no signature");
 }
 
 #[tokio::test]
 async fn without_a_proxy_the_sockets_own_address_is_judged() {
     let app = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", "127.0.0.0/8").start().await;
     let callback = failed_payment(&app).await;
-    assert_eq!(said(&ring_forwarded(&app, &callback, &[STRANGER]).await), (200, "OK".to_owned()));
+    assert_eq!(status_and_text(&send_forwarded(&app, &callback, &[STRANGER]).await), (200, "OK".to_owned()));
     assert_eq!(sources(&app).await, ["127.0.0.1"]);
 }
 
@@ -105,6 +109,6 @@ async fn without_a_proxy_the_sockets_own_address_is_judged() {
 async fn a_callback_from_elsewhere_is_still_a_reason_to_look() {
     let app = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", GATEWAY).start().await;
     let callback = failed_payment(&app).await;
-    assert_eq!(said(&ring_forwarded(&app, &callback, &[GATEWAY]).await), (403, "KO".to_owned()));
+    assert_eq!(status_and_text(&send_forwarded(&app, &callback, &[GATEWAY]).await), (403, "KO".to_owned()));
     eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
 }

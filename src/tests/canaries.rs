@@ -78,7 +78,10 @@ fn a_secret_in_the_log_ends_the_whole_run() {
     let tests = std::env::current_exe().expect("a test binary");
     let arguments = ["--exact", "canaries::leaks_on_purpose", "--ignored", "--nocapture"];
     let run = Command::new(tests).args(arguments).output().expect("the binary runs");
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status.code(), Some(101), "{said}");
-    assert!(said.contains("a key or a token was logged") && said.contains("this must be noticed"), "{said}");
+    let stderr = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(101), "{stderr}");
+    assert!(
+        stderr.contains("a key or a token was logged") && stderr.contains("this must be noticed"),
+        "{stderr}"
+    );
 }

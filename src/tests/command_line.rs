@@ -127,8 +127,8 @@ fn a_settings_file_may_be_named_before_and_after_the_command() {
     for command in ["serve", "check-config", "doctor", "health"] {
         let refused = caisse(folder.path(), &[command, "--config", "absent"], &[]);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-        let said = text(&refused.stderr) + &text(&refused.stdout);
-        assert!(said.contains(&format!("the settings file {place} cannot be read")), "{said}");
+        let printed = text(&refused.stderr) + &text(&refused.stdout);
+        assert!(printed.contains(&format!("the settings file {place} cannot be read")), "{printed}");
     }
 }
 
@@ -146,9 +146,9 @@ fn every_setting_is_in_the_help_of_serve_and_a_secret_has_no_flag() {
             for arguments in [&["serve", &value][..], &["serve", &setting.as_flag(), "canary"]] {
                 let refused = caisse(folder.path(), arguments, &[]);
                 assert_eq!(refused.status.code(), Some(2), "{refused:?}");
-                let said = text(&refused.stderr);
-                assert!(said.contains(&format!("{} has no flag", setting.name)), "{said}");
-                assert!(!said.contains("canary"), "{said}");
+                let printed = text(&refused.stderr);
+                assert!(printed.contains(&format!("{} has no flag", setting.name)), "{printed}");
+                assert!(!printed.contains("canary"), "{printed}");
             }
         }
     }
@@ -185,8 +185,8 @@ fn no_error_about_the_command_line_of_a_setting_quotes_a_value() {
     ] {
         let refused = caisse(folder.path(), arguments, &[]);
         assert!(!refused.status.success(), "{arguments:?}: {refused:?}");
-        let said = text(&refused.stderr) + &text(&refused.stdout);
-        assert!(!said.contains("canary") && !said.is_empty(), "{arguments:?}: {said}");
+        let printed = text(&refused.stderr) + &text(&refused.stdout);
+        assert!(!printed.contains("canary") && !printed.is_empty(), "{arguments:?}: {printed}");
     }
 }
 
@@ -228,12 +228,12 @@ fn a_sandbox_beside_a_public_address_does_not_start_unasked() {
         for command in [&["serve"][..], &["check-config"], &["doctor"], &create_order("R-1", "100", &[])] {
             let refused = caisse(folder.path(), command, &[&[public], &misnamed[..]].concat());
             assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-            let said = text(&refused.stderr) + &text(&refused.stdout);
+            let printed = text(&refused.stderr) + &text(&refused.stdout);
             assert!(
-                said.contains("MYCOOLPAY_PUBLIC_KEY") || said.contains("README.md has the list"),
-                "{said}"
+                printed.contains("MYCOOLPAY_PUBLIC_KEY") || printed.contains("README.md has the list"),
+                "{printed}"
             );
-            assert!(!said.contains(PRIVATE_KEY), "{said}");
+            assert!(!printed.contains(PRIVATE_KEY), "{printed}");
         }
     }
     assert!(!folder.path().join("caisse.db").exists());
@@ -259,15 +259,15 @@ fn keys_may_be_in_files_that_the_settings_name() {
 fn a_slip_in_the_settings_file_names_its_line_and_shows_no_secret() {
     let folder = tempfile::tempdir().expect("a directory");
     let file = folder.path().join(".env");
-    for slip in ["MYCOOLPAY_PRIVATE_KEY: canary", "MYCOOLPAY_PRIVATE_KEY='canary", "canary"] {
-        std::fs::write(&file, format!("SHOP_NAME=L'Atelier\n{slip}\nAPI_TOKEN=canary_0123456789\n"))
+    for bad_line in ["MYCOOLPAY_PRIVATE_KEY: canary", "MYCOOLPAY_PRIVATE_KEY='canary", "canary"] {
+        std::fs::write(&file, format!("SHOP_NAME=L'Atelier\n{bad_line}\nAPI_TOKEN=canary_0123456789\n"))
             .expect("a file");
         for command in [&["serve"][..], &["check-config"], &["doctor"], &["health"]] {
             let refused = caisse(folder.path(), command, &[]);
             assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-            let said = text(&refused.stderr) + &text(&refused.stdout);
-            assert!(said.contains(&format!("{}, line 2", file.display())), "{said}");
-            assert!(!said.contains("canary"), "{said}");
+            let printed = text(&refused.stderr) + &text(&refused.stdout);
+            assert!(printed.contains(&format!("{}, line 2", file.display())), "{printed}");
+            assert!(!printed.contains("canary"), "{printed}");
         }
         assert!(caisse(folder.path(), &["scripts"], &[]).status.success(), "it needs no settings");
     }
@@ -279,7 +279,10 @@ fn a_log_is_chosen_by_a_setting_and_one_that_cannot_be_read_is_refused() {
     for (name, value) in [("LOG_FORMAT", "xml"), ("RUST_LOG", "info,caisse=canary")] {
         let refused = caisse(folder.path(), &["serve"], &[(name, value)]);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-        let said = text(&refused.stderr);
-        assert!(said.contains(&format!("{name} cannot be used")) && !said.contains("canary"), "{said}");
+        let printed = text(&refused.stderr);
+        assert!(
+            printed.contains(&format!("{name} cannot be used")) && !printed.contains("canary"),
+            "{printed}"
+        );
     }
 }

@@ -48,8 +48,8 @@ async fn the_log_names_a_database_that_went_away_and_why_without_its_password() 
     task.abort();
     let page = app.get(&format!("/orders/{}", order.token.as_str())).await;
     assert_eq!(page.status, 503, "{}", page.text());
-    let said = log.lines_with(&["a request failed", &place, "cannot be reached", "Connection refused"]);
-    assert_eq!(said.len(), 1, "{}", log.text());
+    let lines = log.lines_with(&["a request failed", &place, "cannot be reached", "Connection refused"]);
+    assert_eq!(lines.len(), 1, "{}", log.text());
     assert!(!log.text().contains(PASSWORD) && !page.text().contains(&place), "{}", log.text());
     assert!(!log.text().contains("pool timed out"), "{}", log.text());
 }

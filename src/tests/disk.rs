@@ -42,7 +42,7 @@ fn body(number: usize) -> String {
 }
 
 /// Whether the callback was stored. One that is not stored gets a 503.
-fn was_kept(answer: &Answer) -> bool {
+fn was_stored(answer: &Answer) -> bool {
     assert!([400, 503].contains(&answer.status), "{}: {}", answer.status, answer.text());
     assert_eq!(answer.text(), "KO");
     assert_eq!(answer.status == 503, answer.header("retry-after") == "2");
@@ -67,30 +67,30 @@ async fn strangers_do_not_get_the_last_quarter_of_a_small_disk() {
     let app = Setup::sandbox().on(database).start().await;
     let attempt = app.open("R-1", 1500).await;
     let filler = disk.fill_but(1_100);
-    let mut kept = Vec::new();
+    let mut stored = Vec::new();
     let mut refused = 0;
     for number in 0..400 {
-        match was_kept(&app.post_json(CALLBACK, body(number)).await) {
-            true => kept.push(number),
+        match was_stored(&app.post_json(CALLBACK, body(number)).await) {
+            true => stored.push(number),
             false => refused += 1,
         }
         if refused == 5 {
             break;
         }
     }
-    assert!(refused == 5 && !kept.is_empty(), "{} kept, {refused} refused", kept.len());
+    assert!(refused == 5 && !stored.is_empty(), "{} kept, {refused} refused", stored.len());
     // Buyers can continue, and a hint at a payment of ours is stored, without its body.
     assert_eq!(app.create_payment("R-2", 1500).await.status, 200);
     let hint =
         format!(r#"{{"transaction_ref":"{}","filler":"{}"}}"#, attempt.transaction_ref, "x".repeat(3_000));
-    assert!(was_kept(&app.post_json(CALLBACK, hint).await));
+    assert!(was_stored(&app.post_json(CALLBACK, hint).await));
     assert!(app.record.bodies().await.last().is_some_and(Vec::is_empty));
 
     std::fs::remove_file(filler).expect("the filler");
-    assert!(was_kept(&app.post_json(CALLBACK, body(1_000)).await));
+    assert!(was_stored(&app.post_json(CALLBACK, body(1_000)).await));
     let bodies = app.record.bodies().await;
     let is_lost = |number: &&usize| !bodies.contains(&body(**number).as_bytes()[..4096].to_vec());
-    let lost: Vec<_> = kept.iter().filter(is_lost).collect();
+    let lost: Vec<_> = stored.iter().filter(is_lost).collect();
     assert!(lost.is_empty(), "{lost:?}");
 }
 
@@ -121,12 +121,12 @@ async fn on_a_full_disk_what_is_paid_becomes_paid_and_nothing_new_is_begun() {
     assert_eq!(app.get("/healthz").await.status, 200);
     let readiness = app.get("/readyz").await;
     assert!(readiness.text().contains("disk failed: there is hardly any room left"), "{}", readiness.text());
-    assert!(!was_kept(&app.post_json(CALLBACK, body(1)).await));
+    assert!(!was_stored(&app.post_json(CALLBACK, body(1)).await));
 
     std::fs::remove_file(filler).expect("the filler");
     eventually("orders are taken again", async || app.create_payment("R-last", 1500).await.status == 200)
         .await;
-    assert!(was_kept(&app.post_json(CALLBACK, body(2)).await));
+    assert!(was_stored(&app.post_json(CALLBACK, body(2)).await));
     assert_eq!(app.get("/readyz").await.status, 200);
 }
 

@@ -44,8 +44,8 @@ fn links(document: &str) -> Vec<Link<'_>> {
 
 /// The anchor of a heading.
 fn slug(heading: &str) -> String {
-    let kept = heading.chars().filter(|mark| mark.is_alphanumeric() || " -_".contains(*mark));
-    kept.collect::<String>().to_lowercase().replace(' ', "-")
+    let characters = heading.chars().filter(|mark| mark.is_alphanumeric() || " -_".contains(*mark));
+    characters.collect::<String>().to_lowercase().replace(' ', "-")
 }
 
 /// Whether `source` defines `name` as a function, a type, a constant or a module.

@@ -27,7 +27,7 @@ fn phone() -> DataSubject {
 }
 
 /// The gateway's report of an attempt that the customer paid.
-fn said(reference: &str) -> String {
+fn payload_about(reference: &str) -> String {
     json!({
         "status": "success", "transaction_ref": reference, "transaction_amount": 1500,
         "transaction_status": "SUCCESS", "customer_phone_number": PHONE, "customer_name": NAME,
@@ -51,16 +51,16 @@ fn callback(names: &str, body: String) -> NewCallback {
 }
 
 /// Stores every kind of personal data that the gateway may send about an order's attempt, and settles it.
-async fn keep(store: &TestStore, details: NewOrder, theirs: &str) {
+async fn store_order(store: &TestStore, details: NewOrder, theirs: &str) {
     let order = store.place(details).await;
     let caisse::store::Opened::New(payment) = store.attempt(&order, 1).await else { panic!("one") };
     let attempt = payment.app_transaction_ref;
     let reference = TransactionRef::parse(theirs).expect("a reference");
-    let link = Observation::link_made(reference, "https://pay.example".into(), said(theirs));
+    let link = Observation::link_made(reference, "https://pay.example".into(), payload_about(theirs));
     store.observe(&attempt, &link, NOW).await;
     let refused = Observation::refused(format!("the gateway refused: {PHONE} has no money"));
     store.observe(&attempt, &refused, NOW + 1).await;
-    store.store_callback(callback(theirs, said(theirs)), NOW).await.expect("kept");
+    store.store_callback(callback(theirs, payload_about(theirs)), NOW).await.expect("kept");
     process(store).await;
 }
 
@@ -91,7 +91,7 @@ fn names_her(text: &str) -> bool {
 
 on_both_engines! {
     async fn a_number_in_groups_goes_from_callbacks_that_name_no_payment(store: TestStore) {
-        keep(&store, of_awa("R-1"), "theirs-1").await;
+        store_order(&store, of_awa("R-1"), "theirs-1").await;
         let groups = [
             r#"{"note":"6 77 12 34 98"}"#,
             r#"{"note":"+237 677-12-34-98"}"#,
@@ -117,8 +117,8 @@ on_both_engines! {
     }
 
     async fn a_customer_goes_and_the_money_stays(store: TestStore) {
-        keep(&store, of_awa("R-1"), "theirs-1").await;
-        keep(&store, new_order("R-other", 700), "theirs-2").await;
+        store_order(&store, of_awa("R-1"), "theirs-1").await;
+        store_order(&store, new_order("R-other", 700), "theirs-2").await;
         store.store_callback(callback("nobody", format!("<x>{NAME}</x>")), NOW).await.expect("kept");
         process(&store).await;
         assert!(names_her(&everything(&store).await));
@@ -133,8 +133,8 @@ on_both_engines! {
 
         let left = everything(&store).await;
         assert!(!names_her(&left) && !left.contains("192.0.2.1"), "{left}");
-        for kept in [r#""transaction_amount":1500"#, r#""transaction_ref":"theirs-1""#, r#""SUCCESS""#, "R-1"] {
-            assert!(left.contains(kept), "{kept}: {left}");
+        for words in [r#""transaction_amount":1500"#, r#""transaction_ref":"theirs-1""#, r#""SUCCESS""#, "R-1"] {
+            assert!(left.contains(words), "{words}: {left}");
         }
         assert_eq!(store.record.sizes().await, sizes, "no row goes");
         let order = store.order_by_reference(&Reference::parse("R-1").expect("a reference")).await;
@@ -145,14 +145,14 @@ on_both_engines! {
     }
 
     async fn what_the_gateway_says_of_her_later_is_kept_without_her(store: TestStore) {
-        keep(&store, of_awa("R-1"), "theirs-1").await;
-        let whom = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
-        let traces = store.traces_of(&whom).await.expect("an answer");
+        store_order(&store, of_awa("R-1"), "theirs-1").await;
+        let subject = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
+        let traces = store.traces_of(&subject).await.expect("an answer");
         store.erase(traces, NOW + 5).await.expect("an answer");
 
         let attempt = store.record.attempts().await.remove(0);
         let attempt = caisse_domain::AppTransactionRef::parse(&attempt).expect("a reference");
-        let later = said("theirs-1").replace(NAME, "somebody");
+        let later = payload_about("theirs-1").replace(NAME, "somebody");
         let status_check = Observation { payload: later.clone(), ..Observation::refused(String::new()) };
         store.observe(&attempt, &status_check, NOW + 10).await;
         store.store_callback(callback("theirs-1", later.replace("SUCCESS", "FAILED")), NOW + 10).await.expect("kept");
@@ -163,7 +163,7 @@ on_both_engines! {
     }
 
     async fn an_answer_under_a_key_goes_when_it_is_about_her_order_or_speaks_of_her(store: TestStore) {
-        keep(&store, of_awa("R-1"), "theirs-1").await;
+        store_order(&store, of_awa("R-1"), "theirs-1").await;
         let answers = [
             ("key-1", "R-1", r#"{"order_url":"https://shop.example/orders/hers"}"#),
             ("key-2", "R-2", r#"{"payment_url":"https://pay.example/?phone=677123498"}"#),
@@ -174,7 +174,7 @@ on_both_engines! {
             let key = IdempotencyKey::parse(key).expect("a key");
             let order = Reference::parse(order).expect("a reference");
             let request = IdempotentRequest { owner: KeyOwner::Shop, key, order, digest: [0; 32] };
-            store.keep_answer(request, answer.to_owned(), NOW).await.expect("an answer");
+            store.store_answer(request, answer.to_owned(), NOW).await.expect("an answer");
         }
         let traces = store.traces_of(&phone()).await.expect("an answer");
         store.erase(traces, NOW + 5).await.expect("an answer");
@@ -183,10 +183,10 @@ on_both_engines! {
 
     async fn an_order_that_is_being_paid_is_said_to_be(store: TestStore) {
         store.pending("R-1").await;
-        let whom = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
-        assert_eq!(store.traces_of(&whom).await.expect("an answer").live.len(), 1);
-        let whom = DataSubject::Email("nobody@example.com".into());
-        assert!(store.traces_of(&whom).await.expect("an answer").orders.is_empty());
+        let subject = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
+        assert_eq!(store.traces_of(&subject).await.expect("an answer").live.len(), 1);
+        let subject = DataSubject::Email("nobody@example.com".into());
+        assert!(store.traces_of(&subject).await.expect("an answer").orders.is_empty());
     }
 }
 
@@ -275,6 +275,6 @@ async fn nothing_of_a_customer_is_left_in_the_file_beside_a_program_that_runs() 
     assert_eq!(app.order_state(order.token.as_str()).await, "paid");
     app.place_order("R-after", 1500).await;
 
-    let nobody = caisse(&app, &[]).await;
-    assert_eq!(nobody.status.code(), Some(2), "{}", printed(&nobody));
+    let without_subject = caisse(&app, &[]).await;
+    assert_eq!(without_subject.status.code(), Some(2), "{}", printed(&without_subject));
 }

@@ -122,8 +122,8 @@ async fn who_has_seen_the_state_is_told_only_what_comes_after() {
     for seen in [seen.as_str(), "200"] {
         let mut stream = listen_after(&app, &attempt, seen).await;
         assert_eq!(stream.status(), 200);
-        let news = tokio::time::timeout(Duration::from_millis(200), stream.next()).await;
-        assert!(news.is_err(), "{news:?}");
+        let next_event = tokio::time::timeout(Duration::from_millis(200), stream.next()).await;
+        assert!(next_event.is_err(), "{next_event:?}");
     }
     let mut stream = listen_after(&app, &attempt, &seen).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
@@ -154,9 +154,9 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     app.settle(&first.transaction_ref, SandboxOutcome::Success);
     app.advance_past_check_interval();
     assert_eq!(app.tx_status(&first.transaction_ref).await, "SUCCESS");
-    let news = stream.next().await.expect("news");
-    assert_eq!(news.status(), "SUCCESS", "whichever attempt was asked for");
-    assert!(number(&news.id) > number(&status.id));
+    let next_event = stream.next().await.expect("news");
+    assert_eq!(next_event.status(), "SUCCESS", "whichever attempt was asked for");
+    assert!(number(&next_event.id) > number(&status.id));
     assert_eq!(stream.next().await.expect("news").buyer_status(), "paid 2");
 
     // The other attempt may still be paid, and its buyer must learn of it.
@@ -165,7 +165,7 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
     let end = stream.next().await.expect("news");
     assert_eq!(end.buyer_status(), "paid-twice 2");
-    assert!(number(&end.id) > number(&news.id));
+    assert!(number(&end.id) > number(&next_event.id));
     assert_eq!(stream.next().await, None);
 }
 

@@ -53,8 +53,11 @@ async fn an_answer_that_tells_two_stories_moves_nothing() {
     app.place_order("R-2", 1500).await;
     assert_eq!(app.create_payment("R-2", 1500).await.status, 502);
     assert_eq!(app.record.statuses().await, ["pending", "expired"]);
-    let told = json!(app.record.texts("select payload from payments order by payment_id").await[1]);
-    assert!(told.as_str().is_some_and(|told| told.contains("twice")), "{told}");
+    let stored_payload = json!(app.record.texts("select payload from payments order by payment_id").await[1]);
+    assert!(
+        stored_payload.as_str().is_some_and(|stored_payload| stored_payload.contains("twice")),
+        "{stored_payload}"
+    );
 }
 
 #[tokio::test]

@@ -76,10 +76,10 @@ async fn a_customer_is_reached_anywhere_and_the_gateway_is_told_of_payers_only()
         post("R-9", "\u{202a}+237 6 99 00 99 00\u{202c}").await.expect("a phone").national(),
         "699009900"
     );
-    let kept = app.record.texts("select customer_phone from orders order by order_id").await;
+    let stored = app.record.texts("select customer_phone from orders order by order_id").await;
     let expected =
         ["+33612345678", "+2348012345678", "+237222222222", "+237620000000", "+237662000000", "699009900"];
-    assert_eq!(kept, expected);
+    assert_eq!(stored, expected);
 }
 
 #[tokio::test]

@@ -98,13 +98,13 @@ async fn an_optional_text_that_cannot_be_used_is_left_out_with_a_warning() {
         let answer = app.post_json("/api/create-payment", body.to_string()).await;
         assert_eq!(answer.status, 200, "{warning}: {}", answer.text());
         let document = answer.json();
-        let told = &document["warnings"][0];
-        assert_eq!(format!("{} {}", told["pointer"], told["code"]).replace('"', ""), warning);
+        let found = &document["warnings"][0];
+        assert_eq!(format!("{} {}", found["pointer"], found["code"]).replace('"', ""), warning);
         assert!(!answer.text().contains("nobody") && !answer.text().contains("call me"));
     }
-    let kept = "select count(*) from orders where customer_name is null and customer_email is null \
+    let erased = "select count(*) from orders where customer_name is null and customer_email is null \
                 and customer_phone is null and title = reference";
-    assert_eq!(app.record.number(kept).await, 6);
+    assert_eq!(app.record.number(erased).await, 6);
 }
 
 #[tokio::test]

@@ -14,9 +14,9 @@ async fn in_the_guides_dialect() -> TestApp {
 async fn a_link_is_asked_for_in_the_guides_words() {
     let app = in_the_guides_dialect().await;
     let token = app.open("ORDER_1234", 1500).await.token;
-    let heard = app.gateway().paylinks().remove(0);
-    assert!(heard.target.starts_with(&format!("/api/{PUBLIC_KEY}/paylink")), "{}", heard.target);
-    let sent: Value = serde_json::from_str(&heard.body).expect("JSON");
+    let paylink = app.gateway().paylinks().remove(0);
+    assert!(paylink.target.starts_with(&format!("/api/{PUBLIC_KEY}/paylink")), "{}", paylink.target);
+    let sent: Value = serde_json::from_str(&paylink.body).expect("JSON");
     assert_eq!((&sent["amount"], &sent["currency"]), (&json!(1500), &json!("XAF")));
     assert_eq!(sent["reason"], "Deux pagnes");
     assert_eq!(sent["reference"], app.record.attempts().await[0]);
@@ -54,8 +54,8 @@ async fn a_callback_is_believed_by_its_header_or_by_its_body() {
     let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
     let signed = request.header("X-MyCoolPay-Signature", signature.as_str().expect("a text"));
     assert_eq!(app.send(signed.body(bare.to_string())).await.text(), "OK");
-    let kept = app.record.texts("select signature from callbacks where signature is not null").await;
-    assert_eq!(kept, [signature.as_str().expect("a text")]);
+    let stored = app.record.texts("select signature from callbacks where signature is not null").await;
+    assert_eq!(stored, [signature.as_str().expect("a text")]);
     // The same content with its signature in the body is the same callback: it is counted.
     assert_eq!(app.send_callback(&callback).await.text(), "OK");
     assert_eq!(app.post(CALLBACK, FORM, form_of(&callback)).await.text(), "OK");

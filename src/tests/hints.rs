@@ -60,7 +60,7 @@ async fn a_hint_at_a_live_payment_is_not_lost_to_a_neighbours_flood() {
         refused += u32::from(send(format!(r#"{{"transaction_ref":"nobody-{number}"}}"#)).await.status == 429);
     }
     assert!(refused > 10, "{refused}");
-    let kept = app.record.sizes().await.callbacks;
+    let stored = app.record.sizes().await.callbacks;
 
     let mut forged = callback.clone();
     let mut statuses = Vec::new();
@@ -72,7 +72,7 @@ async fn a_hint_at_a_live_payment_is_not_lost_to_a_neighbours_flood() {
     assert_eq!(statuses[0], 400, "{statuses:?}");
     assert!(statuses.contains(&429), "{statuses:?}");
     let hints = app.record.bodies().await.iter().filter(|body| body.is_empty()).count();
-    assert_eq!(hints, 1, "of {}, {kept} before", app.record.sizes().await.callbacks);
+    assert_eq!(hints, 1, "of {}, {stored} before", app.record.sizes().await.callbacks);
     is_seen_paid(&app).await;
 }
 
@@ -125,15 +125,15 @@ async fn a_callback_at_an_address_that_is_nearly_right_is_kept_and_an_operator_i
         }
         is_seen_paid(&app).await;
     }
-    for slip in ["a slash or a blank", "capitals", "another path"] {
-        assert_eq!(log.lines_with(&["correct it in the merchant area", slip]).len(), 1, "{}", log.text());
+    for mistake in ["a slash or a blank", "capitals", "another path"] {
+        assert_eq!(log.lines_with(&["correct it in the merchant area", mistake]).len(), 1, "{}", log.text());
     }
     // A callback that is not authentic is stored where it may have been meant for us, and ignored elsewhere.
     let forged = r#"{"transaction_ref":"unknown"}"#;
     assert_eq!(app.post_json("/api/callback/mycoolpay/", forged).await.text(), "KO");
-    let kept = app.record.sizes().await.callbacks;
+    let stored = app.record.sizes().await.callbacks;
     assert_eq!(app.post_json("/nothing", forged).await.status, 404);
     assert_eq!(app.post_json("/", forged).await.status, 405);
     assert_eq!(app.get("/api/callback/mycoolpay/").await.status, 404);
-    assert_eq!(app.record.sizes().await.callbacks, kept);
+    assert_eq!(app.record.sizes().await.callbacks, stored);
 }

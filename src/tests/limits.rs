@@ -154,7 +154,7 @@ async fn a_buyer_who_comes_back_is_shown_the_order_and_the_gateway_is_not_asked_
         app.advance_past_check_interval();
     }
     let status_checks =
-        app.gateway().heard().iter().filter(|heard| heard.target.contains("checkStatus")).count();
+        app.gateway().requests().iter().filter(|received| received.target.contains("checkStatus")).count();
     assert!((30..FLOOD - 30).contains(&status_checks), "{status_checks}");
 }
 
@@ -201,13 +201,13 @@ async fn a_flood_of_forged_callbacks_fills_no_table_and_hides_no_genuine_one() {
         refused += usize::from(answer.status == 429);
     }
     assert!(refused >= 40, "{refused}");
-    let kept = app.record.verdicts().await.len();
-    assert_eq!(kept, FLOOD - refused, "what was not refused was kept");
+    let stored = app.record.verdicts().await.len();
+    assert_eq!(stored, FLOOD - refused, "what was not refused was kept");
 
     let genuine = app.callback(&attempt.transaction_ref).to_string();
     let request = from(&app, FLOODER, Method::POST, CALLBACK).header("content-type", "application/json");
     assert_eq!(app.send(request.body(genuine)).await.text(), "OK");
-    assert_eq!(app.record.verdicts().await.len(), kept + 1);
+    assert_eq!(app.record.verdicts().await.len(), stored + 1);
 }
 
 #[tokio::test]

@@ -64,10 +64,10 @@ async fn a_line_of_json_has_the_causes_of_what_went_wrong() {
     let request = http().post(format!("{site}/api/create-payment"));
     let request = request.header("content-type", "application/json").body(body.to_string());
     assert_eq!(request.send().await.expect("an answer").status(), 502);
-    let said = serving.said();
-    let failed = said.lines().filter(|line| line.contains("the gateway cannot be reached"));
+    let printed = serving.printed();
+    let failed = printed.lines().filter(|line| line.contains("the gateway cannot be reached"));
     let failed: Vec<_> = failed.collect();
-    assert!(!failed.is_empty() && failed.iter().all(|line| line.contains("Connection refused")), "{said}");
+    assert!(!failed.is_empty() && failed.iter().all(|line| line.contains("Connection refused")), "{printed}");
 }
 
 #[test]

@@ -108,8 +108,8 @@ async fn a_customer_abroad_is_a_customer() {
     let mut wanted = order();
     wanted["customer"]["phone"] = "+33 6 12 34 56 78".into();
     assert_eq!(app.post_order(&wanted).await.status, 201);
-    let kept = app.record.texts("select customer_phone from orders").await;
-    assert_eq!(kept, ["+33612345678"]);
+    let stored = app.record.texts("select customer_phone from orders").await;
+    assert_eq!(stored, ["+33612345678"]);
     let made = app.order("ORDER_1234").await;
     assert_eq!(app.get(made["order_url"].as_str().expect("an address")).await.state(), "open");
 }

@@ -58,9 +58,9 @@ async fn an_amount_with_two_readings_is_refused_and_both_are_named() {
         assert!(answer.text().contains("15000 for fifteen thousand"), "{}", answer.text());
     }
     nothing_was_written(&app).await;
-    let ways =
+    let forms =
         [json!("15 000"), json!("15\u{a0}000"), json!("15\u{202f}000"), number("1.5e4"), number("15000.00")];
-    for (place, amount) in ways.into_iter().enumerate() {
+    for (place, amount) in forms.into_iter().enumerate() {
         let mut body = order();
         (body["reference"], body["amount"], body["currency"]) =
             (format!("R-{place}").into(), amount.clone(), "xaf".into());

@@ -120,8 +120,8 @@ async fn a_paid_orders_page_is_its_receipt_and_brings_no_code_but_the_small_scri
     let page = app.get(&attempt.order_url).await;
     assert_eq!(page.state(), "paid");
     let text = page.text();
-    for said in [r#"<svg viewBox="0 0 "#, r#"<script type="module">"#] {
-        assert!(text.contains(said), "{said}: {text}");
+    for markup in [r#"<svg viewBox="0 0 "#, r#"<script type="module">"#] {
+        assert!(text.contains(markup), "{markup}: {text}");
     }
     for gone in ["<link rel=\"preload", "data-part=\"glue\"", "<leptos-island", "<form", "<dialog", "<iframe"]
     {

@@ -50,15 +50,15 @@ async fn a_number_is_asked_and_its_page_says_what_to_do_until_it_is_paid() {
     assert_eq!(asked.location(), format!("/orders/{token}"));
     let page = app.order_page(token).await;
     assert_eq!((page.state().as_str(), page.attribute("data-operator").as_str()), ("asked", "mtn"));
-    for said in ["*126#", "tel:*126%23", "6•• ••• •07", "15:00"] {
-        assert!(page.text().contains(said), "{said}");
+    for words in ["*126#", "tel:*126%23", "6•• ••• •07", "15:00"] {
+        assert!(page.text().contains(words), "{words}");
     }
     assert!(!page.text().contains(MTN) && !page.text().contains("6 70 00 00 07"));
 
     app.settle(&app.newest_transaction(), SandboxOutcome::Success);
     app.comes_to(token, "paid").await;
-    let kept = app.record.texts("select phone || ' ' || prompt || ' ' || status from payments").await;
-    assert_eq!(kept, ["670000007 pin *126# paid"]);
+    let stored = app.record.texts("select phone || ' ' || prompt || ' ' || status from payments").await;
+    assert_eq!(stored, ["670000007 pin *126# paid"]);
 }
 
 #[tokio::test]
@@ -86,14 +86,14 @@ async fn a_code_is_asked_for_and_a_wrong_one_costs_nothing() {
 async fn a_number_that_is_none_asks_nobody_and_is_there_to_be_mended() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
-    for (typed, shown, slip) in [
+    for (typed, shown, error) in [
         ("222+33+44+55", "222 33 44 55", "foreign"),
         ("%2B33+6+12+34+56+78", "+33 6 12 34 56 78", "foreign"),
         ("%3Cb%3E%22", "&lt;b&gt;&quot;", "phone"),
         ("", "", "phone"),
     ] {
         let answer = app.pay_by_phone(token.as_str(), typed, "").await;
-        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (422, slip), "{typed}");
+        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (422, error), "{typed}");
         assert_eq!(answer.attribute("data-state"), "open");
         assert!(answer.text().contains(&format!("value=\"{shown}\"")), "{typed}");
     }
@@ -233,7 +233,8 @@ async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it
         app.gateway().answers_status_checks(GatewayBehaviour::Honest);
         // Pressing again sends no second request.
         app.pay_by_phone(token, MTN, "").await;
-        let asked = app.gateway().heard().iter().filter(|heard| heard.target.ends_with("/payin")).count();
+        let asked =
+            app.gateway().requests().iter().filter(|received| received.target.ends_with("/payin")).count();
         assert_eq!(asked, 1, "{behaviour:?}");
         if behaviour != GatewayBehaviour::LosesTheAnswer {
             continue;
@@ -247,14 +248,18 @@ async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it
 
 #[tokio::test]
 async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_stays_open() {
-    for (behaviour, status, slip) in
+    for (behaviour, status, error) in
         [(GatewayBehaviour::SaysError, 502, "refused"), (GatewayBehaviour::TooMany, 502, "refused")]
     {
         let app = Setup::live().start().await;
         let token = app.place_order("R-1", 1500).await.token;
         app.gateway().answers_status_checks(behaviour);
         let answer = app.pay_by_phone(token.as_str(), MTN, "").await;
-        assert_eq!((answer.status, answer.attribute("data-error").as_str()), (status, slip), "{behaviour:?}");
+        assert_eq!(
+            (answer.status, answer.attribute("data-error").as_str()),
+            (status, error),
+            "{behaviour:?}"
+        );
         assert_eq!(answer.attribute("data-state"), "open");
         assert!(answer.text().contains("n’a pas accepté ce numéro"));
     }
@@ -305,6 +310,6 @@ async fn the_guides_dialect_asks_telephones_too() {
     let token = app.place_order("R-1", 1500).await.token;
     assert_eq!(app.pay_by_phone(token.as_str(), MTN, "").await.status, 303);
     assert_eq!(app.order_state(token.as_str()).await, "asked");
-    let heard = app.gateway().heard().into_iter().find(|heard| heard.target.ends_with("/payin"));
-    assert!(heard.expect("a payin").body.contains("\"phone\":\"+237670000007\""));
+    let received = app.gateway().requests().into_iter().find(|received| received.target.ends_with("/payin"));
+    assert!(received.expect("a payin").body.contains("\"phone\":\"+237670000007\""));
 }

@@ -7,7 +7,7 @@ use reqwest::Method;
 
 use crate::{
     support::{Database, Engine, EventStream, PgBouncer, Setup, TestApp, eventually},
-    two_instances::expect_one_look_each,
+    two_instances::expect_one_status_check_each,
 };
 
 /// As few server sessions as a small plan has.
@@ -88,7 +88,7 @@ async fn two_programs_share_a_record_through_a_pooler() {
     for number in 2..12 {
         first.open(&format!("R-{number}"), 1500).await;
     }
-    expect_one_look_each(&first, &second).await;
+    expect_one_status_check_each(&first, &second).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -107,8 +107,8 @@ async fn programs_that_start_at_once_behind_a_pooler_make_the_tables_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_address_that_says_pgbouncer_is_believed_without_one() {
     let Some(database) = Database::new(Engine::Postgres).await else { return };
-    let said = format!("{}&pgbouncer=true&connection_limit=2", database.url);
-    let app = Setup::live().on(database.through(said)).start().await;
+    let url = format!("{}&pgbouncer=true&connection_limit=2", database.url);
+    let app = Setup::live().on(database.through(url)).start().await;
     pays_by_number(&app, "R-1").await;
 }
 

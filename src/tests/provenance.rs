@@ -69,7 +69,7 @@ on_both_engines! {
         let other = store.under(another()).await;
         let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
         assert_eq!(other.try_observe(&attempt, &paid, NOW + 1).await.expect("an answer"), None);
-        assert_eq!(store.kept(&attempt).await.status, PaymentStatus::Pending);
+        assert_eq!(store.stored_payment(&attempt).await.status, PaymentStatus::Pending);
         assert_eq!(store.record.number("select count(*) from orders where paid_at is not null").await, 0);
     }
 
@@ -91,22 +91,22 @@ on_both_engines! {
         for name in [attempt.as_str(), "theirs-R-1", "R-1"] {
             other.store_callback(callback_naming(name), NOW).await.expect("kept");
         }
-        let heard = other.process_callbacks(NOW + 1, 0, 10).await.expect("an answer");
-        assert_eq!((heard.callbacks, heard.payments.len()), (3, 0));
+        let processed = other.process_callbacks(NOW + 1, 0, 10).await.expect("an answer");
+        assert_eq!((processed.callbacks, processed.payments.len()), (3, 0));
     }
 
     async fn an_answer_under_a_key_is_its_own_applications(store: TestStore) {
         let other = store.under(another()).await;
-        let stands = store.keep_answer(keyed(1), "theirs".to_owned(), NOW).await.expect("an answer");
+        let stands = store.store_answer(keyed(1), "theirs".to_owned(), NOW).await.expect("an answer");
         assert_eq!(stands, "theirs");
         for request in [keyed(1), keyed(2)] {
             assert_eq!(other.keyed(&request).await.expect("an answer"), IdempotencyLookup::Open);
         }
-        let stands = other.keep_answer(keyed(1), "ours".to_owned(), NOW).await.expect("an answer");
+        let stands = other.store_answer(keyed(1), "ours".to_owned(), NOW).await.expect("an answer");
         assert_eq!(stands, "ours");
-        let kept = async |store: &Store| store.keyed(&keyed(1)).await.expect("an answer");
-        assert_eq!(kept(&store).await, IdempotencyLookup::Answered("theirs".to_owned()));
-        assert_eq!(kept(&other).await, IdempotencyLookup::Answered("ours".to_owned()));
+        let stored = async |store: &Store| store.keyed(&keyed(1)).await.expect("an answer");
+        assert_eq!(stored(&store).await, IdempotencyLookup::Answered("theirs".to_owned()));
+        assert_eq!(stored(&other).await, IdempotencyLookup::Answered("ours".to_owned()));
     }
 
     async fn the_orders_of_other_applications_are_counted(store: TestStore) {
@@ -171,8 +171,8 @@ async fn a_start_says_how_many_orders_are_another_applications() {
     sandbox.place_order("R-1", 1500).await;
     let log = Log::capture("warn");
     let live = sandbox.restart(Setup::live()).await;
-    let said = log.lines_with(&["another application", "of_the_sandbox=1", "of_other_keys=0"]);
-    assert_eq!(said.len(), 1, "{}", log.text());
+    let lines = log.lines_with(&["another application", "of_the_sandbox=1", "of_other_keys=0"]);
+    assert_eq!(lines.len(), 1, "{}", log.text());
     assert!(!log.text().contains(PUBLIC_KEY));
     live.stop().await;
 }

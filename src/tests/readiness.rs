@@ -123,6 +123,6 @@ async fn the_health_command_asks_the_program_beside_it_and_says_so_by_its_exit_c
     tokio::spawn(async move { axum::serve(listener, ill).await });
     let answer = health(port, "127.0.0.1").await;
     assert_eq!(answer.status.code(), Some(1), "{answer:?}");
-    let said = String::from_utf8_lossy(&answer.stderr).into_owned();
-    assert!(said.contains("it is not ready: 503"), "{said}");
+    let printed = String::from_utf8_lossy(&answer.stderr).into_owned();
+    assert!(printed.contains("it is not ready: 503"), "{printed}");
 }

@@ -30,9 +30,9 @@ async fn printed_by(app: &TestApp, commands: &str) -> String {
     }
     let run = tokio::task::spawn_blocking(move || bash.output().expect("bash"));
     let output = run.await.expect("no panic");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
-    said
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{printed}\n{}", String::from_utf8_lossy(&output.stderr));
+    printed
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -42,7 +42,7 @@ async fn the_readmes_commands_work_as_printed_in_order() {
     let live = Setup::live().with("SHOP_URL", "http://localhost:8000");
     for setup in [Setup::sandbox(), live] {
         let app = setup.start().await;
-        let said = printed_by(&app, &commands).await;
+        let printed = printed_by(&app, &commands).await;
         for expected in [
             r#""order_url":"http://"#,
             r#""status":"open""#,
@@ -51,7 +51,7 @@ async fn the_readmes_commands_work_as_printed_in_order() {
             "event: status",
             "event: standing",
         ] {
-            assert!(said.contains(expected), "{expected}: {said}");
+            assert!(printed.contains(expected), "{expected}: {printed}");
         }
         assert_eq!(app.record.sizes().await.orders, 2);
     }

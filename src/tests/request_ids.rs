@@ -31,9 +31,9 @@ async fn the_id_of_the_click_is_on_every_line_about_its_payment_until_it_is_paid
     app.gateway().answers_status_checks(GatewayBehaviour::Broken);
     let callback = app.callback(&theirs);
     assert_eq!(app.send_callback(&callback).await.text(), "OK");
-    let told = async |what| eventually(what, async || !log.lines_with(&[what, &request]).is_empty()).await;
-    told("a callback was processed").await;
-    told("a status check found nothing").await;
+    let lines = async |what| eventually(what, async || !log.lines_with(&[what, &request]).is_empty()).await;
+    lines("a callback was processed").await;
+    lines("a status check found nothing").await;
 
     app.gateway().answers_status_checks(GatewayBehaviour::Honest);
     app.pass(Duration::from_secs(6 * 60));
@@ -148,7 +148,7 @@ async fn what_is_polled_and_probed_is_not_told_unless_somebody_looks_for_it() {
         app.get("/nothing").await;
     }
     app.get(&format!("/orders/{}", attempt.token)).await;
-    let told = log.lines_with(&["answered"]);
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].contains("/api/create-payment") && told[1].contains("/orders/{token}"), "{told:?}");
+    let lines = log.lines_with(&["answered"]);
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("/api/create-payment") && lines[1].contains("/orders/{token}"), "{lines:?}");
 }

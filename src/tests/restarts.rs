@@ -116,7 +116,7 @@ async fn no_request_fails_however_often_the_program_is_restarted() {
         longest = longest.max(program.stop().await);
         program.start_again();
         let health = shop.get(format!("{}/healthz", program.url)).send().await;
-        assert_eq!(health.expect("an answer").status(), 200, "{}", program.said());
+        assert_eq!(health.expect("an answer").status(), 200, "{}", program.printed());
     }
     seen.is_over.store(true, Ordering::Relaxed);
     clients.join_all().await;
@@ -138,22 +138,22 @@ async fn a_second_program_on_the_same_file_waits_until_the_first_has_ended() {
     let http = http();
     let health =
         async |url: &str| http.get(format!("{url}/healthz")).send().await.expect("an answer").status();
-    assert_eq!(health(&first.url).await, 200, "{}", first.said());
+    assert_eq!(health(&first.url).await, 200, "{}", first.printed());
     let second = Program::start(&[("DATABASE_URL", &first.database_url())]);
-    let told = "another program serves this record";
-    eventually("it says so", async || second.said().contains(told)).await;
+    let notice = "another program serves this record";
+    eventually("it says so", async || second.printed().contains(notice)).await;
     assert_eq!(health(&first.url).await, 200, "the first goes on");
     first.stop().await;
-    assert_eq!(health(&second.url).await, 200, "{}", second.said());
+    assert_eq!(health(&second.url).await, 200, "{}", second.printed());
 }
 
 #[tokio::test]
 async fn whoever_started_the_program_is_told_that_it_is_ready() {
     let directory = tempfile::tempdir().expect("a directory");
     let socket = directory.path().join("notify");
-    let told = UnixDatagram::bind(&socket).expect("a socket");
+    let notice = UnixDatagram::bind(&socket).expect("a socket");
     let _program = Program::start(&[("NOTIFY_SOCKET", socket.to_str().expect("a text"))]);
     let mut word = [0; 32];
-    let read = timeout(Duration::from_secs(20), told.recv(&mut word)).await.expect("in time");
+    let read = timeout(Duration::from_secs(20), notice.recv(&mut word)).await.expect("in time");
     assert_eq!(&word[..read.expect("a word")], b"READY=1");
 }

@@ -65,8 +65,8 @@ on_both_engines! {
 
 #[tokio::test]
 async fn the_program_forgets_by_itself_after_the_time_that_is_set_and_never_when_told_so() {
-    for (kept, left) in [("30d", 0), ("forever", 1)] {
-        let setup = || Setup::live().with("CALLBACKS_KEPT", kept);
+    for (setting, left) in [("30d", 0), ("forever", 1)] {
+        let setup = || Setup::live().with("CALLBACKS_KEPT", setting);
         let app = setup().start().await;
         let attempt = app.open("R-1", 1500).await;
         app.settle(&attempt.transaction_ref, SandboxOutcome::Success);

@@ -108,6 +108,6 @@ fn a_file_that_is_none_of_ours_is_refused_with_its_reason() {
         .output()
         .expect("the binary runs");
     assert!(!output.status.success());
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("the state file cannot be used"), "{said}");
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(printed.contains("the state file cannot be used"), "{printed}");
 }

@@ -74,14 +74,14 @@ async fn no_answer_has_a_secret_in_it() {
     for dialect in ["official", "guide"] {
         let app = Setup::live().with("MYCOOLPAY_DIALECT", dialect).start().await;
         do_everything(&app).await;
-        let said = app.all_responses();
-        assert!(said.len() > 30, "{}", said.len());
-        for answer in said {
+        let answers = app.all_responses();
+        assert!(answers.len() > 30, "{}", answers.len());
+        for answer in answers {
             let whole = format!("{:?} {}", answer.headers, answer.text());
             assert!(!whole.contains(PRIVATE_KEY) && !whole.contains(API_TOKEN), "{whole}");
         }
-        for heard in app.gateway().paylinks() {
-            let whole = format!("{} {}", heard.target, heard.body);
+        for received in app.gateway().paylinks() {
+            let whole = format!("{} {}", received.target, received.body);
             assert!(!whole.contains(PRIVATE_KEY) && !whole.contains(API_TOKEN), "{whole}");
         }
     }

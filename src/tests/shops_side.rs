@@ -31,14 +31,14 @@ async fn ended(app: &TestApp, order: &Order, outcome: SandboxOutcome) -> String 
 }
 
 /// A page without its templates, as a buyer reads it.
-fn said(page: &str) -> String {
-    let mut said = String::new();
+fn visible(page: &str) -> String {
+    let mut visible = String::new();
     let mut rest = page;
     while let Some((before, hidden)) = rest.split_once("<!--><template") {
-        said.push_str(before);
+        visible.push_str(before);
         rest = hidden.split_once("</template><!---->").map_or("", |(_, after)| after);
     }
-    said + rest
+    visible + rest
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn an_order_that_ended_leads_back_to_where_its_shop_wants_the_buyer() {
             let reference = format!("R-{state}-{}", own.is_some());
             let details = NewOrder { return_url: own.map(ToOwned::to_owned), ..new_order(&reference, 1500) };
             let order = app.checkout().place_order(details).await.expect("an order");
-            let page = said(&ended(&app, &order, outcome).await);
+            let page = visible(&ended(&app, &order, outcome).await);
             let back = own.unwrap_or(SHOP).replace('&', "&amp;");
             let link = format!(r#"<a href="{back}" class="button secondary">Retour à la boutique</a>"#);
             assert!(
@@ -64,7 +64,7 @@ async fn an_order_that_ended_leads_back_to_where_its_shop_wants_the_buyer() {
     }
     let open = app.place_order("R-open", 1500).await;
     let page = app.get(&format!("/orders/{}", open.token.as_str())).await.text();
-    assert!(!said(&page).contains("Retour à la boutique"), "{page}");
+    assert!(!visible(&page).contains("Retour à la boutique"), "{page}");
     assert!(page.contains("Retour à la boutique"), "it is there for the island");
 }
 
@@ -72,7 +72,7 @@ async fn an_order_that_ended_leads_back_to_where_its_shop_wants_the_buyer() {
 async fn a_page_of_trouble_says_how_to_reach_the_shop_with_the_reference_filled_in() {
     let app = reachable().await;
     let order = app.place_order("CMD-42", 1500).await;
-    let page = said(&ended(&app, &order, SandboxOutcome::Failed).await);
+    let page = visible(&ended(&app, &order, SandboxOutcome::Failed).await);
     for link in [
         "https://wa.me/237699009900?text=Bonjour%2C%20je%20vous%20%C3%A9cris%20au%20sujet%20de%20ma%20commande%20CMD-42.",
         "tel:+237699009900",
@@ -101,7 +101,7 @@ async fn who_is_asked_to_wait_for_the_shop_reads_what_was_received() {
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     assert!(app.sandbox().misreport_amount(&attempt.transaction_ref, "14999"));
     app.tx_status(&attempt.transaction_ref).await;
-    let page = said(&app.get(&attempt.order_url).await.text());
+    let page = visible(&app.get(&attempt.order_url).await.text());
     let differs = "Montant reçu\u{a0}: 14\u{202f}999\u{a0}FCFA, au lieu de 15\u{202f}000\u{a0}FCFA.";
     assert!(page.contains(differs) && page.contains("wa.me"), "{page}");
 }
@@ -118,7 +118,7 @@ async fn a_second_payment_is_told_as_what_it_is_and_the_receipt_quotes_one_numbe
     }
     let page = app.get(&first.order_url).await;
     assert_eq!(page.state(), "paid-twice");
-    let text = said(&page.text());
+    let text = visible(&page.text());
     assert_eq!(text.matches("Paiement en trop\u{a0}: à vous rembourser.").count(), 1, "{text}");
     assert!(!text.contains("Frais") && text.contains("wa.me"), "{text}");
     assert_eq!(text.matches("<dt>À citer</dt><dd>CMD-42</dd>").count(), 1, "{text}");
@@ -149,7 +149,7 @@ async fn a_link_that_is_shared_shows_the_amount_and_the_shop_and_no_person() {
 async fn a_receipt_can_be_shared_without_scripts() {
     let app = reachable().await;
     let order = app.place_order("CMD-42", 1500).await;
-    let page = said(&ended(&app, &order, SandboxOutcome::Success).await);
+    let page = visible(&ended(&app, &order, SandboxOutcome::Success).await);
     let shared =
         page.split_once("https://wa.me/?text=").expect("a link").1.split('"').next().expect("a link");
     assert!(shared.contains("CMD-42") && shared.contains(order.token.as_str()), "{shared}");

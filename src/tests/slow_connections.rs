@@ -125,7 +125,7 @@ fn has_what_it_takes() -> bool {
 }
 
 /// Requests a page; returns how long that took.
-async fn see(client: &reqwest::Client, page: &str) -> Duration {
+async fn load_page(client: &reqwest::Client, page: &str) -> Duration {
     let asked = Instant::now();
     let answer = client.get(page).send().await.expect("an answer");
     assert_eq!(answer.status(), 200);
@@ -149,7 +149,7 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
     let sockets = program.sockets();
     // The memory for buyers is excluded: first each connection to the database has read, and each thread has answered.
     for _ in 0..50 {
-        let new = || see(&newcomer, &page);
+        let new = || load_page(&newcomer, &page);
         tokio::join!(new(), new(), new(), new());
     }
     eventually("they have left", async || program.sockets() <= sockets).await;
@@ -171,7 +171,7 @@ async fn two_thousand_slow_connections_are_closed_in_time_and_cost_little_and_no
     for round in 0.. {
         // One of them uses a new connection each time, which must be accepted beside the slow ones.
         for client in [&buyer, &newcomer] {
-            answers.add(see(client, &page).await);
+            answers.add(load_page(client, &page).await);
         }
         // Counting thousands of sockets takes processor time that the measurement needs.
         if round % 16 == 0 {

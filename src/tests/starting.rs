@@ -48,9 +48,9 @@ async fn an_address_in_use_is_named_before_anything_else_starts() {
     let setup =
         Setup::live().with("SITE_URL", format!("http://{address}")).with("PORT", address.port().to_string());
     let refused = Listeners::open(&setup.read().expect("settings")).err().expect("a refusal");
-    let said = refused.to_string();
-    assert!(said.starts_with(&format!("cannot listen on {address}; another program does")), "{said}");
-    assert!(said.contains("choose another port with PORT"), "{said}");
+    let message = refused.to_string();
+    assert!(message.starts_with(&format!("cannot listen on {address}; another program does")), "{message}");
+    assert!(message.contains("choose another port with PORT"), "{message}");
 }
 
 #[tokio::test]

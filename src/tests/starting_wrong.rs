@@ -24,7 +24,7 @@ const WRONG: [(GatewayBehaviour, &str); 14] = [
 ];
 
 /// The launcher and the JSON API both answer that there is no payment page, and what to do.
-async fn both_doors_say_so(app: &TestApp, reference: &str, token: &str) {
+async fn both_apis_answer_so(app: &TestApp, reference: &str, token: &str) {
     let page = app.pay(token).await;
     assert_eq!(page.status, 502, "{}", page.text());
     assert!(page.header("content-type").starts_with("text/html"));
@@ -41,7 +41,7 @@ async fn an_answer_that_is_none_is_a_page_with_a_way_back_and_the_next_click_sta
         app.gateway().answers_paylink(behaviour);
         let order = app.place_order("R-1", 1500).await;
         let token = order.token.as_str();
-        both_doors_say_so(&app, "R-1", token).await;
+        both_apis_answer_so(&app, "R-1", token).await;
         assert_eq!(app.record.statuses().await, [status, status], "{behaviour:?}");
         // No buyer saw a payment page, so for the buyer the order is as open as before.
         assert_eq!(app.order_state(token).await, "open", "{behaviour:?}");
@@ -53,7 +53,7 @@ async fn an_answer_that_is_none_is_a_page_with_a_way_back_and_the_next_click_sta
         assert_eq!(posted, app.record.attempts().await, "{behaviour:?}");
         assert_eq!(posted.iter().collect::<HashSet<_>>().len(), 3, "{behaviour:?}: {posted:?}");
         assert!(
-            app.gateway().heard().iter().all(|heard| heard.target != "/login"),
+            app.gateway().requests().iter().all(|requests| requests.target != "/login"),
             "no redirect is followed"
         );
     }
@@ -64,7 +64,7 @@ async fn a_gateway_that_cannot_be_reached_is_a_page_with_a_way_back() {
     let app = Setup::live_with_gateway_closed().start().await;
     let order = app.place_order("R-1", 1500).await;
     let token = order.token.as_str();
-    both_doors_say_so(&app, "R-1", token).await;
+    both_apis_answer_so(&app, "R-1", token).await;
     assert_eq!(app.record.statuses().await, ["failed", "failed"]);
 
     app.gateway().open();
@@ -99,8 +99,8 @@ async fn a_buyer_who_goes_away_does_not_cut_the_gateways_answer_off() {
     let impatient = app.request(reqwest::Method::POST, &format!("/pay/{}", order.token.as_str()));
     let gone = impatient.timeout(Duration::from_millis(300)).send().await;
     assert!(gone.is_err());
-    let heard = app.gateway().paylinks();
-    assert_eq!(heard.len(), 1);
+    let requests = app.gateway().paylinks();
+    assert_eq!(requests.len(), 1);
     // A second request waits for that answer meanwhile, and does not ask the gateway for another page.
     let patient = app.request(reqwest::Method::POST, &format!("/pay/{}", order.token.as_str()));
     assert!(patient.timeout(Duration::from_millis(300)).send().await.is_err());

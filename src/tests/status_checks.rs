@@ -203,8 +203,9 @@ async fn the_server_never_opens_a_payment_page_because_a_link_works_once() {
     app.checkout().probe_framing().await;
     app.checkout().expire().await.expect("a record");
     app.tx_status(&attempt.transaction_ref).await;
-    let pages = app.gateway().heard().into_iter().filter(|heard| heard.target.contains("/payment/checkout/"));
+    let pages =
+        app.gateway().requests().into_iter().filter(|request| request.target.contains("/payment/checkout/"));
     let probed = "/payment/checkout/00000000-0000-0000-0000-000000000000";
-    assert!(pages.map(|heard| heard.target).all(|target| target == probed));
+    assert!(pages.map(|request| request.target).all(|target| target == probed));
     assert!(!app.sandbox().payments()[0].opened);
 }

@@ -94,7 +94,7 @@ async fn one_payment_that_cannot_be_looked_at_keeps_no_buyer_waiting() {
     for behaviour in [GatewayBehaviour::Broken, GatewayBehaviour::HalfJson, GatewayBehaviour::HangsUp] {
         let app = Setup::live().start().await;
         let failing = app.open("F-1", 1500).await;
-        app.gateway().answers_looks_at(&failing.transaction_ref, behaviour);
+        app.gateway().answers_status_checks_of(&failing.transaction_ref, behaviour);
         settle_beside(&app, &failing).await;
     }
 }

@@ -166,10 +166,10 @@ async fn a_record_by_an_unknown_attempt_is_nothing() {
     let database = Database::of_this_run().await;
     let store = Store::open(&database.url).await.expect("a new database");
     assert_eq!(store.order_by_token(&OrderToken::new(1)).await.expect("an answer"), None);
-    let nobody = AppTransactionRef::parse("nobody").expect("a reference");
-    assert_eq!(store.payment(&nobody).await.expect("an answer"), None);
+    let unknown = AppTransactionRef::parse("nobody").expect("a reference");
+    assert_eq!(store.payment(&unknown).await.expect("an answer"), None);
     let expired = caisse_domain::Observation::expired();
-    assert_eq!(store.record(&nobody, &expired, NOW, NextCheck::AsPlanned).await.expect("an answer"), None);
+    assert_eq!(store.record(&unknown, &expired, NOW, NextCheck::AsPlanned).await.expect("an answer"), None);
     store.close().await;
     assert!(matches!(store.health().try_reading().await, Err(StoreError::Database(_))));
 }

@@ -44,8 +44,8 @@ on_both_engines! {
                 metadata: Some("{\"cart\":1}".into()),
             };
             let order = store.place(new).await;
-            let kept = store.order_by_reference(&order.details.reference).await.expect("an answer");
-            assert_eq!(kept, Some(order));
+            let stored = store.order_by_reference(&order.details.reference).await.expect("an answer");
+            assert_eq!(stored, Some(order));
         }
     }
 
@@ -96,8 +96,8 @@ on_both_engines! {
         let opened = store.mark_opened(&name, NOW + 5).await.expect("an answer").expect("news");
         assert_eq!((opened.opened_at, opened.status), (Some(NOW + 5), PaymentStatus::Created));
         assert_eq!(store.mark_opened(&name, NOW + 9).await.expect("an answer"), None);
-        let kept = store.payment(&name).await.expect("an answer").expect("an attempt");
-        assert_eq!((kept.opened_at, kept.updated_at), (Some(NOW + 5), NOW));
+        let stored = store.payment(&name).await.expect("an answer").expect("an attempt");
+        assert_eq!((stored.opened_at, stored.updated_at), (Some(NOW + 5), NOW));
         // Its expiry counts from there.
         let live = async |deadline| store.live_since_before(deadline, 9).await.expect("an answer").len();
         assert_eq!((live(NOW + 5).await, live(NOW + 6).await), (0, 1));

@@ -113,7 +113,7 @@ on_both_engines! {
         let linked = store.observe(&first, &link("t-1"), NOW).await.payment;
         let refused = store.try_observe(&second, &link("t-1"), NOW).await;
         assert!(matches!(refused, Err(StoreError::ReferenceTaken)), "{refused:?}");
-        assert_eq!(store.kept(&second).await.status, PaymentStatus::Created);
+        assert_eq!(store.stored_payment(&second).await.status, PaymentStatus::Created);
         assert_eq!(store.record.sizes().await.observations, 1);
         let theirs = linked.transaction_ref.clone().expect("a reference");
         assert_eq!(store.payment_by_transaction(&theirs).await.expect("an answer"), Some(linked));
@@ -130,7 +130,7 @@ on_both_engines! {
                 for status in &statuses {
                     store.observe(&attempt, &seen(*status, ""), NOW).await;
                 }
-                assert_eq!(store.kept(&attempt).await.status, last, "{statuses:?}");
+                assert_eq!(store.stored_payment(&attempt).await.status, last, "{statuses:?}");
             }
         }
     }
@@ -163,7 +163,7 @@ on_both_engines! {
         let attempt = store.pending("R-1").await;
         let paid = store.observe(&attempt, &seen(PaymentStatus::Paid, ""), NOW + 876).await.payment;
         assert_eq!((paid.created_at, paid.checked_at, paid.updated_at), (NOW, Some(NOW + 876), NOW + 876));
-        assert_eq!(store.kept(&attempt).await, paid);
+        assert_eq!(store.stored_payment(&attempt).await, paid);
         store.observe(&attempt, &seen(PaymentStatus::Paid, "again"), NOW + 5_001).await;
         let reference = Reference::parse("R-1").expect("a reference");
         let order = store.order_by_reference(&reference).await.expect("an answer").expect("an order");
@@ -173,8 +173,8 @@ on_both_engines! {
     }
 
     async fn a_payload_is_kept_whole_whatever_is_in_it(store: TestStore) {
-        let (letters, json) = ("'\"\\ 👗 $1 \u{feff}\r\n", r#"{"a":1e999,"a":"\u0000","b":"\ud800"}"#);
-        let payloads = [letters, json, &"é".repeat(1 << 20)];
+        let (marks, json) = ("'\"\\ 👗 $1 \u{feff}\r\n", r#"{"a":1e999,"a":"\u0000","b":"\ud800"}"#);
+        let payloads = [marks, json, &"é".repeat(1 << 20)];
         for (number, payload) in payloads.into_iter().enumerate() {
             let attempt = store.pending(&format!("R-{number}")).await;
             store.observe(&attempt, &seen(PaymentStatus::Failed, payload), NOW).await;
@@ -191,9 +191,9 @@ on_both_engines! {
         for _ in 0..2 {
             assert_eq!(store.observe(&attempt, &paid, NOW).await.payment.status, PaymentStatus::Paid);
         }
-        let kept = store.record.texts("select payload from observations").await;
-        let [kept] = &kept[..] else { panic!("one observation: {kept:?}") };
-        assert!(kept.starts_with("before") && kept.ends_with("after"), "{kept:?}");
+        let stored = store.record.texts("select payload from observations").await;
+        let [stored] = &stored[..] else { panic!("one observation: {stored:?}") };
+        assert!(stored.starts_with("before") && stored.ends_with("after"), "{stored:?}");
     }
 
     async fn records_at_the_same_time_lose_nothing(store: TestStore) {
@@ -208,7 +208,7 @@ on_both_engines! {
         let recorded = join_all(facts.iter().map(|fact| store.observe(&attempt, fact, NOW))).await;
         let advances = recorded.iter().filter(|recorded| recorded.change == Transition::Advanced(Paid));
         assert_eq!(advances.count(), 1);
-        assert_eq!(store.kept(&attempt).await.status, Paid);
+        assert_eq!(store.stored_payment(&attempt).await.status, Paid);
         assert_eq!(store.record.sizes().await.observations, 30);
     }
 }

@@ -56,7 +56,7 @@ fn run(mut w3m: Command, form: &str) -> Option<String> {
 }
 
 /// Asserts that w3m shows an order's state, and no other.
-async fn says_alone(app: &TestApp, attempt: &Attempt, state: &str) {
+async fn has_line(app: &TestApp, attempt: &Attempt, state: &str) {
     assert_eq!(app.order_state(&attempt.token).await, state);
     let Some(page) = dump(&attempt.order_url, None).await else { return };
     for (other, title) in TITLES {
@@ -70,8 +70,8 @@ async fn says_alone(app: &TestApp, attempt: &Attempt, state: &str) {
 #[tokio::test]
 async fn each_state_shows_itself_alone_in_a_text_browser() {
     let app = Setup::sandbox().start().await;
-    says_alone(&app, &app.make("R-open", 1500).await, "open").await;
-    says_alone(&app, &app.open("R-waiting", 1500).await, "waiting").await;
+    has_line(&app, &app.make("R-open", 1500).await, "open").await;
+    has_line(&app, &app.open("R-waiting", 1500).await, "waiting").await;
     for (state, outcome) in [
         ("paid", SandboxOutcome::Success),
         ("failed", SandboxOutcome::Failed),
@@ -80,13 +80,13 @@ async fn each_state_shows_itself_alone_in_a_text_browser() {
         let attempt = app.open(&format!("R-{state}"), 1500).await;
         app.settle(&attempt.transaction_ref, outcome);
         app.tx_status(&attempt.transaction_ref).await;
-        says_alone(&app, &attempt, state).await;
+        has_line(&app, &attempt, state).await;
     }
     let review = app.open("R-review", 1500).await;
     app.settle(&review.transaction_ref, SandboxOutcome::Success);
     assert!(app.sandbox().misreport_amount(&review.transaction_ref, "1499"));
     app.tx_status(&review.transaction_ref).await;
-    says_alone(&app, &review, "review").await;
+    has_line(&app, &review, "review").await;
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_buyer_with_a_text_browser_pays_by_number() {
         };
         let (_, title) = TITLES.into_iter().find(|(known, _)| *known == state).expect("a state");
         assert!(page.contains(title), "{page}");
-        says_alone(&app, &attempt, state).await;
+        has_line(&app, &attempt, state).await;
     }
     // The page shows the error to correct, and no other.
     let attempt = app.make("R-typed", 1500).await;

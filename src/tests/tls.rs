@@ -68,9 +68,9 @@ async fn is_served_with(program: &Program, [certificate, _]: [&str; 2]) -> bool 
     let Some(mut stream) = connect(program, certificate, &["http/1.1"]).await else { return false };
     let request = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     stream.write_all(request).await.expect("an open connection");
-    let mut said = String::new();
-    stream.read_to_string(&mut said).await.expect("a whole answer, with a farewell");
-    said.starts_with("HTTP/1.1 200") && said.ends_with("ok\n")
+    let mut received = String::new();
+    stream.read_to_string(&mut received).await.expect("a whole answer, with a farewell");
+    received.starts_with("HTTP/1.1 200") && received.ends_with("ok\n")
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn a_certificate_is_read_again_at_a_hang_up_and_a_bad_one_changes_nothing(
     write(&directory, ["nothing", "at all"]);
     program.signal("-HUP");
     let complaint = "the old certificate stays in use";
-    eventually("it complains", async || program.said().contains(complaint)).await;
+    eventually("it complains", async || program.printed().contains(complaint)).await;
     assert!(is_served_with(&program, SECOND).await);
 }
 
@@ -98,8 +98,8 @@ async fn client_and_server_agree_on_the_newest_version_that_both_speak() {
     let directory = tempfile::tempdir().expect("a directory");
     write(&directory, FIRST);
     let program = start(&directory);
-    for (spoken, agreed) in [(&["h2", "http/1.1"][..], "h2"), (&["http/1.1"][..], "http/1.1")] {
-        let stream = connect(&program, FIRST[0], spoken).await.expect("a connection");
+    for (offered, agreed) in [(&["h2", "http/1.1"][..], "h2"), (&["http/1.1"][..], "http/1.1")] {
+        let stream = connect(&program, FIRST[0], offered).await.expect("a connection");
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(agreed.as_bytes()));
     }
 }
@@ -123,10 +123,10 @@ async fn tls_is_of_version_1_3_or_1_2_with_forward_secrecy_and_no_other() {
     let address = program.url.trim_start_matches("http://");
     let mut old = TcpStream::connect(address).await.expect("a connection");
     old.write_all(HELLO).await.expect("an open connection");
-    let mut said = Vec::new();
-    let _ = old.read_to_end(&mut said).await;
+    let mut received = Vec::new();
+    let _ = old.read_to_end(&mut received).await;
     // A fatal alert: protocol version.
-    assert_eq!((said.first(), said.get(5..)), (Some(&0x15), Some(&[2, 70][..])), "{said:?}");
+    assert_eq!((received.first(), received.get(5..)), (Some(&0x15), Some(&[2, 70][..])), "{received:?}");
 }
 
 #[tokio::test]
@@ -141,8 +141,8 @@ async fn a_gateway_whose_certificate_nobody_vouches_for_is_not_talked_to() {
     let client = Client::new(&config, returns).expect("a client");
     let reference = TransactionRef::parse("t-1").expect("a reference");
     let error = client.check_status(&reference).await.expect_err("a stranger's certificate");
-    let said = Causes(&error).to_string();
-    assert!(said.contains("certificate") && said.contains("UnknownIssuer"), "{said}");
+    let received = Causes(&error).to_string();
+    assert!(received.contains("certificate") && received.contains("UnknownIssuer"), "{received}");
 }
 
 #[tokio::test]
@@ -155,6 +155,6 @@ async fn a_certificate_that_cannot_be_used_keeps_the_program_from_starting_and_i
     ] {
         write(&directory, files);
         let program = start(&directory);
-        eventually(words, async || program.said().contains(words)).await;
+        eventually(words, async || program.printed().contains(words)).await;
     }
 }

@@ -25,7 +25,7 @@ async fn two_with(set: impl Fn(Setup) -> Setup) -> Option<(TestApp, TestApp)> {
 }
 
 /// Lets both programs reconcile what is due, and expects one status check of each pending payment.
-pub(crate) async fn expect_one_look_each(first: &TestApp, second: &TestApp) {
+pub(crate) async fn expect_one_status_check_each(first: &TestApp, second: &TestApp) {
     // Due for the first time, and not yet for the second.
     first.pass(Duration::from_millis(3_400));
     let status_checks = || {
@@ -89,7 +89,7 @@ async fn payments_that_are_due_are_looked_at_once_by_one_of_the_two() {
     for number in 0..40 {
         first.open(&format!("R-{number}"), 1500).await;
     }
-    expect_one_look_each(&first, &second).await;
+    expect_one_status_check_each(&first, &second).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -102,7 +102,7 @@ async fn what_one_was_at_when_it_died_is_taken_up_by_the_other() {
     assert_eq!(second.send_callback(&first.callback(&attempt.transaction_ref)).await.text(), "OK");
     // A call that is on its way when the second process dies would still be answered.
     eventually("the gateway is asked", async || {
-        first.gateway().heard().iter().any(|request| request.target.contains("/checkStatus/"))
+        first.gateway().requests().iter().any(|request| request.target.contains("/checkStatus/"))
     })
     .await;
     second.kill().await;

@@ -18,13 +18,13 @@ fn unproven(number: usize, bytes: usize) -> NewCallback {
     NewCallback { verdict: "malformed", body, ..callback_naming("nobody") }
 }
 
-async fn keep(store: &TestStore, callbacks: impl Iterator<Item = NewCallback>) {
-    for kept in join_all(callbacks.map(|callback| store.store_callback(callback, NOW))).await {
-        kept.expect("kept");
+async fn store_all(store: &TestStore, callbacks: impl Iterator<Item = NewCallback>) {
+    for stored in join_all(callbacks.map(|callback| store.store_callback(callback, NOW))).await {
+        stored.expect("kept");
     }
 }
 
-async fn hear_all(store: &TestStore) {
+async fn process_all(store: &TestStore) {
     while store.process_callbacks(NOW, 0, 1_000).await.expect("an answer").callbacks > 0 {}
 }
 
@@ -42,10 +42,10 @@ on_both_engines! {
         let named = store.pending("R-1").await;
         let hint = NewCallback { names_ours: Some(named.to_string()), ..unproven(0, 10) };
         let genuine = callback_naming("genuine");
-        keep(&store, [hint, genuine].into_iter()).await;
+        store_all(&store, [hint, genuine].into_iter()).await;
         for chunk in 0..16 {
-            keep(&store, (1..=450).map(|number| unproven(chunk * 450 + number, 10))).await;
-            hear_all(&store).await;
+            store_all(&store, (1..=450).map(|number| unproven(chunk * 450 + number, 10))).await;
+            process_all(&store).await;
         }
         let rows = unproven_rows(&store).await;
         assert!((ROWS..=ROWS + MORE_ROWS).contains(&rows), "{rows}");
@@ -59,8 +59,8 @@ on_both_engines! {
 
     async fn a_flood_of_large_callbacks_is_bounded_in_bytes(store: TestStore) {
         for chunk in 0..8 {
-            keep(&store, (0..400).map(|number| unproven(chunk * 400 + number, 4_096))).await;
-            hear_all(&store).await;
+            store_all(&store, (0..400).map(|number| unproven(chunk * 400 + number, 4_096))).await;
+            process_all(&store).await;
         }
         let bytes = unproven_bytes(&store).await;
         assert!((BYTES - 4_096..=BYTES + MORE_BYTES).contains(&bytes), "{bytes}");
@@ -69,9 +69,9 @@ on_both_engines! {
     async fn what_proves_nothing_is_forgotten_by_its_age_though_nobody_heard_it(store: TestStore) {
         let waiting = store.pending("R-1").await;
         let hint = NewCallback { names_ours: Some(waiting.to_string()), ..unproven(0, 10) };
-        keep(&store, [hint].into_iter()).await;
-        hear_all(&store).await;
-        keep(&store, [unproven(1, 10), callback_naming("genuine")].into_iter()).await;
+        store_all(&store, [hint].into_iter()).await;
+        process_all(&store).await;
+        store_all(&store, [unproven(1, 10), callback_naming("genuine")].into_iter()).await;
         store.store_callback(unproven(2, 10), NOW + DAY).await.expect("kept");
         assert_eq!(store.forget_unproven(NOW + 1, 1).await.expect("an answer"), 1, "some at a time");
         assert_eq!(store.forget_unproven(NOW + 1, 10).await.expect("an answer"), 1);

@@ -23,14 +23,14 @@ fn a_program_says_at_its_start_which_settings_and_which_record_it_has() {
     let port = free_port().to_string();
     fs::write(folder.path().join(".env"), format!("PORT={port}\nLOG_FORMAT=text\n")).expect("a file");
     // Even when next to nothing is logged.
-    let said = Serving::start(folder.path(), &[("RUST_LOG", "error")]).said();
+    let logged = Serving::start(folder.path(), &[("RUST_LOG", "error")]).printed();
     for words in [
         format!("settings  {}", folder.path().join(".env").display()),
         format!("record    {}\n", folder.path().join("caisse.db").display()),
         "payments  a sandbox on this machine".to_owned(),
         format!("site      http://localhost:{port}\n"),
     ] {
-        assert!(said.contains(&words), "{words}: {said}");
+        assert!(logged.contains(&words), "{words}: {logged}");
     }
 }
 
@@ -48,15 +48,15 @@ fn a_program_that_logs_json_says_it_in_a_line_of_json() {
         ("SITE_URL", "https://shop.example"),
         ("DATABASE_URL", &record),
     ];
-    let said = Serving::start(folder.path(), &settings).said();
-    let lines = said.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
+    let logged = Serving::start(folder.path(), &settings).printed();
+    let lines = logged.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).expect(line));
     let starting: Vec<_> = lines.filter(|line| line["message"] == "starting").collect();
-    assert_eq!(starting.len(), 1, "{said}");
+    assert_eq!(starting.len(), 1, "{logged}");
     assert_eq!(starting[0]["record"], folder.path().join("shop.db").display().to_string());
     assert_eq!(starting[0]["site"], "https://shop.example");
-    assert!(starting[0]["payments"].as_str().is_some_and(|text| text.contains(PUBLIC_KEY)), "{said}");
-    assert!(starting[0]["settings"].as_str().is_some_and(|text| text.contains("no .env")), "{said}");
-    assert!(!said.contains(PRIVATE_KEY) && !said.contains(API_TOKEN), "{said}");
+    assert!(starting[0]["payments"].as_str().is_some_and(|text| text.contains(PUBLIC_KEY)), "{logged}");
+    assert!(starting[0]["settings"].as_str().is_some_and(|text| text.contains("no .env")), "{logged}");
+    assert!(!logged.contains(PRIVATE_KEY) && !logged.contains(API_TOKEN), "{logged}");
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn a_public_sandbox_says_so_at_its_start() {
     let folder = tempfile::tempdir().expect("a directory");
     let port = free_port().to_string();
     let settings = [("PORT", port.as_str()), ("SITE_URL", "https://shop.example"), ("SANDBOX", "public")];
-    let said = Serving::start(folder.path(), &settings).said();
-    assert!(said.contains("SANDBOX=public: anybody who finds this site pays with any number"), "{said}");
+    let logged = Serving::start(folder.path(), &settings).printed();
+    assert!(logged.contains("SANDBOX=public: anybody who finds this site pays with any number"), "{logged}");
 }
 
 #[test]
@@ -82,8 +82,8 @@ fn no_command_but_serve_makes_a_record() {
         for _ in ["no file", "an empty file"] {
             let refused = run(folder.path(), arguments, &[]);
             assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-            let said = text(&refused.stdout) + &text(&refused.stderr);
-            assert!(said.contains(&place.display().to_string()), "{arguments:?}: {said}");
+            let logged = text(&refused.stdout) + &text(&refused.stderr);
+            assert!(logged.contains(&place.display().to_string()), "{arguments:?}: {logged}");
             if arguments[0] == "backup" || place.exists() {
                 break;
             }
@@ -107,13 +107,13 @@ fn a_record_and_what_belongs_to_it_is_for_its_owner_only() {
     let copied = run(folder.path(), &["backup", "copy.db"], &[]);
     assert!(copied.status.success(), "{copied:?}");
     assert_eq!(mode(&file("copy.db")), 0o600);
-    serving.said();
+    serving.printed();
 
     // With the permissions of earlier versions.
     fs::set_permissions(file("caisse.db"), fs::Permissions::from_mode(0o644)).expect("permissions");
-    let said = Serving::start(folder.path(), &settings).said();
+    let logged = Serving::start(folder.path(), &settings).printed();
     assert_eq!(mode(&file("caisse.db")), 0o600);
-    assert!(said.contains("others could read this file"), "{said}");
+    assert!(logged.contains("others could read this file"), "{logged}");
 }
 
 #[test]
@@ -124,10 +124,14 @@ fn a_settings_file_with_a_key_that_everybody_can_read_is_told() {
     fs::write(&file, format!("API_TOKEN={API_TOKEN}\n")).expect("a file");
     for (mode, is_told) in [(0o644, true), (0o640, false)] {
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("permissions");
-        let said = Serving::start(folder.path(), &[("PORT", &port), ("LOG_FORMAT", "text")]).said();
+        let logged = Serving::start(folder.path(), &[("PORT", &port), ("LOG_FORMAT", "text")]).printed();
         let printed = text(&run(folder.path(), &["check-config"], &[]).stdout);
-        for told in [said, printed] {
-            assert_eq!(told.contains("everybody on this machine can read it"), is_told, "{mode:o}: {told}");
+        for text_shown in [logged, printed] {
+            assert_eq!(
+                text_shown.contains("everybody on this machine can read it"),
+                is_told,
+                "{mode:o}: {text_shown}"
+            );
         }
     }
 }
@@ -149,12 +153,12 @@ fn a_taken_port_is_told_with_the_setting_that_says_it() {
     ] {
         let refused = run(folder.path(), arguments, &settings);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-        let said = text(&refused.stderr);
+        let logged = text(&refused.stderr);
         assert!(
-            said.contains(&format!("cannot listen on 127.0.0.1:{port}")) && said.contains(words),
-            "{said}"
+            logged.contains(&format!("cannot listen on 127.0.0.1:{port}")) && logged.contains(words),
+            "{logged}"
         );
-        assert!(said.contains("Address already in use"), "{said}");
+        assert!(logged.contains("Address already in use"), "{logged}");
     }
 }
 
@@ -183,11 +187,11 @@ fn a_record_that_cannot_be_opened_is_told_with_its_place_its_cause_and_what_to_d
     ] {
         let refused = run(folder.path(), &["serve"], &[("DATABASE_URL", &url), ("PORT", &port)]);
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
-        let said = text(&refused.stderr);
-        let said = said.lines().last().expect("a line");
+        let logged = text(&refused.stderr);
+        let logged = logged.lines().last().expect("a line");
         for words in words {
-            assert!(said.contains(&words), "{words}: {said}");
+            assert!(logged.contains(&words), "{words}: {logged}");
         }
-        assert!(!said.contains("canary"), "{said}");
+        assert!(!logged.contains("canary"), "{logged}");
     }
 }

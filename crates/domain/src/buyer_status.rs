@@ -47,16 +47,16 @@ impl BuyerStatus {
     /// Derives the status from all attempts of an order, oldest first. A success counts whenever it comes, a second one
     /// too; otherwise the newest attempt that was offered decides. An attempt that only a program opened is ignored.
     pub fn of<'a>(attempts: impl IntoIterator<Item = &'a Payment>) -> Self {
-        let mut decisive = None;
+        let mut headline = None;
         let mut newest = None;
         let mut paid = 0_u32;
         for payment in attempts.into_iter().filter(|payment| payment.was_offered()) {
             let status = payment.status;
             newest = Some(payment);
-            decisive = decisive.max(Some(status).filter(|status| status.may_have_moved_money()));
+            headline = headline.max(Some(status).filter(|status| status.may_have_moved_money()));
             paid += u32::from(status == PaymentStatus::Paid);
         }
-        match decisive {
+        match headline {
             Some(PaymentStatus::Paid) if paid > 1 => Self::PaidTwice,
             Some(PaymentStatus::Paid) => Self::Paid,
             Some(_) => Self::Review,
@@ -174,13 +174,13 @@ mod tests {
 
     #[test]
     fn an_attempt_that_nobody_was_asked_to_pay_is_no_news() {
-        let nobody = |payment: Payment| Payment { payment_url: None, transaction_ref: None, ..payment };
+        let without_link = |payment: Payment| Payment { payment_url: None, transaction_ref: None, ..payment };
         for payment in [Payment::on_page(Failed), Payment::on_page(Expired), by_phone(Failed, None)] {
-            assert_eq!(BuyerStatus::of([&nobody(payment)]), BuyerStatus::Open);
+            assert_eq!(BuyerStatus::of([&without_link(payment)]), BuyerStatus::Open);
         }
         // The operator may have asked the buyer although the answer was lost.
-        assert_eq!(BuyerStatus::of([&nobody(by_phone(Expired, None))]), BuyerStatus::Expired);
-        assert_eq!(BuyerStatus::of([&nobody(by_phone(Pending, None))]), BuyerStatus::Asked);
+        assert_eq!(BuyerStatus::of([&without_link(by_phone(Expired, None))]), BuyerStatus::Expired);
+        assert_eq!(BuyerStatus::of([&without_link(by_phone(Pending, None))]), BuyerStatus::Asked);
     }
 
     /// An attempt that only a program opened, as far as is known.

@@ -40,7 +40,7 @@ impl Contact {
     }
 
     /// The text for the database: the nine national digits of a number that can pay, else E.164.
-    pub fn kept(&self) -> &str {
+    pub fn as_stored(&self) -> &str {
         match self.0.strip_prefix(CAMEROON) {
             Some(national) if self.payer().is_some() => national,
             _ => &self.0,
@@ -48,7 +48,7 @@ impl Contact {
     }
 
     /// Parses the database's text. `None` if it is invalid: a bad contact must not make its order unreadable.
-    pub fn from_kept(text: &str) -> Option<Self> {
+    pub fn from_stored(text: &str) -> Option<Self> {
         let text = text.trim();
         Self::from_e164(text).ok().or_else(|| Phone::parse(text).ok().map(Self::from))
     }
@@ -92,7 +92,7 @@ mod tests {
         let payer = |text: &str| contact(text).payer().map(|phone| phone.national().to_owned());
         assert_eq!(payer("+237699009900").as_deref(), Some("699009900"));
         for text in ["+33612345678", "+237222222222", "+237620000000", "+23769900990", "+1699009900"] {
-            assert_eq!((payer(text), contact(text).kept()), (None, text), "it is stored whole");
+            assert_eq!((payer(text), contact(text).as_stored()), (None, text), "it is stored whole");
         }
     }
 
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_the_record_has_of_no_version_is_no_contact_and_no_error() {
         for text in ["", "call me", "12", "+", "0612345678"] {
-            assert_eq!(Contact::from_kept(text), None, "{text}");
+            assert_eq!(Contact::from_stored(text), None, "{text}");
         }
     }
 
@@ -112,14 +112,14 @@ mod tests {
         #[test]
         fn every_contact_survives_the_record(digits in "[1-9][0-9]{6,14}") {
             let contact = contact(&format!("+{digits}"));
-            prop_assert_eq!(Contact::from_kept(contact.kept()), Some(contact));
+            prop_assert_eq!(Contact::from_stored(contact.as_stored()), Some(contact));
         }
 
         #[test]
         fn every_payer_is_a_contact_that_is_kept_as_ever(number in "6[5789][0-9]{7}") {
             let phone = Phone::parse(&number).expect("a phone");
             let contact = Contact::from(phone.clone());
-            prop_assert_eq!(contact.kept(), number);
+            prop_assert_eq!(contact.as_stored(), number);
             prop_assert_eq!(contact.payer(), Some(phone));
         }
     }

@@ -117,7 +117,7 @@ impl Report {
             (Mismatch::Kind, differs(&self.kind, "PAYIN")),
         ]
         .into_iter()
-        .filter_map(|(doubt, stands)| stands.then_some(doubt))
+        .filter_map(|(mismatch, stands)| stands.then_some(mismatch))
         .collect()
     }
 
@@ -180,11 +180,11 @@ mod tests {
             (|report| report.transaction_ref = Some("another".into()), Mismatch::TransactionRef),
             (|report| report.kind = Some("PAYOUT".into()), Mismatch::Kind),
         ];
-        for (alter, doubt) in cases {
+        for (alter, mismatch) in cases {
             let mut report = report_of_success();
             alter(&mut report);
-            assert_eq!(report.mismatches(&expected()), [doubt]);
-            assert_eq!(report.status(&expected()), PaymentStatus::Review, "{doubt:?}");
+            assert_eq!(report.mismatches(&expected()), [mismatch]);
+            assert_eq!(report.status(&expected()), PaymentStatus::Review, "{mismatch:?}");
         }
     }
 

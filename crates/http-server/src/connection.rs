@@ -64,17 +64,17 @@ impl ConnectionServer {
         let idle_timer = Arc::new(IdleTimer::new(self.timeouts));
         place.is_of(&idle_timer);
         match &self.tls {
-            None => self.speak(stream, peer, idle_timer).await,
+            None => self.serve_http(stream, peer, idle_timer).await,
             // Boxed, so that a connection without TLS does not pay for their memory.
             Some(tls) => {
                 if let Some(stream) = self.in_time(&idle_timer, Box::pin(tls.accept(stream))).await {
-                    Box::pin(self.speak(stream, peer, idle_timer)).await;
+                    Box::pin(self.serve_http(stream, peer, idle_timer)).await;
                 }
             }
         }
     }
 
-    async fn speak<S>(&self, stream: S, peer: SocketAddr, idle_timer: Arc<IdleTimer>)
+    async fn serve_http<S>(&self, stream: S, peer: SocketAddr, idle_timer: Arc<IdleTimer>)
     where
         S: AsyncRead + AsyncWrite + Send + 'static,
     {
@@ -94,13 +94,13 @@ impl ConnectionServer {
         let mut connection = Box::pin(http.serve_connection(TokioIo::new(stream), service));
         let farewell = tokio::select! {
             biased;
-            ended = connection.as_mut() => return say(ended),
+            ended = connection.as_mut() => return log_end(ended),
             () = idle_timer.stopped() => GRACEFUL_CLOSE,
             () = self.leaving(&idle_timer) => self.timeouts.last_answers,
         };
         connection.as_mut().graceful_shutdown();
         if let Ok(ended) = timeout(farewell, connection).await {
-            say(ended);
+            log_end(ended);
         }
     }
 
@@ -199,7 +199,7 @@ fn names_one_host<B>(request: &Request<B>) -> bool {
 }
 
 /// Logs at debug level: clients break connections all the time.
-fn say(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
+fn log_end(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
     if let Err(error) = ended {
         tracing::debug!(error, "a connection broke");
     }

@@ -86,7 +86,7 @@ pub struct ConnectionLimiter {
     peers: Arc<Peers>,
     open_connections: Arc<OpenConnections>,
     counter: Arc<dyn ConnectionCounter>,
-    said: Mutex<Option<Instant>>,
+    last_logged: Mutex<Option<Instant>>,
 }
 
 /// The number of connections of each client.
@@ -135,7 +135,7 @@ impl ConnectionLimiter {
             peers: Arc::default(),
             open_connections: Arc::default(),
             counter,
-            said: Mutex::default(),
+            last_logged: Mutex::default(),
         }
     }
 
@@ -145,7 +145,7 @@ impl ConnectionLimiter {
         let mut free = pin!(Arc::clone(&self.places).acquire_owned());
         loop {
             if self.places.available_permits() == 0 {
-                self.say_full();
+                self.log_full();
                 self.open_connections.dismiss_the_longest_resting(rest);
             }
             if let Ok(permit) = timeout(ASK_EVERY, free.as_mut()).await {
@@ -177,10 +177,10 @@ impl ConnectionLimiter {
         })
     }
 
-    fn say_full(&self) {
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        if said.is_none_or(|said| said.elapsed() > SAY_EVERY) {
-            *said = Some(Instant::now());
+    fn log_full(&self) {
+        let mut last_logged = self.last_logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if last_logged.is_none_or(|last_logged| last_logged.elapsed() > SAY_EVERY) {
+            *last_logged = Some(Instant::now());
             tracing::warn!("there are as many connections as there may be: others wait");
         }
     }

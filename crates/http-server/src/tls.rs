@@ -161,10 +161,10 @@ mod tests {
                 let is_misplaced = key != file;
                 let files = TlsFiles { certificate: certificate.clone(), key };
                 let error = Tls::read(&files).err().expect("a refusal");
-                let said = format!("{} {error:?}", error.with_cause());
-                assert!(said.starts_with("the file that TLS_KEY names cannot be read: "), "{said}");
-                assert!(!said.contains("canary") && !said.contains("99, 97, 110"), "{said}");
-                assert!(is_misplaced || said.contains(words), "{words}: {said}");
+                let message = format!("{} {error:?}", error.with_cause());
+                assert!(message.starts_with("the file that TLS_KEY names cannot be read: "), "{message}");
+                assert!(!message.contains("canary") && !message.contains("99, 97, 110"), "{message}");
+                assert!(is_misplaced || message.contains(words), "{words}: {message}");
             }
         }
     }

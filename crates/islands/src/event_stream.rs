@@ -70,8 +70,8 @@ impl CheckoutPage {
 
     fn on_news(self: &Rc<Self>, event: &Event) {
         self.on_sign_of_life();
-        if let Some(news) = text_of(event).as_deref().and_then(OrderUpdate::parse) {
-            self.apply_update(news.buyer_status, news.attempts);
+        if let Some(update) = text_of(event).as_deref().and_then(OrderUpdate::parse) {
+            self.apply_update(update.buyer_status, update.attempts);
             self.poll_later();
         }
     }

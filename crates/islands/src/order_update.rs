@@ -34,8 +34,8 @@ mod tests {
     #[test]
     fn what_the_server_writes_the_island_reads() {
         for buyer_status in BuyerStatus::ALL {
-            let news = OrderUpdate { buyer_status, attempts: 2 };
-            assert_eq!(OrderUpdate::parse(&news.to_string()), Some(news));
+            let update = OrderUpdate { buyer_status, attempts: 2 };
+            assert_eq!(OrderUpdate::parse(&update.to_string()), Some(update));
         }
         for line in ["", "paid", "paid ", "paid x", "paid -1", "nothing 1", "paid 1 2"] {
             assert_eq!(OrderUpdate::parse(line), None, "{line}");

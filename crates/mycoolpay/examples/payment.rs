@@ -64,7 +64,7 @@ async fn wait_for_callback(
     listener: TcpListener,
     about: String,
 ) -> std::io::Result<()> {
-    let (tell, mut told) = mpsc::channel(1);
+    let (sender, mut receiver) = mpsc::channel(1);
     let answer = async move |headers: HeaderMap, body: Bytes| {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let raw = RawCallback {
@@ -78,12 +78,12 @@ async fn wait_for_callback(
         }
         if callback.transaction_ref.as_ref() == Some(&about) {
             // A full channel holds the same message.
-            let _ = tell.try_send(());
+            let _ = sender.try_send(());
         }
         "OK"
     };
     let server = axum::serve(listener, Router::new().route("/callback", post(answer)));
-    server.with_graceful_shutdown(async move { told.recv().await.unwrap_or_default() }).await
+    server.with_graceful_shutdown(async move { receiver.recv().await.unwrap_or_default() }).await
 }
 
 fn order() -> Result<Order, Box<dyn Error>> {

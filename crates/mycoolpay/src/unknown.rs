@@ -29,7 +29,7 @@ mod tests {
 
     #[test]
     fn a_word_is_repeated_and_a_person_is_not() {
-        for (said, word) in [
+        for (text, word) in [
             ("SUCCESSFUL", "SUCCESSFUL"),
             ("success", "success"),
             ("ON_HOLD", "ON_HOLD"),
@@ -39,7 +39,7 @@ mod tests {
             ("R\u{e9}ussi", UnknownWord::NO_WORD),
             ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", UnknownWord::NO_WORD),
         ] {
-            assert_eq!(UnknownWord::new("status", said).word, word);
+            assert_eq!(UnknownWord::new("status", text).word, word);
         }
     }
 }

@@ -75,7 +75,7 @@ fn entry(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> 
 }
 
 fn beginning(place: usize, payment: &Payment) -> String {
-    let way = match &payment.phone {
+    let method = match &payment.phone {
         Some(phone) => format!("by number {}", phone.masked()),
         None => "by the payment page".to_owned(),
     };
@@ -85,7 +85,7 @@ fn beginning(place: usize, payment: &Payment) -> String {
         |theirs| format!("at My-CoolPay {theirs}"),
     );
     let at = douala::moment(payment.created_at);
-    format!("{at}  attempt {}: begun {way}, {}, {theirs}\n", place + 1, payment.app_transaction_ref)
+    format!("{at}  attempt {}: begun {method}, {}, {theirs}\n", place + 1, payment.app_transaction_ref)
 }
 
 fn place_of(payments: &[Payment], attempt: &AppTransactionRef) -> String {

@@ -4,16 +4,16 @@ use super::*;
 
 /// What a file with this one line sets, as `NAME=value`.
 fn set(line: &str) -> String {
-    match parse(line.as_bytes()).unwrap_or_else(|slip| panic!("{line}: {slip}")).as_slice() {
+    match parse(line.as_bytes()).unwrap_or_else(|error| panic!("{line}: {error}")).as_slice() {
         [(1, EnvLine::Sets { name, value, .. })] => format!("{name}={value}"),
         _ => panic!("{line}"),
     }
 }
 
-fn slip(file: &[u8]) -> EnvFileError {
+fn error(file: &[u8]) -> EnvFileError {
     match parse(file) {
         Ok(_) => panic!("{}", String::from_utf8_lossy(file)),
-        Err(slip) => slip,
+        Err(error) => error,
     }
 }
 
@@ -66,7 +66,7 @@ fn a_file_of_windows_means_the_same() {
         })
         .collect();
     assert_eq!(sets, ["1 PORT=3000", "4 SHOP_NAME=Chez Awa"]);
-    assert_eq!(slip(b"\xff\xfeP\0O\0").flaw, EnvFlaw::Utf16);
+    assert_eq!(error(b"\xff\xfeP\0O\0").flaw, EnvFlaw::Utf16);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_comment_has_a_line_of_its_own_in_any_encoding() {
 
 #[test]
 fn a_slip_is_told_by_its_line_its_name_and_its_remedy() {
-    for (file, said) in [
+    for (file, message) in [
         (&b"PORT=3000\nMYCOOLPAY_PRIVATE_KEY: canary"[..], ", line 2: there is no `=`"),
         (b"\n\nMY KEY=canary", ", line 3: what stands before `=` is not a name"),
         (b"API_TOKEN=\"canary", ", line 1, API_TOKEN: the value begins with a quotation mark"),
@@ -91,8 +91,8 @@ fn a_slip_is_told_by_its_line_its_name_and_its_remedy() {
         // The rest of a key that was cut in two is no name of a setting.
         (b"Y2FuYXJ5='", ", line 1: the value begins with a quotation mark"),
     ] {
-        let slip = slip(file).to_string();
-        assert!(slip.starts_with(said), "{slip}");
-        assert!(!slip.contains("canary") && !slip.contains("Y2Fu"), "{slip}");
+        let error = error(file).to_string();
+        assert!(error.starts_with(message), "{error}");
+        assert!(!error.contains("canary") && !error.contains("Y2Fu"), "{error}");
     }
 }

@@ -162,7 +162,8 @@ impl Environment {
         }
         let bytes =
             read_file(&file).map_err(|source| ConfigError::Unreadable { file: file.clone(), source })?;
-        let lines = env_file::parse(&bytes).map_err(|slip| ConfigError::Line { file: file.clone(), slip })?;
+        let lines = env_file::parse(&bytes)
+            .map_err(|line_error| ConfigError::Line { file: file.clone(), line_error })?;
         self.file = Some(file);
         self.obey(lines, foreign)
     }
@@ -174,7 +175,7 @@ impl Environment {
                 EnvLine::Sets { name, value, has_hash } => (name, value, has_hash),
                 // Docker's way to say that the environment has it.
                 EnvLine::Names(name) if known(&name).is_some() || foreign.contains(&name) => continue,
-                EnvLine::Names(_) => return Err(self.slip(number, EnvFlaw::NoEquals)),
+                EnvLine::Names(_) => return Err(self.line_error(number, EnvFlaw::NoEquals)),
             };
             let Some(name) = known(&name) else {
                 if !value.is_empty() && self.meet(&name, Location::Line(number)) {
@@ -210,9 +211,9 @@ impl Environment {
         Ok(())
     }
 
-    fn slip(&self, line: usize, flaw: EnvFlaw) -> ConfigError {
+    fn line_error(&self, line: usize, flaw: EnvFlaw) -> ConfigError {
         let file = self.file.clone().unwrap_or_default();
-        ConfigError::Line { file, slip: EnvFileError { line: Some(line), name: None, flaw } }
+        ConfigError::Line { file, line_error: EnvFileError { line: Some(line), name: None, flaw } }
     }
 
     /// Reads the files that `NAME_FILE` names. No error has the path in it: it may be the secret itself, misplaced.

@@ -196,10 +196,10 @@ fn a_file_with_a_secret_that_everybody_can_read_is_told() {
     let file = folder.path().join(".env");
     for line in ["MYCOOLPAY_PRIVATE_KEY=sk", "API_TOKEN=t", "DATABASE_URL=postgres://u:p@h/d"] {
         fs::write(&file, line).expect("a file");
-        for (mode, told) in [(0o644, 1), (0o604, 1), (0o640, 0), (0o600, 0)] {
+        for (mode, note_count) in [(0o644, 1), (0o604, 1), (0o640, 0), (0o600, 0)] {
             fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("permissions");
             let environment = read_in(&folder, &[]).expect("settings");
-            assert_eq!(environment.notes().len(), told, "{line} {mode:o}: {:?}", environment.notes());
+            assert_eq!(environment.notes().len(), note_count, "{line} {mode:o}: {:?}", environment.notes());
         }
     }
     fs::write(&file, "PORT=1\nMYCOOLPAY_PUBLIC_KEY=pk\nAPI_TOKEN=").expect("a file");
@@ -240,7 +240,7 @@ fn files() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_error_and_no_note_has_a_value_of_the_file_in_it(file in files()) {
-        let said = match read(&file, &[]) {
+        let message = match read(&file, &[]) {
             Err(error) => format!("{} {error:?}", Causes(&error)),
             Ok(environment) => {
                 let error = Config::from_environment(&environment).err();
@@ -248,6 +248,6 @@ proptest! {
                 format!("{error:?} {:?}", environment.notes())
             }
         };
-        prop_assert!(!said.contains("canary"), "{file}\n{said}");
+        prop_assert!(!message.contains("canary"), "{file}\n{message}");
     }
 }

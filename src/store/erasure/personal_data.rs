@@ -84,13 +84,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn traces_of(&self, whom: &DataSubject) -> Result<PersonalData, StoreError> {
-        let (sql, text) = match whom {
-            DataSubject::Phone(phone) => (&BY_CONTACT, phone.kept()),
+    pub async fn traces_of(&self, subject: &DataSubject) -> Result<PersonalData, StoreError> {
+        let (sql, text) = match subject {
+            DataSubject::Phone(phone) => (&BY_CONTACT, phone.as_stored()),
             DataSubject::Email(email) => (&BY_CONTACT, email.as_str()),
             DataSubject::Order(reference) => (&BY_REFERENCE, reference.as_str()),
         };
-        let mut known: Vec<_> = match whom {
+        let mut known: Vec<_> = match subject {
             DataSubject::Order(_) => Vec::new(),
             DataSubject::Phone(_) | DataSubject::Email(_) => vec![text.to_owned()],
         };

@@ -28,7 +28,7 @@ async fn settled(server: &mut Server, changes: Value, form: &str) -> Value {
     }
     let link = server.post("/paylink", &request).await.json();
     server.choose(&text(&link, "payment_url"), form).await;
-    let callback = server.hears().await;
+    let callback = server.next_callback().await;
     assert_eq!(callback.headers["content-type"], "application/json");
     let callback = callback.json();
     assert_shape(&callback, &fixture!("callback.json"));
@@ -55,7 +55,7 @@ async fn every_ending_is_told_once_and_signed() {
         assert_eq!(callback["transaction_type"], "PAYIN");
         assert_eq!(callback["transaction_amount"].to_string(), "15000");
     }
-    assert!(!server.hears_more().await);
+    assert!(!server.has_more_callbacks().await);
 }
 
 #[tokio::test]
@@ -81,5 +81,5 @@ async fn a_buyer_who_only_leaves_ends_nothing() {
     let request = with_reference(fixture!("paylink.request.json"), "app_transaction_ref");
     let link = server.post("/paylink", &request).await.json();
     server.choose(&text(&link, "payment_url"), "outcome=pending").await;
-    assert!(!server.hears_more().await);
+    assert!(!server.has_more_callbacks().await);
 }

@@ -119,7 +119,7 @@ fn it_believes_the_callbacks_of_the_fixtures() {
             content_type: Some("application/json"),
             signature_header: None,
         };
-        let doorbell = callback::read(raw, &config("", PUBLIC_KEY, private_key, dialect));
-        assert_eq!(doorbell.verdict, Verdict::Authentic, "{text}");
+        let verified = callback::read(raw, &config("", PUBLIC_KEY, private_key, dialect));
+        assert_eq!(verified.verdict, Verdict::Authentic, "{text}");
     }
 }

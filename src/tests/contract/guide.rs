@@ -37,14 +37,14 @@ async fn the_callback_carries_its_signature_twice() {
     let request = request();
     let link = server.post("/paylink", &request).await.json();
     server.choose(&text(&link, "payment_url"), "outcome=success&operator=CM_MOMO").await;
-    let heard = server.hears().await;
-    let callback = heard.json();
+    let callback_received = server.next_callback().await;
+    let callback = callback_received.json();
     assert_shape(&callback, &fixture!("guide.callback.json"));
     assert_eq!((&callback["status"], &callback["reference"]), (&json!("SUCCESS"), &request["reference"]));
     let signed = format!("{}|{}|SUCCESS", server.private_key, text(&link, "transaction_ref"));
     let signature = format!("{:x}", Md5::digest(signed));
     assert_eq!(callback["signature"], signature);
-    assert_eq!(heard.headers["x-mycoolpay-signature"], signature.as_str());
+    assert_eq!(callback_received.headers["x-mycoolpay-signature"], signature.as_str());
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ async fn a_payin_says_what_to_dial_and_ends_by_itself() {
     assert_eq!((&answer["status"], &answer["action"]), (&json!("success"), &json!("PENDING")));
     let report = server.comes_to(&text(&answer, "transaction_ref"), "SUCCESS").await;
     assert_eq!(report["transaction_type"], "PAYIN");
-    assert_eq!(server.hears().await.json()["transaction_ref"], answer["transaction_ref"]);
+    assert_eq!(server.next_callback().await.json()["transaction_ref"], answer["transaction_ref"]);
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ async fn a_payout_is_done_or_pending_and_lowers_the_balance() {
         assert_eq!(found, (&json!("PAYOUT"), &json!(word)), "{report}");
     }
     assert!(balance(&server).await < before);
-    assert_eq!(server.hears().await.json()["transaction_type"], "PAYOUT");
+    assert_eq!(server.next_callback().await.json()["transaction_type"], "PAYOUT");
 }
 
 #[tokio::test]

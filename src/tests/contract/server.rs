@@ -20,7 +20,7 @@ pub(super) struct Server {
     pub(super) public_key: String,
     pub(super) private_key: String,
     http: Client,
-    heard: mpsc::UnboundedReceiver<Callback>,
+    callbacks: mpsc::UnboundedReceiver<Callback>,
     /// Stopped on drop.
     _running: JoinSet<()>,
 }
@@ -47,7 +47,7 @@ impl Server {
             public_key: env::var("CONTRACT_PUBLIC_KEY").expect("CONTRACT_PUBLIC_KEY"),
             private_key: env::var("CONTRACT_PRIVATE_KEY").expect("CONTRACT_PRIVATE_KEY"),
             http: http(),
-            heard: mpsc::unbounded_channel().1,
+            callbacks: mpsc::unbounded_channel().1,
             _running: JoinSet::new(),
         }
     }
@@ -68,11 +68,11 @@ impl Server {
             callback_url: Some(format!("{shop_url}/callback")),
             ..SandboxConfig::new(PUBLIC_KEY, PRIVATE_KEY, &base_url, &shop_url)
         });
-        let (tell, heard) = mpsc::unbounded_channel();
+        let (sender, callbacks) = mpsc::unbounded_channel();
         let callback = move |headers: HeaderMap, body: Bytes| async move {
             let text = String::from_utf8(body.to_vec()).expect("text");
             // The receiver is gone when the test is over.
-            let _ = tell.send(Callback { headers, text });
+            let _ = sender.send(Callback { headers, text });
             "OK"
         };
         let mut running = JoinSet::new();
@@ -83,7 +83,7 @@ impl Server {
             public_key: PUBLIC_KEY.to_owned(),
             private_key: PRIVATE_KEY.to_owned(),
             http: http(),
-            heard,
+            callbacks,
             _running: running,
         }
     }
@@ -134,14 +134,14 @@ impl Server {
     }
 
     /// The next callback.
-    pub(super) async fn hears(&mut self) -> Callback {
-        let next = timeout(Duration::from_secs(10), self.heard.recv()).await;
+    pub(super) async fn next_callback(&mut self) -> Callback {
+        let next = timeout(Duration::from_secs(10), self.callbacks.recv()).await;
         next.expect("a callback in time").expect("a shop")
     }
 
     /// Whether another callback comes, within the time that one on this machine could take.
-    pub(super) async fn hears_more(&mut self) -> bool {
-        timeout(Duration::from_millis(200), self.heard.recv()).await.is_ok()
+    pub(super) async fn has_more_callbacks(&mut self) -> bool {
+        timeout(Duration::from_millis(200), self.callbacks.recv()).await.is_ok()
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) struct Tally {
     /// How often the whole answer `OK` came.
     pub(super) acknowledged: i64,
     /// The payment that it reports as paid, if it does.
-    pub(super) tells_paid: Option<usize>,
+    pub(super) names_paid: Option<usize>,
 }
 
 /// Everything that the clients sent and received.
@@ -44,10 +44,11 @@ impl Book {
     }
 
     /// The orders that were paid, and whose success callback was acknowledged.
-    pub(super) fn told_paid(&self) -> Vec<Made> {
-        let told = self.callbacks.values().filter(|tally| tally.acknowledged > 0);
-        let told: HashSet<_> = told.filter_map(|tally| tally.tells_paid).collect();
-        told.into_iter().map(|place| self.made[place].clone()).collect()
+    pub(super) fn acknowledged_paid(&self) -> Vec<Made> {
+        let acknowledged_callbacks = self.callbacks.values().filter(|tally| tally.acknowledged > 0);
+        let acknowledged_callbacks: HashSet<_> =
+            acknowledged_callbacks.filter_map(|tally| tally.names_paid).collect();
+        acknowledged_callbacks.into_iter().map(|place| self.made[place].clone()).collect()
     }
 }
 
@@ -63,7 +64,7 @@ impl fmt::Display for Book {
             self.asked,
             self.made.len(),
             self.settled().len(),
-            self.told_paid().len(),
+            self.acknowledged_paid().len(),
         )
     }
 }

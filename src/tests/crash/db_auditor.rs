@@ -33,9 +33,9 @@ const KEPT: &str =
 
 /// The identity of a genuine callback: its transaction, its signature and its status. Its other fields are
 /// not signed, and do not make it another callback.
-type Told = [String; 3];
+type Content = [String; 3];
 
-fn told(body: &[u8]) -> Told {
+fn content(body: &[u8]) -> Content {
     let callback: serde_json::Value = serde_json::from_slice(body).expect("JSON");
     ["transaction_ref", "signature", "transaction_status"].map(|name| callback[name].to_string())
 }
@@ -46,7 +46,7 @@ pub(super) struct DbAuditor {
     /// The newest callback read so far.
     newest: i64,
     /// The identities of the callbacks read so far.
-    seen: HashSet<Told>,
+    seen: HashSet<Content>,
 }
 
 enum Database {
@@ -85,32 +85,33 @@ impl DbAuditor {
 
     /// Each round: callbacks acknowledged for the first time since the last round are among the new rows,
     /// and none is stored twice.
-    pub(super) async fn new_callbacks_are_promised_ones(&mut self, fresh: HashSet<String>) {
+    pub(super) async fn new_callbacks_are_acknowledged_ones(&mut self, fresh: HashSet<String>) {
         let new: Vec<(i64, Vec<u8>)> = self.rows(NEW_CALLBACKS, self.newest).await;
         self.newest = new.iter().map(|(number, _)| *number).max().unwrap_or(self.newest);
-        self.seen.extend(new.iter().map(|(_, body)| told(body)));
+        self.seen.extend(new.iter().map(|(_, body)| content(body)));
         for body in fresh {
-            assert!(self.seen.contains(&told(body.as_bytes())), "answered OK, and not kept: {body}");
+            assert!(self.seen.contains(&content(body.as_bytes())), "answered OK, and not kept: {body}");
         }
     }
 
     /// At the end: every acknowledged callback is stored, and none twice.
-    pub(super) async fn everything_promised_is_kept(&self, book: &Book) {
-        let kept: Vec<(Vec<u8>, i64)> = self.rows(CALLBACKS, 0).await;
-        let rows = kept.len();
-        let kept: HashMap<Told, i64> = kept.iter().map(|(body, times)| (told(body), *times)).collect();
-        assert_eq!(kept.len(), rows, "what tells the same is one row");
-        let mut tallies: HashMap<Told, Tally> = HashMap::new();
+    pub(super) async fn everything_acknowledged_is_stored(&self, book: &Book) {
+        let stored: Vec<(Vec<u8>, i64)> = self.rows(CALLBACKS, 0).await;
+        let rows = stored.len();
+        let stored: HashMap<Content, i64> =
+            stored.iter().map(|(body, times)| (content(body), *times)).collect();
+        assert_eq!(stored.len(), rows, "what tells the same is one row");
+        let mut tallies: HashMap<Content, Tally> = HashMap::new();
         for (body, tally) in &book.callbacks {
-            let all = tallies.entry(told(body.as_bytes())).or_default();
+            let all = tallies.entry(content(body.as_bytes())).or_default();
             all.sent += tally.sent;
             all.acknowledged += tally.acknowledged;
         }
-        for (told, tally) in &tallies {
-            let times = kept.get(told).copied().unwrap_or(0);
+        for (content, tally) in &tallies {
+            let times = stored.get(content).copied().unwrap_or(0);
             assert!(
                 (tally.acknowledged..=tally.sent).contains(&times),
-                "kept {times} times: {tally:?} {told:?}"
+                "kept {times} times: {tally:?} {content:?}"
             );
         }
         assert!(rows <= tallies.len(), "more was kept than was sent");
@@ -153,14 +154,14 @@ impl DbAuditor {
     /// Asserts that the database is not damaged.
     pub(super) async fn is_whole(&self) {
         if let Database::Sqlite(pool) = &self.database {
-            let said: Vec<String> =
+            let answer: Vec<String> =
                 sqlx::query_scalar("pragma integrity_check").fetch_all(pool).await.expect("a check");
-            assert_eq!(said, ["ok"]);
+            assert_eq!(answer, ["ok"]);
         }
     }
 
     /// How many distinct callbacks, and how many in all, are stored.
-    pub(super) async fn kept(&self) -> String {
+    pub(super) async fn stored(&self) -> String {
         let counts: Vec<(i64, i64)> = self.rows(KEPT, 0).await;
         format!("{} callbacks of {} contents", counts[0].1, counts[0].0)
     }

@@ -56,7 +56,7 @@ impl Load {
                 let mut book = self.book();
                 let tally = book.callbacks.entry(body.clone()).or_default();
                 tally.sent += 1;
-                tally.tells_paid = paid;
+                tally.names_paid = paid;
             }
             let Some((status, answer)) = self.post(format!("{url}{CALLBACK}"), body.clone()).await else {
                 return;
@@ -91,8 +91,8 @@ impl Load {
         let text = self.gateway.callback_body(&transaction_ref).expect("a payment");
         let mut callback: Value = serde_json::from_str(&text).expect("JSON");
         callback["transaction_message"] = format!("no. {}", self.next.fetch_add(1, Ordering::Relaxed)).into();
-        let tells_paid = callback["transaction_status"] == "SUCCESS";
-        (callback.to_string(), tells_paid.then_some(place))
+        let names_paid = callback["transaction_status"] == "SUCCESS";
+        (callback.to_string(), names_paid.then_some(place))
     }
 
     /// Creates orders with payments until the connection breaks. Half of them are paid at once.

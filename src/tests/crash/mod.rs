@@ -52,7 +52,7 @@ async fn gateway() -> (Sandbox, String, JoinSet<()>) {
 }
 
 /// Kills the program on this database repeatedly, and compares what it acknowledged with what it stored.
-async fn nothing_promised_is_lost(database_url: &str) {
+async fn nothing_acknowledged_is_lost(database_url: &str) {
     let rounds = setting("CRASH_ROUNDS").unwrap_or(20);
     let seed = setting("CRASH_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!("CRASH_SEED={seed} CRASH_ROUNDS={rounds}");
@@ -62,7 +62,7 @@ async fn nothing_promised_is_lost(database_url: &str) {
     let http = Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().expect("a client");
 
     let mut victim = Victim::start(&http, directory.path(), database_url, &api_base).await;
-    let mut witness = DbAuditor::open(database_url).await;
+    let mut auditor = DbAuditor::open(database_url).await;
     let load = Arc::new(Load::new(http.clone(), sandbox));
     for _ in 0..rounds {
         load.make_some(&victim.url, 16).await;
@@ -82,28 +82,28 @@ async fn nothing_promised_is_lost(database_url: &str) {
         clients.join_all().await;
         victim = Victim::start(&http, directory.path(), database_url, &api_base).await;
         let fresh = std::mem::take(&mut load.book().fresh);
-        witness.new_callbacks_are_promised_ones(fresh).await;
+        auditor.new_callbacks_are_acknowledged_ones(fresh).await;
     }
 
     load.make_what_was_not_answered(&victim.url).await;
     let book = load.book().clone();
-    witness.everything_promised_is_kept(&book).await;
-    witness.becomes_paid(&book.told_paid(), PATIENCE).await;
+    auditor.everything_acknowledged_is_stored(&book).await;
+    auditor.becomes_paid(&book.acknowledged_paid(), PATIENCE).await;
     // Of the others no callback was acknowledged, so they may take longer, but not after a status request.
     load.ask_about(&victim.url, &book.settled()).await;
-    witness.is_paid_once(&book.settled()).await;
-    witness.is_whole().await;
-    println!("{rounds} deaths; {book}; kept {}", witness.kept().await);
+    auditor.is_paid_once(&book.settled()).await;
+    auditor.is_whole().await;
+    println!("{rounds} deaths; {book}; kept {}", auditor.stored().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_program_has_kept_what_it_promised_in_sqlite() {
     let directory = TempDir::new().expect("a directory");
-    nothing_promised_is_lost(&sqlite_url(&directory.path().join("caisse.db"))).await;
+    nothing_acknowledged_is_lost(&sqlite_url(&directory.path().join("caisse.db"))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_program_has_kept_what_it_promised_in_postgres() {
     let Some(database) = Database::new(Engine::Postgres).await else { return };
-    nothing_promised_is_lost(&database.url).await;
+    nothing_acknowledged_is_lost(&database.url).await;
 }

@@ -34,10 +34,10 @@ impl Victim {
             }
             if victim.child.try_wait().expect("a child").is_some() {
                 // Another process may have taken the port; any other cause happens again.
-                assert!(began.elapsed() < LONGEST_START / 4, "it ends at once: {}", said(&log));
+                assert!(began.elapsed() < LONGEST_START / 4, "it ends at once: {}", output(&log));
                 victim = Self::spawn(directory, &log, database_url, api_base);
             }
-            assert!(began.elapsed() < LONGEST_START, "it is never ready: {}", said(&log));
+            assert!(began.elapsed() < LONGEST_START, "it is never ready: {}", output(&log));
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -79,7 +79,7 @@ impl Drop for Victim {
 }
 
 /// The end of the log.
-fn said(log: &Path) -> String {
+fn output(log: &Path) -> String {
     let text = std::fs::read_to_string(log).unwrap_or_default();
     text.lines().rev().take(10).collect::<Vec<_>>().join("\n")
 }

@@ -64,16 +64,16 @@ async fn a_program_that_works_is_well() {
 async fn nothing_is_asked_for_that_costs_anything_and_nothing_is_told_that_is_secret() {
     let app = Setup::live().start().await;
     let findings = examined(&app.config).await;
-    for heard in app.gateway().heard() {
+    for request in app.gateway().requests() {
         // Status checks of a payment that does not exist, and the headers of a page that does not exist.
-        assert!(heard.target.contains("00000000-0000-0000-0000-000000000000"), "{heard:?}");
-        assert!(!heard.body.contains(PRIVATE_KEY) && !heard.target.contains(PRIVATE_KEY));
+        assert!(request.target.contains("00000000-0000-0000-0000-000000000000"), "{request:?}");
+        assert!(!request.body.contains(PRIVATE_KEY) && !request.target.contains(PRIVATE_KEY));
     }
     assert_eq!(app.record.sizes().await.payments, 0);
     examined(&app.config).await;
     assert_eq!(app.record.sizes().await.callbacks, 1, "the same again is counted");
-    let told = format!("{findings:?} {}", serde_json::to_string(&findings).expect("JSON"));
-    assert!(!told.contains(PRIVATE_KEY) && !told.contains(API_TOKEN), "{told}");
+    let report = format!("{findings:?} {}", serde_json::to_string(&findings).expect("JSON"));
+    assert!(!report.contains(PRIVATE_KEY) && !report.contains(API_TOKEN), "{report}");
 }
 
 #[tokio::test]
@@ -232,9 +232,9 @@ async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
             .concat();
     let ill = caisse(folder.path(), &["doctor", "--json"], &ill).await;
     assert_eq!(ill.status.code(), Some(1), "{ill:?}");
-    let told: Value = serde_json::from_slice(&ill.stdout).expect("JSON and nothing else");
-    assert_eq!(told["ok"], false);
-    let gateway = told["findings"].as_array().expect("a list").iter().find(|one| one["check"] == "gateway");
+    let report: Value = serde_json::from_slice(&ill.stdout).expect("JSON and nothing else");
+    assert_eq!(report["ok"], false);
+    let gateway = report["findings"].as_array().expect("a list").iter().find(|one| one["check"] == "gateway");
     assert_eq!(gateway.expect("a finding")["grade"], "fail");
 
     let half = caisse(folder.path(), &["doctor"], &settings[..1]).await;
@@ -253,8 +253,8 @@ async fn how_long_the_certificate_that_buyers_see_is_valid_is_told() {
     // This machine trusts the certificate's issuer.
     let settings =
         [("SITE_URL", site_url.as_str()), ("SSL_CERT_FILE", &certificate), ("API_TOKEN", API_TOKEN)];
-    let told = caisse(folder.path(), &["doctor"], &settings).await;
-    let lines = text(&told.stdout);
+    let report = caisse(folder.path(), &["doctor"], &settings).await;
+    let lines = text(&report.stdout);
     let well = format!("ok    site       {site_url}/healthz answers, and its certificate is valid for ");
     assert!(lines.contains(&well), "{lines}");
 }

@@ -92,7 +92,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
     asking.get(route, &format!("/pay/{nobodys}/window"), 404, Kind::Plain);
     asking.refused(route, &format!("/pay/{token}/window"), Kind::Plain);
 
-    for (route, step, slip) in [
+    for (route, step, fault) in [
         ("/pay/{token}/phone", "/phone", Some("phone=1")),
         ("/pay/{token}/code", "/code", Some("code=x")),
         ("/pay/{token}", "", None),
@@ -102,7 +102,7 @@ pub(super) async fn buyers_cases(asking: &mut Asking<'_>) {
         asking.refused(route, &path, Kind::Plain);
         asking.post_from_elsewhere(route, &path);
         asking.post(route, &format!("/pay/short{step}"), "", 404, Kind::Plain);
-        match slip {
+        match fault {
             Some(form) => asking.post(route, &path, form, 422, Kind::Order),
             None => asking.post(route, &path, "", 303, Kind::Data),
         }

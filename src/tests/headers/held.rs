@@ -25,7 +25,7 @@ pub(super) fn the_policy_is_strict(answer: &Answer, kind: Kind, context: &str) {
     let policy = answer.header("content-security-policy");
     assert_eq!(answer.headers.get_all("content-security-policy").iter().count(), 1, "{context}");
     let has = |directive: &str| policy.split("; ").any(|known| known == directive);
-    let told = |name: &str| policy.split("; ").find_map(|directive| directive.strip_prefix(name));
+    let directive_value = |name: &str| policy.split("; ").find_map(|directive| directive.strip_prefix(name));
     assert!(has("default-src 'none'"), "{context}: {policy}");
     if kind == Kind::Logo {
         assert_eq!(policy, "default-src 'none'; style-src 'unsafe-inline'; sandbox", "{context}");
@@ -52,14 +52,14 @@ pub(super) fn the_policy_is_strict(answer: &Answer, kind: Kind, context: &str) {
         {
             assert!(has(directive), "{context}: {policy}");
         }
-        let script = told("script-src 'strict-dynamic' ").expect("a strict policy");
+        let script = directive_value("script-src 'strict-dynamic' ").expect("a strict policy");
         assert!(script.ends_with(" 'wasm-unsafe-eval' 'self'"), "{context}: {policy}");
         if let Some(boot) = between(&text, r#"<script type="module">"#, "</script>") {
             assert!(script.starts_with(&format!("{} ", hash(boot))), "{context}: {policy}");
         }
     }
     if let Some(style) = between(&text, "<style>", "</style>") {
-        assert_eq!(told("style-src "), Some(hash(style).as_str()), "{context}");
+        assert_eq!(directive_value("style-src "), Some(hash(style).as_str()), "{context}");
     }
 }
 
@@ -71,7 +71,7 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)))
 }
 
-pub(super) fn a_page_says_more(answer: &Answer, kind: Kind, context: &str) {
+pub(super) fn a_page_has_more(answer: &Answer, kind: Kind, context: &str) {
     let is_page = matches!(kind, Kind::Order | Kind::Return | Kind::Plain) && answer.status != 304;
     assert_eq!(answer.header("content-type").starts_with("text/html"), is_page, "{context}");
     let permissions = answer.header("permissions-policy");

@@ -71,7 +71,7 @@ async fn hold(app: &TestApp, Case { route, request, status, kind }: Case) {
     assert_eq!(answer.status, status, "{context}");
     held::every_answer_has_its_headers(&answer, app.config.site_url.starts_with("https:"), &context);
     held::the_policy_is_strict(&answer, kind, &context);
-    held::a_page_says_more(&answer, kind, &context);
+    held::a_page_has_more(&answer, kind, &context);
     held::what_may_be_kept_says_so(&answer, route, &context);
 }
 

@@ -85,7 +85,7 @@ async fn send(app: &TestApp, altered: &Altered) -> Option<Answer> {
 
 /// Sends everything, and returns how many callbacks must be stored.
 async fn send_all(app: &TestApp, corpus: &[Altered]) -> i64 {
-    let mut kept = 0;
+    let mut stored = 0;
     for some in corpus.chunks(BETWEEN_TURNS) {
         let answers = stream::iter(some).map(async |altered| (altered, send(app, altered).await));
         let mut answers = answers.buffer_unordered(AT_ONCE);
@@ -95,11 +95,11 @@ async fn send_all(app: &TestApp, corpus: &[Altered]) -> i64 {
             let word = if status == 200 { "OK" } else { "KO" };
             assert!([200, 400, 403, 413].contains(&status) && text == word, "{altered:?}: {status} {text}");
             assert!(altered.expected.allows(status), "{altered:?}: {status} {text}");
-            kept += i64::from(status != 413);
+            stored += i64::from(status != 413);
         }
         app.advance_past_check_interval();
     }
-    kept
+    stored
 }
 
 async fn nothing_is_paid(app: &TestApp) {
@@ -108,9 +108,9 @@ async fn nothing_is_paid(app: &TestApp) {
 }
 
 async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
-    let must_be_kept = send_all(app, corpus).await;
+    let must_be_stored = send_all(app, corpus).await;
     nothing_is_paid(app).await;
-    assert_eq!(app.record.send_callbacks().await, must_be_kept);
+    assert_eq!(app.record.send_callbacks().await, must_be_stored);
     assert_eq!(app.get("/readyz").await.status, 200);
 
     // The callbacks did cause status checks: they found the failure, and no success.

@@ -55,22 +55,22 @@ async fn a_thousand_payments_are_settled_and_each_is_told_in_the_order_of_its_sc
         expected.insert(reference, TOLD[number % TOLD.len()].1.to_vec());
     }
     assert_eq!(expected.len(), PAYMENTS, "a reference was given twice");
-    let mut heard: HashMap<&str, Vec<String>> =
+    let mut received: HashMap<&str, Vec<String>> =
         expected.keys().map(|&reference| (reference, vec![])).collect();
     for _ in 0..expected.values().map(Vec::len).sum() {
-        let callback = timeout(Duration::from_secs(10), shop.heard.recv()).await;
+        let callback = timeout(Duration::from_secs(10), shop.callbacks.recv()).await;
         let callback = callback.expect("a callback was lost").expect("a shop");
         let text = |name: &str| callback[name].as_str().expect("a text").to_owned();
-        let said = heard.get_mut(text("transaction_ref").as_str()).expect("a payment of ours");
-        said.push(text("transaction_status"));
+        let statuses = received.get_mut(text("transaction_ref").as_str()).expect("a payment of ours");
+        statuses.push(text("transaction_status"));
     }
     let settled_in = began.elapsed();
-    assert_eq!(heard.len(), PAYMENTS);
+    assert_eq!(received.len(), PAYMENTS);
     for (number, reference) in references.iter().enumerate() {
         let name = TOLD[number % TOLD.len()].0;
-        assert_eq!(heard[reference.as_str()], expected[reference.as_str()], "{name} {reference}");
+        assert_eq!(received[reference.as_str()], expected[reference.as_str()], "{name} {reference}");
     }
-    let more = timeout(Duration::from_millis(300), shop.heard.recv()).await;
+    let more = timeout(Duration::from_millis(300), shop.callbacks.recv()).await;
     assert!(more.is_err(), "a callback came once too often: {more:?}");
     println!("==> {PAYMENTS} payments created in {created_in:.1?}, all told of after {settled_in:.1?}");
     assert!(settled_in < Duration::from_secs(30), "{settled_in:?}");

@@ -30,7 +30,7 @@ fn of<'a>(what: &str, lines: &'a [String]) -> Vec<&'a str> {
 
 #[tokio::test]
 async fn every_scenario_is_driven_to_the_end_that_the_table_says() {
-    for &(name, told) in TOLD {
+    for &(name, expected) in TOLD {
         let shop = Shop::open(10_000).await;
         let has_end = Scenario::named(name).expect("a row").ending().is_some();
         let seconds = if has_end { "10" } else { "1" };
@@ -38,13 +38,13 @@ async fn every_scenario_is_driven_to_the_end_that_the_table_says() {
         assert_eq!(output.status.code(), Some(0), "{name}: {output:?}");
 
         let lines = lines(&output);
-        let heard: Vec<&str> =
-            of("callback ", &lines).iter().filter_map(|said| said.split(':').next()).collect();
-        assert_eq!(heard, told, "{name}: {lines:#?}");
-        let last_look = of("checkStatus ", &lines).pop().expect("a look").to_owned();
+        let received: Vec<&str> =
+            of("callback ", &lines).iter().filter_map(|line_text| line_text.split(':').next()).collect();
+        assert_eq!(received, expected, "{name}: {lines:#?}");
+        let last_check = of("checkStatus ", &lines).pop().expect("a look").to_owned();
         let ending = match name {
             "no-callback" => "SUCCESS",
-            _ => told.last().copied().unwrap_or("PENDING"),
+            _ => expected.last().copied().unwrap_or("PENDING"),
         };
         let amount = match name {
             "less-paid" => "499 XAF",
@@ -53,7 +53,7 @@ async fn every_scenario_is_driven_to_the_end_that_the_table_says() {
             "canceled" => "500 XAF: Canceled by the payer (sandbox)",
             _ => "500 XAF",
         };
-        assert_eq!(last_look, format!("{ending}, {amount}"), "{name}");
+        assert_eq!(last_check, format!("{ending}, {amount}"), "{name}");
         let end = if has_end {
             "as the table says"
         } else {
@@ -67,14 +67,14 @@ async fn every_scenario_is_driven_to_the_end_that_the_table_says() {
 async fn a_code_is_typed_where_one_is_asked_for() {
     let shop = Shop::open(1).await;
     let at = ["--base-url", &shop.sandbox_url, "--timeout", "1"];
-    for (name, said) in [
+    for (name, line_text) in [
         ("code", "123456: PENDING, the payer dials #150*50#"),
         ("wrong-code", "123456: 401 Unauthorized: Wrong code"),
     ] {
         let output = trigger(&[&[name], &at[..]].concat()).await;
         let lines = lines(&output);
         assert_eq!(of("payin ", &lines)[0].split(": ").last(), Some("REQUIRE_OTP"), "{lines:#?}");
-        assert_eq!(of("authorize ", &lines), [said]);
+        assert_eq!(of("authorize ", &lines), [line_text]);
     }
 }
 
@@ -101,7 +101,7 @@ async fn what_goes_wrong_on_request_is_told_too() {
     let shop = Shop::open(1).await;
     let at = ["success", "--base-url", &shop.sandbox_url, "--timeout", "1"];
     let answered = ["SUCCESS: answered 200 OK"; 2];
-    for (fault, code, heard) in [
+    for (fault, code, received) in [
         ("callback-duplicate", 0, &answered[..]),
         ("callback-drop", 0, &["SUCCESS: dropped"]),
         ("checkstatus-html", 1, &answered[..1]),
@@ -111,7 +111,7 @@ async fn what_goes_wrong_on_request_is_told_too() {
         shop.misbehave(fault).await;
         let output = trigger(&at).await;
         assert_eq!(output.status.code(), Some(code), "{fault}: {output:?}");
-        assert_eq!(of("callback ", &lines(&output)), heard, "{fault}");
+        assert_eq!(of("callback ", &lines(&output)), received, "{fault}");
     }
 }
 

@@ -30,6 +30,6 @@ const TOLD: &[(&str, &[&str])] = &[
 
 #[test]
 fn no_scenario_is_left_out() {
-    let (told, all) = (TOLD.iter().map(|(name, _)| *name), SCENARIOS.iter().map(|row| row.name));
-    assert!(told.eq(all));
+    let (expected, all) = (TOLD.iter().map(|(name, _)| *name), SCENARIOS.iter().map(|row| row.name));
+    assert!(expected.eq(all));
 }

@@ -15,7 +15,7 @@ pub(super) struct Shop {
     /// The sandbox's address.
     pub(super) sandbox_url: String,
     /// Every callback, in the order of arrival.
-    pub(super) heard: mpsc::UnboundedReceiver<Value>,
+    pub(super) callbacks: mpsc::UnboundedReceiver<Value>,
     /// Stopped on drop.
     _running: JoinSet<()>,
 }
@@ -31,16 +31,16 @@ impl Shop {
         };
         let speed = NonZeroU32::new(speed).expect("not zero");
         let sandbox = Sandbox::with_rules(config, SandboxRules { speed, ..SandboxRules::default() });
-        let (tell, heard) = mpsc::unbounded_channel();
+        let (sender, callbacks) = mpsc::unbounded_channel();
         let callback = move |body: String| async move {
             // The receiver is gone when the test is over.
-            let _ = tell.send(serde_json::from_str(&body).expect("JSON"));
+            let _ = sender.send(serde_json::from_str(&body).expect("JSON"));
             "OK"
         };
         let mut running = JoinSet::new();
         running.spawn(serve(shop, Router::new().route("/callback", post(callback))));
         running.spawn(serve(listener, sandbox.router()));
-        Self { sandbox_url, heard, _running: running }
+        Self { sandbox_url, callbacks, _running: running }
     }
 
     /// Sets this fault, and no other, in the sandbox.

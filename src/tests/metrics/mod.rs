@@ -131,8 +131,8 @@ async fn with_a_token_its_bearer_reads_the_metrics_and_nobody_else() {
         assert!(!answer.text().contains("caisse_"), "{}", answer.text());
     }
     // A request without a token is no attempt at guessing one.
-    let told = log.lines_with(&["a token was refused", "METRICS_TOKEN", "127.0.0.1"]);
-    assert_eq!(told.len(), 3, "{}", log.text());
+    let refusals = log.lines_with(&["a token was refused", "METRICS_TOKEN", "127.0.0.1"]);
+    assert_eq!(refusals.len(), 3, "{}", log.text());
     let answer = ask(Some(format!("Bearer {TOKEN}"))).await;
     assert_eq!(answer.status, 200);
     assert!(answer.header("content-type").starts_with("application/openmetrics-text"));

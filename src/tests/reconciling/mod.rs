@@ -79,8 +79,8 @@ async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
     // The answer was on its way when the operator confirmed after all.
     shop.gateway.settle(&payment, Outcome::Succeeded);
     shop.send_callback(&payment).await;
-    let heard = shop.checkout.process_callbacks().await.expect("callbacks");
-    assert_eq!((heard.callbacks, heard.payments.len()), (1, 1));
+    let processed = shop.checkout.process_callbacks().await.expect("callbacks");
+    assert_eq!((processed.callbacks, processed.payments.len()), (1, 1));
     let seen = status_check
         .await
         .expect("no panic")

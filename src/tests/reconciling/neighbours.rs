@@ -21,7 +21,7 @@ async fn slowest_beside(shop: &Shop, failing: &[Payment], time: i64) -> i64 {
         if second % 7 == 0 {
             let payment = shop.pay(&format!("R-{second}")).await;
             shop.gateway.settle(&payment, Outcome::Succeeded);
-            shop.ring_truly(&payment).await;
+            shop.send_genuine_callback(&payment).await;
             waiting.push((shop.now(), payment));
         }
         shop.second().await;
@@ -91,7 +91,7 @@ async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom(
     // It is settled all the same, once a check is answered: by schedule, or after the gateway's callback.
     shop.gateway.answers(payment, GatewayBehaviour::Honest);
     shop.gateway.settle(payment, Outcome::Succeeded);
-    shop.ring_truly(payment).await;
+    shop.send_genuine_callback(payment).await;
     shop.second().await;
     assert_eq!(shop.statuses().await, [PaymentStatus::Paid]);
 }

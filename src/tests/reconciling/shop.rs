@@ -249,7 +249,7 @@ impl Shop {
     }
 
     /// An authentic callback about a payment.
-    pub(super) async fn ring_truly(&self, payment: &Payment) {
+    pub(super) async fn send_genuine_callback(&self, payment: &Payment) {
         let theirs = payment.transaction_ref.as_ref().expect("a reference").as_str();
         let signature = Md5::digest(format!("{theirs}PAYIN1500XAFMOMO{PRIVATE_KEY}"));
         let signature = signature.iter().map(|byte| format!("{byte:02x}")).collect::<String>();

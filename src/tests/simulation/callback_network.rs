@@ -61,7 +61,7 @@ impl CallbackOnTheWay {
                 let other = state.gateway_ledger.posted[other].as_str();
                 self.names_ours = self.body["app_transaction_ref"] == other;
                 self.body["app_transaction_ref"] = other.into();
-                state.post.confused.extend((!self.names_ours).then(|| other.to_owned()));
+                state.callback_network.confused.extend((!self.names_ours).then(|| other.to_owned()));
             }
         }
         self
@@ -70,12 +70,12 @@ impl CallbackOnTheWay {
 
 /// The callbacks in transit, and those that arrived.
 #[derive(Default)]
-pub(super) struct Post {
-    pub(super) letters: Vec<CallbackOnTheWay>,
+pub(super) struct CallbackNetwork {
+    pub(super) undelivered: Vec<CallbackOnTheWay>,
     /// How often each body was answered `OK`.
     pub(super) acknowledged: BTreeMap<String, i64>,
     /// Transactions with a callback at a time when a status check would have found the final result.
-    pub(super) told: BTreeSet<String>,
+    pub(super) delivered: BTreeSet<String>,
     /// Attempts that an authentic callback attributes to another transaction. An attempt has room for one such
     /// hint, so the right one may not be the one that is followed.
     pub(super) confused: BTreeSet<String>,
@@ -83,32 +83,32 @@ pub(super) struct Post {
 
 impl State {
     /// The gateway sends a callback about a transaction, unless it is lost.
-    pub(super) fn write_letter(&mut self, transaction: usize) {
-        let letter = CallbackOnTheWay::about(&self.gateway_ledger.transactions[transaction]);
+    pub(super) fn send_callback(&mut self, transaction: usize) {
+        let on_the_way = CallbackOnTheWay::about(&self.gateway_ledger.transactions[transaction]);
         if !self.chance(self.profile.losses) {
-            self.post.letters.push(letter);
+            self.callback_network.undelivered.push(on_the_way);
         }
     }
 
     /// Takes a random callback in transit; sometimes a copy stays there, and sometimes it was changed.
-    pub(super) fn take_letter(&mut self) -> Option<CallbackOnTheWay> {
-        if self.post.letters.is_empty() {
+    pub(super) fn take_callback(&mut self) -> Option<CallbackOnTheWay> {
+        if self.callback_network.undelivered.is_empty() {
             return None;
         }
-        let index = self.rng.usize(..self.post.letters.len());
-        let letter = if self.chance(30) {
-            self.post.letters[index].clone()
+        let index = self.rng.usize(..self.callback_network.undelivered.len());
+        let on_the_way = if self.chance(30) {
+            self.callback_network.undelivered[index].clone()
         } else {
-            self.post.letters.swap_remove(index)
+            self.callback_network.undelivered.swap_remove(index)
         };
-        Some(if self.chance(20) { letter.changed(self) } else { letter })
+        Some(if self.chance(20) { on_the_way.changed(self) } else { on_the_way })
     }
 }
 
 impl World {
     /// Delivers a callback.
-    pub(super) async fn deliver(&self, checkout: &Checkout, letter: CallbackOnTheWay) {
-        let body = letter.body.to_string();
+    pub(super) async fn deliver(&self, checkout: &Checkout, on_the_way: CallbackOnTheWay) {
+        let body = on_the_way.body.to_string();
         self.note(format_args!("a callback arrives: {body}"));
         let raw = RawCallback {
             body: body.as_bytes(),
@@ -120,16 +120,16 @@ impl World {
             .store_callback(checkout.verify_callback(RawArrival { raw, source }))
             .await
             .expect("a callback that is kept");
-        if verdict != letter.verdict {
+        if verdict != on_the_way.verdict {
             self.with(|state| state.wrongs.push(format!("{verdict:?}: {body}")));
         }
         if verdict == Verdict::Authentic {
             self.with(|state| {
                 let now = state.now;
-                *state.post.acknowledged.entry(body).or_default() += 1;
-                let transaction = state.gateway_ledger.find(&letter.theirs).expect("a transaction");
-                if letter.names_ours && transaction.is_settled(now) {
-                    state.post.told.insert(letter.theirs);
+                *state.callback_network.acknowledged.entry(body).or_default() += 1;
+                let transaction = state.gateway_ledger.find(&on_the_way.theirs).expect("a transaction");
+                if on_the_way.names_ours && transaction.is_settled(now) {
+                    state.callback_network.delivered.insert(on_the_way.theirs);
                 }
             });
         }

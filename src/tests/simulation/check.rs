@@ -62,7 +62,7 @@ fn assert_money_moved(state: &mut State, payment: &PaymentRow) {
     let theirs = payment.theirs.as_deref().unwrap_or_else(|| panic!("paid without a reference: {payment:?}"));
     let transaction =
         state.gateway_ledger.find(theirs).unwrap_or_else(|| panic!("paid from nothing: {payment:?}"));
-    assert!(transaction.moved_truly() && transaction.was_told, "{payment:?} is not {transaction:?}");
+    assert!(transaction.moved_truly() && transaction.was_answered, "{payment:?} is not {transaction:?}");
     assert_eq!(transaction.ours.as_str(), payment.ours);
     let amount = (transaction.amount.minor(), transaction.amount.currency().code());
     assert_eq!(amount, (payment.amount, payment.currency.as_str()));
@@ -111,10 +111,10 @@ pub(super) async fn check_history(world: &World, reader: &mut DbReader) {
     }
     let callbacks = reader.callbacks().await;
     world.with(|state| {
-        for (body, &times) in &state.post.acknowledged {
-            let kept =
+        for (body, &times) in &state.callback_network.acknowledged {
+            let stored =
                 callbacks.iter().find(|row| row.verdict == "authentic" && seal(&row.body) == seal(body));
-            assert!(kept.is_some_and(|row| row.times >= times), "{times} times {body}, kept: {kept:?}");
+            assert!(stored.is_some_and(|row| row.times >= times), "{times} times {body}, kept: {stored:?}");
         }
     });
 }

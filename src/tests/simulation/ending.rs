@@ -4,9 +4,9 @@ use caisse::store::ProcessedCallbacks;
 use caisse_domain::{PaymentStatus, Timestamp};
 
 use super::{
-    gateway_ledger::Fate,
+    gateway_ledger::MoneyStatus,
     rows::PaymentRow,
-    runs::{Day, EXPIRY, Life},
+    runs::{EXPIRY, Life, Scenario},
     world::{Power, State},
 };
 
@@ -16,7 +16,7 @@ const LONGEST: i64 = 31 * DAY;
 /// The age until which a payment is checked on schedule.
 const LOOKED_AFTER: i64 = 30 * DAY;
 
-impl Day {
+impl Scenario {
     /// Lets every payment come to its end, and checks that it is the right one.
     pub(super) async fn end(&mut self, life: &Life) {
         self.world.with(State::end_the_chaos);
@@ -33,7 +33,7 @@ impl Day {
         }
         for callback in self.reader.callbacks().await {
             self.world.note(format_args!("{callback:?}"));
-            assert!(callback.is_heard, "{callback:?}");
+            assert!(callback.is_processed, "{callback:?}");
         }
         for observation in self.reader.observations().await {
             self.world.note(format_args!("{observation:?}"));
@@ -41,8 +41,8 @@ impl Day {
     }
 
     async fn deliver_what_is_on_its_way(&self, life: &Life) {
-        while let Some(letter) = self.world.with(|state| state.post.letters.pop()) {
-            self.world.deliver(&life.checkout, letter).await;
+        while let Some(on_the_way) = self.world.with(|state| state.callback_network.undelivered.pop()) {
+            self.world.deliver(&life.checkout, on_the_way).await;
         }
     }
 
@@ -55,11 +55,13 @@ impl Day {
                 let is_moved =
                     state.gateway_ledger.find(&theirs).is_some_and(|transaction| transaction.moved());
                 let is_old = payment.created_at + LOOKED_AFTER <= state.now;
-                is_moved && (is_old || !payment.status.is_unsettled()) && !state.post.told.contains(&theirs)
+                is_moved
+                    && (is_old || !payment.status.is_unsettled())
+                    && !state.callback_network.delivered.contains(&theirs)
             });
             if is_left_alone {
-                let letter = self.world.letter_about(&theirs);
-                self.world.deliver(&life.checkout, letter).await;
+                let on_the_way = self.world.callback_about(&theirs);
+                self.world.deliver(&life.checkout, on_the_way).await;
             }
         }
     }
@@ -90,16 +92,17 @@ fn check_end(state: &mut State, payment: &PaymentRow) {
     let Some(transaction) = of_ours else { return };
     let theirs = transaction.theirs.as_str();
     let is_known = payment.theirs.as_deref() == Some(theirs);
-    let was_taught = state.post.told.contains(theirs) && !state.post.confused.contains(&payment.ours);
-    if !is_known && !was_taught {
+    let was_named = state.callback_network.delivered.contains(theirs)
+        && !state.callback_network.confused.contains(&payment.ours);
+    if !is_known && !was_named {
         return;
     }
-    let expected = match transaction.delivery_status {
+    let expected = match transaction.money_status {
         // A callback does not make a transaction ours that is attributed to another attempt.
-        Fate::Moved { true_at: i64::MAX, .. } if !is_known => return,
-        Fate::Moved { true_at: i64::MAX, .. } => PaymentStatus::Review,
-        Fate::Moved { .. } => PaymentStatus::Paid,
-        Fate::Open | Fate::Declined | Fate::Canceled => return,
+        MoneyStatus::Moved { true_at: i64::MAX, .. } if !is_known => return,
+        MoneyStatus::Moved { true_at: i64::MAX, .. } => PaymentStatus::Review,
+        MoneyStatus::Moved { .. } => PaymentStatus::Paid,
+        MoneyStatus::Open | MoneyStatus::Declined | MoneyStatus::Canceled => return,
     };
     assert_eq!(payment.status, expected, "{payment:?} {transaction:?}");
 }
@@ -113,18 +116,18 @@ impl State {
         for index in 0..self.gateway_ledger.transactions.len() {
             let moved = self.moved();
             let settles = !are_abandoned || self.rng.bool();
-            let delivery_status = match self.gateway_ledger.transactions[index].delivery_status {
-                Fate::Open if !settles => Fate::Open,
-                Fate::Open if self.rng.bool() => Fate::Declined,
-                Fate::Open => moved,
-                delivery_status => delivery_status,
+            let money_status = match self.gateway_ledger.transactions[index].money_status {
+                MoneyStatus::Open if !settles => MoneyStatus::Open,
+                MoneyStatus::Open if self.rng.bool() => MoneyStatus::Declined,
+                MoneyStatus::Open => moved,
+                money_status => money_status,
             };
-            self.gateway_ledger.transactions[index].delivery_status = match delivery_status {
-                Fate::Moved { seen_at, true_at } => Fate::Moved {
+            self.gateway_ledger.transactions[index].money_status = match money_status {
+                MoneyStatus::Moved { seen_at, true_at } => MoneyStatus::Moved {
                     seen_at: seen_at.min(self.now),
                     true_at: if true_at == i64::MAX { true_at } else { true_at.min(self.now) },
                 },
-                delivery_status => delivery_status,
+                money_status => money_status,
             };
         }
     }

@@ -111,12 +111,12 @@ impl World {
                 return None;
             }
             state.settle_any();
-            Some((state.checkout.upgrade()?, state.take_letter()))
+            Some((state.checkout.upgrade()?, state.take_callback()))
         });
-        let Some((checkout, letter)) = happens else { return };
+        let Some((checkout, on_the_way)) = happens else { return };
         self.note("meanwhile:");
-        if let Some(letter) = letter {
-            self.deliver(&checkout, letter).await;
+        if let Some(on_the_way) = on_the_way {
+            self.deliver(&checkout, on_the_way).await;
         }
         checkout.process_callbacks().await.expect("callbacks that are heard");
     }
@@ -156,7 +156,7 @@ impl World {
         })
     }
 
-    fn say_status(&self, theirs: &TransactionRef) -> (Call, Option<Report>) {
+    fn answer_status(&self, theirs: &TransactionRef) -> (Call, Option<Report>) {
         self.with(|state| {
             let call = match Call::new(state) {
                 // A refused status check was answered, and may be the last.
@@ -168,7 +168,7 @@ impl World {
             let now = state.now;
             state.status_checks.push(now);
             let report = state.gateway_ledger.find(theirs.as_str()).map(|transaction| {
-                transaction.was_told |=
+                transaction.was_answered |=
                     call == Call::WithRaw && transaction.moved_truly() && transaction.is_settled(now);
                 transaction.report(now)
             });
@@ -231,7 +231,7 @@ impl Gateway for World {
         reference: &'a TransactionRef,
     ) -> BoxFuture<'a, Result<WithRaw<Report>, GatewayError>> {
         Box::pin(async move {
-            let (call, report) = self.say_status(reference);
+            let (call, report) = self.answer_status(reference);
             self.meanwhile().await;
             call.end(self).await?;
             let value = report.ok_or_else(|| refused(404, None))?;
@@ -242,7 +242,7 @@ impl Gateway for World {
 
 impl World {
     /// A callback that is certain to arrive.
-    pub(super) fn letter_about(&self, theirs: &str) -> CallbackOnTheWay {
+    pub(super) fn callback_about(&self, theirs: &str) -> CallbackOnTheWay {
         self.with(|state| CallbackOnTheWay::about(state.gateway_ledger.find(theirs).expect("a transaction")))
     }
 }

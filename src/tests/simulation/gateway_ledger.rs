@@ -6,7 +6,7 @@ use super::world::State;
 
 /// The outcome of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum MoneyStatus {
     Open,
     Declined,
     Canceled,
@@ -44,48 +44,48 @@ pub(super) struct Transaction {
     pub(super) theirs: TransactionRef,
     pub(super) ours: AppTransactionRef,
     pub(super) amount: Money,
-    pub(super) delivery_status: Fate,
+    pub(super) money_status: MoneyStatus,
     pub(super) lie: Lie,
     /// Whether a code must be entered before anything can happen.
     pub(super) awaits_code: bool,
     /// Whether checkStatus has reported correctly that the money moved.
-    pub(super) was_told: bool,
+    pub(super) was_answered: bool,
 }
 
 impl Transaction {
     /// Whether its money moved, and is reported correctly at some time.
     pub(super) fn moved_truly(&self) -> bool {
-        matches!(self.delivery_status, Fate::Moved { true_at, .. } if true_at < i64::MAX)
+        matches!(self.money_status, MoneyStatus::Moved { true_at, .. } if true_at < i64::MAX)
     }
 
     /// Whether its money moved, whatever is reported.
     pub(super) fn moved(&self) -> bool {
-        matches!(self.delivery_status, Fate::Moved { .. })
+        matches!(self.money_status, MoneyStatus::Moved { .. })
     }
 
     /// Whether a status check would now report that the money moved, in its final form.
     pub(super) fn is_settled(&self, now: i64) -> bool {
-        let Fate::Moved { seen_at, true_at } = self.delivery_status else { return false };
+        let MoneyStatus::Moved { seen_at, true_at } = self.money_status else { return false };
         now >= seen_at && (now >= true_at || true_at == i64::MAX)
     }
 
     /// Its status, as a callback has it.
     pub(super) const fn word(&self) -> &'static str {
-        match self.delivery_status {
-            Fate::Open => "PENDING",
-            Fate::Declined => "FAILED",
-            Fate::Canceled => "CANCELED",
-            Fate::Moved { .. } => "SUCCESS",
+        match self.money_status {
+            MoneyStatus::Open => "PENDING",
+            MoneyStatus::Declined => "FAILED",
+            MoneyStatus::Canceled => "CANCELED",
+            MoneyStatus::Moved { .. } => "SUCCESS",
         }
     }
 
     /// The report of checkStatus.
     pub(super) fn report(&self, now: i64) -> Report {
-        let (outcome, lies) = match self.delivery_status {
-            Fate::Moved { seen_at, true_at } if now >= seen_at => (Outcome::Succeeded, now < true_at),
-            Fate::Open | Fate::Moved { .. } => (Outcome::Pending, false),
-            Fate::Declined => (Outcome::Failed, false),
-            Fate::Canceled => (Outcome::Canceled, false),
+        let (outcome, lies) = match self.money_status {
+            MoneyStatus::Moved { seen_at, true_at } if now >= seen_at => (Outcome::Succeeded, now < true_at),
+            MoneyStatus::Open | MoneyStatus::Moved { .. } => (Outcome::Pending, false),
+            MoneyStatus::Declined => (Outcome::Failed, false),
+            MoneyStatus::Canceled => (Outcome::Canceled, false),
         };
         let lie = Some(self.lie).filter(|_| lies);
         let other = Money::from_minor(self.amount.minor() + 1, self.amount.currency()).expect("an amount");
@@ -112,13 +112,13 @@ impl Transaction {
 
 /// The gateway's transactions.
 #[derive(Default)]
-pub(super) struct Bank {
+pub(super) struct GatewayLedger {
     pub(super) transactions: Vec<Transaction>,
     /// Every reference of ours that was posted, whatever the answer.
     pub(super) posted: Vec<AppTransactionRef>,
 }
 
-impl Bank {
+impl GatewayLedger {
     /// Opens a transaction.
     pub(super) fn open(&mut self, order: &Order, ours: &AppTransactionRef, lie: Lie) -> TransactionRef {
         let name = format!("t-{}-{ours}", self.transactions.len());
@@ -127,10 +127,10 @@ impl Bank {
             theirs: theirs.clone(),
             ours: ours.clone(),
             amount: order.details.amount,
-            delivery_status: Fate::Open,
+            money_status: MoneyStatus::Open,
             lie,
             awaits_code: false,
-            was_told: false,
+            was_answered: false,
         });
         theirs
     }

@@ -39,7 +39,7 @@ use caisse::store::Store;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::{quick_directory, sqlite_url};
-use runs::Day;
+use runs::Scenario;
 use world::World;
 
 /// How many runs there are, unless `SIMULATION_SEEDS` says otherwise.
@@ -70,8 +70,8 @@ fn live(seed: u64, directory: &Path, record: &[u8]) -> Result<Vec<String>, Strin
     let file = directory.join(format!("{seed}.db"));
     std::fs::write(&file, record).expect("a file");
     let world = Arc::new(World::new(seed));
-    let day = Day::new(Arc::clone(&world), &file);
-    let outcome = catch_unwind(AssertUnwindSafe(|| day.live()));
+    let scenario = Scenario::new(Arc::clone(&world), &file);
+    let outcome = catch_unwind(AssertUnwindSafe(|| scenario.live()));
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(directory.join(format!("{seed}.db{suffix}")));
     }
@@ -111,7 +111,7 @@ fn whatever_a_day_brings_the_record_ends_with_what_happened_to_the_money() {
     let directory = quick_directory();
     let record = empty_record(directory.path());
     if let Some(seed) = number("SIMULATION_SEED") {
-        let trace = live(seed, directory.path(), &record).unwrap_or_else(|story| panic!("{story}"));
+        let trace = live(seed, directory.path(), &record).unwrap_or_else(|failure| panic!("{failure}"));
         println!("{}", trace.join("\n"));
         return;
     }
@@ -134,6 +134,6 @@ fn whatever_a_day_brings_the_record_ends_with_what_happened_to_the_money() {
         workers.into_iter().map(|worker| worker.join().expect("a worker")).collect()
     });
     for outcome in outcomes {
-        outcome.unwrap_or_else(|story| panic!("{story}"));
+        outcome.unwrap_or_else(|failure| panic!("{failure}"));
     }
 }

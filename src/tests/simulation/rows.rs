@@ -43,7 +43,7 @@ pub(super) struct ObservationRow {
 pub(super) struct CallbackRow {
     pub(super) verdict: String,
     pub(super) times: i64,
-    pub(super) is_heard: bool,
+    pub(super) is_processed: bool,
     pub(super) body: String,
 }
 
@@ -117,7 +117,7 @@ impl DbReader {
         let read = |row: sqlx::sqlite::SqliteRow| CallbackRow {
             verdict: row.get("verdict"),
             times: row.get("times"),
-            is_heard: row.get::<Option<i64>, _>("processed_at").is_some(),
+            is_processed: row.get::<Option<i64>, _>("processed_at").is_some(),
             body: String::from_utf8(row.get("body")).expect("text"),
         };
         rows.expect("callbacks").into_iter().map(read).collect()

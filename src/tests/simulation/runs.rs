@@ -24,7 +24,7 @@ use crate::support::{callback_verifier, framing, sqlite_url};
 pub(super) const EXPIRY: Duration = Duration::from_secs(15 * 60);
 
 /// The run of a seed.
-pub(super) struct Day {
+pub(super) struct Scenario {
     pub(super) world: Arc<World>,
     file: PathBuf,
     pub(super) orders: Vec<Order>,
@@ -39,7 +39,7 @@ pub(super) struct Life {
     pub(super) store: Store,
 }
 
-impl Day {
+impl Scenario {
     pub(super) fn new(world: Arc<World>, file: &Path) -> Self {
         let reader = runtime().block_on(DbReader::open(file));
         Self { world, file: file.to_owned(), orders: Vec::new(), steps: 0, memory: Memory::default(), reader }
@@ -98,10 +98,10 @@ impl Day {
         let crash_hook: caisse::store::CrashHook = Arc::new(move |moment| world.goes_off(moment));
         let options = StoreOptions { crash_hook: Some(crash_hook), ..StoreOptions::default() };
         let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
-        let (clock, dice) = (Arc::clone(&self.world), Arc::clone(&self.world));
+        let (clock, random_source) = (Arc::clone(&self.world), Arc::clone(&self.world));
         let outside = Dependencies {
             clock: Arc::new(move || Timestamp::from_millis(clock.now())),
-            rng: Arc::new(move || dice.roll()),
+            rng: Arc::new(move || random_source.random_u64()),
             gateway: Arc::clone(&self.world) as _,
         };
         let status_checks_per_second = self.world.with(|state| state.profile.status_checks_per_second);

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use caisse::checkout::{Checkout, CheckoutError, PaymentMethod, StartRequest};
 use caisse_domain::{Currency, Order, Phone, SmsCode};
 
-use super::{runs::Day, world::State};
+use super::{runs::Scenario, world::State};
 
-impl Day {
+impl Scenario {
     /// A request to the program, or an event outside it.
     pub(super) async fn step(&mut self, checkout: &Arc<Checkout>) {
-        let roll = self.world.with(|state| state.rng.u8(..100));
-        match roll {
+        let choice = self.world.with(|state| state.rng.u8(..100));
+        match choice {
             0..15 => self.press_pay(checkout).await,
             15..17 => self.change_their_mind_often(checkout).await,
             17..20 => self.send_a_code(checkout).await,
@@ -22,14 +22,14 @@ impl Day {
             34..37 => self.ask_as_a_shop(checkout).await,
             37..49 => self.world.with(State::settle_any),
             49..60 => {
-                if let Some(letter) = self.world.with(State::take_letter) {
-                    self.world.deliver(checkout, letter).await;
+                if let Some(on_the_way) = self.world.with(State::take_callback) {
+                    self.world.deliver(checkout, on_the_way).await;
                 }
             }
-            60..63 => self.world.with(State::repeat_a_letter),
+            60..63 => self.world.with(State::repeat_a_callback),
             63..71 => {
-                let heard = checkout.process_callbacks().await.expect("callbacks that are heard");
-                self.world.note(format_args!("{heard:?}"));
+                let processed = checkout.process_callbacks().await.expect("callbacks that are heard");
+                self.world.note(format_args!("{processed:?}"));
             }
             71..84 => {
                 let status_checks = checkout.reconcile().await.expect("a round of looks");
@@ -50,7 +50,7 @@ impl Day {
 
     async fn press_pay(&mut self, checkout: &Arc<Checkout>) {
         let order = self.any_order();
-        let start_request = self.any_wish(checkout, &order).await;
+        let start_request = self.any_method(checkout, &order).await;
         self.world.note(format_args!("{} presses Pay: {start_request:?}", order.details.reference));
         match checkout.start(&order.token, start_request).await {
             Ok(payment) => assert!(payment.payment_url.is_some() || payment.phone.is_some(), "{payment:?}"),
@@ -83,7 +83,7 @@ impl Day {
     }
 
     /// The payment page or a number; sometimes in place of the pending attempt, or of the one that an old page shows.
-    async fn any_wish(&self, checkout: &Arc<Checkout>, order: &Order) -> StartRequest {
+    async fn any_method(&self, checkout: &Arc<Checkout>, order: &Order) -> StartRequest {
         let attempts = checkout.order_with_attempts(&order.token).await.expect("an order").payments.len();
         self.world.with(|state| {
             let payment_method = match state.rng.u8(..3) {

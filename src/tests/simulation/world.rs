@@ -9,7 +9,7 @@ use caisse::{checkout::Checkout, store::CrashPoint};
 use fastrand::Rng;
 use tokio::sync::Notify;
 
-use super::{callback_network::Post, gateway_ledger::Bank};
+use super::{callback_network::CallbackNetwork, gateway_ledger::GatewayLedger};
 
 /// The time at which every run begins: 2026-09-21 14:13:20 UTC.
 const BEGINNING: i64 = 1_790_000_000_000;
@@ -67,8 +67,8 @@ pub(super) struct State {
     pub(super) power: Power,
     /// Whether the gateway answers correctly.
     pub(super) is_honest: bool,
-    pub(super) gateway_ledger: Bank,
-    pub(super) post: Post,
+    pub(super) gateway_ledger: GatewayLedger,
+    pub(super) callback_network: CallbackNetwork,
     /// The times of checkStatus calls since the process started.
     pub(super) status_checks: Vec<i64>,
     /// The program, for events while it waits for the gateway.
@@ -105,8 +105,8 @@ impl World {
             profile,
             power: Power::On,
             is_honest: false,
-            gateway_ledger: Bank::default(),
-            post: Post::default(),
+            gateway_ledger: GatewayLedger::default(),
+            callback_network: CallbackNetwork::default(),
             status_checks: Vec::new(),
             checkout: Weak::new(),
             wrongs: Vec::new(),
@@ -133,7 +133,7 @@ impl World {
         self.with(|state| state.now)
     }
 
-    pub(super) fn roll(&self) -> u64 {
+    pub(super) fn random_u64(&self) -> u64 {
         self.with(|state| state.rng.u64(..))
     }
 

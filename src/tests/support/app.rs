@@ -32,7 +32,7 @@ pub(crate) struct TestApp {
     gateway: Option<FakeGateway>,
     now: Arc<AtomicI64>,
     http: Client,
-    said: Mutex<Vec<Answer>>,
+    responses: Mutex<Vec<Answer>>,
 }
 
 impl TestApp {
@@ -46,7 +46,7 @@ impl TestApp {
         database: Database,
     ) -> Self {
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().expect("a client");
-        Self { url, config, record, database, served, gateway, now, http, said: Mutex::default() }
+        Self { url, config, record, database, served, gateway, now, http, responses: Mutex::default() }
     }
 
     /// The program without keys, which most tests use.
@@ -123,13 +123,13 @@ impl TestApp {
 
     pub(crate) async fn send(&self, request: RequestBuilder) -> Answer {
         let answer = Answer::read(request.send().await.expect("an answer")).await;
-        self.said.lock().expect("no panic").push(answer.clone());
+        self.responses.lock().expect("no panic").push(answer.clone());
         answer
     }
 
     /// Every answer so far.
     pub(crate) fn all_responses(&self) -> Vec<Answer> {
-        self.said.lock().expect("no panic").clone()
+        self.responses.lock().expect("no panic").clone()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -35,7 +35,7 @@ impl Engine {
     pub(crate) fn is_sqlite_for(what: &str) -> bool {
         let is_sqlite = Self::of_this_run() == Self::Sqlite;
         if !is_sqlite {
-            say(&format!("==> SKIPPED: {what} is tested on SQLite only"));
+            print_notice(&format!("==> SKIPPED: {what} is tested on SQLite only"));
         }
         is_sqlite
     }
@@ -153,12 +153,12 @@ pub(crate) fn sqlite_url(file: &Path) -> String {
 static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
     let cluster = Cluster::start(false, None);
     if cluster.is_none() {
-        say("==> SKIPPED: no PostgreSQL on this machine, so nothing is tested on it");
+        print_notice("==> SKIPPED: no PostgreSQL on this machine, so nothing is tested on it");
     }
     cluster
 });
 
 /// Prints past the test harness, which hides the output of tests that pass.
-pub(super) fn say(line: &str) {
+pub(super) fn print_notice(line: &str) {
     io::stderr().write_all(format!("\n{line}\n").as_bytes()).expect("standard error");
 }

@@ -64,7 +64,7 @@ impl EventStream {
 
     /// The next event besides heartbeats; `None` when the stream has ended.
     pub(crate) async fn next(&mut self) -> Option<StreamEvent> {
-        let says_something = async {
+        let has_data = async {
             loop {
                 match self.read().await {
                     Some(event) if event.name == "beat" => {}
@@ -72,7 +72,7 @@ impl EventStream {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, says_something).await.expect("an event or the end, in time")
+        tokio::time::timeout(PATIENCE, has_data).await.expect("an event or the end, in time")
     }
 
     /// The next event, heartbeats included.

@@ -22,7 +22,7 @@ use super::{
 
 /// A request that the gateway received.
 #[derive(Clone, Debug)]
-pub(crate) struct Heard {
+pub(crate) struct ReceivedRequest {
     pub(crate) target: String,
     pub(crate) body: String,
 }
@@ -33,7 +33,7 @@ struct State {
     elsewhere: Mutex<GatewayBehaviour>,
     /// How it answers status checks of single transactions, whatever its general behaviour.
     single: Mutex<HashMap<String, GatewayBehaviour>>,
-    heard: Mutex<Vec<Heard>>,
+    requests: Mutex<Vec<ReceivedRequest>>,
 }
 
 /// A gateway with its own address. It does not listen before [`FakeGateway::open`].
@@ -64,7 +64,7 @@ impl FakeGateway {
             paylink: Mutex::new(GatewayBehaviour::Honest),
             elsewhere: Mutex::new(GatewayBehaviour::Honest),
             single: Mutex::default(),
-            heard: Mutex::default(),
+            requests: Mutex::default(),
         };
         Self { sandbox, state: Arc::new(state), socket: Mutex::new(Some(socket)), running: Mutex::default() }
     }
@@ -87,24 +87,24 @@ impl FakeGateway {
     }
 
     /// How it answers status checks of this transaction from now on.
-    pub(crate) fn answers_looks_at(&self, transaction_ref: &str, behaviour: GatewayBehaviour) {
+    pub(crate) fn answers_status_checks_of(&self, transaction_ref: &str, behaviour: GatewayBehaviour) {
         self.state.single.lock().expect("no panic").insert(transaction_ref.to_owned(), behaviour);
     }
 
     /// Every request so far, of the program and of the test.
-    pub(crate) fn heard(&self) -> Vec<Heard> {
-        self.state.heard.lock().expect("no panic").clone()
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.state.requests.lock().expect("no panic").clone()
     }
 
     /// The paylink calls so far.
-    pub(crate) fn paylinks(&self) -> Vec<Heard> {
-        self.heard().into_iter().filter(|request| is_paylink(&request.target)).collect()
+    pub(crate) fn paylinks(&self) -> Vec<ReceivedRequest> {
+        self.requests().into_iter().filter(|request| is_paylink(&request.target)).collect()
     }
 
     /// The references in the paylink calls so far, in either dialect.
     pub(crate) fn posted_references(&self) -> Vec<String> {
-        let reference = |heard: Heard| {
-            let body: Value = serde_json::from_str(&heard.body).expect("JSON");
+        let reference = |requests: ReceivedRequest| {
+            let body: Value = serde_json::from_str(&requests.body).expect("JSON");
             let text = body["app_transaction_ref"].as_str().or(body["reference"].as_str());
             text.expect("a reference").to_owned()
         };
@@ -125,12 +125,12 @@ async fn listen(listener: TcpListener, state: Arc<State>) {
 
 async fn answer(mut stream: TcpStream, state: Arc<State>) {
     let Some(request) = RawRequest::read(&mut stream).await else { return };
-    let door = if is_paylink(&request.target) { &state.paylink } else { &state.elsewhere };
+    let behaviour_of_call = if is_paylink(&request.target) { &state.paylink } else { &state.elsewhere };
     let asked = request.target.rsplit('/').next().unwrap_or_default();
     let single = state.single.lock().expect("no panic").get(asked).copied();
-    let behaviour = single.unwrap_or_else(|| *door.lock().expect("no panic"));
-    let heard = Heard { target: request.target.clone(), body: request.body.clone() };
-    state.heard.lock().expect("no panic").push(heard);
+    let behaviour = single.unwrap_or_else(|| *behaviour_of_call.lock().expect("no panic"));
+    let requests = ReceivedRequest { target: request.target.clone(), body: request.body.clone() };
+    state.requests.lock().expect("no panic").push(requests);
     match behaviour {
         GatewayBehaviour::Honest | GatewayBehaviour::LosesTheAnswer => {
             let served = state.sandbox.router().oneshot(request.for_router()).await.expect("infallible");

@@ -39,8 +39,8 @@ impl Log {
     /// The lines that contain all of `words`.
     pub(crate) fn lines_with(&self, words: &[&str]) -> Vec<String> {
         let text = self.text();
-        let says_all = |line: &&str| words.iter().all(|word| line.contains(word));
-        text.lines().filter(says_all).map(ToOwned::to_owned).collect()
+        let has_line_with = |line: &&str| words.iter().all(|word| line.contains(word));
+        text.lines().filter(has_line_with).map(ToOwned::to_owned).collect()
     }
 }
 

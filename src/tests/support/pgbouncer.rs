@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{database::say, postgres::lesser_user};
+use super::{database::print_notice, postgres::lesser_user};
 
 /// Runs the command that follows `$1`, and removes the directory `$1` at the end of its input.
 const SUPERVISOR: &str = r#"
@@ -48,7 +48,7 @@ impl PgBouncer {
     pub(crate) fn start(url: &str, sessions: usize, more: &str) -> Option<Self> {
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
         let Some(program) = program.into_iter().find(|path| Path::new(path).exists()) else {
-            say("==> SKIPPED: no PgBouncer on this machine, so nothing is tested behind one");
+            print_notice("==> SKIPPED: no PgBouncer on this machine, so nothing is tested behind one");
             return None;
         };
         // As for PostgreSQL: a short path, owned by a user who is not root.
@@ -81,8 +81,8 @@ impl PgBouncer {
     fn wait_until_ready(&self) {
         let began = Instant::now();
         while !self.directory.join(".s.PGSQL.6432").exists() {
-            let said = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
-            assert!(began.elapsed() < Duration::from_secs(30), "PgBouncer does not start: {}", said());
+            let printed = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+            assert!(began.elapsed() < Duration::from_secs(30), "PgBouncer does not start: {}", printed());
             sleep(Duration::from_millis(5));
         }
     }

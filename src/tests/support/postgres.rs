@@ -99,8 +99,8 @@ impl Cluster {
         let began = Instant::now();
         let state = self.directory.join("data/postmaster.pid");
         while !fs::read_to_string(&state).is_ok_and(|text| text.lines().any(|line| line.trim() == "ready")) {
-            let said = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
-            assert!(began.elapsed() < Self::PATIENCE, "PostgreSQL does not start: {}", said());
+            let printed = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
+            assert!(began.elapsed() < Self::PATIENCE, "PostgreSQL does not start: {}", printed());
             sleep(Duration::from_millis(5));
         }
     }
@@ -133,7 +133,7 @@ impl Drop for Cluster {
 fn programs() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut places: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    places.extend(said_by("pg_config", &["--bindir"]).map(PathBuf::from));
+    places.extend(output_of("pg_config", &["--bindir"]).map(PathBuf::from));
     // The directories of Debian, of Homebrew on both processors, and of PostgreSQL's own `make install`.
     for installations in ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"] {
         let found = fs::read_dir(installations).into_iter().flatten().flatten();
@@ -156,14 +156,14 @@ pub(super) fn lesser_user(own: &Path) -> Option<(u32, u32)> {
     if fs::metadata(own).expect("a directory").uid() != 0 {
         return None;
     }
-    let id = |what, user| said_by("id", &[what, user])?.parse().ok();
+    let id = |what, user| output_of("id", &[what, user])?.parse().ok();
     let found = ["postgres", "nobody"].into_iter().find_map(|user| Some((id("-u", user)?, id("-g", user)?)));
     Some(found.expect("a user other than root"))
 }
 
 /// The output of a program that succeeds.
-fn said_by(program: &str, arguments: &[&str]) -> Option<String> {
+fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
-    let said = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| said.trim().to_owned())
+    let printed = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| printed.trim().to_owned())
 }

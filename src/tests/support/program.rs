@@ -49,7 +49,7 @@ pub(crate) struct Program {
     pub(crate) url: String,
     pub(crate) gateway: FakeGateway,
     api_base: String,
-    door: TcpListener,
+    listener: TcpListener,
     directory: TempDir,
     /// The file of its log and output.
     output: PathBuf,
@@ -72,15 +72,15 @@ impl Program {
 
     fn start_in(directory: TempDir, output: PathBuf, settings: &[(&'static str, &str)]) -> Self {
         let settings: Vec<_> = settings.iter().map(|&(name, value)| (name, value.to_owned())).collect();
-        let door = TcpSocket::new_v4().expect("a socket");
-        door.bind(([127, 0, 0, 1], 0).into()).expect("a port");
-        let door = door.listen(4096).and_then(tokio::net::TcpListener::into_std).expect("a listener");
-        let url = format!("http://{}", door.local_addr().expect("an address"));
+        let listener = TcpSocket::new_v4().expect("a socket");
+        listener.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+        let listener = listener.listen(4096).and_then(tokio::net::TcpListener::into_std).expect("a listener");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (socket, address) = FakeGateway::reserve();
         let (gateway, api_base) = (FakeGateway::new(socket, &url), format!("http://{address}"));
         gateway.open();
-        let child = spawn(&door, &directory, &output, &url, &api_base, &settings);
-        Self { url, gateway, api_base, door, directory, output, settings, child }
+        let child = spawn(&listener, &directory, &output, &url, &api_base, &settings);
+        Self { url, gateway, api_base, listener, directory, output, settings, child }
     }
 
     /// Opens a payment page for a new order.
@@ -95,7 +95,7 @@ impl Program {
     /// Starts it again, after it has stopped.
     pub(crate) fn start_again(&mut self) {
         self.child =
-            spawn(&self.door, &self.directory, &self.output, &self.url, &self.api_base, &self.settings);
+            spawn(&self.listener, &self.directory, &self.output, &self.url, &self.api_base, &self.settings);
     }
 
     /// Asks it to stop, as systemd does, waits until it has, and returns how long that took.
@@ -104,10 +104,10 @@ impl Program {
         self.signal("-TERM");
         loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
-                assert!(status.success(), "{status}: {}", self.said());
+                assert!(status.success(), "{status}: {}", self.printed());
                 return asked.elapsed();
             }
-            assert!(asked.elapsed() < LONGEST_END, "it does not stop: {}", self.said());
+            assert!(asked.elapsed() < LONGEST_END, "it does not stop: {}", self.printed());
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -115,7 +115,7 @@ impl Program {
     /// Sends it a signal.
     pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status();
-        assert!(sent.expect("`kill` runs").success(), "{}", self.said());
+        assert!(sent.expect("`kill` runs").success(), "{}", self.printed());
     }
 
     /// Its resident memory, in kilobytes.
@@ -138,7 +138,7 @@ impl Program {
     }
 
     /// Its log.
-    pub(crate) fn said(&self) -> String {
+    pub(crate) fn printed(&self) -> String {
         fs::read_to_string(&self.output).unwrap_or_default()
     }
 
@@ -156,7 +156,7 @@ impl Drop for Program {
 }
 
 fn spawn(
-    door: &TcpListener,
+    listener: &TcpListener,
     directory: &TempDir,
     output: &Path,
     url: &str,
@@ -164,7 +164,7 @@ fn spawn(
     more: &[(&'static str, String)],
 ) -> Child {
     let log = || OpenOptions::new().create(true).append(true).open(output).expect("a file");
-    let port = door.local_addr().expect("an address").port();
+    let port = listener.local_addr().expect("an address").port();
     let database_url = sqlite_url(&directory.path().join("caisse.db"));
     Command::new("/bin/sh")
         .args(["-c", HAND_OVER, env!("CARGO_BIN_EXE_caisse")])
@@ -172,7 +172,7 @@ fn spawn(
         .envs(settings(url, port, &database_url, api_base))
         .envs(more.iter().cloned())
         .current_dir(directory)
-        .stdin(Stdio::from(OwnedFd::from(door.try_clone().expect("a copy"))))
+        .stdin(Stdio::from(OwnedFd::from(listener.try_clone().expect("a copy"))))
         .stdout(log())
         .stderr(log())
         .spawn()

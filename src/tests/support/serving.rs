@@ -37,16 +37,16 @@ impl Serving {
         let mut line = String::new();
         let output = serving.0.stdout.as_mut().expect("an output");
         BufReader::new(output).read_line(&mut line).expect("a line");
-        assert!(line.starts_with("Caisse: "), "{line}{}", serving.said());
+        assert!(line.starts_with("Caisse: "), "{line}{}", serving.printed());
         serving
     }
 
     /// Stops it, and returns its standard error.
-    pub(crate) fn said(&mut self) -> String {
+    pub(crate) fn printed(&mut self) -> String {
         let _ = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
-        let mut said = String::new();
-        self.0.stderr.as_mut().expect("an error output").read_to_string(&mut said).expect("text");
-        said
+        let mut printed = String::new();
+        self.0.stderr.as_mut().expect("an error output").read_to_string(&mut printed).expect("text");
+        printed
     }
 }
 

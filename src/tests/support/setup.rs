@@ -115,7 +115,7 @@ impl Setup {
         let port = site.local_addr().expect("an address").port();
         let url = format!("http://127.0.0.1:{port}");
         let database = match self.database.take() {
-            Some(kept) => kept,
+            Some(held) => held,
             None => Database::of_this_run().await,
         };
         self = self.with("PORT", port.to_string()).with("DATABASE_URL", database.setting());

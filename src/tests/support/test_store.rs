@@ -122,7 +122,7 @@ impl TestStore {
     }
 
     /// The payment as it is stored.
-    pub(crate) async fn kept(&self, attempt: &AppTransactionRef) -> Payment {
+    pub(crate) async fn stored_payment(&self, attempt: &AppTransactionRef) -> Payment {
         self.store.payment(attempt).await.expect("an answer").expect("a payment")
     }
 }

@@ -31,7 +31,7 @@ impl Scheme {
         self.grounds[0]
     }
 
-    fn shows(&self, tone: Colour) -> bool {
+    fn has_contrast(&self, tone: Colour) -> bool {
         self.grounds.iter().all(|ground| tone.contrast(*ground) >= SHAPE)
     }
 }
@@ -53,7 +53,7 @@ impl Tones {
     /// The tones nearest to `colour` that have enough contrast in `scheme`.
     pub(in crate::web) fn of(colour: Colour, scheme: &Scheme) -> Self {
         let accent = nearest(colour, scheme.away, |tone| tone.contrast(text_on(tone)) >= TEXT);
-        let rim = nearest(accent, scheme.away, |tone| scheme.shows(tone));
+        let rim = nearest(accent, scheme.away, |tone| scheme.has_contrast(tone));
         let mark = nearest(rim, Colour::BLACK, |tone| tone.contrast(Colour::WHITE) >= SHAPE);
         Self { accent, on_accent: text_on(accent), rim, mark }
     }
@@ -112,7 +112,7 @@ mod tests {
         let yellow = Colour::new(0xff_d4_00);
         let tones = Tones::of(yellow, &LIGHT);
         assert_eq!((tones.accent, tones.on_accent), (yellow, NEAR_BLACK));
-        assert!(LIGHT.shows(tones.rim) && tones.rim != yellow, "{}", tones.rim);
+        assert!(LIGHT.has_contrast(tones.rim) && tones.rim != yellow, "{}", tones.rim);
     }
 
     proptest! {

@@ -88,8 +88,8 @@ mod tests {
     fn without_a_trusted_proxy_the_header_means_nothing() {
         assert_eq!(behind_proxies("192.0.2.1", &["15.236.140.89"]), "192.0.2.1");
         assert_eq!(behind_proxies("192.0.2.1", &["10.0.0.1", "10.0.0.2"]), "192.0.2.1");
-        let nobody = Networks::default();
-        assert_eq!(source(parse("10.0.0.1"), &headers(&["15.236.140.89"]), &nobody), parse("10.0.0.1"));
+        let untrusted = Networks::default();
+        assert_eq!(source(parse("10.0.0.1"), &headers(&["15.236.140.89"]), &untrusted), parse("10.0.0.1"));
     }
 
     #[test]

@@ -100,13 +100,14 @@ fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
 
 #[test]
 fn what_was_observed_is_kept_under_what_it_did() {
-    let kept = |status, seen| apply(status, &Observation { status: seen, ..Observation::expired() }).as_str();
-    assert_eq!(kept(Pending, Paid), "advanced");
-    assert_eq!(kept(Paid, Paid), "unchanged");
-    assert_eq!(kept(Paid, Failed), "contradicted");
+    let transition =
+        |status, seen| apply(status, &Observation { status: seen, ..Observation::expired() }).as_str();
+    assert_eq!(transition(Pending, Paid), "advanced");
+    assert_eq!(transition(Paid, Paid), "unchanged");
+    assert_eq!(transition(Paid, Failed), "contradicted");
     // An expiry is our own decision, so it does not contradict an end that the gateway reported.
-    assert_eq!(kept(Failed, Expired), "unchanged");
-    assert_eq!(kept(Failed, Canceled), "contradicted");
+    assert_eq!(transition(Failed, Expired), "unchanged");
+    assert_eq!(transition(Failed, Canceled), "contradicted");
 }
 
 #[test]

@@ -34,9 +34,9 @@ async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may
         sleep(2 * SHORT).await;
         assert!(client.get("/").await.ends_with("hello"));
         client.stream.write_all(next.as_bytes()).await.expect("an open connection");
-        let (after, said) = client.end().await;
+        let (after, response) = client.end().await;
         assert!(after >= LONG - SHORT, "{next}: {after:?}");
-        assert_eq!(said, b"", "{next}");
+        assert_eq!(response, b"", "{next}");
     }
 }
 
@@ -52,10 +52,10 @@ async fn a_body_that_is_late_is_408_and_the_end() {
     for (length, piece) in [("content-length: 100", "xx"), ("transfer-encoding: chunked", "2\r\nxx\r\n")] {
         let mut client = server.connect().await;
         client.write(&format!("POST /length HTTP/1.1\r\nhost: x\r\n{length}\r\n\r\n{piece}")).await;
-        let (_, said) = client.end().await;
-        let said = String::from_utf8_lossy(&said);
-        assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
-        assert!(said.contains("connection: close\r\n"), "{said}");
+        let (_, response) = client.end().await;
+        let response = String::from_utf8_lossy(&response);
+        assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
+        assert!(response.contains("connection: close\r\n"), "{response}");
     }
 }
 
@@ -77,8 +77,8 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
     let mut client = server.connect().await;
     client.write("GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await;
     sleep(LONG).await;
-    let (_, said) = client.end().await;
-    assert!(said.len() < 8 << 20, "all of it was kept for who did not read");
+    let (_, response) = client.end().await;
+    assert!(response.len() < 8 << 20, "all of it was kept for who did not read");
 }
 
 #[tokio::test]
@@ -117,8 +117,8 @@ async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
 
     let mut newcomer = server.connect().await;
     assert!(newcomer.get("/").await.ends_with("hello"));
-    let (_, said) = longest.end().await;
-    assert_eq!(said, b"");
+    let (_, response) = longest.end().await;
+    assert_eq!(response, b"");
     // A response that sends nothing for a while stays open.
     assert!(timeout(SHORT, busy.stream.read_u8()).await.is_err(), "it was cut off");
 }

@@ -38,14 +38,14 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
 async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_left() {
     let server = Server::start(Timeouts { leaving: LONG, ..LONG_TIMEOUTS }).await;
     let (mut asking, mut resting) = (server.connect().await, server.connect().await);
-    let said = asking.get("/").await;
-    assert!(!said.contains("connection: close"), "{said}");
+    let response = asking.get("/").await;
+    assert!(!response.contains("connection: close"), "{response}");
     resting.get("/").await;
 
     server.stop.send_replace(true);
     assert!(is_refused_or_waits(&server).await);
-    let said = asking.get("/").await;
-    assert!(said.contains("connection: close\r\n") && said.ends_with("hello"), "{said}");
+    let response = asking.get("/").await;
+    assert!(response.contains("connection: close\r\n") && response.ends_with("hello"), "{response}");
     assert_eq!(asking.end().await.1, b"");
     assert!(!server.answering.is_finished(), "the other one may still ask");
     resting.since = Instant::now();
@@ -62,8 +62,8 @@ async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
         sleep(SHORT).await;
         server.stop.send_replace(true);
         timeout(LONGEST, server.answering).await.expect("in time").expect("no panic");
-        let said = client.end().await.1;
-        assert_eq!(said.starts_with(b"HTTP/1.1 200"), is_answered);
+        let response = client.end().await.1;
+        assert_eq!(response.starts_with(b"HTTP/1.1 200"), is_answered);
     }
 }
 

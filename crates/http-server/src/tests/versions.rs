@@ -55,8 +55,8 @@ async fn a_head_that_is_too_large_is_431() {
     for headers in [format!("x: {}\r\n", "x".repeat(20_000)), "x: y\r\n".repeat(101)] {
         let mut client = server.connect().await;
         client.write(&format!("GET / HTTP/1.1\r\nhost: x\r\n{headers}\r\n")).await;
-        let said = client.answer().await;
-        assert!(said.starts_with("HTTP/1.1 431 "), "{said}");
+        let response = client.answer().await;
+        assert!(response.starts_with("HTTP/1.1 431 "), "{response}");
     }
 }
 
@@ -74,8 +74,8 @@ async fn a_request_names_one_host_or_is_400() {
     ] {
         let mut client = server.connect().await;
         client.write(request).await;
-        let said = client.answer().await;
-        assert_eq!(said.split(' ').nth(1), Some(status), "{request}: {said}");
+        let response = client.answer().await;
+        assert_eq!(response.split(' ').nth(1), Some(status), "{request}: {response}");
     }
 }
 
@@ -83,7 +83,7 @@ async fn a_request_names_one_host_or_is_400() {
 async fn a_body_has_one_end_whatever_its_head_says() {
     let server = Server::start(LONG_TIMEOUTS).await;
     let (chunked, length) = ("transfer-encoding: chunked", "content-length: 1");
-    for (head, body, said_last) in [
+    for (head, body, last_response) in [
         // `Transfer-Encoding` overrides a length (RFC 9112 §6.3).
         (format!("{chunked}\r\n{length}"), "4\r\nbody\r\n0\r\n\r\n", Some("\r\n\r\n4")),
         (format!("{length}\r\n{chunked}"), "4\r\nbody\r\n0\r\n\r\n", Some("\r\n\r\n4")),
@@ -95,12 +95,15 @@ async fn a_body_has_one_end_whatever_its_head_says() {
     ] {
         let mut client = server.connect().await;
         client.write(&format!("POST /length HTTP/1.1\r\nhost: x\r\n{head}\r\n\r\n{body}")).await;
-        let said = client.answer().await;
-        match said_last {
+        let response = client.answer().await;
+        match last_response {
             Some(last) => {
-                assert!(said.starts_with("HTTP/1.1 200 ") && said.ends_with(last), "{head}: {said}")
+                assert!(
+                    response.starts_with("HTTP/1.1 200 ") && response.ends_with(last),
+                    "{head}: {response}"
+                )
             }
-            None => assert!(said.starts_with("HTTP/1.1 400 "), "{head}: {said}"),
+            None => assert!(response.starts_with("HTTP/1.1 400 "), "{head}: {response}"),
         }
     }
 }

@@ -43,9 +43,9 @@ impl<E: FromServerFnError> Client<E> for Fetch {
     type Request = FetchRequest;
     type Response = FetchResponse;
 
-    fn send(question: FetchRequest) -> impl Future<Output = Result<FetchResponse, E>> + Send {
+    fn send(fetch_request: FetchRequest) -> impl Future<Output = Result<FetchResponse, E>> + Send {
         // The browser's build has one thread.
-        SendWrapper::new(async move { question.ask().await.map_err(|_| lost()) })
+        SendWrapper::new(async move { fetch_request.ask().await.map_err(|_| lost()) })
     }
 
     async fn open_websocket(

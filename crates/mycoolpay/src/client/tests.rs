@@ -72,8 +72,8 @@ async fn a_gateway_that_says_no_works_and_one_that_says_nothing_of_sense_does_no
 async fn a_gateway_that_cannot_be_reached_is_down_and_its_address_is_in_no_error() {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket.bind(ANY_PORT.parse().expect("an address")).expect("a port");
-    let nobody = format!("http://{}", socket.local_addr().expect("an address"));
-    let unreachable = check(nobody).await;
+    let unused_address = format!("http://{}", socket.local_addr().expect("an address"));
+    let unreachable = check(unused_address).await;
     assert!(matches!(unreachable, GatewayError::Unreachable(_)), "{unreachable:?}");
     assert!(unreachable.is_gateway_down() && !unreachable.is_ambiguous());
     let cut_short = error_after("200 OK\r\ncontent-length: 500", "{").await;

@@ -64,12 +64,12 @@ fn a_value_of_no_use_does_not_hide_the_next_one() {
 
 #[test]
 fn what_is_said_twice_is_one_thing_only_when_it_is_the_same() {
-    let said = |body: &str| read(body).text(&["a"]);
-    assert_eq!(said(r#"{"a":"b","a":"b"}"#), Said::Once("b".to_owned()));
-    assert_eq!(said(r#"{"a":"b","a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
-    assert_eq!(said(r#"{"a":"b"} {"a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
-    assert_eq!(said(r#"{"a":"b","a":null}"#), Said::Differently(vec!["b".to_owned()]));
-    assert_eq!(said(r#"{"a":null,"a":7}"#), Said::Nothing);
+    let value_of = |body: &str| read(body).text(&["a"]);
+    assert_eq!(value_of(r#"{"a":"b","a":"b"}"#), Said::Once("b".to_owned()));
+    assert_eq!(value_of(r#"{"a":"b","a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
+    assert_eq!(value_of(r#"{"a":"b"} {"a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
+    assert_eq!(value_of(r#"{"a":"b","a":null}"#), Said::Differently(vec!["b".to_owned()]));
+    assert_eq!(value_of(r#"{"a":null,"a":7}"#), Said::Nothing);
     let number = |body: &str| read(body).decimal("a");
     assert_eq!(number(r#"{"a":100,"a":"1e2"}"#), Said::Once(Decimal::from_minor(100, 0)));
     assert!(matches!(number(r#"{"a":100,"a":1}"#), Said::Differently(_)));

@@ -35,7 +35,7 @@ async fn status(sandbox: &Sandbox, transaction_ref: &str) -> Value {
 
 #[tokio::test]
 async fn each_number_is_called_back_with_what_its_row_says() {
-    for (name, said) in [
+    for (name, outcomes) in [
         ("success", &[Success][..]),
         ("slow-success", &[Success]),
         ("no-funds", &[Failed]),
@@ -55,7 +55,7 @@ async fn each_number_is_called_back_with_what_its_row_says() {
         let mut shop = Shop::open().await;
         let sandbox = shop.sandbox();
         let transaction_ref = payin(&sandbox, name).await;
-        for outcome in said {
+        for outcome in outcomes {
             let callback = shop.next().await;
             assert_eq!(
                 (&callback["transaction_ref"], &callback["transaction_status"]),
@@ -66,7 +66,7 @@ async fn each_number_is_called_back_with_what_its_row_says() {
         assert!(shop.receives_nothing_more(&sandbox).await, "{name}");
         let ending = match name {
             "no-callback" => Success,
-            _ => said.last().copied().unwrap_or(Pending),
+            _ => outcomes.last().copied().unwrap_or(Pending),
         };
         testing::until_outcome(&sandbox, &transaction_ref, ending).await;
     }
@@ -227,5 +227,5 @@ async fn a_thousand_payments_are_each_called_back_in_the_order_of_their_scenario
         received.entry(callback["transaction_ref"].to_string()).or_default().push(status);
     }
     assert_eq!(received.len(), 1000);
-    assert!(received.values().all(|said| said[..] == [json!("FAILED"), json!("SUCCESS")]));
+    assert!(received.values().all(|outcomes| outcomes[..] == [json!("FAILED"), json!("SUCCESS")]));
 }

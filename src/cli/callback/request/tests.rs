@@ -17,8 +17,8 @@ fn content([transaction_ref, kind, amount, currency, operator, status]: [&str; 6
     }
 }
 
-fn written(dialect: DialectArg, said: [&str; 6], private_key: &str) -> SignedCallback {
-    compose(dialect, &content(said), "pk_test", private_key).expect("a callback")
+fn written(dialect: DialectArg, fields: [&str; 6], private_key: &str) -> SignedCallback {
+    compose(dialect, &content(fields), "pk_test", private_key).expect("a callback")
 }
 
 const FIRST: [&str; 6] = ["18ac6335-2bdd-4b95-944e-ef029c49c5b5", "PAYIN", "100", "XAF", "CM_OM", "FAILED"];
@@ -27,7 +27,7 @@ const GUIDES: [&str; 6] = ["ORDER_1234", "", "15000", "XAF", "MTN", "SUCCESS"];
 #[test]
 fn the_official_vectors_are_signed_as_the_sdk_accepts_them() {
     let second = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
-    for (said, private_key, signature) in [
+    for (fields, private_key, signature) in [
         (FIRST, K1, "04170ff4e686af663d88dfe345e9d54a"),
         (
             ["7c9e6679-7425-40de-944b-e07fc1f90ae7", "PAYIN", "2.50", "EUR", "CARD", "SUCCESS"],
@@ -42,7 +42,11 @@ fn the_official_vectors_are_signed_as_the_sdk_accepts_them() {
         ([second, "PAYIN", "1500", "XAF", "", "CANCELED"], K1, "483bfe9ce0137ebb243e97d95f84c441"),
         ([second, "PAYIN", "25000", "XAF", "MCP", "SUCCESS"], K2, "d51a8b1c62df9c1a8b44185f890ea353"),
     ] {
-        assert_eq!(written(DialectArg::Official, said, private_key).text("signature"), signature, "{said:?}");
+        assert_eq!(
+            written(DialectArg::Official, fields, private_key).text("signature"),
+            signature,
+            "{fields:?}"
+        );
     }
 }
 
@@ -56,8 +60,8 @@ fn the_guides_vector_is_signed_in_the_body_and_in_the_header() {
 #[test]
 fn an_amount_is_a_number_in_its_canonical_form() {
     for (amount, currency, text) in [("100.0", "XAF", "100"), ("1e2", "XAF", "100"), ("2.50", "EUR", "2.5")] {
-        let said = ["t", "PAYIN", amount, currency, "", "SUCCESS"];
-        let body = written(DialectArg::Official, said, K1).encode(false).1;
+        let fields = ["t", "PAYIN", amount, currency, "", "SUCCESS"];
+        let body = written(DialectArg::Official, fields, K1).encode(false).1;
         assert!(body.contains(&format!(r#""transaction_amount":{text},"#)), "{body}");
     }
 }
@@ -65,7 +69,7 @@ fn an_amount_is_a_number_in_its_canonical_form() {
 #[test]
 fn tampering_says_what_it_changed_and_whether_the_signature_still_fits() {
     let (official, guide) = (DialectArg::Official, DialectArg::Guide);
-    for (dialect, said, tamper, told) in [
+    for (dialect, fields, tamper, expected) in [
         (
             official,
             FIRST,
@@ -94,8 +98,8 @@ fn tampering_says_what_it_changed_and_whether_the_signature_still_fits() {
         (guide, GUIDES, Tamper::Status, "status was SUCCESS and is FAILED. The signature no longer fits."),
         (guide, GUIDES, Tamper::Amount, "amount was 15000 and is 115000. The signature still fits."),
     ] {
-        let answer = super::tamper(&mut written(dialect, said, K1), tamper, K1).expect("a change");
-        assert!(answer.contains(told), "{answer}");
+        let answer = super::tamper(&mut written(dialect, fields, K1), tamper, K1).expect("a change");
+        assert!(answer.contains(expected), "{answer}");
     }
 }
 
@@ -120,8 +124,8 @@ fn the_guides_callback_without_a_reference_is_the_guides_example() {
 
 #[test]
 fn a_form_leaves_out_what_is_nothing() {
-    let said = ["t", "PAYIN", "2.50", "EUR", "", "SUCCESS"];
-    let mut callback = written(DialectArg::Official, said, K1);
+    let fields = ["t", "PAYIN", "2.50", "EUR", "", "SUCCESS"];
+    let mut callback = written(DialectArg::Official, fields, K1);
     callback.remove_nulls();
     let (content_type, body) = callback.encode(true);
     assert_eq!(content_type, "application/x-www-form-urlencoded");

@@ -15,13 +15,13 @@ pub(super) fn contact(
     reference: Option<&Reference>,
     words: &'static Texts,
 ) -> Option<impl IntoView + use<>> {
-    let question =
+    let message =
         reference.map_or_else(|| words.ask.to_owned(), |reference| words.ask_about(reference.as_str()));
-    let whatsapp = shop.whatsapp.as_deref().map(|number| whatsapp(Some(number), &question));
+    let whatsapp = shop.whatsapp.as_deref().map(|number| whatsapp(Some(number), &message));
     let phone = shop.phone.clone().map(|phone| (dialled(&phone), phone));
     let subject =
         reference.map_or_else(|| words.payment.to_owned(), |reference| words.subject(reference.as_str()));
-    let email = shop.email.clone().map(|email| (mail(&email, &subject, &question), email));
+    let email = shop.email.clone().map(|email| (mail(&email, &subject, &message), email));
     let site = shop.url.clone();
     let is_any = whatsapp.is_some() || phone.is_some() || email.is_some() || site.is_some();
     is_any.then(|| {

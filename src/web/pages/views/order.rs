@@ -16,7 +16,7 @@ use super::{
     date,
     form_error::FormError,
     modal, panels,
-    parked::{for_scripts, said_in},
+    parked::{for_scripts, shown_in},
     payment_methods,
     phone_prompt::{self, PhoneRequest},
     qr, receipt, render, shell,
@@ -108,8 +108,8 @@ pub(in crate::web) fn page(
             view! {
                 {panels::panels(&order, now, &request, differs, words)} {phone_prompt::request(&request, now, words)}
                 {payment_methods::code_form(&order, status, form_error.as_ref(), words)} {actions(&order, now, words)}
-                {payment_methods::ways(&order, status, attempts, with_phone, form_error.as_ref(), words)}
-                {back.map(|back| said_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
+                {payment_methods::buttons(&order, status, attempts, with_phone, form_error.as_ref(), words)}
+                {back.map(|back| shown_in(ENDED, now, contact::back_to_shop(back, ENDED, words)))}
                 {trouble(&order, &config, now, words)}
                 {status.may_pay().then(|| elsewhere(address, now, words))}
                 {for_scripts(false, modal::modal(words))}
@@ -196,7 +196,7 @@ fn actions(order: &Order, now: Phase, words: &'static Texts) -> impl IntoView + 
             </button>
         </form>
     };
-    (said_in("stalled", now, check), said_in(OPENED, now, resume))
+    (shown_in("stalled", now, check), shown_in(OPENED, now, resume))
 }
 
 /// The shop's contact, in states that raise questions.
@@ -208,7 +208,7 @@ fn trouble(
 ) -> Option<impl IntoView + use<>> {
     const TROUBLE: &str = "stalled expired canceled failed review paid-twice";
     let contact = contact::contact(&config.contact, Some(&order.details.reference), words)?;
-    Some(said_in(TROUBLE, now, view! { <div data-for=TROUBLE>{contact}</div> }))
+    Some(shown_in(TROUBLE, now, view! { <div data-for=TROUBLE>{contact}</div> }))
 }
 
 /// The same page on another device: a larger screen, or the phone that has the number.
@@ -221,5 +221,5 @@ fn elsewhere(address: String, now: Phase, words: &'static Texts) -> impl IntoVie
             {qr::code(address, words.qr_code)}
         </details>
     };
-    said_in(PAYABLE, now, elsewhere)
+    shown_in(PAYABLE, now, elsewhere)
 }

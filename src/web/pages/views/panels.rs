@@ -5,7 +5,7 @@ use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 use super::{
-    parked::{for_scripts, said_in},
+    parked::{for_scripts, shown_in},
     phone_prompt::{self, PhoneRequest},
 };
 use crate::{
@@ -92,7 +92,7 @@ pub(super) fn panels(
         (of(BuyerStatus::PaidTwice), words.paid_twice, receipt()),
     ];
     let panels =
-        panels.map(|(phase, message, more)| said_in(phase.as_str(), now, panel(phase, message, more)));
+        panels.map(|(phase, message, more)| shown_in(phase.as_str(), now, panel(phase, message, more)));
     view! {
         <div role="status">{for_scripts(false, offline(words))}</div>
         <div role="status" tabindex="-1" data-part="status">
@@ -106,7 +106,7 @@ pub(super) fn panels(
 pub(super) fn difference(order: &Order, difference: Option<&Difference>, words: &'static Texts) -> AnyView {
     let (asked, locale) = (order.details.amount, order.details.locale);
     let text = difference.map(|Difference { mismatches, amount, currency }| {
-        if !mismatches.iter().any(|doubt| matches!(doubt, Mismatch::Amount | Mismatch::Currency)) {
+        if !mismatches.iter().any(|mismatch| matches!(mismatch, Mismatch::Amount | Mismatch::Currency)) {
             return words.received_other.to_owned();
         }
         let Some(amount) = amount else { return words.received_unknown.to_owned() };
@@ -128,7 +128,7 @@ fn live(page: String, now: Phase, words: &'static Texts) -> impl IntoView + use<
     };
     view! {
         <p class="live" data-part="live" data-for=LIVE data-text=words.live>
-            {said_in(LIVE, now, link)}
+            {shown_in(LIVE, now, link)}
         </p>
     }
 }

@@ -4,7 +4,7 @@ use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
 /// Content of some phases: visible in those, else in a template. `phases` are values of `data-state`.
-pub(super) fn said_in(phases: &'static str, now: Phase, view: impl IntoView + 'static) -> AnyView {
+pub(super) fn shown_in(phases: &'static str, now: Phase, view: impl IntoView + 'static) -> AnyView {
     if phases.split(' ').any(|phase| phase == now.as_str()) {
         view.into_any()
     } else {
@@ -13,8 +13,8 @@ pub(super) fn said_in(phases: &'static str, now: Phase, view: impl IntoView + 's
 }
 
 /// Content that needs the script: in a template until the script runs (`public/boot.js`), unless it `is_said` anyway.
-pub(super) fn for_scripts(is_said: bool, view: impl IntoView + 'static) -> AnyView {
-    if is_said { view.into_any() } else { view! { <template>{view}</template> }.into_any() }
+pub(super) fn for_scripts(is_shown: bool, view: impl IntoView + 'static) -> AnyView {
+    if is_shown { view.into_any() } else { view! { <template>{view}</template> }.into_any() }
 }
 
 const BEGIN: &str = "<template";
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn what_is_not_said_now_is_put_away_and_the_rest_is_not() {
-        let html = |phases| said_in(phases, OPEN, view! { <p>"x"</p> }).to_html();
+        let html = |phases| shown_in(phases, OPEN, view! { <p>"x"</p> }).to_html();
         assert!(!html("paid open").contains("<template"));
         assert!(html("paid opening").starts_with("<template data-for=\"paid opening\">"));
     }

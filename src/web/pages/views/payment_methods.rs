@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::{
     form_error::FormError,
-    parked::{for_scripts, said_in},
+    parked::{for_scripts, shown_in},
 };
 use crate::web::i18n::Texts;
 
@@ -22,7 +22,7 @@ const PAYABLE: &str =
 const UNDER_WAY: &str = "waiting asked code closed stalled";
 
 /// The forms that begin a payment.
-pub(super) fn ways(
+pub(super) fn buttons(
     order: &Order,
     status: BuyerStatus,
     attempts: u32,
@@ -46,11 +46,11 @@ pub(super) fn ways(
             {words.give_up}
         </p>
     };
-    let ways = view! {
+    let buttons = view! {
         <details class="ways" data-part="ways" open=is_open data-for=PAYABLE>
             // Always present: a browser would add a summary of its own.
-            <summary data-for=UNDER_WAY>{said_in(UNDER_WAY, now, words.another_way)}</summary>
-            {said_in(UNDER_WAY, now, caution)} {phone}
+            <summary data-for=UNDER_WAY>{shown_in(UNDER_WAY, now, words.another_way)}</summary>
+            {shown_in(UNDER_WAY, now, caution)} {phone}
             <form class="pay" method="post" action=launcher>
                 <input type="hidden" name="instead" value=given_up />
                 <button class=class data-part="pay" disabled=locked>
@@ -59,7 +59,7 @@ pub(super) fn ways(
             </form>
         </details>
     };
-    said_in(PAYABLE, now, ways)
+    shown_in(PAYABLE, now, buttons)
 }
 
 fn phone_form(
@@ -158,10 +158,10 @@ pub(super) fn code_form(
             <button class="button">{words.send_code}</button>
         </form>
     };
-    said_in("code", Phase::BuyerStatus(status), form)
+    shown_in("code", Phase::BuyerStatus(status), form)
 }
 
 fn field_error(error: FieldError, text: &'static str, form_error: Option<&FormError>) -> AnyView {
-    let is_said = form_error.is_some_and(|form_error| form_error.error == error);
-    for_scripts(is_said, view! { <span data-of=error.as_str()>{text}</span> })
+    let is_shown = form_error.is_some_and(|form_error| form_error.error == error);
+    for_scripts(is_shown, view! { <span data-of=error.as_str()>{text}</span> })
 }

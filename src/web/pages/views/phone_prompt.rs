@@ -4,7 +4,7 @@ use caisse_domain::{Operator, Prompt, Ussd};
 use caisse_islands::journey::Phase;
 use leptos::prelude::*;
 
-use super::parked::{for_scripts, said_in};
+use super::parked::{for_scripts, shown_in};
 use crate::{
     checkout::{Checkout, OrderWithAttempts},
     web::i18n::Texts,
@@ -85,5 +85,5 @@ pub(super) fn request(request: &PhoneRequest, now: Phase, words: &'static Texts)
             </div>
         </dl>
     };
-    said_in("asked code", now, facts)
+    shown_in("asked code", now, facts)
 }

@@ -38,8 +38,8 @@ fn a_callback_of_another_source_keeps_whom_it_names() {
         seal: Some("t-1".into()),
     };
     assert_eq!(called_back.clone().with_source(true), called_back);
-    let heard = called_back.clone().with_source(false);
-    assert_eq!(heard, ReadCallback { verdict: Verdict::WrongSource, seal: None, ..called_back });
+    let verified = called_back.clone().with_source(false);
+    assert_eq!(verified, ReadCallback { verdict: Verdict::WrongSource, seal: None, ..called_back });
 }
 
 fn official(body: &serde_json::Value, private_key: &str) -> Verdict {

@@ -161,7 +161,7 @@ async fn the_result_is_told_to_the_return_pages_origin_on_the_way_back() {
         assert_eq!(testing::choose(&sandbox, &transaction_ref, "outcome=pending").await.status, 303);
         let answer = testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
         assert_eq!(answer.status, 200);
-        for said in [
+        for words in [
             format!(r#"data-listener="{listener}""#),
             r#"data-origin="http://localhost:3000""#.to_owned(),
             format!(r#"data-transaction="{transaction_ref}" data-status="FAILED""#),
@@ -169,7 +169,7 @@ async fn the_result_is_told_to_the_return_pages_origin_on_the_way_back() {
             // For a browser without scripts.
             r#"content="1;url=http://localhost:3000/payment/failure?order=a%26b""#.to_owned(),
         ] {
-            assert!(answer.text.contains(&said), "{said}: {}", answer.text);
+            assert!(answer.text.contains(&words), "{words}: {}", answer.text);
         }
         assert!(waiting_browser(&sandbox, &transaction_ref).await.text.contains("MYCOOLPAY_PAYMENT_RESULT"));
     }
