@@ -125,7 +125,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     });
     let metrics = Arc::clone(health.metrics());
     let places = connection_limit(config.max_connections);
-    let room = ConnectionLimiter::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
+    let limiter =
+        ConnectionLimiter::new(places, config.trusted_proxies.clone(), Arc::new(metrics.web.clone()));
     // Event streams must leave connections to buyers who pay.
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
@@ -134,8 +135,8 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     if let Some(tls) = tls.clone() {
         running.spawn(tls.keep_fresh(stopped.clone()));
     }
-    let terms = ServerOptions { room, tls, ..ServerOptions::default() };
-    running.spawn(caisse_http_server::serve(listeners.site, web::router(state), terms, stopped.clone()));
+    let options = ServerOptions { limiter, tls, ..ServerOptions::default() };
+    running.spawn(caisse_http_server::serve(listeners.site, web::router(state), options, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, sandbox, store, stop, running, _serving: serving })
 }
@@ -176,7 +177,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
     let gateway = Client::new(&config.gateway, returns)?;
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
     let gateway = Instrumented::new(gateway, Arc::clone(store.metrics()));
-    let outside = Dependencies { clock, rng: system_rng(), gateway: Arc::new(gateway) };
+    let dependencies = Dependencies { clock, rng: system_rng(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,
         status_checks_per_second: config.status_checks_per_second,
@@ -186,7 +187,7 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
         callbacks_kept: config.callbacks_kept,
         callback_sources: config.callback_sources.clone(),
     };
-    Ok(Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules))
+    Ok(Checkout::new(store, dependencies, CallbackVerifier::new(&config.gateway), framing, rules))
 }
 
 /// The sandbox's settings for simulating the gateway of `config`.

@@ -17,7 +17,7 @@ pub(crate) const PRIVATE_KEY: &str = "sk_bench_0123456789abcdef";
 pub(crate) const CAISSE: &str = env!("CARGO_BIN_EXE_caisse");
 
 /// The longest a start or a stop may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An address without a listener.
 pub(crate) fn free_address() -> SocketAddr {
@@ -66,7 +66,7 @@ impl Server {
         let mut server = Self { url, address, ready_after: Duration::ZERO, child };
         while !server.is_ready().await {
             assert!(server.child.try_wait().expect("a child").is_none(), "the server ends at once");
-            assert!(began.elapsed() < PATIENCE, "the server is never ready");
+            assert!(began.elapsed() < TIMEOUT, "the server is never ready");
             sleep(Duration::from_millis(1)).await;
         }
         server.ready_after = began.elapsed();
@@ -93,7 +93,7 @@ impl Server {
         let asked = Command::new("kill").args(["-TERM", &pid]).status().expect("a kill");
         assert!(asked.success(), "the server is gone already");
         while self.child.try_wait().expect("a child").is_none() {
-            assert!(began.elapsed() < PATIENCE, "the server does not stop");
+            assert!(began.elapsed() < TIMEOUT, "the server does not stop");
             sleep(Duration::from_millis(20)).await;
         }
     }

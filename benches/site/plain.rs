@@ -93,7 +93,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
     let returns = ReturnUrls { site_url: config.site_url.clone(), callback_url: config.callback_url.clone() };
     let gateway = Client::new(&config.gateway, returns).expect("a client");
     let framing = Framing::new(gateway.clone(), &config.gateway, &config.site_url);
-    let outside = Dependencies { clock: system_clock(), rng: system_rng(), gateway: Arc::new(gateway) };
+    let dependencies = Dependencies { clock: system_clock(), rng: system_rng(), gateway: Arc::new(gateway) };
     let rules = Rules {
         expiry: config.payment_expiry,
         status_checks_per_second: config.status_checks_per_second,
@@ -103,7 +103,7 @@ fn checkout(config: &Config, store: Store) -> Arc<Checkout> {
         callbacks_kept: config.callbacks_kept,
         callback_sources: config.callback_sources.clone(),
     };
-    Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules)
+    Checkout::new(store, dependencies, CallbackVerifier::new(&config.gateway), framing, rules)
 }
 
 async fn ready(State(site): State<Site>) -> StatusCode {

@@ -23,7 +23,7 @@ const AT_ONCE: usize = 32;
 /// Callbacks that are measured.
 const RINGS: usize = 100;
 /// The longest an event may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Open streams, one per payment.
 pub(crate) struct Streams {
@@ -67,7 +67,7 @@ impl Streams {
         }
         let mut micros = Vec::new();
         while micros.len() < RINGS {
-            let received = timeout(PATIENCE, self.received.recv()).await.expect("an event in time");
+            let received = timeout(TIMEOUT, self.received.recv()).await.expect("an event in time");
             let (number, at) = received.expect("streams that are open");
             micros.push(figures::micros(at - called_back[number]));
         }

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The longest an answer or an event may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// One in so many buyers leaves without paying, and one is refused.
 const ONE_IN: u64 = 10;
 
@@ -34,7 +34,7 @@ type Mishap = String;
 /// Makes a whole visit, and counts it.
 pub(crate) async fn come(shop: Rc<Shop>, counts: Rc<RefCell<Counts>>, number: u64) {
     let visit = Visit { shop: &shop, counts: &counts };
-    let mishap = match timeout(PATIENCE, visit.take(number)).await {
+    let mishap = match timeout(TIMEOUT, visit.take(number)).await {
         Ok(Ok(())) => return,
         Ok(Err(mishap)) => mishap,
         Err(_) => "the visit takes too long".to_owned(),

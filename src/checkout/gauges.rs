@@ -7,12 +7,12 @@ impl Checkout {
     /// Adds the gauges of the status check budget and the circuit breaker.
     pub fn collect(&self, gauges: &mut Gauges) {
         let now = self.now();
-        let (room, is_open) = {
+        let (available, is_open) = {
             let mut limits = self.limits();
-            (limits.room(now, Occasion::Due), limits.is_open())
+            (limits.available(now, Occasion::Due), limits.is_open())
         };
-        let room = i64::try_from(room).unwrap_or(i64::MAX);
-        gauges.gauge("status_check_budget", "Status checks that may run now", room);
+        let available = i64::try_from(available).unwrap_or(i64::MAX);
+        gauges.gauge("status_check_budget", "Status checks that may run now", available);
         let help = "Whether the gateway is left alone since it did not answer";
         gauges.gauge("gateway_breaker_open", help, is_open.into());
     }

@@ -18,7 +18,7 @@ impl Checkout {
         // Two requests at once would both find no answer. Two processes may: then the work is done twice, which for a
         // payment leads to the same attempt, and the first answer stands.
         let _turn = self.locks.lock(LockKey::Idempotency(request.owner, request.key.clone())).await?;
-        match self.store.keyed(&request).await.map_err(CheckoutError::from)? {
+        match self.store.find_answer(&request).await.map_err(CheckoutError::from)? {
             IdempotencyLookup::Other => Ok(None),
             IdempotencyLookup::Answered(answer) => Ok(Some(answer)),
             IdempotencyLookup::Open => {

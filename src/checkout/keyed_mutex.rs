@@ -46,21 +46,21 @@ impl KeyedMutex {
     ///
     /// # Errors
     /// [`CheckoutError::Occupied`] when it is not free in time.
-    pub(super) async fn lock(&self, turn: LockKey) -> Result<OwnedMutexGuard<()>, CheckoutError> {
-        self.wait_for(turn, Self::LOCK_TIMEOUT).await
+    pub(super) async fn lock(&self, key: LockKey) -> Result<OwnedMutexGuard<()>, CheckoutError> {
+        self.wait_for(key, Self::LOCK_TIMEOUT).await
     }
 
-    async fn wait_for(&self, turn: LockKey, limit: Duration) -> Result<OwnedMutexGuard<()>, CheckoutError> {
-        timeout(limit, self.lock_of(turn).lock_owned()).await.map_err(|_| CheckoutError::Occupied)
+    async fn wait_for(&self, key: LockKey, limit: Duration) -> Result<OwnedMutexGuard<()>, CheckoutError> {
+        timeout(limit, self.lock_of(key).lock_owned()).await.map_err(|_| CheckoutError::Occupied)
     }
 
-    fn lock_of(&self, turn: LockKey) -> Lock {
+    fn lock_of(&self, key: LockKey) -> Lock {
         // Poisoned means that a thread panicked while it held the map. No code below can panic half-way.
         let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
         if locks.len() >= Self::SWEEP_AT {
             locks.retain(|_, lock| Arc::strong_count(lock) > 1);
         }
-        locks.entry(turn).or_default().clone()
+        locks.entry(key).or_default().clone()
     }
 }
 
@@ -70,7 +70,7 @@ mod tests {
 
     const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 
-    fn key(text: &str) -> LockKey {
+    fn named(text: &str) -> LockKey {
         LockKey::Idempotency(KeyOwner::Anyone, IdempotencyKey::parse(text).expect("a key"))
     }
 
@@ -80,42 +80,42 @@ mod tests {
 
     #[tokio::test]
     async fn a_key_has_one_turn_at_a_time_and_others_do_not_wait_for_it() {
-        let turns = KeyedMutex::default();
-        let held = turns.lock(key("a")).await.expect("a turn");
-        assert!(turns.lock_of(key("a")).try_lock().is_err());
-        assert!(turns.lock_of(key("b")).try_lock().is_ok());
+        let mutex = KeyedMutex::default();
+        let held = mutex.lock(named("a")).await.expect("a turn");
+        assert!(mutex.lock_of(named("a")).try_lock().is_err());
+        assert!(mutex.lock_of(named("b")).try_lock().is_ok());
         drop(held);
-        assert!(turns.lock_of(key("a")).try_lock().is_ok());
+        assert!(mutex.lock_of(named("a")).try_lock().is_ok());
     }
 
     #[tokio::test]
     async fn a_key_from_outside_that_reads_like_an_order_is_another_turn() {
-        let turns = KeyedMutex::default();
-        let _held = turns.lock(key(TOKEN)).await.expect("a turn");
-        assert!(turns.lock_of(order()).try_lock().is_ok());
+        let mutex = KeyedMutex::default();
+        let _held = mutex.lock(named(TOKEN)).await.expect("a turn");
+        assert!(mutex.lock_of(order()).try_lock().is_ok());
         let attempt = AppTransactionRef::parse(TOKEN).expect("a reference");
-        assert!(turns.lock_of(LockKey::Attempt(attempt)).try_lock().is_ok());
+        assert!(mutex.lock_of(LockKey::Attempt(attempt)).try_lock().is_ok());
     }
 
     #[tokio::test]
     async fn a_wait_for_a_turn_has_an_end_and_takes_nothing_with_it() {
-        let turns = KeyedMutex::default();
-        let held = turns.lock(order()).await.expect("a turn");
-        let refused = turns.wait_for(order(), Duration::ZERO).await;
+        let mutex = KeyedMutex::default();
+        let held = mutex.lock(order()).await.expect("a turn");
+        let refused = mutex.wait_for(order(), Duration::ZERO).await;
         assert!(matches!(refused, Err(CheckoutError::Occupied)), "{refused:?}");
         drop(held);
-        turns.lock(order()).await.expect("a turn");
+        mutex.lock(order()).await.expect("a turn");
     }
 
     #[tokio::test]
     async fn idle_locks_are_swept_and_held_ones_are_not() {
-        let turns = KeyedMutex::default();
-        let held = turns.lock(key("held")).await.expect("a turn");
+        let mutex = KeyedMutex::default();
+        let held = mutex.lock(named("held")).await.expect("a turn");
         for number in 0..1000 {
-            drop(turns.lock(key(&number.to_string())).await);
+            drop(mutex.lock(named(&number.to_string())).await);
         }
-        assert!(turns.locks.lock().expect("the map").len() <= KeyedMutex::SWEEP_AT);
-        assert!(turns.lock_of(key("held")).try_lock().is_err());
+        assert!(mutex.locks.lock().expect("the map").len() <= KeyedMutex::SWEEP_AT);
+        assert!(mutex.lock_of(named("held")).try_lock().is_err());
         drop(held);
     }
 }

@@ -54,9 +54,9 @@ impl Checkout {
         if !self.rules.telephones_ring {
             return Ok(None);
         }
-        let turn = self.locks.lock(LockKey::Phone(phone.clone())).await?;
+        let lock = self.locks.lock(LockKey::Phone(phone.clone())).await?;
         self.check_number(phone, given_up).await?;
-        Ok(Some(turn))
+        Ok(Some(lock))
     }
 
     fn check_order(

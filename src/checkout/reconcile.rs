@@ -28,25 +28,31 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn claim_due(&self, most: usize) -> Result<Vec<Claimed>, StoreError> {
         let now = self.now();
-        let (room, room_for_callbacks, last_failed) = {
+        let (available, available_for_callbacks, last_failed) = {
             let mut limits = self.limits();
-            (limits.room(now, Occasion::Due), limits.room(now, Occasion::Callback), limits.last_failed())
+            (
+                limits.available(now, Occasion::Due),
+                limits.available(now, Occasion::Callback),
+                limits.last_failed(),
+            )
         };
-        let due = |room: usize| Due {
+        let due = |available: usize| Due {
             now,
             since: now - millis(Self::MIN_CHECK_INTERVAL),
             until: now + millis(Self::CLAIM),
-            limit: u32::try_from(room.min(most)).unwrap_or(u32::MAX),
+            limit: u32::try_from(available.min(most)).unwrap_or(u32::MAX),
             only_called_back: false,
             except: last_failed.clone(),
         };
-        if room == 0 {
+        if available == 0 {
             // While the breaker is open, only an authentic callback's payment may be checked.
-            return self.claim(Due { only_called_back: true, except: None, ..due(room_for_callbacks) }).await;
+            return self
+                .claim(Due { only_called_back: true, except: None, ..due(available_for_callbacks) })
+                .await;
         }
-        let claimed = self.claim(due(room)).await?;
+        let claimed = self.claim(due(available)).await?;
         if claimed.is_empty() && last_failed.is_some() {
-            return self.claim(Due { except: None, ..due(room) }).await;
+            return self.claim(Due { except: None, ..due(available) }).await;
         }
         Ok(claimed)
     }

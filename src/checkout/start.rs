@@ -178,18 +178,18 @@ impl Checkout {
         }
         let why = "the process ended before the answer came".to_owned();
         // If the answer comes after all, it counts too: the attempt can still be paid, and is checked like any other.
-        let lost = match payment.phone {
+        let observation = match payment.phone {
             None => Observation::link_lost(why),
             Some(_) => Observation::phone_lost(why),
         };
-        self.record(attempt, &lost, self.now(), NextCheck::AsPlanned).await.map(drop)
+        self.record(attempt, &observation, self.now(), NextCheck::AsPlanned).await.map(drop)
     }
 
     /// Waits for another process to get the answer for an attempt that it opened.
     async fn wait_for_other_process(&self, mut payment: Payment) -> Result<Payment, StoreError> {
         const EVERY: Duration = Duration::from_millis(200);
-        let turns = Self::CLAIM.as_millis() / EVERY.as_millis();
-        for _ in 0..turns {
+        let polls = Self::CLAIM.as_millis() / EVERY.as_millis();
+        for _ in 0..polls {
             if !payment.is_unanswered() || self.now() >= payment.created_at + millis(Self::CLAIM) {
                 break;
             }
@@ -259,13 +259,13 @@ impl Checkout {
         &self,
         payment: &Payment,
         error: GatewayError,
-        lost: fn(String) -> Observation,
+        observation: fn(String) -> Observation,
     ) -> Result<GatewayError, StoreError> {
         let attempt = &payment.app_transaction_ref;
         let request = payment.request_id.as_ref().map(display);
         tracing::warn!(payment = %attempt, request, error = %Causes(&error), "the gateway did not begin a payment");
         let why = error.to_string();
-        let ended = if error.is_ambiguous() { lost(why) } else { Observation::refused(why) };
+        let ended = if error.is_ambiguous() { observation(why) } else { Observation::refused(why) };
         self.record(attempt, &ended, self.now(), NextCheck::Never).await?;
         Ok(error)
     }

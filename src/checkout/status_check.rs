@@ -115,7 +115,7 @@ impl Checkout {
     async fn check_unless_fresh(self: Arc<Self>, payment: Payment, since: Timestamp) {
         let attempt = &payment.app_transaction_ref;
         // After a wait in vain the caller shows what is known.
-        let Ok(turn) = self.locks.lock(LockKey::Attempt(attempt.clone())).await else { return };
+        let Ok(lock) = self.locks.lock(LockKey::Attempt(attempt.clone())).await else { return };
         let now = self.now();
         if !self.limits().has_room_to_ask(now, attempt) {
             return;
@@ -124,7 +124,7 @@ impl Checkout {
             Ok(Some(claimed)) => self.check_locked(claimed, Occasion::Asked).await,
             Ok(None) => {
                 // A check that was claimed for a callback needs this lock before it can begin.
-                drop(turn);
+                drop(lock);
                 if let Err(error) = self.wait_for_claimed(attempt).await {
                     tracing::warn!(payment = %attempt, error = %Causes(&error), "a check was not waited for");
                 }
@@ -231,8 +231,8 @@ impl Checkout {
         let rested = now + self.limits().rest(now, &payment.app_transaction_ref);
         match planned {
             NextCheck::At(at) if error.is_gateway_down() => {
-                let owed = now + jittered(millis(Self::RETRY_DELAY_MAX), self.random_u64());
-                NextCheck::At(at.min(owed).max(rested))
+                let retry_at = now + jittered(millis(Self::RETRY_DELAY_MAX), self.random_u64());
+                NextCheck::At(at.min(retry_at).max(rested))
             }
             NextCheck::At(at) => NextCheck::At(at.max(rested)),
             NextCheck::Never | NextCheck::AsPlanned if error.is_gateway_down() => {

@@ -78,8 +78,8 @@ mod tests {
 
     #[test]
     fn who_watches_an_order_is_told_of_each_attempt_that_moved_up_only() {
-        let watches = Subscriptions::default();
-        let mut watch = watches.watch(&reference("A"));
+        let subscriptions = Subscriptions::default();
+        let mut watch = subscriptions.watch(&reference("A"));
         for (order, attempt, status, is_notified) in [
             ("A", "a1", PaymentStatus::Pending, true),
             ("A", "a1", PaymentStatus::Pending, false),
@@ -91,7 +91,7 @@ mod tests {
             ("A", "a1", PaymentStatus::Failed, false),
             ("A", "a2", PaymentStatus::Paid, true),
         ] {
-            watches.publish(&payment(order, attempt, status));
+            subscriptions.publish(&payment(order, attempt, status));
             assert_eq!(watch.has_changed().ok(), Some(is_notified), "{attempt} {status:?}");
             watch.mark_unchanged();
         }
@@ -99,14 +99,14 @@ mod tests {
 
     #[test]
     fn who_watches_an_order_is_told_when_its_buyer_goes_to_the_payment_page() {
-        let watches = Subscriptions::default();
-        let mut watch = watches.watch(&reference("A"));
+        let subscriptions = Subscriptions::default();
+        let mut watch = subscriptions.watch(&reference("A"));
         let opened = payment("A", "a1", PaymentStatus::Pending);
         let unopened = Payment { opened_at: None, ..opened.clone() };
         for (payment, is_notified) in
             [(&unopened, true), (&unopened, false), (&opened, true), (&unopened, false)]
         {
-            watches.publish(payment);
+            subscriptions.publish(payment);
             assert_eq!(watch.has_changed().ok(), Some(is_notified));
             watch.mark_unchanged();
         }
@@ -114,16 +114,16 @@ mod tests {
 
     #[test]
     fn what_nobody_watches_any_more_is_swept_and_the_rest_is_not() {
-        let watches = Subscriptions::default();
-        let watch = |number: usize| watches.watch(&reference(&number.to_string()));
+        let subscriptions = Subscriptions::default();
+        let watch = |number: usize| subscriptions.watch(&reference(&number.to_string()));
         let held: Vec<_> = (0..1000).map(watch).collect();
         for number in 1000..10_000 {
             drop(watch(number));
         }
-        let channels = watches.watched().channels.len();
+        let channels = subscriptions.watched().channels.len();
         assert!((held.len()..=2 * held.len()).contains(&channels), "{channels}");
         drop(held);
         (10_000..20_000).for_each(|number| drop(watch(number)));
-        assert!(watches.watched().channels.len() <= 2 * SWEPT_AT_LEAST);
+        assert!(subscriptions.watched().channels.len() <= 2 * SWEPT_AT_LEAST);
     }
 }

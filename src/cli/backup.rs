@@ -27,13 +27,13 @@ pub(super) async fn back_up(arguments: Arguments, environment: &Environment) -> 
     let Arguments { file, force } = arguments;
     let config = Config::from_environment(environment)?;
     let copied = store::back_up(&config.database_url, &file, force).await;
-    let counted = copied.map_err(|error| {
+    let counts = copied.map_err(|error| {
         explained(
             error,
             format!(r#"pg_dump --format=custom --no-owner --file='{}' "$DATABASE_URL""#, file.display()),
         )
     })?;
-    writeln!(std::io::stdout(), "{} has {}.", file.display(), counts_in_words(counted))?;
+    writeln!(std::io::stdout(), "{} has {}.", file.display(), counts_in_words(counts))?;
     Ok(())
 }
 
@@ -54,12 +54,12 @@ pub(super) async fn restore(arguments: Arguments, environment: &Environment) -> 
     if let Some(aside) = restored.moved_aside {
         writeln!(out, "What was there is now {}.", aside.display())?;
     }
-    writeln!(out, "{} has {}.", restored.file.display(), counts_in_words(restored.counted))?;
+    writeln!(out, "{} has {}.", restored.file.display(), counts_in_words(restored.counts))?;
     Ok(())
 }
 
-fn counts_in_words(counted: RowCounts) -> String {
-    let RowCounts { orders, payments, observations, callbacks } = counted;
+fn counts_in_words(counts: RowCounts) -> String {
+    let RowCounts { orders, payments, observations, callbacks } = counts;
     format!(
         "{orders} orders, {payments} payments, {observations} observations and {callbacks} callbacks, and is whole"
     )

@@ -59,10 +59,10 @@ pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Resu
     let customer = customer.parse()?;
     let config = Config::from_environment(environment)?;
     let store = open_store(&config).await?;
-    let traces = store.traces_of(&customer).await;
-    let outcome = match traces {
-        Ok(traces) if dry_run => report(&traces),
-        Ok(traces) => erase(&store, traces, yes, &config.database_url).await,
+    let personal_data = store.personal_data_of(&customer).await;
+    let outcome = match personal_data {
+        Ok(personal_data) if dry_run => report(&personal_data),
+        Ok(personal_data) => erase(&store, personal_data, yes, &config.database_url).await,
         Err(error) => Err(error.into()),
     };
     store.close().await;
@@ -70,13 +70,13 @@ pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Resu
 }
 
 /// Says which orders it is about: by their references, which are the merchant's.
-fn report(traces: &PersonalData) -> Result<(), Box<dyn Error>> {
+fn report(personal_data: &PersonalData) -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout();
-    writeln!(out, "{} orders name this customer.", traces.orders.len())?;
-    for reference in &traces.orders {
+    writeln!(out, "{} orders name this customer.", personal_data.orders.len())?;
+    for reference in &personal_data.orders {
         let note = match reference {
-            live if traces.live.contains(live) => " (is being paid: wait until that is over)",
-            named if traces.person.is_in(named.as_str()) => {
+            live if personal_data.live.contains(live) => " (is being paid: wait until that is over)",
+            named if personal_data.person.is_in(named.as_str()) => {
                 " (the reference itself names the customer, and stays)"
             }
             _ => "",
@@ -86,18 +86,24 @@ fn report(traces: &PersonalData) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn erase(store: &Store, traces: PersonalData, yes: bool, url: &str) -> Result<(), Box<dyn Error>> {
-    report(&traces)?;
-    if traces.orders.is_empty() && traces.person.known().is_empty() {
+async fn erase(
+    store: &Store,
+    personal_data: PersonalData,
+    yes: bool,
+    url: &str,
+) -> Result<(), Box<dyn Error>> {
+    report(&personal_data)?;
+    if personal_data.orders.is_empty() && personal_data.person.known().is_empty() {
         return Err("nothing was erased: there is no such order".into());
     }
-    if !traces.live.is_empty() {
+    if !personal_data.live.is_empty() {
         return Err("nothing was erased: an order is being paid".into());
     }
     if !yes {
         return Err("nothing was erased: add --yes to erase, which cannot be taken back".into());
     }
-    let Erased { orders, payments, observations, callbacks } = store.erase(traces, system_clock()()).await?;
+    let Erased { orders, payments, observations, callbacks } =
+        store.erase(personal_data, system_clock()()).await?;
     let mut out = std::io::stdout();
     writeln!(
         out,

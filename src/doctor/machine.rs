@@ -19,7 +19,7 @@ pub(super) fn disk(config: &Config) -> Finding {
     };
     let folder = file.parent().filter(|folder| folder != &Path::new("")).unwrap_or(Path::new("."));
     match rustix::fs::statvfs(folder) {
-        Ok(found) => room(found.f_bavail.saturating_mul(found.f_frsize), folder),
+        Ok(found) => free_space(found.f_bavail.saturating_mul(found.f_frsize), folder),
         Err(error) => Finding::fail(
             CHECK,
             format!("{} cannot be looked at: {error}", folder.display()),
@@ -28,7 +28,7 @@ pub(super) fn disk(config: &Config) -> Finding {
     }
 }
 
-fn room(bytes: u64, folder: &Path) -> Finding {
+fn free_space(bytes: u64, folder: &Path) -> Finding {
     const CHECK: &str = "disk";
     let what = format!("{} MB are free at {}", bytes >> 20, folder.display());
     let remedy = "Make room: without it no payment is recorded";
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn little_room_is_told_before_there_is_none() {
-        let grade = |bytes| room(bytes, Path::new("/var/lib/caisse")).grade;
+        let grade = |bytes| free_space(bytes, Path::new("/var/lib/caisse")).grade;
         assert_eq!(grade(50 << 20), Grade::Fail);
         assert_eq!(grade(500 << 20), Grade::Warn);
         assert_eq!(grade(5 << 30), Grade::Ok);

@@ -69,8 +69,8 @@ impl Store {
     pub async fn provenance(&self) -> Result<Provenance, StoreError> {
         let count = async |sql: &Sql| {
             let values = [("application", self.application.as_str().into())];
-            let line = self.database.fetch_optional(sql, &values).await?;
-            line.map_or(Ok(0), |line| line.int("count"))
+            let row = self.database.fetch_optional(sql, &values).await?;
+            row.map_or(Ok(0), |row| row.int("count"))
         };
         Ok(Provenance {
             of_the_sandbox: count(&OF_THE_SANDBOX).await?,

@@ -17,12 +17,12 @@ pub struct Claimed {
 }
 
 /// A claimed payment, from `{payment}`.
-pub(super) fn claimed(line: &Row) -> Result<Claimed, StoreError> {
-    let payment = rows::payment(line)?;
+pub(super) fn claimed(row: &Row) -> Result<Claimed, StoreError> {
+    let payment = rows::payment(row)?;
     let theirs = match &payment.transaction_ref {
         Some(known) => known.clone(),
         None => {
-            let candidate = line.text("candidate_ref")?;
+            let candidate = row.text("candidate_ref")?;
             TransactionRef::parse(candidate).map_err(|_| StoreError::Unreadable("candidate_ref"))?
         }
     };

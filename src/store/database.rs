@@ -85,8 +85,8 @@ impl Database {
         }
     }
 
-    async fn pass(&self, moment: CrashPoint) {
-        if self.crash_hook.as_ref().is_some_and(|goes_off| goes_off(moment)) {
+    async fn pass(&self, point: CrashPoint) {
+        if self.crash_hook.as_ref().is_some_and(|goes_off| goes_off(point)) {
             std::future::pending::<()>().await;
         }
     }

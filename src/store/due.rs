@@ -37,8 +37,8 @@ struct FirstDue {
 }
 
 /// The claimed payments that can be read. An unreadable row does not delay the others.
-fn all_claimed(lines: &[Row], is_called_back: bool) -> Vec<Claimed> {
-    let readable = lines.iter().filter_map(|line| match claimed(line) {
+fn all_claimed(rows: &[Row], is_called_back: bool) -> Vec<Claimed> {
+    let readable = rows.iter().filter_map(|row| match claimed(row) {
         Ok(claimed) => Some(Claimed { is_called_back, ..claimed }),
         Err(error) => {
             tracing::error!(error = %Causes(&error), "a payment that is due cannot be read");
@@ -141,8 +141,8 @@ impl Store {
                         ("limit", i64::from(due.limit).into()),
                         ("except", except.into()),
                     ];
-                    let lines = connection.fetch_all(&CLAIM_DUE, &values).await?;
-                    Ok(all_claimed(&lines, due.only_called_back))
+                    let rows = connection.fetch_all(&CLAIM_DUE, &values).await?;
+                    Ok(all_claimed(&rows, due.only_called_back))
                 })
             })
             .await
@@ -159,12 +159,12 @@ impl Store {
 
     async fn first(&self) -> Result<FirstDue, StoreError> {
         let values = [("application", self.application.as_str().into())];
-        let Some(line) = self.database.fetch_optional(&FIRST_DUE, &values).await? else {
+        let Some(row) = self.database.fetch_optional(&FIRST_DUE, &values).await? else {
             return Ok(FirstDue::default());
         };
         Ok(FirstDue {
-            scheduled: line.time_or_null("next_check_at")?,
-            callback: line.time_or_null("callback_at")?,
+            scheduled: row.time_or_null("next_check_at")?,
+            callback: row.time_or_null("callback_at")?,
         })
     }
 }

@@ -118,8 +118,8 @@ impl Store {
         let called_back = self.database.fetch_all(&CALLBACKS, &values).await?;
         let most = MOST_EVENTS as usize;
         let is_cut = [payments.len(), observed.len(), called_back.len()].into_iter().any(|many| many > most);
-        let observed = observed.iter().take(most).map(|line| observation(line, &person));
-        let called_back = called_back.iter().take(most).map(|line| callback(line, &person));
+        let observed = observed.iter().take(most).map(|row| observation(row, &person));
+        let called_back = called_back.iter().take(most).map(|row| callback(row, &person));
         let mut events: Vec<HistoryEvent> = observed.chain(called_back).collect::<Result<_, _>>()?;
         events.sort_by_key(|event| event.at);
         let payments = payments.into_iter().rev().take(most).rev().collect();
@@ -136,28 +136,28 @@ fn person(order: &Order, payments: &[Payment]) -> Person {
     Person::known_as(known.chain(phone).chain(phones.map(ToOwned::to_owned)))
 }
 
-fn observation(line: &Row, person: &Person) -> Result<HistoryEvent, StoreError> {
+fn observation(row: &Row, person: &Person) -> Result<HistoryEvent, StoreError> {
     let kind = EventKind::Observed {
-        source: line.text("source")?.to_owned(),
-        status: line.text("status")?.to_owned(),
-        mismatches: line.text_or_null("mismatches")?.unwrap_or_default().to_owned(),
-        change: line.text("change")?.to_owned(),
+        source: row.text("source")?.to_owned(),
+        status: row.text("status")?.to_owned(),
+        mismatches: row.text_or_null("mismatches")?.unwrap_or_default().to_owned(),
+        change: row.text("change")?.to_owned(),
     };
-    let payload = person.erased_from(line.text("payload")?);
-    Ok(HistoryEvent { at: line.time("observed_at")?, attempt: attempt(line)?, kind, payload })
+    let payload = person.erased_from(row.text("payload")?);
+    Ok(HistoryEvent { at: row.time("observed_at")?, attempt: attempt(row)?, kind, payload })
 }
 
-fn callback(line: &Row, person: &Person) -> Result<HistoryEvent, StoreError> {
+fn callback(row: &Row, person: &Person) -> Result<HistoryEvent, StoreError> {
     let kind = EventKind::CalledBack {
-        verdict: line.text("verdict")?.to_owned(),
-        from: line.text("source_address")?.to_owned(),
-        times: line.int("times")?,
+        verdict: row.text("verdict")?.to_owned(),
+        from: row.text("source_address")?.to_owned(),
+        times: row.int("times")?,
     };
-    let payload = String::from_utf8_lossy(&person.erased_from_bytes(line.bytes("body")?)).into_owned();
-    Ok(HistoryEvent { at: line.time("received_at")?, attempt: attempt(line)?, kind, payload })
+    let payload = String::from_utf8_lossy(&person.erased_from_bytes(row.bytes("body")?)).into_owned();
+    Ok(HistoryEvent { at: row.time("received_at")?, attempt: attempt(row)?, kind, payload })
 }
 
-fn attempt(line: &Row) -> Result<AppTransactionRef, StoreError> {
+fn attempt(row: &Row) -> Result<AppTransactionRef, StoreError> {
     let unreadable = |_| StoreError::Unreadable("app_transaction_ref");
-    AppTransactionRef::parse(line.text("app_transaction_ref")?).map_err(unreadable)
+    AppTransactionRef::parse(row.text("app_transaction_ref")?).map_err(unreadable)
 }

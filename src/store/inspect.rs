@@ -117,7 +117,7 @@ async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
         schema_of(Connection::Postgres(&mut transaction, Session::Pooled), migrations::postgres()).await?;
     let mut connected = Connection::Postgres(&mut transaction, Session::Pooled);
     let read_only = connected.fetch_optional(&TRANSACTION_READ_ONLY, &[]).await?;
-    let is_read_only = read_only.is_some_and(|line| line.text("word").is_ok_and(|word| word == "on"));
+    let is_read_only = read_only.is_some_and(|row| row.text("word").is_ok_and(|word| word == "on"));
     let wrong_statuses = wrong_statuses(connected, schema).await?;
     transaction.rollback().await?;
     connection.close().await?;
@@ -148,15 +148,15 @@ static TRANSACTION_READ_ONLY: Sql = Sql::new("select current_setting('transactio
 /// Compares the applied migrations with those of this version.
 pub(super) async fn schema_of(mut connection: Connection<'_>, ours: &Migrator) -> Result<Schema, StoreError> {
     let tables = connection.fetch_all(&TABLES, &[]).await?;
-    let names = tables.iter().map(|line| line.text("name")).collect::<Result<Vec<_>, _>>()?;
+    let names = tables.iter().map(|row| row.text("name")).collect::<Result<Vec<_>, _>>()?;
     if !names.contains(&"_sqlx_migrations") {
         return Ok(if names.is_empty() { Schema::Empty } else { Schema::Foreign });
     }
     let applied = connection.fetch_all(&APPLIED, &[]).await?;
     let mut expected = ours.iter();
-    for line in &applied {
+    for row in &applied {
         let Some(migration) = expected.next() else { return Ok(Schema::Ahead) };
-        if (line.int("version")?, line.bytes("checksum")?) != (migration.version, &*migration.checksum) {
+        if (row.int("version")?, row.bytes("checksum")?) != (migration.version, &*migration.checksum) {
             return Ok(Schema::Foreign);
         }
     }

@@ -35,21 +35,21 @@ pub(crate) async fn instance_key(url: &str) -> Result<InstanceKey, StoreError> {
     if let Some(file) = file_of(url) {
         let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(BUSY_TIMEOUT);
         let mut connection = options.connect().await?;
-        let line = Connection::Sqlite(&mut connection).fetch_optional(&KEY, &[]).await?;
+        let row = Connection::Sqlite(&mut connection).fetch_optional(&KEY, &[]).await?;
         connection.close().await?;
-        return read(line.as_ref());
+        return read(row.as_ref());
     }
     let mut connection = postgres::connect(url).await?;
     // One transaction, as a pooler requires.
     let mut transaction = connection.begin().await?;
-    let line = Connection::Postgres(&mut transaction, Session::Pooled).fetch_optional(&KEY, &[]).await?;
+    let row = Connection::Postgres(&mut transaction, Session::Pooled).fetch_optional(&KEY, &[]).await?;
     transaction.rollback().await?;
     connection.close().await?;
-    read(line.as_ref())
+    read(row.as_ref())
 }
 
-fn read(line: Option<&Row>) -> Result<InstanceKey, StoreError> {
+fn read(row: Option<&Row>) -> Result<InstanceKey, StoreError> {
     const COLUMN: &str = "instance.key";
-    let line = line.ok_or(StoreError::Unreadable(COLUMN))?;
-    InstanceKey::from_record(line.bytes("key")?).ok_or(StoreError::Unreadable(COLUMN))
+    let row = row.ok_or(StoreError::Unreadable(COLUMN))?;
+    InstanceKey::from_record(row.bytes("key")?).ok_or(StoreError::Unreadable(COLUMN))
 }

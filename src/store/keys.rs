@@ -79,15 +79,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn keyed(&self, request: &IdempotentRequest) -> Result<IdempotencyLookup, StoreError> {
-        let Some(line) = self.database.fetch_optional(&FIND, &name_of(&self.application, request)).await?
+    pub async fn find_answer(&self, request: &IdempotentRequest) -> Result<IdempotencyLookup, StoreError> {
+        let Some(row) = self.database.fetch_optional(&FIND, &name_of(&self.application, request)).await?
         else {
             return Ok(IdempotencyLookup::Open);
         };
-        if line.bytes("digest")? != request.digest {
+        if row.bytes("digest")? != request.digest {
             return Ok(IdempotencyLookup::Other);
         }
-        Ok(IdempotencyLookup::Answered(line.text("answer")?.to_owned()))
+        Ok(IdempotencyLookup::Answered(row.text("answer")?.to_owned()))
     }
 
     /// Stores a key with the answer to its request, and returns the answer that stands: the first.

@@ -177,13 +177,13 @@ impl Store {
             ("since", since.unwrap_or_default().into()),
         ];
         let [newest @ .., _] = &values;
-        let lines = match (which, since) {
+        let rows = match (which, since) {
             (Which::All, None) => self.database.fetch_all(&NEWEST, newest).await?,
             (Which::All, Some(_)) => self.database.fetch_all(&SINCE, &values).await?,
             (Which::Paid, _) => self.database.fetch_all(&PAID, &values).await?,
             (Which::Review, _) => self.database.fetch_all(&REVIEW, &values).await?,
         };
-        let orders: Vec<Order> = lines.iter().map(rows::order).collect::<Result<_, _>>()?;
+        let orders: Vec<Order> = rows.iter().map(rows::order).collect::<Result<_, _>>()?;
         let references: Vec<_> = orders.iter().map(|order| order.details.reference.clone()).collect();
         let mut attempts = self.newest_attempts(&references).await?;
         let listed = |order: Order| {
@@ -217,8 +217,8 @@ impl Store {
         let values =
             [("application", self.application.as_str().into()), ("orders", references.as_str().into())];
         let mut attempts: HashMap<_, Vec<_>> = HashMap::new();
-        for line in self.database.fetch_all(&ATTEMPTS, &values).await? {
-            let payment = rows::payment(&line)?;
+        for row in self.database.fetch_all(&ATTEMPTS, &values).await? {
+            let payment = rows::payment(&row)?;
             attempts.entry(payment.order_reference.clone()).or_default().push(payment);
         }
         Ok(attempts)
@@ -243,10 +243,10 @@ impl Store {
             ("due_before", due.into()),
             ("limit", i64::from(limit).into()),
         ];
-        let lines = self.database.fetch_all(&STUCK, &values).await?;
-        Ok(lines
+        let rows = self.database.fetch_all(&STUCK, &values).await?;
+        Ok(rows
             .iter()
-            .map(|line| stuck(line, now, expiry_ms))
+            .map(|row| stuck(row, now, expiry_ms))
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
             .flatten()
@@ -255,11 +255,11 @@ impl Store {
 }
 
 /// `None` for an attempt that a callback made due just now.
-fn stuck(line: &Row, now: Timestamp, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
-    let payment = rows::payment(line)?;
+fn stuck(row: &Row, now: Timestamp, expiry_ms: i64) -> Result<Option<Stuck>, StoreError> {
+    let payment = rows::payment(row)?;
     let is_overdue = |time: &Timestamp| *time < now - GRACE_MS;
-    let called_back = line.time_or_null("called_back_at")?.filter(is_overdue);
-    let due = line.time_or_null("next_check_at")?.filter(is_overdue);
+    let called_back = row.time_or_null("called_back_at")?.filter(is_overdue);
+    let due = row.time_or_null("next_check_at")?.filter(is_overdue);
     let is_live = matches!(payment.status, PaymentStatus::Created | PaymentStatus::Pending);
     let why = match (called_back, due) {
         (Some(at), _) => Some(Why::CalledBack(at)),

@@ -92,13 +92,13 @@ async fn missing<'m>(
 ) -> Result<Vec<&'m Migration>, StoreError> {
     let known: HashMap<_, _> = ours.iter().map(|migration| (migration.version, migration)).collect();
     let mut applied = Vec::new();
-    for line in connection.fetch_all(&APPLIED, &[]).await? {
-        let version = line.int("version")?;
+    for row in connection.fetch_all(&APPLIED, &[]).await? {
+        let version = row.int("version")?;
         let migration = known.get(&version).ok_or(MigrateError::VersionMissing(version))?;
-        if !line.flag("success")? {
+        if !row.flag("success")? {
             return Err(MigrateError::Dirty(version).into());
         }
-        if *migration.checksum != *line.bytes("checksum")? {
+        if *migration.checksum != *row.bytes("checksum")? {
             return Err(MigrateError::VersionMismatch(version).into());
         }
         applied.push(version);

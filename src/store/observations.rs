@@ -73,9 +73,9 @@ impl Store {
         &self,
         attempt: &AppTransactionRef,
     ) -> Result<Option<String>, StoreError> {
-        let line =
+        let row =
             self.database.fetch_optional(&UNDER_REVIEW, &[("attempt", attempt.as_str().into())]).await?;
-        line.map(|line| line.text("payload").map(ToOwned::to_owned)).transpose()
+        row.map(|row| row.text("payload").map(ToOwned::to_owned)).transpose()
     }
 
     /// Payments that were observed after the observation with the number `after`, and the number of the newest.
@@ -86,8 +86,8 @@ impl Store {
         // First: observations between the two queries are read again, not missed.
         let newest = self.newest_observation().await?;
         let values = [("after", after.into()), ("application", self.application.as_str().into())];
-        let lines = self.database.fetch_all(&OBSERVED, &values).await?;
-        Ok((rows::readable_payments(&lines), newest))
+        let rows = self.database.fetch_all(&OBSERVED, &values).await?;
+        Ok((rows::readable_payments(&rows), newest))
     }
 
     /// The number of the newest observation; 0 before the first.
@@ -95,8 +95,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn newest_observation(&self) -> Result<i64, StoreError> {
-        let line = self.database.fetch_optional(&NEWEST, &[]).await?;
-        Ok(line.map(|line| line.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
+        let row = self.database.fetch_optional(&NEWEST, &[]).await?;
+        Ok(row.map(|row| row.int_or_null("newest")).transpose()?.flatten().unwrap_or(0))
     }
 }
 

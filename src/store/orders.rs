@@ -81,8 +81,8 @@ impl Store {
     /// [`StoreError`].
     pub async fn order_by_token(&self, token: &OrderToken) -> Result<Option<Order>, StoreError> {
         let values = [("token", token.as_str().into()), ("application", self.application.as_str().into())];
-        let line = self.database.fetch_optional(&BY_TOKEN, &values).await?;
-        line.as_ref().map(rows::order).transpose()
+        let row = self.database.fetch_optional(&BY_TOKEN, &values).await?;
+        row.as_ref().map(rows::order).transpose()
     }
 
     /// Whether the order whose page has this secret was made under another application.
@@ -101,8 +101,8 @@ impl Store {
     pub async fn order_by_reference(&self, reference: &Reference) -> Result<Option<Order>, StoreError> {
         let values =
             [("application", self.application.as_str().into()), ("reference", reference.as_str().into())];
-        let line = self.database.fetch_optional(&BY_REFERENCE, &values).await?;
-        line.as_ref().map(rows::order).transpose()
+        let row = self.database.fetch_optional(&BY_REFERENCE, &values).await?;
+        row.as_ref().map(rows::order).transpose()
     }
 }
 

@@ -11,8 +11,8 @@ use super::{
     writer::Statements,
 };
 
-fn all(lines: &[Row]) -> Result<Vec<Payment>, StoreError> {
-    lines.iter().map(rows::payment).collect()
+fn all(rows: &[Row]) -> Result<Vec<Payment>, StoreError> {
+    rows.iter().map(rows::payment).collect()
 }
 
 static OF_ORDER: Sql = Sql::new(
@@ -78,8 +78,8 @@ impl Store {
     pub async fn payment(&self, attempt: &AppTransactionRef) -> Result<Option<Payment>, StoreError> {
         let values =
             [("reference", attempt.as_str().into()), ("application", self.application.as_str().into())];
-        let line = self.database.fetch_optional(&BY_OUR_REFERENCE, &values).await?;
-        line.as_ref().map(rows::payment).transpose()
+        let row = self.database.fetch_optional(&BY_OUR_REFERENCE, &values).await?;
+        row.as_ref().map(rows::payment).transpose()
     }
 
     /// The attempt with the gateway's reference.
@@ -92,8 +92,8 @@ impl Store {
     ) -> Result<Option<Payment>, StoreError> {
         let values =
             [("reference", theirs.as_str().into()), ("application", self.application.as_str().into())];
-        let line = self.database.fetch_optional(&BY_THEIR_REFERENCE, &values).await?;
-        line.as_ref().map(rows::payment).transpose()
+        let row = self.database.fetch_optional(&BY_THEIR_REFERENCE, &values).await?;
+        row.as_ref().map(rows::payment).transpose()
     }
 
     /// Stores that a buyer went to an attempt's payment page, unless it is stored. Returns the attempt when it changed.
@@ -135,6 +135,6 @@ async fn mark_opened(
     at: Timestamp,
 ) -> Result<Option<Payment>, StoreError> {
     let values = [("attempt", attempt.as_str().into()), ("at", at.into())];
-    let line = connection.fetch_optional(&MARK_OPENED, &values).await?;
-    line.as_ref().map(rows::payment).transpose()
+    let row = connection.fetch_optional(&MARK_OPENED, &values).await?;
+    row.as_ref().map(rows::payment).transpose()
 }

@@ -14,47 +14,47 @@ fn parsed<T>(column: &'static str, value: Option<T>) -> Result<T, StoreError> {
     value.ok_or(StoreError::Unreadable(column))
 }
 
-fn money(line: &Row) -> Result<Money, StoreError> {
-    let currency = parsed("currency", Currency::parse(line.text("currency")?).ok())?;
-    parsed("amount", Money::from_minor(line.int("amount")?, currency).ok())
+fn money(row: &Row) -> Result<Money, StoreError> {
+    let currency = parsed("currency", Currency::parse(row.text("currency")?).ok())?;
+    parsed("amount", Money::from_minor(row.int("amount")?, currency).ok())
 }
 
 /// An order, from `orders.*`.
-pub(super) fn order(line: &Row) -> Result<Order, StoreError> {
-    let owned = |name| Ok::<_, StoreError>(line.text_or_null(name)?.map(ToOwned::to_owned));
+pub(super) fn order(row: &Row) -> Result<Order, StoreError> {
+    let owned = |name| Ok::<_, StoreError>(row.text_or_null(name)?.map(ToOwned::to_owned));
     Ok(Order {
-        token: parsed("token", OrderToken::parse(line.text("token")?).ok())?,
+        token: parsed("token", OrderToken::parse(row.text("token")?).ok())?,
         details: NewOrder {
-            reference: parsed("reference", Reference::parse(line.text("reference")?).ok())?,
-            amount: money(line)?,
-            title: line.text("title")?.to_owned(),
+            reference: parsed("reference", Reference::parse(row.text("reference")?).ok())?,
+            amount: money(row)?,
+            title: row.text("title")?.to_owned(),
             customer: Customer {
                 name: owned("customer_name")?,
                 email: owned("customer_email")?,
-                phone: line.text_or_null("customer_phone")?.and_then(Contact::from_stored),
+                phone: row.text_or_null("customer_phone")?.and_then(Contact::from_stored),
             },
-            locale: Locale::parse(line.text("locale")?).unwrap_or_default(),
+            locale: Locale::parse(row.text("locale")?).unwrap_or_default(),
             return_url: owned("return_url")?,
             metadata: owned("metadata")?,
         },
-        created_at: line.time("created_at")?,
-        paid_at: line.time_or_null("paid_at")?,
+        created_at: row.time("created_at")?,
+        paid_at: row.time_or_null("paid_at")?,
     })
 }
 
 /// A payment's reference, and the request that opened it.
-pub(super) fn opened_by(line: &Row) -> Result<(AppTransactionRef, Option<RequestId>), StoreError> {
-    let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
-    Ok((parsed("app_transaction_ref", attempt.ok())?, request_id(line)?))
+pub(super) fn opened_by(row: &Row) -> Result<(AppTransactionRef, Option<RequestId>), StoreError> {
+    let attempt = AppTransactionRef::parse(row.text("app_transaction_ref")?);
+    Ok((parsed("app_transaction_ref", attempt.ok())?, request_id(row)?))
 }
 
-fn request_id(line: &Row) -> Result<Option<RequestId>, StoreError> {
-    Ok(line.text_or_null("request_id")?.and_then(|text| RequestId::parse(text).ok()))
+fn request_id(row: &Row) -> Result<Option<RequestId>, StoreError> {
+    Ok(row.text_or_null("request_id")?.and_then(|text| RequestId::parse(text).ok()))
 }
 
 /// Payments of many orders, from `payments.*`. One that cannot be read does not stop the others.
-pub(super) fn readable_payments(lines: &[Row]) -> Vec<Payment> {
-    let readable = lines.iter().filter_map(|line| match payment(line) {
+pub(super) fn readable_payments(rows: &[Row]) -> Vec<Payment> {
+    let readable = rows.iter().filter_map(|row| match payment(row) {
         Ok(payment) => Some(payment),
         Err(error) => {
             tracing::error!(error = %Causes(&error), "a payment cannot be read");
@@ -65,28 +65,28 @@ pub(super) fn readable_payments(lines: &[Row]) -> Vec<Payment> {
 }
 
 /// A payment, from `payments.*`.
-pub(super) fn payment(line: &Row) -> Result<Payment, StoreError> {
-    let attempt = AppTransactionRef::parse(line.text("app_transaction_ref")?);
-    let theirs = line.text_or_null("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
-    let money = money(line)?;
+pub(super) fn payment(row: &Row) -> Result<Payment, StoreError> {
+    let attempt = AppTransactionRef::parse(row.text("app_transaction_ref")?);
+    let theirs = row.text_or_null("transaction_ref")?.map(|text| TransactionRef::parse(text).ok());
+    let money = money(row)?;
     Ok(Payment {
         app_transaction_ref: parsed("app_transaction_ref", attempt.ok())?,
-        order_reference: parsed("order_reference", Reference::parse(line.text("order_reference")?).ok())?,
+        order_reference: parsed("order_reference", Reference::parse(row.text("order_reference")?).ok())?,
         transaction_ref: theirs.map(|reference| parsed("transaction_ref", reference)).transpose()?,
-        payment_url: line.text_or_null("payment_url")?.map(ToOwned::to_owned),
-        request_id: request_id(line)?,
-        phone: line.text_or_null("phone")?.and_then(|text| Phone::parse(text).ok()),
-        prompt: line.text_or_null("prompt")?.and_then(Prompt::parse),
+        payment_url: row.text_or_null("payment_url")?.map(ToOwned::to_owned),
+        request_id: request_id(row)?,
+        phone: row.text_or_null("phone")?.and_then(|text| Phone::parse(text).ok()),
+        prompt: row.text_or_null("prompt")?.and_then(Prompt::parse),
         amount: money,
-        status: parsed("status", PaymentStatus::parse(line.text("status")?))?,
-        is_late: line.flag("is_late")?,
-        is_double: line.flag("is_double")?,
-        operator: line.text_or_null("operator")?.map(ToOwned::to_owned),
-        operator_ref: line.text_or_null("operator_ref")?.map(ToOwned::to_owned),
-        fees: line.int_or_null("fees")?.and_then(|minor| Money::from_minor(minor, money.currency()).ok()),
-        checked_at: line.time_or_null("checked_at")?,
-        opened_at: line.time_or_null("opened_at")?,
-        created_at: line.time("created_at")?,
-        updated_at: line.time("updated_at")?,
+        status: parsed("status", PaymentStatus::parse(row.text("status")?))?,
+        is_late: row.flag("is_late")?,
+        is_double: row.flag("is_double")?,
+        operator: row.text_or_null("operator")?.map(ToOwned::to_owned),
+        operator_ref: row.text_or_null("operator_ref")?.map(ToOwned::to_owned),
+        fees: row.int_or_null("fees")?.and_then(|minor| Money::from_minor(minor, money.currency()).ok()),
+        checked_at: row.time_or_null("checked_at")?,
+        opened_at: row.time_or_null("opened_at")?,
+        created_at: row.time("created_at")?,
+        updated_at: row.time("updated_at")?,
     })
 }

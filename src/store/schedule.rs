@@ -44,13 +44,13 @@ pub(super) struct Schedule {
 
 impl Schedule {
     /// From `payments.*`.
-    pub(super) fn from_row(line: &Row) -> Result<Self, StoreError> {
+    pub(super) fn from_row(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
-            checked_at: line.time_or_null("checked_at")?,
-            next_check_at: line.time_or_null("next_check_at")?,
-            callback_at: line.time_or_null("callback_at")?,
-            recheck: line.flag("recheck")?,
-            claimed_until: line.time_or_null("claimed_until")?,
+            checked_at: row.time_or_null("checked_at")?,
+            next_check_at: row.time_or_null("next_check_at")?,
+            callback_at: row.time_or_null("callback_at")?,
+            recheck: row.flag("recheck")?,
+            claimed_until: row.time_or_null("claimed_until")?,
         })
     }
 

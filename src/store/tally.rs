@@ -50,13 +50,13 @@ impl Store {
             ("now", now.into()),
             ("given_up", given_up.map_or("", AppTransactionRef::as_str).into()),
         ];
-        let Some(line) = self.database.fetch_optional(&ASKED, &values).await? else {
+        let Some(row) = self.database.fetch_optional(&ASKED, &values).await? else {
             return Ok(Asked::default());
         };
         Ok(Asked {
-            attempts: line.int("attempts")?,
-            live: line.int("live")?,
-            first_at: line.time_or_null("first_at")?,
+            attempts: row.int("attempts")?,
+            live: row.int("live")?,
+            first_at: row.time_or_null("first_at")?,
         })
     }
 }

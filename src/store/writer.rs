@@ -213,11 +213,11 @@ async fn run_one(
         return Ok(work(connection).await.reply);
     }
     sqlx::query("savepoint one").execute(&mut *connection).await.map_err(|error| (None, error))?;
-    let ran = work(connection).await;
-    let end = if ran.succeeded { "release one" } else { "rollback to one; release one" };
+    let finished = work(connection).await;
+    let end = if finished.succeeded { "release one" } else { "rollback to one; release one" };
     match sqlx::raw_sql(end).execute(&mut *connection).await {
-        Ok(_) => Ok(ran.reply),
-        Err(error) => Err((Some(ran.reply), error)),
+        Ok(_) => Ok(finished.reply),
+        Err(error) => Err((Some(finished.reply), error)),
     }
 }
 

@@ -107,8 +107,8 @@ on_both_engines! {
         let other = r#"{"note":"6 77 12 34 97 is somebody else"}"#.to_owned();
         store.store_callback(callback("nobody", other.clone()), NOW).await.expect("kept");
         process(&store).await;
-        let traces = store.traces_of(&phone()).await.expect("an answer");
-        store.erase(traces, NOW + 5).await.expect("an answer");
+        let personal_data = store.personal_data_of(&phone()).await.expect("an answer");
+        store.erase(personal_data, NOW + 5).await.expect("an answer");
         let bodies = store.record.bodies().await;
         assert!(bodies.contains(&other.into_bytes()));
         for body in groups {
@@ -124,11 +124,11 @@ on_both_engines! {
         assert!(names_her(&everything(&store).await));
 
         // The gateway named the customer with the second order too.
-        let traces = store.traces_of(&phone()).await.expect("an answer");
-        let found: Vec<_> = traces.orders.iter().map(Reference::as_str).collect();
-        assert_eq!((found, traces.live.len()), (vec!["R-1", "R-other"], 0));
+        let personal_data = store.personal_data_of(&phone()).await.expect("an answer");
+        let found: Vec<_> = personal_data.orders.iter().map(Reference::as_str).collect();
+        assert_eq!((found, personal_data.live.len()), (vec!["R-1", "R-other"], 0));
         let sizes = store.record.sizes().await;
-        let erased = store.erase(traces, NOW + 5).await.expect("an answer");
+        let erased = store.erase(personal_data, NOW + 5).await.expect("an answer");
         assert_eq!(erased, Erased { orders: 2, payments: 2, observations: 4, callbacks: 3 });
 
         let left = everything(&store).await;
@@ -141,14 +141,14 @@ on_both_engines! {
         let order = order.expect("an answer").expect("an order");
         assert_eq!((order.details.amount.minor(), order.details.customer), (1500, Customer::default()));
         assert_eq!(store.record.number("select orders + payments + observations + callbacks from erasures").await, 11);
-        assert!(store.traces_of(&phone()).await.expect("an answer").orders.is_empty());
+        assert!(store.personal_data_of(&phone()).await.expect("an answer").orders.is_empty());
     }
 
     async fn what_the_gateway_says_of_her_later_is_kept_without_her(store: TestStore) {
         store_order(&store, of_awa("R-1"), "theirs-1").await;
         let subject = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
-        let traces = store.traces_of(&subject).await.expect("an answer");
-        store.erase(traces, NOW + 5).await.expect("an answer");
+        let personal_data = store.personal_data_of(&subject).await.expect("an answer");
+        store.erase(personal_data, NOW + 5).await.expect("an answer");
 
         let attempt = store.record.attempts().await.remove(0);
         let attempt = caisse_domain::AppTransactionRef::parse(&attempt).expect("a reference");
@@ -176,17 +176,17 @@ on_both_engines! {
             let request = IdempotentRequest { owner: KeyOwner::Shop, key, order, digest: [0; 32] };
             store.store_answer(request, answer.to_owned(), NOW).await.expect("an answer");
         }
-        let traces = store.traces_of(&phone()).await.expect("an answer");
-        store.erase(traces, NOW + 5).await.expect("an answer");
+        let personal_data = store.personal_data_of(&phone()).await.expect("an answer");
+        store.erase(personal_data, NOW + 5).await.expect("an answer");
         assert_eq!(store.record.texts("select idempotency_key from idempotency_keys").await, ["key-4"]);
     }
 
     async fn an_order_that_is_being_paid_is_said_to_be(store: TestStore) {
         store.pending("R-1").await;
         let subject = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
-        assert_eq!(store.traces_of(&subject).await.expect("an answer").live.len(), 1);
+        assert_eq!(store.personal_data_of(&subject).await.expect("an answer").live.len(), 1);
         let subject = DataSubject::Email("nobody@example.com".into());
-        assert!(store.traces_of(&subject).await.expect("an answer").orders.is_empty());
+        assert!(store.personal_data_of(&subject).await.expect("an answer").orders.is_empty());
     }
 }
 

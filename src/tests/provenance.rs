@@ -100,11 +100,11 @@ on_both_engines! {
         let stands = store.store_answer(keyed(1), "theirs".to_owned(), NOW).await.expect("an answer");
         assert_eq!(stands, "theirs");
         for request in [keyed(1), keyed(2)] {
-            assert_eq!(other.keyed(&request).await.expect("an answer"), IdempotencyLookup::Open);
+            assert_eq!(other.find_answer(&request).await.expect("an answer"), IdempotencyLookup::Open);
         }
         let stands = other.store_answer(keyed(1), "ours".to_owned(), NOW).await.expect("an answer");
         assert_eq!(stands, "ours");
-        let stored = async |store: &Store| store.keyed(&keyed(1)).await.expect("an answer");
+        let stored = async |store: &Store| store.find_answer(&keyed(1)).await.expect("an answer");
         assert_eq!(stored(&store).await, IdempotencyLookup::Answered("theirs".to_owned()));
         assert_eq!(stored(&other).await, IdempotencyLookup::Answered("ours".to_owned()));
     }

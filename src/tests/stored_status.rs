@@ -106,8 +106,8 @@ on_both_engines! {
         let failed = Observation { transaction_ref: theirs, ..Observation::refused("{}".to_owned()) };
         store.observe(&attempt, &failed, NOW + 1).await;
         let phone = Contact::from(Phone::parse("677123456").expect("a phone"));
-        let traces = store.traces_of(&DataSubject::Phone(phone)).await.expect("an answer");
-        assert_eq!(store.erase(traces, NOW + 2).await.expect("an answer").payments, 1);
+        let personal_data = store.personal_data_of(&DataSubject::Phone(phone)).await.expect("an answer");
+        assert_eq!(store.erase(personal_data, NOW + 2).await.expect("an answer").payments, 1);
 
         let payments = store.payments_of(&order.details.reference).await.expect("an answer");
         assert_eq!((payments[0].phone.clone(), OrderStatus::of(&payments)), (None, OrderStatus::Failed));

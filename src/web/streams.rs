@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 /// The limit on event streams. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Streams {
-    room: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     most: usize,
     held: Arc<Mutex<Held>>,
     stop: watch::Receiver<bool>,
@@ -43,12 +43,12 @@ impl Streams {
     /// Allows `most` streams, which end when `stop` is true or its sender is dropped. Clients without a stream poll
     /// instead.
     pub fn new(most: usize, stop: watch::Receiver<bool>) -> Self {
-        Self { room: Arc::new(Semaphore::new(most)), most, held: Arc::default(), stop }
+        Self { permits: Arc::new(Semaphore::new(most)), most, held: Arc::default(), stop }
     }
 
     /// How many are open.
     pub(in crate::web) fn open(&self) -> usize {
-        self.most - self.room.available_permits()
+        self.most - self.permits.available_permits()
     }
 
     /// Whether the process is stopping.
@@ -67,7 +67,7 @@ impl Streams {
         if is_full {
             return None;
         }
-        let permit = Arc::clone(&self.room).try_acquire_owned().ok()?;
+        let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
         *held.by_transaction.entry(theirs.clone()).or_default() += 1;
         *held.by_address.entry(address).or_default() += 1;
         drop(held);

@@ -47,11 +47,11 @@ fn step(steps: &[(i64, i64)], time: i64) -> Option<i64> {
 
 /// Changes a delay by up to a tenth either way, by the random number `dice`, so that payments that were opened
 /// together are not checked together for ever.
-pub fn jittered(poll_delay_ms: i64, dice: u64) -> i64 {
+pub fn jittered(poll_delay_ms: i64, random: u64) -> i64 {
     let tenth = poll_delay_ms.max(0) / 10;
     let faces = tenth.unsigned_abs() * 2 + 1;
     // At most two tenths of an i64, so the conversion never fails.
-    let shift = i64::try_from(dice % faces).unwrap_or(tenth) - tenth;
+    let shift = i64::try_from(random % faces).unwrap_or(tenth) - tenth;
     poll_delay_ms.saturating_add(shift)
 }
 
@@ -63,10 +63,10 @@ mod tests {
     const EXPIRY: i64 = 15 * MINUTE;
 
     /// The ages of the scheduled status checks of a payment, with random numbers from `dice`.
-    fn check_ages(expiry: i64, mut dice: impl FnMut() -> u64) -> Vec<i64> {
+    fn check_ages(expiry: i64, mut random: impl FnMut() -> u64) -> Vec<i64> {
         let mut ages = vec![0];
         while let Some(pause) = ages.last().and_then(|&age| poll_delay_ms(age, expiry)) {
-            ages.push(ages[ages.len() - 1] + jittered(pause, dice()));
+            ages.push(ages[ages.len() - 1] + jittered(pause, random()));
         }
         ages
     }
@@ -136,10 +136,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_pause_is_never_zero_or_below(age: i64, expiry: i64, dice: u64) {
+        fn a_pause_is_never_zero_or_below(age: i64, expiry: i64, random: u64) {
             if let Some(pause) = poll_delay_ms(age, expiry) {
                 prop_assert!(pause > 0);
-                prop_assert!(jittered(pause, dice) > 0);
+                prop_assert!(jittered(pause, random) > 0);
             }
         }
 
@@ -151,16 +151,16 @@ mod tests {
         }
 
         #[test]
-        fn jitter_stays_within_a_tenth(pause in 1..=i64::MAX, dice: u64) {
-            prop_assert!(jittered(pause, dice).abs_diff(pause) <= pause.unsigned_abs() / 10);
+        fn jitter_stays_within_a_tenth(pause in 1..=i64::MAX, random: u64) {
+            prop_assert!(jittered(pause, random).abs_diff(pause) <= pause.unsigned_abs() / 10);
         }
 
         #[test]
         fn a_payment_left_alone_costs_few_looks_and_is_known_quickly_while_it_lives(seed: u64) {
-            let mut dice = seed;
+            let mut random = seed;
             let ages = check_ages(EXPIRY, || {
-                dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-                dice >> 33
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                random >> 33
             });
             prop_assert!(ages.len() < 200, "{} looks", ages.len());
             prop_assert!(ages.last().is_some_and(|&last| last >= 30 * DAY));
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn the_dice_reach_both_ends_of_the_jitter() {
-        let pauses: Vec<i64> = (0..=200).map(|dice| jittered(1_000, dice)).collect();
+        let pauses: Vec<i64> = (0..=200).map(|random| jittered(1_000, random)).collect();
         assert_eq!((pauses.iter().min(), pauses.iter().max()), (Some(&900), Some(&1_100)));
     }
 }

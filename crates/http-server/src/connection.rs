@@ -81,8 +81,8 @@ impl ConnectionServer {
         // Reading has no time-out: a client of an event stream sends nothing.
         let mut stream = TimeoutWriter::new(stream);
         stream.set_timeout(Some(self.timeouts.write));
-        let beginning = protocol_detect::detect(Box::pin(stream), BUFFER);
-        let Some((protocol, stream)) = self.in_time(&idle_timer, beginning).await else { return };
+        let detecting = protocol_detect::detect(Box::pin(stream), BUFFER);
+        let Some((protocol, stream)) = self.in_time(&idle_timer, detecting).await else { return };
         let http = match protocol {
             Protocol::Http1 => &self.http1,
             Protocol::Http2 => &self.http2,
@@ -96,7 +96,7 @@ impl ConnectionServer {
             biased;
             ended = connection.as_mut() => return log_end(ended),
             () = idle_timer.stopped() => GRACEFUL_CLOSE,
-            () = self.leaving(&idle_timer) => self.timeouts.last_answers,
+            () = self.client_close(&idle_timer) => self.timeouts.drain,
         };
         connection.as_mut().graceful_shutdown();
         if let Ok(ended) = timeout(farewell, connection).await {
@@ -114,18 +114,18 @@ impl ConnectionServer {
             biased;
             done = step => done.ok(),
             () = idle_timer.stopped() => None,
-            () = self.leaving(idle_timer) => None,
+            () = self.client_close(idle_timer) => None,
         }
     }
 
     /// Waits until the process stops, and with HTTP/1 for `leaving` longer: the next response says `connection: close`,
     /// so the client closes by itself. HTTP/2 announces the end at once.
-    async fn leaving(&self, idle_timer: &IdleTimer) {
+    async fn client_close(&self, idle_timer: &IdleTimer) {
         let mut stop = self.stop.clone();
         // An error means that the sender is gone, which is a reason to stop.
         let _ = stop.wait_for(|&stop| stop).await;
         if !idle_timer.is_http2() {
-            sleep(self.timeouts.leaving).await;
+            sleep(self.timeouts.client_close).await;
         }
     }
 }

@@ -25,7 +25,7 @@ const SHARE: usize = 4;
 /// One in so many file descriptors is reserved for the database and for calls of the gateway.
 const FOR_OTHERS: usize = 4;
 /// The shortest time between two log lines about waiting connections.
-const SAY_EVERY: Duration = Duration::from_secs(60);
+const LOG_INTERVAL: Duration = Duration::from_secs(60);
 /// How often another idle connection is closed while the limit is reached.
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
@@ -146,7 +146,7 @@ impl ConnectionLimiter {
         loop {
             if self.places.available_permits() == 0 {
                 self.log_full();
-                self.open_connections.dismiss_the_longest_resting(rest);
+                self.open_connections.dismiss_longest_idle(rest);
             }
             if let Ok(permit) = timeout(ASK_EVERY, free.as_mut()).await {
                 return permit.expect("it is never closed");
@@ -179,7 +179,7 @@ impl ConnectionLimiter {
 
     fn log_full(&self) {
         let mut last_logged = self.last_logged.lock().unwrap_or_else(PoisonError::into_inner);
-        if last_logged.is_none_or(|last_logged| last_logged.elapsed() > SAY_EVERY) {
+        if last_logged.is_none_or(|last_logged| last_logged.elapsed() > LOG_INTERVAL) {
             *last_logged = Some(Instant::now());
             tracing::warn!("there are as many connections as there may be: others wait");
         }
@@ -219,45 +219,45 @@ impl Drop for AddressSlot {
 mod tests {
     use super::*;
 
-    const REST: Duration = Duration::from_secs(60);
+    const WAIT: Duration = Duration::from_secs(60);
 
-    async fn try_admit(room: &ConnectionLimiter, address: &str) -> Option<ConnectionPermit> {
-        room.try_admit(room.wait(REST).await, address.parse().expect("an address"))
+    async fn try_admit(limiter: &ConnectionLimiter, address: &str) -> Option<ConnectionPermit> {
+        limiter.try_admit(limiter.wait(WAIT).await, address.parse().expect("an address"))
     }
 
     #[tokio::test]
     async fn one_address_has_a_quarter_and_gets_back_what_it_leaves() {
-        let room = ConnectionLimiter::new(8, Networks::default(), Arc::new(()));
-        let first = try_admit(&room, "192.0.2.1").await.expect("a place");
-        let _second = try_admit(&room, "::ffff:192.0.2.1").await.expect("a place");
-        assert!(try_admit(&room, "192.0.2.1").await.is_none());
-        assert!(try_admit(&room, "192.0.2.2").await.is_some());
+        let limiter = ConnectionLimiter::new(8, Networks::default(), Arc::new(()));
+        let first = try_admit(&limiter, "192.0.2.1").await.expect("a place");
+        let _second = try_admit(&limiter, "::ffff:192.0.2.1").await.expect("a place");
+        assert!(try_admit(&limiter, "192.0.2.1").await.is_none());
+        assert!(try_admit(&limiter, "192.0.2.2").await.is_some());
         drop(first);
-        assert!(try_admit(&room, "192.0.2.1").await.is_some());
+        assert!(try_admit(&limiter, "192.0.2.1").await.is_some());
         drop(_second);
-        assert_eq!(room.peers.taken().len(), 0, "who has gone is forgotten");
+        assert_eq!(limiter.peers.taken().len(), 0, "who has gone is forgotten");
     }
 
     #[tokio::test]
     async fn a_household_with_ipv6_is_one_address() {
-        let room = ConnectionLimiter::new(4, Networks::default(), Arc::new(()));
-        let _first = try_admit(&room, "2001:db8:0:1::1").await.expect("a place");
-        assert!(try_admit(&room, "2001:db8:0:1:ffff::2").await.is_none());
-        assert!(try_admit(&room, "2001:db8:0:2::1").await.is_some());
+        let limiter = ConnectionLimiter::new(4, Networks::default(), Arc::new(()));
+        let _first = try_admit(&limiter, "2001:db8:0:1::1").await.expect("a place");
+        assert!(try_admit(&limiter, "2001:db8:0:1:ffff::2").await.is_none());
+        assert!(try_admit(&limiter, "2001:db8:0:2::1").await.is_some());
     }
 
     #[tokio::test]
     async fn a_proxy_and_this_machine_may_have_all_places_and_no_more() {
         for address in ["10.0.0.1", "127.0.0.1", "::1"] {
-            let room = ConnectionLimiter::new(8, "10.0.0.0/8".parse().expect("a range"), Arc::new(()));
+            let limiter = ConnectionLimiter::new(8, "10.0.0.0/8".parse().expect("a range"), Arc::new(()));
             let mut places = Vec::new();
             for _ in 0..8 {
-                places.push(try_admit(&room, address).await.expect("a place"));
+                places.push(try_admit(&limiter, address).await.expect("a place"));
             }
-            let waits = tokio::time::timeout(Duration::from_millis(20), room.wait(REST)).await;
+            let waits = tokio::time::timeout(Duration::from_millis(20), limiter.wait(WAIT)).await;
             assert!(waits.is_err(), "{address}");
             places.pop();
-            drop(room.wait(REST).await);
+            drop(limiter.wait(WAIT).await);
         }
     }
 

@@ -23,7 +23,7 @@ use super::timeouts::Timeouts;
 #[derive(Debug)]
 pub(super) struct IdleTimer {
     timeouts: Timeouts,
-    beat: Mutex<Activity>,
+    activity: Mutex<Activity>,
     /// Notified when the limit is reached and another connection waits.
     dismissed: Notify,
 }
@@ -47,21 +47,21 @@ pub(super) struct UnderWay(Arc<IdleTimer>);
 impl IdleTimer {
     /// Starts the timer of a new connection.
     pub(super) fn new(timeouts: Timeouts) -> Self {
-        let beat = Activity { last: Instant::now(), under_way: 0, answering: 0, version: None };
-        Self { timeouts, beat: Mutex::new(beat), dismissed: Notify::new() }
+        let activity = Activity { last: Instant::now(), under_way: 0, answering: 0, version: None };
+        Self { timeouts, activity: Mutex::new(activity), dismissed: Notify::new() }
     }
 
     /// Registers a request whose head has arrived.
     pub(super) fn received(self: &Arc<Self>, version: Version) -> UnderWay {
-        let mut beat = self.beat();
-        beat.under_way += 1;
-        beat.version = Some(version);
+        let mut activity = self.activity();
+        activity.under_way += 1;
+        activity.version = Some(version);
         UnderWay(Arc::clone(self))
     }
 
     /// Whether the connection speaks HTTP/2, where GOAWAY announces its end to the client.
     pub(super) fn is_http2(&self) -> bool {
-        self.beat().version == Some(Version::HTTP_2)
+        self.activity().version == Some(Version::HTTP_2)
     }
 
     /// Waits until the connection has been idle for too long, or is dismissed while idle.
@@ -81,8 +81,9 @@ impl IdleTimer {
 
     /// Since when the connection has been between two requests; `None` before the first and during one.
     pub(super) fn resting_since(&self) -> Option<Instant> {
-        let beat = self.beat();
-        (beat.version.is_some() && beat.under_way == 0 && beat.answering == 0).then_some(beat.last)
+        let activity = self.activity();
+        (activity.version.is_some() && activity.under_way == 0 && activity.answering == 0)
+            .then_some(activity.last)
     }
 
     /// Ends the connection if it is between two requests.
@@ -90,36 +91,36 @@ impl IdleTimer {
         self.dismissed.notify_one();
     }
 
-    /// The earliest moment at which the time-out may strike. Later activity only postpones it, as long as `silence` is
+    /// The earliest moment at which the time-out may strike. Later activity only postpones it, as long as `idle` is
     /// not shorter than `first_request`.
     fn patient_until(&self) -> Instant {
-        let beat = self.beat();
-        match beat.version {
-            None => beat.last + self.timeouts.first_request,
-            Some(_) if beat.under_way > 0 => Instant::now() + self.timeouts.silence,
-            Some(_) => beat.last + self.timeouts.silence,
+        let activity = self.activity();
+        match activity.version {
+            None => activity.last + self.timeouts.first_request,
+            Some(_) if activity.under_way > 0 => Instant::now() + self.timeouts.idle,
+            Some(_) => activity.last + self.timeouts.idle,
         }
     }
 
-    fn beat(&self) -> MutexGuard<'_, Activity> {
+    fn activity(&self) -> MutexGuard<'_, Activity> {
         // Poisoned means that a thread panicked with the lock held; no change here can be half done.
-        self.beat.lock().unwrap_or_else(PoisonError::into_inner)
+        self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl UnderWay {
     /// Wraps the response's body: every poll of it counts as activity.
     pub(super) fn answered(self, body: Body) -> Body {
-        self.0.beat().answering += 1;
+        self.0.activity().answering += 1;
         Body::new(Taken { body, idle_timer: Arc::clone(&self.0) })
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        let mut beat = self.0.beat();
-        beat.under_way -= 1;
-        beat.last = Instant::now();
+        let mut activity = self.0.activity();
+        activity.under_way -= 1;
+        activity.last = Instant::now();
     }
 }
 
@@ -130,9 +131,9 @@ struct Taken {
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        let mut beat = self.idle_timer.beat();
-        beat.answering -= 1;
-        beat.last = Instant::now();
+        let mut activity = self.idle_timer.activity();
+        activity.answering -= 1;
+        activity.last = Instant::now();
     }
 }
 
@@ -144,7 +145,7 @@ impl hyper::body::Body for Taken {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        self.idle_timer.beat().last = Instant::now();
+        self.idle_timer.activity().last = Instant::now();
         Pin::new(&mut self.body).poll_frame(cx)
     }
 

@@ -60,7 +60,7 @@ const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 #[derive(Default)]
 pub struct ServerOptions {
     /// The limits on connections.
-    pub room: ConnectionLimiter,
+    pub limiter: ConnectionLimiter,
     /// TLS of this server; `None` for plain HTTP, for example behind a proxy that terminates TLS.
     pub tls: Option<Tls>,
     /// The time-outs of each connection.
@@ -73,10 +73,10 @@ pub struct ServerOptions {
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    terms: ServerOptions,
+    options: ServerOptions,
     mut stop: watch::Receiver<bool>,
 ) {
-    let ServerOptions { room, tls, timeouts } = terms;
+    let ServerOptions { limiter, tls, timeouts } = options;
     let host = Arc::new(ConnectionServer::new(router, tls, timeouts, stop.clone()));
     let mut connections = JoinSet::new();
     loop {
@@ -85,9 +85,9 @@ pub async fn serve(
             // An error means that the sender is gone, which is a reason to stop.
             _ = stop.wait_for(|&stop| stop) => break,
             Some(_) = connections.join_next() => {}
-            (stream, peer, place) = accept(&listener, &room, timeouts.rest) => {
+            (stream, peer, permit) = accept(&listener, &limiter, timeouts.idle_when_full) => {
                 let host = Arc::clone(&host);
-                connections.spawn(async move { host.serve(stream, peer, place).await });
+                connections.spawn(async move { host.serve(stream, peer, permit).await });
             }
         }
     }
@@ -100,16 +100,16 @@ pub async fn serve(
 /// times out, or is closed as the longest idle. Closing one in the middle of a request would show its buyer an error.
 async fn accept(
     listener: &TcpListener,
-    room: &ConnectionLimiter,
-    rest: Duration,
+    limiter: &ConnectionLimiter,
+    idle_when_full: Duration,
 ) -> (TcpStream, SocketAddr, ConnectionPermit) {
     loop {
-        let permit = room.wait(rest).await;
+        let slot = limiter.wait(idle_when_full).await;
         match listener.accept().await {
             Ok((stream, peer)) => {
                 // The address is known only after accepting, so one too many from a client cannot wait: it is closed.
-                if let Some(place) = room.try_admit(permit, peer.ip()) {
-                    return (stream, peer, place);
+                if let Some(permit) = limiter.try_admit(slot, peer.ip()) {
+                    return (stream, peer, permit);
                 }
             }
             // The client closed it before it was accepted.

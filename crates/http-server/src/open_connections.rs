@@ -35,12 +35,13 @@ impl OpenConnections {
         OpenConnection { number, open_connections: Arc::clone(self) }
     }
 
-    /// Ends the connection that has been idle the longest, if it has been for longer than `rest`.
-    pub(super) fn dismiss_the_longest_resting(&self, rest: Duration) {
+    /// Ends the connection that has been idle the longest, if it has been for longer than `idle_when_full`.
+    pub(super) fn dismiss_longest_idle(&self, idle_when_full: Duration) {
         let members = self.members();
-        let resting =
+        let idle =
             members.pulses.values().filter_map(|idle_timer| Some((idle_timer.resting_since()?, idle_timer)));
-        let longest = resting.filter(|(since, _)| since.elapsed() > rest).min_by_key(|(since, _)| *since);
+        let longest =
+            idle.filter(|(since, _)| since.elapsed() > idle_when_full).min_by_key(|(since, _)| *since);
         if let Some((_, idle_timer)) = longest {
             idle_timer.dismiss();
         }

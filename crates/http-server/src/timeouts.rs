@@ -11,15 +11,15 @@ pub struct Timeouts {
     pub body: Duration,
     /// For any activity, between requests and within a response. Longer than a proxy keeps an unused connection,
     /// commonly a minute: a server that closes while the proxy sends loses a request.
-    pub silence: Duration,
+    pub idle: Duration,
     /// For a connection between two requests, when the limit is reached and another connection waits.
-    pub rest: Duration,
+    pub idle_when_full: Duration,
     /// For a client to read another byte.
     pub write: Duration,
     /// For a client to close by itself when the process stops.
-    pub leaving: Duration,
+    pub client_close: Duration,
     /// For requests under way when the process stops: as long as any response may take.
-    pub last_answers: Duration,
+    pub drain: Duration,
 }
 
 impl Default for Timeouts {
@@ -27,11 +27,11 @@ impl Default for Timeouts {
         Self {
             first_request: Duration::from_secs(10),
             body: Duration::from_secs(10),
-            silence: Duration::from_secs(75),
-            rest: Duration::from_secs(5),
+            idle: Duration::from_secs(75),
+            idle_when_full: Duration::from_secs(5),
             write: Duration::from_secs(10),
-            leaving: Duration::from_millis(500),
-            last_answers: Duration::from_secs(30),
+            client_close: Duration::from_millis(500),
+            drain: Duration::from_secs(30),
         }
     }
 }

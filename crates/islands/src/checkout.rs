@@ -12,7 +12,7 @@ use web_sys::{Event, EventTarget, Window};
 use super::{
     browser::{Listener, Parts, Stream},
     display::Opening,
-    journey::{Backoff, Phase, RARE_MS},
+    phase::{Backoff, Phase, RARE_MS},
     timers::{Timer, Timers},
 };
 
@@ -62,7 +62,7 @@ impl CheckoutPage {
         let attempts = parts.data("data-attempts").parse().unwrap_or(0);
         let buyer_status = BuyerStatus::parse(&parts.data("data-state")).unwrap_or(BuyerStatus::Open);
         let own = window().location().origin().unwrap_or_default();
-        let journey = Rc::new(Self {
+        let page = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
             opening: Opening::parse(&parts.data("data-opening")),
@@ -85,17 +85,17 @@ impl CheckoutPage {
             parts,
         });
         // The server may have unfolded the payment methods, to show an error of a field.
-        let are_unfolded = journey.parts.payment_methods.open();
-        journey.show(Phase::BuyerStatus(buyer_status));
-        journey.parts.payment_methods.set_open(are_unfolded);
-        journey.listen();
-        journey.parts.promise();
-        journey.rest_from_touches();
-        if let Ok(seconds) = journey.parts.data("data-left").parse() {
-            journey.count_down(seconds);
+        let are_unfolded = page.parts.payment_methods.open();
+        page.show(Phase::BuyerStatus(buyer_status));
+        page.parts.payment_methods.set_open(are_unfolded);
+        page.listen();
+        page.parts.promise();
+        page.rest_from_touches();
+        if let Ok(seconds) = page.parts.data("data-left").parse() {
+            page.count_down(seconds);
         }
-        journey.poll_later();
-        journey
+        page.poll_later();
+        page
     }
 
     fn listen(self: &Rc<Self>) {
@@ -106,9 +106,9 @@ impl CheckoutPage {
         *self.listeners.borrow_mut() = vec![
             on(&parts.root, "submit", Self::on_submit),
             on(&parts.root, "input", Self::on_typing),
-            on(&parts.check, "click", |journey, _| journey.check_status()),
-            on(&parts.close, "click", |journey, _| journey.parts.modal.close()),
-            on(&parts.quit, "click", |journey, _| journey.parts.modal.close()),
+            on(&parts.check, "click", |page, _| page.check_status()),
+            on(&parts.close, "click", |page, _| page.parts.modal.close()),
+            on(&parts.quit, "click", |page, _| page.parts.modal.close()),
             on(&parts.stay, "click", Self::on_stay),
             on(&parts.modal, "cancel", Self::on_cancel),
             on(&parts.modal, "close", Self::on_modal_closed),
@@ -132,10 +132,10 @@ impl CheckoutPage {
         event: &'static str,
         handle: fn(&Rc<Self>, &Event),
     ) -> Listener {
-        let journey: Weak<Self> = Rc::downgrade(self);
+        let page: Weak<Self> = Rc::downgrade(self);
         Listener::new(target, event, move |event| {
-            if let Some(journey) = journey.upgrade() {
-                handle(&journey, &event);
+            if let Some(page) = page.upgrade() {
+                handle(&page, &event);
             }
         })
     }

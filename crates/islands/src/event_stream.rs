@@ -31,7 +31,7 @@ impl CheckoutPage {
                 Stream::open(transaction, |source| {
                     [
                         self.on(source, "standing", Self::on_news),
-                        self.on(source, "beat", |journey, _| journey.on_sign_of_life()),
+                        self.on(source, "beat", |page, _| page.on_sign_of_life()),
                         self.on(source, "error", Self::on_stream_error),
                     ]
                 })

@@ -20,12 +20,12 @@ mod display;
 mod event_stream;
 /// Errors of the buyer's input.
 pub mod field_error;
-/// The phases of the page and the delays between status checks, without a browser.
-pub mod journey;
 /// Opening and closing the payment page.
 mod opening;
 /// An event's content.
 pub mod order_update;
+/// The phases of the page and the delays between status checks, without a browser.
+pub mod phase;
 /// Paying with the buyer's number.
 mod phone;
 /// Status checks without an event stream.

@@ -13,7 +13,7 @@ use super::{
     answers::CallError,
     calls::start_payment,
     checkout::CheckoutPage,
-    journey::{Backoff, GRACE_MS, Phase},
+    phase::{Backoff, GRACE_MS, Phase},
     timers::Timer,
 };
 
@@ -96,24 +96,24 @@ impl CheckoutPage {
 
     /// Requests the payment page, and passes its address to `then`.
     fn open_then(self: &Rc<Self>, instead_of: Option<u32>, then: fn(&Rc<Self>, &str)) {
-        let journey = Rc::clone(self);
+        let page = Rc::clone(self);
         spawn_local(async move {
-            match start_payment(journey.token.clone(), instead_of).await {
+            match start_payment(page.token.clone(), instead_of).await {
                 Ok(started) => {
-                    journey.attempts.set(started.attempts);
-                    journey.follow(started.transaction_ref);
-                    journey.parts.link.set_href(&started.payment_url);
-                    journey.parts.window.set_href(&started.payment_url);
-                    journey.parts.slow_link.set_href(&started.payment_url);
-                    then(&journey, &started.payment_url);
+                    page.attempts.set(started.attempts);
+                    page.follow(started.transaction_ref);
+                    page.parts.link.set_href(&started.payment_url);
+                    page.parts.window.set_href(&started.payment_url);
+                    page.parts.slow_link.set_href(&started.payment_url);
+                    then(&page, &started.payment_url);
                 }
                 Err(CallError::NotPayable) => {
-                    journey.close_popup();
-                    journey.check_status();
+                    page.close_popup();
+                    page.check_status();
                 }
                 Err(_) => {
-                    journey.show(Phase::Unreachable);
-                    journey.close_windows();
+                    page.show(Phase::Unreachable);
+                    page.close_windows();
                 }
             }
         });
@@ -138,7 +138,7 @@ impl CheckoutPage {
             self.poll_later();
         } else if self.is_known_origin(url) {
             self.parts.frame.set_src(url);
-            self.after(Timer::Frame, FRAME_MS, |journey| journey.parts.slow.set_hidden(false));
+            self.after(Timer::Frame, FRAME_MS, |page| page.parts.slow.set_hidden(false));
             self.show(Phase::BuyerStatus(BuyerStatus::Waiting));
             self.poll_later();
         } else {
@@ -213,7 +213,7 @@ impl CheckoutPage {
     /// Redirects after the buyer had time to read why; the plain link works at once.
     fn redirect_soon(self: &Rc<Self>, _: &str) {
         const READING_MS: u32 = 3_000;
-        self.after(Timer::Redirect, READING_MS, |journey| journey.parts.link.click());
+        self.after(Timer::Redirect, READING_MS, |page| page.parts.link.click());
         self.poll_later();
     }
 
@@ -222,22 +222,22 @@ impl CheckoutPage {
     /// closed a window that was seen on another site, or that has not navigated there yet.
     fn watch_popup(self: &Rc<Self>) {
         const EVERY_MS: u32 = 1_000;
-        self.after(Timer::Popup, EVERY_MS, |journey| {
-            let Some(popup) = journey.popup.take() else { return };
+        self.after(Timer::Popup, EVERY_MS, |page| {
+            let Some(popup) = page.popup.take() else { return };
             if popup.closed().unwrap_or(true) {
-                if journey.is_popup_seen.get() || journey.phase.get() == Phase::Opening {
-                    journey.on_closed();
+                if page.is_popup_seen.get() || page.phase.get() == Phase::Opening {
+                    page.on_closed();
                 } else {
-                    journey.poll_grace_period();
+                    page.poll_grace_period();
                 }
                 return;
             }
             // The browser refuses to read another site's origin.
             if popup.location().origin().is_err() {
-                journey.is_popup_seen.set(true);
+                page.is_popup_seen.set(true);
             }
-            journey.popup.replace(Some(popup));
-            journey.watch_popup();
+            page.popup.replace(Some(popup));
+            page.watch_popup();
         });
     }
 
@@ -255,9 +255,9 @@ impl CheckoutPage {
     pub(super) fn poll_grace_period(self: &Rc<Self>) {
         self.backoff.set(Backoff::new());
         self.check_status();
-        self.after(Timer::Grace, GRACE_MS, |journey| {
-            if matches!(journey.phase.get(), Phase::Opening | Phase::Closed) {
-                journey.show(Phase::Stalled);
+        self.after(Timer::Grace, GRACE_MS, |page| {
+            if matches!(page.phase.get(), Phase::Opening | Phase::Closed) {
+                page.show(Phase::Stalled);
             }
         });
     }

@@ -11,7 +11,7 @@ use super::{
     calls::{ask_phone, send_code},
     checkout::CheckoutPage,
     field_error::{Field, FieldError},
-    journey::{Backoff, Phase},
+    phase::{Backoff, Phase},
     timers::Timer,
 };
 
@@ -61,17 +61,17 @@ impl CheckoutPage {
         self.clear_field_errors();
         self.attempts_at_click.set(self.attempts.get());
         self.show(Phase::Asking);
-        let journey = Rc::clone(self);
+        let page = Rc::clone(self);
         spawn_local(async move {
             match call.await {
-                Ok(payment) => journey.follow_request(payment),
+                Ok(payment) => page.follow_request(payment),
                 Err(error) => {
-                    journey.show(before);
+                    page.show(before);
                     if let Some(error) = FieldError::of(error, typed) {
-                        journey.show_field_error(error, typed);
+                        page.show_field_error(error, typed);
                     }
                     // The answer may have been lost; the database knows the status.
-                    journey.check_status();
+                    page.check_status();
                 }
             }
         });

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, MessageEvent, Window};
 
 use super::{
-    browser::{dice, is_payment_result},
+    browser::{is_payment_result, random_byte},
     calls::payment_status,
     checkout::CheckoutPage,
     timers::Timer,
@@ -45,7 +45,7 @@ impl CheckoutPage {
 
     fn next_wait(&self) -> u32 {
         let mut backoff = self.backoff.get();
-        let wait_ms = backoff.wait(dice());
+        let wait_ms = backoff.wait(random_byte());
         self.backoff.set(backoff);
         wait_ms
     }
@@ -77,15 +77,15 @@ impl CheckoutPage {
             return;
         }
         self.after(Timer::Check, CHECK_TIMEOUT_MS, Self::poll_later);
-        let journey = Rc::clone(self);
+        let page = Rc::clone(self);
         spawn_local(async move {
-            let answer = payment_status(journey.token.clone()).await;
-            journey.stop(Timer::Check);
+            let answer = payment_status(page.token.clone()).await;
+            page.stop(Timer::Check);
             if let Ok(order) = answer {
-                journey.follow(order.transaction_ref);
-                journey.apply_update(order.buyer_status, order.attempts);
+                page.follow(order.transaction_ref);
+                page.apply_update(order.buyer_status, order.attempts);
             }
-            journey.poll_later();
+            page.poll_later();
         });
     }
 
@@ -116,9 +116,9 @@ impl CheckoutPage {
         // A status check that is under way may have missed the cause of the hint.
         self.is_hinted.set(self.runs(Timer::Check));
         self.check_status();
-        self.after(Timer::Hints, HINTS_MS, |journey| {
-            if journey.is_hinted.get() {
-                journey.hint();
+        self.after(Timer::Hints, HINTS_MS, |page| {
+            if page.is_hinted.get() {
+                page.hint();
             }
         });
     }

@@ -65,7 +65,7 @@ impl StatusCheckBudget {
     }
 
     /// How many checks would be admitted now, on this occasion.
-    pub(super) fn room(&mut self, now: Timestamp, occasion: Occasion) -> usize {
+    pub(super) fn available(&mut self, now: Timestamp, occasion: Occasion) -> usize {
         self.pass_until(now);
         let admitted = match self.breaker {
             Breaker::Closed { .. } => self.bucket.tokens(),

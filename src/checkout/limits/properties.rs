@@ -53,12 +53,12 @@ proptest! {
         let (mut limits, mut now, mut admitted) = (StatusCheckBudget::new(per_second), START, Vec::new());
         for (gap, event) in events {
             now += gap;
-            let room = match event {
-                Event::Ask(_, occasion) => limits.room(now, occasion),
+            let available = match event {
+                Event::Ask(_, occasion) => limits.available(now, occasion),
                 Event::WithRaw(_) | Event::Failed(..) => 0,
             };
             if let Some(taken) = event.happens(&mut limits, now) {
-                prop_assert_eq!(room > 0, taken.is_ok());
+                prop_assert_eq!(available > 0, taken.is_ok());
                 prop_assert!(taken.err().is_none_or(|at| at > now));
                 admitted.extend(taken.is_ok().then_some(now));
             }
@@ -80,7 +80,7 @@ proptest! {
             for occasion in [Occasion::Due, Occasion::Callback] {
                 let mut taken = limits.clone();
                 let admitted = std::iter::from_fn(|| taken.admit(now, &payment(0), occasion).ok()).count();
-                prop_assert_eq!(limits.room(now, occasion), admitted);
+                prop_assert_eq!(limits.available(now, occasion), admitted);
             }
             event.happens(&mut limits, now);
         }
@@ -94,7 +94,7 @@ proptest! {
             if let Event::Ask(one, occasion) = event
                 && let Err(at) = limits.clone().admit(now, &payment(one), occasion)
             {
-                prop_assert_eq!(limits.clone().room(at - 1, occasion), 0, "not before");
+                prop_assert_eq!(limits.clone().available(at - 1, occasion), 0, "not before");
                 prop_assert_eq!(limits.clone().admit(at, &payment(one), occasion), Ok(()));
             }
             event.happens(&mut limits, now);

@@ -46,7 +46,7 @@ fn take_all(limits: &mut StatusCheckBudget, now: Timestamp) -> usize {
 #[test]
 fn a_burst_is_two_seconds_worth_and_then_looks_come_at_their_pace() {
     let mut limits = StatusCheckBudget::new(10);
-    assert_eq!(limits.room(START, Occasion::Due), 20);
+    assert_eq!(limits.available(START, Occasion::Due), 20);
     assert_eq!(take_all(&mut limits, START), 20);
     assert_eq!(due(&mut limits, START), Err(START + 100));
     assert_eq!(due(&mut limits, START + 99), Err(START + 100));
@@ -62,7 +62,7 @@ fn who_asks_leaves_half_to_those_that_are_due() {
         limits.has_room_to_ask(START, &fresh()) && limits.admit(START, &fresh(), Occasion::Asked).is_ok()
     };
     assert_eq!((0..100).take_while(|_| asks(&mut limits)).count(), 10);
-    assert_eq!(limits.room(START, Occasion::Due), 10);
+    assert_eq!(limits.available(START, Occasion::Due), 10);
     assert!(limits.has_room_to_ask(START + 100, &fresh()), "at the pace of the budget they go on");
     assert_eq!(take_all(&mut limits, START + 100), 11);
 }
@@ -97,8 +97,8 @@ fn failures_of_five_payments_in_a_row_open_the_breaker_for_ten_seconds() {
     });
     limits.failed(START, &payment(4), Failure::NoAnswer, None);
     assert_eq!(due(&mut limits, START), Err(START + 10 * SECOND));
-    assert_eq!(limits.room(START + 10 * SECOND - 1, Occasion::Due), 0);
-    assert_eq!(limits.room(START + 10 * SECOND, Occasion::Due), 1);
+    assert_eq!(limits.available(START + 10 * SECOND - 1, Occasion::Due), 0);
+    assert_eq!(limits.available(START + 10 * SECOND, Occasion::Due), 1);
 }
 
 #[test]
@@ -116,16 +116,16 @@ fn the_payment_that_failed_last_leaves_the_trial_to_another() {
 #[test]
 fn an_authentic_callback_may_try_a_gateway_that_is_left_alone() {
     let mut limits = broken();
-    assert_eq!(limits.room(START + 2 * SECOND - 1, Occasion::Callback), 0);
-    assert_eq!(limits.room(START + 2 * SECOND, Occasion::Due), 0);
+    assert_eq!(limits.available(START + 2 * SECOND - 1, Occasion::Callback), 0);
+    assert_eq!(limits.available(START + 2 * SECOND, Occasion::Due), 0);
     assert_eq!(limits.admit(START + 2 * SECOND, &payment(8), Occasion::Callback), Ok(()));
     // One at a time, and a failure makes the others wait no longer.
-    assert_eq!(limits.room(START + 2 * SECOND, Occasion::Callback), 0);
+    assert_eq!(limits.available(START + 2 * SECOND, Occasion::Callback), 0);
     limits.failed(START + 3 * SECOND, &payment(8), Failure::NoAnswer, None);
-    assert_eq!(limits.room(START + 5 * SECOND - 1, Occasion::Callback), 0);
+    assert_eq!(limits.available(START + 5 * SECOND - 1, Occasion::Callback), 0);
     assert_eq!(limits.admit(START + 5 * SECOND, &payment(9), Occasion::Callback), Ok(()));
     limits.answered(START + 5 * SECOND, &payment(9));
-    assert_eq!(limits.room(START + 5 * SECOND, Occasion::Due), 19);
+    assert_eq!(limits.available(START + 5 * SECOND, Occasion::Due), 19);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn an_answer_closes_the_breaker_and_the_next_time_it_is_open_for_ten_seconds_aga
     now += 20 * SECOND;
     assert_eq!(due(&mut limits, now), Ok(()));
     limits.answered(now, &fresh());
-    assert_eq!(limits.room(now, Occasion::Due), 19);
+    assert_eq!(limits.available(now, Occasion::Due), 19);
     fail_many(&mut limits, now);
     assert_eq!(due(&mut limits, now), Err(now + 10 * SECOND));
 }
@@ -169,7 +169,7 @@ fn one_probe_at_a_time_and_another_when_nothing_is_heard_of_it() {
     let mut limits = broken();
     let now = START + MINUTE;
     assert_eq!(due(&mut limits, now), Ok(()));
-    assert_eq!(limits.room(now, Occasion::Due), 0);
+    assert_eq!(limits.available(now, Occasion::Due), 0);
     assert_eq!(due(&mut limits, now + SECOND), Err(now + 20 * SECOND));
     assert_eq!(due(&mut limits, now + 20 * SECOND), Ok(()));
     assert_eq!(due(&mut limits, now + 20 * SECOND), Err(now + 40 * SECOND));

@@ -56,7 +56,7 @@ fn entry(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> 
     let mut begun = payments.iter().enumerate().peekable();
     for event in events {
         while let Some((place, payment)) = begun.next_if(|(_, payment)| payment.created_at <= event.at) {
-            text.push_str(&beginning(place, payment));
+            text.push_str(&attempt_line(place, payment));
         }
         let place = place_of(payments, &event.attempt);
         writeln!(text, "{}  {place}: {}", douala::moment(event.at), happened(&event.kind))?;
@@ -66,7 +66,7 @@ fn entry(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> 
         }
     }
     for (place, payment) in begun {
-        text.push_str(&beginning(place, payment));
+        text.push_str(&attempt_line(place, payment));
     }
     if *is_cut {
         writeln!(text, "\nOnly the newest {MOST_EVENTS} attempts, observations and callbacks are shown.")?;
@@ -74,7 +74,7 @@ fn entry(history: &OrderHistory, page: &str) -> Result<String, std::fmt::Error> 
     Ok(text)
 }
 
-fn beginning(place: usize, payment: &Payment) -> String {
+fn attempt_line(place: usize, payment: &Payment) -> String {
     let method = match &payment.phone {
         Some(phone) => format!("by number {}", phone.masked()),
         None => "by the payment page".to_owned(),

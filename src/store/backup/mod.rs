@@ -50,7 +50,7 @@ pub struct Restored {
     /// Where the previous database is.
     pub moved_aside: Option<PathBuf>,
     /// Its rows now.
-    pub counted: RowCounts,
+    pub counts: RowCounts,
 }
 
 /// Copies the database at `url` to `target`, as it is at one moment, while others read and write it. The copy is
@@ -66,9 +66,9 @@ pub async fn back_up(url: &str, target: &Path, force: bool) -> Result<RowCounts,
     refuse_if_there(target, force)?;
     let partial = Partial::new(target)?;
     copy(&file, partial.path()).await?;
-    let counted = check(partial.path()).await?;
+    let counts = check(partial.path()).await?;
     partial.put_in_place(target)?;
-    Ok(counted)
+    Ok(counts)
 }
 
 /// Replaces the database at `url` with the copy at `source`; no process may have it open. With `force` the old database
@@ -84,7 +84,7 @@ pub async fn restore(url: &str, source: &Path, force: bool, now: Timestamp) -> R
     // The check reads a copy, before anything is touched: reading a WAL file makes files beside it.
     let partial = Partial::new(&file)?;
     fs::copy(source, partial.path()).map_err(|error| failed(source, error))?;
-    let counted = check(partial.path()).await?;
+    let counts = check(partial.path()).await?;
     partial.belongs_as(&file)?;
     let moved_aside = if file.exists() {
         refuse_if_used(&file).await?;
@@ -94,7 +94,7 @@ pub async fn restore(url: &str, source: &Path, force: bool, now: Timestamp) -> R
         None
     };
     partial.put_in_place(&file)?;
-    Ok(Restored { file, moved_aside, counted })
+    Ok(Restored { file, moved_aside, counts })
 }
 
 async fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
@@ -120,9 +120,9 @@ async fn check(file: &Path) -> Result<RowCounts, BackupError> {
         Schema::Current | Schema::Behind(_) => {}
         Schema::Empty | Schema::Ahead | Schema::Foreign => return Err(BackupError::Foreign),
     }
-    let counted = count(&mut connection).await.map_err(StoreError::from)?;
+    let counts = count(&mut connection).await.map_err(StoreError::from)?;
     connection.close().await.map_err(StoreError::from)?;
-    Ok(counted)
+    Ok(counts)
 }
 
 async fn count(connection: &mut SqliteConnection) -> Result<RowCounts, sqlx::Error> {

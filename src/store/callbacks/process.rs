@@ -197,13 +197,13 @@ async fn process(
     ];
     let taken = connection.fetch_all(&TAKE, &values).await?;
     let mut named: BTreeMap<i64, NamedPayment> = BTreeMap::new();
-    for line in &taken {
-        let Some(payment_id) = line.int_or_null("payment_id")? else { continue };
+    for row in &taken {
+        let Some(payment_id) = row.int_or_null("payment_id")? else { continue };
         let unproven = NamedPayment { payment_id, is_authentic: false, candidate_ref: None };
         let payment = named.entry(payment_id).or_insert(unproven);
-        if line.flag("is_authentic")? {
+        if row.flag("is_authentic")? {
             payment.is_authentic = true;
-            let theirs = line.text_or_null("names_transaction")?;
+            let theirs = row.text_or_null("names_transaction")?;
             payment.candidate_ref =
                 theirs.and_then(|theirs| TransactionRef::parse(theirs).ok()).map(|theirs| theirs.to_string());
         }
@@ -211,9 +211,9 @@ async fn process(
     let mut processed = ProcessedCallbacks { callbacks: taken.len(), payments: Vec::new() };
     if !named.is_empty() {
         let payments = json_array(named.keys());
-        for line in connection.fetch_all(&OF_THE_ERASED, &[("payments", payments.as_str().into())]).await? {
+        for row in connection.fetch_all(&OF_THE_ERASED, &[("payments", payments.as_str().into())]).await? {
             // The gateway still names a person who was erased here.
-            erase_callbacks(&mut connection, line.int("payment_id")?, &Person::default()).await?;
+            erase_callbacks(&mut connection, row.int("payment_id")?, &Person::default()).await?;
         }
         let named = json_array(named.into_values());
         let values = [
@@ -225,7 +225,7 @@ async fn process(
         ];
         let due = connection.fetch_all(&MAKE_DUE, &values).await?;
         // The log needs these references. A payment that cannot be read is due all the same, and so are the others.
-        processed.payments = due.iter().filter_map(|line| rows::opened_by(line).ok()).collect();
+        processed.payments = due.iter().filter_map(|row| rows::opened_by(row).ok()).collect();
     }
     Ok(processed)
 }

@@ -36,18 +36,18 @@ pub(in crate::store) struct CallbackQueue {
 
 impl CallbackQueue {
     /// Callbacks that may wait. Above it the database is slower than its callers, and rejects them.
-    const ROOM: usize = 4096;
+    const CAPACITY: usize = 4096;
 
     /// Starts on `database`, with at most `batch` callbacks in a commit. Ends when the last clone is gone.
     pub(in crate::store) fn start(database: Database, batch: usize) -> Self {
-        let (queued, mut arriving) = mpsc::channel(Self::ROOM);
+        let (queued, mut incoming) = mpsc::channel(Self::CAPACITY);
         let metrics = Arc::clone(&database.metrics);
         let callback_queue = Self { queued, metrics };
         let quota = Arc::<Quota>::default();
         tokio::spawn(async move {
             loop {
                 let mut queued = Vec::new();
-                if arriving.recv_many(&mut queued, batch).await == 0 {
+                if incoming.recv_many(&mut queued, batch).await == 0 {
                     return;
                 }
                 if batch > 1 {

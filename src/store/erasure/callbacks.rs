@@ -76,8 +76,8 @@ pub(in crate::store) async fn erase_callbacks(
     payment_id: i64,
     person: &Person,
 ) -> Result<u64, StoreError> {
-    let lines = connection.fetch_all(&OF_PAYMENT, &[("payment_id", payment_id.into())]).await?;
-    erase_from(connection, lines, person, false).await
+    let rows = connection.fetch_all(&OF_PAYMENT, &[("payment_id", payment_id.into())]).await?;
+    erase_from(connection, rows, person, false).await
 }
 
 /// The same, for callbacks that name no payment of ours but the person.
@@ -90,29 +90,29 @@ pub(super) async fn erase_strays(
         let is_number = known.bytes().all(|mark| mark.is_ascii_digit());
         let digits = if is_number { known.as_str() } else { "" };
         let values = [("known", known.as_str().into()), ("digits", digits.into())];
-        let lines = connection.fetch_all(&UNASSIGNED, &values).await?;
-        touched += erase_from(connection, lines, person, true).await?;
+        let rows = connection.fetch_all(&UNASSIGNED, &values).await?;
+        touched += erase_from(connection, rows, person, true).await?;
     }
     Ok(touched)
 }
 
 async fn erase_from(
     connection: &mut Connection<'_>,
-    lines: Vec<Row>,
+    rows: Vec<Row>,
     person: &Person,
     speaks_of_them: bool,
 ) -> Result<u64, StoreError> {
     let mut touched = 0;
-    for line in &lines {
-        let (before, digest) = (line.bytes("body")?, line.bytes("digest")?);
+    for row in &rows {
+        let (before, digest) = (row.bytes("body")?, row.bytes("digest")?);
         let after = match person.erased_from_bytes(before) {
             // The body names the person in a form that cannot be separated: then all of it goes.
             after if speaks_of_them && after == before => ERASED.into(),
             after => after,
         };
         // The gateway's address is not personal; an unproven sender's may be.
-        let source = line.text("source_address")?;
-        let is_authentic = line.text("verdict")? == "authentic";
+        let source = row.text("source_address")?;
+        let is_authentic = row.text("verdict")? == "authentic";
         let after_source = if is_authentic { source } else { ERASED };
         if after == before && after_source == source {
             continue;
@@ -123,12 +123,12 @@ async fn erase_from(
         let digest: Digest = match after == ERASED.as_bytes() || is_authentic {
             true => digest.try_into().map_err(|_| StoreError::Unreadable("digest"))?,
             false => {
-                let callback_id = line.int("callback_id")?;
+                let callback_id = row.int("callback_id")?;
                 Sha256::new().chain_update(callback_id.to_be_bytes()).chain_update(&after).finalize().into()
             }
         };
         let values = [
-            ("callback_id", line.int("callback_id")?.into()),
+            ("callback_id", row.int("callback_id")?.into()),
             ("body", Value::Bytes(&after)),
             ("source_address", after_source.into()),
             ("digest", Value::Bytes(&digest)),

@@ -39,9 +39,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; then nothing was erased.
-    pub async fn erase(&self, traces: PersonalData, now: Timestamp) -> Result<Erased, StoreError> {
+    pub async fn erase(&self, personal_data: PersonalData, now: Timestamp) -> Result<Erased, StoreError> {
         self.database
-            .write(Statements::Several, move |connection| Box::pin(erase(connection, traces, now)))
+            .write(Statements::Several, move |connection| Box::pin(erase(connection, personal_data, now)))
             .await
     }
 }
@@ -98,10 +98,10 @@ static INSERT_ERASURE: Sql = Sql::new(
 
 async fn erase(
     mut connection: Connection<'_>,
-    traces: PersonalData,
+    personal_data: PersonalData,
     now: Timestamp,
 ) -> Result<Erased, StoreError> {
-    let PersonalData { orders, person, .. } = traces;
+    let PersonalData { orders, person, .. } = personal_data;
     let mut erased = Erased::default();
     for reference in &orders {
         for order in connection.fetch_all(&ORDERS, &[("reference", reference.as_str().into())]).await? {
@@ -152,14 +152,14 @@ async fn erase_observations(
     person: &Person,
 ) -> Result<u64, StoreError> {
     let mut touched = 0;
-    for line in connection.fetch_all(&OBSERVATIONS, &[("payment_id", payment_id.into())]).await? {
-        let (before, observation_id) = (line.text("payload")?, line.int("observation_id")?);
+    for row in connection.fetch_all(&OBSERVATIONS, &[("payment_id", payment_id.into())]).await? {
+        let (before, observation_id) = (row.text("payload")?, row.int("observation_id")?);
         let after = person.erased_from(before);
         if after == before {
             continue;
         }
         // Its digest would reveal the number to an attacker who tries all.
-        let event = observations::event(line.text("source")?, line.text("status")?, &after);
+        let event = observations::event(row.text("source")?, row.text("status")?, &after);
         let values = [("payment_id", payment_id.into()), ("event", event.as_str().into())];
         let is_taken = connection.fetch_optional(&IS_TAKEN, &values).await?.is_some();
         let event = if is_taken { format!("{event}:{observation_id}") } else { event };

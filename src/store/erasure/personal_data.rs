@@ -84,7 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn traces_of(&self, subject: &DataSubject) -> Result<PersonalData, StoreError> {
+    pub async fn personal_data_of(&self, subject: &DataSubject) -> Result<PersonalData, StoreError> {
         let (sql, text) = match subject {
             DataSubject::Phone(phone) => (&BY_CONTACT, phone.as_stored()),
             DataSubject::Email(email) => (&BY_CONTACT, email.as_str()),
@@ -95,17 +95,17 @@ impl Store {
             DataSubject::Phone(_) | DataSubject::Email(_) => vec![text.to_owned()],
         };
         let (mut orders, mut live) = (Vec::new(), Vec::new());
-        for line in self.database.fetch_all(sql, &[("known", text.into())]).await? {
-            let reference = Reference::parse(line.text("reference")?);
+        for row in self.database.fetch_all(sql, &[("known", text.into())]).await? {
+            let reference = Reference::parse(row.text("reference")?);
             let reference = reference.map_err(|_| StoreError::Unreadable("reference"))?;
             // Each application may have such an order.
             if orders.contains(&reference) {
                 continue;
             }
             let named = [("reference", reference.as_str().into())];
-            for line in self.database.fetch_all(&KNOWN, &named).await? {
+            for row in self.database.fetch_all(&KNOWN, &named).await? {
                 for column in ["customer_name", "customer_email", "customer_phone", "phone"] {
-                    known.extend(line.text_or_null(column)?.map(ToOwned::to_owned));
+                    known.extend(row.text_or_null(column)?.map(ToOwned::to_owned));
                 }
             }
             if self.database.fetch_optional(&LIVE, &named).await?.is_some() {

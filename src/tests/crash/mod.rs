@@ -34,7 +34,7 @@ const MAKING: usize = 2;
 /// When the program is killed, in milliseconds after the clients have begun.
 const DEATH_MS: std::ops::Range<u64> = 30..400;
 /// How long a payment may stay unpaid after the last start, when a callback about it was answered `OK`.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().expect("a number"))
@@ -88,7 +88,7 @@ async fn nothing_acknowledged_is_lost(database_url: &str) {
     load.make_what_was_not_answered(&victim.url).await;
     let book = load.book().clone();
     auditor.everything_acknowledged_is_stored(&book).await;
-    auditor.becomes_paid(&book.acknowledged_paid(), PATIENCE).await;
+    auditor.becomes_paid(&book.acknowledged_paid(), TIMEOUT).await;
     // Of the others no callback was acknowledged, so they may take longer, but not after a status request.
     load.ask_about(&victim.url, &book.settled()).await;
     auditor.is_paid_once(&book.settled()).await;

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::canary;
 
 /// The longest wait for an event.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// An event of a stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl EventStream {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, has_data).await.expect("an event or the end, in time")
+        tokio::time::timeout(TIMEOUT, has_data).await.expect("an event or the end, in time")
     }
 
     /// The next event, heartbeats included.

@@ -42,7 +42,7 @@ pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
 pub(crate) use test_store::{NOW, TestStore, callback_naming, due_at, new_order, on_both_engines, on_page};
 
 /// The longest wait for a condition.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// The interval between two evaluations of a condition.
 const ASK_EVERY: Duration = Duration::from_millis(10);
 
@@ -53,7 +53,7 @@ pub(crate) async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> bool)
             tokio::time::sleep(ASK_EVERY).await;
         }
     };
-    assert!(tokio::time::timeout(PATIENCE, asked).await.is_ok(), "it never came true: {what}");
+    assert!(tokio::time::timeout(TIMEOUT, asked).await.is_ok(), "it never came true: {what}");
 }
 
 /// A client for tests without a program in their process.
@@ -71,7 +71,7 @@ fn http_builder() -> reqwest::ClientBuilder {
     // An error means that a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    builder.no_proxy().timeout(PATIENCE)
+    builder.no_proxy().timeout(TIMEOUT)
 }
 
 /// Turns the fields of a JSON object into a form's body.

@@ -49,7 +49,7 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// Time-out of a start, which takes a second.
-    const PATIENCE: Duration = Duration::from_secs(60);
+    const TIMEOUT: Duration = Duration::from_secs(60);
 
     /// Starts a cluster; `None` where PostgreSQL is not installed. A `durable` one syncs each commit to disk
     /// before it answers; a pinned one runs on that processor.
@@ -100,7 +100,7 @@ impl Cluster {
         let state = self.directory.join("data/postmaster.pid");
         while !fs::read_to_string(&state).is_ok_and(|text| text.lines().any(|line| line.trim() == "ready")) {
             let printed = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
-            assert!(began.elapsed() < Self::PATIENCE, "PostgreSQL does not start: {}", printed());
+            assert!(began.elapsed() < Self::TIMEOUT, "PostgreSQL does not start: {}", printed());
             sleep(Duration::from_millis(5));
         }
     }

@@ -36,11 +36,11 @@ const LONG: Duration = Duration::from_secs(2);
 const LONG_TIMEOUTS: Timeouts = Timeouts {
     first_request: LONGEST,
     body: LONGEST,
-    silence: LONGEST,
-    rest: LONGEST,
+    idle: LONGEST,
+    idle_when_full: LONGEST,
     write: LONGEST,
-    leaving: SHORT,
-    last_answers: LONGEST,
+    client_close: SHORT,
+    drain: LONGEST,
 };
 
 struct Server {
@@ -54,15 +54,15 @@ impl Server {
         Self::start_with(ServerOptions { timeouts, ..ServerOptions::default() }).await
     }
 
-    async fn start_with(terms: ServerOptions) -> Self {
+    async fn start_with(options: ServerOptions) -> Self {
         let listener = bind([127, 0, 0, 1].into(), 0, "PORT").expect("a port");
-        Self::start_on(listener, terms)
+        Self::start_on(listener, options)
     }
 
-    fn start_on(listener: TcpListener, terms: ServerOptions) -> Self {
+    fn start_on(listener: TcpListener, options: ServerOptions) -> Self {
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = watch::channel(false);
-        let answering = tokio::spawn(serve(listener, router(), terms, stopped));
+        let answering = tokio::spawn(serve(listener, router(), options, stopped));
         Self { address, stop, answering }
     }
 

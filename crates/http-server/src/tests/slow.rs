@@ -26,7 +26,7 @@ async fn a_byte_now_and_then_does_not_buy_time() {
 
 #[tokio::test]
 async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may_take() {
-    let timeouts = Timeouts { first_request: SHORT, silence: LONG, ..LONG_TIMEOUTS };
+    let timeouts = Timeouts { first_request: SHORT, idle: LONG, ..LONG_TIMEOUTS };
     let server = Server::start(timeouts).await;
     for next in ["", "GET / HT"] {
         let mut client = server.connect().await;
@@ -42,7 +42,7 @@ async fn a_connection_rests_between_requests_for_longer_than_a_first_request_may
 
 #[tokio::test]
 async fn a_request_that_is_answered_slowly_is_no_silence() {
-    let server = Server::start(Timeouts { first_request: SHORT, silence: SHORT, ..LONG_TIMEOUTS }).await;
+    let server = Server::start(Timeouts { first_request: SHORT, idle: SHORT, ..LONG_TIMEOUTS }).await;
     assert!(server.connect().await.get("/slow").await.starts_with("HTTP/1.1 200"));
 }
 
@@ -83,12 +83,12 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
 
 #[tokio::test]
 async fn who_is_one_too_many_waits_until_somebody_leaves() {
-    let terms = ServerOptions {
-        room: ConnectionLimiter::new(2, Networks::default(), Arc::new(())),
+    let options = ServerOptions {
+        limiter: ConnectionLimiter::new(2, Networks::default(), Arc::new(())),
         timeouts: LONG_TIMEOUTS,
         ..ServerOptions::default()
     };
-    let server = Server::start_with(terms).await;
+    let server = Server::start_with(options).await;
     let (mut first, mut second) = (server.connect().await, server.connect().await);
     assert!(first.get("/").await.ends_with("hello"));
     assert!(second.get("/").await.ends_with("hello"));
@@ -101,12 +101,12 @@ async fn who_is_one_too_many_waits_until_somebody_leaves() {
 
 #[tokio::test]
 async fn who_rests_for_the_longest_makes_room_and_who_is_answered_does_not() {
-    let terms = ServerOptions {
-        room: ConnectionLimiter::new(3, Networks::default(), Arc::new(())),
-        timeouts: Timeouts { rest: SHORT, ..LONG_TIMEOUTS },
+    let options = ServerOptions {
+        limiter: ConnectionLimiter::new(3, Networks::default(), Arc::new(())),
+        timeouts: Timeouts { idle_when_full: SHORT, ..LONG_TIMEOUTS },
         ..ServerOptions::default()
     };
-    let server = Server::start_with(terms).await;
+    let server = Server::start_with(options).await;
     let (mut busy, mut longest, mut resting) =
         (server.connect().await, server.connect().await, server.connect().await);
     busy.write("GET /silent HTTP/1.1\r\nhost: x\r\n\r\n").await;

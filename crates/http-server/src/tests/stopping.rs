@@ -36,7 +36,7 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
 
 #[tokio::test]
 async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_left() {
-    let server = Server::start(Timeouts { leaving: LONG, ..LONG_TIMEOUTS }).await;
+    let server = Server::start(Timeouts { client_close: LONG, ..LONG_TIMEOUTS }).await;
     let (mut asking, mut resting) = (server.connect().await, server.connect().await);
     let response = asking.get("/").await;
     assert!(!response.contains("connection: close"), "{response}");
@@ -55,8 +55,8 @@ async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_lef
 
 #[tokio::test]
 async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
-    for (last_answers, is_answered) in [(LONGEST, true), (SHORT, false)] {
-        let server = Server::start(Timeouts { last_answers, ..LONG_TIMEOUTS }).await;
+    for (drain, is_answered) in [(LONGEST, true), (SHORT, false)] {
+        let server = Server::start(Timeouts { drain, ..LONG_TIMEOUTS }).await;
         let mut client = server.connect().await;
         client.write("GET /slow HTTP/1.1\r\nhost: x\r\n\r\n").await;
         sleep(SHORT).await;
@@ -69,7 +69,7 @@ async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
 
 #[tokio::test]
 async fn with_nobody_there_the_end_is_at_once() {
-    let server = Server::start(Timeouts { leaving: LONGEST, ..LONG_TIMEOUTS }).await;
+    let server = Server::start(Timeouts { client_close: LONGEST, ..LONG_TIMEOUTS }).await;
     drop(server.connect().await);
     server.stop.send_replace(true);
     timeout(LONGEST / 2, server.answering).await.expect("in time").expect("no panic");

@@ -32,7 +32,7 @@ async fn http2_is_spoken_with_who_begins_with_it() {
 
 #[tokio::test]
 async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
-    let server = Server::start(Timeouts { first_request: SHORT, silence: SHORT, ..LONG_TIMEOUTS }).await;
+    let server = Server::start(Timeouts { first_request: SHORT, idle: SHORT, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
     has_frame(&mut client, GOAWAY).await;
@@ -41,7 +41,7 @@ async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
 
 #[tokio::test]
 async fn an_http2_client_is_told_of_the_end_at_once() {
-    let server = Server::start(Timeouts { leaving: LONGEST, ..LONG_TIMEOUTS }).await;
+    let server = Server::start(Timeouts { client_close: LONGEST, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
     has_frame(&mut client, HEADERS).await;

@@ -16,9 +16,9 @@ pub(super) use phone_parts::PhoneParts;
 pub(super) use stream::{Stream, text_of};
 
 /// A random byte, for jitter only.
-pub(super) fn dice() -> u8 {
+pub(super) fn random_byte() -> u8 {
     // `random` is in 0..1, so the product is in 0..256.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is a byte's")]
-    let dice = (js_sys::Math::random() * 256.0) as u8;
-    dice
+    let random_byte = (js_sys::Math::random() * 256.0) as u8;
+    random_byte
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use caisse_domain::{BuyerStatus, Order, Payment};
-use caisse_islands::{Checkout, journey::Phase};
+use caisse_islands::{Checkout, phase::Phase};
 use leptos::prelude::*;
 
 use super::{

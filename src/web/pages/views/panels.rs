@@ -1,7 +1,7 @@
 //! One panel per state: what happened, whether money moved, and what to do.
 
 use caisse_domain::{BuyerStatus, Currency, Mismatch, Money, Order};
-use caisse_islands::journey::Phase;
+use caisse_islands::phase::Phase;
 use leptos::prelude::*;
 
 use super::{

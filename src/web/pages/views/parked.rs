@@ -1,6 +1,6 @@
 //! Content that is not true of an order now is in a `<template>`, until the island needs it.
 
-use caisse_islands::journey::Phase;
+use caisse_islands::phase::Phase;
 use leptos::prelude::*;
 
 /// Content of some phases: visible in those, else in a template. `phases` are values of `data-state`.

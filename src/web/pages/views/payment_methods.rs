@@ -5,7 +5,7 @@
 use caisse_domain::{BuyerStatus, Order};
 use caisse_islands::{
     field_error::{Field, FieldError},
-    journey::Phase,
+    phase::Phase,
 };
 use leptos::prelude::*;
 

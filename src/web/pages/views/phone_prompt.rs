@@ -1,7 +1,7 @@
 //! The instructions while a telephone waits for the buyer's PIN.
 
 use caisse_domain::{Operator, Prompt, Ussd};
-use caisse_islands::journey::Phase;
+use caisse_islands::phase::Phase;
 use leptos::prelude::*;
 
 use super::parked::{for_scripts, shown_in};

@@ -4,7 +4,7 @@ use caisse_domain::{
     AppTransactionRef, BuyerStatus, Locale, Money, NewOrder, Operator, Order, Payment, Phone, Timestamp,
     TransactionRef,
 };
-use caisse_islands::journey::Phase;
+use caisse_islands::phase::Phase;
 use leptos::prelude::*;
 
 use super::{

@@ -1,6 +1,6 @@
 //! The page in a new window until the payment page is there.
 
-use caisse_islands::journey::Phase;
+use caisse_islands::phase::Phase;
 use leptos::prelude::*;
 
 use super::{context::PageContext, panels, render, shell};

@@ -131,9 +131,9 @@ impl Backoff {
 
     /// The next delay in milliseconds; the random number `dice` changes it by up to a fifth either way, but never below
     /// the gateway's two seconds.
-    pub const fn wait(&mut self, dice: u8) -> u32 {
+    pub const fn wait(&mut self, random: u8) -> u32 {
         let fifth = self.next_ms / 5;
-        let jittered = self.next_ms - fifth + 2 * fifth * (dice as u32) / 255;
+        let jittered = self.next_ms - fifth + 2 * fifth * (random as u32) / 255;
         self.next_ms += self.next_ms / 4;
         if self.next_ms > Self::LONGEST_MS {
             self.next_ms = Self::LONGEST_MS;
@@ -288,11 +288,11 @@ mod tests {
 
     #[test]
     fn jitter_stays_within_a_fifth_and_above_two_seconds() {
-        for dice in [0, 1, 127, 255] {
+        for random in [0, 1, 127, 255] {
             let mut backoff = Backoff::new();
             for _ in 0..30 {
                 let plain = backoff.next_ms;
-                let wait = backoff.wait(dice);
+                let wait = backoff.wait(random);
                 assert!(
                     wait >= 2_000 && wait >= plain - plain / 5 && wait <= plain + plain / 5,
                     "{wait} of {plain}"
