@@ -9,7 +9,7 @@ record.row_factory = sqlite3.Row
 print(json.dumps([dict(row) for row in record.execute(sys.argv[2])]))
 `;
 
-/** Whether the record can be read: Node 20 has no SQLite, Python has. */
+/** Whether the database can be read: Node 20 has no SQLite, Python has. */
 export const hasReader = (() => {
   try {
     execFileSync('python3', ['-c', 'import sqlite3'], { stdio: 'ignore' });

@@ -15,7 +15,7 @@ export const WRONG_NUMBER = /^(Entrez un numéro MTN ou Orange|Ce numéro ne peu
 export const WRONG_CODE = /^Ce n’est pas le bon code\. Vérifiez le SMS/;
 export const LOST = /^Connexion perdue\./;
 
-/** What became of the attempts, oldest first, as the record has it. */
+/** What became of the attempts, oldest first, as the database has it. */
 export function expectRecord(shop: Shop, statuses: string[]) {
   const kept = rows<{ status: string }>(shop, 'select status from payments order by payment_id');
   if (kept) expect(kept.map(({ status }) => status)).toEqual(statuses);

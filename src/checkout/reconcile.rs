@@ -159,7 +159,7 @@ impl Checkout {
             tracing::warn!(
                 of_the_sandbox,
                 of_other_keys,
-                "the record has orders of another application: they cannot be paid here, and settle nothing"
+                "the database has orders of another application: they cannot be paid here, and settle nothing"
             );
         }
     }

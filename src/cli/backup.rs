@@ -14,12 +14,12 @@ use crate::{
 pub(super) struct Arguments {
     /// The file of the copy.
     file: PathBuf,
-    /// Put it in the place of what is there. What was the record is moved aside.
+    /// Put it in the place of what is there. The database that was there is moved aside.
     #[arg(long)]
     force: bool,
 }
 
-/// Copies the record to the file.
+/// Copies the database to the file.
 ///
 /// # Errors
 /// Why there is no copy.
@@ -37,7 +37,7 @@ pub(super) async fn back_up(arguments: Arguments, environment: &Environment) -> 
     Ok(())
 }
 
-/// Puts the file in the place of the record.
+/// Puts the file in the place of the database.
 ///
 /// # Errors
 /// Why it is not there.
@@ -69,7 +69,7 @@ fn counts_in_words(counts: RowCounts) -> String {
 fn explained(error: BackupError, command: String) -> Box<dyn Error> {
     match error {
         BackupError::NotAFile => {
-            format!("the record is in PostgreSQL; use its own program:\n  {command}").into()
+            format!("the database is in PostgreSQL; use its own program:\n  {command}").into()
         }
         error => error.into(),
     }

@@ -63,11 +63,11 @@ enum Command {
     Doctor(doctor::Arguments),
     /// Fail unless the program that serves on this machine is ready. For containers.
     Health(SettingFlags),
-    /// Copy a SQLite record to a file, also while Caisse runs.
+    /// Copy a SQLite database to a file, also while Caisse runs.
     Backup(backup::Arguments),
-    /// Put a copy in the place of the record, while Caisse does not run.
+    /// Put a copy in the place of the database, while Caisse does not run.
     Restore(backup::Arguments),
-    /// Erase one customer from the record; what was paid stays in it.
+    /// Erase one customer from the database; what was paid stays in it.
     Erase(erase::Arguments),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),

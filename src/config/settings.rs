@@ -244,7 +244,7 @@ fn address_of_database(url: &str) -> Result<(), &'static str> {
             let (file, query) = rest.split_once('?').unwrap_or((rest, ""));
             let file = file.trim_start_matches("//");
             if file.is_empty() || file.contains(":memory:") || query.contains("mode=memory") {
-                return Err("it names no file, and a record in memory is gone when the program stops: \
+                return Err("it names no file, and a database in memory is gone when the program stops: \
                             `sqlite://caisse.db`");
             }
             Ok(())

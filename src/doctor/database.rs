@@ -24,7 +24,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     match timeout(CONNECT_TIMEOUT, store::inspect(&config.database_url)).await {
         Ok(Ok(None)) => vec![Finding::fail(
             CHECK,
-            format!("there is no record in {}", store::place_of(&config.database_url)),
+            format!("there is no database in {}", store::place_of(&config.database_url)),
             "Start `caisse serve`, which makes it; or run the doctor in the folder of the settings file",
         )],
         Ok(Ok(Some(found))) => conclude(config, &found),

@@ -89,10 +89,10 @@ pub(super) async fn is_here(config: &Config, key: &Result<InstanceKey, String>) 
 pub(super) fn conclude(config: &Config, answered: &Answerer, is_here: bool) -> Finding {
     let site = &config.site_url;
     match answered {
-        Answerer::Ours => Finding::ok(CHECK, format!("what answers at {site} works on this record")),
+        Answerer::Ours => Finding::ok(CHECK, format!("what answers at {site} works on this database")),
         Answerer::Unknown(why) => Finding::fail(
             CHECK,
-            format!("who answers at {site} cannot be told: the record has no key to compare with: {why}"),
+            format!("who answers at {site} cannot be told: the database has no key to compare with: {why}"),
             "Start `caisse serve` with these settings; or run the doctor in the folder of the settings it has",
         ),
         Answerer::Other(
@@ -105,7 +105,7 @@ pub(super) fn conclude(config: &Config, answered: &Answerer, is_here: bool) -> F
         Answerer::Other(_) => Finding::fail(
             CHECK,
             format!(
-                "what answers at {site} does not work on the record {}",
+                "what answers at {site} does not work on the database {}",
                 store::place_of(&config.database_url)
             ),
             "Run the doctor in the folder of the settings it was started with; or stop what runs there, and start \
@@ -114,7 +114,7 @@ pub(super) fn conclude(config: &Config, answered: &Answerer, is_here: bool) -> F
         Answerer::Nobody(error) if is_here => Finding::warn(
             CHECK,
             format!(
-                "{site} cannot be reached from here: {}; the program on this machine works on this record",
+                "{site} cannot be reached from here: {}; the program on this machine works on this database",
                 Causes(error)
             ),
             "Try from another machine: some networks do not let a machine reach itself by its public address",
@@ -122,7 +122,7 @@ pub(super) fn conclude(config: &Config, answered: &Answerer, is_here: bool) -> F
         Answerer::Nobody(error) => Finding::fail(
             CHECK,
             format!(
-                "nothing answers at {site}, and no program on this machine works on this record: {}",
+                "nothing answers at {site}, and no program on this machine works on this database: {}",
                 Causes(error)
             ),
             "Start `caisse serve`, and see its log",

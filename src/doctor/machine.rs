@@ -15,7 +15,7 @@ const OTHER_FILES: u64 = 64;
 pub(super) fn disk(config: &Config) -> Finding {
     const CHECK: &str = "disk";
     let Some(file) = database::file_of(config) else {
-        return Finding::skip(CHECK, "the record is in PostgreSQL: watch the disk there");
+        return Finding::skip(CHECK, "the database is in PostgreSQL: watch the disk there");
     };
     let folder = file.parent().filter(|folder| folder != &Path::new("")).unwrap_or(Path::new("."));
     match rustix::fs::statvfs(folder) {

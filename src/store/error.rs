@@ -47,7 +47,7 @@ pub enum StoreError {
     },
     /// There is no database, and this command makes none.
     #[error(
-        "there is no record in {0}: `caisse serve` makes it; or run this in the folder of the settings file, or set \
+        "there is no database in {0}: `caisse serve` makes it; or run this in the folder of the settings file, or set \
          DATABASE_URL"
     )]
     Missing(String),

@@ -130,7 +130,7 @@ mod tests {
     fn room_is_kept_and_given_back_and_kept_again() {
         let directory = tempfile::tempdir().expect("a directory");
         let record = directory.path().join("caisse.db");
-        fs::write(&record, []).expect("a record");
+        fs::write(&record, []).expect("a database");
         let file = directory.path().join("caisse.db-reserve");
         let reserve = Reserve::beside(&record);
         let size = file.metadata().expect("a reserve").len();

@@ -26,12 +26,12 @@ const TRY_EVERY: Duration = Duration::from_millis(100);
 pub enum ServingError {
     /// Another process serves it.
     #[error(
-        "another Caisse serves {}: stop that one first, or give this one a record of its own in DATABASE_URL",
+        "another Caisse serves {}: stop that one first, or give this one a database of its own in DATABASE_URL",
         .0.display()
     )]
     Taken(PathBuf),
     /// The file with the lock cannot be used.
-    #[error("{} cannot be locked: the folder of the record must be writable, and on a disk of this machine", .0.display())]
+    #[error("{} cannot be locked: the folder of the database must be writable, and on a disk of this machine", .0.display())]
     Unusable(PathBuf, #[source] io::Error),
 }
 
@@ -68,7 +68,7 @@ impl Serving {
             }
             if !is_logged {
                 is_logged = true;
-                tracing::warn!(record = %file.display(), ?limit, "another program serves this record: it is waited for");
+                tracing::warn!(record = %file.display(), ?limit, "another program serves this database: it is waited for");
             }
             sleep(TRY_EVERY).await;
         }
@@ -103,7 +103,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (file, link) = (folder.path().join("caisse.db"), folder.path().join("link.db"));
         let serving = Serving::take(&url(&file), Duration::ZERO).await.expect("the first one");
-        fs::write(&file, "").expect("a record");
+        fs::write(&file, "").expect("a database");
         std::os::unix::fs::symlink(&file, &link).expect("a link");
         for name in [&file, &link, &folder.path().join("./caisse.db")] {
             let refused =
@@ -112,7 +112,7 @@ mod tests {
             assert!(refused.contains(&path) && refused.contains("DATABASE_URL"), "{refused}");
         }
         let other = Serving::take(&url(&folder.path().join("other.db")), Duration::ZERO).await;
-        other.expect("another record");
+        other.expect("another database");
         drop(serving);
         Serving::take(&url(&file), Duration::ZERO).await.expect("it is free again");
     }

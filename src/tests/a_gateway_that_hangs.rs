@@ -73,7 +73,7 @@ async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
     app.gateway().answers_status_checks(GatewayBehaviour::Hangs);
     app.pass(Duration::from_secs(16 * 60));
     let expiring = app.checkout().expire();
-    tokio::time::timeout(Duration::from_secs(6), expiring).await.expect("in time").expect("a record");
+    tokio::time::timeout(Duration::from_secs(6), expiring).await.expect("in time").expect("a database");
     assert_eq!(app.record.statuses().await, ["expired", "expired", "expired"]);
 }
 

@@ -171,7 +171,7 @@ async fn a_copy_that_is_damaged_or_none_is_refused_and_nothing_is_touched() {
         (holed, "damaged"),
         (whole[..whole.len() / 2].to_vec(), "damaged"),
         (b"no database at all, however long it goes on and on".repeat(100), "not a database"),
-        (Vec::new(), "not a record"),
+        (Vec::new(), "not a database"),
     ] {
         std::fs::write(&copy, bytes).expect("a file");
         let target = Database::new(Engine::Sqlite).await.expect("a place");

@@ -80,8 +80,8 @@ async fn a_paid_order_stays_paid_whatever_is_said_afterwards() {
         assert_eq!(app.tx_status(&attempt.transaction_ref).await, "SUCCESS");
     }
     app.pass(Duration::from_secs(60 * 60));
-    app.checkout().expire().await.expect("a record");
-    app.checkout().reconcile().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
+    app.checkout().reconcile().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["paid"]);
     assert_eq!(app.order_state(&attempt.token).await, "paid");
 }

@@ -35,7 +35,7 @@ fn folder_with_a_record() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a directory");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        Store::open(&sqlite_url(&folder.path().join("caisse.db"))).await.expect("a record").close().await;
+        Store::open(&sqlite_url(&folder.path().join("caisse.db"))).await.expect("a database").close().await;
     });
     folder
 }

@@ -84,7 +84,7 @@ async fn an_expired_attempt_and_one_under_review_end_the_stream_too() {
     let attempt = app.open("R-1", 1500).await;
     let mut stream = listen_on(&app, &attempt).await;
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(stream.next().await.expect("news").status(), "EXPIRED");
     assert_eq!(stream.next().await.expect("news").buyer_status(), "expired 1");
     assert_eq!(stream.next().await, None);
@@ -145,7 +145,7 @@ async fn an_order_that_another_attempt_pays_is_announced_and_nothing_goes_backwa
     let app = TestApp::sandboxed().await;
     let first = app.open("R-1", 1500).await;
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     let second = app.open("R-1", 1500).await;
     let mut stream = listen(&app, &second).await;
     let status = stream.next().await.expect("a status");

@@ -77,7 +77,7 @@ async fn a_page_that_no_buyer_opened_leaves_the_order_open_when_it_ends_too() {
     let app = TestApp::sandboxed().await;
     let attempt = app.make("R-1", 1500).await;
     app.pass(Duration::from_secs(16 * 60));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
     assert_eq!(app.order_state(&attempt.token).await, "open");
     // A payment made there counts, even if the shop led the buyer there.
@@ -95,7 +95,7 @@ async fn a_buyer_has_the_whole_time_from_when_they_open_the_page() {
     app.pay(&attempt.token).await;
     for (minutes, status) in [(2, "pending"), (12, "pending"), (2, "expired")] {
         app.pass(Duration::from_secs(minutes * 60));
-        app.checkout().expire().await.expect("a record");
+        app.checkout().expire().await.expect("a database");
         assert_eq!(app.record.statuses().await, [status]);
     }
 }

@@ -36,7 +36,7 @@ async fn an_order_paid_by_another_attempt_is_success_to_a_shop_that_knows_the_fi
     assert_eq!(app.order("R-1").await["status"], "paid");
     // It stays so.
     app.pass(Duration::from_secs(24 * 60 * 60));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(tx_status(&app, &known).await["order"], expected);
 }
 

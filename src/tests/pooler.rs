@@ -95,12 +95,12 @@ async fn two_programs_share_a_record_through_a_pooler() {
 async fn programs_that_start_at_once_behind_a_pooler_make_the_tables_once() {
     let Some((database, _bouncer)) = pooled("").await else { return };
     for started in join_all((0..4).map(|_| Store::open(database.setting()))).await {
-        let store = started.expect("a record");
+        let store = started.expect("a database");
         store.health().try_writing().await.expect("a write");
         store.close().await;
     }
     // No lock was left in a session that the pooler keeps.
-    let again = Store::open(database.setting()).await.expect("a record");
+    let again = Store::open(database.setting()).await.expect("a database");
     again.close().await;
 }
 
@@ -115,9 +115,9 @@ async fn an_address_that_says_pgbouncer_is_believed_without_one() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_look_at_a_record_behind_a_pooler_finds_nothing_wrong() {
     let Some((database, _bouncer)) = pooled("").await else { return };
-    Store::open(database.setting()).await.expect("a record").close().await;
+    Store::open(database.setting()).await.expect("a database").close().await;
     for _ in 0..3 {
-        let found = inspect(database.setting()).await.expect("an answer").expect("a record");
+        let found = inspect(database.setting()).await.expect("an answer").expect("a database");
         assert_eq!((found.schema, found.refuses_writes), (Some(Schema::Current), None));
     }
 }

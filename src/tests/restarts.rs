@@ -140,7 +140,7 @@ async fn a_second_program_on_the_same_file_waits_until_the_first_has_ended() {
         async |url: &str| http.get(format!("{url}/healthz")).send().await.expect("an answer").status();
     assert_eq!(health(&first.url).await, 200, "{}", first.printed());
     let second = Program::start(&[("DATABASE_URL", &first.database_url())]);
-    let notice = "another program serves this record";
+    let notice = "another program serves this database";
     eventually("it says so", async || second.printed().contains(notice)).await;
     assert_eq!(health(&first.url).await, 200, "the first goes on");
     first.stop().await;

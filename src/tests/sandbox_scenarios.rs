@@ -49,7 +49,7 @@ async fn an_order_ends_as_its_scenario_says() {
 async fn who_never_answers_expires_and_may_try_again() {
     let app = approved(Scenario::named("no-answer").expect("a row"), 10_000).await;
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
 }
 
@@ -58,7 +58,7 @@ async fn a_success_after_twenty_minutes_makes_the_expired_order_paid() {
     // 20 minutes are 2.4 seconds.
     let app = approved(Scenario::named("late-success").expect("a row"), 500).await;
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
     let paid = async || {
         app.pass(Duration::from_secs(2));

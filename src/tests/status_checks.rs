@@ -41,7 +41,7 @@ async fn a_buyer_who_returns_while_a_check_is_claimed_is_told_what_it_finds() {
     let claimed = loop {
         // The program's own task may claim it first.
         app.pass(Duration::from_secs(30));
-        if let Some(claimed) = app.checkout().claim_due(1).await.expect("a record").pop() {
+        if let Some(claimed) = app.checkout().claim_due(1).await.expect("a database").pop() {
             break claimed;
         }
     };
@@ -72,11 +72,11 @@ async fn a_payment_expires_by_our_clock_and_the_buyer_may_try_again() {
     let app = TestApp::sandboxed().await;
     let first = app.open("R-1", 1500).await;
     app.pass(Duration::from_secs(14 * 60));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["pending"]);
 
     app.pass(Duration::from_secs(2 * 60));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
     assert_eq!(app.tx_status(&first.transaction_ref).await, "EXPIRED");
     assert_eq!(app.order_state(&first.token).await, "expired");
@@ -92,10 +92,10 @@ async fn a_shop_may_say_how_long_a_payment_may_take() {
     let app = Setup::sandbox().with("PAYMENT_EXPIRY", "90s").start().await;
     app.open("R-1", 1500).await;
     app.pass(Duration::from_secs(80));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["pending"]);
     app.pass(Duration::from_secs(11));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
 }
 
@@ -105,7 +105,7 @@ async fn the_last_look_before_expiring_finds_a_success() {
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["paid"]);
 }
 
@@ -114,7 +114,7 @@ async fn a_success_after_expiry_makes_the_order_paid() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
 
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
@@ -130,7 +130,7 @@ async fn a_second_success_on_one_order_is_kept_and_the_first_stays_the_receipt()
     let app = TestApp::sandboxed().await;
     let first = app.open("R-1", 1500).await;
     app.pass(TOO_LONG);
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     let second = app.open("R-1", 1500).await;
     app.settle(&second.transaction_ref, SandboxOutcome::Success);
     assert_eq!(app.tx_status(&second.transaction_ref).await, "SUCCESS");
@@ -201,7 +201,7 @@ async fn the_server_never_opens_a_payment_page_because_a_link_works_once() {
     app.pay(&attempt.token).await;
     app.pass(TOO_LONG);
     app.checkout().probe_framing().await;
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     app.tx_status(&attempt.transaction_ref).await;
     let pages =
         app.gateway().requests().into_iter().filter(|request| request.target.contains("/payment/checkout/"));

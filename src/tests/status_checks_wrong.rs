@@ -51,7 +51,7 @@ async fn an_expiry_does_not_wait_for_a_gateway_that_is_gone() {
     app.open("R-1", 1500).await;
     app.gateway().answers_status_checks(GatewayBehaviour::HangsUp);
     app.pass(Duration::from_secs(16 * 60));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await, ["expired"]);
 }
 

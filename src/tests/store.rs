@@ -157,7 +157,7 @@ async fn a_payment_that_cannot_be_read_keeps_no_other_from_its_end() {
     app.send_callback(&app.callback(&paid.transaction_ref)).await;
     eventually("it is paid", async || app.record.statuses().await[1] == "paid").await;
     app.pass(std::time::Duration::from_secs(16 * 60));
-    app.checkout().expire().await.expect("a record");
+    app.checkout().expire().await.expect("a database");
     assert_eq!(app.record.statuses().await[1..], ["paid", "expired"]);
 }
 

@@ -11,7 +11,7 @@ use crate::store::error::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// PostgreSQL has its own programs for this.
-    #[error("the record is in PostgreSQL")]
+    #[error("the database is in PostgreSQL")]
     NotAFile,
     /// There is nothing to copy.
     #[error("there is no file {}", .0.display())]
@@ -23,7 +23,7 @@ pub enum BackupError {
     #[error("the copy is damaged: {0}")]
     Damaged(String),
     /// The copy is not a database of ours, or one of a newer version.
-    #[error("the copy is not a record that this version of Caisse can use")]
+    #[error("the copy is not a database that this version of Caisse can use")]
     Foreign,
     /// A process has the database open.
     #[error("{} is in use: stop the program that has it open", .0.display())]

@@ -24,10 +24,10 @@ async fn a_site_that_is_down_is_wrong() {
 #[tokio::test]
 async fn a_site_of_another_record_is_wrong_though_everything_answers() {
     let (app, other) = (Setup::live().start().await, Setup::live().start().await);
-    found(&examined(&app.config).await, "instance", Grade::Ok, "works on this record");
+    found(&examined(&app.config).await, "instance", Grade::Ok, "works on this database");
     let findings = with(&app, |config| config.site_url.clone_from(&other.url)).await;
     found(&findings, "site", Grade::Ok, "answers");
-    found(&findings, "instance", Grade::Fail, "does not work on the record");
+    found(&findings, "instance", Grade::Fail, "does not work on the database");
     assert!(is_ill(&findings), "{findings:#?}");
 }
 

@@ -221,7 +221,7 @@ async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
     let well = caisse(folder.path(), &["doctor"], &settings).await;
     assert_eq!(well.status.code(), Some(0), "{well:?}");
     let lines = text(&well.stdout);
-    assert!(lines.contains("works on this record"), "{lines}");
+    assert!(lines.contains("works on this database"), "{lines}");
     assert!(
         lines.lines().count() > 10 && !lines.contains(PRIVATE_KEY) && !lines.contains(API_TOKEN),
         "{lines}"

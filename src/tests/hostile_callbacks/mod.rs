@@ -119,7 +119,7 @@ async fn survives(app: &TestApp, genuine: &Genuine, corpus: &[Altered]) {
     })
     .await;
     app.advance_past_check_interval();
-    app.checkout().reconcile().await.expect("a record");
+    app.checkout().reconcile().await.expect("a database");
     nothing_is_paid(app).await;
 
     // And a real success is found, after the very callback that was sent before.

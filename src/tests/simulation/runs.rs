@@ -97,7 +97,7 @@ impl Scenario {
         let world = Arc::clone(&self.world);
         let crash_hook: caisse::store::CrashHook = Arc::new(move |moment| world.goes_off(moment));
         let options = StoreOptions { crash_hook: Some(crash_hook), ..StoreOptions::default() };
-        let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the record");
+        let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the database");
         let (clock, random_source) = (Arc::clone(&self.world), Arc::clone(&self.world));
         let outside = Dependencies {
             clock: Arc::new(move || Timestamp::from_millis(clock.now())),

@@ -133,7 +133,7 @@ impl From<CheckoutError> for ApiError {
         };
         let message = match &error {
             CheckoutError::Gateway(_) => "the gateway made no payment link; try again".to_owned(),
-            CheckoutError::Store(_) => "the record cannot be written; try again".to_owned(),
+            CheckoutError::Store(_) => "the database cannot be written; try again".to_owned(),
             known => known.to_string(),
         };
         Self { wait: wait_of(&error), ..Self::new(status, code, message) }
