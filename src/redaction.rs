@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_loses_its_person_and_keeps_its_money() {
+    fn a_status_check_loses_its_person_and_keeps_its_money() {
         let report = json!({
             "status": "success", "transaction_ref": "18ac6335-2bdd-4b95-944e-ef029c49c5b5",
             "app_transaction_ref": "R-1-00ff", "operator_transaction_ref": "MP200618.1634.A34527",
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_speaks_of_nobody_is_left_as_it_was_written() {
+    fn a_document_about_no_person_is_left_as_it_was_written() {
         for text in [
             r#"{ "status":"success",  "transaction_amount": 100.0 }"#,
             "transaction_ref=t-1&transaction_amount=100.00&transaction_status=SUCCESS",
@@ -205,7 +205,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nobody_is_left_in_any_document(
+        fn no_person_is_left_in_any_document(
             names in proptest::collection::vec("[a-z_]{1,12}", 1..6),
             before in "[a-z ]{0,8}",
             who in 0_usize..3,

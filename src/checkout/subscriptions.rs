@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn who_watches_an_order_is_told_of_each_attempt_that_moved_up_only() {
+    fn a_subscriber_of_an_order_gets_each_attempt_that_advanced_only() {
         let subscriptions = Subscriptions::default();
         let mut watch = subscriptions.watch(&reference("A"));
         for (order, attempt, status, is_notified) in [
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn who_watches_an_order_is_told_when_its_buyer_goes_to_the_payment_page() {
+    fn a_subscriber_learns_that_the_buyer_went_to_the_payment_page() {
         let subscriptions = Subscriptions::default();
         let mut watch = subscriptions.watch(&reference("A"));
         let opened = payment("A", "a1", PaymentStatus::Pending);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_watches_any_more_is_swept_and_the_rest_is_not() {
+    fn channels_without_subscribers_are_swept_and_the_others_are_not() {
         let subscriptions = Subscriptions::default();
         let watch = |number: usize| subscriptions.watch(&reference(&number.to_string()));
         let held: Vec<_> = (0..1000).map(watch).collect();

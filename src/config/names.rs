@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_is_nearly_a_setting_is_told_which() {
+    fn a_name_that_is_nearly_a_setting_gets_a_suggestion() {
         for (name, near) in [
             ("MY_COOLPAY_PUBLIC_KEY", "MYCOOLPAY_PUBLIC_KEY"),
             ("MY_COOLPAY_PRIVATE_KEY", "MYCOOLPAY_PRIVATE_KEY"),

@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_to_be_in_effect_otherwise_is() {
+    fn the_default_in_the_help_is_in_effect() {
         let nothing = |_: &str| None;
         let plain = Config::read(&nothing).expect("a sandbox");
         for setting in SETTINGS {

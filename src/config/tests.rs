@@ -112,7 +112,7 @@ fn a_setting_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn nobody_is_trusted_and_no_source_is_judged_unless_a_setting_says_so() {
+fn no_proxy_is_trusted_and_no_source_is_checked_without_a_setting() {
     let address = IpAddr::from([15, 236, 140, 89]);
     let config = read(&[("TRUSTED_PROXIES", " "), ("MYCOOLPAY_CALLBACK_IPS", "")]).expect("a sandbox");
     assert!(!config.trusted_proxies.contains(address));
@@ -139,7 +139,7 @@ fn requests_are_counted_wherever_others_can_ask() {
 }
 
 #[test]
-fn callbacks_are_kept_for_two_years_unless_told_otherwise() {
+fn callbacks_are_kept_for_two_years_unless_set_otherwise() {
     let callbacks_kept_with = |setting: &[(&str, &str)]| read(setting).expect("a sandbox").callbacks_kept;
     let days = |days: u64| Some(Duration::from_secs(days * 24 * 60 * 60));
     assert_eq!(callbacks_kept_with(&[]), days(730));
@@ -157,7 +157,7 @@ fn the_private_key_and_the_token_do_not_print() {
 }
 
 #[test]
-fn a_record_in_memory_is_refused() {
+fn a_database_in_memory_is_refused() {
     for url in [
         "sqlite:",
         "sqlite://",
@@ -223,7 +223,7 @@ fn a_private_key_that_is_no_single_word_is_refused_without_being_shown() {
 }
 
 #[test]
-fn a_shop_says_where_buyers_reach_it() {
+fn a_shop_has_its_contacts() {
     let config = read(&[
         ("SHOP_URL", "https://shop.example/boutique"),
         ("SHOP_PHONE", "+237 6 99 00 99 00"),

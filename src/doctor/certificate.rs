@@ -48,7 +48,7 @@ mod tests {
     const END: i64 = 4_949_057_815_000;
 
     #[test]
-    fn a_certificate_that_is_not_renewed_is_told_two_weeks_before_its_end_and_after_it() {
+    fn a_certificate_is_reported_two_weeks_before_its_end_and_after_it() {
         let certificate =
             CertificateDer::from_pem_slice(include_bytes!("../tests/fixtures/tls/localhost.pem"))
                 .expect("a certificate");
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn of_what_cannot_be_read_nothing_is_said() {
+    fn of_what_cannot_be_read_nothing_is_reported() {
         let finding = check("tls", "it can be read", &CertificateDer::from(vec![1, 2, 3]), END);
         assert_eq!((finding.grade, finding.what.as_str()), (Grade::Ok, "it can be read"));
     }

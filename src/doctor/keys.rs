@@ -60,7 +60,7 @@ mod tests {
     const PRIVATE: &str = "sk_made_up_0123456789abcdef";
 
     #[test]
-    fn keys_that_cannot_be_right_are_told_without_being_shown() {
+    fn wrong_keys_are_reported_without_being_shown() {
         assert!(report(PUBLIC, PRIVATE).starts_with("ok"));
         for (public, private, words) in [
             ("pk_test_XXXXXXXX", "sk_test_YYYYYYYY", "example"),

@@ -79,7 +79,7 @@ mod tests {
     use crate::doctor::Grade;
 
     #[test]
-    fn little_room_is_told_before_there_is_none() {
+    fn little_free_space_is_reported_before_there_is_none() {
         let grade = |bytes| free_space(bytes, Path::new("/var/lib/caisse")).grade;
         assert_eq!(grade(50 << 20), Grade::Fail);
         assert_eq!(grade(500 << 20), Grade::Warn);

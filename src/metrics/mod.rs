@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_says_where_it_ends() {
+    fn the_text_has_one_end_mark() {
         let text = Metrics::default().text(&Gauges::default()).expect("a text");
         assert!(text.ends_with("\n# EOF\n"));
         assert_eq!(text.matches("# EOF").count(), 1);

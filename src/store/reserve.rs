@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn room_is_kept_and_given_back_and_kept_again() {
+    fn space_is_reserved_and_freed_and_reserved_again() {
         let directory = tempfile::tempdir().expect("a directory");
         let record = directory.path().join("caisse.db");
         fs::write(&record, []).expect("a database");

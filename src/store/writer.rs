@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_says_so_at_once() {
+    async fn a_full_queue_refuses_at_once() {
         let writer = writer().await;
         // Nothing is awaited between the sends, so the writer does not run in between.
         let writes = (0..Writer::QUEUE + 10).map(|_| note(&writer, "same"));

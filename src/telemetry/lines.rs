@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_is_not_read_keeps_no_request_and_no_end_waiting() {
+    fn a_log_that_is_not_read_delays_no_request_and_no_shutdown() {
         let (_until_the_end, stuck) = channel();
         let mut lines = Lines::start(Stuck(stuck), 2);
         // One is being written, two wait.

@@ -34,7 +34,7 @@ async fn a_gateway_that_never_answers_is_given_up_in_time_and_not_asked_the_same
 }
 
 #[tokio::test]
-async fn a_gateway_that_hangs_costs_whoever_asks_a_few_seconds_and_no_page_more() {
+async fn a_gateway_that_hangs_costs_its_caller_seconds_and_no_page_more() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
     app.gateway().answers_status_checks(GatewayBehaviour::Hangs);
@@ -81,7 +81,7 @@ async fn many_expiries_do_not_wait_in_line_for_a_gateway_that_hangs() {
 const BUYERS: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn with_the_gateway_hanging_and_everybody_paying_nobody_else_waits() {
+async fn while_all_payers_wait_for_the_gateway_no_other_request_waits() {
     // The probe of the payment page's framing got no answer either.
     let app = Arc::new(Setup::live_with_gateway_that(GatewayBehaviour::Hangs).start().await);
     app.gateway().answers_paylink(GatewayBehaviour::Honest);

@@ -70,7 +70,7 @@ fn returns(token: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_return_finds_its_order_and_looks_however_its_address_came_back() {
+async fn a_return_finds_its_order_and_checks_however_its_address_came_back() {
     let app = TestApp::sandboxed().await;
     for (number, path) in returns("TOKEN").into_iter().enumerate() {
         let attempt = app.open(&format!("R-{number}"), 1500).await;
@@ -87,7 +87,7 @@ async fn a_return_finds_its_order_and_looks_however_its_address_came_back() {
 }
 
 #[tokio::test]
-async fn a_return_by_post_looks_and_leads_to_the_return_page() {
+async fn a_return_by_post_checks_and_leads_to_the_return_page() {
     let app = TestApp::sandboxed().await;
     let paths = [
         "/payment/success?order=TOKEN",
@@ -114,7 +114,7 @@ async fn a_return_by_post_looks_and_leads_to_the_return_page() {
 }
 
 #[tokio::test]
-async fn a_return_without_an_order_says_what_is_known_and_whom_to_ask() {
+async fn a_return_without_an_order_shows_what_is_known_and_whom_to_ask() {
     let app = Setup::sandbox().with("SHOP_WHATSAPP", "+237 699 00 99 00").start().await;
     for path in
         ["/payment/success", "/payment/cancelled/", "//Payment/fail?order=x", "/payment/success?order="]

@@ -12,7 +12,7 @@ async fn create_with(app: &TestApp, authorization: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn without_a_token_nobody_makes_a_payment_of_any_amount() {
+async fn without_a_token_no_client_makes_a_payment_of_any_amount() {
     let app = Setup::live().start().await;
     assert_eq!(app.create_payment("R", 1500).await.refusal(), (401, "unauthorized".to_owned()));
     assert_eq!(app.record.sizes().await, Sizes::default());
@@ -72,7 +72,7 @@ async fn anyone_may_pay_an_order_that_exists_with_its_own_amount() {
 }
 
 #[tokio::test]
-async fn nobody_sets_the_amount_of_an_order_that_exists() {
+async fn no_client_sets_the_amount_of_an_order_that_exists() {
     let app = Setup::live().start().await;
     app.place_order("R", 1500).await;
     assert_eq!(app.create_payment("R", 1).await.refusal(), (401, "unauthorized".to_owned()));
@@ -81,7 +81,7 @@ async fn nobody_sets_the_amount_of_an_order_that_exists() {
 }
 
 #[tokio::test]
-async fn who_guesses_is_told_the_same_of_every_order() {
+async fn a_client_that_guesses_gets_the_same_answer_for_every_order() {
     let app = Setup::live().start().await;
     for reference in ["OPEN", "PAID", "REVIEW"] {
         app.place_order(reference, 1500).await;
@@ -108,7 +108,7 @@ async fn who_guesses_is_told_the_same_of_every_order() {
 }
 
 #[tokio::test]
-async fn with_open_amounts_only_who_made_an_order_is_told_its_page() {
+async fn with_open_amounts_only_the_client_that_made_an_order_gets_its_page() {
     let app = Setup::live().with("OPEN_AMOUNTS", "true").start().await;
     Attempt::read(&app.create_payment("R-1", 1500).await);
     let again = app.create_payment("R-1", 1500).await;

@@ -98,7 +98,7 @@ async fn what_was_acknowledged_before_a_copy_began_is_in_it_whatever_goes_on_mea
 }
 
 #[tokio::test]
-async fn a_copy_takes_the_place_of_nothing_unless_it_is_told_to() {
+async fn a_copy_replaces_nothing_without_force() {
     if skip() {
         return;
     }
@@ -121,7 +121,7 @@ async fn a_copy_takes_the_place_of_nothing_unless_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn a_record_that_a_program_has_open_is_not_replaced() {
+async fn a_database_that_a_process_has_open_is_not_replaced() {
     if skip() {
         return;
     }

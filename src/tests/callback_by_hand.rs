@@ -46,7 +46,7 @@ async fn a_genuine_callback_is_answered_ok_whatever_its_amount_and_encoding() {
 }
 
 #[tokio::test]
-async fn the_guides_callback_is_answered_ok_by_a_shop_that_speaks_it() {
+async fn the_guides_callback_is_answered_ok_by_a_shop_of_the_guide() {
     let app = Setup::live().with("MYCOOLPAY_DIALECT", "guide").start().await;
     let guide = ["--dialect", "guide", "--reference", "ORDER_1234"];
     for more in [&[][..], &["--form"]] {
@@ -71,7 +71,7 @@ async fn a_change_that_the_signature_covers_is_answered_ko_and_the_others_are_no
 }
 
 #[tokio::test]
-async fn a_wrong_key_and_a_shop_that_is_away_are_failures_that_say_so() {
+async fn a_wrong_key_and_a_shop_that_is_away_are_failures_with_a_message() {
     let app = Setup::live().start().await;
     let other = callback(&callback_url(&app), &[&BARE[..], &["--private-key", "another"]].concat()).await;
     assert_eq!(other.status.code(), Some(1), "{other:?}");

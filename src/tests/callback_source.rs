@@ -45,7 +45,7 @@ async fn a_header_of_a_peer_that_is_not_trusted_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_says_whom_it_heard_and_nobody_before_it_is_believed() {
+async fn a_trusted_proxys_source_counts_and_no_earlier_one_is_believed() {
     for (lines, source) in [
         (&[STRANGER][..], STRANGER),
         (&["15.236.140.89, 192.0.2.1"], STRANGER),
@@ -68,7 +68,7 @@ async fn a_trusted_proxy_says_whom_it_heard_and_nobody_before_it_is_believed() {
 }
 
 #[tokio::test]
-async fn a_callback_from_elsewhere_is_kept_and_refused_however_well_it_is_signed() {
+async fn a_callback_from_elsewhere_is_stored_and_refused_even_if_signed() {
     let setup = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", GATEWAY);
     let app = setup.with("TRUSTED_PROXIES", "127.0.0.1").start().await;
     let callback = failed_payment(&app).await;
@@ -106,7 +106,7 @@ async fn without_a_proxy_the_sockets_own_address_is_judged() {
 }
 
 #[tokio::test]
-async fn a_callback_from_elsewhere_is_still_a_reason_to_look() {
+async fn a_callback_from_elsewhere_still_causes_a_status_check() {
     let app = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", GATEWAY).start().await;
     let callback = failed_payment(&app).await;
     assert_eq!(status_and_text(&send_forwarded(&app, &callback, &[GATEWAY]).await), (403, "KO".to_owned()));

@@ -68,7 +68,7 @@ async fn the_same_amount_in_other_characters_is_the_same_amount() {
 }
 
 #[tokio::test]
-async fn a_paid_order_stays_paid_whatever_is_said_afterwards() {
+async fn a_paid_order_stays_paid_whatever_is_observed_afterwards() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
@@ -120,7 +120,7 @@ async fn a_callback_is_answered_without_waiting_for_the_gateway() {
 }
 
 #[tokio::test]
-async fn a_callback_that_only_names_our_reference_is_a_reason_to_look_at_that_payment() {
+async fn a_callback_that_only_names_our_reference_causes_a_status_check() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);

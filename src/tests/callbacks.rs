@@ -14,7 +14,7 @@ async fn failed_payment(app: &TestApp) -> Value {
 }
 
 #[tokio::test]
-async fn a_genuine_callback_is_kept_whole_and_answered_ok() {
+async fn a_genuine_callback_is_stored_whole_and_answered_ok() {
     let app = TestApp::sandboxed().await;
     let callback = failed_payment(&app).await;
     let answer = app.send_callback(&callback).await;
@@ -30,7 +30,7 @@ async fn a_genuine_callback_is_kept_whole_and_answered_ok() {
 }
 
 #[tokio::test]
-async fn a_header_does_not_say_where_a_callback_came_from() {
+async fn a_header_does_not_prove_where_a_callback_came_from() {
     let app = TestApp::sandboxed().await;
     let callback = failed_payment(&app).await;
     let request = app.request(Method::POST, CALLBACK).header("x-forwarded-for", "15.236.140.89");
@@ -48,7 +48,7 @@ async fn a_callback_in_a_form_is_as_good() {
 }
 
 #[tokio::test]
-async fn a_wrong_signature_is_kept_answered_ko_and_changes_nothing() {
+async fn a_wrong_signature_is_stored_answered_ko_and_changes_nothing() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Pending);
@@ -76,7 +76,7 @@ async fn a_wrong_signature_is_kept_answered_ko_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_callback_for_another_application_is_kept_and_answered_ko() {
+async fn a_callback_for_another_application_is_stored_and_answered_ko() {
     let app = TestApp::sandboxed().await;
     let mut callback = failed_payment(&app).await;
     for application in [json!("pk_of_someone_else"), json!(""), Value::Null] {
@@ -88,7 +88,7 @@ async fn a_callback_for_another_application_is_kept_and_answered_ko() {
 }
 
 #[tokio::test]
-async fn what_is_no_callback_is_kept_all_the_same() {
+async fn what_is_no_callback_is_stored_all_the_same() {
     let app = TestApp::sandboxed().await;
     let twice = r#"{"transaction_ref":"a","transaction_ref":"b","signature":"x"}"#;
     let bodies: [&[u8]; 8] = [
@@ -110,7 +110,7 @@ async fn what_is_no_callback_is_kept_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_genuine_callback_for_a_payment_we_do_not_know_is_kept_and_answered_ok() {
+async fn a_genuine_callback_for_an_unknown_payment_is_stored_and_answered_ok() {
     let app = Setup::live().start().await;
     let paylink = format!("{}/api/{}/paylink", app.config.gateway.api_base, app.config.gateway.public_key);
     let body = r#"{"transaction_amount":100,"transaction_currency":"XAF","app_transaction_ref":"not-ours"}"#;
@@ -124,7 +124,7 @@ async fn a_genuine_callback_for_a_payment_we_do_not_know_is_kept_and_answered_ok
 }
 
 #[tokio::test]
-async fn a_callback_of_a_megabyte_is_refused_and_not_kept() {
+async fn a_callback_of_a_megabyte_is_refused_and_not_stored() {
     let app = TestApp::sandboxed().await;
     let answer = app.post_json(CALLBACK, format!(r#"{{"x":"{}"}}"#, "x".repeat(1 << 20))).await;
     assert_eq!((answer.status, answer.text().as_str()), (413, "KO"));
@@ -142,7 +142,7 @@ async fn a_callback_needs_no_browser_and_may_come_from_anywhere() {
 }
 
 #[tokio::test]
-async fn the_same_callback_twice_is_kept_once_and_counted() {
+async fn the_same_callback_twice_is_stored_once_and_counted() {
     let app = TestApp::sandboxed().await;
     let callback = failed_payment(&app).await;
     app.send_callback(&callback).await;

@@ -51,7 +51,7 @@ async fn telling(body: String) -> String {
 }
 
 #[tokio::test]
-async fn an_answer_that_tells_a_secret_fails_its_test() {
+async fn an_answer_with_a_secret_fails_its_test() {
     let read = async |path: &str, body: &str| {
         let address = format!("{}{path}", telling(body.to_owned()).await);
         let answer = http().get(address).send().await.expect("an answer");

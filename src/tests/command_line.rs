@@ -60,7 +60,7 @@ fn order_create_prints_the_address_of_the_order_and_nothing_else() {
 }
 
 #[test]
-fn order_create_says_what_is_wrong_and_makes_nothing() {
+fn order_create_prints_what_is_wrong_and_makes_nothing() {
     let folder = tempfile::tempdir().expect("a directory");
     for (arguments, words) in [
         (create_order("R-1", "0", &[]), "greater than zero"),

@@ -75,7 +75,7 @@ async fn one_reference_with_two_amounts_at_once_has_one_of_them() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_burst_of_the_same_callback_is_counted_and_looked_at_once() {
+async fn a_burst_of_the_same_callback_is_counted_and_checked_once() {
     let app = Arc::new(Setup::live().start().await);
     let attempt = app.open("R", 1500).await;
     app.settle(&attempt.transaction_ref, caisse_sandbox::SandboxOutcome::Success);

@@ -162,7 +162,7 @@ impl Lock {
 }
 
 #[tokio::test]
-async fn a_database_that_is_locked_is_told_and_works_again_when_it_is_free() {
+async fn a_locked_database_is_reported_and_works_again_when_it_is_free() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);

@@ -139,7 +139,7 @@ fn requirements(cell: &str) -> Option<usize> {
 }
 
 #[test]
-fn as_many_requirements_are_met_as_the_document_says() {
+fn the_document_counts_its_met_requirements() {
     let document = include_str!("../../docs/security/asvs.md");
     let mut counted = [("are met", "yes", 0), ("partly", "partly", 0), ("not", "no", 0)];
     for line in document.lines().filter(|line| line.starts_with("| ")) {

@@ -144,7 +144,7 @@ on_both_engines! {
         assert!(store.personal_data_of(&phone()).await.expect("an answer").orders.is_empty());
     }
 
-    async fn what_the_gateway_says_of_her_later_is_kept_without_her(store: TestStore) {
+    async fn what_the_gateway_reports_of_her_later_is_stored_without_her(store: TestStore) {
         store_order(&store, of_awa("R-1"), "theirs-1").await;
         let subject = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
         let personal_data = store.personal_data_of(&subject).await.expect("an answer");
@@ -162,7 +162,7 @@ on_both_engines! {
         assert_eq!(store.record.sizes().await.callbacks, 2);
     }
 
-    async fn an_answer_under_a_key_goes_when_it_is_about_her_order_or_speaks_of_her(store: TestStore) {
+    async fn an_answer_under_a_key_goes_when_it_is_about_her_or_her_order(store: TestStore) {
         store_order(&store, of_awa("R-1"), "theirs-1").await;
         let answers = [
             ("key-1", "R-1", r#"{"order_url":"https://shop.example/orders/hers"}"#),
@@ -181,7 +181,7 @@ on_both_engines! {
         assert_eq!(store.record.texts("select idempotency_key from idempotency_keys").await, ["key-4"]);
     }
 
-    async fn an_order_that_is_being_paid_is_said_to_be(store: TestStore) {
+    async fn an_order_that_is_being_paid_is_reported_as_live(store: TestStore) {
         store.pending("R-1").await;
         let subject = DataSubject::Order(Reference::parse("R-1").expect("a reference"));
         assert_eq!(store.personal_data_of(&subject).await.expect("an answer").live.len(), 1);
@@ -216,7 +216,7 @@ async fn create_under_a_key(app: &TestApp, reference: &str, phone: &str) -> Stri
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn answers_under_keys_go_with_the_customer_whose_order_they_tell_of() {
+async fn answers_under_keys_go_with_the_customer_of_their_order() {
     let app = Setup::live().start().await;
     let theirs = create_under_a_key(&app, "R-awa", PHONE).await;
     create_under_a_key(&app, "R-other", "699009900").await;

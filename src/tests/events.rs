@@ -37,7 +37,7 @@ fn number(id: &str) -> u32 {
 }
 
 #[tokio::test]
-async fn a_stream_says_at_once_what_tx_status_answers() {
+async fn a_stream_sends_at_once_what_tx_status_answers() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     let mut stream = listen(&app, &attempt).await;
@@ -59,7 +59,7 @@ async fn a_stream_without_news_shows_by_an_event_that_it_is_alive() {
 }
 
 #[tokio::test]
-async fn what_a_look_finds_is_announced_within_a_second_and_then_the_stream_ends() {
+async fn what_a_check_finds_is_sent_within_a_second_then_the_stream_ends() {
     for (outcome, word, line) in [
         (SandboxOutcome::Success, "SUCCESS", "paid 1"),
         (SandboxOutcome::Failed, "FAILED", "failed 1"),
@@ -115,7 +115,7 @@ async fn a_payment_is_announced_within_ten_seconds_though_every_callback_is_lost
 }
 
 #[tokio::test]
-async fn who_has_seen_the_state_is_told_only_what_comes_after() {
+async fn a_client_that_has_seen_the_state_gets_only_what_comes_after() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     let seen = listen(&app, &attempt).await.next().await.expect("a status").id;
@@ -186,7 +186,7 @@ async fn a_stream_goes_on_while_another_attempt_of_its_order_may_be_paid() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_nobody_knows_has_no_stream() {
+async fn an_unknown_transaction_has_no_stream() {
     let app = TestApp::sandboxed().await;
     for unknown in ["18ac6335-2bdd-4b95-944e-ef029c49c5b5", "%FF", "a%20b", &"x".repeat(100)] {
         let answer = app.get(&format!("/api/tx-events/{unknown}")).await;
@@ -211,7 +211,7 @@ async fn a_stream_is_passed_on_as_it_comes() {
 }
 
 #[tokio::test]
-async fn who_has_gone_away_is_told_nothing_more() {
+async fn a_client_that_has_gone_away_gets_nothing_more() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     let stream = listen_on(&app, &attempt).await;

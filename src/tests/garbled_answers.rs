@@ -26,7 +26,7 @@ async fn a_payment_by_page_is_paid_although_every_answer_is_garbled() {
 }
 
 #[tokio::test]
-async fn a_payment_by_number_waits_and_is_looked_at_although_every_answer_is_garbled() {
+async fn a_payment_by_number_is_checked_although_every_answer_is_garbled() {
     let app = garbled().await;
     let order = app.place_order("R-1", 1500).await;
     let token = order.token.as_str();
@@ -41,7 +41,7 @@ async fn a_payment_by_number_waits_and_is_looked_at_although_every_answer_is_gar
 }
 
 #[tokio::test]
-async fn an_answer_that_tells_two_stories_moves_nothing() {
+async fn an_answer_that_contradicts_itself_moves_nothing() {
     let app = Setup::live().start().await;
     let attempt = app.open("R-1", 1500).await;
     app.gateway().answers_status_checks(GatewayBehaviour::TellsTwoStories);

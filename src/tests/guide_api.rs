@@ -53,7 +53,7 @@ async fn a_phone_of_cameroon_reaches_the_gateway_however_it_was_written() {
 }
 
 #[tokio::test]
-async fn a_customer_is_reached_anywhere_and_the_gateway_is_told_of_payers_only() {
+async fn a_customer_is_reached_anywhere_and_the_gateway_gets_payers_only() {
     let app = TestApp::sandboxed().await;
     let post = async |reference: &str, phone: &str| {
         let body = json!({
@@ -116,7 +116,7 @@ async fn euros_have_cents() {
 }
 
 #[tokio::test]
-async fn tx_status_speaks_the_guides_words() {
+async fn tx_status_answers_in_the_guides_words() {
     let app = TestApp::sandboxed().await;
     for (outcome, word) in [
         (SandboxOutcome::Pending, "PENDING"),
@@ -131,7 +131,7 @@ async fn tx_status_speaks_the_guides_words() {
 }
 
 #[tokio::test]
-async fn tx_status_says_what_is_paid_for_how_much() {
+async fn tx_status_answers_what_is_paid_for_how_much() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("ORDER_1234", 15_000).await;
     let answer = app.get(&format!("/api/tx-status/{}", attempt.transaction_ref)).await;
@@ -147,7 +147,7 @@ async fn tx_status_says_what_is_paid_for_how_much() {
 }
 
 #[tokio::test]
-async fn a_transaction_nobody_made_is_not_found() {
+async fn an_unknown_transaction_is_not_found() {
     let app = TestApp::sandboxed().await;
     for reference in ["18ac6335-2bdd-4b95-944e-ef029c49c5b5", "x%20y", "%C3%A9", &"x".repeat(300)] {
         let answer = app.get(&format!("/api/tx-status/{reference}")).await;

@@ -20,7 +20,7 @@ async fn nothing_was_written(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn an_amount_nobody_can_pay_is_refused() {
+async fn an_amount_that_no_buyer_can_pay_is_refused() {
     let app = TestApp::sandboxed().await;
     for amount in [
         json!(0),
@@ -162,7 +162,7 @@ async fn what_would_not_be_obeyed_is_refused_by_name_and_everything_at_once() {
 }
 
 #[tokio::test]
-async fn a_way_back_and_metadata_are_kept_with_the_order_and_not_changed_later() {
+async fn return_url_and_metadata_are_stored_with_the_order_and_do_not_change() {
     let app = TestApp::sandboxed().await;
     let mut body = json!({
         "amount": 1500, "currency": "XAF", "reference": "R-1", "return_url": "http://localhost:8000/merci",
@@ -198,7 +198,7 @@ async fn a_body_that_is_not_a_json_object_is_refused() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_say_it_is_json_is_refused() {
+async fn a_body_without_the_type_json_is_refused() {
     let app = TestApp::sandboxed().await;
     let body = r#"{"amount":15000,"currency":"XAF","reference":"ORDER_1234"}"#;
     for kind in ["text/plain", FORM, ""] {

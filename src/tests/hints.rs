@@ -23,7 +23,7 @@ async fn is_seen_paid(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn a_genuine_callback_is_ok_whatever_its_content_type_says_it_is() {
+async fn a_genuine_callback_is_ok_whatever_its_content_type() {
     let app = Setup::live().start().await;
     for (number, kind) in [FORM, "multipart/form-data", "text/plain", "application/json"].iter().enumerate() {
         let callback = paid_payment(&app, &format!("R-{number}")).await;
@@ -35,7 +35,7 @@ async fn a_genuine_callback_is_ok_whatever_its_content_type_says_it_is() {
 }
 
 #[tokio::test]
-async fn a_callback_that_cannot_be_read_is_ko_and_a_look_follows_all_the_same() {
+async fn a_callback_that_cannot_be_read_is_ko_and_a_status_check_follows() {
     let app = Setup::live().start().await;
     let callback = paid_payment(&app, "R-1").await;
     let half = br#"{"note":"Pay"#.to_vec();
@@ -93,7 +93,7 @@ async fn a_genuine_callback_in_ever_new_clothes_is_one_row() {
 }
 
 #[tokio::test]
-async fn of_what_proves_nothing_four_kilobytes_are_kept() {
+async fn of_an_unproven_callback_four_kilobytes_are_stored() {
     let app = Setup::live().start().await;
     let body = format!(r#"{{"transaction_ref":"unknown","filler":"{}"}}"#, "x".repeat(60_000));
     let request = app.request(Method::POST, CALLBACK).header("content-type", "x".repeat(4_000));
@@ -106,7 +106,7 @@ async fn of_what_proves_nothing_four_kilobytes_are_kept() {
 }
 
 #[tokio::test]
-async fn a_callback_at_an_address_that_is_nearly_right_is_kept_and_an_operator_is_told_once() {
+async fn a_callback_at_a_nearly_right_address_is_stored_and_logged_once() {
     let log = Log::capture("warn");
     let app = Setup::live().start().await;
     let addresses = [

@@ -122,7 +122,7 @@ async fn the_callback_alone_makes_an_order_paid_when_the_buyer_never_comes_back(
 }
 
 #[tokio::test]
-async fn the_receipt_says_when_it_was_paid_and_by_which_transaction() {
+async fn the_receipt_shows_when_it_was_paid_and_by_which_transaction() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 15_000).await;
     let return_page = pay_and_choose(&app, order.token.as_str(), "success").await;

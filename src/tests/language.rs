@@ -68,7 +68,7 @@ async fn a_choice_counts_more_than_the_order_and_the_order_more_than_the_browser
 }
 
 #[tokio::test]
-async fn a_problem_with_an_order_is_told_in_the_orders_language() {
+async fn a_problem_with_an_order_is_shown_in_the_orders_language() {
     let app = Setup::live().start().await;
     let order = app.place_order("R", 1500).await;
     app.gateway().answers_paylink(GatewayBehaviour::Broken);
@@ -111,7 +111,7 @@ async fn the_cookie_of_a_site_with_https_stays_there() {
 }
 
 #[tokio::test]
-async fn caches_are_told_what_a_pages_language_hangs_on() {
+async fn the_vary_header_names_what_a_pages_language_depends_on() {
     let app = TestApp::sandboxed().await;
     for path in ["/", "/nowhere"] {
         let answer = app.get(path).await;

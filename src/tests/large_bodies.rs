@@ -60,7 +60,7 @@ async fn flood(app: &TestApp, path: &str, kind: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn no_door_waits_for_the_end_of_a_body_that_has_none() {
+async fn no_endpoint_waits_for_the_end_of_a_body_that_has_none() {
     let app = Setup::sandbox().start().await;
     let order = app.place_order("R-1", 1500).await;
     for (path, kind, wanted) in doors(order.token.as_str()) {
@@ -70,7 +70,7 @@ async fn no_door_waits_for_the_end_of_a_body_that_has_none() {
 }
 
 #[test]
-fn every_door_that_is_posted_to_is_tried() {
+fn every_endpoint_that_takes_a_post_is_tried() {
     let router = include_str!("../web/router.rs");
     assert_eq!(router.matches("post(").count(), doors("x").len(), "a new one is not in the list");
 }

@@ -31,7 +31,7 @@ async fn ask_until_refused(app: &TestApp, request: impl Fn() -> RequestBuilder) 
 }
 
 #[tokio::test]
-async fn an_address_that_begins_too_many_payments_is_told_to_wait_and_others_are_not() {
+async fn an_address_that_begins_too_many_payments_waits_and_others_do_not() {
     let app = limited(Setup::sandbox()).start().await;
     let demo = |source| from(&app, source, Method::POST, "/demo").header("accept-language", "fr");
     let (answered, refused) = ask_until_refused(&app, || demo(FLOODER)).await;
@@ -130,7 +130,7 @@ async fn with_open_amounts_the_amount_of_one_order_is_not_guessed_either() {
 }
 
 #[tokio::test]
-async fn the_island_is_told_in_its_own_words_and_knows_when_to_come_back() {
+async fn the_island_gets_its_own_error_and_its_retry_time() {
     let app = limited(Setup::sandbox()).start().await;
     // Postcard: the length of a text, then the text.
     let token = app.place_order("R-1", 1500).await.token;
@@ -211,7 +211,7 @@ async fn a_flood_of_forged_callbacks_fills_no_table_and_hides_no_genuine_one() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_signs_wrongly_is_heard_from_its_own_address() {
+async fn wrong_signatures_from_the_gateways_address_are_not_limited() {
     let app = limited(Setup::live()).with("MYCOOLPAY_CALLBACK_IPS", FLOODER).start().await;
     for number in 0..FLOOD {
         let request = from(&app, FLOODER, Method::POST, CALLBACK).header("content-type", FORM);

@@ -24,7 +24,7 @@ fn logged(more: &[(&str, &str)], into_journal: bool) -> String {
 }
 
 #[test]
-fn in_systemds_journal_the_log_is_text_and_says_how_grave_a_line_is() {
+fn in_systemds_journal_the_log_is_text_with_priorities() {
     let log = logged(&[], true);
     assert!(log.lines().any(|line| line.starts_with("<4>") && line.contains("SHOP_PORT")), "{log}");
     assert!(!log.contains('{') && !log.contains('\u{1b}'), "{log}");

@@ -3,7 +3,7 @@
 use crate::support::TestApp;
 
 #[tokio::test]
-async fn an_odd_number_in_the_record_takes_no_page_away() {
+async fn an_odd_number_in_the_database_takes_no_page_away() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.submit(&format!("/pay/{}/phone", attempt.token), "phone=670000007&instead=1").await.location();

@@ -76,7 +76,7 @@ on_both_engines! {
         assert_eq!(references(&review().await), [""; 0]);
     }
 
-    async fn what_should_have_ended_is_stuck_and_says_why(store: TestStore) {
+    async fn what_should_have_ended_is_stuck_with_its_reason(store: TestStore) {
         let now = NOW + EXPIRY;
         // Scheduled, overdue, called back but still pending, expired, and settled.
         waits(&store, "R-1", now + MINUTE).await;

@@ -75,7 +75,7 @@ async fn an_order_under_review_is_never_called_paid() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_paid_twice_says_so() {
+async fn an_order_that_is_paid_twice_is_marked() {
     let app = TestApp::sandboxed().await;
     let known = app.open("R-1", 1500).await;
     let other = pays_by_number(&app, &known).await;

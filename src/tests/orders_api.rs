@@ -19,7 +19,7 @@ fn shop() -> Setup {
 }
 
 #[tokio::test]
-async fn an_order_is_made_with_everything_that_was_said_and_no_payment_is_begun() {
+async fn an_order_is_made_with_every_field_and_no_payment_is_begun() {
     let app = shop().start().await;
     let answer = app.post_order(&order()).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -83,7 +83,7 @@ async fn a_reference_that_belongs_to_another_order_is_refused_with_what_differs(
 }
 
 #[tokio::test]
-async fn an_order_that_was_paid_says_when_how_and_by_which_attempt() {
+async fn an_order_that_was_paid_has_when_how_and_by_which_attempt() {
     let app = shop().start().await;
     let made = app.post_order(&order()).await.json();
     let token = made["order_url"].as_str().and_then(|url| url.rsplit('/').next()).expect("a token");
@@ -115,7 +115,7 @@ async fn a_customer_abroad_is_a_customer() {
 }
 
 #[tokio::test]
-async fn an_order_page_does_not_tell_the_number_that_the_shop_gave() {
+async fn an_order_page_does_not_show_the_number_that_the_shop_gave() {
     let app = shop().start().await;
     app.post_order(&order()).await;
     let made = app.order("ORDER_1234").await;
@@ -127,7 +127,7 @@ async fn an_order_page_does_not_tell_the_number_that_the_shop_gave() {
 }
 
 #[tokio::test]
-async fn an_order_that_nobody_made_is_not_found() {
+async fn an_unknown_order_is_not_found() {
     let app = shop().start().await;
     for reference in ["ORDER_9", "%FF", "a%20b", "%C3%A9", &"x".repeat(300)] {
         let answer = app.send(app.as_shop(Method::GET, &format!("/api/v1/orders/{reference}"))).await;

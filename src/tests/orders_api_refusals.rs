@@ -20,7 +20,7 @@ async fn nothing_was_written(app: &TestApp) {
 }
 
 #[tokio::test]
-async fn everything_that_is_wrong_is_said_at_once_by_field() {
+async fn everything_that_is_wrong_is_listed_at_once_by_field() {
     let app = TestApp::sandboxed().await;
     let body = json!({
         "reference": 1234, "amount": true, "currency": "USD", "title": ["X"], "lang": "de", "reason": "X",

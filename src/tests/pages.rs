@@ -116,7 +116,7 @@ async fn head_answers_like_get_without_a_body_and_starts_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_watches_the_process_is_told_that_it_answers() {
+async fn the_watchdog_learns_that_the_process_answers() {
     for setup in [Setup::sandbox(), Setup::live()] {
         let app = setup.start().await;
         let answer = app.get("/healthz").await;
@@ -136,7 +136,7 @@ async fn a_file_that_is_not_there_is_not_found_wherever_it_might_be() {
 }
 
 #[tokio::test]
-async fn a_page_that_the_browser_has_is_not_sent_again_until_it_says_something_else() {
+async fn a_page_that_the_browser_has_is_not_sent_again_until_it_changes() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R", 1500).await;
     let path = format!("/orders/{}", order.token.as_str());
@@ -176,7 +176,7 @@ async fn a_tag_promises_no_bytes_because_they_depend_on_the_coding() {
 }
 
 #[tokio::test]
-async fn what_answers_once_is_not_kept() {
+async fn what_answers_once_is_not_cached() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R", 1500).await;
     for path in [

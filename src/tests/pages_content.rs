@@ -9,7 +9,7 @@ use crate::support::{Attempt, Setup, TestApp};
 const SCRIPT: &str = "</h1></title><script>alert(1)</script>";
 
 #[tokio::test]
-async fn what_a_shop_says_is_text_and_never_markup() {
+async fn a_shops_fields_are_text_and_never_markup() {
     let app = Setup::sandbox().with("SHOP_NAME", format!("Chez {SCRIPT}")).start().await;
     let body = json!({
         "amount": 1500, "currency": "XAF", "reference": r#"R"><svg/onload=alert(1)>"#, "reason": SCRIPT,

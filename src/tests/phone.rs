@@ -41,7 +41,7 @@ impl TestApp {
 }
 
 #[tokio::test]
-async fn a_number_is_asked_and_its_page_says_what_to_do_until_it_is_paid() {
+async fn a_number_is_asked_and_its_page_shows_what_to_do_until_it_is_paid() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
     let token = token.as_str();
@@ -83,7 +83,7 @@ async fn a_code_is_asked_for_and_a_wrong_one_costs_nothing() {
 }
 
 #[tokio::test]
-async fn a_number_that_is_none_asks_nobody_and_is_there_to_be_mended() {
+async fn a_number_that_is_none_calls_no_gateway_and_stays_to_be_corrected() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
     for (typed, shown, error) in [
@@ -101,7 +101,7 @@ async fn a_number_that_is_none_asks_nobody_and_is_there_to_be_mended() {
 }
 
 #[tokio::test]
-async fn a_pasted_number_and_code_are_read_without_the_marks_that_nobody_sees() {
+async fn a_pasted_number_and_code_are_read_without_invisible_marks() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
     let token = token.as_str();
@@ -149,7 +149,7 @@ async fn who_pays_another_way_gives_the_first_up_and_a_page_that_is_behind_gives
 }
 
 #[tokio::test]
-async fn who_listens_to_what_was_given_up_hears_what_took_its_place() {
+async fn a_stream_of_a_given_up_attempt_sends_what_took_its_place() {
     let app = TestApp::sandboxed().await;
     let token = app.place_order("R-1", 1500).await.token;
     let token = token.as_str();
@@ -247,7 +247,7 @@ async fn a_telephone_that_may_be_ringing_is_waited_for_and_a_callback_settles_it
 }
 
 #[tokio::test]
-async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_stays_open() {
+async fn a_number_that_the_gateway_refuses_is_shown_and_the_order_stays_open() {
     for (behaviour, status, error) in
         [(GatewayBehaviour::SaysError, 502, "refused"), (GatewayBehaviour::TooMany, 502, "refused")]
     {
@@ -266,7 +266,7 @@ async fn a_number_that_the_gateway_does_not_take_is_said_to_be_and_the_order_sta
 }
 
 #[tokio::test]
-async fn a_gateway_that_is_not_there_asked_nobody() {
+async fn a_gateway_that_is_not_there_asked_no_telephone() {
     let app = Setup::live_with_gateway_closed().start().await;
     let token = app.place_order("R-1", 1500).await.token;
     let answer = app.pay_by_phone(token.as_str(), MTN, "").await;

@@ -71,7 +71,7 @@ async fn many_buyers_at_once_share_the_few_sessions_of_a_pooler() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_programs_share_a_record_through_a_pooler() {
+async fn two_processes_share_a_database_through_a_pooler() {
     let Some((database, _bouncer)) = pooled("").await else { return };
     let first = Setup::live().on(database).start().await;
     let second = Setup::beside(&first).start().await;
@@ -105,7 +105,7 @@ async fn programs_that_start_at_once_behind_a_pooler_make_the_tables_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_address_that_says_pgbouncer_is_believed_without_one() {
+async fn an_address_with_pgbouncer_in_it_is_believed_without_one() {
     let Some(database) = Database::new(Engine::Postgres).await else { return };
     let url = format!("{}&pgbouncer=true&connection_limit=2", database.url);
     let app = Setup::live().on(database.through(url)).start().await;
@@ -113,7 +113,7 @@ async fn an_address_that_says_pgbouncer_is_believed_without_one() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_look_at_a_record_behind_a_pooler_finds_nothing_wrong() {
+async fn an_inspection_behind_a_pooler_finds_nothing_wrong() {
     let Some((database, _bouncer)) = pooled("").await else { return };
     Store::open(database.setting()).await.expect("a database").close().await;
     for _ in 0..3 {

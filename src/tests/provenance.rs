@@ -166,7 +166,7 @@ async fn the_sandbox_knows_its_orders_again_although_its_key_is_another() {
 }
 
 #[tokio::test]
-async fn a_start_says_how_many_orders_are_another_applications() {
+async fn a_start_logs_how_many_orders_are_another_applications() {
     let sandbox = TestApp::sandboxed().await;
     sandbox.place_order("R-1", 1500).await;
     let log = Log::capture("warn");

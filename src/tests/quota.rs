@@ -131,7 +131,7 @@ async fn an_order_has_twelve_payment_pages_an_hour_and_keeps_the_last_one() {
 }
 
 #[tokio::test]
-async fn every_door_says_how_long_a_refused_attempt_is_to_wait() {
+async fn every_endpoint_answers_how_long_a_refused_attempt_waits() {
     let app = Setup::live().start().await;
     let order = app.place_order("R-1", 1500).await;
     for place in 1..=12 {
@@ -166,7 +166,7 @@ async fn a_gateway_that_is_down_does_not_use_up_an_orders_payment_pages() {
 }
 
 #[tokio::test]
-async fn an_idempotency_key_that_reads_like_an_order_holds_nobody_up() {
+async fn an_idempotency_key_that_reads_like_an_order_delays_no_request() {
     let app = Setup::live().start().await;
     let order = app.place_order("R-1", 1500).await;
     let body = serde_json::json!({ "reference": "R-1", "amount": 1500, "currency": "XAF", "reason": "x" });
@@ -182,7 +182,7 @@ async fn an_idempotency_key_that_reads_like_an_order_holds_nobody_up() {
 }
 
 on_both_engines! {
-    async fn an_order_with_many_due_attempts_stands_before_nobody_elses_first(store: TestStore) {
+    async fn an_order_with_many_due_attempts_delays_no_others_first(store: TestStore) {
         let many = store.place(new_order("R-many", 1500)).await;
         for number in 0..6 {
             let Opened::New(payment) = store.attempt(&many, number).await else { panic!("it is new") };

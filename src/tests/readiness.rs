@@ -23,14 +23,14 @@ use crate::support::{Program, TestApp};
 const READY: &str = "database ok\nmigrations ok\ndisk ok\nqueue ok\nrunning ok\n";
 
 #[tokio::test]
-async fn a_program_that_can_work_says_so_check_by_check() {
+async fn a_process_that_is_ready_lists_its_checks() {
     let app = TestApp::sandboxed().await;
     let answer = app.get("/readyz").await;
     assert_eq!((answer.status, answer.text().as_str()), (200, READY));
 }
 
 #[tokio::test]
-async fn a_record_that_takes_no_writes_is_not_ready_and_says_so() {
+async fn a_database_that_takes_no_writes_is_not_ready() {
     let app = TestApp::sandboxed().await;
     app.database.change("alter table orders rename column paid_at to paid_then").await;
     let answer = app.get("/readyz").await;
@@ -106,7 +106,7 @@ async fn health(port: u16, host: &'static str) -> Output {
 }
 
 #[tokio::test]
-async fn the_health_command_asks_the_program_beside_it_and_says_so_by_its_exit_code() {
+async fn the_health_command_asks_the_local_process_and_sets_its_exit_code() {
     let mut program = Program::start(&[]);
     let port = program.url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     for host in ["127.0.0.1", "0.0.0.0"] {

@@ -65,7 +65,7 @@ async fn ask_phone(app: &TestApp, token: &str, phone: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn whichever_door_opens_a_payment_its_request_is_kept_with_it() {
+async fn whichever_endpoint_opens_a_payment_its_request_id_is_stored() {
     let app = Setup::sandbox().start().await;
     let made = app.create_payment("R-1", 1500).await;
     let form = app.place_order("R-2", 1500).await;
@@ -138,7 +138,7 @@ async fn orders_that_do_not_exist_leave_no_line_at_info() {
 }
 
 #[tokio::test]
-async fn what_is_polled_and_probed_is_not_told_unless_somebody_looks_for_it() {
+async fn polls_and_probes_are_not_logged_at_info() {
     let log = Log::capture("info");
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;

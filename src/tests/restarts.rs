@@ -148,7 +148,7 @@ async fn a_second_program_on_the_same_file_waits_until_the_first_has_ended() {
 }
 
 #[tokio::test]
-async fn whoever_started_the_program_is_told_that_it_is_ready() {
+async fn the_service_manager_learns_that_the_process_is_ready() {
     let directory = tempfile::tempdir().expect("a directory");
     let socket = directory.path().join("notify");
     let notice = UnixDatagram::bind(&socket).expect("a socket");

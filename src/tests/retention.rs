@@ -44,7 +44,7 @@ on_both_engines! {
         assert_eq!(store.record.bodies().await, [b"no. 0".to_vec(), b"no. 5".to_vec()]);
     }
 
-    async fn what_is_not_settled_or_not_heard_keeps_its_callbacks(store: TestStore) {
+    async fn an_unsettled_or_unprocessed_payment_keeps_its_callbacks(store: TestStore) {
         let paid = store.pending("R-paid").await;
         let waiting = store.pending("R-waiting").await;
         for (number, attempt) in [&paid, &waiting].into_iter().enumerate() {
@@ -64,7 +64,7 @@ on_both_engines! {
 }
 
 #[tokio::test]
-async fn the_program_forgets_by_itself_after_the_time_that_is_set_and_never_when_told_so() {
+async fn callbacks_are_deleted_after_the_time_that_is_set_or_never() {
     for (setting, left) in [("30d", 0), ("forever", 1)] {
         let setup = || Setup::live().with("CALLBACKS_KEPT", setting);
         let app = setup().start().await;

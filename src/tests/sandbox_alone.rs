@@ -83,7 +83,7 @@ fn the_first_curl_works_as_printed() {
 }
 
 #[test]
-fn the_settings_of_a_shop_are_printed_but_no_key_that_somebody_chose() {
+fn the_settings_of_a_shop_are_printed_but_no_key_of_the_operators() {
     let guides = Alone::start(&[]);
     assert_eq!(guides.setting("MYCOOLPAY_PUBLIC_KEY"), "pk_test_XXXXXXXX");
     assert_eq!(guides.setting("MYCOOLPAY_PRIVATE_KEY"), "sk_test_YYYYYYYY");
@@ -99,7 +99,7 @@ fn the_settings_of_a_shop_are_printed_but_no_key_that_somebody_chose() {
 }
 
 #[tokio::test]
-async fn its_pages_have_the_shops_name_and_the_framing_it_was_told() {
+async fn its_pages_have_the_shops_name_and_the_framing_that_is_set() {
     let sandbox = Alone::start(&["--shop-name=Chez Ngo", "--framing=csp"]);
     let (base, key) = (
         sandbox.setting("MYCOOLPAY_API_BASE").to_owned(),
@@ -121,7 +121,7 @@ async fn its_pages_have_the_shops_name_and_the_framing_it_was_told() {
 }
 
 #[tokio::test]
-async fn it_misbehaves_from_the_start_on_when_it_is_told_so() {
+async fn it_misbehaves_from_the_start_when_faults_are_set() {
     let sandbox = Alone::start(&["--fault", "call-500:1", "--allowed-ip", "10.1.2.3"]);
     let link = || {
         let body = r#"{"transaction_amount":1500,"transaction_currency":"XAF","app_transaction_ref":"a"}"#;

@@ -50,7 +50,7 @@ async fn a_callback_that_comes_twice_is_one_payment() {
 }
 
 #[tokio::test]
-async fn a_callback_that_comes_late_is_heard_all_the_same() {
+async fn a_callback_that_comes_late_is_processed_all_the_same() {
     let app = settled_under(Fault::DelayCallback(Duration::from_millis(500)), "success").await;
     assert_eq!(app.record.statuses().await, ["pending"]);
     comes_to(&app, &["paid"]).await;
@@ -132,7 +132,7 @@ async fn a_status_that_cannot_be_read_is_no_status_and_is_read_later() {
 }
 
 #[tokio::test]
-async fn a_status_that_hangs_holds_nobody_up_and_the_payment_is_found() {
+async fn a_status_that_hangs_delays_no_request_and_the_payment_is_found() {
     let (app, attempt) = unseen(Fault::HangStatusCheck).await;
     assert_eq!(app.order_state(&attempt.token).await, "waiting");
     // The hanging status check ends by its own time-out, which is in real time.

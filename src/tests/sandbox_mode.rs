@@ -19,7 +19,7 @@ async fn one_click_makes_a_demo_order_that_can_be_paid() {
 }
 
 #[tokio::test]
-async fn every_page_of_the_sandbox_says_so() {
+async fn every_page_of_the_sandbox_has_its_banner() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R", 1500).await;
     let order_page = format!("/orders/{}", order.token.as_str());
@@ -30,13 +30,13 @@ async fn every_page_of_the_sandbox_says_so() {
 }
 
 #[tokio::test]
-async fn error_pages_of_the_sandbox_say_so_too() {
+async fn error_pages_of_the_sandbox_have_the_banner_too() {
     let app = TestApp::sandboxed().await;
     assert!(app.get("/orders/unknown").await.text().contains(NOTE));
 }
 
 #[tokio::test]
-async fn a_public_sandbox_says_so_on_every_page() {
+async fn a_public_sandbox_has_its_banner_on_every_page() {
     let setup = Setup::sandbox().with("SITE_URL", "https://shop.example").with("SANDBOX", "public");
     let app = setup.start().await;
     let order = app.place_order("R", 1500).await;

@@ -25,7 +25,7 @@ async fn approved(scenario: &Scenario, speed: u32) -> TestApp {
 }
 
 #[tokio::test]
-async fn an_order_ends_as_its_scenario_says() {
+async fn an_order_ends_as_in_its_scenario() {
     for scenario in SCENARIOS {
         let expected = match scenario.name {
             "no-funds" => "failed",

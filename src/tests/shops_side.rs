@@ -69,7 +69,7 @@ async fn an_order_that_ended_leads_back_to_where_its_shop_wants_the_buyer() {
 }
 
 #[tokio::test]
-async fn a_page_of_trouble_says_how_to_reach_the_shop_with_the_reference_filled_in() {
+async fn an_error_page_has_the_shops_contacts_with_the_reference_filled_in() {
     let app = reachable().await;
     let order = app.place_order("CMD-42", 1500).await;
     let page = visible(&ended(&app, &order, SandboxOutcome::Failed).await);
@@ -107,7 +107,7 @@ async fn who_is_asked_to_wait_for_the_shop_reads_what_was_received() {
 }
 
 #[tokio::test]
-async fn a_second_payment_is_told_as_what_it_is_and_the_receipt_quotes_one_number() {
+async fn a_second_payment_is_shown_as_one_and_the_receipt_quotes_one_number() {
     let app = reachable().await;
     let first = app.open("CMD-42", 1500).await;
     app.submit(&format!("/pay/{}/phone", first.token), "phone=670000007&instead=1").await;

@@ -74,7 +74,7 @@ async fn a_gateway_that_cannot_be_reached_is_a_page_with_a_way_back() {
 }
 
 #[tokio::test]
-async fn an_attempt_is_in_the_record_before_the_gateway_hears_of_it() {
+async fn an_attempt_is_stored_before_the_gateway_is_called() {
     let app = Setup::live().start().await;
     app.gateway().answers_paylink(GatewayBehaviour::Hangs);
     let order = app.place_order("R-1", 1500).await;

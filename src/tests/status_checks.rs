@@ -21,7 +21,7 @@ async fn a_success_whose_callback_never_came_is_found() {
 }
 
 #[tokio::test]
-async fn many_who_ask_cost_the_gateway_one_look() {
+async fn many_requests_cost_the_gateway_one_status_check() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     for _ in 0..20 {
@@ -35,7 +35,7 @@ async fn many_who_ask_cost_the_gateway_one_look() {
 }
 
 #[tokio::test]
-async fn a_buyer_who_returns_while_a_check_is_claimed_is_told_what_it_finds() {
+async fn a_buyer_who_returns_while_a_check_is_claimed_sees_what_it_finds() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     let claimed = loop {
@@ -88,7 +88,7 @@ async fn a_payment_expires_by_our_clock_and_the_buyer_may_try_again() {
 }
 
 #[tokio::test]
-async fn a_shop_may_say_how_long_a_payment_may_take() {
+async fn a_shop_may_set_how_long_a_payment_may_take() {
     let app = Setup::sandbox().with("PAYMENT_EXPIRY", "90s").start().await;
     app.open("R-1", 1500).await;
     app.pass(Duration::from_secs(80));
@@ -100,7 +100,7 @@ async fn a_shop_may_say_how_long_a_payment_may_take() {
 }
 
 #[tokio::test]
-async fn the_last_look_before_expiring_finds_a_success() {
+async fn the_last_status_check_before_expiring_finds_a_success() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
@@ -126,7 +126,7 @@ async fn a_success_after_expiry_makes_the_order_paid() {
 }
 
 #[tokio::test]
-async fn a_second_success_on_one_order_is_kept_and_the_first_stays_the_receipt() {
+async fn a_second_success_on_one_order_is_stored_and_the_first_is_the_receipt() {
     let app = TestApp::sandboxed().await;
     let first = app.open("R-1", 1500).await;
     app.pass(TOO_LONG);

@@ -90,7 +90,7 @@ async fn settle_beside(app: &TestApp, failing: &Attempt) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_payment_that_cannot_be_looked_at_keeps_no_buyer_waiting() {
+async fn one_payment_that_cannot_be_checked_keeps_no_buyer_waiting() {
     for behaviour in [GatewayBehaviour::Broken, GatewayBehaviour::HalfJson, GatewayBehaviour::HangsUp] {
         let app = Setup::live().start().await;
         let failing = app.open("F-1", 1500).await;

@@ -81,7 +81,7 @@ async fn the_same_order_again_is_the_same_order_and_another_amount_is_refused() 
 }
 
 #[tokio::test]
-async fn an_order_has_one_live_attempt_whoever_opens_the_second() {
+async fn an_order_has_one_live_attempt_whichever_client_opens_the_second() {
     let app = TestApp::sandboxed().await;
     let order = app.place_order("R-1", 1500).await;
     let store = Store::open(&app.database.url).await.expect("the same database");

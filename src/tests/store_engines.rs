@@ -26,7 +26,7 @@ on_both_engines! {
         assert_eq!(store.record.sizes().await.orders, 1);
     }
 
-    async fn every_field_of_an_order_comes_back_to_the_letter(store: TestStore) {
+    async fn every_field_of_an_order_comes_back_exactly(store: TestStore) {
         let texts = ["L'été \"chaud\"", "'; drop table orders; --", "👗 \\ $1 {} %s", "مرحبا \u{202e}"];
         for (number, text) in texts.into_iter().enumerate() {
             let customer = Customer {
@@ -89,7 +89,7 @@ on_both_engines! {
         assert_eq!(store.record.sizes().await.payments, 2);
     }
 
-    async fn the_first_visit_to_a_payment_page_is_kept_and_no_later_one(store: TestStore) {
+    async fn the_first_visit_to_a_payment_page_is_stored_and_no_later_one(store: TestStore) {
         let order = store.place(new_order("R-1", 1500)).await;
         store.attempt(&order, 1).await;
         let name = AppTransactionRef::new(&order.details.reference, 1);

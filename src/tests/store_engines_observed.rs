@@ -82,7 +82,7 @@ on_both_engines! {
         assert_eq!(due(&store, NOW).await, [called_back, first, second, doubtful]);
     }
 
-    async fn who_was_looked_at_a_moment_ago_waits_a_moment_and_goes_first_all_the_same(store: TestStore) {
+    async fn a_payment_just_checked_waits_a_moment_and_goes_first_all_the_same(store: TestStore) {
         let called_back = checked_at(&store, 1).await;
         let overdue = planned(&store, 2, NOW - 2_000).await;
         send_callback(&store, &called_back, "authentic", NOW + 1_000).await;
@@ -91,14 +91,14 @@ on_both_engines! {
         assert_eq!(due(&store, NOW + 3_001).await, [called_back, overdue]);
     }
 
-    async fn a_callback_that_anybody_could_send_waits_for_half_a_minute_after_a_look(store: TestStore) {
+    async fn an_unproven_callback_waits_for_half_a_minute_after_a_check(store: TestStore) {
         let doubtful = checked_at(&store, 1).await;
         send_callback(&store, &doubtful, "bad_signature", NOW + 1_000).await;
         assert_eq!(due(&store, NOW + PAUSE - 1).await, []);
         assert_eq!(due(&store, NOW + PAUSE).await, [doubtful]);
     }
 
-    async fn a_clock_that_was_set_back_lets_nobody_wait(store: TestStore) {
+    async fn a_clock_that_was_set_back_lets_no_payment_wait(store: TestStore) {
         for (number, verdict) in ["authentic", "bad_signature"].into_iter().enumerate() {
             let called_back = checked_at(&store, number).await;
             let yesterday = NOW - 24 * 60 * 60 * 1_000;
@@ -135,7 +135,7 @@ on_both_engines! {
         }
     }
 
-    async fn an_observation_that_is_repeated_is_kept_once(store: TestStore) {
+    async fn an_observation_that_is_repeated_is_stored_once(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let failed = seen(PaymentStatus::Failed, "no money");
         let first = store.observe(&attempt, &failed, NOW).await;
@@ -172,7 +172,7 @@ on_both_engines! {
         assert_eq!(store.record.time("checked_at", "payments").await, NOW + 5_001);
     }
 
-    async fn a_payload_is_kept_whole_whatever_is_in_it(store: TestStore) {
+    async fn a_payload_is_stored_whole_whatever_is_in_it(store: TestStore) {
         let (marks, json) = ("'\"\\ 👗 $1 \u{feff}\r\n", r#"{"a":1e999,"a":"\u0000","b":"\ud800"}"#);
         let payloads = [marks, json, &"é".repeat(1 << 20)];
         for (number, payload) in payloads.into_iter().enumerate() {

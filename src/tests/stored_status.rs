@@ -114,7 +114,7 @@ on_both_engines! {
         assert_eq!(store.record.texts("select status from orders").await, ["failed"]);
     }
 
-    async fn a_payment_that_succeeded_says_since_when_and_stays_so(store: TestStore) {
+    async fn a_payment_that_succeeded_has_its_time_and_stays_so(store: TestStore) {
         let attempt = store.pending("R-1").await;
         let paid = Observation { status: PaymentStatus::Paid, ..Observation::expired() };
         store.observe(&attempt, &paid, NOW + 7).await;

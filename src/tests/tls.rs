@@ -94,7 +94,7 @@ async fn a_certificate_is_read_again_at_a_hang_up_and_a_bad_one_changes_nothing(
 }
 
 #[tokio::test]
-async fn client_and_server_agree_on_the_newest_version_that_both_speak() {
+async fn client_and_server_agree_on_the_newest_version_that_both_support() {
     let directory = tempfile::tempdir().expect("a directory");
     write(&directory, FIRST);
     let program = start(&directory);
@@ -130,7 +130,7 @@ async fn tls_is_of_version_1_3_or_1_2_with_forward_secrecy_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_gateway_whose_certificate_nobody_vouches_for_is_not_talked_to() {
+async fn a_gateway_with_a_certificate_of_an_unknown_issuer_is_not_called() {
     let directory = tempfile::tempdir().expect("a directory");
     write(&directory, FIRST);
     let program = start(&directory);

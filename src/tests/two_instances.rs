@@ -83,7 +83,7 @@ async fn fifty_clicks_on_both_at_once_make_one_payment() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn payments_that_are_due_are_looked_at_once_by_one_of_the_two() {
+async fn payments_that_are_due_are_checked_once_by_one_of_the_two() {
     let most = |setup: Setup| setup.with("STATUS_CHECKS_PER_SECOND", "1000");
     let Some((first, second)) = two_with(most).await else { return };
     for number in 0..40 {

@@ -66,7 +66,7 @@ on_both_engines! {
         assert!((BYTES - 4_096..=BYTES + MORE_BYTES).contains(&bytes), "{bytes}");
     }
 
-    async fn what_proves_nothing_is_forgotten_by_its_age_though_nobody_heard_it(store: TestStore) {
+    async fn unproven_callbacks_are_deleted_by_age_even_if_unprocessed(store: TestStore) {
         let waiting = store.pending("R-1").await;
         let hint = NewCallback { names_ours: Some(waiting.to_string()), ..unproven(0, 10) };
         store_all(&store, [hint].into_iter()).await;

@@ -24,7 +24,7 @@ async fn a_log_that_cannot_be_written_stops_nothing() {
 }
 
 #[test]
-fn a_command_that_cannot_say_what_is_wrong_still_ends_with_its_code() {
+fn a_command_that_cannot_print_its_error_still_ends_with_its_code() {
     let full = || OpenOptions::new().write(true).open("/dev/full").expect("a device");
     let mut command = Command::new(env!("CARGO_BIN_EXE_caisse"));
     command.env_clear().env("PORT", "none").arg("check-config").stdout(full()).stderr(full());

@@ -18,7 +18,7 @@ fn mode(file: &Path) -> u32 {
 }
 
 #[test]
-fn a_program_says_at_its_start_which_settings_and_which_record_it_has() {
+fn a_process_prints_its_settings_and_its_database_at_its_start() {
     let folder = tempfile::tempdir().expect("a directory");
     let port = free_port().to_string();
     fs::write(folder.path().join(".env"), format!("PORT={port}\nLOG_FORMAT=text\n")).expect("a file");
@@ -35,7 +35,7 @@ fn a_program_says_at_its_start_which_settings_and_which_record_it_has() {
 }
 
 #[test]
-fn a_program_that_logs_json_says_it_in_a_line_of_json() {
+fn a_process_that_logs_json_prints_them_in_a_line_of_json() {
     let folder = tempfile::tempdir().expect("a directory");
     let (port, record) = (free_port().to_string(), sqlite_url(&folder.path().join("shop.db")));
     let settings = [
@@ -60,7 +60,7 @@ fn a_program_that_logs_json_says_it_in_a_line_of_json() {
 }
 
 #[test]
-fn a_public_sandbox_says_so_at_its_start() {
+fn a_public_sandbox_warns_at_its_start() {
     let folder = tempfile::tempdir().expect("a directory");
     let port = free_port().to_string();
     let settings = [("PORT", port.as_str()), ("SITE_URL", "https://shop.example"), ("SANDBOX", "public")];
@@ -69,7 +69,7 @@ fn a_public_sandbox_says_so_at_its_start() {
 }
 
 #[test]
-fn no_command_but_serve_makes_a_record() {
+fn no_command_but_serve_makes_a_database() {
     let folder = tempfile::tempdir().expect("a directory");
     let place = folder.path().join("caisse.db");
     let backup = folder.path().join("copy.db").display().to_string();
@@ -95,7 +95,7 @@ fn no_command_but_serve_makes_a_record() {
 }
 
 #[test]
-fn a_record_and_what_belongs_to_it_is_for_its_owner_only() {
+fn a_database_and_its_files_are_for_their_owner_only() {
     let folder = tempfile::tempdir().expect("a directory");
     let port = free_port().to_string();
     let file = |name: &str| folder.path().join(name);
@@ -117,7 +117,7 @@ fn a_record_and_what_belongs_to_it_is_for_its_owner_only() {
 }
 
 #[test]
-fn a_settings_file_with_a_key_that_everybody_can_read_is_told() {
+fn a_world_readable_settings_file_with_a_key_is_reported() {
     let folder = tempfile::tempdir().expect("a directory");
     let port = free_port().to_string();
     let file = folder.path().join(".env");
@@ -137,7 +137,7 @@ fn a_settings_file_with_a_key_that_everybody_can_read_is_told() {
 }
 
 #[test]
-fn a_taken_port_is_told_with_the_setting_that_says_it() {
+fn a_taken_port_is_reported_with_its_setting() {
     let folder = tempfile::tempdir().expect("a directory");
     let (port, other) = (free_port(), free_port());
     let _site = TcpListener::bind(("127.0.0.1", port)).expect("a port");
@@ -163,7 +163,7 @@ fn a_taken_port_is_told_with_the_setting_that_says_it() {
 }
 
 #[test]
-fn a_record_that_cannot_be_opened_is_told_with_its_place_its_cause_and_what_to_do() {
+fn an_unusable_database_is_reported_with_place_cause_and_remedy() {
     let folder = tempfile::tempdir().expect("a directory");
     let nowhere = folder.path().join("no/such/folder/caisse.db");
     let text_file = folder.path().join("text.db");

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_attempt_speaks_until_one_succeeds() {
+    fn the_newest_attempt_decides_until_one_succeeds() {
         for (attempts, expected) in [
             (vec![], BuyerStatus::Open),
             (vec![Created], BuyerStatus::Waiting),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_buyer_who_pays_with_a_number_is_told_what_the_operator_waits_for() {
+    fn a_buyer_who_pays_with_a_number_sees_what_the_operator_waits_for() {
         for (prompt, expected) in [
             (Some(Prompt::Code), BuyerStatus::Code),
             (Some(Prompt::Pin(None)), BuyerStatus::Asked),
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_that_nobody_was_asked_to_pay_is_no_news() {
+    fn an_attempt_that_no_buyer_was_asked_to_pay_changes_nothing() {
         let without_link = |payment: Payment| Payment { payment_url: None, transaction_ref: None, ..payment };
         for payment in [Payment::on_page(Failed), Payment::on_page(Expired), by_phone(Failed, None)] {
             assert_eq!(BuyerStatus::of([&without_link(payment)]), BuyerStatus::Open);
@@ -214,7 +214,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_a_program_did_before_the_buyer_came_is_not_said(
+        fn what_a_client_did_before_the_buyer_came_is_not_shown(
             statuses in proptest::collection::vec(0..PaymentStatus::ALL.len(), 0..5),
             place in 0_usize..5,
             status in 0_usize..3,
@@ -227,7 +227,7 @@ mod tests {
         }
 
         #[test]
-        fn a_buyer_who_went_to_the_page_is_never_told_that_nothing_was_tried(
+        fn a_buyer_who_went_to_the_page_never_reads_that_nothing_was_tried(
             status in 0..PaymentStatus::ALL.len(), opened_at in 0_i64..i64::MAX,
         ) {
             let page = Payment { opened_at: Some(Timestamp::from_millis(opened_at)), ..unopened(PaymentStatus::ALL[status]) };

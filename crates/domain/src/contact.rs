@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_record_has_of_no_version_is_no_contact_and_no_error() {
+    fn what_no_version_stored_is_no_contact_and_no_error() {
         for text in ["", "call me", "12", "+", "0612345678"] {
             assert_eq!(Contact::from_stored(text), None, "{text}");
         }
@@ -110,13 +110,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_contact_survives_the_record(digits in "[1-9][0-9]{6,14}") {
+        fn every_contact_survives_the_database(digits in "[1-9][0-9]{6,14}") {
             let contact = contact(&format!("+{digits}"));
             prop_assert_eq!(Contact::from_stored(contact.as_stored()), Some(contact));
         }
 
         #[test]
-        fn every_payer_is_a_contact_that_is_kept_as_ever(number in "6[5789][0-9]{7}") {
+        fn every_payer_is_a_contact_that_is_stored_as_before(number in "6[5789][0-9]{7}") {
             let phone = Phone::parse(&number).expect("a phone");
             let contact = Contact::from(phone.clone());
             prop_assert_eq!(contact.as_stored(), number);

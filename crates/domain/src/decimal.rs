@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_written_without_zeros_that_say_nothing_and_without_exponent() {
+    fn a_number_is_written_without_needless_zeros_and_without_exponent() {
         for (text, expected) in [
             ("100", "100"),
             ("100.0", "100"),

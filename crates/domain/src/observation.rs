@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_keeps_what_the_gateway_said_of_the_payment() {
+    fn a_status_check_stores_what_the_gateway_answered() {
         let checked = Observation::status_check(&report(), &expected(), "{}".into());
         assert_eq!(
             (checked.source, checked.status, checked.mismatches.len()),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_at_something_else_says_what_was_wrong() {
+    fn a_status_check_of_something_else_names_what_was_wrong() {
         let other = Report { amount: Decimal::parse("15"), fees: Decimal::parse("0.5"), ..report() };
         let checked = Observation::status_check(&other, &expected(), String::new());
         assert_eq!((checked.status, checked.mismatches), (PaymentStatus::Review, vec![Mismatch::Amount]));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_knows_ends_nothing_that_could_still_be_paid() {
+    fn a_lost_answer_ends_nothing_that_could_still_be_paid() {
         for (observation, source, status) in [
             (Observation::refused(String::new()), ObservationSource::Answer, PaymentStatus::Failed),
             (Observation::link_lost(String::new()), ObservationSource::Answer, PaymentStatus::Expired),
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_has_a_word_for_each_source() {
+    fn the_database_has_a_word_for_each_source() {
         let sources = [
             ObservationSource::Answer,
             ObservationSource::StatusCheck,

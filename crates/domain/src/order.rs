@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_order_under_the_same_reference_is_told_apart_by_field() {
+    fn another_order_under_the_same_reference_differs_by_field() {
         let francs = |minor| Money::from_minor(minor, crate::Currency::Xaf).expect("an amount");
         let order = NewOrder {
             reference: Reference::parse("R-1").expect("a reference"),
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_told_to_the_gateway_in_its_buyers_language_and_with_the_number_that_pays() {
+    fn an_order_goes_to_the_gateway_with_its_language_and_the_payers_number() {
         let order = Order {
             token: OrderToken::new(1),
             details: NewOrder {

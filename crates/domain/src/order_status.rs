@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_waits_while_any_attempt_may_be_paid_and_then_the_newest_speaks() {
+    fn an_order_waits_while_any_attempt_may_be_paid_then_the_newest_decides() {
         for (attempts, expected) in [
             (vec![], OrderStatus::Open),
             (vec![Created], OrderStatus::Pending),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shop_that_speaks_the_guide_reads_success_of_a_paid_order_only() {
+    fn a_shop_of_the_guide_reads_success_of_a_paid_order_only() {
         for one in PaymentStatus::ALL {
             let order = OrderStatus::of_one(one);
             assert_eq!(order.guide_status() == "SUCCESS", one == Paid, "{one:?}");

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_cannot_be_asked_is_told_from_what_is_no_number() {
+    fn a_number_that_cannot_pay_differs_from_what_is_no_number() {
         for text in [
             "+33 6 12 34 56 78",
             "0033612345678",
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_prefix_tells_the_operator() {
+    fn the_prefix_identifies_the_operator() {
         for (number, operator) in [
             ("677123456", Operator::MtnMomo),
             ("650123456", Operator::MtnMomo),
@@ -227,7 +227,7 @@ mod tests {
         }
 
         #[test]
-        fn marks_that_nobody_sees_change_no_number(
+        fn invisible_marks_change_no_number(
             number in "6[5789][0-9]{7}",
             marks in proptest::collection::vec((0_usize..9, proptest::sample::select(vec![
                 '\u{200e}', '\u{202a}', '\u{202c}', '\u{2066}', '\u{2069}', '\u{feff}', '\u{a0}', '\u{ad}', '\u{2011}',

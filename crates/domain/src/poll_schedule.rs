@@ -156,7 +156,7 @@ mod tests {
         }
 
         #[test]
-        fn a_payment_left_alone_costs_few_looks_and_is_known_quickly_while_it_lives(seed: u64) {
+        fn a_payment_left_alone_costs_few_checks_and_is_known_quickly_while_live(seed: u64) {
             let mut random = seed;
             let ages = check_ages(EXPIRY, || {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

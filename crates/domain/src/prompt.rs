@@ -118,7 +118,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_kept_can_be_read_back() {
+    fn what_is_stored_can_be_read_back() {
         for prompt in [Prompt::Code, Prompt::Pin(None), Prompt::Pin(Ussd::parse("#150*50#"))] {
             assert_eq!(Prompt::parse(&prompt.encode()), Some(prompt));
         }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_and_must_not_be_dialed_is_read_as_not_said() {
+    fn a_stored_code_that_must_not_be_dialed_is_read_as_none() {
         for text in ["pin **21*699009900#", "pin x", "pin "] {
             assert_eq!(Prompt::parse(text), Some(Prompt::Pin(None)), "{text}");
         }

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn the_record_has_a_word_for_each_doubt() {
+    fn the_database_has_a_word_for_each_mismatch() {
         let mismatches = [
             Mismatch::TransactionRef,
             Mismatch::AppTransactionRef,

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_that_was_heard_is_lost() {
+    async fn nothing_that_was_received_is_lost() {
         let text = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\nbody", "x".repeat(3000));
         for most in [10, 2_000, 16_000] {
             let (protocol, mut stream) =

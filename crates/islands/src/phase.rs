@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_says_nothing_new_changes_nothing() {
+    fn an_answer_without_news_changes_nothing() {
         for phase in [WAITING, Phase::Closed, Phase::Stalled, Phase::Blocked] {
             assert_eq!(phase.after_check(BuyerStatus::Waiting, false), phase);
             assert_eq!(phase.after_check(BuyerStatus::Open, false), phase);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_are_two_seconds_apart_at_first_and_fifteen_at_last() {
+    fn polls_are_two_seconds_apart_at_first_and_fifteen_at_last() {
         let mut backoff = Backoff::new();
         let waits: Vec<u32> = (0..20).map(|_| backoff.wait(128)).collect();
         assert!((2_000..=2_010).contains(&waits[0]), "{waits:?}");

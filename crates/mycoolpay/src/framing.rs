@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn x_frame_options_forbids_other_origins_whatever_it_says() {
+    fn x_frame_options_forbids_other_origins_whatever_its_value() {
         for value in ["DENY", "SAMEORIGIN", "ALLOW-FROM https://shop.example"] {
             assert!(!allowed(&[("x-frame-options", value)]), "{value}");
         }

@@ -49,7 +49,7 @@ fn events() -> impl Strategy<Value = Vec<(i64, Event)>> {
 
 proptest! {
     #[test]
-    fn no_window_has_more_looks_than_the_budget(per_second in 1_u32..50, events in events()) {
+    fn no_window_has_more_status_checks_than_the_budget(per_second in 1_u32..50, events in events()) {
         let (mut limits, mut now, mut admitted) = (StatusCheckBudget::new(per_second), START, Vec::new());
         for (gap, event) in events {
             now += gap;
@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn whoever_comes_at_the_time_that_was_named_is_admitted(events in events()) {
+    fn a_caller_at_the_named_time_is_admitted(events in events()) {
         let (mut limits, mut now) = (StatusCheckBudget::new(5), START);
         for (gap, event) in events {
             now += gap;
@@ -135,7 +135,7 @@ proptest! {
 
     /// Checks that never report, as of tasks that were dropped.
     #[test]
-    fn probes_that_tell_nothing_are_twenty_seconds_apart(
+    fn probes_without_an_answer_are_twenty_seconds_apart(
         gaps in proptest::collection::vec(0..5 * SECOND, 1..200),
     ) {
         let (mut limits, mut now, mut passed) = (StatusCheckBudget::new(10), START, Vec::new());

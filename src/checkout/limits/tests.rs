@@ -44,7 +44,7 @@ fn take_all(limits: &mut StatusCheckBudget, now: Timestamp) -> usize {
 }
 
 #[test]
-fn a_burst_is_two_seconds_worth_and_then_looks_come_at_their_pace() {
+fn a_burst_is_two_seconds_worth_and_then_checks_keep_their_pace() {
     let mut limits = StatusCheckBudget::new(10);
     assert_eq!(limits.available(START, Occasion::Due), 20);
     assert_eq!(take_all(&mut limits, START), 20);
@@ -75,7 +75,7 @@ fn a_budget_of_none_is_one_a_second() {
 }
 
 #[test]
-fn one_payment_whose_looks_fail_never_opens_the_breaker() {
+fn one_payment_whose_checks_fail_never_opens_the_breaker() {
     for failure in [Failure::NoAnswer, Failure::Unreadable] {
         let mut limits = StatusCheckBudget::new(10);
         for second in 0..900 {
@@ -165,7 +165,7 @@ fn an_answer_closes_the_breaker_and_the_next_time_it_is_open_for_ten_seconds_aga
 }
 
 #[test]
-fn one_probe_at_a_time_and_another_when_nothing_is_heard_of_it() {
+fn one_probe_at_a_time_and_another_when_it_has_no_answer() {
     let mut limits = broken();
     let now = START + MINUTE;
     assert_eq!(due(&mut limits, now), Ok(()));
@@ -176,7 +176,7 @@ fn one_probe_at_a_time_and_another_when_nothing_is_heard_of_it() {
 }
 
 #[test]
-fn failures_of_looks_from_before_it_opened_do_not_keep_the_breaker_open() {
+fn failures_of_checks_begun_earlier_do_not_keep_the_breaker_open() {
     let mut limits = broken();
     (5..15).for_each(|late| limits.failed(START + SECOND, &payment(late), Failure::NoAnswer, None));
     assert_eq!(due(&mut limits, START + 10 * SECOND), Ok(()));
@@ -235,7 +235,7 @@ fn a_request_of_no_time_is_a_failure_like_any_other() {
 }
 
 #[test]
-fn a_payment_that_fails_is_looked_at_ever_more_seldom_and_others_are_not() {
+fn a_payment_that_fails_is_checked_ever_more_seldom_and_others_are_not() {
     let mut limits = StatusCheckBudget::new(10);
     let mut now = START;
     for seconds in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_of_somebody_elses_moves_no_cursor() {
+    fn a_strangers_text_moves_no_cursor() {
         assert_eq!(plain("a\u{1b}[2Jb\r\n\u{202e}é👗"), "a [2Jb   é👗");
     }
 }

@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_may_say_how_long_and_how_often() {
+    fn a_fault_may_have_a_duration_and_a_count() {
         let delay = Fault::parse("callback-delay", Duration::from_millis(500)).expect("a fault");
         assert_eq!(read("callback-delay=500"), Ok(SetFault { fault: delay, next: None }));
         assert_eq!(read("callback-delay=500:3"), Ok(SetFault { fault: delay, next: Some(3) }));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_that_is_none_is_told_which_there_are() {
+    fn an_unknown_fault_is_refused_with_the_list_of_faults() {
         assert!(read("callback-lost").expect_err("no fault").contains("callback-drop, "));
         for text in ["callback-delay=soon", "call-lost:often", "callback-drop=500", ""] {
             assert!(read(text).is_err(), "{text}");

@@ -79,7 +79,7 @@ fn a_comment_has_a_line_of_its_own_in_any_encoding() {
 }
 
 #[test]
-fn a_slip_is_told_by_its_line_its_name_and_its_remedy() {
+fn an_error_has_its_line_its_name_and_its_remedy() {
     for (file, message) in [
         (&b"PORT=3000\nMYCOOLPAY_PRIVATE_KEY: canary"[..], ", line 2: there is no `=`"),
         (b"\n\nMY KEY=canary", ", line 3: what stands before `=` is not a name"),

@@ -91,7 +91,7 @@ fn a_file_that_cannot_be_read_is_not_passed_over() {
 }
 
 #[test]
-fn of_two_lines_for_one_setting_the_last_counts_and_both_are_told() {
+fn of_two_lines_for_one_setting_the_last_counts_and_both_are_noted() {
     let twice = read("PORT=1\nPORT=2\nHOST=::1\nHOST=::1", &[]).expect("settings");
     assert_eq!(value(&twice, "PORT"), "2");
     assert_eq!(twice.notes(), ["PORT is on line 1 and on line 2: the last one counts"]);
@@ -184,14 +184,14 @@ fn an_empty_name_that_is_nearly_a_setting_sets_nothing() {
 }
 
 #[test]
-fn a_line_that_sets_nothing_of_ours_is_told_by_its_number_alone() {
+fn a_line_that_sets_nothing_of_ours_is_noted_by_its_number_alone() {
     let environment = read("HTTPS_PROXY=http://user:canary@proxy:3128\n", &[]).expect("settings");
     let note = &environment.notes()[0];
     assert!(note.starts_with("line 1 sets nothing of Caisse's") && !note.contains("PROXY"), "{note}");
 }
 
 #[test]
-fn a_file_with_a_secret_that_everybody_can_read_is_told() {
+fn a_world_readable_file_with_a_secret_is_noted() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(".env");
     for line in ["MYCOOLPAY_PRIVATE_KEY=sk", "API_TOKEN=t", "DATABASE_URL=postgres://u:p@h/d"] {

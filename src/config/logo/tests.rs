@@ -33,7 +33,7 @@ fn a_picture_is_known_by_its_content() {
 }
 
 #[test]
-fn an_svg_may_begin_with_formalities_and_say_its_size_in_two_ways() {
+fn an_svg_may_begin_with_a_prologue_and_has_its_size_in_two_forms() {
     for svg in [
         format!("\u{feff}<?xml version=\"1.0\"?>\n<!-- ours --><!DOCTYPE svg>\n{SVG}"),
         "<svg\n stroke-width='1' width='120px' height='40'\n xmlns='http://www.w3.org/2000/svg'></svg>"

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_looked_at_the_first_time_and_then_after_as_much_as_may_be_over() {
+    fn it_is_measured_the_first_time_and_then_after_as_much_as_may_be_over() {
         let quota = Quota::default();
         assert!(!quota.is_due_after(0, 0), "nothing came");
         assert!(quota.is_due_after(1, 10));

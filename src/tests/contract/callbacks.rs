@@ -40,13 +40,13 @@ async fn settled(server: &mut Server, changes: Value, form: &str) -> Value {
 }
 
 #[test]
-fn the_fixture_is_signed_as_its_table_says() {
+fn the_fixture_is_signed_as_in_its_table() {
     let callback = fixture!("callback.json");
     assert_eq!(callback["signature"], signature(&callback, super::server::PRIVATE_KEY));
 }
 
 #[tokio::test]
-async fn every_ending_is_told_once_and_signed() {
+async fn every_ending_is_called_back_once_and_signed() {
     let Some(mut server) = Server::that_settles().await else { return };
     for (outcome, word) in [("success", "SUCCESS"), ("failed", "FAILED"), ("canceled", "CANCELED")] {
         let form = format!("outcome={outcome}&operator=CM_OM");
@@ -59,7 +59,7 @@ async fn every_ending_is_told_once_and_signed() {
 }
 
 #[tokio::test]
-async fn a_number_is_written_without_zeros_that_say_nothing() {
+async fn a_number_is_written_without_needless_zeros() {
     let Some(mut server) = Server::that_settles().await else { return };
     for (amount, written) in [("2.50", "2.5"), ("100.00", "100"), ("0.07", "0.07")] {
         let euros = json!({ "transaction_amount": amount, "transaction_currency": "EUR" });

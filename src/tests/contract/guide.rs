@@ -17,7 +17,7 @@ fn request() -> Value {
 }
 
 #[tokio::test]
-async fn a_link_is_pending_and_looked_up_in_the_guides_words() {
+async fn a_link_is_pending_and_checked_in_the_guides_words() {
     let server = Server::any().await;
     let request = request();
     let answer = server.post("/paylink", &request).await;

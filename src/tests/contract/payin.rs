@@ -15,7 +15,7 @@ fn request(phone: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_payin_says_what_to_dial_and_ends_by_itself() {
+async fn a_payin_names_what_to_dial_and_ends_by_itself() {
     let Some(mut server) = Server::that_settles().await else { return };
     let answer = server.post("/payin", &request("670000001")).await;
     assert!((200..300).contains(&answer.status), "{}", answer.text());

@@ -97,13 +97,13 @@ async fn nothing_acknowledged_is_lost(database_url: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_program_has_kept_what_it_promised_in_sqlite() {
+async fn a_killed_process_has_stored_what_it_acknowledged_in_sqlite() {
     let directory = TempDir::new().expect("a directory");
     nothing_acknowledged_is_lost(&sqlite_url(&directory.path().join("caisse.db"))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_program_has_kept_what_it_promised_in_postgres() {
+async fn a_killed_process_has_stored_what_it_acknowledged_in_postgres() {
     let Some(database) = Database::new(Engine::Postgres).await else { return };
     nothing_acknowledged_is_lost(&database.url).await;
 }

@@ -20,7 +20,7 @@ async fn altered(sql: &'static str) -> Database {
 }
 
 #[tokio::test]
-async fn tables_of_another_version_are_told() {
+async fn tables_of_another_version_are_reported() {
     for (change, grade, words) in [
         (
             "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
@@ -38,7 +38,7 @@ async fn tables_of_another_version_are_told() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_none_or_is_damaged_is_told() {
+async fn a_missing_or_damaged_file_is_reported() {
     if !Engine::is_sqlite_for("a file") {
         return;
     }
@@ -65,7 +65,7 @@ async fn a_file_that_is_none_or_is_damaged_is_told() {
 }
 
 #[tokio::test]
-async fn a_file_that_somebody_holds_cannot_be_written() {
+async fn a_file_that_another_process_holds_cannot_be_written() {
     if !Engine::is_sqlite_for("a lock on the whole file") {
         return;
     }
@@ -78,7 +78,7 @@ async fn a_file_that_somebody_holds_cannot_be_written() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_told() {
+async fn a_server_that_is_not_there_is_reported() {
     let nowhere = settings("postgres://caisse:canary@127.0.0.1:1/caisse");
     let findings = examined(&nowhere).await;
     found(&findings, "database", Grade::Fail, "cannot be opened");

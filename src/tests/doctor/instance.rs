@@ -22,7 +22,7 @@ async fn a_site_that_is_down_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_site_of_another_record_is_wrong_though_everything_answers() {
+async fn a_site_of_another_database_is_wrong_though_everything_answers() {
     let (app, other) = (Setup::live().start().await, Setup::live().start().await);
     found(&examined(&app.config).await, "instance", Grade::Ok, "works on this database");
     let findings = with(&app, |config| config.site_url.clone_from(&other.url)).await;
@@ -32,7 +32,7 @@ async fn a_site_of_another_record_is_wrong_though_everything_answers() {
 }
 
 #[tokio::test]
-async fn who_a_site_is_is_told_to_questions_of_one_form_only() {
+async fn the_instance_check_answers_questions_of_one_form_only() {
     let app = Setup::live().start().await;
     let ask = async |question: &str| app.get(&format!("/instance/{question}")).await;
     let (one, another) = (ask(&"0".repeat(32)).await, ask(&"1".repeat(32)).await);

@@ -61,7 +61,7 @@ async fn a_program_that_works_is_well() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_for_that_costs_anything_and_nothing_is_told_that_is_secret() {
+async fn no_check_costs_anything_and_no_finding_has_a_secret() {
     let app = Setup::live().start().await;
     let findings = examined(&app.config).await;
     for request in app.gateway().requests() {
@@ -77,7 +77,7 @@ async fn nothing_is_asked_for_that_costs_anything_and_nothing_is_told_that_is_se
 }
 
 #[tokio::test]
-async fn a_site_that_is_not_there_or_is_somebody_elses_is_told() {
+async fn a_site_that_is_not_there_or_is_a_strangers_is_reported() {
     let app = Setup::live().start().await;
     let findings = with(&app, |config| config.site_url = "http://127.0.0.1:1".to_owned()).await;
     found(&findings, "site", Grade::Warn, "cannot be reached from here");
@@ -91,7 +91,7 @@ async fn a_site_that_is_not_there_or_is_somebody_elses_is_told() {
 }
 
 #[tokio::test]
-async fn a_callback_url_that_leads_away_or_believes_anybody_is_told() {
+async fn a_callback_url_that_leads_away_or_verifies_nothing_is_reported() {
     let app = Setup::live().start().await;
     let stranger = Stranger::start().await;
     for (path, words) in [
@@ -108,7 +108,7 @@ async fn a_callback_url_that_leads_away_or_believes_anybody_is_told() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_told() {
+async fn a_certificate_of_an_unknown_issuer_is_reported() {
     let app = Setup::live().start().await;
     let stranger = Stranger::with_tls().await;
     let findings = with(&app, |config| config.site_url = stranger.url.clone()).await;
@@ -116,7 +116,7 @@ async fn a_certificate_that_nobody_vouches_for_is_told() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_does_not_answer_as_it_should_is_told() {
+async fn a_gateway_that_does_not_answer_as_it_should_is_reported() {
     for (behaviour, words) in [
         (GatewayBehaviour::Html, "That is not the API"),
         (GatewayBehaviour::Redirects, "neither a success nor a refusal"),
@@ -139,7 +139,7 @@ async fn a_gateway_that_does_not_answer_as_it_should_is_told() {
 }
 
 #[tokio::test]
-async fn a_public_key_that_the_gateway_does_not_know_is_told() {
+async fn a_public_key_that_the_gateway_does_not_know_is_reported() {
     let app = Setup::live().start().await;
     let findings = with(&app, |config| config.gateway.public_key = "pk_test_another".to_owned()).await;
     found(&findings, "gateway", Grade::Warn, "Compare MYCOOLPAY_PUBLIC_KEY");
@@ -149,7 +149,7 @@ async fn a_public_key_that_the_gateway_does_not_know_is_told() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_wrong_is_told() {
+async fn a_clock_that_is_wrong_is_reported() {
     let app = Setup::live().start().await;
     let stranger = Stranger::start().await;
     let mut config = app.config.clone();
@@ -184,7 +184,7 @@ async fn a_certificate_of_our_own_and_its_key_belong_together() {
 }
 
 #[tokio::test]
-async fn without_keys_it_says_what_does_not_apply() {
+async fn without_keys_it_prints_what_does_not_apply() {
     let app = TestApp::sandboxed().await;
     let findings = examined(&app.config).await;
     assert!(!is_ill(&findings), "{findings:#?}");
@@ -206,7 +206,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
+async fn the_command_prints_lines_or_json_and_sets_its_exit_code() {
     let folder = tempfile::tempdir().expect("a directory");
     let app = Setup::live().start().await;
     let (base, record) = (app.config.gateway.api_base.clone(), app.database.setting());
@@ -243,7 +243,7 @@ async fn the_command_says_it_on_lines_or_in_json_and_by_its_exit_code() {
 }
 
 #[tokio::test]
-async fn how_long_the_certificate_that_buyers_see_is_valid_is_told() {
+async fn the_validity_of_the_certificate_that_buyers_see_is_reported() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/fixtures/tls");
     let [certificate, key] = ["first.pem", "first.key"].map(|name| fixtures.join(name).display().to_string());
     let program = Program::start(&[("TLS_CERT", &certificate), ("TLS_KEY", &key)]);

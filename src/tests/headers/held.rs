@@ -83,7 +83,7 @@ pub(super) fn a_page_has_more(answer: &Answer, kind: Kind, context: &str) {
     assert_eq!(answer.header("cross-origin-opener-policy"), opener, "{context}");
 }
 
-pub(super) fn what_may_be_kept_says_so(answer: &Answer, route: &str, context: &str) {
+pub(super) fn what_may_be_cached_has_its_header(answer: &Answer, route: &str, context: &str) {
     let is_found = answer.status == 200;
     let caching = match route {
         "/favicon.ico" | "/picture.png" if is_found => "public, max-age=86400",

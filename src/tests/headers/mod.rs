@@ -72,7 +72,7 @@ async fn hold(app: &TestApp, Case { route, request, status, kind }: Case) {
     held::every_answer_has_its_headers(&answer, app.config.site_url.starts_with("https:"), &context);
     held::the_policy_is_strict(&answer, kind, &context);
     held::a_page_has_more(&answer, kind, &context);
-    held::what_may_be_kept_says_so(&answer, route, &context);
+    held::what_may_be_cached_has_its_header(&answer, route, &context);
 }
 
 /// Renames the tables while the program runs.
@@ -138,7 +138,7 @@ async fn an_answer_of_bad_news_has_its_headers_and_with_https_every_answer_insis
 }
 
 #[tokio::test]
-async fn a_stream_that_has_nothing_more_to_say_has_its_headers() {
+async fn a_stream_without_further_events_has_its_headers() {
     let app = TestApp::sandboxed().await;
     let attempt = app.open("R-1", 1500).await;
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);

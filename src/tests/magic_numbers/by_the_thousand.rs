@@ -41,7 +41,7 @@ async fn pay(http: &Client, shop: &Shop, number: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_payments_are_settled_and_each_is_told_in_the_order_of_its_scenario() {
+async fn a_thousand_payments_are_settled_and_called_back_in_their_order() {
     let began = Instant::now();
     // 20 minutes are 600 ms.
     let mut shop = Shop::open(2000).await;

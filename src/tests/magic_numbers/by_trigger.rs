@@ -29,7 +29,7 @@ fn of<'a>(what: &str, lines: &'a [String]) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn every_scenario_is_driven_to_the_end_that_the_table_says() {
+async fn every_scenario_is_driven_to_the_end_in_the_table() {
     for &(name, expected) in TOLD {
         let shop = Shop::open(10_000).await;
         let has_end = Scenario::named(name).expect("a row").ending().is_some();
@@ -79,7 +79,7 @@ async fn a_code_is_typed_where_one_is_asked_for() {
 }
 
 #[tokio::test]
-async fn one_that_takes_longer_says_so_and_fails_with_what_is_known() {
+async fn one_that_takes_longer_fails_with_what_is_known() {
     let shop = Shop::open(1).await;
     for (name, takes, known) in
         [("late-success", "20m", "PENDING, 500 XAF"), ("failure-then-success", "1m", "FAILED, 500 XAF")]
@@ -97,7 +97,7 @@ async fn one_that_takes_longer_says_so_and_fails_with_what_is_known() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_on_request_is_told_too() {
+async fn faults_on_request_are_printed_too() {
     let shop = Shop::open(1).await;
     let at = ["success", "--base-url", &shop.sandbox_url, "--timeout", "1"];
     let answered = ["SUCCESS: answered 200 OK"; 2];
@@ -116,7 +116,7 @@ async fn what_goes_wrong_on_request_is_told_too() {
 }
 
 #[tokio::test]
-async fn a_sandbox_with_another_key_and_one_that_is_away_are_failures_that_say_so() {
+async fn another_key_and_a_sandbox_that_is_away_are_failures_with_a_message() {
     let shop = Shop::open(1).await;
     let other = trigger(&["success", "--base-url", &shop.sandbox_url, "--public-key", "pk_other"]).await;
     assert_eq!(other.status.code(), Some(1), "{other:?}");

@@ -78,7 +78,7 @@ async fn a_payment_is_counted_from_the_order_to_the_money() {
 }
 
 #[tokio::test]
-async fn what_waits_is_read_from_the_record_and_a_gateway_that_is_down_is_seen() {
+async fn what_waits_is_read_from_the_database_and_a_gateway_down_is_seen() {
     let app = Setup::live().start().await;
     for reference in ["R-1", "R-2", "R-3", "R-4", "R-5", "R-6"] {
         app.open(reference, 1500).await;
@@ -96,7 +96,7 @@ async fn what_waits_is_read_from_the_record_and_a_gateway_that_is_down_is_seen()
 }
 
 #[tokio::test]
-async fn the_files_of_the_record_are_measured() {
+async fn the_files_of_the_database_are_measured() {
     if !Engine::is_sqlite_for("how long the files are") {
         return;
     }
@@ -113,7 +113,7 @@ async fn the_files_of_the_record_are_measured() {
 }
 
 #[tokio::test]
-async fn with_a_token_its_bearer_reads_the_metrics_and_nobody_else() {
+async fn with_a_token_only_its_bearer_reads_the_metrics() {
     let log = Log::capture("warn");
     let app = Setup::sandbox().with("METRICS_TOKEN", TOKEN).start().await;
     let ask = |authorization: Option<String>| {
@@ -140,7 +140,7 @@ async fn with_a_token_its_bearer_reads_the_metrics_and_nobody_else() {
 }
 
 #[tokio::test]
-async fn without_a_token_this_machine_reads_the_metrics_and_nobody_through_a_proxy_on_it() {
+async fn without_a_token_only_this_machine_reads_the_metrics_and_no_proxy_on_it() {
     let app = TestApp::sandboxed().await;
     assert!(metrics(&app).await.ends_with("# EOF\n"));
     for header in ["x-forwarded-for", "forwarded", "x-real-ip", "via"] {
@@ -151,7 +151,7 @@ async fn without_a_token_this_machine_reads_the_metrics_and_nobody_through_a_pro
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_named_reads_no_metrics_though_it_says_nothing() {
+async fn a_named_proxy_without_a_source_header_reads_no_metrics() {
     let app = Setup::sandbox().with("TRUSTED_PROXIES", "127.0.0.1").start().await;
     let answer = app.get("/metrics").await;
     assert_eq!(answer.status, 404);

@@ -72,7 +72,7 @@ async fn the_documentation_has_a_line_for_everything_there_is_and_nothing_else()
 }
 
 #[test]
-fn every_alert_says_what_it_is_and_what_to_do() {
+fn every_alert_describes_itself_and_what_to_do() {
     let alerts = lines_of("alert: ").count();
     assert!(alerts > 15, "{alerts}");
     for key in ["expr: ", "for: ", "labels: ", "summary: ", "description: "] {

@@ -27,7 +27,7 @@ async fn after_a_clock_that_was_ahead_payments_do_not_wait_for_its_time() {
 }
 
 #[tokio::test]
-async fn after_a_clock_of_1970_payments_are_looked_after_like_any_other() {
+async fn after_a_clock_of_1970_payments_are_checked_like_any_other() {
     let shop = Shop::open(10).await;
     let right = shop.now();
     shop.set_clock(Timestamp::from_millis(5 * SECOND));

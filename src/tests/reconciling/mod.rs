@@ -20,7 +20,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 #[tokio::test]
-async fn a_payment_nobody_waits_for_is_looked_at_ever_more_seldom_for_a_month() {
+async fn a_payment_without_a_waiting_buyer_is_checked_ever_more_seldom() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
@@ -36,7 +36,7 @@ async fn a_payment_nobody_waits_for_is_looked_at_ever_more_seldom_for_a_month() 
 }
 
 #[tokio::test]
-async fn after_a_month_a_callback_still_causes_a_look() {
+async fn after_a_month_a_callback_still_causes_a_status_check() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
@@ -51,7 +51,7 @@ async fn after_a_month_a_callback_still_causes_a_look() {
 }
 
 #[tokio::test]
-async fn after_a_month_a_callback_causes_a_look_even_when_the_gateway_does_not_answer_at_first() {
+async fn after_a_month_a_callback_causes_checks_until_the_gateway_answers() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.live_for(45 * DAY).await;
@@ -66,7 +66,7 @@ async fn after_a_month_a_callback_causes_a_look_even_when_the_gateway_does_not_a
 }
 
 #[tokio::test]
-async fn a_callback_that_is_heard_while_a_look_is_under_way_causes_another() {
+async fn a_callback_processed_during_a_status_check_causes_another() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.gateway.settle(&payment, Outcome::Failed);
@@ -161,7 +161,7 @@ async fn a_gateway_that_asks_to_be_left_alone_is_left_alone_to_the_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn fifty_who_ask_at_once_cause_one_look() {
+async fn fifty_requests_at_once_cause_one_status_check() {
     let shop = Shop::open(10).await;
     let payment = shop.pay("R-1").await;
     shop.gateway.settle(&payment, Outcome::Succeeded);

@@ -77,7 +77,7 @@ async fn beside_a_dozen_that_fail_all_others_settle_within_three_seconds() {
 }
 
 #[tokio::test]
-async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom() {
+async fn a_payment_whose_checks_fail_while_polled_is_checked_ever_more_seldom() {
     let shop = Shop::open(10).await;
     let payment = &failing(&shop, 1, GatewayBehaviour::Broken).await[0];
     for second in 0..15 * MINUTE / SECOND {
@@ -97,7 +97,7 @@ async fn a_payment_that_fails_while_its_page_asks_is_looked_at_ever_more_seldom(
 }
 
 #[tokio::test]
-async fn a_buyer_who_opens_many_attempts_delays_nobody() {
+async fn a_buyer_who_opens_many_attempts_delays_no_other_buyer() {
     let shop = Shop::open(10).await;
     let mut orders = Vec::new();
     for number in 0..20 {

@@ -21,7 +21,7 @@ impl Scenario {
     pub(super) async fn end(&mut self, life: &Life) {
         self.world.with(State::end_the_chaos);
         self.deliver_what_is_on_its_way(life).await;
-        self.ring_where_nobody_would_look(life).await;
+        self.call_back_unchecked_payments(life).await;
         self.let_everything_settle(life).await;
         let payments = self.reader.payments().await;
         for payment in &payments {
@@ -48,7 +48,7 @@ impl Scenario {
 
     /// A payment that ended, or is old, is checked only after a callback. So the gateway sends one, unless it
     /// did at a time when a status check would have found the result.
-    async fn ring_where_nobody_would_look(&mut self, life: &Life) {
+    async fn call_back_unchecked_payments(&mut self, life: &Life) {
         for payment in self.reader.payments().await {
             let Some(theirs) = payment.theirs.clone() else { continue };
             let is_left_alone = self.world.with(|state| {

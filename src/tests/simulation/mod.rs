@@ -107,7 +107,7 @@ fn live_and_live_again(seed: u64, directory: &Path, record: &[u8]) -> Result<(),
 }
 
 #[test]
-fn whatever_a_day_brings_the_record_ends_with_what_happened_to_the_money() {
+fn whatever_happens_the_database_ends_with_what_happened_to_the_money() {
     let directory = quick_directory();
     let record = empty_record(directory.path());
     if let Some(seed) = number("SIMULATION_SEED") {

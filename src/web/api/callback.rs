@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_is_nearly_right_is_told_from_another() {
+    fn an_address_that_is_nearly_right_differs_from_another() {
         for (path, wrong_path) in [
             ("/api/callback/mycoolpay/", WrongPath::Slashes),
             ("//api/callback/mycoolpay", WrongPath::Slashes),

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_that_says_nothing_is_the_source_itself() {
+    fn a_proxy_without_a_source_header_is_the_source_itself() {
         assert_eq!(behind_proxies("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(behind_proxies("10.0.0.1", &["10.0.0.3, 10.0.0.2"]), "10.0.0.3");
     }

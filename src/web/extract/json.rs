@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_stands_twice_is_told_with_its_place() {
+    fn a_name_that_stands_twice_is_refused_with_its_place() {
         assert_eq!(repeated(r#"{"a":1,"b":{"a":2}}"#), [""; 0]);
         assert_eq!(repeated(r#"{"amount":15000,"amount":1}"#), ["/amount"]);
         assert_eq!(repeated(r#"{"a":{"b":[0,{"c":1,"c":1}]},"a":2}"#), ["/a/b/1/c", "/a"]);

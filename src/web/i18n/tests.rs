@@ -79,7 +79,7 @@ fn french_keeps_its_punctuation_on_the_line() {
 
 /// A request that has left this process may have moved money, so no page may deny it.
 #[test]
-fn no_text_says_that_nothing_was_charged() {
+fn no_text_claims_that_nothing_was_charged() {
     for (locale, source) in LANGUAGES {
         let sure = ["Rien n’a", "rien n’a", "Rien n’est débité", "othing has been", "othing was charged"];
         let found: Vec<_> =
@@ -89,7 +89,7 @@ fn no_text_says_that_nothing_was_charged() {
 }
 
 #[test]
-fn who_pays_by_card_is_told_of_no_pin() {
+fn a_buyer_who_pays_by_card_reads_of_no_pin() {
     for (locale, pin) in [(Locale::Fr, "code secret"), (Locale::En, "PIN")] {
         let words = texts(locale);
         for message in [words.waiting, words.closed, words.stalled, words.leave, words.failed, words.review] {

@@ -39,7 +39,7 @@ fn nonsense_takes_nothing_from_orders_behind_the_same_address() {
 }
 
 #[test]
-fn without_limits_nobody_is_refused() {
+fn without_limits_no_client_is_refused() {
     assert_eq!(
         admitted(&Limits::new(false, Arc::default()), Cost::UnverifiedCallback, "192.0.2.1", About::Nothing),
         1_000
@@ -47,7 +47,7 @@ fn without_limits_nobody_is_refused() {
 }
 
 #[test]
-fn who_has_to_wait_is_told_whole_seconds_that_are_enough() {
+fn a_client_that_has_to_wait_gets_whole_seconds_that_are_enough() {
     for (millis, seconds) in [(0, 1), (1, 1), (999, 1), (1_000, 2), (5_300, 6)] {
         assert_eq!(RateLimited { wait: Duration::from_millis(millis) }.seconds(), seconds);
     }

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_proxy_may_give_an_id_and_nobody_else() {
+    fn only_a_trusted_proxy_may_give_an_id() {
         assert_eq!(id("10.0.0.1", "abc-DEF_123").as_deref(), Some("abc-DEF_123"));
         assert_eq!(id("192.0.2.1", "abc-DEF_123"), None);
     }

@@ -46,7 +46,7 @@ fn the_most_that_may_be_asked_is_a_billion_minor_units() {
 }
 
 #[test]
-fn an_amount_nobody_can_pay_is_refused_with_its_reason() {
+fn an_amount_that_no_buyer_can_pay_is_refused_with_its_reason() {
     for (text, currency, reason) in [
         ("0", Currency::Xaf, MoneyError::NotPositive),
         ("-5", Currency::Xaf, MoneyError::NotPositive),

@@ -230,7 +230,7 @@ mod tests {
         }
 
         #[test]
-        fn a_change_is_said_exactly_when_there_is_one(start in any_status(), seen in any_status()) {
+        fn a_transition_is_reported_exactly_when_there_is_one(start in any_status(), seen in any_status()) {
             let advanced = matches!(apply(start, &observed(seen)), Transition::Advanced(_));
             prop_assert_eq!(advanced, after(start, &[seen]) != start);
         }

@@ -80,7 +80,7 @@ fn a_payment_begins_when_its_buyer_goes_to_the_page_else_when_it_was_made() {
 }
 
 #[test]
-fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
+fn each_status_has_its_rank_and_code_and_is_live_or_unsettled() {
     let waited_for = |status: PaymentStatus| (status.is_live(), status.is_unsettled());
     for (status, place, code, waited) in [
         (Created, 0, "created", (true, true)),
@@ -99,7 +99,7 @@ fn each_status_has_its_place_its_words_and_whoever_waits_for_it() {
 }
 
 #[test]
-fn what_was_observed_is_kept_under_what_it_did() {
+fn an_observation_is_stored_with_its_transition() {
     let transition =
         |status, seen| apply(status, &Observation { status: seen, ..Observation::expired() }).as_str();
     assert_eq!(transition(Pending, Paid), "advanced");

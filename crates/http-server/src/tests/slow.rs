@@ -1,7 +1,7 @@
 use super::*;
 
 #[tokio::test]
-async fn who_has_not_said_what_they_want_in_time_is_shown_out() {
+async fn a_client_that_sends_no_request_in_time_is_disconnected() {
     let server = Server::start(Timeouts { first_request: SHORT, ..LONG_TIMEOUTS }).await;
     for beginning in ["", "P", "PRI * HTTP/2", "GET /", "GET / HTTP/1.1\r\nhost: x\r\n", H2_PREFACE] {
         let mut client = server.connect().await;
@@ -60,7 +60,7 @@ async fn a_body_that_is_late_is_408_and_the_end() {
 }
 
 #[tokio::test]
-async fn a_body_in_time_and_one_that_nobody_reads_are_answered() {
+async fn a_body_in_time_and_one_that_no_handler_reads_are_answered() {
     let server = Server::start(Timeouts { body: LONG, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.write("POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nxx").await;
@@ -82,7 +82,7 @@ async fn who_does_not_read_what_they_asked_for_is_shown_out() {
 }
 
 #[tokio::test]
-async fn who_is_one_too_many_waits_until_somebody_leaves() {
+async fn a_client_that_is_one_too_many_waits_until_another_leaves() {
     let options = ServerOptions {
         limiter: ConnectionLimiter::new(2, Networks::default(), Arc::new(())),
         timeouts: LONG_TIMEOUTS,

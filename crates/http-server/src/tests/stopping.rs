@@ -35,7 +35,7 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
 }
 
 #[tokio::test]
-async fn a_client_that_goes_on_asking_is_told_to_leave_and_one_that_rests_is_left() {
+async fn a_busy_client_is_asked_to_close_and_an_idle_one_stays_a_while() {
     let server = Server::start(Timeouts { client_close: LONG, ..LONG_TIMEOUTS }).await;
     let (mut asking, mut resting) = (server.connect().await, server.connect().await);
     let response = asking.get("/").await;
@@ -68,7 +68,7 @@ async fn what_is_under_way_is_answered_and_what_takes_too_long_is_not() {
 }
 
 #[tokio::test]
-async fn with_nobody_there_the_end_is_at_once() {
+async fn without_clients_the_server_ends_at_once() {
     let server = Server::start(Timeouts { client_close: LONGEST, ..LONG_TIMEOUTS }).await;
     drop(server.connect().await);
     server.stop.send_replace(true);

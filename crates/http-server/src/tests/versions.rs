@@ -23,7 +23,7 @@ async fn has_frame(client: &mut Client, wanted: u8) {
 }
 
 #[tokio::test]
-async fn http2_is_spoken_with_who_begins_with_it() {
+async fn a_client_that_begins_with_http2_gets_http2() {
     let server = Server::start(LONG_TIMEOUTS).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
@@ -31,7 +31,7 @@ async fn http2_is_spoken_with_who_begins_with_it() {
 }
 
 #[tokio::test]
-async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
+async fn an_http2_client_that_is_idle_too_long_gets_goaway() {
     let server = Server::start(Timeouts { first_request: SHORT, idle: SHORT, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
@@ -40,7 +40,7 @@ async fn an_http2_client_that_rests_for_too_long_is_told_to_go_away() {
 }
 
 #[tokio::test]
-async fn an_http2_client_is_told_of_the_end_at_once() {
+async fn an_http2_client_gets_goaway_at_once_when_the_server_ends() {
     let server = Server::start(Timeouts { client_close: LONGEST, ..LONG_TIMEOUTS }).await;
     let mut client = server.connect().await;
     client.stream.write_all(H2_GET).await.expect("an open connection");
@@ -80,7 +80,7 @@ async fn a_request_names_one_host_or_is_400() {
 }
 
 #[tokio::test]
-async fn a_body_has_one_end_whatever_its_head_says() {
+async fn a_body_has_one_end_whatever_its_head_claims() {
     let server = Server::start(LONG_TIMEOUTS).await;
     let (chunked, length) = ("transfer-encoding: chunked", "content-length: 1");
     for (head, body, last_response) in [

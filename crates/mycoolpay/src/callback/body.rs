@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_what_its_first_byte_says() {
+    fn the_first_byte_decides_what_a_body_is() {
         for body in [
             &b"{\"transaction_ref\":\"t-1\"}"[..],
             b"\xef\xbb\xbf \r\n{\"transaction_ref\":\"t-1\"}",

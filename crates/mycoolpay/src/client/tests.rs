@@ -47,7 +47,7 @@ async fn check(origin: String) -> GatewayError {
 const JSON: &str = r#"{"status":"error","message":"no"}"#;
 
 #[tokio::test]
-async fn a_gateway_that_says_no_works_and_one_that_says_nothing_of_sense_does_not() {
+async fn a_gateway_that_refuses_works_and_one_that_answers_nonsense_does_not() {
     for (head, body, is_down) in [
         ("404 Not Found", JSON, false),
         ("401 Unauthorized", "<h1>401</h1>", false),

@@ -63,7 +63,7 @@ fn a_value_of_no_use_does_not_hide_the_next_one() {
 }
 
 #[test]
-fn what_is_said_twice_is_one_thing_only_when_it_is_the_same() {
+fn a_field_sent_twice_counts_only_when_both_are_equal() {
     let value_of = |body: &str| read(body).text(&["a"]);
     assert_eq!(value_of(r#"{"a":"b","a":"b"}"#), Said::Once("b".to_owned()));
     assert_eq!(value_of(r#"{"a":"b","a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
@@ -87,7 +87,7 @@ fn a_document_that_does_not_end_is_none() {
 }
 
 #[test]
-fn the_record_can_give_back_every_byte() {
+fn the_database_can_give_back_every_byte() {
     assert_eq!(as_text("{\"a\":\"\u{e9}\"}".as_bytes()), "{\"a\":\"\u{e9}\"}");
     assert_eq!(as_text(b"\xef\xbb\xbf{\"a\":\"Pay\xe9\xff\"}"), "\u{feff}{\"a\":\"Pay\\xE9\\xFF\"}");
 }
@@ -122,7 +122,7 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn garbage_where_nobody_needs_it_leaves_the_rest_as_it_was(
+    fn garbage_in_unused_fields_leaves_the_rest_as_it_was(
         before in noise(),
         after in noise(),
         garbage in vec((wild_text(), wild_value()), 0..5),

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_a_payin_says_what_the_operator_waits_for() {
+    fn an_answer_to_a_payin_names_what_the_operator_waits_for() {
         for (answer, prompt) in [
             (json!({"transaction_ref": "t-1", "action": "PENDING", "ussd": "#150*50#"}), "pin #150*50#"),
             (json!({"transaction_ref": "t-1", "action": "PENDING", "ussd": null}), "pin"),

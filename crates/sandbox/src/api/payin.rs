@@ -83,7 +83,7 @@ mod tests {
     const AUTHORIZE: &str = "/api/pk_sandbox/payin/authorize";
 
     #[tokio::test]
-    async fn each_operators_payer_is_told_what_to_dial_and_the_money_follows() {
+    async fn each_operators_payer_sees_what_to_dial_and_the_money_follows() {
         for (phone, ussd, operator) in [("677123456", "*126#", "CM_MOMO"), ("699009900", "#150*50#", "CM_OM")]
         {
             let sandbox = testing::fast_sandbox();
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_code_nobody_asked_for_is_refused() {
+    async fn a_code_that_was_not_asked_for_is_refused() {
         let sandbox = testing::sandbox();
         let form = "transaction_ref=unknown&code=123456";
         assert_eq!(testing::post_form(&sandbox, AUTHORIZE, form).await.0, 404);

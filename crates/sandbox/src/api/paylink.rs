@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_guide_link_is_answered_and_looked_up_in_the_guides_words() {
+    async fn a_guide_link_is_answered_and_checked_in_the_guides_words() {
         let sandbox = testing::sandbox();
         let (status, answer) = testing::post_json(&sandbox, PAYLINK, GUIDE_REQUEST).await;
         let transaction_ref = answer["transaction_ref"].as_str().expect("a reference");
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_read_at_all_says_so() {
+    async fn what_cannot_be_read_at_all_is_reported() {
         let sandbox = testing::sandbox();
         let large = format!(r#"{{"transaction_reason":"{}"}}"#, "x".repeat(70_000));
         assert_eq!(testing::post_json(&sandbox, PAYLINK, &large).await.0, 413);

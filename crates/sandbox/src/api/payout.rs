@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_payout_that_fails_gives_the_money_back_and_one_under_way_keeps_it() {
+    async fn a_payout_that_fails_returns_the_money_and_a_pending_one_holds_it() {
         let sandbox = testing::sandbox();
         let before = sandbox.balance();
         assert_eq!(payout(&sandbox, &request("p-1", "670000007", 5000)).await.0, 202);
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_can_be_sent_more_than_there_is() {
+    async fn no_payout_exceeds_the_balance() {
         let sandbox = testing::sandbox();
         let (status, answer) = payout(&sandbox, &request("p-1", "677123456", sandbox.balance() + 1)).await;
         assert_eq!((status, answer), (400, json!({ "status": "error", "message": "Insufficient balance" })));

@@ -34,7 +34,7 @@ async fn status(sandbox: &Sandbox, transaction_ref: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_number_is_called_back_with_what_its_row_says() {
+async fn each_number_is_called_back_as_its_row_has_it() {
     for (name, outcomes) in [
         ("success", &[Success][..]),
         ("slow-success", &[Success]),
@@ -160,7 +160,7 @@ async fn a_slow_scenario_is_pending_first_and_is_begun_once() {
 }
 
 #[tokio::test]
-async fn what_moved_is_what_everybody_is_told() {
+async fn callback_and_status_have_the_amount_that_moved() {
     for (name, amount, currency) in [("less-paid", 99, "XAF"), ("other-currency", 100, "EUR")] {
         let mut shop = Shop::open().await;
         let sandbox = shop.sandbox();

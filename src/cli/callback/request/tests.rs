@@ -67,7 +67,7 @@ fn an_amount_is_a_number_in_its_canonical_form() {
 }
 
 #[test]
-fn tampering_says_what_it_changed_and_whether_the_signature_still_fits() {
+fn tampering_prints_what_it_changed_and_whether_the_signature_fits() {
     let (official, guide) = (DialectArg::Official, DialectArg::Guide);
     for (dialect, fields, tamper, expected) in [
         (

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_is_told_in_doualas_time() {
+    fn a_timestamp_is_shown_in_doualas_time() {
         // 2026-11-30 23:30 UTC is already December in Douala.
         let at = Timestamp::from_millis(1_796_081_400_000);
         assert_eq!(moment(at, Locale::Fr), "1er décembre 2026 à 00:30 (heure\u{a0}de\u{a0}Douala)");

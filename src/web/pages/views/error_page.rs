@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_is_said_in_seconds_or_in_minutes_of_either_number() {
+    fn a_wait_is_in_seconds_or_in_minutes_singular_or_plural() {
         for (seconds, french, english) in [
             (1, "Patientez 1 seconde, puis réessayez.", "Wait 1 second, then try again."),
             (12, "Patientez 12 secondes, puis réessayez.", "Wait 12 seconds, then try again."),

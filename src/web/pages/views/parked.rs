@@ -60,7 +60,7 @@ mod tests {
     const OPEN: Phase = Phase::BuyerStatus(BuyerStatus::Open);
 
     #[test]
-    fn what_is_not_said_now_is_put_away_and_the_rest_is_not() {
+    fn what_is_not_shown_now_is_parked_and_the_rest_is_not() {
         let html = |phases| shown_in(phases, OPEN, view! { <p>"x"</p> }).to_html();
         assert!(!html("paid open").contains("<template"));
         assert!(html("paid opening").starts_with("<template data-for=\"paid opening\">"));

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_end_is_still_there_in_letters() {
+    fn an_address_too_long_for_a_code_is_still_there_as_text() {
         let address = "x".repeat(5_000);
         let html = code(address.clone(), "Code QR").to_html();
         assert!(html.contains(&address) && !html.contains("<svg"));

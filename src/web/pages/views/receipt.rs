@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receipt_says_all_that_is_known() {
+    fn a_receipt_shows_all_that_is_known() {
         let whole = Receipt {
             amount: Some(francs(15_000)),
             means: Some(means("CM_OM")),
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_payment_in_excess_is_to_be_refunded_and_nothing_says_that_it_counts() {
+    fn an_excess_payment_is_to_be_refunded_and_no_text_claims_that_it_counts() {
         let page = html(&Receipt { is_late: true, is_surplus: true, ..bare() }, Locale::Fr);
         assert!(page.contains("à vous rembourser") && !page.contains("pris en compte"), "{page}");
     }

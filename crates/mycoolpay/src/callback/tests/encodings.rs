@@ -40,7 +40,7 @@ fn read_as(body: &[u8], content_type: &str) -> ReadCallback {
 }
 
 #[test]
-fn a_content_type_does_not_say_what_a_body_is() {
+fn a_content_type_does_not_decide_what_a_body_is() {
     let callback = first_vector("100");
     let texts = callback.as_object().expect("an object").iter();
     let texts = texts.filter(|(_, value)| !value.is_null()).map(|(name, value)| {

@@ -30,7 +30,7 @@ fn verdict(body: &str, content_type: &str, dialect: Dialect, private_key: &str) 
 }
 
 #[test]
-fn a_callback_of_another_source_keeps_whom_it_names() {
+fn a_callback_of_another_source_keeps_the_payment_it_names() {
     let called_back = ReadCallback {
         verdict: Verdict::Authentic,
         transaction_ref: Some("t-1".into()),
@@ -87,7 +87,7 @@ fn a_callback_names_its_payment_whatever_its_verdict_and_an_empty_name_names_not
 }
 
 #[test]
-fn the_record_has_a_word_for_each_verdict() {
+fn the_database_has_a_word_for_each_verdict() {
     let verdicts = [
         Verdict::Authentic,
         Verdict::BadSignature,

@@ -138,7 +138,7 @@ async fn a_settled_payment_is_called_back_once_with_every_field() {
 }
 
 #[tokio::test]
-async fn a_payment_of_the_guides_dialect_is_called_back_where_and_how_the_guide_says() {
+async fn a_payment_of_the_guides_dialect_is_called_back_as_in_the_guide() {
     let mut shop = Shop::open().await;
     let sandbox = testing::sandbox();
     let request = GUIDE_REQUEST.replace("http://127.0.0.1:1/api/callback/mycoolpay", &shop.url);

@@ -38,7 +38,7 @@ async fn the_page_asks_for_the_amount_and_makes_the_payment_pending() {
 }
 
 #[tokio::test]
-async fn euros_are_paid_by_card_only_and_english_is_spoken() {
+async fn euros_are_paid_by_card_only_and_the_page_can_be_english() {
     let sandbox = testing::sandbox();
     let request = r#"{"transaction_amount":2.5,"transaction_currency":"EUR","app_transaction_ref":"a","customer_lang":"en"}"#;
     let transaction_ref = testing::open(&sandbox, request).await;
@@ -115,7 +115,7 @@ async fn a_form_without_an_outcome_changes_nothing() {
 }
 
 #[tokio::test]
-async fn framing_is_told_on_the_page_of_no_payment_too() {
+async fn the_page_of_no_payment_has_its_framing_headers_too() {
     for (framing, frame_options, has_ancestors) in [
         (PageFraming::Allow, None, false),
         (PageFraming::XFrameOptions, Some("DENY"), false),
@@ -151,7 +151,7 @@ async fn the_page_may_let_go_of_who_opened_it() {
 }
 
 #[tokio::test]
-async fn the_result_is_told_to_the_return_pages_origin_on_the_way_back() {
+async fn the_result_is_posted_to_the_return_pages_origin() {
     for (messages, listener) in
         [(PageMessages::Parent, "parent"), (PageMessages::Opener, "opener"), (PageMessages::Both, "both")]
     {

@@ -15,7 +15,7 @@ fn link_request(phone: Option<&str>, locale: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_payer_is_told_what_to_dial_and_the_sandboxs_buttons_decide() {
+async fn the_payer_sees_what_to_dial_and_the_sandboxs_buttons_decide() {
     for (operator, phone, ussd, name) in [
         ("CM_MOMO", "677 12 34 56", "*126#", "MTN MoMo"),
         ("CM_OM", "+237 699009900", "#150*50#", "Orange Money"),
@@ -168,7 +168,7 @@ async fn a_card_or_a_wallet_needs_no_number_and_is_decided_by_the_sandboxs_butto
 }
 
 #[tokio::test]
-async fn the_code_that_came_by_sms_is_asked_for_and_a_wrong_one_is_said() {
+async fn the_sms_code_is_asked_for_and_a_wrong_one_is_an_error() {
     let sandbox = testing::fast_sandbox();
     let transaction_ref = testing::open(&sandbox, &link_request(Some("690000005"), "fr")).await;
     let pay = "action=pay&operator=CM_OM&phone=690000005";
@@ -190,7 +190,7 @@ async fn the_code_that_came_by_sms_is_asked_for_and_a_wrong_one_is_said() {
 }
 
 #[tokio::test]
-async fn a_code_that_nobody_asked_for_leads_nowhere() {
+async fn a_code_that_was_not_asked_for_leads_nowhere() {
     let sandbox = testing::sandbox();
     let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
     let answer = testing::choose(&sandbox, &transaction_ref, "action=code&code=123456").await;
