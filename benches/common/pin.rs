@@ -24,7 +24,9 @@ pub(crate) fn to_the_second_processor() -> bool {
     let taskset =
         Command::new("taskset").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
     if processors < 2 || !taskset.is_ok_and(|status| status.success()) {
-        println!("Nobody is pinned ({processors} processors, or no taskset): both sides disturb each other.");
+        println!(
+            "No process is pinned ({processors} processors, or no taskset): both sides disturb each other."
+        );
         return false;
     }
     let program = env::current_exe().expect("a program that runs");

@@ -19,13 +19,13 @@ pub(crate) const PAGES_PACE: u32 = 200;
 pub(crate) const CALLBACKS_PACE: u32 = 500;
 
 /// Status checks a second: the default.
-const LOOKS: &str = "10";
+const STATUS_CHECKS: &str = "10";
 /// The two measurements of the latency from a callback to its event.
 pub(crate) const RINGING: [Ringing; 2] = [
     // Without the budget's influence.
     Ringing { status_checks: "1000", pause: Duration::from_millis(30) },
     // With the default budget, of which half is for callbacks.
-    Ringing { status_checks: LOOKS, pause: Duration::from_millis(200) },
+    Ringing { status_checks: STATUS_CHECKS, pause: Duration::from_millis(200) },
 ];
 
 /// A budget of status checks, and a rate of callbacks within it.
@@ -73,7 +73,7 @@ pub(crate) struct Run {
 /// Measures a start.
 pub(crate) async fn start(variant: Variant, prepared: &Prepared) -> Duration {
     let directory = prepared.directory();
-    let server = serve(variant, prepared, &prepared.database(&directory), LOOKS).await;
+    let server = serve(variant, prepared, &prepared.database(&directory), STATUS_CHECKS).await;
     let ready_after = server.ready_after;
     server.stop().await;
     ready_after
@@ -93,7 +93,7 @@ async fn serve(variant: Variant, prepared: &Prepared, database: &str, status_che
 
 pub(crate) async fn run(variant: Variant, prepared: &Prepared, seconds: Duration) -> Run {
     let directory = prepared.directory();
-    let server = serve(variant, prepared, &prepared.database(&directory), LOOKS).await;
+    let server = serve(variant, prepared, &prepared.database(&directory), STATUS_CHECKS).await;
     let at_start = resident_kb(server.pid());
     let pages = Pages::read(prepared, &server).await;
     let after_pages = resident_kb(server.pid());

@@ -59,7 +59,7 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Print the settings in effect, and what is risky in them. Fails when they cannot be used.
     CheckConfig(check_config::Arguments),
-    /// Look for what is wrong with this installation, and say how to mend it. Fails when something does not work.
+    /// Check this installation, and print how to fix what is wrong. Fails when something does not work.
     Doctor(doctor::Arguments),
     /// Fail unless the program that serves on this machine is ready. For containers.
     Health(SettingFlags),

@@ -186,7 +186,7 @@ pub const SETTINGS: &[Setting] = &[
         Sandbox,
         "SANDBOX_MESSAGES",
         Is("none"),
-        "whom the sandbox's payment page tells the result: `none`, `parent`, `opener` or `both`",
+        "which window the sandbox's payment page sends the result to: `none`, `parent`, `opener` or `both`",
     ),
     Setting::new(
         Logs,

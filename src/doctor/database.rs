@@ -31,7 +31,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
         Ok(Err(error)) => vec![refused(config, &error)],
         Err(_) => vec![Finding::warn(
             CHECK,
-            format!("it could not be looked through within {} s", CONNECT_TIMEOUT.as_secs()),
+            format!("it could not be inspected within {} s", CONNECT_TIMEOUT.as_secs()),
             "If it is large, check a backup of it instead: `caisse backup` does",
         )],
     }

@@ -1,6 +1,6 @@
 //! Checks whether the process that answers uses the database of these settings.
 //!
-//! In the wrong folder everything may look well: the site that answers is the shop's, but the database that was
+//! In the wrong folder everything may seem to work: the site that answers is the shop's, but the database that was
 //! checked is not.
 
 use std::{
@@ -92,7 +92,9 @@ pub(super) fn conclude(config: &Config, answered: &Answerer, is_here: bool) -> F
         Answerer::Ours => Finding::ok(CHECK, format!("what answers at {site} works on this database")),
         Answerer::Unknown(why) => Finding::fail(
             CHECK,
-            format!("who answers at {site} cannot be told: the database has no key to compare with: {why}"),
+            format!(
+                "the instance at {site} cannot be identified: the database has no key to compare with: {why}"
+            ),
             "Start `caisse serve` with these settings; or run the doctor in the folder of the settings it has",
         ),
         Answerer::Other(

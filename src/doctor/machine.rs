@@ -22,7 +22,7 @@ pub(super) fn disk(config: &Config) -> Finding {
         Ok(found) => free_space(found.f_bavail.saturating_mul(found.f_frsize), folder),
         Err(error) => Finding::fail(
             CHECK,
-            format!("{} cannot be looked at: {error}", folder.display()),
+            format!("{} cannot be inspected: {error}", folder.display()),
             "Make the folder that DATABASE_URL names, and give it to the user that runs Caisse",
         ),
     }

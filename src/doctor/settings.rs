@@ -104,7 +104,7 @@ fn unseen_buyers(config: &Config) -> Option<Finding> {
     is_bare.then(|| {
         Finding::warn(
             CHECK,
-            format!("HOST is {}: whoever reaches that address talks to Caisse without https", config.host),
+            format!("HOST is {}: clients that reach that address talk to Caisse without https", config.host),
             "Set TLS_CERT and TLS_KEY; or name the proxy in TRUSTED_PROXIES; or leave HOST out",
         )
     })

@@ -75,7 +75,7 @@ impl There<'_> {
                 if [StatusCode::BAD_REQUEST, StatusCode::FORBIDDEN].contains(&answer.status)
                     && answer.text.trim() == "KO" =>
             {
-                Finding::ok(CHECK, format!("{url} answers KO to a callback that nobody signed"))
+                Finding::ok(CHECK, format!("{url} answers KO to an unsigned callback"))
             }
             Ok(answer) => answer.unexpected(CHECK, url, "CALLBACK_URL"),
             Err(error) => self.unreached(CHECK, url, &error),

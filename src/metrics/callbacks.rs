@@ -31,7 +31,7 @@ impl Callbacks {
         let stored = LabelledCounter::register(
             registry,
             "callbacks",
-            "Callbacks that were kept, by what verification said of them",
+            "Callbacks that were stored, by their verdict",
             "verdict",
             Self::VERDICTS,
         );

@@ -74,7 +74,7 @@ impl Payments {
             late: counter(
                 registry,
                 "payments_late",
-                "Payments paid after the buyer was told that they had ended",
+                "Payments paid after the buyer was shown that they had ended",
             ),
             double: counter(registry, "payments_double", "Payments of an order that was paid already"),
             contradicted: counter(
@@ -85,7 +85,7 @@ impl Payments {
             status_checks: LabelledCounter::register(
                 registry,
                 "status_checks",
-                "Looks at what the gateway says of a payment, by what came of them",
+                "Status checks of a payment, by what came of them",
                 "outcome",
                 CheckOutcome::ALL.map(CheckOutcome::as_str),
             ),

@@ -145,7 +145,7 @@ static APPEND: Sql = Sql::new(
     ",
 );
 
-/// Whether the buyer was told that the payment had ended, be it with a review in between.
+/// Whether the buyer was shown that the payment had ended, be it with a review in between.
 static HAD_ENDED: Sql = Sql::new(
     "
     select 1

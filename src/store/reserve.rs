@@ -139,7 +139,7 @@ mod tests {
 
         reserve.give_back();
         assert!(!file.exists());
-        assert!(reserve.was_full() && !reserve.was_full(), "it is told once");
+        assert!(reserve.was_full() && !reserve.was_full(), "it is reported once");
         // There is room on this disk, so the next call makes it again.
         assert!(reserve.is_reserved());
         assert_eq!(file.metadata().expect("a reserve").len(), size);

@@ -105,7 +105,7 @@ async fn while_all_payers_wait_for_the_gateway_no_other_request_waits() {
             }
         });
     }
-    eventually("everybody waits for the gateway", async || app.gateway().requests().len() >= BUYERS).await;
+    eventually("every payer waits for the gateway", async || app.gateway().requests().len() >= BUYERS).await;
 
     let (began, mut pages) = (Instant::now(), Latencies::default());
     for token in tokens.iter().cycle() {
@@ -116,7 +116,7 @@ async fn while_all_payers_wait_for_the_gateway_no_other_request_waits() {
             break;
         }
     }
-    assert!(!paying.is_empty(), "nobody was waiting");
+    assert!(!paying.is_empty(), "no payer was waiting");
     pages.are_good_enough("order pages beside a gateway that hangs");
 
     let began = Instant::now();

@@ -89,7 +89,7 @@ async fn a_callback_from_the_gateways_address_is_as_good_as_ever() {
     let answer = send_forwarded(&app, &callback, &["192.0.2.1, 15.236.140.89"]).await;
     assert_eq!(status_and_text(&answer), (200, "OK".to_owned()));
     assert_eq!(app.record.verdicts().await, ["authentic"]);
-    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+    eventually("a status check follows", async || app.record.statuses().await == ["failed"]).await;
 
     let mut forged = callback;
     forged["signature"] = "00000000000000000000000000000000".into();
@@ -110,5 +110,5 @@ async fn a_callback_from_elsewhere_still_causes_a_status_check() {
     let app = Setup::sandbox().with("MYCOOLPAY_CALLBACK_IPS", GATEWAY).start().await;
     let callback = failed_payment(&app).await;
     assert_eq!(status_and_text(&send_forwarded(&app, &callback, &[GATEWAY]).await), (403, "KO".to_owned()));
-    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+    eventually("a status check follows", async || app.record.statuses().await == ["failed"]).await;
 }

@@ -18,7 +18,7 @@ async fn a_signed_success_that_check_status_calls_failed_does_not_make_the_order
 
     let answer = app.send_callback(&callback).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
-    eventually("a look follows", async || app.record.status_checks().await == 1).await;
+    eventually("a status check follows", async || app.record.status_checks().await == 1).await;
     assert_eq!(app.record.statuses().await, ["failed"]);
     assert_eq!(app.tx_status(&attempt.transaction_ref).await, "FAILED");
     assert_eq!(app.order_state(&attempt.token).await, "failed");
@@ -32,7 +32,7 @@ async fn a_signed_success_that_check_status_calls_pending_does_not_make_the_orde
     let mut callback = app.callback(&attempt.transaction_ref);
     callback["transaction_status"] = "SUCCESS".into();
     assert_eq!(app.send_callback(&callback).await.text(), "OK");
-    eventually("a look follows", async || app.record.status_checks().await == 1).await;
+    eventually("a status check follows", async || app.record.status_checks().await == 1).await;
     assert_eq!(app.record.statuses().await, ["pending"]);
 }
 
@@ -129,5 +129,5 @@ async fn a_callback_that_only_names_our_reference_causes_a_status_check() {
         json!({ "transaction_ref": "", "app_transaction_ref": ours, "transaction_status": "FAILED" });
     assert_eq!(app.send_callback(&callback).await.text(), "KO");
     // Caisse does not trust the callback: a status check decides.
-    eventually("a look follows", async || app.record.statuses().await == ["paid"]).await;
+    eventually("a status check follows", async || app.record.statuses().await == ["paid"]).await;
 }

@@ -26,7 +26,7 @@ async fn a_genuine_callback_is_stored_whole_and_answered_ok() {
     assert_eq!(app.record.verdicts().await, ["authentic"]);
     assert_eq!(app.record.time("received_at", "callbacks").await, app.now());
     let known = "select count(*) from callbacks where payment_id is not null and processed_at is not null";
-    eventually("it is heard", async || app.record.number(known).await == 1).await;
+    eventually("it is processed", async || app.record.number(known).await == 1).await;
 }
 
 #[tokio::test]
@@ -44,7 +44,7 @@ async fn a_callback_in_a_form_is_as_good() {
     let callback = failed_payment(&app).await;
     let answer = app.post(CALLBACK, FORM, form_of(&callback)).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
-    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+    eventually("a status check follows", async || app.record.statuses().await == ["failed"]).await;
 }
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn the_same_callback_twice_is_stored_once_and_counted() {
     let app = TestApp::sandboxed().await;
     let callback = failed_payment(&app).await;
     app.send_callback(&callback).await;
-    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+    eventually("a status check follows", async || app.record.statuses().await == ["failed"]).await;
     app.advance_past_check_interval();
     assert_eq!(app.send_callback(&callback).await.text(), "OK");
     assert_eq!(app.record.sizes().await.callbacks, 1);

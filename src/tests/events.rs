@@ -111,7 +111,7 @@ async fn a_payment_is_announced_within_ten_seconds_though_every_callback_is_lost
         assert_eq!(stream.next().await.expect("news").status(), "SUCCESS");
     }
     assert_eq!(app.record.sizes().await.callbacks, 0);
-    assert_eq!(app.sandbox().payments()[0].status_checks, 1, "two who wait are one look");
+    assert_eq!(app.sandbox().payments()[0].status_checks, 1, "two waiting streams cause one check");
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn a_client_that_has_gone_away_gets_nothing_more() {
     let stream = listen_on(&app, &attempt).await;
     assert_eq!(app.checkout().watched().len(), 1);
     drop(stream);
-    eventually("nobody is watched", async || app.checkout().watched().is_empty()).await;
+    eventually("no order is watched", async || app.checkout().watched().is_empty()).await;
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ async fn a_callback_is_believed_by_its_header_or_by_its_body() {
     assert_eq!(app.post(CALLBACK, FORM, form_of(&callback)).await.text(), "OK");
     assert_eq!(app.record.verdicts().await, ["bad_signature", "authentic"]);
     assert_eq!(app.record.number("select times from callbacks where verdict = 'authentic'").await, 3);
-    eventually("a look follows", async || app.record.statuses().await == ["failed"]).await;
+    eventually("a status check follows", async || app.record.statuses().await == ["failed"]).await;
 }
 
 #[tokio::test]
@@ -89,13 +89,13 @@ async fn the_guides_own_curl_is_answered_ok_and_only_check_status_is_believed() 
     let request = app.request(Method::POST, CALLBACK).header("content-type", "application/json");
     let answer = app.send(request.header("X-MyCoolPay-Signature", &signature).body(body.to_string())).await;
     assert_eq!((answer.status, answer.text().as_str()), (200, "OK"));
-    eventually("a look follows", async || app.record.status_checks().await == 1).await;
+    eventually("a status check follows", async || app.record.status_checks().await == 1).await;
     assert_eq!(app.record.statuses().await, ["pending"]);
 
     app.settle(&attempt.transaction_ref, SandboxOutcome::Success);
     app.advance_past_check_interval();
     assert_eq!(app.send_callback(&body).await.text(), "OK");
-    eventually("the payment it names is looked at", async || app.record.statuses().await == ["paid"]).await;
+    eventually("the payment it names is checked", async || app.record.statuses().await == ["paid"]).await;
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ async fn paid_payment(app: &TestApp, reference: &str) -> Value {
 }
 
 async fn is_seen_paid(app: &TestApp) {
-    eventually("a look follows", async || {
+    eventually("a status check follows", async || {
         app.record.statuses().await.last().is_some_and(|last| last == "paid")
     })
     .await;

@@ -116,7 +116,7 @@ async fn the_callback_alone_makes_an_order_paid_when_the_buyer_never_comes_back(
         let order = app.place_order("R-1", 15_000).await;
         pay_and_choose(&app, order.token.as_str(), "success").await;
         let paid = async || app.record.statuses().await == ["paid"];
-        eventually("the callback was followed by a look", paid).await;
+        eventually("a status check followed the callback", paid).await;
         assert_eq!(app.record.verdicts().await, ["authentic"]);
     }
 }

@@ -27,7 +27,7 @@ async fn ask_until_refused(app: &TestApp, request: impl Fn() -> RequestBuilder) 
             return (answered, answer);
         }
     }
-    panic!("nobody was refused");
+    panic!("no request was refused");
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn ask_until_refused_quietly(app: &TestApp, path: &str) {
             return;
         }
     }
-    panic!("nobody was refused");
+    panic!("no request was refused");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ const MINUTE: i64 = 60_000;
 const EXPIRY: i64 = 15 * MINUTE;
 
 fn seen(status: PaymentStatus) -> Observation {
-    Observation { status, payload: format!("said {status:?}"), ..Observation::expired() }
+    Observation { status, payload: format!("reported {status:?}"), ..Observation::expired() }
 }
 
 fn references(listed: &[Listed]) -> Vec<&str> {

@@ -167,7 +167,7 @@ async fn only_the_bearer_of_the_token_makes_or_reads_an_order() {
 
     let app = Setup::live().with("API_TOKEN", "").start().await;
     let answer = app.post_json("/api/v1/orders", order().to_string()).await;
-    assert_eq!(answer.status, 401, "with real keys, and no token, nobody makes an order");
+    assert_eq!(answer.status, 401, "with real keys and no token, no client makes an order");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ impl TestApp {
     async fn comes_to(&self, token: &str, state: &str) {
         eventually(state, async || {
             self.pass(Duration::from_secs(4));
-            self.checkout().reconcile().await.expect("a round of looks");
+            self.checkout().reconcile().await.expect("a round of status checks");
             self.order_state(token).await == state
         })
         .await;

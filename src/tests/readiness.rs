@@ -114,7 +114,7 @@ async fn the_health_command_asks_the_local_process_and_sets_its_exit_code() {
         assert_eq!(answer.status.code(), Some(0), "{host}: {answer:?}");
     }
     let elsewhere = health(port, "127.0.0.2").await;
-    assert_eq!(elsewhere.status.code(), Some(1), "nobody listens there: {elsewhere:?}");
+    assert_eq!(elsewhere.status.code(), Some(1), "no process listens there: {elsewhere:?}");
     program.stop().await;
 
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -53,7 +53,7 @@ async fn the_id_of_the_click_outlives_the_program() {
     let app = app.restart(Setup::live()).await;
     app.pass(Duration::from_secs(60));
     let failed = ["a status check found nothing", &request];
-    eventually("a look failed", async || !log.lines_with(&failed).is_empty()).await;
+    eventually("a status check failed", async || !log.lines_with(&failed).is_empty()).await;
 }
 
 /// Pays by phone number, as the island does.

@@ -80,7 +80,7 @@ async fn callbacks_are_deleted_after_the_time_that_is_set_or_never() {
             eventually("it is forgotten", async || app.record.sizes().await.callbacks == 0).await;
         } else {
             assert_eq!(app.post_json(CALLBACK, "{}").await.status, 400);
-            eventually("the new one is heard", async || app.record.send_callbacks().await == 2).await;
+            eventually("the new one is processed", async || app.record.send_callbacks().await == 2).await;
             assert_eq!(app.record.sizes().await.callbacks, 2);
         }
         assert_eq!(app.record.statuses().await, ["paid"]);

@@ -45,7 +45,7 @@ async fn a_callback_that_never_comes_is_not_missed() {
 async fn a_callback_that_comes_twice_is_one_payment() {
     let app = settled_under(Fault::DuplicateCallback, "success").await;
     comes_to(&app, &["paid"]).await;
-    eventually("both were heard", async || app.record.send_callbacks().await == 2).await;
+    eventually("both were processed", async || app.record.send_callbacks().await == 2).await;
     assert_eq!((app.record.sizes().await.payments, app.record.sizes().await.callbacks), (1, 1));
 }
 

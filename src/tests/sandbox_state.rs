@@ -101,7 +101,7 @@ async fn without_a_file_nothing_is_remembered() {
 fn a_file_that_is_none_of_ours_is_refused_with_its_reason() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("sandbox.json");
-    std::fs::write(&file, "a letter to somebody").expect("a file");
+    std::fs::write(&file, "not a state file").expect("a file");
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_caisse"))
         .args(["sandbox", "--port", "0", "--state"])
         .arg(&file)

@@ -80,7 +80,8 @@ async fn an_attempt_is_stored_before_the_gateway_is_called() {
     let order = app.place_order("R-1", 1500).await;
     let asking = app.pay(order.token.as_str());
     let seen = async {
-        crate::support::eventually("the gateway heard", async || app.gateway().paylinks().len() == 1).await;
+        crate::support::eventually("the gateway was called", async || app.gateway().paylinks().len() == 1)
+            .await;
         assert_eq!(app.record.statuses().await, ["created"]);
         assert_eq!(app.record.attempts().await, app.gateway().posted_references());
         assert_eq!(app.order_state(order.token.as_str()).await, "waiting");

@@ -82,7 +82,7 @@ async fn a_certificate_is_read_again_at_a_hang_up_and_a_bad_one_changes_nothing(
     assert!(!is_served_with(&program, SECOND).await);
 
     write(&directory, SECOND);
-    assert!(is_served_with(&program, FIRST).await, "nobody asked it to read again");
+    assert!(is_served_with(&program, FIRST).await, "no signal asked it to read again");
     program.signal("-HUP");
     eventually("the second one is served", async || is_served_with(&program, SECOND).await).await;
 

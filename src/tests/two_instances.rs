@@ -33,7 +33,7 @@ pub(crate) async fn expect_one_status_check_each(first: &TestApp, second: &TestA
         let pending = pending.filter(|payment| payment.outcome == SandboxOutcome::Pending);
         pending.map(|payment| payment.status_checks).collect::<Vec<_>>()
     };
-    eventually("all are looked at", async || {
+    eventually("all are checked", async || {
         let (one, other) = tokio::join!(first.checkout().reconcile(), second.checkout().reconcile());
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
         status_checks().iter().all(|&status_checks| status_checks > 0)
@@ -131,7 +131,7 @@ async fn an_attempt_whose_program_died_is_given_up_by_the_other_when_no_answer_c
     assert_eq!(first.record.statuses().await, ["created"]);
     click.abort();
     let _ = click.await;
-    Arc::into_inner(second).expect("nobody else has it").kill().await;
+    Arc::into_inner(second).expect("the only owner").kill().await;
 
     first.gateway().answers_paylink(GatewayBehaviour::Honest);
     first.pass(Duration::from_secs(21));

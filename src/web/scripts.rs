@@ -64,7 +64,7 @@ fn script(name: &'static str, content: &[u8]) -> Script {
 
 fn boot() -> Script {
     Script {
-        reason: "loads the two files below once the page is painted; on a return page tells the window that opened it; prints receipts",
+        reason: "loads the two files below once the page is painted; on a return page notifies the window that opened it; prints receipts",
         ..script("public/boot.js", assets::BOOT.as_bytes())
     }
 }
@@ -92,7 +92,7 @@ fn island(content: &[u8]) -> Script {
 fn result_script() -> Script {
     Script {
         pages: "the sandbox's payment page, never with real keys",
-        reason: "tells the result to the shop's page, as the gateway's payment page may do",
+        reason: "posts the result to the shop's page, as the gateway's payment page may do",
         ..script("crates/sandbox/src/page/markup/mod.rs", caisse_sandbox::RESULT_SCRIPT.as_bytes())
     }
 }

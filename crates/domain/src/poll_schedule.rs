@@ -162,7 +162,7 @@ mod tests {
                 random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                 random >> 33
             });
-            prop_assert!(ages.len() < 200, "{} looks", ages.len());
+            prop_assert!(ages.len() < 200, "{} polls", ages.len());
             prop_assert!(ages.last().is_some_and(|&last| last >= 30 * DAY));
             let live = ages.windows(2).filter(|gap| gap[0] < EXPIRY);
             prop_assert!(live.map(|gap| gap[1] - gap[0]).all(|gap| gap <= 33 * SECOND));

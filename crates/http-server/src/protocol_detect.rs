@@ -1,4 +1,4 @@
-//! Tells HTTP/1 from HTTP/2 by a connection's first bytes, before hyper sees it.
+//! Distinguishes HTTP/1 from HTTP/2 by a connection's first bytes, before hyper sees it.
 //!
 //! hyper allocates 16 KiB for a connection before its first byte. A client that sends no whole head costs less here. As
 //! the version is known afterwards, hyper does not detect it a second time.

@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 /// Sends the callback.
 ///
 /// # Errors
-/// What cannot be said or sent, and every answer but `OK`.
+/// What cannot be composed or sent, and every answer but `OK`.
 pub(super) async fn run(arguments: Arguments, environment: &Environment) -> Result<(), Box<dyn Error>> {
     let Arguments { to, content, dialect, public_key, private_key, form, tamper } = arguments;
     let public_key = public_key.or_else(|| environment.get("MYCOOLPAY_PUBLIC_KEY"));

@@ -149,7 +149,7 @@ fn why(stuck: &Stuck) -> String {
     let attempt = &stuck.payment.app_transaction_ref;
     match stuck.why {
         Why::CalledBack(at) => format!(
-            "{attempt}: My-CoolPay called back at {} and has not said since how it ended: see its merchant area",
+            "{attempt}: My-CoolPay called back at {} and has not reported since how it ended: see its merchant area",
             douala::moment(at)
         ),
         Why::NotChecked(since) => format!(

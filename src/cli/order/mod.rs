@@ -25,7 +25,7 @@ pub(super) enum Command {
     Create(Create),
     /// List orders: the newest, those of today, those that are stuck or wait for a person.
     List(list::List),
-    /// Show one order, and what became of it: attempts, what My-CoolPay said, callbacks.
+    /// Show one order, and what became of it: attempts, what My-CoolPay reported, callbacks.
     Show(show::Show),
 }
 

@@ -14,7 +14,7 @@ use crate::{
     store::{EventKind, HistoryEvent, MOST_EVENTS, OrderHistory},
 };
 
-/// How much of what the gateway said fits on a terminal, in characters. With `--json` it is whole.
+/// How much of the gateway's answer fits on a terminal, in characters. With `--json` it is whole.
 const LONGEST_PAYLOAD: usize = 400;
 
 #[derive(Args)]
@@ -27,7 +27,7 @@ pub(in crate::cli) struct Show {
 }
 
 impl Show {
-    /// Prints the order and what became of it. Persons are left out of what the gateway said.
+    /// Prints the order and what became of it. Persons are left out of the gateway's answers.
     ///
     /// # Errors
     /// There is no such order, or what is wrong with the settings or the database.
@@ -81,7 +81,7 @@ fn attempt_line(place: usize, payment: &Payment) -> String {
     };
     let theirs = payment.transaction_ref.as_ref().map(ToString::to_string);
     let theirs = theirs.map_or_else(
-        || "of which My-CoolPay told no reference".to_owned(),
+        || "for which My-CoolPay sent no reference".to_owned(),
         |theirs| format!("at My-CoolPay {theirs}"),
     );
     let at = douala::moment(payment.created_at);

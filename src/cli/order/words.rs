@@ -23,7 +23,7 @@ pub(super) fn is_paid_twice(payments: &[Payment]) -> bool {
     payments.iter().any(|payment| payment.is_double)
 }
 
-/// An order as a program reads it. Its customer is nobody's business here.
+/// An order as a program reads it. The customer is left out.
 pub(super) fn document(order: &Order, payments: &[Payment]) -> Value {
     let details = &order.details;
     json!({

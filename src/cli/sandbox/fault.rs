@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use caisse_sandbox::{Fault, SetFault};
 
-/// What a fault takes that is not told how long.
+/// The delay of a fault for which none is given.
 const ORDINARY: Duration = Duration::from_secs(1);
 
 /// `callback-drop`, `callback-delay=500`, `call-lost:2`.

@@ -64,7 +64,7 @@ pub(super) struct Arguments {
     /// Cross-Origin-Opener-Policy of the payment page: none or same-origin.
     #[arg(long, default_value = "none")]
     coop: String,
-    /// Whom the payment page tells the result by postMessage: none, parent, opener or both.
+    /// Which window the payment page sends the result to by postMessage: none, parent, opener or both.
     #[arg(long, default_value = "none")]
     messages: String,
     /// A JSON file that stores payments. Without one they end with the process.

@@ -74,7 +74,7 @@ fn a_comment_has_a_line_of_its_own_in_any_encoding() {
     assert!(parse(b"# PORT=1\n; PORT=2\n   # cl\xe9 priv\xe9e\n\n").expect("comments").is_empty());
     match parse(b"PORT=3000 # the port").expect("a file").as_slice() {
         [(1, EnvLine::Sets { value, has_hash: true, .. })] => assert_eq!(value, "3000 # the port"),
-        _ => panic!("it is told"),
+        _ => panic!("it is reported"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Erases a person from answers under an `Idempotency-Key`. An answer must be repeated to the letter, so one that names
+//! Erases a person from answers under an `Idempotency-Key`. An answer must be repeated exactly, so one that names
 //! the person is deleted as a whole, with the digest of its request.
 
 use caisse_domain::Reference;

@@ -55,7 +55,7 @@ impl Server {
     /// A sandbox, whose payments can be settled; `None` when another server was named.
     pub(super) async fn that_settles() -> Option<Self> {
         if env::var("CONTRACT_BASE_URL").is_ok() {
-            println!("==> SKIPPED: only the sandbox can be told what becomes of a payment");
+            println!("==> SKIPPED: only the sandbox can be set to end a payment");
             return None;
         }
         Some(Self::sandbox().await)

@@ -59,7 +59,7 @@ impl fmt::Display for Book {
         write!(
             out,
             "callbacks sent {sent}, answered OK {acknowledged}, of {} contents; orders asked for {}, made {}, \
-             paid {}, of which told by an acknowledged callback {}",
+             paid {}, of which named by an acknowledged callback {}",
             self.callbacks.len(),
             self.asked,
             self.made.len(),

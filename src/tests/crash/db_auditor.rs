@@ -100,7 +100,7 @@ impl DbAuditor {
         let rows = stored.len();
         let stored: HashMap<Content, i64> =
             stored.iter().map(|(body, times)| (content(body), *times)).collect();
-        assert_eq!(stored.len(), rows, "what tells the same is one row");
+        assert_eq!(stored.len(), rows, "the same content is one row");
         let mut tallies: HashMap<Content, Tally> = HashMap::new();
         for (body, tally) in &book.callbacks {
             let all = tallies.entry(content(body.as_bytes())).or_default();
@@ -132,7 +132,7 @@ impl DbAuditor {
             let unpaid: Vec<_> = payments.iter().filter(|made| !paid.contains(&made.reference)).collect();
             if unpaid.is_empty() {
                 return println!(
-                    "told of {} payments, it had them after {:?}",
+                    "called back for {} payments, it had them after {:?}",
                     payments.len(),
                     began.elapsed()
                 );

@@ -72,6 +72,6 @@ async fn a_thousand_payments_are_settled_and_called_back_in_their_order() {
     }
     let more = timeout(Duration::from_millis(300), shop.callbacks.recv()).await;
     assert!(more.is_err(), "a callback came once too often: {more:?}");
-    println!("==> {PAYMENTS} payments created in {created_in:.1?}, all told of after {settled_in:.1?}");
+    println!("==> {PAYMENTS} payments created in {created_in:.1?}, all called back after {settled_in:.1?}");
     assert!(settled_in < Duration::from_secs(30), "{settled_in:?}");
 }

@@ -41,7 +41,7 @@ async fn a_payment_is_counted_from_the_order_to_the_money() {
     let app = Setup::live().start().await;
     let token = pay(&app, "R-1").await;
     app.post_json(crate::support::CALLBACK, "{").await;
-    eventually("it was heard", async || {
+    eventually("it was processed", async || {
         value(&metrics(&app).await, "caisse_callbacks_processed_total") >= 2.0
     })
     .await;
@@ -87,7 +87,7 @@ async fn what_waits_is_read_from_the_database_and_a_gateway_down_is_seen() {
     app.pass(Duration::from_secs(60));
     // The circuit breaker opens with the fifth failure, a moment before that failure is counted.
     let failed = async || value(&metrics(&app).await, "caisse_status_checks_total{outcome=\"failed\"}");
-    eventually("five looks failed", async || failed().await >= 5.0).await;
+    eventually("five status checks failed", async || failed().await >= 5.0).await;
     let text = metrics(&app).await;
     assert_eq!(value(&text, "caisse_gateway_breaker_open"), 1.0);
     assert!(value(&text, "caisse_gateway_calls_total{call=\"check_status\",outcome=\"unreadable\"}") >= 5.0);

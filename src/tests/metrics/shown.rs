@@ -47,7 +47,7 @@ fn lines_of(key: &str) -> impl Iterator<Item = &str> {
 
 #[tokio::test]
 async fn the_dashboard_and_the_alerts_ask_for_everything_there_is_and_nothing_else() {
-    if !Engine::is_sqlite_for("what is said of the database's file") {
+    if !Engine::is_sqlite_for("the metrics of the database file") {
         return;
     }
     let exported = exported().await;
@@ -61,7 +61,7 @@ async fn the_dashboard_and_the_alerts_ask_for_everything_there_is_and_nothing_el
 
 #[tokio::test]
 async fn the_documentation_has_a_line_for_everything_there_is_and_nothing_else() {
-    if !Engine::is_sqlite_for("what is said of the database's file") {
+    if !Engine::is_sqlite_for("the metrics of the database file") {
         return;
     }
     let lines = DOCUMENTATION.lines().filter_map(|line| line.strip_prefix("| `")?.split(['`', '{']).next());

@@ -125,7 +125,7 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
     shop.gateway.is_now(GatewayBehaviour::Down);
     shop.live_for(HOUR).await;
     let during = shop.gateway.status_checks().len();
-    assert!((5..=40).contains(&during), "{during} looks");
+    assert!((5..=40).contains(&during), "{during} checks");
     shop.gateway.is_now(GatewayBehaviour::Honest);
     let back_at = shop.now();
     // The circuit breaker's pause, then twenty seconds of status checks. A payment that was checked in vain waits as
@@ -137,10 +137,10 @@ async fn a_gateway_that_is_down_for_an_hour_is_asked_a_few_times_and_then_everyt
     assert_eq!(shop.statuses().await, vec![PaymentStatus::Paid; PAYMENTS]);
     let since: Vec<_> =
         shop.gateway.status_checks().into_iter().filter(|&status_check| status_check >= back_at).collect();
-    assert_eq!(since.len(), PAYMENTS, "one look each");
+    assert_eq!(since.len(), PAYMENTS, "one check each");
     for (index, &status_check) in since.iter().enumerate() {
         let within = since[index..].iter().filter(|&&other| other < status_check + 10 * SECOND).count();
-        assert!(within <= 10 * 10 + 20, "{within} looks within ten seconds");
+        assert!(within <= 10 * 10 + 20, "{within} checks within ten seconds");
     }
 }
 

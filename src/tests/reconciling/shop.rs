@@ -141,7 +141,7 @@ impl Gateway for PlainGateway {
         _: &'a AppTransactionRef,
         _: &'a Phone,
     ) -> BoxFuture<'a, Result<WithRaw<PayinStarted>, GatewayError>> {
-        unreachable!("nobody pays with a number here")
+        unreachable!("no buyer pays with a number here")
     }
 
     fn authorize<'a>(
@@ -149,7 +149,7 @@ impl Gateway for PlainGateway {
         _: &'a TransactionRef,
         _: &'a SmsCode,
     ) -> BoxFuture<'a, Result<WithRaw<Prompt>, GatewayError>> {
-        unreachable!("nobody pays with a number here")
+        unreachable!("no buyer pays with a number here")
     }
 
     fn check_status<'a>(

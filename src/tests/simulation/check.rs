@@ -84,7 +84,7 @@ fn assert_budget(state: &State) {
     let (mut level, mut before) = (most, 0);
     for &at in &state.status_checks {
         level = most.min(level + per_second * (at - before)) - 1_000;
-        assert!(level >= 0, "too many looks: {:?}", state.status_checks);
+        assert!(level >= 0, "too many status checks: {:?}", state.status_checks);
         before = at;
     }
 }

@@ -69,10 +69,10 @@ impl Scenario {
     async fn let_everything_settle(&self, life: &Life) {
         let end = self.world.now() + LONGEST;
         loop {
-            while life.checkout.process_callbacks().await.expect("callbacks that are heard")
+            while life.checkout.process_callbacks().await.expect("callbacks that are processed")
                 != ProcessedCallbacks::default()
             {}
-            while life.checkout.reconcile().await.expect("a round of looks") > 0 {}
+            while life.checkout.reconcile().await.expect("a round of status checks") > 0 {}
             life.checkout.expire().await.expect("a round of expiring");
             let now = self.world.now();
             let due = life.store.first_due().await.expect("an answer");

@@ -118,7 +118,7 @@ impl World {
         if let Some(on_the_way) = on_the_way {
             self.deliver(&checkout, on_the_way).await;
         }
-        checkout.process_callbacks().await.expect("callbacks that are heard");
+        checkout.process_callbacks().await.expect("callbacks that are processed");
     }
 
     /// Opens a transaction for a `paylink` or a `payin`.

@@ -137,7 +137,7 @@ impl Scenario {
         }
     }
 
-    /// Every buyer looks at their order's page.
+    /// Every buyer loads their order's page.
     async fn show_everything(&mut self, checkout: &Checkout) {
         for order in &self.orders {
             let order_with_attempts = checkout.order_with_attempts(&order.token).await.expect("an order");

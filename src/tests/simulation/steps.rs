@@ -28,11 +28,11 @@ impl Scenario {
             }
             60..63 => self.world.with(State::repeat_a_callback),
             63..71 => {
-                let processed = checkout.process_callbacks().await.expect("callbacks that are heard");
+                let processed = checkout.process_callbacks().await.expect("callbacks that are processed");
                 self.world.note(format_args!("{processed:?}"));
             }
             71..84 => {
-                let status_checks = checkout.reconcile().await.expect("a round of looks");
+                let status_checks = checkout.reconcile().await.expect("a round of status checks");
                 self.world.note(format_args!("{status_checks} were due"));
             }
             84..88 => {

@@ -97,7 +97,7 @@ pub(super) fn watch_the_log() {
             std::process::exit(101);
         });
         let watched = tracing::subscriber::set_global_default(watch.subscriber("debug"));
-        watched.expect("nobody else reads the whole log");
+        watched.expect("the only subscriber");
     });
 }
 

@@ -28,7 +28,7 @@ use super::*;
 
 /// The longest that anything may take on a machine that is busy.
 const LONGEST: Duration = Duration::from_secs(20);
-/// Two times far enough apart to be told from each other on a busy machine.
+/// Two times far enough apart to differ on a busy machine.
 const SHORT: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(2);
 

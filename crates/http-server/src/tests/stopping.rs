@@ -29,7 +29,7 @@ async fn who_comes_after_the_end_waits_for_the_next_program() {
         since: Instant::now(),
     };
     early.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    assert!(timeout(SHORT, early.answer()).await.is_err(), "nobody is there to answer");
+    assert!(timeout(SHORT, early.answer()).await.is_err(), "no process is there to answer");
     let _second = again(&listener);
     assert!(early.answer().await.ends_with("hello"));
 }

@@ -60,11 +60,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::Said;
+    use crate::document::FieldValues;
 
     fn text(body: &[u8], name: &str) -> Option<String> {
         match fields(body).text(&[name]) {
-            Said::Once(text) => Some(text),
+            FieldValues::One(text) => Some(text),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     ReturnUrls, Secret, UnreadableReason,
     callback::fields::CallbackFields,
-    document::{Document, Said},
+    document::{Document, FieldValues},
 };
 
 /// All that differs between the dialects.
@@ -25,7 +25,7 @@ pub(crate) struct Contract {
     /// Reads an answer of `checkStatus`.
     pub(crate) read_report: fn(&Document) -> Result<Report, UnreadableReason>,
     /// The payment's status in such an answer.
-    pub(crate) status: fn(&Document) -> Said<String>,
+    pub(crate) status: fn(&Document) -> FieldValues<String>,
     /// Its callbacks.
     pub(crate) callback: CallbackContract,
 }

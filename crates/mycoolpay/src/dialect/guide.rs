@@ -7,7 +7,7 @@ use super::contract::{CallbackContract, Contract, PaylinkRequest};
 use crate::{
     ReturnUrls, Secret, UnreadableReason,
     callback::fields::CallbackFields,
-    document::{Document, Said},
+    document::{Document, FieldValues},
     wire::reading::{binding, needed, number, number_of},
 };
 
@@ -72,17 +72,17 @@ fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
         amount: number(fields, "amount"),
         currency: binding(text("currency")),
         kind: None,
-        operator: text("operator").once(),
+        operator: text("operator").unique(),
         operator_ref: None,
         fees: None,
-        message: text("message").once(),
+        message: text("message").unique(),
     })
 }
 
 /// The payment's status, under `data` or else at the top.
-fn status(answer: &Document) -> Said<String> {
+fn status(answer: &Document) -> FieldValues<String> {
     match answer.nested("data").map(|data| data.text(&["status"])) {
-        None | Some(Said::Nothing) => answer.text(&["status"]),
+        None | Some(FieldValues::None) => answer.text(&["status"]),
         Some(status) => status,
     }
 }

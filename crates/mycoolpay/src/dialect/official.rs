@@ -7,7 +7,7 @@ use super::contract::{CallbackContract, Contract, PaylinkRequest};
 use crate::{
     ReturnUrls, Secret, UnreadableReason,
     callback::fields::CallbackFields,
-    document::{Document, Said},
+    document::{Document, FieldValues},
     wire::reading::{binding, needed, number, number_of},
 };
 
@@ -83,15 +83,15 @@ fn read_report(answer: &Document) -> Result<Report, UnreadableReason> {
         amount: number(answer, "transaction_amount"),
         currency: binding(text("transaction_currency")),
         kind: binding(text("transaction_type")),
-        operator: text("transaction_operator").once(),
-        operator_ref: text("operator_transaction_ref").once(),
+        operator: text("transaction_operator").unique(),
+        operator_ref: text("operator_transaction_ref").unique(),
         fees: number(answer, "transaction_fees"),
-        message: text("transaction_message").once(),
+        message: text("transaction_message").unique(),
     })
 }
 
 /// The payment's status.
-fn status(answer: &Document) -> Said<String> {
+fn status(answer: &Document) -> FieldValues<String> {
     answer.text(&["transaction_status"])
 }
 

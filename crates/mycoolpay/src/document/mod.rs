@@ -28,21 +28,21 @@ pub enum Value {
 
 /// All values of a field, compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said<T> {
+pub enum FieldValues<T> {
     /// No value that could be read as the type asked for.
-    Nothing,
+    None,
     /// The same value, once or repeatedly.
-    Once(T),
+    One(T),
     /// Different values.
-    Differently(Vec<T>),
+    Conflicting(Vec<T>),
 }
 
-impl<T> Said<T> {
+impl<T> FieldValues<T> {
     /// The value; `None` when there is none or values differ.
-    pub fn once(self) -> Option<T> {
+    pub fn unique(self) -> Option<T> {
         match self {
-            Self::Once(value) => Some(value),
-            Self::Nothing | Self::Differently(_) => None,
+            Self::One(value) => Some(value),
+            Self::None | Self::Conflicting(_) => None,
         }
     }
 }
@@ -78,17 +78,17 @@ impl Document {
     }
 
     /// The text under the first of `names` that has one. An empty text counts as missing.
-    pub fn text(&self, names: &[&str]) -> Said<String> {
+    pub fn text(&self, names: &[&str]) -> FieldValues<String> {
         let text = |value: &Value| match value {
             Value::Text(text) if !text.is_empty() => Some(text.clone()),
             _ => None,
         };
         let found = names.iter().map(|name| self.values_of(name, text));
-        found.into_iter().find(|value| *value != Said::Nothing).unwrap_or(Said::Nothing)
+        found.into_iter().find(|value| *value != FieldValues::None).unwrap_or(FieldValues::None)
     }
 
     /// The number under `name`, written as a number or a string. Never through a float.
-    pub fn decimal(&self, name: &str) -> Said<Decimal> {
+    pub fn decimal(&self, name: &str) -> FieldValues<Decimal> {
         self.values_of(name, |value| match value {
             Value::Number(number) => Decimal::parse(number),
             Value::Text(text) => Decimal::parse(text.trim()),
@@ -97,7 +97,7 @@ impl Document {
     }
 
     /// An unreadable value beside a readable one counts as a different value.
-    fn values_of<T: PartialEq>(&self, name: &str, read: impl Fn(&Value) -> Option<T>) -> Said<T> {
+    fn values_of<T: PartialEq>(&self, name: &str, read: impl Fn(&Value) -> Option<T>) -> FieldValues<T> {
         let mut different: Vec<Option<T>> = Vec::new();
         for value in self.all(name).map(read) {
             if !different.contains(&value) {
@@ -107,11 +107,11 @@ impl Document {
         let is_one = different.len() == 1;
         let mut values: Vec<T> = different.into_iter().flatten().collect();
         match (is_one, values.pop()) {
-            (_, None) => Said::Nothing,
-            (true, Some(one)) => Said::Once(one),
+            (_, None) => FieldValues::None,
+            (true, Some(one)) => FieldValues::One(one),
             (false, Some(last)) => {
                 values.push(last);
-                Said::Differently(values)
+                FieldValues::Conflicting(values)
             }
         }
     }

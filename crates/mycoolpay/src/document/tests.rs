@@ -11,7 +11,7 @@ fn read(bytes: impl AsRef<[u8]>) -> Document {
 }
 
 fn text(bytes: &[u8], name: &str) -> Option<String> {
-    read(bytes).text(&[name]).once()
+    read(bytes).text(&[name]).unique()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_value_of_no_use_does_not_hide_the_next_one() {
     {
         let body = format!(r#"{{"a":{value},"b":"c"}}"#);
         assert_eq!(text(body.as_bytes(), "b").as_deref(), Some("c"), "{body}");
-        assert_eq!(read(&body).decimal("a"), Said::Nothing, "{body}");
+        assert_eq!(read(&body).decimal("a"), FieldValues::None, "{body}");
     }
     let deep = format!(r#"{{"a":{}{},"b":"c"}}"#, "[".repeat(20_000), "]".repeat(20_000));
     assert_eq!(text(deep.as_bytes(), "b").as_deref(), Some("c"));
@@ -65,14 +65,20 @@ fn a_value_of_no_use_does_not_hide_the_next_one() {
 #[test]
 fn a_field_sent_twice_counts_only_when_both_are_equal() {
     let value_of = |body: &str| read(body).text(&["a"]);
-    assert_eq!(value_of(r#"{"a":"b","a":"b"}"#), Said::Once("b".to_owned()));
-    assert_eq!(value_of(r#"{"a":"b","a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
-    assert_eq!(value_of(r#"{"a":"b"} {"a":"c"}"#), Said::Differently(vec!["b".to_owned(), "c".to_owned()]));
-    assert_eq!(value_of(r#"{"a":"b","a":null}"#), Said::Differently(vec!["b".to_owned()]));
-    assert_eq!(value_of(r#"{"a":null,"a":7}"#), Said::Nothing);
+    assert_eq!(value_of(r#"{"a":"b","a":"b"}"#), FieldValues::One("b".to_owned()));
+    assert_eq!(
+        value_of(r#"{"a":"b","a":"c"}"#),
+        FieldValues::Conflicting(vec!["b".to_owned(), "c".to_owned()])
+    );
+    assert_eq!(
+        value_of(r#"{"a":"b"} {"a":"c"}"#),
+        FieldValues::Conflicting(vec!["b".to_owned(), "c".to_owned()])
+    );
+    assert_eq!(value_of(r#"{"a":"b","a":null}"#), FieldValues::Conflicting(vec!["b".to_owned()]));
+    assert_eq!(value_of(r#"{"a":null,"a":7}"#), FieldValues::None);
     let number = |body: &str| read(body).decimal("a");
-    assert_eq!(number(r#"{"a":100,"a":"1e2"}"#), Said::Once(Decimal::from_minor(100, 0)));
-    assert!(matches!(number(r#"{"a":100,"a":1}"#), Said::Differently(_)));
+    assert_eq!(number(r#"{"a":100,"a":"1e2"}"#), FieldValues::One(Decimal::from_minor(100, 0)));
+    assert!(matches!(number(r#"{"a":100,"a":1}"#), FieldValues::Conflicting(_)));
 }
 
 #[test]
@@ -137,8 +143,8 @@ proptest! {
         let body = [&before[..], b"{", &fields.join(&b","[..]), b"}", &after].concat();
         let document = Document::read(&body);
         let document = document.ok_or_else(|| TestCaseError::fail(body.escape_ascii().to_string()))?;
-        prop_assert_eq!(document.text(&["transaction_status"]), Said::Once("SUCCESS".to_owned()));
-        prop_assert_eq!(document.decimal("transaction_amount"), Said::Once(Decimal::from_minor(1500, 0)));
+        prop_assert_eq!(document.text(&["transaction_status"]), FieldValues::One("SUCCESS".to_owned()));
+        prop_assert_eq!(document.decimal("transaction_amount"), FieldValues::One(Decimal::from_minor(1500, 0)));
     }
 
     #[test]

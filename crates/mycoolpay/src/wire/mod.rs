@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{
     Dialect, ReturnUrls, UnknownWord, UnreadableReason,
     dialect::contract::PaylinkRequest,
-    document::{Document, Said},
+    document::{Document, FieldValues},
     gateway::{PayinStarted, PaymentLink},
     pages::PaymentPages,
 };
@@ -54,9 +54,9 @@ pub(super) fn read_payin(answer: &Document) -> Result<PayinStarted, UnreadableRe
 /// Reads what the operator waits for. An unknown word means the PIN, because it promises no code to type.
 pub(super) fn read_prompt(answer: &Document) -> Prompt {
     let fields = answer.nested("data").unwrap_or(answer);
-    match fields.text(&["action"]).once().as_deref() {
+    match fields.text(&["action"]).unique().as_deref() {
         Some("REQUIRE_OTP") => Prompt::Code,
-        _ => Prompt::Pin(fields.text(&["ussd"]).once().and_then(|text| Ussd::parse(&text))),
+        _ => Prompt::Pin(fields.text(&["ussd"]).unique().and_then(|text| Ussd::parse(&text))),
     }
 }
 
@@ -64,19 +64,19 @@ pub(super) fn read_prompt(answer: &Document) -> Prompt {
 pub(super) fn read_accepted(answer: &Document) -> Result<Prompt, UnreadableReason> {
     let fields = answer.nested("data").unwrap_or(answer);
     let has_answer_field = |document: &Document| {
-        ["status", "action", "ussd"].iter().any(|name| document.text(&[name]) != Said::Nothing)
+        ["status", "action", "ussd"].iter().any(|name| document.text(&[name]) != FieldValues::None)
     };
     let is_answer = has_answer_field(answer) || has_answer_field(fields);
     if is_answer { Ok(read_prompt(answer)) } else { Err(UnreadableReason::Incomplete) }
 }
 
-/// Reads a payment link, in each place where a client of the gateway looks (`docs/mycoolpay.md` §7).
+/// Reads a payment link, in each place where a client of the gateway reads one (`docs/mycoolpay.md` §7).
 pub(super) fn read_payment_link(
     pages: &PaymentPages,
     answer: &Document,
 ) -> Result<PaymentLink, UnreadableReason> {
     let find = |names: &[&str]| match (answer.text(names), answer.nested("data")) {
-        (Said::Nothing, Some(data)) => data.text(names),
+        (FieldValues::None, Some(data)) => data.text(names),
         (value, _) => value,
     };
     let payment_url = needed(find(&["payment_url", "paymentUrl"]))?;
@@ -87,7 +87,7 @@ pub(super) fn read_payment_link(
 
 const REFERENCE: [&str; 2] = ["transaction_ref", "transactionRef"];
 
-fn reference(value: Said<String>) -> Result<TransactionRef, UnreadableReason> {
+fn reference(value: FieldValues<String>) -> Result<TransactionRef, UnreadableReason> {
     TransactionRef::parse(&needed(value)?).map_err(|_| UnreadableReason::Incomplete)
 }
 
@@ -98,13 +98,13 @@ pub(super) fn read_report(dialect: Dialect, answer: &Document) -> Result<Report,
 
 /// The status of a checkStatus answer, if it is outside the contract.
 pub(super) fn unknown_status(dialect: Dialect, answer: &Document) -> Option<UnknownWord> {
-    let word = (dialect.contract().status)(answer).once();
+    let word = (dialect.contract().status)(answer).unique();
     word.filter(|word| !Outcome::knows(word)).map(|word| UnknownWord::new("status", &word))
 }
 
 /// The action of a payin answer, if it is outside the contract.
 pub(super) fn unknown_action(answer: &Document) -> Option<UnknownWord> {
-    let word = answer.nested("data").unwrap_or(answer).text(&["action"]).once()?;
+    let word = answer.nested("data").unwrap_or(answer).text(&["action"]).unique()?;
     let is_known = matches!(word.as_str(), "PENDING" | "REQUIRE_OTP");
     (!is_known).then(|| UnknownWord::new("action", &word))
 }
@@ -112,18 +112,18 @@ pub(super) fn unknown_action(answer: &Document) -> Option<UnknownWord> {
 /// Whether the envelope reports that the call itself failed (`docs/mycoolpay.md` §2).
 pub(super) fn is_error(answer: &Document) -> Result<bool, UnreadableReason> {
     match answer.text(&["status"]) {
-        Said::Nothing => Ok(false),
-        Said::Once(word) => Ok(word == "error"),
-        Said::Differently(words) if words.iter().any(|word| word == "error") => {
+        FieldValues::None => Ok(false),
+        FieldValues::One(word) => Ok(word == "error"),
+        FieldValues::Conflicting(words) if words.iter().any(|word| word == "error") => {
             Err(UnreadableReason::Contradictory)
         }
-        Said::Differently(_) => Ok(false),
+        FieldValues::Conflicting(_) => Ok(false),
     }
 }
 
 /// The gateway's error message without personal data: `message`, or `msg` as the official client also reads.
 pub(super) fn error_message(answer: Option<&Document>) -> String {
-    let message = answer.and_then(|answer| answer.text(&["message", "msg"]).once());
+    let message = answer.and_then(|answer| answer.text(&["message", "msg"]).unique());
     message.map_or_else(|| "no reason given".to_owned(), |text| log_redaction::masked(&text))
 }
 

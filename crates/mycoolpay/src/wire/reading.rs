@@ -5,30 +5,30 @@ use serde_json::{Number, Value};
 
 use crate::{
     UnreadableReason,
-    document::{Document, Said},
+    document::{Document, FieldValues},
 };
 
 /// A necessary text; an answer with two different values is an error.
-pub(crate) fn needed(value: Said<String>) -> Result<String, UnreadableReason> {
+pub(crate) fn needed(value: FieldValues<String>) -> Result<String, UnreadableReason> {
     match value {
-        Said::Once(text) => Ok(text),
-        Said::Nothing => Err(UnreadableReason::Incomplete),
-        Said::Differently(_) => Err(UnreadableReason::Contradictory),
+        FieldValues::One(text) => Ok(text),
+        FieldValues::None => Err(UnreadableReason::Incomplete),
+        FieldValues::Conflicting(_) => Err(UnreadableReason::Contradictory),
     }
 }
 
 /// A text that binds a success to an order. Different values are joined, so that the result matches no order.
-pub(crate) fn binding(value: Said<String>) -> Option<String> {
+pub(crate) fn binding(value: FieldValues<String>) -> Option<String> {
     match value {
-        Said::Once(text) => Some(text),
-        Said::Nothing => None,
-        Said::Differently(texts) => Some(format!("{}, and something else", texts.join(", "))),
+        FieldValues::One(text) => Some(text),
+        FieldValues::None => None,
+        FieldValues::Conflicting(texts) => Some(format!("{}, and something else", texts.join(", "))),
     }
 }
 
 /// An optional number; `None` if its values differ.
 pub(crate) fn number(document: &Document, name: &str) -> Option<Decimal> {
-    document.decimal(name).once()
+    document.decimal(name).unique()
 }
 
 /// The amount as a JSON number with the text of its decimal, never through a float.

@@ -5,7 +5,7 @@ use caisse_sandbox::{SandboxDialect, SignedCallback};
 use clap::{Args, ValueEnum};
 use serde_json::{Number, Value, json};
 
-/// What is said of a payment.
+/// The content of a callback about a payment.
 #[derive(Args)]
 pub(super) struct Content {
     /// The gateway's reference of the payment.
@@ -55,7 +55,7 @@ pub(super) enum Tamper {
     Fields,
 }
 
-/// Writes what is said, and signs it.
+/// Composes the callback, and signs it.
 pub(super) fn compose(
     dialect: DialectArg,
     content: &Content,

@@ -52,7 +52,7 @@ pub(in crate::web) async fn tx_events(
         Some((stream::iter(events), events_of_order))
     });
     let events = stream::iter(first).chain(later.flatten()).map(Ok::<_, Infallible>);
-    // Tells nginx not to buffer events.
+    // Asks nginx not to buffer events.
     let unbuffered = [(HeaderName::from_static("x-accel-buffering"), "no")];
     let beat = KeepAlive::new().interval(HEARTBEAT).event(Event::default().event("beat").data("."));
     Ok((unbuffered, Sse::new(events).keep_alive(beat)).into_response())

@@ -119,7 +119,7 @@ fn a_genuine_callback_in_other_clothes_has_the_same_seal() {
         callback["transaction_status"] = word.into();
         seal(&callback)
     };
-    assert_ne!(word("FAILED"), genuine, "what the gateway said of it is evidence");
+    assert_ne!(word("FAILED"), genuine, "what the gateway sent is evidence");
     assert_eq!(word("anything"), word("else"), "and a handful of words is enough");
 }
 
