@@ -186,7 +186,7 @@ front: wasm-target
 # cargo decides whether there is new WASM; what follows runs only when there is.
 $(WASM): front ;
 
-$(SITE)/.done: $(WASM) crates/front/bundle.mjs crates/front/shake.mjs public/boot.js $(wildcard style/*.css) | bindgen crates/front/node_modules
+$(SITE)/.done: $(WASM) crates/front/bundle.mjs crates/front/shake.mjs public/boot.js $(wildcard style/*.css style/*/*.css) | bindgen crates/front/node_modules
 	$(call say,bindings optimisation and compression)
 	node crates/front/bundle.mjs $(WASM) $(SITE)
 	@touch $@

@@ -1,6 +1,7 @@
 //! Caisse: a self-hosted checkout for My-CoolPay, the mobile-money gateway of Cameroon.
 //!
-//! Modules by responsibility; dependencies go one way: `store` ← `checkout` ← `web`, `tasks`, `cli` ← `main`. `store`
+//! Modules by responsibility; dependencies go one way: `store` ← `checkout` ← `merchant` ← `web`, `tasks`, `cli` ←
+//! `main`. `store`
 //! and the gateway (`caisse_mycoolpay`) do not use each other. `metrics` counts the calls of `store`, `web` and the
 //! gateway.
 //!
@@ -20,6 +21,8 @@ pub mod config;
 pub mod contact;
 /// The checks of an installation.
 pub mod doctor;
+/// The use-cases of the merchant's people.
+pub mod merchant;
 /// The metrics of a running process.
 pub mod metrics;
 /// The gateway's messages without personal data.

@@ -12,6 +12,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     checkout::{Checkout, Clock, Dependencies, Rules, system_rng},
     config::{Config, ConfigError, SandboxSetting},
+    merchant::Merchant,
     metrics::Instrumented,
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
     tasks,
@@ -50,6 +51,8 @@ pub enum ServeError {
 pub struct Served {
     /// The use-cases, for the caller.
     pub checkout: Arc<Checkout>,
+    /// The use-cases of the console, likewise.
+    pub merchant: Arc<Merchant>,
     /// The sandbox, when there is one.
     pub sandbox: Option<Sandbox>,
     store: Store,
@@ -131,14 +134,25 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
-    let state = AppState { checkout: Arc::clone(&checkout), health, config, limits, brand, streams, metrics };
+    let merchant = Merchant::new(store.clone(), Arc::clone(&checkout));
+    let console = Some(Arc::clone(&merchant));
+    let state = AppState {
+        checkout: Arc::clone(&checkout),
+        merchant: console,
+        health,
+        config,
+        limits,
+        brand,
+        streams,
+        metrics,
+    };
     if let Some(tls) = tls.clone() {
         running.spawn(tls.keep_fresh(stopped.clone()));
     }
     let options = ServerOptions { limiter, tls, ..ServerOptions::default() };
     running.spawn(caisse_http_server::serve(listeners.site, web::router(state), options, stopped.clone()));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
-    Ok(Served { checkout, sandbox, store, stop, running, _serving: serving })
+    Ok(Served { checkout, merchant, sandbox, store, stop, running, _serving: serving })
 }
 
 /// Opens the database of `config` for a command. It must exist: in the wrong folder a new one would look like the

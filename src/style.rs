@@ -1,6 +1,6 @@
-//! The style of every page. Its parts stand in the order in which they apply (`style/`).
+//! The styles of the pages. Their parts stand in the order in which they apply (`style/`).
 
-/// The style as it is written. A release binary sends a minified form instead (`crates/front/bundle.mjs`).
+/// The style of buyers' pages as it is written. A release binary sends a minified form instead (`crates/front/bundle.mjs`).
 pub(super) const SOURCE: &str = concat!(
     include_str!("../style/tokens.css"),
     include_str!("../style/page.css"),
@@ -9,3 +9,7 @@ pub(super) const SOURCE: &str = concat!(
     include_str!("../style/receipt.css"),
     include_str!("../style/print.css"),
 );
+
+/// The style of the merchant's console, likewise.
+pub(super) const CONSOLE: &str =
+    concat!(include_str!("../style/tokens.css"), include_str!("../style/console/base.css"));

@@ -19,6 +19,7 @@ const root = join(here, "../..");
 const [built, site] = process.argv.slice(2);
 // In the order of `src/style.rs`.
 const STYLE = ["tokens.css", "page.css", "checkout.css", "modal.css", "receipt.css", "print.css"];
+const CONSOLE = ["tokens.css", "console/base.css"];
 const source = (path) => readFileSync(join(root, path), "utf8");
 const work = mkdtempSync(join(tmpdir(), "caisse-front-"));
 
@@ -42,12 +43,13 @@ try {
   const glue = minified(shaken.glue, "js");
   const glueName = hashed("front.js", glue);
   const boot = minified(placed(source("public/boot.js"), "front.wasm", wasmName, wasm), "js").trim();
-  const style = STYLE.map((name) => minified(source(`style/${name}`), "css").trim()).join("");
+  const styleOf = (names) => names.map((name) => minified(source(`style/${name}`), "css").trim()).join("");
 
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site, { recursive: true });
   // These travel inside the pages, so they need neither versioned names nor compressed forms.
-  writeFileSync(join(site, "style.css"), style);
+  writeFileSync(join(site, "style.css"), styleOf(STYLE));
+  writeFileSync(join(site, "console.css"), styleOf(CONSOLE));
   writeFileSync(join(site, "boot.js"), boot);
   for (const [name, content] of [[wasmName, wasm], [glueName, glue]]) {
     const bytes = Buffer.from(content);

@@ -12,7 +12,7 @@ use crate::{
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// Print what every setting does instead, as the README has it.
+    /// Print what every setting does instead, as docs/settings.md has it.
     #[arg(long)]
     markdown: bool,
     #[command(flatten)]

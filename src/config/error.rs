@@ -68,7 +68,7 @@ impl fmt::Display for Misnamed {
         }
         match self.meant {
             Some(meant) => write!(out, "call it {meant}, or take it out"),
-            None => write!(out, "take it out, or correct it; README.md has the list"),
+            None => write!(out, "take it out, or correct it; docs/settings.md has the list"),
         }
     }
 }

@@ -19,12 +19,12 @@ mod gateway;
 mod log_format;
 /// The merchant's logo.
 mod logo;
+/// The tables of docs/settings.md.
+mod markdown;
 /// Names that look like settings and are none.
 mod misnamed;
 /// Which names are settings.
 mod names;
-/// The README's tables of settings.
-mod readme;
 /// What a setting is.
 mod setting;
 /// Parses one setting at a time.
@@ -49,8 +49,8 @@ pub use error::ConfigError;
 use gateway::read_gateway;
 pub use log_format::LogFormat;
 pub use logo::{Logo, LogoError};
+pub use markdown::markdown;
 pub use misnamed::{Location, Misnamed};
-pub use readme::markdown;
 pub use setting::{Group, Setting};
 pub use settings::is_loopback;
 use settings::{Settings, https_or_loopback};
@@ -119,6 +119,7 @@ impl Config {
             payment_expiry: settings.duration("PAYMENT_EXPIRY")?.unwrap_or(Duration::from_secs(15 * 60)),
             api_token: settings.token("API_TOKEN")?,
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),
+            console_networks: settings.networks("CONSOLE_NETWORKS")?,
             metrics_token: settings.token("METRICS_TOKEN")?,
             callbacks_kept: settings.callbacks_kept()?,
             log_format: settings.log_format()?,

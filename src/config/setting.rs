@@ -4,7 +4,7 @@ use url::Url;
 
 use super::values::Config;
 
-/// A setting: the one declaration behind its flag, the README's row, `check-config` and the search for misspelt names.
+/// A setting: the one declaration behind its flag, the row of docs/settings.md, `check-config` and the search for misspelt names.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// What it is about.
@@ -19,7 +19,7 @@ pub struct Setting {
     otherwise: Otherwise,
 }
 
-/// What a setting is about. Help and README show the groups in the order of [`SETTINGS`].
+/// What a setting is about. Help and docs/settings.md show the groups in the order of [`SETTINGS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// My-CoolPay, and the application's keys there.
@@ -143,7 +143,7 @@ impl Setting {
         lookup(self.name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
-    /// Its row in the README.
+    /// Its row in docs/settings.md.
     pub(super) fn row(&self) -> String {
         let file = self.file_name.map(|file| format!(" or `{file}`")).unwrap_or_default();
         format!("| `{}`{file} | {} | {} |", self.name, self.default_in_words(), self.meaning)
@@ -174,9 +174,9 @@ mod tests {
     use std::{cell::RefCell, collections::BTreeSet};
 
     use super::*;
-    use crate::config::{SETTINGS, readme::markdown};
+    use crate::config::{SETTINGS, markdown::markdown};
 
-    const README: &str = include_str!("../../README.md");
+    const DOCUMENT: &str = include_str!("../../docs/settings.md");
 
     /// Every name that is looked up while settings are read, with and without keys.
     fn asked_for() -> BTreeSet<String> {
@@ -207,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_the_settings_as_they_are_declared() {
+    fn the_document_has_the_settings_as_they_are_declared() {
         const MARKS: (&str, &str) = ("<!-- settings -->\n", "<!-- /settings -->");
-        let tables = README.split_once(MARKS.0).and_then(|(_, rest)| rest.split_once(MARKS.1));
-        let (tables, _) = tables.expect("the README marks where the settings begin and end");
+        let tables = DOCUMENT.split_once(MARKS.0).and_then(|(_, rest)| rest.split_once(MARKS.1));
+        let (tables, _) = tables.expect("the document marks where the settings begin and end");
         assert_eq!(
             tables.trim(),
             markdown().trim(),
-            "put what `caisse check-config --markdown` prints between the README's marks"
+            "put what `caisse check-config --markdown` prints between the marks of docs/settings.md"
         );
     }
 

@@ -87,6 +87,12 @@ pub const SETTINGS: &[Setting] = &[
     .or_in("API_TOKEN_FILE", Secret),
     Setting::new(Site, "OPEN_AMOUNTS", Is("false"), "whether anyone may create a payment of any amount"),
     Setting::new(
+        Site,
+        "CONSOLE_NETWORKS",
+        Nothing("none (any)"),
+        "addresses and CIDR ranges that the merchant's console answers; others get a 404",
+    ),
+    Setting::new(
         Database,
         "DATABASE_URL",
         Is("sqlite://caisse.db"),

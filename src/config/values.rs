@@ -58,6 +58,8 @@ pub struct Config {
     pub api_token: Option<Secret>,
     /// Whether anyone may create a payment of any amount.
     pub open_amounts: bool,
+    /// The networks that the console answers; `None` for all.
+    pub console_networks: Option<Networks>,
     /// Bearer token for `/metrics`. Without one, only loopback clients may read it.
     pub metrics_token: Option<Secret>,
     /// How long callbacks are stored; `None` for ever.

@@ -45,7 +45,7 @@ pub fn unusable(error: &ConfigError) -> Finding {
     Finding::fail(
         "settings",
         Causes(error).to_string(),
-        "Correct the environment or the settings file; README.md has the list",
+        "Correct the environment or the settings file; docs/settings.md has the list",
     )
 }
 

@@ -23,7 +23,7 @@ pub(super) fn read_from(environment: &Environment) -> Finding {
 pub fn risks(config: &Config, environment: &Environment) -> Vec<Finding> {
     let doubtful = environment.doubtful().map(|name| {
         let remedy =
-            "Take it out, or correct it: README.md has the list. Kubernetes sets such names for services";
+            "Take it out, or correct it: docs/settings.md has the list. Kubernetes sets such names for services";
         Finding::warn(CHECK, format!("{name} is not a setting"), remedy)
     });
     let mut found: Vec<_> = doubtful.collect();

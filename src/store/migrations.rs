@@ -7,7 +7,10 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 /// Those of SQLite.
 pub(super) fn sqlite() -> &'static Migrator {
     static ALL: LazyLock<Migrator> = LazyLock::new(|| {
-        migrator([(1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql"))])
+        migrator([
+            (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
+            (2, "users", include_str!("../../migrations/sqlite/0002_users.sql")),
+        ])
     });
     &ALL
 }
@@ -15,7 +18,10 @@ pub(super) fn sqlite() -> &'static Migrator {
 /// Those of PostgreSQL. Processes that start together take turns (`migrating`).
 pub(super) fn postgres() -> &'static Migrator {
     static ALL: LazyLock<Migrator> = LazyLock::new(|| {
-        migrator([(1, "initial", include_str!("../../migrations/postgres/0001_initial.sql"))])
+        migrator([
+            (1, "initial", include_str!("../../migrations/postgres/0001_initial.sql")),
+            (2, "users", include_str!("../../migrations/postgres/0002_users.sql")),
+        ])
     });
     &ALL
 }

@@ -4,7 +4,9 @@
 //! (`readers`) and is never blocked (WAL). PostgreSQL groups commits by itself. Callbacks come in bursts and are
 //! written many to a statement on both (`callbacks`).
 
+mod accounts;
 mod applications;
+mod audit;
 mod backup;
 mod callbacks;
 mod claims;
@@ -44,7 +46,9 @@ mod timeouts;
 mod vacuum;
 mod writer;
 
+pub use accounts::{Awaits, NewSession, NewUser, Session, TokenDigest, User, UserId};
 pub use applications::{Application, Provenance};
+pub use audit::{Actor, AuditAction, AuditContext, AuditEntry};
 pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
 pub use callbacks::{NewCallback, ProcessedCallbacks};
 pub use claims::Claimed;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::error::StoreError;
 
 /// What the engines write differently, and what several statements share: name, SQLite, PostgreSQL.
-const SNIPPETS: [Snippet; 17] = [
+const SNIPPETS: [Snippet; 19] = [
     // SQLite has one writer, so no row is locked by another.
     ("for_update", "", "for update"),
     ("skip_locked", "", "for update skip locked"),
@@ -35,6 +35,8 @@ const SNIPPETS: [Snippet; 17] = [
     ("payments_of_found", PAYMENTS_OF_FOUND, PAYMENTS_OF_FOUND),
     ("is_free", IS_FREE, IS_FREE),
     ("lease", LEASE, LEASE),
+    ("session", SESSION, SESSION),
+    ("user", USER, USER),
 ];
 
 /// Name, SQLite, PostgreSQL.
@@ -86,6 +88,14 @@ const IS_FREE: &str = "(checked_at is null or checked_at < :since or checked_at 
 
 /// What a claim stores. The check serves every callback of before.
 const LEASE: &str = "checked_at = :now, claimed_until = :until, callback_at = null, recheck = false";
+
+/// The columns of which `accounts::sessions` makes a session.
+const SESSION: &str = "digest, session_id, awaits, sessions.created_at as session_created_at, seen_at, expires_at, \
+     proved_at, address, agent";
+
+/// The columns of which `accounts::users` makes a user.
+const USER: &str = "users.user_id, name, locale, role, password is not null as has_password, \
+     totp_sealed is not null as has_second_factor, users.created_at as user_created_at, disabled_at";
 
 /// A statement. It belongs into a `static`: its translations are made once.
 #[derive(Debug)]

@@ -230,7 +230,7 @@ fn a_sandbox_beside_a_public_address_does_not_start_unasked() {
             assert_eq!(refused.status.code(), Some(1), "{refused:?}");
             let printed = text(&refused.stderr) + &text(&refused.stdout);
             assert!(
-                printed.contains("MYCOOLPAY_PUBLIC_KEY") || printed.contains("README.md has the list"),
+                printed.contains("MYCOOLPAY_PUBLIC_KEY") || printed.contains("docs/settings.md has the list"),
                 "{printed}"
             );
             assert!(!printed.contains(PRIVATE_KEY), "{printed}");

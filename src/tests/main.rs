@@ -31,6 +31,8 @@ mod circles;
 mod command_line;
 /// Concurrent requests.
 mod concurrency;
+/// The merchant's console.
+mod console;
 /// The gateway's contract, row by row.
 mod contract;
 /// `kill -9`.

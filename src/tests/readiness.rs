@@ -69,6 +69,7 @@ async fn a_program_that_was_asked_to_stop_is_not_ready_so_that_a_balancer_leaves
     let config = Arc::new(app.config.clone());
     let metrics = Arc::new(Metrics::default());
     let state = AppState {
+        merchant: None,
         checkout: Arc::clone(app.checkout()),
         health: app.store().await.health(),
         brand: Arc::new(Brand::new(config.shop_accent, None)),

@@ -20,11 +20,12 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     // Neither the gateway nor the settings: `serve` passes it what it needs.
     ("store", &["metrics", "telemetry"], &["domain"]),
     ("checkout", &["metrics", "store", "telemetry"], &["domain", "http_server", "mycoolpay"]),
+    ("merchant", &["checkout", "store"], &["domain"]),
     ("tasks", &["checkout", "store", "telemetry"], &[]),
     // `store` for its errors and the types of a request under a key, `sandbox` for its page's script.
     (
         "web",
-        &["checkout", "config", "metrics", "store", "telemetry"],
+        &["checkout", "config", "merchant", "metrics", "store", "telemetry"],
         &["domain", "http_server", "islands", "mycoolpay", "sandbox"],
     ),
     // `store` for the faults of a database, `checkout` for the clock.
@@ -32,7 +33,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     // Assembles the parts.
     (
         "serve",
-        &["checkout", "config", "metrics", "store", "tasks", "web"],
+        &["checkout", "config", "merchant", "metrics", "store", "tasks", "web"],
         &["http_server", "mycoolpay", "sandbox"],
     ),
     // `store` for backups and lists of orders, `web` for the hashes of its scripts.

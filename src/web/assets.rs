@@ -29,6 +29,10 @@ const PICTURE_BYTES: &[u8] = include_bytes!("../../public/picture.png");
 pub(in crate::web) static STYLE: LazyLock<&'static str> =
     LazyLock::new(|| inline("style.css", style::SOURCE));
 
+/// The style of the merchant's console, likewise.
+pub(in crate::web) static CONSOLE_STYLE: LazyLock<&'static str> =
+    LazyLock::new(|| inline("console.css", style::CONSOLE));
+
 /// The script that starts the island, inline in the pages that have one.
 pub(in crate::web) static BOOT: LazyLock<&'static str> =
     LazyLock::new(|| inline("boot.js", include_str!("../../public/boot.js")));
@@ -62,7 +66,7 @@ fn file(name: &str) -> Option<&'static [u8]> {
 
 /// The embedded files that are not inline in pages.
 pub(in crate::web) fn code() -> impl Iterator<Item = (&'static str, &'static [u8])> {
-    let is_inside_pages = |name: &str| name == "boot.js" || name == "style.css";
+    let is_inside_pages = |name: &str| ["boot.js", "style.css", "console.css"].contains(&name);
     embedded::FILES.iter().copied().filter(move |(name, _)| !is_inside_pages(name))
 }
 

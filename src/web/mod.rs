@@ -1,7 +1,7 @@
 //! HTTP. `router` has each route with its policy; `error` is the only mapping of errors to HTTP.
 //!
 //! Imports point one way: `branding`, `i18n` ← `pages::views` ← `error` ← `extract` ← `middleware` ← `pages`, `api`,
-//! `ops` ← `router`.
+//! `ops`, `console` ← `router`.
 
 /// The APIs of programs: shops' and the gateway's.
 mod api;
@@ -9,6 +9,8 @@ mod api;
 mod assets;
 /// The merchant's appearance of the pages.
 mod branding;
+/// The merchant's console.
+mod console;
 /// Maps errors to HTTP.
 mod error;
 /// What handlers read from a request.

@@ -37,6 +37,8 @@ pub(in crate::web) enum Content {
     ReturnPage,
     /// The merchant's logo, which may be an SVG with scripts of its own.
     Logo,
+    /// A page of the merchant's console: no script, no frame, for signed-in users.
+    Console,
 }
 
 /// For how long a browser may cache a success. Other answers are not cached.
@@ -78,6 +80,9 @@ pub(in crate::web) const FUNCTION: Policy = Policy { is_own_site_only: true, ..D
 pub(in crate::web) const PAGE: Policy = Policy { content: Content::Page, is_own_site_only: true, ..DATA };
 /// An order's page, and our forms that show it.
 pub(in crate::web) const ORDER_PAGE: Policy = Policy { content: Content::OrderPage, ..PAGE };
+/// A page of the merchant's console, and its forms.
+pub(in crate::web) const CONSOLE: Policy =
+    Policy { content: Content::Console, is_own_site_only: true, log: Log::Info, ..DATA };
 /// A page to which the payment page, another site, sends the buyer: by GET or POST.
 pub(in crate::web) const RETURN_PAGE: Policy = Policy { content: Content::ReturnPage, ..DATA };
 /// An embedded file, which is compressed when the program is built.

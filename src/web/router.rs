@@ -12,7 +12,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use super::{
     api::{callback, guide, v1},
-    assets, fallback, functions,
+    assets, console, fallback, functions,
     limits::Cost::{Payment, StatusCheck},
     middleware::{find_policy, headers, language, request_log},
     ops,
@@ -70,6 +70,7 @@ pub fn router(state: AppState) -> Router {
         .route("/pkg/{name}", get(assets::serve_from_site_root), FILE)
         .route("/favicon.ico", get(assets::icon), FILE.cached(Day))
         .route("/picture.png", get(assets::picture), FILE.cached(Day));
+    routes = console::add_routes(routes);
     // The merchant's logo, under an address that changes with its content.
     if let Some(logo) = &state.brand.logo {
         routes = routes.route(logo.address(), get(logo::serve), LOGO.cached(Forever));

@@ -6,7 +6,7 @@ use axum::{Router, middleware::from_fn_with_state, routing::MethodRouter};
 use tower_http::{CompressionLevel, compression::CompressionLayer, csrf::CsrfLayer};
 
 use super::{
-    middleware::{other_site, rate_limit},
+    middleware::{networks, other_site, rate_limit},
     policy::{Policies, Policy},
     state::AppState,
 };
@@ -49,6 +49,17 @@ impl Routes {
         self.router = self.router.route(address, handlers);
         self.policies.insert(address.to_owned(), policy);
         self
+    }
+
+    /// Adds a route of the merchant's console.
+    pub(in crate::web) fn console(
+        self,
+        address: &str,
+        handlers: MethodRouter<AppState>,
+        policy: Policy,
+    ) -> Self {
+        let admitted = handlers.layer(from_fn_with_state(self.state.clone(), networks::admit));
+        self.route(address, admitted, policy)
     }
 
     /// The router, and the policies of its routes.

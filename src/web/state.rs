@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::{branding::Brand, limits::Limits, streams::Streams};
-use crate::{checkout::Checkout, config::Config, metrics::Metrics, store::StoreHealth};
+use crate::{checkout::Checkout, config::Config, merchant::Merchant, metrics::Metrics, store::StoreHealth};
 
 /// The state of all handlers. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// The use-cases.
     pub checkout: Arc<Checkout>,
+    /// The use-cases of the console; `None` where there is none.
+    pub merchant: Option<Arc<Merchant>>,
     /// The health of the database.
     pub health: StoreHealth,
     /// The settings.

@@ -32,10 +32,14 @@ pub mod prompt;
 pub mod reference;
 /// `Report`: an answer of checkStatus, and what in it contradicts the order.
 pub mod report;
+/// `Role` and `Permission`: who may do what in the merchant's console.
+pub mod role;
 /// `Timestamp`: a moment.
 pub mod timestamp;
 /// Normalization of text that people type and paste.
 mod typed;
+/// `UserName`: the name with which a user signs in.
+pub mod user_name;
 
 pub use buyer_status::BuyerStatus;
 pub use contact::{Contact, NotAContact};
@@ -54,4 +58,6 @@ pub use reference::{
     AppTransactionRef, IdempotencyKey, OrderToken, Reference, ReferenceError, RequestId, TransactionRef,
 };
 pub use report::{Expected, Mismatch, Outcome, Report};
+pub use role::{Permission, Role};
 pub use timestamp::Timestamp;
+pub use user_name::{NotAUserName, UserName};

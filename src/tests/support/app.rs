@@ -12,6 +12,7 @@ use caisse::{
     Served,
     checkout::Checkout,
     config::Config,
+    merchant::Merchant,
     store::{Application, Store, StoreOptions},
 };
 use caisse_domain::{Order, OrderToken, Timestamp};
@@ -56,6 +57,10 @@ impl TestApp {
 
     pub(crate) fn checkout(&self) -> &Arc<Checkout> {
         &self.served.checkout
+    }
+
+    pub(crate) fn merchant(&self) -> &Arc<Merchant> {
+        &self.served.merchant
     }
 
     /// The gateway of a program with keys.

@@ -11,8 +11,10 @@ use crate::{
 /// The pages' appearance.
 #[derive(Debug)]
 pub struct Brand {
-    /// The style of every page, inline so that the amount shows without another request.
+    /// The style of every buyer's page, inline so that the amount shows without another request.
     pub(in crate::web) style: Arc<str>,
+    /// The style of the console, inline likewise.
+    pub(in crate::web) console_style: Arc<str>,
     /// The colour of the browser's own bars, in the light and the dark scheme.
     pub(in crate::web) theme: [Colour; 2],
     /// The merchant's logo.
@@ -22,15 +24,16 @@ pub struct Brand {
 impl Brand {
     /// The appearance of a site with these settings.
     pub fn new(accent: Option<Colour>, logo: Option<Logo>) -> Self {
-        let style = *assets::STYLE;
-        let (style, theme) = match accent {
-            None => (style.to_owned(), [LIGHT.ground(), DARK.ground()]),
+        let (own, theme) = match accent {
+            None => (String::new(), [LIGHT.ground(), DARK.ground()]),
             Some(accent) => {
                 let (light, dark) = (Tones::of(accent, &LIGHT), Tones::of(accent, &DARK));
                 let own = [&light.style(), "@media(prefers-color-scheme:dark){", &dark.style(), "}"].concat();
-                (format!("{style}{own}"), [light.accent, dark.accent])
+                (own, [light.accent, dark.accent])
             }
         };
-        Self { style: style.into(), theme, logo }
+        let with_own = |style: &str| Arc::from(format!("{style}{own}"));
+        let (style, console_style) = (with_own(&assets::STYLE), with_own(&assets::CONSOLE_STYLE));
+        Self { style, console_style, theme, logo }
     }
 }

@@ -1,12 +1,21 @@
-//! The two files and the list of names agree.
+//! The two files of a catalogue and its list of names agree.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::*;
+use caisse_domain::Locale;
+use fluent_bundle::{FluentResource, FluentValue};
+
+use super::{catalogue::FluentCatalogue, *};
+use crate::web::console::i18n as console;
 
 type Entries<'a> = BTreeMap<String, BTreeSet<&'a str>>;
+type Names = &'static [(&'static str, &'static [&'static str])];
 
-const LANGUAGES: [(Locale, &str); 2] = [(Locale::Fr, FRENCH), (Locale::En, ENGLISH)];
+/// The texts of buyers.
+const LANGUAGES: [(Locale, &str); 2] = SOURCES;
+/// All catalogues.
+const CATALOGUES: &[(Names, [(Locale, &str); 2])] =
+    &[(NAMES, SOURCES), (console::frame::NAMES, console::frame::SOURCES)];
 
 /// What a translator wrote: all lines but comments.
 fn lines(source: &str) -> impl Iterator<Item = &str> {
@@ -37,32 +46,36 @@ fn entries(source: &str) -> Entries<'_> {
 
 #[test]
 fn each_language_has_every_name_with_its_arguments_and_no_other() {
-    let listed: Entries<'_> = NAMES
-        .iter()
-        .map(|&(name, arguments)| (name.to_owned(), arguments.iter().copied().collect()))
-        .collect();
-    assert_eq!(listed.len(), NAMES.len(), "a name is listed once");
-    for (locale, source) in LANGUAGES {
-        FluentResource::try_new(source.to_owned())
-            .unwrap_or_else(|(_, errors)| panic!("{locale:?}: {errors:?}"));
-        assert_eq!(entries(source), listed, "{locale:?}");
+    for (names, sources) in CATALOGUES {
+        let listed: Entries<'_> = names
+            .iter()
+            .map(|&(name, arguments)| (name.to_owned(), arguments.iter().copied().collect()))
+            .collect();
+        assert_eq!(listed.len(), names.len(), "a name is listed once");
+        for (locale, source) in sources {
+            FluentResource::try_new((*source).to_owned())
+                .unwrap_or_else(|(_, errors)| panic!("{locale:?}: {errors:?}"));
+            assert_eq!(entries(source), listed, "{locale:?}");
+        }
     }
 }
 
 #[test]
 fn every_text_can_be_formatted() {
-    for (locale, source) in LANGUAGES {
-        let source = FluentCatalogue::read(locale, source);
-        for (name, arguments) in NAMES {
-            let arguments = arguments.iter().map(|&argument| (argument, FluentValue::from(1)));
-            assert!(!source.format(name, arguments.collect()).is_empty(), "{locale:?} {name}");
+    for (names, sources) in CATALOGUES {
+        for (locale, source) in sources {
+            let source = FluentCatalogue::read(*locale, source);
+            for (name, arguments) in *names {
+                let arguments = arguments.iter().map(|&argument| (argument, FluentValue::from(1)));
+                assert!(!source.format(name, arguments.collect()).is_empty(), "{locale:?} {name}");
+            }
         }
     }
 }
 
 #[test]
 fn apostrophes_are_typographic() {
-    for (locale, source) in LANGUAGES {
+    for (locale, source) in CATALOGUES.iter().flat_map(|(_, sources)| sources) {
         let plain: Vec<_> = lines(source).filter(|line| line.contains('\'')).collect();
         assert!(plain.is_empty(), "{locale:?}: {plain:?}");
     }
@@ -70,10 +83,13 @@ fn apostrophes_are_typographic() {
 
 #[test]
 fn french_keeps_its_punctuation_on_the_line() {
-    for mark in [':', ';', '!', '?', '»'] {
-        let marked = |line: &&str| line.split(mark).rev().skip(1).any(|before| !before.ends_with('\u{a0}'));
-        let loose: Vec<_> = lines(FRENCH).filter(marked).collect();
-        assert!(loose.is_empty(), "{mark}: {loose:?}");
+    for (_, [(_, french), _]) in CATALOGUES {
+        for mark in [':', ';', '!', '?', '»'] {
+            let marked =
+                |line: &&str| line.split(mark).rev().skip(1).any(|before| !before.ends_with('\u{a0}'));
+            let loose: Vec<_> = lines(french).filter(marked).collect();
+            assert!(loose.is_empty(), "{mark}: {loose:?}");
+        }
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// Browser features that our pages give up. Features that a cross-origin frame has by default are not listed, so it
@@ -50,6 +51,8 @@ pub(in crate::web) struct Headers {
     scripted: HeaderValue,
     /// The policy of any other page.
     plain: HeaderValue,
+    /// The policy of the console's pages.
+    console: HeaderValue,
     /// The policy of answers that are no page. A redirect still works in our frame: browsers apply the policy of the
     /// page at its end.
     data: HeaderValue,
@@ -92,6 +95,17 @@ impl Headers {
                 "object-src 'none'",
                 "base-uri 'none'",
             ]),
+            console: policy(&[
+                "default-src 'none'",
+                "script-src 'none'",
+                // An error page that all of the site has is in the buyers' style.
+                &format!("style-src {} {style}", source_of(&brand.console_style)),
+                "img-src 'self' data:",
+                "form-action 'self'",
+                "frame-ancestors 'none'",
+                "object-src 'none'",
+                "base-uri 'none'",
+            ]),
             data: policy(&["default-src 'none'", "frame-ancestors 'none'"]),
             is_https: config.site_url.starts_with("https:"),
         }
@@ -114,6 +128,7 @@ pub(in crate::web) async fn add(State(known): State<Headers>, request: Request, 
     let headers = response.headers_mut();
     let security = match content {
         _ if has_script => known.scripted,
+        Content::Console => known.console,
         // A cached page keeps its headers, except those that the 304 answer carries.
         _ if is_page || status == StatusCode::NOT_MODIFIED => known.plain,
         Content::Logo if status == StatusCode::OK => HeaderValue::from_static(LOGO_POLICY),
@@ -122,7 +137,7 @@ pub(in crate::web) async fn add(State(known): State<Headers>, request: Request, 
     headers.insert(CONTENT_SECURITY_POLICY, security);
     for (name, value) in [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (X_FRAME_OPTIONS, if content == Content::Console { "DENY" } else { "SAMEORIGIN" }),
         (REFERRER_POLICY, "same-origin"),
         (CROSS_ORIGIN_RESOURCE_POLICY, "same-origin"),
         (CACHE_CONTROL, cache_control(cache, status)),
@@ -136,6 +151,10 @@ pub(in crate::web) async fn add(State(known): State<Headers>, request: Request, 
     }
     if is_page {
         headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
+    }
+    if content == Content::Console {
+        headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
+        headers.insert(ROBOTS_TAG, HeaderValue::from_static("noindex"));
     }
     if is_page && has_script && content == Content::OrderPage {
         // Isolates the page from its opener, but not from the windows that it opens. A return page runs in such a

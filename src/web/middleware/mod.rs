@@ -4,6 +4,8 @@
 pub(in crate::web) mod headers;
 /// The choice of a page's language.
 pub(in crate::web) mod language;
+/// The networks that the console answers.
+pub(in crate::web) mod networks;
 /// The answer to a form of another site.
 pub(in crate::web) mod other_site;
 /// The rate limit of a route.

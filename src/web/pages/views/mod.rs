@@ -37,7 +37,7 @@ use leptos::{prelude::*, reactive::owner::Owner};
 pub(in crate::web) const HTML: &str = "text/html; charset=utf-8";
 
 /// Renders a view to a whole document. In islands mode only islands are meant for the browser.
-fn render<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
+pub(in crate::web) fn render<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| view().into_view().to_html());
     owner.cleanup();

@@ -1,0 +1,50 @@
+//! The merchant's console.
+
+/// Who may open which page.
+mod access;
+
+use caisse::{
+    merchant::SessionClient,
+    store::{AuditContext, Awaits, NewUser},
+};
+use caisse_domain::{Locale, Role, UserName};
+use reqwest::{Method, RequestBuilder};
+
+use crate::support::{Answer, FORM, TestApp};
+
+/// The browser of a signed-in user.
+pub(crate) struct Browser<'a> {
+    app: &'a TestApp,
+    cookie: String,
+}
+
+/// Makes a user with this role, and signs them in. Their name is the role's.
+pub(crate) async fn sign_in(app: &TestApp, role: Role) -> Browser<'_> {
+    let merchant = app.merchant();
+    let name = UserName::parse(role.as_str()).expect("a name");
+    let new = NewUser { name: name.clone(), role, locale: Locale::Fr };
+    merchant.add_user(new, AuditContext::of_command()).await.expect("the database answers");
+    let users = merchant.users().await.expect("the database answers");
+    let user = users.iter().find(|user| user.name == name).expect("the user is there");
+    let client = SessionClient { address: "127.0.0.1".to_owned(), agent: "a test".to_owned() };
+    let token = merchant.start_session(user, Awaits::Nothing, None, client, AuditContext::of_command()).await;
+    let cookie = format!("caisse={}", token.expect("a session").expose());
+    Browser { app, cookie }
+}
+
+impl Browser<'_> {
+    /// A request with the session's cookie.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.app.request(method, path).header("cookie", &self.cookie)
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.app.send(self.request(Method::GET, path)).await
+    }
+
+    /// Submits a form of the console.
+    pub(crate) async fn submit(&self, path: &str, fields: &str) -> Answer {
+        let request = self.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+        self.app.send(request.header("content-type", FORM).body(fields.to_owned())).await
+    }
+}

@@ -1,0 +1,4 @@
+//! Every text of the console, in French and English: a catalogue for each part.
+
+/// The frame of every page, and its problems.
+pub(in crate::web) mod frame;

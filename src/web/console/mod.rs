@@ -1,0 +1,26 @@
+//! The merchant's console: pages without a script, for signed-in users.
+//!
+//! Imports point one way: `context`, `i18n` ← `views` ← `error` ← `extract` ← the handlers ← `routes`.
+
+#![allow(dead_code, reason = "pages that use the rest follow")]
+
+/// What a page of the console knows of its request.
+mod context;
+/// The cookie of a session.
+mod cookie;
+/// Error pages.
+mod error;
+/// What handlers read from a request: a user with a permission.
+mod extract;
+/// The home page.
+mod home;
+/// Every text of the console, in French and English.
+pub(in crate::web) mod i18n;
+/// The places that the bar of a phone has no room for.
+mod more;
+/// The table of routes.
+mod routes;
+/// Pages.
+mod views;
+
+pub(in crate::web) use routes::add_routes;

@@ -1,0 +1,11 @@
+//! The table of the console's routes. `src/tests/console` has a row for each of them.
+
+use axum::routing::get;
+
+use super::{home, more};
+use crate::web::{policy::CONSOLE, routes::Routes};
+
+/// Adds the console's routes.
+pub(in crate::web) fn add_routes(routes: Routes) -> Routes {
+    routes.console("/console", get(home::show), CONSOLE).console("/console/more", get(more::show), CONSOLE)
+}

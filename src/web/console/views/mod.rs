@@ -1,0 +1,19 @@
+//! The console's pages: data comes in whole, HTML goes out whole.
+
+pub(in crate::web) mod home;
+pub(in crate::web) mod more;
+pub(in crate::web) mod problem;
+/// The frame of every page.
+pub(in crate::web) mod shell;
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+
+use crate::web::pages::views::HTML;
+
+/// A page as a response.
+pub(in crate::web) fn respond(page: String) -> Response {
+    ([(header::CONTENT_TYPE, HTML)], page).into_response()
+}
