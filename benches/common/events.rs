@@ -1,6 +1,6 @@
 //! One event stream, as a browser reads it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -13,10 +13,14 @@ use crate::connection::position;
 pub(crate) struct Events(TcpStream);
 
 impl Events {
-    pub(crate) async fn of(transaction_ref: &str, address: SocketAddr) -> Self {
+    /// Opens a stream; for `buyer`, if one is given, as a proxy does.
+    pub(crate) async fn of(transaction_ref: &str, address: SocketAddr, buyer: Option<IpAddr>) -> Self {
         let mut stream = TcpStream::connect(address).await.expect("a connection");
-        let path = format!("/api/tx-events/{transaction_ref}");
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/event-stream\r\n\r\n");
+        let forwarded = buyer.map(|buyer| format!("x-forwarded-for: {buyer}\r\n")).unwrap_or_default();
+        let request = format!(
+            "GET /api/tx-events/{transaction_ref} HTTP/1.1\r\nhost: {address}\r\n{forwarded}\
+             accept: text/event-stream\r\n\r\n"
+        );
         stream.write_all(request.as_bytes()).await.expect("a connection");
         Self(stream)
     }

@@ -84,6 +84,8 @@ async fn serve(variant: Variant, prepared: &Prepared, database: &str, status_che
     let settings = [
         (plain::PAGE, page.as_str()),
         ("MAX_CONNECTIONS", "15000"),
+        // This process reports each event stream's buyer, as a proxy does.
+        ("TRUSTED_PROXIES", "127.0.0.1"),
         // Nothing expires during the measurements.
         ("PAYMENT_EXPIRY", "1d"),
         ("STATUS_CHECKS_PER_SECOND", status_checks),

@@ -1,7 +1,7 @@
 //! Event streams: many that wait, and the events that reach them.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     time::{Duration, Instant},
 };
 
@@ -37,7 +37,7 @@ impl Streams {
         let (sender, received) = mpsc::unbounded_channel();
         let mut open = JoinSet::new();
         let mut opened = stream::iter(payments.iter().enumerate())
-            .map(async |(number, payment)| (number, listen(payment, server.address).await))
+            .map(async |(number, payment)| (number, listen(payment, server.address, buyer(number)).await))
             .buffer_unordered(AT_ONCE);
         while let Some((number, stream)) = opened.next().await {
             open.spawn(wait(stream, number, sender.clone()));
@@ -80,9 +80,15 @@ impl Streams {
     }
 }
 
+/// An address for each buyer: one address may have only a part of all streams.
+fn buyer(number: usize) -> IpAddr {
+    let host = u32::try_from(number).expect("fewer buyers than addresses");
+    Ipv4Addr::from_bits(Ipv4Addr::new(10, 0, 0, 0).to_bits() + host).into()
+}
+
 /// A stream that has sent `PENDING` for its payment.
-async fn listen(payment: &Pending, address: SocketAddr) -> Events {
-    let mut events = Events::of(&payment.transaction_ref, address).await;
+async fn listen(payment: &Pending, address: SocketAddr, buyer: IpAddr) -> Events {
+    let mut events = Events::of(&payment.transaction_ref, address, Some(buyer)).await;
     assert!(events.wait_for(r#""PENDING""#).await, "a stream that ends at once");
     events
 }

@@ -62,7 +62,7 @@ impl Visit<'_> {
         let shown = self.get(&mut site, &page, "accept-encoding: br\r\n", 200).await?;
         let tag = shown.lines().find_map(|line| line.strip_prefix("etag: ")).ok_or("a page without a tag")?;
         self.get(&mut site, &page, &format!("if-none-match: {tag}\r\n"), 304).await?;
-        let mut events = Events::of(theirs, self.shop.site).await;
+        let mut events = Events::of(theirs, self.shop.site, None).await;
         self.wait_for(&mut events, "PENDING").await?;
         self.get(&mut site, &status, "", 200).await?;
 
