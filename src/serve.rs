@@ -16,7 +16,7 @@ use super::{
     metrics::Instrumented,
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
     tasks,
-    web::{self, AppState, Brand, Limits, Streams},
+    web::{self, Brand, Limits, Services, Streams},
 };
 
 /// Most concurrent status checks: enough that one slow answer delays no other payment.
@@ -136,7 +136,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
     let merchant = Merchant::new(store.clone(), Arc::clone(&checkout));
     let console = Some(Arc::clone(&merchant));
-    let state = AppState {
+    let services = Services {
         checkout: Arc::clone(&checkout),
         merchant: console,
         health,
@@ -150,7 +150,12 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
         running.spawn(tls.keep_fresh(stopped.clone()));
     }
     let options = ServerOptions { limiter, tls, ..ServerOptions::default() };
-    running.spawn(caisse_http_server::serve(listeners.site, web::router(state), options, stopped.clone()));
+    running.spawn(caisse_http_server::serve(
+        listeners.site,
+        web::router(services.into()),
+        options,
+        stopped.clone(),
+    ));
     running.spawn(tasks::run(Arc::clone(&checkout), stopped));
     Ok(Served { checkout, merchant, sandbox, store, stop, running, _serving: serving })
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use caisse::{
     metrics::Metrics,
-    web::{AppState, Brand, Limits, Streams, router},
+    web::{Brand, Limits, Services, Streams, router},
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;
@@ -68,7 +68,7 @@ async fn a_program_that_was_asked_to_stop_is_not_ready_so_that_a_balancer_leaves
     let (stop, stopped) = watch::channel(false);
     let config = Arc::new(app.config.clone());
     let metrics = Arc::new(Metrics::default());
-    let state = AppState {
+    let services = Services {
         merchant: None,
         checkout: Arc::clone(app.checkout()),
         health: app.store().await.health(),
@@ -78,7 +78,7 @@ async fn a_program_that_was_asked_to_stop_is_not_ready_so_that_a_balancer_leaves
         streams: Streams::new(10, stopped),
         metrics,
     };
-    let router = router(state);
+    let router = router(services.into());
     let mut statuses = Vec::new();
     for is_stopping in [false, true] {
         stop.send_replace(is_stopping);

@@ -54,7 +54,7 @@ pub(in crate::web) async fn answer(
     };
     let request = Request::from_parts(parts, Body::from(body));
     let context: Arc<dyn Backend> =
-        Arc::new(CallContext { checkout: state.checkout, limits: state.limits, source });
+        Arc::new(CallContext { checkout: Arc::clone(&state.checkout), limits: state.limits.clone(), source });
     let provide = move || provide_context(Arc::clone(&context));
     let answer = leptos_axum::handle_server_fns_with_context(provide, request);
     let mut answer = answer.await.into_response();

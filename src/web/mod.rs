@@ -46,5 +46,5 @@ pub use branding::Brand;
 pub use limits::Limits;
 pub use router::router;
 pub use scripts::{Script, scripts};
-pub use state::AppState;
+pub use state::{AppState, Services};
 pub use streams::Streams;

@@ -1,13 +1,16 @@
 //! The state of all handlers.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use super::{branding::Brand, limits::Limits, streams::Streams};
 use crate::{checkout::Checkout, config::Config, merchant::Merchant, metrics::Metrics, store::StoreHealth};
 
-/// The state of all handlers. Cheap to clone.
+/// The state of all handlers: a single pointer, since each layer around a route clones it for each request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Services>);
+
+/// What the handlers use.
+pub struct Services {
     /// The use-cases.
     pub checkout: Arc<Checkout>,
     /// The use-cases of the console; `None` where there is none.
@@ -24,4 +27,18 @@ pub struct AppState {
     pub streams: Streams,
     /// The metrics.
     pub metrics: Arc<Metrics>,
+}
+
+impl From<Services> for AppState {
+    fn from(services: Services) -> Self {
+        Self(Arc::new(services))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
 }

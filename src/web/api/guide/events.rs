@@ -1,6 +1,6 @@
 //! An order's event stream: sends the `tx-status` answer whenever it changes.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -37,7 +37,8 @@ pub(in crate::web) async fn tx_events(
         state.checkout.watch(&theirs).await?.ok_or_else(unknown_transaction)?;
     let full = || ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "ask tx-status instead");
     let permit = state.streams.take(&theirs, source).ok_or_else(full)?;
-    let mut events_of_order = PaymentEvents::new(state.checkout, theirs, order_with_attempts, watch, permit);
+    let mut events_of_order =
+        PaymentEvents::new(Arc::clone(&state.checkout), theirs, order_with_attempts, watch, permit);
     let mut first = events_of_order.new_events();
     if last_event_id(&headers).is_some_and(|seen| seen >= events_of_order.progress()) {
         if events_of_order.is_over() {
