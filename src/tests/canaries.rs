@@ -74,7 +74,7 @@ fn leaks_on_purpose() {
 }
 
 #[test]
-fn a_secret_in_the_log_ends_the_whole_run() {
+fn a_secret_in_the_log_ends_the_process() {
     let tests = std::env::current_exe().expect("a test binary");
     let arguments = ["--exact", "canaries::leaks_on_purpose", "--ignored", "--nocapture"];
     let run = Command::new(tests).args(arguments).output().expect("the binary runs");

@@ -7,7 +7,7 @@ use std::{
 
 use caisse::{config::SETTINGS, store::Store};
 
-use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
+use crate::support::{PRIVATE_KEY, PUBLIC_KEY, sqlite_url, watch_the_log};
 
 /// Runs the binary with these arguments and settings, and an empty environment otherwise.
 fn caisse(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
@@ -32,6 +32,7 @@ fn text(bytes: &[u8]) -> String {
 
 /// A folder with a database, as `caisse serve` creates it.
 fn folder_with_a_record() -> tempfile::TempDir {
+    watch_the_log();
     let folder = tempfile::tempdir().expect("a directory");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {

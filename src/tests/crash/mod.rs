@@ -25,7 +25,7 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinSet};
 use victim::Victim;
 
-use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, sqlite_url};
+use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, sqlite_url, watch_the_log};
 
 /// How many clients send callbacks, each on a connection of its own.
 const RINGING: usize = 12;
@@ -42,6 +42,7 @@ fn setting(name: &str) -> Option<u64> {
 
 /// A gateway that outlives the program.
 async fn gateway() -> (Sandbox, String, JoinSet<()>) {
+    watch_the_log();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base_url = format!("http://{}", listener.local_addr().expect("an address"));
     let sandbox = Sandbox::new(SandboxConfig::new(PUBLIC_KEY, PRIVATE_KEY, &base_url, &base_url));

@@ -7,7 +7,7 @@ use caisse_sandbox::{Sandbox, SandboxConfig, SandboxRules};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, sync::mpsc, task::JoinSet};
 
-use crate::support::http;
+use crate::support::{http, watch_the_log};
 
 pub(super) const PUBLIC_KEY: &str = "pk_test_XXXXXXXX";
 
@@ -23,6 +23,7 @@ pub(super) struct Shop {
 impl Shop {
     /// Opens a shop with a sandbox whose scenarios run so many times faster than real time.
     pub(super) async fn open(speed: u32) -> Self {
+        watch_the_log();
         let (shop, shop_url) = listen().await;
         let (listener, sandbox_url) = listen().await;
         let config = SandboxConfig {

@@ -82,10 +82,11 @@ pub(crate) fn leak_in(line: &[u8]) -> Option<&'static str> {
     secret_in(line).or_else(|| phone_in(&String::from_utf8_lossy(line)).map(|_| "a buyer's number"))
 }
 
-/// Checks what this process logs from now on.
+/// Checks what this process logs from now on. Every test that runs the program's code in its own process calls this, as
+/// a rule through what it starts: in a run of cargo-nextest no other test has done so before.
 ///
-/// A leak ends the whole run: the line may come from a task that outlives its test, and a panic there fails no test.
-pub(super) fn watch_the_log() {
+/// A leak ends the process: the line may come from a task that outlives its test, and a panic there fails no test.
+pub(crate) fn watch_the_log() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let watch = LogWatch(|what, line| {

@@ -16,7 +16,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use super::{
-    GatewayBehaviour, PRIVATE_KEY, PUBLIC_KEY,
+    GatewayBehaviour, PRIVATE_KEY, PUBLIC_KEY, canary,
     raw_http::{self, RawRequest},
 };
 
@@ -54,6 +54,7 @@ impl FakeGateway {
     }
 
     pub(super) fn new(socket: TcpSocket, site_url: &str) -> Self {
+        canary::watch_the_log();
         let address = socket.local_addr().expect("an address");
         let sandbox = Sandbox::new(SandboxConfig {
             callback_url: Some(format!("{site_url}/api/callback/mycoolpay")),

@@ -8,7 +8,7 @@ use caisse_mycoolpay::{
 };
 use tempfile::TempDir;
 
-use super::{PRIVATE_KEY, PUBLIC_KEY};
+use super::{PRIVATE_KEY, PUBLIC_KEY, canary};
 
 /// The settings of a gateway that does not exist.
 fn gateway_config() -> GatewayConfig {
@@ -38,6 +38,7 @@ pub(crate) fn framing() -> Framing {
 
 /// A directory in memory where there is one, so that its files need no disk.
 pub(crate) fn quick_directory() -> TempDir {
+    canary::watch_the_log();
     let in_memory = Path::new("/dev/shm");
     let directory = if in_memory.is_dir() { tempfile::tempdir_in(in_memory) } else { tempfile::tempdir() };
     directory.expect("a directory")

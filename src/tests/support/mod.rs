@@ -25,7 +25,7 @@ use std::time::Duration;
 pub(crate) use answer::Answer;
 pub(crate) use app::{CALLBACK, FORM, TestApp};
 pub(crate) use attempt::Attempt;
-pub(crate) use canary::{leak_in, phone_in};
+pub(crate) use canary::{leak_in, phone_in, watch_the_log};
 pub(crate) use database::{Database, Engine, sqlite_url};
 pub(crate) use events::EventStream;
 pub(crate) use gateway::FakeGateway;
