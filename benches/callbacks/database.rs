@@ -13,6 +13,7 @@ use crate::{
     figures::{micros_since, percentile},
     pin,
     postgres::Cluster,
+    postgres_database::new_database,
 };
 
 const KEPT: &str = "select cast(coalesce(sum(times), 0) as bigint) from callbacks";
@@ -75,7 +76,7 @@ impl Databases {
             }
             Engine::Postgres => {
                 let cluster = self.cluster.as_ref().expect("an engine that is there");
-                Database { url: cluster.database().await, _directory: None }
+                Database { url: new_database(cluster.directory()).await, _directory: None }
             }
         }
     }

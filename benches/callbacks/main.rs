@@ -30,6 +30,9 @@ mod pin;
 /// A PostgreSQL cluster of the bench's own, shared with the tests.
 #[path = "../../src/tests/support/postgres.rs"]
 mod postgres;
+/// New databases in that cluster.
+#[path = "../../src/tests/support/postgres_database.rs"]
+mod postgres_database;
 /// Processor time, as Linux reports it.
 #[path = "../common/process.rs"]
 mod process;

@@ -168,6 +168,7 @@ mod tests {
             "RUST_BACKTRACE",
             "GITHUB_TOKEN",
             "DATABASE_PASSWORD",
+            "TEST_CLUSTER",
             "TEST_DATABASE",
         ] {
             assert_eq!(kind_of(name), NameKind::Foreign, "{name}");

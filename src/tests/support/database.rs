@@ -4,7 +4,8 @@ use std::{
     io::{self, Write as _},
     path::{Path, PathBuf},
     str::FromStr as _,
-    sync::{LazyLock, Mutex},
+    sync::LazyLock,
+    thread,
 };
 
 use sqlx::{
@@ -12,7 +13,7 @@ use sqlx::{
 };
 use tempfile::TempDir;
 
-use super::{canary, postgres::Cluster};
+use super::{canary, postgres::Cluster, postgres_database::new_database};
 
 /// The engine of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Engine {
     }
 }
 
-/// A database of a test's own: a file that is deleted on drop, or one in the process's PostgreSQL cluster.
+/// A database of a test's own: a file that is deleted on drop, or one in a PostgreSQL cluster, which is dropped.
 #[derive(Debug)]
 pub(crate) struct Database {
     pub(crate) engine: Engine,
@@ -61,11 +62,7 @@ impl Database {
         let directory = tempfile::tempdir().expect("a directory");
         let url = match engine {
             Engine::Sqlite => sqlite_url(&file_in(&directory)),
-            Engine::Postgres => {
-                let url = CLUSTER.as_ref()?.database().await;
-                drop_those_left(&url).await;
-                url
-            }
+            Engine::Postgres => new_database(&cluster()?).await,
         };
         Some(Self { engine, url, through: None, directory, is_owned: true })
     }
@@ -119,25 +116,26 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         if self.engine == Engine::Postgres && self.is_owned {
-            LEFT.lock().expect("no panic").push(std::mem::take(&mut self.url));
+            let url = std::mem::take(&mut self.url);
+            // The test's thread runs a runtime already. What cannot be dropped is removed with its cluster.
+            drop(thread::spawn(move || drop_from_cluster(&url)).join());
         }
     }
 }
 
-/// Databases of finished tests. Each takes megabytes, so the next test's start drops them.
-static LEFT: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-async fn drop_those_left(any_other: &str) {
-    let left = std::mem::take(&mut *LEFT.lock().expect("no panic"));
-    let mut connection = PgConnection::connect(any_other).await.expect("a connection");
-    for url in left {
-        let options = PgConnectOptions::from_str(&url).expect("an address");
-        let name = options.get_database().expect("a name");
-        // With force: its test may not have closed its connections.
-        let drop = AssertSqlSafe(format!("drop database {name} with (force)"));
-        connection.execute(drop).await.expect("no such database any more");
-    }
-    connection.close().await.expect("a farewell");
+/// Drops a PostgreSQL database. Each takes megabytes.
+fn drop_from_cluster(url: &str) {
+    let options = PgConnectOptions::from_str(url).expect("an address");
+    let name = options.get_database().expect("a name");
+    // With force: its test may not have closed its connections.
+    let sql = AssertSqlSafe(format!("drop database {name} with (force)"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let mut connection =
+            PgConnection::connect_with(&options.clone().database("postgres")).await.expect("a connection");
+        connection.execute(sql).await.expect("no such database any more");
+        connection.close().await.expect("a farewell");
+    });
 }
 
 fn file_in(directory: &TempDir) -> PathBuf {
@@ -149,8 +147,15 @@ pub(crate) fn sqlite_url(file: &Path) -> String {
     format!("sqlite://{}", file.display())
 }
 
+/// The directory of the cluster that `TEST_CLUSTER` names, which the processes of a run share, or else of this process's
+/// own; `None` where PostgreSQL is not installed.
+fn cluster() -> Option<PathBuf> {
+    let shared = std::env::var_os("TEST_CLUSTER").map(PathBuf::from);
+    shared.or_else(|| Some(OWN_CLUSTER.as_ref()?.directory().to_owned()))
+}
+
 /// The cluster of this process. A static is never dropped: the cluster ends with the process.
-static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
+static OWN_CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
     let cluster = Cluster::start(false, None);
     if cluster.is_none() {
         print_notice("==> SKIPPED: no PostgreSQL on this machine, so nothing is tested on it");
@@ -158,7 +163,7 @@ static CLUSTER: LazyLock<Option<Cluster>> = LazyLock::new(|| {
     cluster
 });
 
-/// Prints past the test harness, which hides the output of tests that pass.
+/// Prints past the harness of `cargo test`, which hides the output of tests that pass.
 pub(super) fn print_notice(line: &str) {
     io::stderr().write_all(format!("\n{line}\n").as_bytes()).expect("standard error");
 }

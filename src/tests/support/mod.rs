@@ -13,6 +13,7 @@ mod latency;
 mod log;
 mod pgbouncer;
 mod postgres;
+mod postgres_database;
 mod program;
 mod raw_http;
 mod record;

@@ -1,4 +1,4 @@
-//! A PostgreSQL cluster for this process, where the machine has PostgreSQL's programs.
+//! A PostgreSQL cluster, where the machine has PostgreSQL's programs.
 //!
 //! It listens on a socket in a directory of its own. Both disappear with the process, however that ends: the
 //! shell that started the cluster reads a pipe whose other end only this process has.
@@ -11,12 +11,9 @@ use std::{
     },
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
     thread::sleep,
     time::{Duration, Instant},
 };
-
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 /// Makes a cluster in the directory `$1` with the programs in `$2`, runs it with the command that follows,
 /// and removes it at the end of its input.
@@ -43,7 +40,6 @@ rm -rf "$directory"
 #[derive(Debug)]
 pub(crate) struct Cluster {
     directory: PathBuf,
-    databases: AtomicU32,
     supervisor: Child,
 }
 
@@ -89,8 +85,7 @@ impl Cluster {
         // In a process group of its own, so that a Ctrl-C does not end it before it has cleaned up.
         command.current_dir(&directory).process_group(0);
         let supervisor = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        let cluster =
-            Self { directory, databases: AtomicU32::new(0), supervisor: supervisor.expect("a shell") };
+        let cluster = Self { directory, supervisor: supervisor.expect("a shell") };
         cluster.wait_until_ready();
         Some(cluster)
     }
@@ -105,19 +100,9 @@ impl Cluster {
         }
     }
 
-    /// Makes an empty database, and returns its URL.
-    pub(crate) async fn database(&self) -> String {
-        let name = format!("t_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let mut connection = PgConnection::connect(&self.url("postgres")).await.expect("a connection");
-        let create = AssertSqlSafe(format!("create database {name} template template0"));
-        connection.execute(create).await.expect("a new database");
-        connection.close().await.expect("a farewell");
-        self.url(&name)
-    }
-
-    fn url(&self, database: &str) -> String {
-        let socket = self.directory.display();
-        format!("postgres://postgres@localhost:5432/{database}?host={socket}&sslmode=disable")
+    /// The directory of its socket.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
     }
 }
 
