@@ -44,9 +44,6 @@ HAS_FIREFOX := test -n "$$FIREFOX" || command -v firefox-esr || command -v firef
 HAS_WEBKIT := test -x /usr/bin/WebKitWebDriver && test -x /usr/bin/Xvfb && ls /usr/lib/*/webkit*gtk-*/MiniBrowser
 HAS_FONTS := fc-list | grep -q DejaVu && fc-list | grep -q Liberation
 
-# Tests that choose their engine themselves, or have no database at all: once is enough.
-OWN_ENGINE := $(addprefix --skip ,simulation:: reconciling:: crash:: restarts:: slow_connections:: store_engines two_instances:: contract:: magic_numbers:: sandbox_alone:: sandbox_state::)
-
 # What `make fuzz` runs, for how long each, and on which versions of its tools. `make test` makes the same inputs each
 # time (FUZZ_RUNS of them, from one seed): a test that fails by chance is no test. `make fuzz` explores.
 FUZZ_TARGETS := $(basename $(notdir $(wildcard fuzz/targets/*.rs)))
@@ -56,9 +53,11 @@ FUZZ := CARGO_TARGET_DIR=$(CARGO_TARGET_DIR)/fuzz cargo fuzz
 FUZZ_VERSION := 0.13.2
 DENY_VERSION := 0.20.2
 MUTANTS_VERSION := 27.1.0
+NEXTEST_VERSION := 0.9.151
+WITH_POSTGRES := $(CARGO_TARGET_DIR)/debug/examples/with-postgres
 MUTANTS := $(CARGO_TARGET_DIR)/mutants
 
-.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium firefox webkit w3m fonts postgres pgbouncer check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-check fuzz-build fuzz-explore fuzz-replay deny deny-if-there mutants
+.PHONY: help run build test dev bundle bytes wasm-target bindgen chromium firefox webkit w3m fonts postgres pgbouncer nextest check unit bench soak e2e screens lighthouse php-sdk front fuzz fuzz-check fuzz-build fuzz-explore fuzz-replay deny deny-if-there mutants
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -88,12 +87,16 @@ check: wasm-target ## format, clippy on both sides, and what the browser's half 
 		| grep -E '^(sqlx|axum|reqwest|tokio|serde_urlencoded|md-5)( |$$)'; then \
 		echo 'the browser half depends on the server crates above'; exit 1; fi
 
-unit: postgres pgbouncer ## unit, property and integration tests; the latter on SQLite and on PostgreSQL
+# `cargo nextest` does not run the examples in docstrings. `cargo run` would set variables that make cargo compile again.
+unit: postgres pgbouncer nextest ## unit, property and integration tests; the latter on SQLite and on PostgreSQL
 	$(call say,unit property and integration tests)
-	cargo test --locked
+	cargo build --locked --example with-postgres
+	$(WITH_POSTGRES) cargo nextest run --locked
+	$(call say,the examples in docstrings)
+	cargo test --locked --doc
 	@! $(HAS_POSTGRES) || { \
 		printf '\n==> the integration tests again on PostgreSQL\n'; \
-		TEST_DATABASE=postgres cargo test --locked -p caisse --test integration -- $(OWN_ENGINE); }
+		TEST_DATABASE=postgres $(WITH_POSTGRES) cargo nextest run --locked --profile postgres; }
 
 fuzz: ## each fuzz target for FUZZ_SECONDS (60), on top of its corpus; needs a C++ compiler (first time about 6 minutes more)
 	@if command -v c++ >/dev/null; then $(MAKE) --no-print-directory fuzz-explore; \
@@ -239,6 +242,12 @@ fonts:
 
 pgbouncer:
 	$(call wanted,test -x /usr/sbin/pgbouncer || command -v pgbouncer,$(APT_PGBOUNCER),PgBouncer,nothing is tested behind a pooler)
+
+# The command fails where there is none, and where it is older than `.config/nextest.toml` requires.
+nextest:
+	@cargo nextest show-config version >/dev/null 2>&1 || { \
+		printf '\n==> cargo-nextest $(NEXTEST_VERSION), once, about 7 minutes\n'; \
+		cargo install cargo-nextest@$(NEXTEST_VERSION) --locked --root $(TOOLS) --target-dir $(TOOLS)/target; }
 
 # The tests start a PostgreSQL of their own for as long as they run; without its programs they do without.
 postgres:
