@@ -11,5 +11,8 @@ pub(super) const SOURCE: &str = concat!(
 );
 
 /// The style of the merchant's console, likewise.
-pub(super) const CONSOLE: &str =
-    concat!(include_str!("../style/tokens.css"), include_str!("../style/console/base.css"));
+pub(super) const CONSOLE: &str = concat!(
+    include_str!("../style/tokens.css"),
+    include_str!("../style/console/base.css"),
+    include_str!("../style/console/pages.css")
+);

@@ -1,5 +1,7 @@
 //! The subcommands. Each reads its arguments, calls what does the work, and prints the result.
 
+/// `caisse audit`.
+mod audit;
 /// `caisse backup` and `caisse restore`.
 mod backup;
 /// `caisse callback`.
@@ -69,6 +71,9 @@ enum Command {
     Restore(backup::Arguments),
     /// Erase one customer from the database; what was paid stays in it.
     Erase(erase::Arguments),
+    /// Examine the log of what people did.
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
     /// List the scripts that browsers are given: what each is for, what lets it run, and its hash.
@@ -121,6 +126,7 @@ async fn run_command(command: Command, read: Result<Environment, ConfigError>) -
         Command::Backup(arguments) => backup::back_up(arguments, &read?).await,
         Command::Restore(arguments) => backup::restore(arguments, &read?).await,
         Command::Erase(arguments) => erase::run(arguments, &read?).await,
+        Command::Audit(command) => audit::run(command, &read?).await,
         Command::Callback(arguments) => callback::run(arguments, &read?).await,
         Command::Scripts(arguments) => scripts::run(&arguments),
     }

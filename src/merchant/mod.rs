@@ -12,7 +12,9 @@ use caisse_domain::{Role, Timestamp};
 
 use crate::{
     checkout::Checkout,
-    store::{AuditContext, Awaits, NewSession, NewUser, Session, Store, StoreError, User, UserId},
+    store::{
+        AuditContext, AuditRecord, Awaits, NewSession, NewUser, Session, Store, StoreError, User, UserId,
+    },
 };
 
 /// How long a session lasts that is not used, in milliseconds.
@@ -118,6 +120,18 @@ impl Merchant {
         };
         self.store.start_session(new, replaced.map(Token::digest), by, now).await?;
         Ok(token)
+    }
+
+    /// The newest entries of the audit log before the one with the number `before`, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn audit_records(
+        &self,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<AuditRecord>, StoreError> {
+        self.store.audit_records(before, limit).await
     }
 
     /// The sessions of a user that have not ended.

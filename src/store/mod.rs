@@ -48,7 +48,7 @@ mod writer;
 
 pub use accounts::{Awaits, NewSession, NewUser, Session, TokenDigest, User, UserId};
 pub use applications::{Application, Provenance};
-pub use audit::{Actor, AuditAction, AuditContext, AuditEntry};
+pub use audit::{Actor, AuditAction, AuditContext, AuditEntry, AuditFlaw, AuditRecord, VerifiedAudit};
 pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
 pub use callbacks::{NewCallback, ProcessedCallbacks};
 pub use claims::Claimed;

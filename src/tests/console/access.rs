@@ -17,13 +17,15 @@ enum Access {
     /// Every signed-in user.
     SignedIn,
     /// Users with this permission.
-    #[allow(dead_code, reason = "pages that need one follow")]
     With(Permission),
 }
 
 /// A route as the router has it, its methods, and who may use it.
-const ACCESS: &[(&str, &[Method], Access)] =
-    &[("/console", &[Method::GET], Access::SignedIn), ("/console/more", &[Method::GET], Access::SignedIn)];
+const ACCESS: &[(&str, &[Method], Access)] = &[
+    ("/console/audit", &[Method::GET], Access::With(Permission::SeeAudit)),
+    ("/console", &[Method::GET], Access::SignedIn),
+    ("/console/more", &[Method::GET], Access::SignedIn),
+];
 
 /// The routes as they are written in the table.
 fn routes() -> BTreeSet<&'static str> {

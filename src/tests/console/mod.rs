@@ -2,6 +2,8 @@
 
 /// Who may open which page.
 mod access;
+/// The log of what people did.
+mod audit;
 
 use caisse::{
     merchant::SessionClient,

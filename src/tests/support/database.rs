@@ -92,18 +92,27 @@ impl Database {
 
     /// Runs statements on a connection of its own that the program itself never runs.
     pub(crate) async fn change(&self, sql: &'static str) {
-        match self.engine {
+        self.try_change(sql).await.expect("a change");
+    }
+
+    /// The same; returns the database's words when it refuses.
+    pub(crate) async fn try_change(&self, sql: &'static str) -> Result<(), String> {
+        const CONNECTION: &str = "a connection";
+        let changed = match self.engine {
             Engine::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.url).await.expect("a connection");
-                connection.execute(sql).await.expect("a change");
+                let mut connection = SqliteConnection::connect(&self.url).await.expect(CONNECTION);
+                let changed = connection.execute(sql).await.map(drop);
                 connection.close().await.expect("a close");
+                changed
             }
             Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.url).await.expect("a connection");
-                connection.execute(sql).await.expect("a change");
+                let mut connection = PgConnection::connect(&self.url).await.expect(CONNECTION);
+                let changed = connection.execute(sql).await.map(drop);
                 connection.close().await.expect("a close");
+                changed
             }
-        }
+        };
+        changed.map_err(|error| error.to_string())
     }
 
     /// The file of a SQLite database.

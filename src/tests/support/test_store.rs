@@ -78,6 +78,21 @@ impl TestStore {
         Self { record: Record::open(&database).await, store, database }
     }
 
+    /// Runs statements that the program itself never runs.
+    pub(crate) async fn change(&self, sql: &'static str) {
+        self.database.change(sql).await;
+    }
+
+    /// The same; returns the database's words when it refuses.
+    pub(crate) async fn try_change(&self, sql: &'static str) -> Result<(), String> {
+        self.database.try_change(sql).await
+    }
+
+    /// The engine.
+    pub(crate) const fn engine(&self) -> Engine {
+        self.database.engine
+    }
+
     /// Places an order that must be new.
     pub(crate) async fn place(&self, details: NewOrder) -> Order {
         let token = OrderToken::new(fastrand::u128(..));

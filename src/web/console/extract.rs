@@ -21,7 +21,7 @@ use crate::{
 pub(in crate::web) struct SignedIn(pub(in crate::web) ConsoleContext);
 
 /// A request of a user whose role includes the permission `P`.
-pub(in crate::web) struct Allowed<P>(pub(in crate::web) ConsoleContext, PhantomData<P>);
+pub(in crate::web) struct Allowed<P>(pub(in crate::web) ConsoleContext, pub(in crate::web) PhantomData<P>);
 
 /// A permission as a type, so that a handler names what it needs.
 pub(in crate::web) trait Permits {

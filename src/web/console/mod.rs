@@ -4,6 +4,8 @@
 
 #![allow(dead_code, reason = "pages that use the rest follow")]
 
+/// The log of what users did.
+mod audit;
 /// What a page of the console knows of its request.
 mod context;
 /// The cookie of a session.

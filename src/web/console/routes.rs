@@ -1,11 +1,14 @@
-//! The table of the console's routes. `src/tests/console` has a row for each of them.
+//! The table of the console's routes. `src/tests/console/access.rs` has a row for each of them.
 
 use axum::routing::get;
 
-use super::{home, more};
+use super::{audit, home, more};
 use crate::web::{policy::CONSOLE, routes::Routes};
 
 /// Adds the console's routes.
 pub(in crate::web) fn add_routes(routes: Routes) -> Routes {
-    routes.console("/console", get(home::show), CONSOLE).console("/console/more", get(more::show), CONSOLE)
+    routes
+        .console("/console", get(home::show), CONSOLE)
+        .console("/console/audit", get(audit::show), CONSOLE)
+        .console("/console/more", get(more::show), CONSOLE)
 }

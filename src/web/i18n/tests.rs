@@ -14,8 +14,11 @@ type Names = &'static [(&'static str, &'static [&'static str])];
 /// The texts of buyers.
 const LANGUAGES: [(Locale, &str); 2] = SOURCES;
 /// All catalogues.
-const CATALOGUES: &[(Names, [(Locale, &str); 2])] =
-    &[(NAMES, SOURCES), (console::frame::NAMES, console::frame::SOURCES)];
+const CATALOGUES: &[(Names, [(Locale, &str); 2])] = &[
+    (NAMES, SOURCES),
+    (console::audit::NAMES, console::audit::SOURCES),
+    (console::frame::NAMES, console::frame::SOURCES),
+];
 
 /// What a translator wrote: all lines but comments.
 fn lines(source: &str) -> impl Iterator<Item = &str> {

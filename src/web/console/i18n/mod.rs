@@ -1,4 +1,6 @@
 //! Every text of the console, in French and English: a catalogue for each part.
 
+/// The log of what users did.
+pub(in crate::web) mod audit;
 /// The frame of every page, and its problems.
 pub(in crate::web) mod frame;

@@ -1,5 +1,6 @@
 //! The console's pages: data comes in whole, HTML goes out whole.
 
+pub(in crate::web) mod audit;
 pub(in crate::web) mod home;
 pub(in crate::web) mod more;
 pub(in crate::web) mod problem;

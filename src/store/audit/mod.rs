@@ -1,7 +1,10 @@
 //! What people did: append-only, and chained by hashes. No row names a customer.
 
+mod chain;
+mod reading;
+mod verification;
+
 use caisse_domain::{RequestId, Timestamp};
-use sha2::{Digest as _, Sha256};
 
 use super::{
     Store, UserId,
@@ -10,6 +13,10 @@ use super::{
     sql::Sql,
     writer::Statements,
 };
+
+use chain::{ChainHash, Columns};
+pub use reading::AuditRecord;
+pub use verification::{AuditFlaw, VerifiedAudit};
 
 /// Who acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,9 +131,9 @@ pub(super) async fn append(
 ) -> Result<(), StoreError> {
     const HEAD: &str = "audit_head";
     let head = connection.fetch_optional(&LOCK_HEAD, &[]).await?.ok_or(StoreError::Unreadable(HEAD))?;
-    let (audit_id, previous) = (head.int("audit_id")? + 1, head.bytes("hash")?);
+    let (audit_id, previous) = (head.int("audit_id")? + 1, chain::hash_in(&head, "hash")?);
     let (actor_kind, actor_id) = entry.context.actor.columns();
-    let row = AuditRow {
+    let row = Columns {
         audit_id,
         shop_id: Store::SHOP_ID,
         at,
@@ -139,7 +146,7 @@ pub(super) async fn append(
         object_id: &entry.object_id,
         detail: &entry.detail,
     };
-    let hash = row.hash(previous);
+    let hash: ChainHash = row.hash(&previous);
     let values = [
         ("audit_id", audit_id.into()),
         ("shop_id", row.shop_id.into()),
@@ -152,56 +159,12 @@ pub(super) async fn append(
         ("object_kind", row.object_kind.into()),
         ("object_id", row.object_id.into()),
         ("detail", row.detail.into()),
-        ("previous", Value::Bytes(previous)),
+        ("previous", Value::Bytes(&previous)),
         ("hash", Value::Bytes(&hash)),
     ];
     connection.execute(&INSERT, &values).await?;
     let values = [("audit_id", audit_id.into()), ("hash", Value::Bytes(&hash))];
     connection.execute(&MOVE_HEAD, &values).await.map(drop)
-}
-
-/// The columns of a row that its hash covers.
-struct AuditRow<'a> {
-    audit_id: i64,
-    shop_id: i64,
-    at: Timestamp,
-    actor_kind: &'a str,
-    actor_id: Option<i64>,
-    address: Option<&'a str>,
-    request_id: Option<&'a str>,
-    action: &'a str,
-    object_kind: &'a str,
-    object_id: &'a str,
-    detail: &'a str,
-}
-
-impl AuditRow<'_> {
-    /// SHA-256 of the previous hash and of every column with its length: two rows never give the same bytes.
-    fn hash(&self, previous: &[u8]) -> [u8; 32] {
-        let number = |number: i64| Some(number.to_string());
-        let text = |text: &str| Some(text.to_owned());
-        let columns = [
-            number(self.audit_id),
-            number(self.shop_id),
-            number(self.at.millis()),
-            text(self.actor_kind),
-            self.actor_id.map(|id| id.to_string()),
-            self.address.map(ToOwned::to_owned),
-            self.request_id.map(ToOwned::to_owned),
-            text(self.action),
-            text(self.object_kind),
-            text(self.object_id),
-            text(self.detail),
-        ];
-        let mut hasher = Sha256::new().chain_update(previous);
-        for column in columns {
-            // Null has a length that no text has.
-            let length = column.as_ref().map_or(u64::MAX, |column| column.len() as u64);
-            hasher.update(length.to_be_bytes());
-            hasher.update(column.unwrap_or_default());
-        }
-        hasher.finalize().into()
-    }
 }
 
 impl Actor {
