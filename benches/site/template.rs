@@ -1,14 +1,7 @@
 //! A page template: a real page, split where pages differ, so that it can be filled in for any order.
 
-use std::fmt::Write as _;
-
+use caisse::web::qr_path;
 use caisse_domain::Order;
-use qrcode::{
-    Color, EcLevel, QrResult, Version,
-    bits::{self, Bits},
-    canvas::{Canvas, MaskPattern},
-    ec,
-};
 
 /// Placeholders: characters that occur in no page.
 const PLACES: [char; 6] = [CODE, TOKEN, SITE, REFERENCE, TITLE, AMOUNT];
@@ -25,7 +18,7 @@ const OWN: [&str; 4] = ["content-length", "date", "etag", "transfer-encoding"];
 pub(crate) fn of(answer: &str, order: &Order, site: &str) -> String {
     let details = &order.details;
     let values = [
-        (CODE, strokes(&address(site, order))),
+        (CODE, code(site, order)),
         (TOKEN, order.token.as_str().to_owned()),
         (SITE, site.to_owned()),
         (REFERENCE, details.reference.to_string()),
@@ -64,7 +57,7 @@ impl Template {
         let details = &order.details;
         let title = details.title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let (amount, _) = details.amount.parts(details.locale);
-        let code = strokes(&address(site, order));
+        let code = code(site, order);
         let mut page = String::with_capacity(64 * 1024);
         for (text, place) in &self.parts {
             page.push_str(text);
@@ -82,41 +75,7 @@ impl Template {
     }
 }
 
-fn address(site: &str, order: &Order) -> String {
-    format!("{site}/orders/{}", order.token.as_str())
-}
-
-/// The path of the address's QR code, as the page draws it.
-fn strokes(address: &str) -> String {
-    let version = bits::encode_auto(address.as_bytes(), EcLevel::L).expect("a short text").version();
-    let levels = [EcLevel::H, EcLevel::Q, EcLevel::M, EcLevel::L];
-    let modules = levels.into_iter().find_map(|level| modules(address, version, level).ok()).expect("a code");
-    let (mut path, mut pen) = ("M4 4.5".to_owned(), (0, 0));
-    for (y, row) in (0_i32..).zip(modules.chunks(modules.len().isqrt())) {
-        let mut x = 0;
-        for run in row.chunk_by(PartialEq::eq) {
-            let length = i32::try_from(run.len()).expect("a small code");
-            if run[0] == Color::Dark {
-                if pen != (x, y) {
-                    write!(path, "m{} {}", x - pen.0, y - pen.1).expect("room");
-                }
-                write!(path, "h{length}").expect("room");
-                pen = (x + length, y);
-            }
-            x += length;
-        }
-    }
-    path
-}
-
-fn modules(text: &str, version: Version, level: EcLevel) -> QrResult<Vec<Color>> {
-    let mut bits = Bits::new(version);
-    bits.push_optimal_data(text.as_bytes())?;
-    bits.push_terminator(level)?;
-    let (data, correction) = ec::construct_codewords(&bits.into_bytes(), version, level)?;
-    let mut canvas = Canvas::new(version, level);
-    canvas.draw_all_functional_patterns();
-    canvas.draw_data(&data, &correction);
-    canvas.apply_mask(MaskPattern::Checkerboard);
-    Ok(canvas.into_colors())
+/// The path of the QR code of the order's address, as the page draws it.
+fn code(site: &str, order: &Order) -> String {
+    qr_path(&format!("{site}/orders/{}", order.token.as_str())).expect("a short text")
 }

@@ -9,8 +9,6 @@ mod breaker;
 mod callback;
 mod channels;
 mod error;
-#[cfg(test)]
-pub(crate) mod fixtures;
 mod gauges;
 mod idempotency;
 mod keyed_mutex;

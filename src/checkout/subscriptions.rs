@@ -63,17 +63,25 @@ impl Checkout {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::fixtures, *};
+    use super::*;
     use crate::checkout::channels::{SWEPT_AT_LEAST, Subscriptions};
-    use caisse_domain::{AppTransactionRef, Payment, PaymentStatus};
+    use caisse_domain::{AppTransactionRef, Currency, Money, Payment, PaymentStatus, Timestamp};
 
     fn reference(order: &str) -> Reference {
         Reference::parse(order).expect("a reference")
     }
 
     fn payment(order: &str, attempt: &str, status: PaymentStatus) -> Payment {
-        let app_transaction_ref = AppTransactionRef::parse(attempt).expect("a reference");
-        Payment { app_transaction_ref, order_reference: reference(order), ..fixtures::payment(status) }
+        let attempt = AppTransactionRef::parse(attempt).expect("a reference");
+        let amount = Money::from_minor(1500, Currency::Xaf).expect("an amount");
+        let now = Timestamp::default();
+        let payment_url = Some("https://gateway.example/pay/1".into());
+        Payment {
+            payment_url,
+            status,
+            opened_at: Some(now),
+            ..Payment::new(attempt, reference(order), amount, now)
+        }
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Opens payments: an attempt is stored before the gateway is called.
 
-use caisse_domain::{
-    AppTransactionRef, Observation, Order, Payment, PaymentStatus, Phone, RequestId, Timestamp,
-};
+use caisse_domain::{AppTransactionRef, Observation, Order, Payment, Phone, RequestId, Timestamp};
 
 use super::{
     Application, Store,
@@ -116,27 +114,9 @@ impl Store {
 }
 
 fn new_payment(order: &Order, attempt: NewAttempt, now: Timestamp) -> Payment {
-    let details = &order.details;
-    Payment {
-        app_transaction_ref: attempt.reference,
-        order_reference: details.reference.clone(),
-        transaction_ref: None,
-        payment_url: None,
-        request_id: attempt.request_id,
-        phone: attempt.phone,
-        prompt: None,
-        amount: details.amount,
-        status: PaymentStatus::Created,
-        is_late: false,
-        is_double: false,
-        operator: None,
-        operator_ref: None,
-        fees: None,
-        checked_at: None,
-        opened_at: attempt.opened_at,
-        created_at: now,
-        updated_at: now,
-    }
+    let NewAttempt { reference, phone, request_id, opened_at } = attempt;
+    let payment = Payment::new(reference, order.details.reference.clone(), order.details.amount, now);
+    Payment { phone, request_id, opened_at, ..payment }
 }
 
 async fn replace(

@@ -44,6 +44,7 @@ mod streams;
 
 pub use branding::Brand;
 pub use limits::Limits;
+pub use pages::views::qr_path;
 pub use router::router;
 pub use scripts::{Script, scripts};
 pub use state::{AppState, Services};

@@ -11,7 +11,7 @@ use web_sys::{Event, EventTarget, Window};
 
 use super::{
     browser::{Listener, Parts, Stream},
-    display::Opening,
+    display::DisplayMode,
     phase::{Backoff, Phase, RARE_MS},
     timers::{Timer, Timers},
 };
@@ -33,7 +33,7 @@ pub(super) struct CheckoutPage {
     pub(super) parts: Parts,
     pub(super) token: String,
     pub(super) origins: String,
-    pub(super) opening: Opening,
+    pub(super) display_mode: DisplayMode,
     pub(super) phase: Cell<Phase>,
     /// The number of the order's attempts in the server's last answer; see [`Phase::after_check`].
     pub(super) attempts: Cell<u32>,
@@ -65,7 +65,7 @@ impl CheckoutPage {
         let page = Rc::new(Self {
             token: parts.data("data-token"),
             origins: [parts.data("data-origins"), own].join(" "),
-            opening: Opening::parse(&parts.data("data-opening")),
+            display_mode: DisplayMode::parse(&parts.data("data-opening")),
             phase: Cell::new(Phase::BuyerStatus(buyer_status)),
             attempts: Cell::new(attempts),
             attempts_at_click: Cell::new(attempts),
@@ -142,7 +142,7 @@ impl CheckoutPage {
 
     fn on_return(self: &Rc<Self>, event: &Event) {
         // Back from the payment page, restored from the browser's cache: nothing is opening any more.
-        let is_back = self.opening == Opening::Redirect && event.type_() == "pageshow";
+        let is_back = self.display_mode == DisplayMode::Redirect && event.type_() == "pageshow";
         if is_back && self.phase.get() == Phase::Opening {
             self.show(Phase::BuyerStatus(BuyerStatus::Open));
         }

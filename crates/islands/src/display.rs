@@ -2,7 +2,7 @@
 
 /// How the payment page opens. The server chooses before the click.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Opening {
+pub(super) enum DisplayMode {
     /// In a frame over this page.
     Modal,
     /// In a window of its own.
@@ -11,7 +11,7 @@ pub(super) enum Opening {
     Redirect,
 }
 
-impl Opening {
+impl DisplayMode {
     /// Parses `data-opening`. An unknown word is a redirect, which works everywhere.
     pub(super) fn parse(word: &str) -> Self {
         match word {

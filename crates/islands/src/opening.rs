@@ -1,4 +1,4 @@
-//! Opening the payment page in a modal, in a window, or in place of this page; and closing it.
+//! Opens the payment page in a modal, in a window, or in place of this page; and closing it.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, HtmlFormElement, HtmlInputElement, Window};
 
-use super::display::Opening;
+use super::display::DisplayMode;
 use super::{
     answers::CallError,
     calls::start_payment,
@@ -50,8 +50,8 @@ impl CheckoutPage {
         self.follow(None);
         self.reconnect_stream();
         self.stop(Timer::Grace);
-        match self.opening {
-            Opening::Modal => {
+        match self.display_mode {
+            DisplayMode::Modal => {
                 event.prevent_default();
                 self.show(Phase::Opening);
                 self.empty_frame();
@@ -60,7 +60,7 @@ impl CheckoutPage {
                 let _ = self.parts.modal.show_modal();
                 self.open_then(instead_of, Self::fill_modal);
             }
-            Opening::Popup => {
+            DisplayMode::Popup => {
                 event.prevent_default();
                 if let Some(popup) = self.open_popup() {
                     self.show(Phase::Opening);
@@ -73,7 +73,7 @@ impl CheckoutPage {
                     self.open_then(instead_of, Self::redirect_soon);
                 }
             }
-            Opening::Redirect => {
+            DisplayMode::Redirect => {
                 self.show(Phase::Opening);
                 self.after(Timer::Redirect, REDIRECT_MS, Self::poll_grace_period);
             }

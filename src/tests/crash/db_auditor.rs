@@ -33,9 +33,9 @@ const KEPT: &str =
 
 /// The identity of a genuine callback: its transaction, its signature and its status. Its other fields are
 /// not signed, and do not make it another callback.
-type Content = [String; 3];
+type CallbackContent = [String; 3];
 
-fn content(body: &[u8]) -> Content {
+fn content(body: &[u8]) -> CallbackContent {
     let callback: serde_json::Value = serde_json::from_slice(body).expect("JSON");
     ["transaction_ref", "signature", "transaction_status"].map(|name| callback[name].to_string())
 }
@@ -46,7 +46,7 @@ pub(super) struct DbAuditor {
     /// The newest callback read so far.
     newest: i64,
     /// The identities of the callbacks read so far.
-    seen: HashSet<Content>,
+    seen: HashSet<CallbackContent>,
 }
 
 enum Database {
@@ -98,10 +98,10 @@ impl DbAuditor {
     pub(super) async fn everything_acknowledged_is_stored(&self, book: &Book) {
         let stored: Vec<(Vec<u8>, i64)> = self.rows(CALLBACKS, 0).await;
         let rows = stored.len();
-        let stored: HashMap<Content, i64> =
+        let stored: HashMap<CallbackContent, i64> =
             stored.iter().map(|(body, times)| (content(body), *times)).collect();
         assert_eq!(stored.len(), rows, "the same content is one row");
-        let mut tallies: HashMap<Content, Tally> = HashMap::new();
+        let mut tallies: HashMap<CallbackContent, Tally> = HashMap::new();
         for (body, tally) in &book.callbacks {
             let all = tallies.entry(content(body.as_bytes())).or_default();
             all.sent += tally.sent;

@@ -6,7 +6,7 @@ use caisse_domain::{PaymentStatus, Timestamp};
 use super::{
     gateway_ledger::MoneyStatus,
     rows::PaymentRow,
-    runs::{EXPIRY, Life, Scenario},
+    runs::{EXPIRY, Life, Simulation},
     world::{Power, State},
 };
 
@@ -16,7 +16,7 @@ const LONGEST: i64 = 31 * DAY;
 /// The age until which a payment is checked on schedule.
 const LOOKED_AFTER: i64 = 30 * DAY;
 
-impl Scenario {
+impl Simulation {
     /// Lets every payment come to its end, and checks that it is the right one.
     pub(super) async fn end(&mut self, life: &Life) {
         self.world.with(State::end_the_chaos);

@@ -39,7 +39,7 @@ use caisse::store::Store;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::support::{quick_directory, sqlite_url};
-use runs::Scenario;
+use runs::Simulation;
 use world::World;
 
 /// How many runs there are, unless `SIMULATION_SEEDS` says otherwise.
@@ -70,8 +70,8 @@ fn live(seed: u64, directory: &Path, record: &[u8]) -> Result<Vec<String>, Strin
     let file = directory.join(format!("{seed}.db"));
     std::fs::write(&file, record).expect("a file");
     let world = Arc::new(World::new(seed));
-    let scenario = Scenario::new(Arc::clone(&world), &file);
-    let outcome = catch_unwind(AssertUnwindSafe(|| scenario.live()));
+    let simulation = Simulation::new(Arc::clone(&world), &file);
+    let outcome = catch_unwind(AssertUnwindSafe(|| simulation.live()));
     for suffix in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(directory.join(format!("{seed}.db{suffix}")));
     }

@@ -24,7 +24,7 @@ use crate::support::{callback_verifier, framing, sqlite_url};
 pub(super) const EXPIRY: Duration = Duration::from_secs(15 * 60);
 
 /// The run of a seed.
-pub(super) struct Scenario {
+pub(super) struct Simulation {
     pub(super) world: Arc<World>,
     file: PathBuf,
     pub(super) orders: Vec<Order>,
@@ -39,7 +39,7 @@ pub(super) struct Life {
     pub(super) store: Store,
 }
 
-impl Scenario {
+impl Simulation {
     pub(super) fn new(world: Arc<World>, file: &Path) -> Self {
         let reader = runtime().block_on(DbReader::open(file));
         Self { world, file: file.to_owned(), orders: Vec::new(), steps: 0, memory: Memory::default(), reader }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use caisse::checkout::{Checkout, CheckoutError, PaymentMethod, StartRequest};
 use caisse_domain::{Currency, Order, Phone, SmsCode};
 
-use super::{runs::Scenario, world::State};
+use super::{runs::Simulation, world::State};
 
-impl Scenario {
+impl Simulation {
     /// A request to the program, or an event outside it.
     pub(super) async fn step(&mut self, checkout: &Arc<Checkout>) {
         let choice = self.world.with(|state| state.rng.u8(..100));

@@ -108,7 +108,7 @@ pub(in crate::web) async fn order_page(
     kind: PageKind,
     form_error: Option<FormError>,
 ) -> String {
-    let opening = CheckoutDisplay::choose(headers, state.checkout.framing_allowed().await);
+    let display = CheckoutDisplay::choose(headers, state.checkout.framing_allowed().await);
     let request = PhoneRequest::of(&state.checkout, order_with_attempts);
     let under_review =
         order_with_attempts.headline_attempt().filter(|payment| payment.status == PaymentStatus::Review);
@@ -117,6 +117,6 @@ pub(in crate::web) async fn order_page(
         Some(payment) => state.checkout.difference(payment).await.ok().flatten(),
         None => None,
     };
-    let shown = Shown { opening, kind, request, form_error, difference };
+    let shown = Shown { display, kind, request, form_error, difference };
     views::order::page(context.at(&order_with_attempts.order), order_with_attempts, shown)
 }

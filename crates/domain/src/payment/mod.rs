@@ -87,6 +87,35 @@ pub struct Payment {
 }
 
 impl Payment {
+    /// An attempt that is `Created`, of which nothing more is known.
+    pub const fn new(
+        app_transaction_ref: AppTransactionRef,
+        order_reference: Reference,
+        amount: Money,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            app_transaction_ref,
+            order_reference,
+            transaction_ref: None,
+            payment_url: None,
+            request_id: None,
+            phone: None,
+            prompt: None,
+            amount,
+            status: PaymentStatus::Created,
+            is_late: false,
+            is_double: false,
+            operator: None,
+            operator_ref: None,
+            fees: None,
+            checked_at: None,
+            opened_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
     /// Whether the buyer may have been asked to pay, on a payment page or a phone. An attempt for which the gateway did
     /// neither, and one that is [unopened](Self::is_unopened), are stored but not shown to the buyer.
     pub const fn was_offered(&self) -> bool {

@@ -7,25 +7,15 @@ use PaymentStatus::{Canceled, Created, Expired, Failed, Paid, Pending, Rejected,
 impl Payment {
     /// An attempt on a payment page that its buyer opened.
     pub(crate) fn on_page(status: PaymentStatus) -> Self {
+        let reference = Reference::parse("ORDER_1234").expect("a reference");
+        let amount = Money::from_minor(1500, Currency::Xaf).expect("an amount");
+        let attempt = AppTransactionRef::new(&reference, 1);
         Self {
-            app_transaction_ref: AppTransactionRef::parse("ORDER_1234-00ff").expect("a reference"),
-            order_reference: Reference::parse("ORDER_1234").expect("a reference"),
             transaction_ref: Some(TransactionRef::parse("t-1").expect("a reference")),
             payment_url: Some("https://gateway.example/pay/1".into()),
-            request_id: None,
-            phone: None,
-            prompt: None,
-            amount: Money::from_minor(1500, Currency::Xaf).expect("an amount"),
             status,
-            is_late: false,
-            is_double: false,
-            operator: None,
-            operator_ref: None,
-            fees: None,
-            checked_at: None,
             opened_at: Some(Timestamp::default()),
-            created_at: Timestamp::default(),
-            updated_at: Timestamp::default(),
+            ..Self::new(attempt, reference, amount, Timestamp::default())
         }
     }
 }

@@ -151,12 +151,17 @@ fn payment(payment: &Payment) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use caisse_domain::{AppTransactionRef, Currency, Money, Timestamp};
+
     use super::*;
-    use crate::checkout::fixtures;
 
     #[test]
     fn the_list_of_attempts_has_an_end_and_keeps_every_success() {
-        let mut payments = vec![fixtures::payment(PaymentStatus::Failed); MOST_PAYMENTS + 10];
+        let reference = Reference::parse("R-1").expect("a reference");
+        let amount = Money::from_minor(1500, Currency::Xaf).expect("an amount");
+        let attempt = AppTransactionRef::new(&reference, 1);
+        let payment = Payment::new(attempt, reference, amount, Timestamp::default());
+        let mut payments = vec![payment; MOST_PAYMENTS + 10];
         payments[0].status = PaymentStatus::Paid;
         assert_eq!(listed(&payments).count(), MOST_PAYMENTS + 1);
         assert_eq!(listed(&payments).next().map(|payment| payment.status), Some(PaymentStatus::Paid));

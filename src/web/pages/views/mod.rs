@@ -28,6 +28,8 @@ mod receipt;
 /// The frame of every page.
 mod shell;
 
+pub use qr::qr_path;
+
 use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;

@@ -42,7 +42,7 @@ pub(in crate::web) enum PageKind {
 /// What a page shows besides the order.
 pub(in crate::web) struct Shown {
     /// How the payment page is opened.
-    pub(in crate::web) opening: CheckoutDisplay,
+    pub(in crate::web) display: CheckoutDisplay,
     /// Which kind of address was requested.
     pub(in crate::web) kind: PageKind,
     /// The phone request in progress.
@@ -97,7 +97,7 @@ pub(in crate::web) fn page(
     let transaction = payment.and_then(|payment| payment.transaction_ref.as_ref());
     let transaction = transaction.map(ToString::to_string);
     render(move || {
-        let Shown { opening, request, form_error, difference, .. } = shown;
+        let Shown { display, request, form_error, difference, .. } = shown;
         let is_paid = !paid.is_empty();
         let now = Phase::BuyerStatus(status);
         let back = contact::way_back(&order, &config);
@@ -124,7 +124,7 @@ pub(in crate::web) fn page(
                     id="checkout"
                     data-state=status.as_str()
                     data-token=order.token.as_str().to_owned()
-                    data-opening=opening.as_str()
+                    data-opening=display.as_str()
                     data-origins=origins
                     data-attempts=attempts.to_string()
                     data-result=result

@@ -23,6 +23,11 @@ pub(super) fn code(address: String, label: &'static str) -> impl IntoView {
     }
 }
 
+/// The path that draws the code of `address`; `None` for a text that is too long.
+pub fn qr_path(address: &str) -> Option<String> {
+    fewest_modules(address).map(|code| strokes(&code))
+}
+
 /// Always black on white: scanners do not read inverted codes.
 fn picture(code: &Code, label: &'static str) -> impl IntoView + use<> {
     let side = code.width() + 2 * QUIET_ZONE;
