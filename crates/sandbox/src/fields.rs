@@ -1,6 +1,10 @@
 //! The fields of a body, JSON or form: both are accepted (`docs/mycoolpay.md` §1).
 
-use axum::http::{HeaderMap, header};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
 use caisse_domain::{Currency, Money};
 use serde_json::{Map, Value};
 use url::Url;
@@ -15,8 +19,18 @@ const LONGEST_URL: usize = 2048;
 /// The fields of a body, whatever its encoding. A form's `customer[name]` is JSON's `customer.name`.
 pub(crate) struct Fields(Map<String, Value>);
 
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = SandboxError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, SandboxError> {
+        let headers = request.headers().clone();
+        let body = Bytes::from_request(request, state).await.map_err(|_| SandboxError::UnreadableBody)?;
+        Self::read(&headers, &body)
+    }
+}
+
 impl Fields {
-    pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, SandboxError> {
+    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, SandboxError> {
         let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
         match media_type.to_ascii_lowercase().as_str() {

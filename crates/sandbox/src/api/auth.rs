@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use axum::{
     Extension,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Path, Request, State},
-    http::Method,
+    extract::{ConnectInfo, FromRequestParts, RawPathParams, Request, State},
+    http::{Method, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,16 +17,25 @@ use crate::{engine::sandbox::Sandbox, error::SandboxError};
 /// Largest body read, in bytes.
 pub(crate) const BODY_LIMIT_BYTES: usize = 64 * 1024;
 
-/// Checks that the key in the path is this application's.
-pub(crate) fn check_key(sandbox: &Sandbox, public_key: &str) -> Result<(), SandboxError> {
-    if public_key == sandbox.config.public_key { Ok(()) } else { Err(SandboxError::UnknownKey) }
+/// Evidence that the key in the path is this application's.
+pub(crate) struct OwnKey;
+
+impl FromRequestParts<Sandbox> for OwnKey {
+    type Rejection = SandboxError;
+
+    async fn from_request_parts(parts: &mut Parts, sandbox: &Sandbox) -> Result<Self, SandboxError> {
+        let path = RawPathParams::from_request_parts(parts, sandbox).await;
+        let path = path.map_err(|_| SandboxError::UnknownKey)?;
+        let mut keys = path.iter().filter(|&(name, _)| name == "public_key").map(|(_, key)| key);
+        if keys.next() == Some(&sandbox.config.public_key) { Ok(Self) } else { Err(SandboxError::UnknownKey) }
+    }
 }
 
 /// Before `payout` and `balance`: a call from an unregistered address hangs; one without the private key
 /// is refused.
 pub(crate) async fn check_private(
     State(sandbox): State<Sandbox>,
-    Path(public_key): Path<String>,
+    own_key: Result<OwnKey, SandboxError>,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     stopping: Option<Extension<Stopping>>,
     request: Request,
@@ -35,20 +44,17 @@ pub(crate) async fn check_private(
     if let Some(allowed) = &sandbox.rules.allowed_ips {
         let address = peer.map(|Extension(ConnectInfo(peer))| peer.ip().to_canonical());
         if !address.is_some_and(|address| allowed.contains(&address)) {
-            return hang(stopping.map(|Extension(stopping)| stopping)).await;
+            return hang(stopping).await;
         }
     }
-    let refused =
-        check_key(&sandbox, &public_key).err().or_else(|| match request.headers().get("x-private-key") {
-            None => Some(SandboxError::NoPrivateKey),
-            Some(key) if key.as_bytes() != sandbox.config.private_key.as_bytes() => {
-                Some(SandboxError::WrongPrivateKey)
-            }
-            Some(_) => None,
-        });
-    match refused {
-        Some(error) => error.into_response(),
-        None => next.run(request).await,
+    let private_key = request.headers().get("x-private-key");
+    let checked = own_key.and_then(|_| match private_key.ok_or(SandboxError::NoPrivateKey)? {
+        key if key.as_bytes() == sandbox.config.private_key.as_bytes() => Ok(()),
+        _ => Err(SandboxError::WrongPrivateKey),
+    });
+    match checked {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
     }
 }
 

@@ -29,9 +29,7 @@ pub(crate) async fn around_check_status(
     for fault in faults {
         match fault {
             Fault::SlowStatusCheck(time) => tokio::time::sleep(time).await,
-            Fault::HangStatusCheck => {
-                return hang(stopping.map(|Extension(stopping)| stopping)).await;
-            }
+            Fault::HangStatusCheck => return hang(stopping).await,
             Fault::FailStatusCheck => answer = SandboxError::Broken.into_response(),
             Fault::HtmlStatusCheck => {
                 answer = (StatusCode::OK, Html("<html><body>Maintenance</body></html>")).into_response();

@@ -3,6 +3,7 @@
 use std::{io, time::Duration};
 
 use axum::{
+    Extension,
     body::{Body, Bytes},
     response::{IntoResponse, Response},
 };
@@ -17,10 +18,10 @@ pub(crate) const LONGEST_HANG: Duration = Duration::from_secs(10 * 60);
 pub(crate) struct Stopping(pub(crate) watch::Receiver<bool>);
 
 /// Sends nothing until the caller disconnects, the server stops, or [`LONGEST_HANG`] passes.
-pub(crate) async fn hang(stopping: Option<Stopping>) -> Response {
+pub(crate) async fn hang(stopping: Option<Extension<Stopping>>) -> Response {
     let stopped = async {
         match stopping {
-            Some(Stopping(mut stop)) => drop(stop.wait_for(|&stop| stop).await),
+            Some(Extension(Stopping(mut stop))) => drop(stop.wait_for(|&stop| stop).await),
             None => std::future::pending().await,
         }
     };

@@ -1,15 +1,10 @@
 //! Mobile money without the payment page: `payin` and `payin/authorize` (`docs/mycoolpay.md` §2).
 
-use axum::{
-    Json,
-    body::Bytes,
-    extract::{Path, State, rejection::BytesRejection},
-    http::HeaderMap,
-};
+use axum::{Json, extract::State};
 use caisse_domain::Phone;
 use serde_json::{Value, json};
 
-use super::auth::check_key;
+use super::auth::OwnKey;
 use crate::{
     engine::{
         payment::{PaylinkRequest, SandboxKind, ussd},
@@ -23,13 +18,10 @@ use crate::{
 
 /// `POST /api/{public_key}/payin`: asks the payer's phone for the money.
 pub(crate) async fn create(
+    _: OwnKey,
     State(sandbox): State<Sandbox>,
-    Path(public_key): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    fields: Fields,
 ) -> Result<Json<Value>, SandboxError> {
-    check_key(&sandbox, &public_key)?;
-    let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let (asked, phone) = PaylinkRequest::read_direct(&fields)?;
 
     let transaction_ref = sandbox.lock_payments().open(SandboxKind::Payin, asked)?;
@@ -49,13 +41,10 @@ pub(crate) async fn create(
 /// `POST /api/{public_key}/payin/authorize`: takes the code from the SMS. The right one begins the payment; it does not
 /// end it.
 pub(crate) async fn authorize(
+    _: OwnKey,
     State(sandbox): State<Sandbox>,
-    Path(public_key): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    fields: Fields,
 ) -> Result<Json<Value>, SandboxError> {
-    check_key(&sandbox, &public_key)?;
-    let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let transaction_ref = fields.required("transaction_ref")?;
     let code = fields.required("code")?;
     let tried =

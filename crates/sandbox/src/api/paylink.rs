@@ -2,13 +2,12 @@
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, RawQuery, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, RawQuery, State},
+    http::StatusCode,
 };
 use serde_json::Value;
 
-use super::auth::check_key;
+use super::auth::OwnKey;
 use crate::{
     engine::{
         dialect::{paylink_answer, report},
@@ -18,20 +17,18 @@ use crate::{
         scenario::Scenario,
     },
     error::SandboxError,
+    fields::Fields,
 };
 
 /// `POST /api/{public_key}/paylink[?extra=params]`: makes a payment link, and answers in the request's dialect.
 /// The extra parameters come back on the return page's URL.
 pub(crate) async fn create(
+    _: OwnKey,
     State(sandbox): State<Sandbox>,
-    Path(public_key): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    fields: Fields,
 ) -> Result<(StatusCode, Json<Value>), SandboxError> {
-    check_key(&sandbox, &public_key)?;
-    let body = body.map_err(|_| SandboxError::UnreadableBody)?;
-    let asked = PaylinkRequest::read(&headers, &body, query.unwrap_or_default())?;
+    let asked = PaylinkRequest::read(&fields, query.unwrap_or_default())?;
     let dialect = asked.dialect();
     let early = Scenario::of_link(asked.phone.as_ref(), asked.amount).filter(|row| row.begins_early);
 
@@ -48,10 +45,10 @@ pub(crate) async fn create(
 /// `GET /api/{public_key}/checkStatus/{transaction_ref}`: the status of a payment, in the dialect of its
 /// `paylink` request.
 pub(crate) async fn check_status(
+    _: OwnKey,
     State(sandbox): State<Sandbox>,
-    Path((public_key, transaction_ref)): Path<(String, String)>,
+    Path((_, transaction_ref)): Path<(String, String)>,
 ) -> Result<Json<Value>, SandboxError> {
-    check_key(&sandbox, &public_key)?;
     let answer = sandbox.with_payment(&transaction_ref, |payment| {
         payment.status_checks += 1;
         report(&payment.as_reported())
@@ -224,8 +221,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_test_may_settle_a_payment_as_it_likes() {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
         for outcome in [SandboxOutcome::Failed, SandboxOutcome::Success] {
             assert!(sandbox.settle(&transaction_ref, outcome));
             assert_eq!(

@@ -1,12 +1,7 @@
 //! Payouts and the balance: `payout` and `balance` (`docs/mycoolpay.md` §2). Only these two require the
 //! private key, and only these two are closed to unregistered addresses.
 
-use axum::{
-    Json,
-    body::Bytes,
-    extract::{State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode},
-};
+use axum::{Json, extract::State, http::StatusCode};
 use caisse_domain::Operator;
 use serde_json::{Value, json};
 
@@ -25,10 +20,8 @@ use crate::{
 /// `POST /api/{public_key}/payout`: 200 when the money has arrived, 202 when it is on its way.
 pub(crate) async fn create(
     State(sandbox): State<Sandbox>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    fields: Fields,
 ) -> Result<(StatusCode, Json<Value>), SandboxError> {
-    let fields = Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?;
     let (asked, phone) = PaylinkRequest::read_direct(&fields)?;
     let operator = match Operator::parse(&fields.required("transaction_operator")?) {
         Some(operator) if operator != Operator::Card => operator,

@@ -144,8 +144,7 @@ async fn a_signature_can_be_wrong_and_a_status_flipped_after_signing() {
 
 #[tokio::test]
 async fn check_status_can_be_slow_or_answer_nothing_of_use() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     let path = format!("/api/pk_sandbox/checkStatus/{transaction_ref}");
     sandbox.add_fault(Fault::SlowStatusCheck(SOON), Some(1));
     let began = Instant::now();

@@ -75,13 +75,11 @@ async fn payment(
 async fn settle(
     State(sandbox): State<Sandbox>,
     Path(transaction_ref): Path<String>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    fields: Fields,
 ) -> Result<Json<Value>, SandboxError> {
     const OUTCOMES: &str = "success, failed, canceled or pending";
-    let outcome =
-        Fields::read(&headers, &body.map_err(|_| SandboxError::UnreadableBody)?)?.required("outcome")?;
-    let outcome = SandboxOutcome::parse(&outcome).ok_or(SandboxError::Invalid("outcome", OUTCOMES))?;
+    let outcome = SandboxOutcome::parse(&fields.required("outcome")?)
+        .ok_or(SandboxError::Invalid("outcome", OUTCOMES))?;
     sandbox.settle(&transaction_ref, outcome);
     payment(State(sandbox), Path(transaction_ref)).await
 }

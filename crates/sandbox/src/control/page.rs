@@ -1,7 +1,5 @@
 //! `/__sandbox/` for people: payments, their callbacks with request and answer, and buttons for both.
 
-use std::fmt::Write as _;
-
 use caisse_domain::Locale;
 
 use crate::{
@@ -17,38 +15,30 @@ const SHOWN: usize = 200;
 
 /// The page.
 pub(crate) fn page(shop: &str, payments: &[SandboxPayment], callbacks: &[SandboxCallback]) -> String {
-    let mut main = String::from("<h1 class=\"title\">Payments</h1>\n");
-    if payments.is_empty() {
-        main += "<p>None yet.</p>\n";
-    }
-    for payment in payments.iter().rev().take(SHOWN) {
-        payment_row(&mut main, payment);
-    }
-    main += "<h2 class=\"title\">Callbacks</h2>\n";
-    if callbacks.is_empty() {
-        main += "<p>None yet.</p>\n";
-    }
-    for callback in callbacks.iter().rev().take(SHOWN) {
-        callback_row(&mut main, callback);
-    }
+    let payments: String = payments.iter().rev().take(SHOWN).map(payment_row).collect();
+    let callbacks: String = callbacks.iter().rev().take(SHOWN).map(callback_row).collect();
+    let shown = |rows: String| if rows.is_empty() { "<p>None yet.</p>\n".to_owned() } else { rows };
+    let main = format!(
+        "<h1 class=\"title\">Payments</h1>\n{}<h2 class=\"title\">Callbacks</h2>\n{}",
+        shown(payments),
+        shown(callbacks),
+    );
     document(Locale::En, &format!("Sandbox · {shop}"), "", &main)
 }
 
-// Writing to a string cannot fail.
-fn payment_row(main: &mut String, payment: &SandboxPayment) {
-    let _ = writeln!(
-        main,
-        "<p id=\"{reference}\"><strong>{outcome}</strong> {kind} {amount} · {ours}{scenario}<br><small>{reference}</small></p>",
+fn payment_row(payment: &SandboxPayment) -> String {
+    format!(
+        "<p id=\"{reference}\"><strong>{outcome}</strong> {kind} {amount} · {ours}{scenario}<br><small>{reference}</small></p>\n",
         reference = escape(&payment.transaction_ref),
         outcome = payment.outcome.as_str(),
         kind = payment.kind.as_str(),
         amount = payment.money(),
         ours = escape(&payment.request.app_transaction_ref),
         scenario = payment.scenario.map(|scenario| format!(" · {}", scenario.name)).unwrap_or_default(),
-    );
+    )
 }
 
-fn callback_row(main: &mut String, callback: &SandboxCallback) {
+fn callback_row(callback: &SandboxCallback) -> String {
     let delivery_status = match &callback.delivery_status {
         DeliveryStatus::UnderWay => "under way".to_owned(),
         DeliveryStatus::Answered { status, body } => format!("answered {status} {body}"),
@@ -56,17 +46,16 @@ fn callback_row(main: &mut String, callback: &SandboxCallback) {
         DeliveryStatus::Dropped => "not sent, by a fault".to_owned(),
         DeliveryStatus::HeldBack => "held back until the next, by a fault".to_owned(),
     };
-    let _ = writeln!(
-        main,
+    format!(
         "<details><summary>{id} · <a href=\"#{reference}\">{reference}</a> · {delivery_status}</summary>\n\
          <p>POST {url}<br>Content-Type: {content_type}</p>\n<pre>{body}</pre></details>\n\
          <form method=\"post\" action=\"/__sandbox/callbacks/{id}/resend\">\
-         <button class=\"button secondary\">Send {id} again</button></form>",
+         <button class=\"button secondary\">Send {id} again</button></form>\n",
         id = callback.id,
         reference = escape(&callback.transaction_ref),
         delivery_status = escape(&delivery_status),
         url = escape(callback.url.as_deref().unwrap_or("nowhere: there is no callback URL")),
         content_type = callback.content_type,
         body = escape(&callback.body),
-    );
+    )
 }

@@ -50,8 +50,7 @@ async fn payments_are_listed_settled_and_called_back() {
 
 #[tokio::test]
 async fn what_cannot_be_done_is_refused_in_the_gateways_shape() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     let settle = format!("payments/{transaction_ref}/settle");
     for (method, path, body, status) in [
         ("GET", "payments/x", Value::Null, 404),

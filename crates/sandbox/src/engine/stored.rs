@@ -58,8 +58,7 @@ pub(crate) fn serialize<T: Stored, S: Serializer>(value: &T, serializer: S) -> R
 }
 
 pub(crate) fn deserialize<'de, T: Stored, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    T::parse(&text).ok_or_else(|| D::Error::custom("a value that this version does not write"))
+    option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("a value is missing"))
 }
 
 /// The same for values that may be absent.

@@ -34,45 +34,6 @@ async fn status(sandbox: &Sandbox, transaction_ref: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_number_is_called_back_as_its_row_has_it() {
-    for (name, outcomes) in [
-        ("success", &[Success][..]),
-        ("slow-success", &[Success]),
-        ("no-funds", &[Failed]),
-        ("canceled", &[Canceled]),
-        ("code", &[Success]),
-        ("wrong-code", &[]),
-        ("no-answer", &[]),
-        ("late-success", &[Success]),
-        ("less-paid", &[Success]),
-        ("other-currency", &[Success]),
-        ("failure-then-success", &[Failed, Success]),
-        ("no-callback", &[]),
-        ("two-callbacks", &[Success, Success]),
-        ("callback-first", &[Success]),
-        ("stale-status", &[Success]),
-    ] {
-        let mut shop = Shop::open().await;
-        let sandbox = shop.sandbox();
-        let transaction_ref = payin(&sandbox, name).await;
-        for outcome in outcomes {
-            let callback = shop.next().await;
-            assert_eq!(
-                (&callback["transaction_ref"], &callback["transaction_status"]),
-                (&json!(transaction_ref), &json!(outcome.as_str())),
-                "{name}"
-            );
-        }
-        assert!(shop.receives_nothing_more(&sandbox).await, "{name}");
-        let ending = match name {
-            "no-callback" => Success,
-            _ => outcomes.last().copied().unwrap_or(Pending),
-        };
-        testing::until_outcome(&sandbox, &transaction_ref, ending).await;
-    }
-}
-
-#[tokio::test]
 async fn the_amount_of_a_link_without_a_number_does_the_same() {
     for row in SCENARIOS {
         let sandbox = testing::fast_sandbox();
@@ -210,22 +171,4 @@ async fn a_payment_settled_by_another_hand_is_left_alone_by_its_scenario() {
     assert!(sandbox.settle(&transaction_ref, Failed));
     assert!(shop.receives_nothing_more(&sandbox).await);
     assert_eq!(status(&sandbox, &transaction_ref).await, "FAILED");
-}
-
-#[tokio::test]
-async fn a_thousand_payments_are_each_called_back_in_the_order_of_their_scenario() {
-    let mut shop = Shop::open().await;
-    let sandbox = shop.sandbox();
-    for number in 0..1000 {
-        let body = payin_request("670000011").replace("payin_", &format!("{number}_"));
-        assert_eq!(testing::post_json(&sandbox, PAYIN, &body).await.0, 200);
-    }
-    let mut received = std::collections::HashMap::<String, Vec<Value>>::new();
-    for _ in 0..2000 {
-        let mut callback = shop.next().await;
-        let status = callback["transaction_status"].take();
-        received.entry(callback["transaction_ref"].to_string()).or_default().push(status);
-    }
-    assert_eq!(received.len(), 1000);
-    assert!(received.values().all(|outcomes| outcomes[..] == [json!("FAILED"), json!("SUCCESS")]));
 }

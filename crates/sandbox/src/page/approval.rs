@@ -3,7 +3,7 @@
 use axum::{http::StatusCode, response::Response};
 
 use super::{
-    form::{FormValues, Submission},
+    form::Submission,
     responses::{render, return_to_shop},
 };
 use crate::engine::{
@@ -48,7 +48,7 @@ pub(crate) fn approve(sandbox: &Sandbox, transaction_ref: &str, choice: &Submiss
     }
     let payment = sandbox.payment(transaction_ref)?;
     Some(match approval {
-        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK, &FormValues::of(&payment)),
+        Approval::AsksForCode => render(&sandbox.config, &payment, StatusCode::OK),
         _ => return_to_shop(&sandbox.config, &payment),
     })
 }

@@ -32,8 +32,8 @@ mod tests;
 mod texts;
 
 use approval::approve;
-use form::{Action, FormError, FormValues, Payer, Submission, WAITING};
-use responses::{render, return_to_shop};
+use form::{Action, FormError, Payer, Submission, WAITING};
+use responses::{render, render_error, return_to_shop};
 
 /// `GET /payment/checkout/{transaction_ref}`: the payment's page, or how the payment ended.
 pub(crate) async fn show_page(
@@ -51,7 +51,7 @@ pub(crate) async fn show_page(
         Some(payment) if waited && payment.outcome != SandboxOutcome::Pending => {
             return_to_shop(&sandbox.config, &payment)
         }
-        Some(payment) => render(&sandbox.config, &payment, StatusCode::OK, &FormValues::of(&payment)),
+        Some(payment) => render(&sandbox.config, &payment, StatusCode::OK),
     }
 }
 
@@ -65,13 +65,10 @@ pub(crate) async fn submit_choice(
     let choice = Submission::read(&body.unwrap_or_default());
     let Some(payment) = sandbox.payment(&transaction_ref) else { return not_found(&sandbox.config) };
     if payment.outcome != SandboxOutcome::Pending {
-        return render(&sandbox.config, &payment, StatusCode::CONFLICT, &FormValues::of(&payment));
+        return render(&sandbox.config, &payment, StatusCode::CONFLICT);
     }
     let answer = match choice.action {
-        None => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            Some(render(&sandbox.config, &payment, status, &FormValues::of(&payment)))
-        }
+        None => Some(render(&sandbox.config, &payment, StatusCode::UNPROCESSABLE_ENTITY)),
         Some(Action::Pay) => pay(&sandbox, &payment, &choice),
         Some(Action::Code) => take_code(&sandbox, &transaction_ref, &choice),
         Some(Action::Outcome(SandboxOutcome::Success)) => approve(&sandbox, &transaction_ref, &choice)
@@ -85,10 +82,7 @@ pub(crate) async fn submit_choice(
 fn pay(sandbox: &Sandbox, payment: &SandboxPayment, choice: &Submission) -> Option<Response> {
     let payer = match choice.payer(payment.request.amount.currency()) {
         Ok(payer) => payer,
-        Err(problem) => {
-            let filled = FormValues::again(choice, problem);
-            return Some(render(&sandbox.config, payment, StatusCode::UNPROCESSABLE_ENTITY, &filled));
-        }
+        Err(problem) => return Some(render_error(&sandbox.config, payment, choice, problem)),
     };
     let transaction_ref = &payment.transaction_ref;
     let begins = sandbox.with_payment(transaction_ref, |payment| ask_payer(payment, payer))?;
@@ -127,8 +121,7 @@ fn take_code(sandbox: &Sandbox, transaction_ref: &str, choice: &Submission) -> O
         Some(Ok(scenario)) => drop(runner::start(sandbox, transaction_ref, scenario)),
         Some(Err(_)) => {
             let payment = sandbox.payment(transaction_ref)?;
-            let filled = FormValues::again(choice, FormError::WrongCode);
-            return Some(render(&sandbox.config, &payment, StatusCode::UNPROCESSABLE_ENTITY, &filled));
+            return Some(render_error(&sandbox.config, &payment, choice, FormError::WrongCode));
         }
     }
     after_payment(sandbox, transaction_ref)
@@ -155,7 +148,7 @@ fn decide(
         (payment.choose(outcome, operator, choice.phone()), payment.clone())
     })?;
     if !is_first {
-        return Some(render(&sandbox.config, &payment, StatusCode::CONFLICT, &FormValues::of(&payment)));
+        return Some(render(&sandbox.config, &payment, StatusCode::CONFLICT));
     }
     if outcome != SandboxOutcome::Pending {
         delivery::send_in_background(sandbox, payment.clone());

@@ -23,23 +23,17 @@ const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-or
 
 /// Adds the headers; a fault makes the page refuse framing.
 pub(crate) async fn add_headers(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
-    let refused = sandbox.faults_of(FaultPoint::Page).contains(&Fault::RefuseFraming);
-    let framing = if refused { PageFraming::XFrameOptions } else { sandbox.config.framing };
-    with_page_headers(framing, sandbox.config.coop, next.run(request).await)
-}
-
-fn with_page_headers(framing: PageFraming, coop: PageCoop, mut response: Response) -> Response {
+    let is_refused = sandbox.faults_of(FaultPoint::Page).contains(&Fault::RefuseFraming);
+    let framing = if is_refused { PageFraming::XFrameOptions } else { sandbox.config.framing };
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     protect(headers, framing != PageFraming::FrameAncestors);
     if framing == PageFraming::XFrameOptions {
         headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     }
-    match coop {
-        PageCoop::None => None,
-        PageCoop::SameOrigin => {
-            headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"))
-        }
-    };
+    if sandbox.config.coop == PageCoop::SameOrigin {
+        headers.insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    }
     response
 }
 
@@ -86,8 +80,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_pages_have_the_style_that_the_policy_allows_and_no_other() {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
         for (path, may_be_framed) in
             [(format!("/payment/checkout/{transaction_ref}"), true), ("/__sandbox/".to_owned(), false)]
         {

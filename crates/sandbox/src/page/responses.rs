@@ -6,14 +6,31 @@ use axum::{
 };
 use url::Url;
 
-use super::{form::FormValues, markup};
+use super::{
+    form::{FormError, FormValues, Submission},
+    markup,
+};
 use crate::{
     config::{PageMessages, SandboxConfig},
     engine::{outcome::SandboxOutcome, payment::SandboxPayment},
 };
 
 /// The page of a payment, or how it ended.
-pub(crate) fn render(
+pub(crate) fn render(config: &SandboxConfig, payment: &SandboxPayment, status: StatusCode) -> Response {
+    render_filled(config, payment, status, &FormValues::of(payment))
+}
+
+/// The page once more, with what the buyer sent and its error.
+pub(crate) fn render_error(
+    config: &SandboxConfig,
+    payment: &SandboxPayment,
+    sent: &Submission,
+    problem: FormError,
+) -> Response {
+    render_filled(config, payment, StatusCode::UNPROCESSABLE_ENTITY, &FormValues::again(sent, problem))
+}
+
+fn render_filled(
     config: &SandboxConfig,
     payment: &SandboxPayment,
     status: StatusCode,
@@ -52,20 +69,16 @@ pub(crate) fn return_to_shop(config: &SandboxConfig, payment: &SandboxPayment) -
 /// The application's three return pages, or the two of a request in the guide's
 /// dialect, with the query parameters of the paylink call (`docs/mycoolpay.md` §2).
 pub(crate) fn return_url(config: &SandboxConfig, payment: &SandboxPayment) -> String {
-    let (own, applications) = match (&payment.request.guide, payment.outcome) {
-        (None, outcome) => (None, outcome),
-        (Some(guide), SandboxOutcome::Success | SandboxOutcome::Pending) => {
-            (guide.success.as_deref(), payment.outcome)
+    let own = payment.request.guide.as_ref();
+    let page = match payment.outcome {
+        SandboxOutcome::Success | SandboxOutcome::Pending => {
+            own.and_then(|guide| guide.success.as_ref()).unwrap_or(&config.success_url)
         }
-        (Some(guide), SandboxOutcome::Failed | SandboxOutcome::Canceled) => {
-            (guide.cancel.as_deref(), SandboxOutcome::Canceled)
+        SandboxOutcome::Failed if own.is_none() => &config.failure_url,
+        SandboxOutcome::Failed | SandboxOutcome::Canceled => {
+            own.and_then(|guide| guide.cancel.as_ref()).unwrap_or(&config.cancel_url)
         }
     };
-    let page = own.unwrap_or(match applications {
-        SandboxOutcome::Success | SandboxOutcome::Pending => &config.success_url,
-        SandboxOutcome::Failed => &config.failure_url,
-        SandboxOutcome::Canceled => &config.cancel_url,
-    });
     with_query(page, &payment.request.echoed)
 }
 
@@ -73,10 +86,7 @@ fn with_query(url: &str, query: &str) -> String {
     if query.is_empty() {
         return url.to_owned();
     }
-    let (page, fragment) = match url.split_once('#') {
-        Some((page, fragment)) => (page, format!("#{fragment}")),
-        None => (url, String::new()),
-    };
+    let (page, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
     let joint = if page.contains('?') { '&' } else { '?' };
     format!("{page}{joint}{query}{fragment}")
 }

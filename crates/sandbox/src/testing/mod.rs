@@ -172,6 +172,13 @@ pub(crate) async fn open(sandbox: &Sandbox, body: &str) -> String {
     answer["transaction_ref"].as_str().unwrap_or_else(|| panic!("refused: {answer}")).to_owned()
 }
 
+/// A sandbox with a payment, and the payment's reference.
+pub(crate) async fn opened(body: &str) -> (Sandbox, String) {
+    let sandbox = sandbox();
+    let transaction_ref = open(&sandbox, body).await;
+    (sandbox, transaction_ref)
+}
+
 /// Submits the payment page's form.
 pub(crate) async fn choose(sandbox: &Sandbox, transaction_ref: &str, form: &str) -> Answer {
     let path = format!("/payment/checkout/{transaction_ref}");

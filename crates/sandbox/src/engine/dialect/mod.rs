@@ -1,7 +1,7 @@
 //! Both dialects of the contract (`docs/mycoolpay.md` §2, §3 and §7): the names of their fields, requests, answers,
 //! callbacks and signatures.
 
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use caisse_domain::{Currency, Decimal, Locale, Phone};
 use md5::{Digest, Md5};
 use serde_json::{Number, Value, json};
@@ -38,14 +38,10 @@ impl PaylinkRequest {
     ///
     /// # Errors
     /// The fault in the shop's request, as [`SandboxError`].
-    pub(crate) fn read(headers: &HeaderMap, body: &[u8], echoed: String) -> Result<Self, SandboxError> {
+    pub(crate) fn read(fields: &Fields, echoed: String) -> Result<Self, SandboxError> {
         if echoed.chars().count() > LONGEST_ECHO {
             return Err(SandboxError::LongEcho);
         }
-        Self::of(&Fields::read(headers, body)?, echoed)
-    }
-
-    fn of(fields: &Fields, echoed: String) -> Result<Self, SandboxError> {
         if !fields.has("transaction_amount") && fields.has("amount") {
             Self::from_guide(fields, echoed)
         } else {
@@ -85,7 +81,7 @@ impl PaylinkRequest {
     /// # Errors
     /// The fault in the shop's request, as [`SandboxError`].
     pub(crate) fn read_direct(fields: &Fields) -> Result<(Self, Phone), SandboxError> {
-        let asked = Self::of(fields, String::new())?;
+        let asked = Self::read(fields, String::new())?;
         if asked.amount.currency() != Currency::Xaf {
             return Err(SandboxError::Invalid(
                 "transaction_currency",

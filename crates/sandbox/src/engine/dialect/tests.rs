@@ -88,8 +88,7 @@ fn the_guides_signature_is_the_one_its_curl_computes() {
 #[tokio::test]
 async fn a_status_is_flipped_in_both_dialects_and_the_signature_stays() {
     for (request, status) in [(OFFICIAL_REQUEST, "transaction_status"), (GUIDE_REQUEST, "status")] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, request).await;
+        let (sandbox, transaction_ref) = testing::opened(request).await;
         sandbox.settle(&transaction_ref, SandboxOutcome::Canceled);
         let payment = sandbox.payment(&transaction_ref).expect("a payment");
         let mut callback = SignedCallback::of(&testing::config(), &payment);

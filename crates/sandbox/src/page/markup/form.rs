@@ -1,7 +1,5 @@
 //! The page before the payment: operator, number, and the sandbox's own buttons.
 
-use std::fmt::Write;
-
 use caisse_domain::{Currency, Operator};
 
 use super::{document, escape, outcome_box, summary};
@@ -42,17 +40,15 @@ pub(crate) fn checkout_page(shop: &str, payment: &SandboxPayment, filled: &FormV
 fn operator_radios(currency: Currency, filled: &FormValues) -> String {
     let offered = offered_operators(currency);
     let chosen = filled.operator.filter(|operator| offered.contains(operator)).or(offered.first().copied());
-    let mut radios = String::new();
-    for &operator in offered {
+    let radio = |&operator: &Operator| {
         let checked = if Some(operator) == chosen { " checked" } else { "" };
-        let (code, name) = (Operator::code(operator), Operator::name(operator));
-        // Writing to a string cannot fail.
-        let _ = writeln!(
-            radios,
-            r#"<label class="{code}"><input type="radio" name="operator" value="{code}"{checked}> {name}</label>"#
-        );
-    }
-    radios
+        let (code, name) = (operator.code(), operator.name());
+        format!(
+            r#"<label class="{code}"><input type="radio" name="operator" value="{code}"{checked}> {name}</label>
+"#
+        )
+    };
+    offered.iter().map(radio).collect()
 }
 
 /// Empty for euros: they are not paid by phone.

@@ -21,8 +21,7 @@ async fn waiting_browser(sandbox: &Sandbox, transaction_ref: &str) -> testing::A
 
 #[tokio::test]
 async fn the_page_asks_for_the_amount_and_makes_the_payment_pending() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     let answer = page(&sandbox, &transaction_ref).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
@@ -63,8 +62,7 @@ async fn each_outcome_leads_to_its_return_page_with_the_echoed_parameters() {
         ("canceled", "CANCELED", "http://localhost:3000/payment/cancel?order=a%26b"),
         ("pending", "PENDING", "http://localhost:3000/payment/success?order=a%26b"),
     ] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
         let form = format!("outcome={outcome}&operator=CM_MOMO&phone=677+12+34+56");
         let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
         assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
@@ -84,8 +82,7 @@ async fn a_payment_of_the_guides_dialect_returns_to_the_two_pages_of_its_request
         ("failed", "https://your-site.com/payment/cancel?order=a%26b"),
         ("canceled", "https://your-site.com/payment/cancel?order=a%26b"),
     ] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, GUIDE_REQUEST).await;
+        let (sandbox, transaction_ref) = testing::opened(GUIDE_REQUEST).await;
         let answer = testing::choose(&sandbox, &transaction_ref, &format!("outcome={outcome}")).await;
         assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
     }
@@ -93,8 +90,7 @@ async fn a_payment_of_the_guides_dialect_returns_to_the_two_pages_of_its_request
 
 #[tokio::test]
 async fn a_settled_payment_keeps_its_first_outcome() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
     let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
     assert_eq!(answer.status, 409);
@@ -105,8 +101,7 @@ async fn a_settled_payment_keeps_its_first_outcome() {
 
 #[tokio::test]
 async fn a_form_without_an_outcome_changes_nothing() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     for form in ["", "outcome=", "outcome=paid", "operator=CM_OM"] {
         assert_eq!(testing::choose(&sandbox, &transaction_ref, form).await.status, 422, "{form}");
     }

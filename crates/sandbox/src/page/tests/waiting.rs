@@ -20,8 +20,7 @@ async fn the_payer_sees_what_to_dial_and_the_sandboxs_buttons_decide() {
         ("CM_MOMO", "677 12 34 56", "*126#", "MTN MoMo"),
         ("CM_OM", "+237 699009900", "#150*50#", "Orange Money"),
     ] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
         let form = format!("action=pay&operator={operator}&phone={}", phone.replace('+', "%2B"));
         let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
         assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some("?waiting")), "{name}");
@@ -52,8 +51,7 @@ async fn a_waiting_browser_goes_to_the_return_page_when_the_payment_is_settled()
         (SandboxOutcome::Failed, "failure"),
         (SandboxOutcome::Canceled, "cancel"),
     ] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+        let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
         testing::choose(&sandbox, &transaction_ref, "action=pay&operator=CM_OM&phone=699009900").await;
         assert!(sandbox.settle(&transaction_ref, outcome));
         let answer = waiting_browser(&sandbox, &transaction_ref).await;
@@ -129,8 +127,7 @@ async fn a_number_that_cannot_pay_is_explained_in_the_buyers_language() {
         ("fr", "phone=677123456", "Choisissez un moyen de paiement."),
         ("en", "operator=CASH", "Choose a means of payment."),
     ] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, &link_request(None, locale)).await;
+        let (sandbox, transaction_ref) = testing::opened(&link_request(None, locale)).await;
         let answer = testing::choose(&sandbox, &transaction_ref, &format!("action=pay&{form}")).await;
         assert_eq!(answer.status, 422, "{form}");
         assert!(answer.text.contains(error_text), "{form}: {}", answer.text);
@@ -141,8 +138,7 @@ async fn a_number_that_cannot_pay_is_explained_in_the_buyers_language() {
 
 #[tokio::test]
 async fn what_was_typed_stands_in_the_form_again_and_nowhere_else() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     let form = "action=pay&operator=CM_MOMO&phone=%22%3E%3Cscript%3E";
     let text = testing::choose(&sandbox, &transaction_ref, form).await.text;
     assert!(text.contains(r#"value="&quot;&gt;&lt;script&gt;""#), "{text}");
@@ -153,8 +149,7 @@ async fn what_was_typed_stands_in_the_form_again_and_nowhere_else() {
 #[tokio::test]
 async fn a_card_or_a_wallet_needs_no_number_and_is_decided_by_the_sandboxs_buttons() {
     for operator in ["CARD", "MCP"] {
-        let sandbox = testing::sandbox();
-        let transaction_ref = testing::open(&sandbox, &link_request(None, "fr")).await;
+        let (sandbox, transaction_ref) = testing::opened(&link_request(None, "fr")).await;
         testing::choose(&sandbox, &transaction_ref, &format!("action=pay&operator={operator}")).await;
         let text = waiting_browser(&sandbox, &transaction_ref).await.text;
         assert!(text.contains("rien à saisir") && !text.contains("<input"), "{text}");
@@ -191,8 +186,7 @@ async fn the_sms_code_is_asked_for_and_a_wrong_one_is_an_error() {
 
 #[tokio::test]
 async fn a_code_that_was_not_asked_for_leads_nowhere() {
-    let sandbox = testing::sandbox();
-    let transaction_ref = testing::open(&sandbox, OFFICIAL_REQUEST).await;
+    let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
     let answer = testing::choose(&sandbox, &transaction_ref, "action=code&code=123456").await;
     assert_eq!(answer.header(header::LOCATION), Some("?waiting"));
     let text = waiting_browser(&sandbox, &transaction_ref).await.text;
