@@ -11,7 +11,7 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{TOLD, shop::Shop};
+use super::{CALLED_BACK, shop::Shop};
 use crate::support::http;
 
 const PAYMENTS: usize = 1000;
@@ -26,7 +26,7 @@ async fn post(http: &Client, url: &str, body: Value) -> Value {
 
 /// Starts a payment of a scenario, and returns its reference.
 async fn pay(http: &Client, shop: &Shop, number: usize) -> String {
-    let (name, _) = TOLD[number % TOLD.len()];
+    let (name, _) = CALLED_BACK[number % CALLED_BACK.len()];
     let payin = json!({
         "transaction_amount": 500, "transaction_currency": "XAF", "app_transaction_ref": format!("{number}"),
         "customer_phone_number": Scenario::named(name).expect("a row").phone,
@@ -52,7 +52,7 @@ async fn a_thousand_payments_are_settled_and_called_back_in_their_order() {
 
     let mut expected = HashMap::<&str, Vec<&str>>::new();
     for (number, reference) in references.iter().enumerate() {
-        expected.insert(reference, TOLD[number % TOLD.len()].1.to_vec());
+        expected.insert(reference, CALLED_BACK[number % CALLED_BACK.len()].1.to_vec());
     }
     assert_eq!(expected.len(), PAYMENTS, "a reference was given twice");
     let mut received: HashMap<&str, Vec<String>> =
@@ -67,7 +67,7 @@ async fn a_thousand_payments_are_settled_and_called_back_in_their_order() {
     let settled_in = began.elapsed();
     assert_eq!(received.len(), PAYMENTS);
     for (number, reference) in references.iter().enumerate() {
-        let name = TOLD[number % TOLD.len()].0;
+        let name = CALLED_BACK[number % CALLED_BACK.len()].0;
         assert_eq!(received[reference.as_str()], expected[reference.as_str()], "{name} {reference}");
     }
     let more = timeout(Duration::from_millis(300), shop.callbacks.recv()).await;

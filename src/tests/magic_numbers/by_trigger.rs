@@ -4,7 +4,7 @@ use std::process::{Command, Output};
 
 use caisse_sandbox::{SCENARIOS, Scenario};
 
-use super::{TOLD, shop::Shop};
+use super::{CALLED_BACK, shop::Shop};
 
 /// Runs the binary with these arguments, and an empty environment.
 async fn trigger(arguments: &[&str]) -> Output {
@@ -30,7 +30,7 @@ fn of<'a>(what: &str, lines: &'a [String]) -> Vec<&'a str> {
 
 #[tokio::test]
 async fn every_scenario_is_driven_to_the_end_in_the_table() {
-    for &(name, expected) in TOLD {
+    for &(name, expected) in CALLED_BACK {
         let shop = Shop::open(10_000).await;
         let has_end = Scenario::named(name).expect("a row").ending().is_some();
         let seconds = if has_end { "10" } else { "1" };
@@ -41,7 +41,7 @@ async fn every_scenario_is_driven_to_the_end_in_the_table() {
         let received: Vec<&str> =
             of("callback ", &lines).iter().filter_map(|line_text| line_text.split(':').next()).collect();
         assert_eq!(received, expected, "{name}: {lines:#?}");
-        let last_check = of("checkStatus ", &lines).pop().expect("a look").to_owned();
+        let last_check = of("checkStatus ", &lines).pop().expect("a status check").to_owned();
         let ending = match name {
             "no-callback" => "SUCCESS",
             _ => expected.last().copied().unwrap_or("PENDING"),

@@ -10,7 +10,7 @@ mod shop;
 use caisse_sandbox::SCENARIOS;
 
 /// The statuses of the callbacks in each scenario, in order.
-const TOLD: &[(&str, &[&str])] = &[
+const CALLED_BACK: &[(&str, &[&str])] = &[
     ("success", &["SUCCESS"]),
     ("slow-success", &["SUCCESS"]),
     ("no-funds", &["FAILED"]),
@@ -30,6 +30,6 @@ const TOLD: &[(&str, &[&str])] = &[
 
 #[test]
 fn no_scenario_is_left_out() {
-    let (expected, all) = (TOLD.iter().map(|(name, _)| *name), SCENARIOS.iter().map(|row| row.name));
+    let (expected, all) = (CALLED_BACK.iter().map(|(name, _)| *name), SCENARIOS.iter().map(|row| row.name));
     assert!(expected.eq(all));
 }

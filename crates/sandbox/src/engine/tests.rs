@@ -88,8 +88,7 @@ async fn a_number_the_shop_gave_begins_when_the_buyer_approves() {
     let transaction_ref = testing::open(&sandbox, &request).await;
     assert_eq!(status(&sandbox, &transaction_ref).await, "CREATED");
     let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success&phone=670000003").await;
-    let failure_page = "http://localhost:3000/payment/failure?order=a%26b";
-    assert_eq!(answer.header(axum::http::header::LOCATION), Some(failure_page));
+    assert_eq!(answer.redirect(), Some(testing::FAILURE_PAGE));
 }
 
 #[tokio::test]

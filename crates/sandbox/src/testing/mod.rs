@@ -33,6 +33,11 @@ pub(crate) const GUIDE_REQUEST: &str = r#"{
     "cancel_url": "https://your-site.com/payment/cancel"
 }"#;
 
+/// The return pages, as a buyer comes to them.
+pub(crate) const SUCCESS_PAGE: &str = "http://localhost:3000/payment/success?order=a%26b";
+pub(crate) const FAILURE_PAGE: &str = "http://localhost:3000/payment/failure?order=a%26b";
+pub(crate) const CANCEL_PAGE: &str = "http://localhost:3000/payment/cancel?order=a%26b";
+
 pub(crate) fn config() -> SandboxConfig {
     SandboxConfig {
         shop_name: "Chez Ngo & Fils".into(),
@@ -94,7 +99,13 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn json(self) -> (u16, Value) {
-        json((self.status, self.text))
+        let value = serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {}", self.text));
+        (self.status, value)
+    }
+
+    /// Where it redirects to, by 303.
+    pub(crate) fn redirect(&self) -> Option<&str> {
+        self.header(header::LOCATION).filter(|_| self.status == 303)
     }
 
     pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
@@ -138,19 +149,12 @@ pub(crate) async fn with_private_key(
     send(sandbox, request.body(body.to_owned().into()).expect("a request")).await
 }
 
-fn json((status, text): (u16, String)) -> (u16, Value) {
-    let value = serde_json::from_str(&text).unwrap_or_else(|_| panic!("not JSON: {text}"));
-    (status, value)
-}
-
 pub(crate) async fn get_json(sandbox: &Sandbox, path: &str) -> (u16, Value) {
-    let answer = get(sandbox, path).await;
-    json((answer.status, answer.text))
+    get(sandbox, path).await.json()
 }
 
 pub(crate) async fn post(sandbox: &Sandbox, path: &str, content_type: &str, body: &str) -> (u16, Value) {
-    let answer = post_raw(sandbox, path, content_type, body).await;
-    json((answer.status, answer.text))
+    post_raw(sandbox, path, content_type, body).await.json()
 }
 
 pub(crate) async fn post_json(sandbox: &Sandbox, path: &str, body: &str) -> (u16, Value) {

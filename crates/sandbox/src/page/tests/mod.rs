@@ -57,15 +57,15 @@ async fn euros_are_paid_by_card_only_and_the_page_can_be_english() {
 #[tokio::test]
 async fn each_outcome_leads_to_its_return_page_with_the_echoed_parameters() {
     for (outcome, word, url) in [
-        ("success", "SUCCESS", "http://localhost:3000/payment/success?order=a%26b"),
-        ("failed", "FAILED", "http://localhost:3000/payment/failure?order=a%26b"),
-        ("canceled", "CANCELED", "http://localhost:3000/payment/cancel?order=a%26b"),
-        ("pending", "PENDING", "http://localhost:3000/payment/success?order=a%26b"),
+        ("success", "SUCCESS", testing::SUCCESS_PAGE),
+        ("failed", "FAILED", testing::FAILURE_PAGE),
+        ("canceled", "CANCELED", testing::CANCEL_PAGE),
+        ("pending", "PENDING", testing::SUCCESS_PAGE),
     ] {
         let (sandbox, transaction_ref) = testing::opened(OFFICIAL_REQUEST).await;
         let form = format!("outcome={outcome}&operator=CM_MOMO&phone=677+12+34+56");
         let answer = testing::choose(&sandbox, &transaction_ref, &form).await;
-        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
+        assert_eq!(answer.redirect(), Some(url), "{outcome}");
 
         let (_, report) = testing::check_status(&sandbox, &transaction_ref).await;
         assert_eq!(report["transaction_status"], word);
@@ -84,7 +84,7 @@ async fn a_payment_of_the_guides_dialect_returns_to_the_two_pages_of_its_request
     ] {
         let (sandbox, transaction_ref) = testing::opened(GUIDE_REQUEST).await;
         let answer = testing::choose(&sandbox, &transaction_ref, &format!("outcome={outcome}")).await;
-        assert_eq!((answer.status, answer.header(header::LOCATION)), (303, Some(url)), "{outcome}");
+        assert_eq!(answer.redirect(), Some(url), "{outcome}");
     }
 }
 
@@ -94,7 +94,7 @@ async fn a_settled_payment_keeps_its_first_outcome() {
     testing::choose(&sandbox, &transaction_ref, "outcome=failed").await;
     let answer = testing::choose(&sandbox, &transaction_ref, "outcome=success").await;
     assert_eq!(answer.status, 409);
-    assert!(answer.text.contains("http://localhost:3000/payment/failure?order=a%26b"), "{}", answer.text);
+    assert!(answer.text.contains(testing::FAILURE_PAGE), "{}", answer.text);
     assert!(!page(&sandbox, &transaction_ref).await.text.contains("name=\"outcome\""));
     assert_eq!(sandbox.payments()[0].outcome, SandboxOutcome::Failed);
 }
