@@ -108,7 +108,7 @@ impl Shop {
         let client = Client::new(&config.gateway, returns).expect("a client");
         let gateway = Arc::new(YesGateway::default());
         let rolls = AtomicU64::new(1);
-        let outside = Dependencies {
+        let dependencies = Dependencies {
             clock: system_clock(),
             rng: Arc::new(move || rolls.fetch_add(1, Ordering::Relaxed)),
             gateway: Arc::clone(&gateway) as Arc<dyn Gateway>,
@@ -124,7 +124,7 @@ impl Shop {
         };
         let framing = Framing::new(client, &config.gateway, SITE);
         let health = store.health();
-        let checkout = Checkout::new(store, outside, CallbackVerifier::new(&config.gateway), framing, rules);
+        let checkout = Checkout::new(store, dependencies, CallbackVerifier::new(&config.gateway), framing, rules);
         let order = checkout.place_order(order()).await.expect("an order");
         let (stop, stopped) = watch::channel(false);
         let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(1, stopped));

@@ -111,7 +111,7 @@ impl DbAuditor {
             let times = stored.get(content).copied().unwrap_or(0);
             assert!(
                 (tally.acknowledged..=tally.sent).contains(&times),
-                "kept {times} times: {tally:?} {content:?}"
+                "stored {times} times: {tally:?} {content:?}"
             );
         }
         assert!(rows <= tallies.len(), "more was kept than was sent");

@@ -94,7 +94,7 @@ async fn nothing_acknowledged_is_lost(database_url: &str) {
     load.ask_about(&victim.url, &book.settled()).await;
     auditor.is_paid_once(&book.settled()).await;
     auditor.is_whole().await;
-    println!("{rounds} deaths; {book}; kept {}", auditor.stored().await);
+    println!("{rounds} deaths; {book}; stored {}", auditor.stored().await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

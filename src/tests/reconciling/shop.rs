@@ -199,10 +199,10 @@ impl Shop {
             status_checks: Mutex::default(),
             asked: Notify::new(),
         });
-        let (clock, dice) = (Arc::clone(&now), Mutex::new(fastrand::Rng::with_seed(7)));
-        let outside = Dependencies {
+        let (clock, rng) = (Arc::clone(&now), Mutex::new(fastrand::Rng::with_seed(7)));
+        let dependencies = Dependencies {
             clock: Arc::new(move || Timestamp::from_millis(clock.load(Ordering::SeqCst))),
-            rng: Arc::new(move || dice.lock().expect("no panic").u64(..)),
+            rng: Arc::new(move || rng.lock().expect("no panic").u64(..)),
             gateway: Arc::clone(&gateway) as _,
         };
         let expiry = Duration::from_millis(EXPIRY.unsigned_abs());
@@ -215,7 +215,7 @@ impl Shop {
             callbacks_kept: None,
             callback_sources: None,
         };
-        let checkout = Checkout::new(store.clone(), outside, callback_verifier(), framing(), rules);
+        let checkout = Checkout::new(store.clone(), dependencies, callback_verifier(), framing(), rules);
         Self { checkout, store, gateway, now, _directory: directory }
     }
 

@@ -114,7 +114,7 @@ pub(super) async fn check_history(world: &World, reader: &mut DbReader) {
         for (body, &times) in &state.callback_network.acknowledged {
             let stored =
                 callbacks.iter().find(|row| row.verdict == "authentic" && seal(&row.body) == seal(body));
-            assert!(stored.is_some_and(|row| row.times >= times), "{times} times {body}, kept: {stored:?}");
+            assert!(stored.is_some_and(|row| row.times >= times), "{times} times {body}, stored: {stored:?}");
         }
     });
 }

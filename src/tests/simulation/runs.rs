@@ -99,7 +99,7 @@ impl Simulation {
         let options = StoreOptions { crash_hook: Some(crash_hook), ..StoreOptions::default() };
         let store = Store::open_with(&sqlite_url(&self.file), options).await.expect("the database");
         let (clock, random_source) = (Arc::clone(&self.world), Arc::clone(&self.world));
-        let outside = Dependencies {
+        let dependencies = Dependencies {
             clock: Arc::new(move || Timestamp::from_millis(clock.now())),
             rng: Arc::new(move || random_source.random_u64()),
             gateway: Arc::clone(&self.world) as _,
@@ -114,7 +114,7 @@ impl Simulation {
             callbacks_kept: None,
             callback_sources: None,
         };
-        let checkout = Checkout::new(store.clone(), outside, callback_verifier(), framing(), rules);
+        let checkout = Checkout::new(store.clone(), dependencies, callback_verifier(), framing(), rules);
         self.world.with(|state| state.checkout = Arc::downgrade(&checkout));
         checkout.release_stale_claims().await.expect("the claims of the last life");
         Life { checkout, store }

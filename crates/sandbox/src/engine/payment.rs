@@ -108,7 +108,7 @@ pub struct SandboxPayment {
     pub(crate) awaits_code: bool,
     /// Incremented by each scenario's start and each settlement; a scenario with an older number no longer applies.
     #[serde(skip)]
-    pub(crate) turn: u32,
+    pub(crate) generation: u32,
 }
 
 impl SandboxPayment {
@@ -170,7 +170,7 @@ impl SandboxPayment {
 
     /// Sets the outcome, whatever it was, and stops any scenario.
     pub(crate) fn settle(&mut self, outcome: SandboxOutcome) {
-        self.turn += 1;
+        self.generation += 1;
         (self.outcome, self.is_hidden, self.awaits_code) = (outcome, false, false);
     }
 

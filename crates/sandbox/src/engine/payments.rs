@@ -57,7 +57,7 @@ impl Payments {
             is_hidden: false,
             awaits_payer: false,
             awaits_code: false,
-            turn: 0,
+            generation: 0,
             request: asked,
         });
         Ok(transaction_ref)

@@ -29,19 +29,19 @@ pub(crate) async fn start_with_call(sandbox: &Sandbox, transaction_ref: &str, sc
 pub(crate) fn start(sandbox: &Sandbox, transaction_ref: &str, scenario: &'static Scenario) -> JoinHandle<()> {
     let begun = sandbox.with_payment(transaction_ref, |payment| {
         payment.scenario = Some(scenario);
-        payment.turn += 1;
+        payment.generation += 1;
         let at_once = scenario.steps.iter().take_while(|step| apply_if_immediate(payment, step)).count();
-        (payment.turn, at_once)
+        (payment.generation, at_once)
     });
     let (sandbox, transaction_ref) = (sandbox.clone(), transaction_ref.to_owned());
     tokio::spawn(async move {
-        let Some((turn, at_once)) = begun else { return };
+        let Some((generation, at_once)) = begun else { return };
         for step in scenario.steps.iter().skip(at_once) {
             if let Step::Wait(time) = step {
                 tokio::time::sleep(sandbox.at_speed(*time)).await;
             }
             let current = sandbox.with_payment(&transaction_ref, |payment| {
-                (payment.turn == turn).then(|| {
+                (payment.generation == generation).then(|| {
                     apply_if_immediate(payment, step);
                     payment.clone()
                 })
