@@ -4,6 +4,7 @@ use std::{
     fs::{self, Permissions},
     os::unix::{
         fs::{PermissionsExt as _, chown},
+        net::UnixStream,
         process::CommandExt as _,
     },
     path::{Path, PathBuf},
@@ -80,7 +81,8 @@ impl PgBouncer {
 
     fn wait_until_ready(&self) {
         let began = Instant::now();
-        while !self.directory.join(".s.PGSQL.6432").exists() {
+        // The socket's file is there before PgBouncer listens.
+        while UnixStream::connect(self.directory.join(".s.PGSQL.6432")).is_err() {
             let printed = || fs::read_to_string(self.directory.join("log")).unwrap_or_default();
             assert!(began.elapsed() < Duration::from_secs(30), "PgBouncer does not start: {}", printed());
             sleep(Duration::from_millis(5));
