@@ -18,7 +18,7 @@ use caisse::{
     checkout::{Checkout, Dependencies, Rules, system_clock},
     config::Config,
     store::Store,
-    web::{self, Brand, Limits, Services, Streams},
+    web::{self, Brand, Examination, Limits, Services, Streams},
 };
 use caisse_domain::{
     AppTransactionRef, Currency, Customer, Locale, Money, NewOrder, Order, Outcome, Phone, Prompt, Reference,
@@ -130,7 +130,17 @@ impl Shop {
         let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(1, stopped));
         let metrics = Arc::clone(health.metrics());
         let limits = Limits::new(false, Arc::clone(&metrics));
-        let services = Services { checkout, merchant: None, health, config, limits, brand, streams, metrics };
+        let services = Services {
+            checkout,
+            merchant: None,
+            examination: Examination::default(),
+            health,
+            config,
+            limits,
+            brand,
+            streams,
+            metrics,
+        };
         let router = web::router(services.into());
         Parts { order, router, gateway, stop }
     }

@@ -16,7 +16,7 @@ use super::{
     metrics::Instrumented,
     store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
     tasks,
-    web::{self, Brand, Limits, Services, Streams},
+    web::{self, Brand, Examination, Limits, Services, Streams},
 };
 
 /// Most concurrent status checks: enough that one slow answer delays no other payment.
@@ -139,6 +139,7 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let services = Services {
         checkout: Arc::clone(&checkout),
         merchant: console,
+        examination: Examination::default(),
         health,
         config,
         limits,

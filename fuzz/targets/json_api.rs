@@ -53,7 +53,10 @@ fuzz_target!(|data: &[u8]| {
         assert!(asked.len() <= 1);
         if status != 200 {
             assert!([400, 401, 409, 413, 415, 422, 429].contains(&status), "{status}: {document}");
-            assert!(document["error"]["code"].is_string() && document["error"]["message"].is_string(), "{document}");
+            assert!(
+                document["error"]["code"].is_string() && document["error"]["message"].is_string(),
+                "{document}"
+            );
             assert!(asked.is_empty(), "{status}, and the gateway was asked for {asked:?}");
             return;
         }

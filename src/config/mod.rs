@@ -15,6 +15,10 @@ mod environment;
 mod error;
 /// The gateway, or the sandbox.
 mod gateway;
+/// Groups of settings.
+mod group;
+/// The settings in effect, for printing.
+mod in_effect;
 /// How logs are written.
 mod log_format;
 /// The merchant's logo.
@@ -37,6 +41,7 @@ mod values;
 use std::{
     net::{IpAddr, Ipv4Addr},
     num::{NonZeroU16, NonZeroU32},
+    sync::Arc,
     time::Duration,
 };
 
@@ -47,15 +52,16 @@ pub use env_flaw::{EnvFileError, EnvFlaw};
 pub use environment::{CommandLine, Environment};
 pub use error::ConfigError;
 use gateway::read_gateway;
+pub use group::Group;
 pub use log_format::LogFormat;
 pub use logo::{Logo, LogoError};
 pub use markdown::markdown;
 pub use misnamed::{Location, Misnamed};
-pub use setting::{Group, Setting};
+pub use setting::Setting;
 pub use settings::is_loopback;
 use settings::{Settings, https_or_loopback};
 pub use table::SETTINGS;
-pub use values::{Config, SandboxSetting, ShopContact};
+pub use values::{Config, SandboxSetting, SettingInEffect, ShopContact};
 
 impl Config {
     /// Reads the settings of `environment`.
@@ -64,7 +70,8 @@ impl Config {
     /// Every misspelt name of a setting; or else the first setting that is missing or cannot be used.
     pub fn from_environment(environment: &Environment) -> Result<Self, ConfigError> {
         environment.refuse_misnamed()?;
-        Self::read(&|name| environment.get(name))
+        let lookup = |name: &str| environment.get(name);
+        Ok(Self::read(&lookup)?.with_settings_in_effect(&lookup))
     }
 
     /// Reads settings from anywhere; an empty text is a setting not given.
@@ -131,6 +138,7 @@ impl Config {
             shop_accent: settings.parsed("SHOP_ACCENT", "it must be a colour such as `#0b5a44`")?,
             return_origins: settings.return_origins()?,
             contact: settings.contact()?,
+            settings_in_effect: Arc::default(),
         })
     }
 

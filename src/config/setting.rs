@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::values::Config;
+use super::{group::Group, values::Config};
 
 /// A setting: the one declaration behind its flag, the row of docs/settings.md, `check-config` and the search for misspelt names.
 #[derive(Clone, Copy, Debug)]
@@ -17,25 +17,6 @@ pub struct Setting {
     pub meaning: &'static str,
     kind: Kind,
     otherwise: Otherwise,
-}
-
-/// What a setting is about. Help and docs/settings.md show the groups in the order of [`SETTINGS`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
-    /// My-CoolPay, and the application's keys there.
-    Gateway,
-    /// The addresses of the checkout, and access to it.
-    Site,
-    /// Where the data are, and for how long.
-    Database,
-    /// What buyers see of the merchant.
-    Shop,
-    /// Sizes, rates and durations.
-    Limits,
-    /// The built-in simulation of My-CoolPay.
-    Sandbox,
-    /// What the operator reads.
-    Logs,
 }
 
 /// What may be shown of a value.
@@ -63,21 +44,6 @@ use Otherwise::{Follows, Is, Nothing};
 
 /// How the absence of a value is printed.
 const NONE: &str = "-";
-
-impl Group {
-    /// Its heading.
-    pub const fn heading(self) -> &'static str {
-        match self {
-            Self::Gateway => "Gateway",
-            Self::Site => "Site",
-            Self::Database => "Database",
-            Self::Shop => "Shop",
-            Self::Limits => "Limits",
-            Self::Sandbox => "Sandbox",
-            Self::Logs => "Logs",
-        }
-    }
-}
 
 impl Setting {
     pub(super) const fn new(

@@ -2,7 +2,8 @@
 
 use super::{
     Setting,
-    setting::{Group, Kind, Otherwise},
+    group::Group,
+    setting::{Kind, Otherwise},
     values::Config,
 };
 

@@ -1,12 +1,12 @@
 //! The values of all settings.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use caisse_http_server::{Networks, TlsFiles};
 use caisse_mycoolpay::{GatewayConfig, Secret};
 use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 
-use super::{colour::Colour, log_format::LogFormat, logo::Logo};
+use super::{colour::Colour, group::Group, log_format::LogFormat, logo::Logo};
 
 /// The built-in sandbox, when there are no keys.
 #[derive(Clone, Debug)]
@@ -19,6 +19,19 @@ pub struct SandboxSetting {
     pub coop: PageCoop,
     /// To whom its payment page sends the result.
     pub messages: PageMessages,
+}
+
+/// A setting and its value in effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingInEffect {
+    /// What it is about.
+    pub group: Group,
+    /// Its name.
+    pub name: &'static str,
+    /// Its value; a secret as dots.
+    pub value: String,
+    /// Whether it is not given, and the value is the default.
+    pub is_default: bool,
 }
 
 /// All settings.
@@ -76,6 +89,8 @@ pub struct Config {
     pub shop_accent: Option<Colour>,
     /// How a buyer contacts the merchant.
     pub contact: ShopContact,
+    /// Every setting with its value in effect, for the console; none where nobody asked for them.
+    pub settings_in_effect: Arc<[SettingInEffect]>,
     /// Origins that an order's `return_url` may be on: the shop's own, and others that it named.
     pub return_origins: Vec<String>,
 }

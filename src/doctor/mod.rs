@@ -27,11 +27,17 @@ use super::{
 
 /// Examines the installation that `config` describes, which was read from `environment`; `now` is the clock.
 pub async fn examine(config: &Config, environment: &Environment, now: &Clock) -> Vec<Finding> {
-    let (database, gateway, site) =
-        tokio::join!(database::check(config), gateway::check(config, now), site::check(config, now));
     let mut findings = vec![settings::read_from(environment)];
     findings.extend(risks(config, environment));
-    findings.push(keys::check(config));
+    findings.extend(examine_running(config, now).await);
+    findings
+}
+
+/// Examines what `config` describes and the program runs with: all but where the settings come from.
+pub async fn examine_running(config: &Config, now: &Clock) -> Vec<Finding> {
+    let (database, gateway, site) =
+        tokio::join!(database::check(config), gateway::check(config, now), site::check(config, now));
+    let mut findings = vec![keys::check(config)];
     findings.extend(database);
     findings.extend([machine::disk(config), machine::files(config), machine::clock(now().millis())]);
     findings.push(tls::check(config, now().millis()));

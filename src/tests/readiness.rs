@@ -13,7 +13,7 @@ use axum::{
 };
 use caisse::{
     metrics::Metrics,
-    web::{Brand, Limits, Services, Streams, router},
+    web::{Brand, Examination, Limits, Services, Streams, router},
 };
 use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt as _;
@@ -70,6 +70,7 @@ async fn a_program_that_was_asked_to_stop_is_not_ready_so_that_a_balancer_leaves
     let metrics = Arc::new(Metrics::default());
     let services = Services {
         merchant: None,
+        examination: Examination::default(),
         checkout: Arc::clone(app.checkout()),
         health: app.store().await.health(),
         brand: Arc::new(Brand::new(config.shop_accent, None)),

@@ -22,14 +22,14 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("checkout", &["metrics", "store", "telemetry"], &["domain", "http_server", "mycoolpay"]),
     ("merchant", &["checkout", "store"], &["domain"]),
     ("tasks", &["checkout", "store", "telemetry"], &[]),
+    // `store` for the faults of a database, `checkout` for the clock.
+    ("doctor", &["checkout", "config", "store", "telemetry"], &["http_server", "mycoolpay"]),
     // `store` for its errors and the types of a request under a key, `sandbox` for its page's script.
     (
         "web",
-        &["checkout", "config", "merchant", "metrics", "store", "telemetry"],
+        &["checkout", "config", "doctor", "merchant", "metrics", "store", "telemetry"],
         &["domain", "http_server", "islands", "mycoolpay", "sandbox"],
     ),
-    // `store` for the faults of a database, `checkout` for the clock.
-    ("doctor", &["checkout", "config", "store", "telemetry"], &["http_server", "mycoolpay"]),
     // Assembles the parts.
     (
         "serve",

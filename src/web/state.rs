@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use super::{branding::Brand, limits::Limits, streams::Streams};
+use super::{branding::Brand, console::Examination, limits::Limits, streams::Streams};
 use crate::{checkout::Checkout, config::Config, merchant::Merchant, metrics::Metrics, store::StoreHealth};
 
 /// The state of all handlers: a single pointer, since each layer around a route clones it for each request.
@@ -25,6 +25,8 @@ pub struct Services {
     pub brand: Arc<Brand>,
     /// The limit on event streams.
     pub streams: Streams,
+    /// The last examination of the installation.
+    pub examination: Examination,
     /// The metrics.
     pub metrics: Arc<Metrics>,
 }

@@ -25,6 +25,8 @@ const ACCESS: &[(&str, &[Method], Access)] = &[
     ("/console/audit", &[Method::GET], Access::With(Permission::SeeAudit)),
     ("/console", &[Method::GET], Access::SignedIn),
     ("/console/more", &[Method::GET], Access::SignedIn),
+    ("/console/settings", &[Method::GET], Access::With(Permission::SeeSettings)),
+    ("/console/settings/doctor", &[Method::POST], Access::With(Permission::SeeSettings)),
 ];
 
 /// The routes as they are written in the table.

@@ -4,6 +4,8 @@
 mod access;
 /// The log of what people did.
 mod audit;
+/// The settings, and the examination of the installation.
+mod settings;
 
 use caisse::{
     merchant::SessionClient,

@@ -152,6 +152,7 @@ impl Setup {
 
     /// The settings, parsed as the program parses them.
     pub(crate) fn read(&self) -> Result<Config, ConfigError> {
-        Config::read(&|name| self.settings.get(name).cloned())
+        let lookup = |name: &str| self.settings.get(name).cloned();
+        Ok(Config::read(&lookup)?.with_settings_in_effect(&lookup))
     }
 }

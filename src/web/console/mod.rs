@@ -12,6 +12,8 @@ mod context;
 mod cookie;
 /// Error pages.
 mod error;
+/// The last examination of the installation.
+mod examination;
 /// What handlers read from a request: a user with a permission.
 mod extract;
 /// The home page.
@@ -22,7 +24,10 @@ pub(in crate::web) mod i18n;
 mod more;
 /// The table of routes.
 mod routes;
+/// The settings in effect, and the examination of the installation.
+mod settings;
 /// Pages.
 mod views;
 
+pub use examination::Examination;
 pub(in crate::web) use routes::add_routes;

@@ -1,8 +1,8 @@
 //! The table of the console's routes. `src/tests/console/access.rs` has a row for each of them.
 
-use axum::routing::get;
+use axum::routing::{get, post};
 
-use super::{audit, home, more};
+use super::{audit, home, more, settings};
 use crate::web::{policy::CONSOLE, routes::Routes};
 
 /// Adds the console's routes.
@@ -11,4 +11,6 @@ pub(in crate::web) fn add_routes(routes: Routes) -> Routes {
         .console("/console", get(home::show), CONSOLE)
         .console("/console/audit", get(audit::show), CONSOLE)
         .console("/console/more", get(more::show), CONSOLE)
+        .console("/console/settings", get(settings::show), CONSOLE)
+        .console("/console/settings/doctor", post(settings::examine), CONSOLE)
 }

@@ -18,6 +18,7 @@ const CATALOGUES: &[(Names, [(Locale, &str); 2])] = &[
     (NAMES, SOURCES),
     (console::audit::NAMES, console::audit::SOURCES),
     (console::frame::NAMES, console::frame::SOURCES),
+    (console::settings::NAMES, console::settings::SOURCES),
 ];
 
 /// What a translator wrote: all lines but comments.

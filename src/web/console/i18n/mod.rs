@@ -4,3 +4,5 @@
 pub(in crate::web) mod audit;
 /// The frame of every page, and its problems.
 pub(in crate::web) mod frame;
+/// The settings, and the examination of the installation.
+pub(in crate::web) mod settings;

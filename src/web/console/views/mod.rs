@@ -4,6 +4,7 @@ pub(in crate::web) mod audit;
 pub(in crate::web) mod home;
 pub(in crate::web) mod more;
 pub(in crate::web) mod problem;
+pub(in crate::web) mod settings;
 /// The frame of every page.
 pub(in crate::web) mod shell;
 
