@@ -34,6 +34,8 @@ pub mod reference;
 pub mod report;
 /// `Role` and `Permission`: who may do what in the merchant's console.
 pub mod role;
+/// `SearchTerms`: what a text in the console's search box may name.
+pub mod search;
 /// `Timestamp`: a moment.
 pub mod timestamp;
 /// Normalization of text that people type and paste.
@@ -59,5 +61,6 @@ pub use reference::{
 };
 pub use report::{Expected, Mismatch, Outcome, Report};
 pub use role::{Permission, Role};
+pub use search::SearchTerms;
 pub use timestamp::Timestamp;
 pub use user_name::{NotAUserName, UserName};

@@ -23,6 +23,15 @@ pub enum OrderStatus {
 }
 
 impl OrderStatus {
+    /// All statuses.
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Pending, Self::Expired, Self::Canceled, Self::Failed, Self::Review, Self::Paid];
+
+    /// The status with this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == word)
+    }
+
     /// The status of an order with these attempts, oldest first.
     ///
     /// A success of any attempt counts, and a doubtful one is never a success. The order is pending while any attempt

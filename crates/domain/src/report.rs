@@ -84,6 +84,15 @@ pub enum Mismatch {
 }
 
 impl Mismatch {
+    /// All mismatches.
+    pub const ALL: [Self; 5] =
+        [Self::TransactionRef, Self::AppTransactionRef, Self::Amount, Self::Currency, Self::Kind];
+
+    /// The mismatch with the store's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mismatch| mismatch.as_str() == word)
+    }
+
     /// The word that the store uses.
     pub const fn as_str(self) -> &'static str {
         match self {
