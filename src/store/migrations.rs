@@ -10,6 +10,7 @@ pub(super) fn sqlite() -> &'static Migrator {
         migrator([
             (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
             (2, "users", include_str!("../../migrations/sqlite/0002_users.sql")),
+            (4, "lists", include_str!("../../migrations/sqlite/0004_lists.sql")),
         ])
     });
     &ALL
@@ -21,6 +22,7 @@ pub(super) fn postgres() -> &'static Migrator {
         migrator([
             (1, "initial", include_str!("../../migrations/postgres/0001_initial.sql")),
             (2, "users", include_str!("../../migrations/postgres/0002_users.sql")),
+            (4, "lists", include_str!("../../migrations/postgres/0004_lists.sql")),
         ])
     });
     &ALL

@@ -11,6 +11,7 @@ mod backup;
 mod callbacks;
 mod claims;
 mod clock;
+mod console;
 mod database;
 mod diagnosis;
 mod disk;
@@ -52,6 +53,10 @@ pub use audit::{Actor, AuditAction, AuditContext, AuditEntry, AuditFlaw, AuditRe
 pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
 pub use callbacks::{NewCallback, ProcessedCallbacks};
 pub use claims::Claimed;
+pub use console::{
+    Count, ListCursor, ListFilter, ListPage, MOST_LOOKED_AT, OrderFlags, OrderRow, PAGE_ROWS, PaymentRow,
+    Position,
+};
 pub use database::{CrashHook, CrashPoint};
 pub use due::Due;
 pub use erasure::{DataSubject, Erased, PersonalData};

@@ -1,0 +1,247 @@
+//! The statements of the list of orders.
+
+use crate::store::{
+    console::{
+        list::List,
+        page::{MOST_FOUND, Plan, Statements, plan},
+    },
+    sql::Sql,
+};
+
+/// The rows of a page: those that were looked at and have the filters' values.
+macro_rules! page {
+    ($looked_at:ident, $direction:literal) => {
+        concat!(
+            "
+            select {order}, status,
+                   (
+                       select operator
+                       from payments
+                       where payments.order_id = orders.order_id
+                       order by payment_id desc
+                       limit 1
+                   ) as operator
+            from orders
+            where order_id in (
+                select order_id
+                from (",
+            $looked_at!($direction),
+            ") as looked_at
+                where (:status is null or status = :status)
+                  and (:currency is null or currency = :currency)
+                  and amount between :least and :most
+                  and (:operator is null or exists (
+                      select 1
+                      from payments
+                      where payments.order_id = looked_at.order_id and payments.operator = :operator
+                  ))
+                  and (not :needs_person or exists (
+                      select 1
+                      from payments
+                      where payments.order_id = looked_at.order_id
+                        and (payments.status = 'review' or payments.is_double)
+                  ))
+                order by created_at ",
+            $direction,
+            ", order_id ",
+            $direction,
+            "
+                limit :take
+            )
+            order by created_at desc, order_id desc
+            "
+        )
+    };
+}
+
+macro_rules! end {
+    ($looked_at:ident, $direction:literal) => {
+        concat!(
+            "select created_at, order_id as id from (",
+            $looked_at!($direction),
+            ") as looked_at order by created_at ",
+            $direction,
+            ", order_id ",
+            $direction,
+            " limit 1 offset :last"
+        )
+    };
+}
+
+/// Orders of the window, in the order of an index, after `$where`.
+macro_rules! looked_at {
+    ($where:literal, $direction:literal) => {
+        concat!(
+            "
+            select orders.order_id, created_at, status, currency, amount
+            from ",
+            $where,
+            "
+              and (created_at, orders.order_id) < (:below_at, :below)
+              and (created_at, orders.order_id) > (:above_at, :above)
+            order by created_at ",
+            $direction,
+            ", orders.order_id ",
+            $direction,
+            " limit :look"
+        )
+    };
+}
+
+macro_rules! by_age {
+    ($direction:literal) => {
+        looked_at!("orders where application = :application", $direction)
+    };
+}
+
+macro_rules! by_status {
+    ($direction:literal) => {
+        looked_at!("orders where application = :application and status = :status", $direction)
+    };
+}
+
+/// A cross join keeps SQLite from reading all orders in the order of age.
+macro_rules! in_question {
+    ($direction:literal) => {
+        looked_at!(
+            "(
+                select distinct order_id
+                from (
+                    select order_id
+                    from payments
+                    where application = :application and (status = 'review' or is_double)
+                    order by created_at desc
+                    limit :wide
+                ) as newest
+            ) as questions
+            cross join orders
+            where orders.order_id = questions.order_id and application = :application",
+            $direction
+        )
+    };
+}
+
+/// Orders that an index finds in the order of time.
+macro_rules! source {
+    ($where:literal, $direction:literal) => {
+        concat!(
+            "
+            union select order_id from (
+                select order_id
+                from orders
+                where application = :application and ",
+            $where,
+            "
+                  and (created_at, order_id) < (:below_at, :below)
+                  and (created_at, order_id) > (:above_at, :above)
+                order by created_at ",
+            $direction,
+            ", order_id ",
+            $direction,
+            " limit :look
+            ) as ordered"
+        )
+    };
+}
+
+macro_rules! by_search {
+    ($direction:literal) => {
+        concat!(
+            "
+            select orders.order_id, created_at, status, currency, amount
+            from (
+                select order_id from orders where application = :application and token = :token
+                union
+                select order_id from orders where application = :application and reference = :reference
+                union
+                select order_id from payments
+                where application = :application and transaction_ref = :transaction_ref
+                union
+                select order_id from payments
+                where application = :application and app_transaction_ref = :app_transaction_ref
+                union
+                select order_id
+                from (
+                    select order_id, application
+                    from payments
+                    where operator_ref = :operator_ref
+                    order by payment_id desc
+                    limit :wide
+                ) as by_operator_ref
+                where application = :application
+                union
+                select order_id
+                from (
+                    select order_id, application
+                    from payments
+                    where phone = :payer
+                    order by created_at desc
+                    limit :wide
+                ) as by_payer
+                where application = :application
+                union
+                select order_id
+                from (
+                    select order_id
+                    from orders
+                    where application = :application
+                      and reference{in_bytes} >= :prefix
+                      and reference{in_bytes} < :prefix_end
+                    order by reference{in_bytes} desc
+                    limit :wide
+                ) as by_prefix",
+            source!("customer_phone = :customer_phone", $direction),
+            source!("customer_email is not null and lower(customer_email) = lower(:email)", $direction),
+            source!("currency = 'XAF' and amount = :francs", $direction),
+            source!("currency = 'EUR' and amount = :cents", $direction),
+            ") as found
+            cross join orders
+            where orders.order_id = found.order_id
+              and application = :application
+              and (created_at, orders.order_id) < (:below_at, :below)
+              and (created_at, orders.order_id) > (:above_at, :above)
+            order by created_at ",
+            $direction,
+            ", orders.order_id ",
+            $direction,
+            " limit :look"
+        )
+    };
+}
+
+/// The list of orders.
+pub(in crate::store::console) static ORDERS: List = List {
+    by_age: plan!(by_age),
+    by_status: plan!(by_status),
+    in_question: plan!(in_question),
+    by_search: plan!(by_search),
+    count: Sql::new(
+        "
+    select count(*) as found
+    from (
+        select 1 as one
+        from orders
+        where application = :application
+          and (created_at, order_id) < (:below_at, :below)
+          and (created_at, order_id) > (:above_at, :above)
+        limit :most
+    ) as counted
+    ",
+    ),
+    count_by_status: Sql::new(
+        "
+    select count(*) as found
+    from (
+        select 1 as one
+        from orders
+        where application = :application
+          and status = :status
+          and (created_at, order_id) < (:below_at, :below)
+          and (created_at, order_id) > (:above_at, :above)
+        limit :most
+    ) as counted
+    ",
+    ),
+    of_questions: &[("wide", MOST_FOUND)],
+    id: "order_id",
+};
