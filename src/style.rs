@@ -14,5 +14,6 @@ pub(super) const SOURCE: &str = concat!(
 pub(super) const CONSOLE: &str = concat!(
     include_str!("../style/tokens.css"),
     include_str!("../style/console/base.css"),
-    include_str!("../style/console/pages.css")
+    include_str!("../style/console/pages.css"),
+    include_str!("../style/console/lists.css")
 );

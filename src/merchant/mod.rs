@@ -1,5 +1,6 @@
 //! The use-cases of the merchant's people: who they are, and what they see and do.
 
+mod lists;
 mod token;
 mod viewer;
 

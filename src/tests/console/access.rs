@@ -24,6 +24,8 @@ enum Access {
 const ACCESS: &[(&str, &[Method], Access)] = &[
     ("/console/audit", &[Method::GET], Access::With(Permission::SeeAudit)),
     ("/console", &[Method::GET], Access::SignedIn),
+    ("/console/orders", &[Method::GET], Access::With(Permission::SeeOrders)),
+    ("/console/payments", &[Method::GET], Access::With(Permission::SeeOrders)),
     ("/console/more", &[Method::GET], Access::SignedIn),
     ("/console/settings", &[Method::GET], Access::With(Permission::SeeSettings)),
     ("/console/settings/doctor", &[Method::POST], Access::With(Permission::SeeSettings)),

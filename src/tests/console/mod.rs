@@ -4,6 +4,10 @@
 mod access;
 /// The log of what people did.
 mod audit;
+/// The lists of orders and payments.
+mod lists;
+/// The lists, as the store reads them.
+mod lists_store;
 /// The settings, and the examination of the installation.
 mod settings;
 

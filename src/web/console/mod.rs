@@ -1,6 +1,6 @@
 //! The merchant's console: pages without a script, for signed-in users.
 //!
-//! Imports point one way: `context`, `i18n` ← `views` ← `error` ← `extract` ← the handlers ← `routes`.
+//! Imports point one way: `context`, `i18n`, `list_query` ← `views` ← `error` ← `extract` ← the handlers ← `routes`.
 
 #![allow(dead_code, reason = "pages that use the rest follow")]
 
@@ -20,6 +20,10 @@ mod extract;
 mod home;
 /// Every text of the console, in French and English.
 pub(in crate::web) mod i18n;
+/// What an address says of a list.
+mod list_query;
+/// The lists of orders and payments.
+mod lists;
 /// The places that the bar of a phone has no room for.
 mod more;
 /// The table of routes.

@@ -2,7 +2,7 @@
 
 use axum::routing::{get, post};
 
-use super::{audit, home, more, settings};
+use super::{audit, home, lists, more, settings};
 use crate::web::{policy::CONSOLE, routes::Routes};
 
 /// Adds the console's routes.
@@ -10,6 +10,8 @@ pub(in crate::web) fn add_routes(routes: Routes) -> Routes {
     routes
         .console("/console", get(home::show), CONSOLE)
         .console("/console/audit", get(audit::show), CONSOLE)
+        .console("/console/orders", get(lists::orders), CONSOLE)
+        .console("/console/payments", get(lists::payments), CONSOLE)
         .console("/console/more", get(more::show), CONSOLE)
         .console("/console/settings", get(settings::show), CONSOLE)
         .console("/console/settings/doctor", post(settings::examine), CONSOLE)

@@ -18,6 +18,7 @@ const CATALOGUES: &[(Names, [(Locale, &str); 2])] = &[
     (NAMES, SOURCES),
     (console::audit::NAMES, console::audit::SOURCES),
     (console::frame::NAMES, console::frame::SOURCES),
+    (console::lists::NAMES, console::lists::SOURCES),
     (console::settings::NAMES, console::settings::SOURCES),
 ];
 

@@ -4,5 +4,7 @@
 pub(in crate::web) mod audit;
 /// The frame of every page, and its problems.
 pub(in crate::web) mod frame;
+/// The lists of orders and payments.
+pub(in crate::web) mod lists;
 /// The settings, and the examination of the installation.
 pub(in crate::web) mod settings;

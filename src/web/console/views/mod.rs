@@ -2,7 +2,11 @@
 
 pub(in crate::web) mod audit;
 pub(in crate::web) mod home;
+/// What both lists have.
+mod list;
 pub(in crate::web) mod more;
+pub(in crate::web) mod order_list;
+pub(in crate::web) mod payment_list;
 pub(in crate::web) mod problem;
 pub(in crate::web) mod settings;
 /// The frame of every page.

@@ -1,0 +1,21 @@
+//! The texts of the lists.
+
+use crate::web::i18n::catalogue;
+
+catalogue! {
+    "lists.fr.ftl", "lists.en.ftl";
+    texts:
+        search_order search_payment search_help search_help_without_people search filters status from until operator
+        currency least most todo all every apply clear amount order customer when payment
+        order_open order_pending order_expired order_canceled order_failed order_review order_paid
+        payment_created payment_pending payment_expired payment_canceled payment_failed payment_review
+        payment_rejected payment_paid
+        late double_order double_payment doubt
+        reason_amount reason_currency reason_transaction reason_attempt reason_kind
+        newest newer older pages too_wide without_people
+        by_demo by_demo_how by_command by_api to_orders;
+    messages: nothing nothing_yet no_orders no_payments no_todo;
+    with_arguments:
+        doubt_because(reasons) looked_until(day) looked_from(day) go_on_before(day) go_on_after(day)
+        orders_counted(count, shown) payments_counted(count, shown);
+}

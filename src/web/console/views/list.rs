@@ -1,0 +1,239 @@
+//! What both lists have: the search box, the filters, notes, and the ways to other pages.
+
+use caisse_domain::{Currency, Mismatch, Permission, Timestamp};
+use leptos::prelude::*;
+
+use crate::{
+    douala,
+    store::{Count, ListPage, Position},
+    web::{
+        console::{
+            context::ConsoleContext,
+            i18n::lists::{Texts, texts},
+            list_query::{ListQuery, OPERATORS},
+        },
+        i18n::Message,
+    },
+};
+
+/// A list: its address and its words.
+#[derive(Clone)]
+pub(super) struct List {
+    pub(super) path: &'static str,
+    pub(super) label: &'static str,
+    /// The statuses that it can be filtered by: word and name.
+    pub(super) statuses: Vec<(&'static str, &'static str)>,
+}
+
+/// What is true of a page of either list.
+pub(super) struct Facts {
+    is_first: bool,
+    newer: Option<String>,
+    older: Option<String>,
+    /// The note about a search that has not ended, and its link.
+    rest: Option<(String, String, String)>,
+    is_too_wide: bool,
+    hides_people: bool,
+}
+
+impl Facts {
+    pub(super) fn of<T>(
+        context: &ConsoleContext,
+        list: &List,
+        query: &ListQuery,
+        page: &ListPage<T>,
+    ) -> Self {
+        let words = texts(context.locale());
+        let address = |position| query.address(list.path, position);
+        let newer = page.newer.map(|cursor| address(Position::Before(cursor)));
+        let older = page.older.map(|cursor| address(Position::After(cursor)));
+        let is_backward = matches!(query.position(), Position::Before(_));
+        let rest = page.looked_until.and_then(|at| {
+            let day = day(at, context);
+            match is_backward {
+                true => Some((words.looked_from(&*day), words.go_on_after(&*day), newer.clone()?)),
+                false => Some((words.looked_until(&*day), words.go_on_before(&*day), older.clone()?)),
+            }
+        });
+        let names_a_person = query.search().is_some_and(|terms| terms.names_a_person());
+        Self {
+            is_first: query.position() == Position::Newest,
+            // What the note links to is not linked again.
+            newer: newer.filter(|_| !(rest.is_some() && is_backward)),
+            older: older.filter(|_| rest.is_none() || is_backward),
+            rest,
+            is_too_wide: page.is_too_wide,
+            hides_people: names_a_person && !context.may(Permission::SeePeople),
+        }
+    }
+
+    /// Whether the list may go on where nothing was found.
+    pub(super) const fn is_unfinished(&self) -> bool {
+        self.rest.is_some()
+    }
+
+    /// What the reader should know before the rows.
+    pub(super) fn notes(&self, words: &'static Texts) -> impl IntoView + use<> {
+        let people = self.hides_people.then(|| view! { <p class="problem-note">{words.without_people}</p> });
+        let wide = self.is_too_wide.then(|| view! { <p class="problem-note">{words.too_wide}</p> });
+        view! {
+            {people}
+            {wide}
+        }
+    }
+
+    /// The ways to other pages.
+    pub(super) fn pager(self, words: &'static Texts, newest: String) -> impl IntoView {
+        let rest = self.rest.map(|(note, link, address)| {
+            view! {
+                <p class="rest">
+                    {note} " " <a class="button secondary" href=address>
+                        {link}
+                    </a>
+                </p>
+            }
+        });
+        let first =
+            (!self.is_first).then(|| view! { <a class="button secondary" href=newest>{words.newest}</a> });
+        let newer =
+            self.newer.map(|to| view! { <a class="button secondary" rel="prev" href=to>{words.newer}</a> });
+        let older =
+            self.older.map(|to| view! { <a class="button secondary" rel="next" href=to>{words.older}</a> });
+        let has_links = first.is_some() || newer.is_some() || older.is_some();
+        view! {
+            {rest}
+            {has_links.then(|| view! { <nav class="pager" aria-label=words.pages>{first} {newer} {older}</nav> })}
+        }
+    }
+}
+
+/// The form: its address is what the list shows.
+pub(super) fn form(context: &ConsoleContext, list: &List, query: &ListQuery) -> impl IntoView + use<> {
+    let words = texts(context.locale());
+    let help = match context.may(Permission::SeePeople) {
+        true => words.search_help,
+        false => words.search_help_without_people,
+    };
+    let statuses = options(list.statuses.iter().map(|&(word, name)| (word, name)), &query.status);
+    let operators = OPERATORS.into_iter().map(|operator| (operator.slug(), operator.name()));
+    let operators = options(operators, &query.operator);
+    let currencies = [(Currency::Xaf.code(), "FCFA"), (Currency::Eur.code(), "EUR")];
+    let currencies = options(currencies.into_iter(), &query.currency);
+    let (is_todo, is_open) = (query.todo == "yes", query.has_filters());
+    let (path, label) = (list.path, list.label);
+    let clear =
+        (query.is_filtered() || is_open).then(|| view! { <a class="clear" href=path>{words.clear}</a> });
+    let ListQuery { text, from, until, least, most, .. } = query.clone();
+    view! {
+        <form class="panel woven finder" method="get" action=path role="search">
+            <div class="searching">
+                <label class="field">
+                    {label}
+                    <input type="search" name="q" value=text maxlength="254" autocomplete="off" aria-describedby="help" />
+                </label>
+                <button class="button">{words.search}</button>
+            </div>
+            <p class="hint" id="help">{help}</p>
+            <details class="filters" open=is_open>
+                <summary>{words.filters}</summary>
+                <div class="filter-line">
+                    <label class="field">
+                        {words.status}
+                        <select name="status"><option value="">{words.all}</option>{statuses}</select>
+                    </label>
+                    <label class="field">{words.from}<input type="date" name="from" value=from /></label>
+                    <label class="field">{words.until}<input type="date" name="until" value=until /></label>
+                    <label class="field">
+                        {words.operator}
+                        <select name="operator"><option value="">{words.all}</option>{operators}</select>
+                    </label>
+                    <label class="field">
+                        {words.currency}
+                        <select name="currency"><option value="">{words.every}</option>{currencies}</select>
+                    </label>
+                    <label class="field">{words.least}<input name="least" value=least inputmode="decimal" maxlength="20" /></label>
+                    <label class="field">{words.most}<input name="most" value=most inputmode="decimal" maxlength="20" /></label>
+                    <label class="tick"><input type="checkbox" name="todo" value="yes" checked=is_todo />{words.todo}</label>
+                    <button class="button secondary">{words.apply}</button>
+                </div>
+            </details>
+            {clear}
+        </form>
+    }
+}
+
+fn options(options: impl Iterator<Item = (&'static str, &'static str)>, chosen: &str) -> Vec<AnyView> {
+    let option = |(word, name): (&'static str, &'static str)| {
+        let is_chosen = word == chosen;
+        view! { <option value=word selected=is_chosen>{name}</option> }.into_any()
+    };
+    options.map(option).collect()
+}
+
+/// How many rows there are.
+pub(super) fn counted(
+    count: Count,
+    context: &ConsoleContext,
+    words: fn(&Texts, i64, String) -> String,
+) -> String {
+    let separator = match context.locale() {
+        caisse_domain::Locale::Fr => "\u{202f}",
+        caisse_domain::Locale::En => ",",
+    };
+    let grouped = |number: i64| match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{}{separator}{:03}", number / 1_000, number % 1_000),
+    };
+    let texts = texts(context.locale());
+    match count {
+        Count::Exact(number) => words(texts, number, grouped(number)),
+        Count::MoreThan(number) => words(texts, number, format!("{}+", grouped(number))),
+    }
+}
+
+/// That there is nothing, and what to do.
+pub(super) fn nothing(message: Message, what_to_do: impl IntoView + 'static) -> impl IntoView {
+    view! {
+        <section class="panel empty">
+            <h2>{message.title}</h2>
+            <p>{message.body}</p>
+            {what_to_do}
+        </section>
+    }
+}
+
+/// A day: `23 novembre 2026`.
+fn day(at: Timestamp, context: &ConsoleContext) -> String {
+    let Some(local) = douala::local(at) else { return String::new() };
+    crate::web::i18n::texts(context.locale()).day(local.day(), u8::from(local.month()), local.year())
+}
+
+/// A time: of today `14:02`, else with its day.
+pub(super) fn when(at: Timestamp, context: &ConsoleContext) -> impl IntoView + use<> {
+    let local = douala::local(at);
+    let time = local.map(|local| format!("{:02}:{:02}", local.hour(), local.minute())).unwrap_or_default();
+    let is_today = douala::midnight(at) == douala::midnight(context.now());
+    let shown = if is_today { time } else { format!("{}, {time}", day(at, context)) };
+    view! { <time datetime=douala::rfc_3339(at)>{shown}</time> }
+}
+
+/// Why a success is in doubt.
+pub(super) fn doubt(mismatches: &[Mismatch], words: &'static Texts) -> String {
+    let reasons: Vec<_> = mismatches
+        .iter()
+        .map(|mismatch| match mismatch {
+            Mismatch::Amount => words.reason_amount,
+            Mismatch::Currency => words.reason_currency,
+            Mismatch::TransactionRef => words.reason_transaction,
+            Mismatch::AppTransactionRef => words.reason_attempt,
+            Mismatch::Kind => words.reason_kind,
+        })
+        .collect();
+    if reasons.is_empty() { words.doubt.to_owned() } else { words.doubt_because(reasons.join(", ")) }
+}
+
+/// The address of an order's page in the console.
+pub(super) fn order_address(reference: &caisse_domain::Reference) -> String {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    format!("/console/orders/{}", utf8_percent_encode(reference.as_str(), NON_ALPHANUMERIC))
+}
