@@ -5,7 +5,8 @@ use time::{Date, OffsetDateTime, UtcOffset};
 
 /// Africa/Douala is an hour ahead of UTC, all year.
 const OFFSET: i8 = 1;
-const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// A day, in milliseconds: there is no summer time.
+pub(super) const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 const OFFSET_MS: i64 = 60 * 60 * 1_000;
 
 /// The moment in Douala's time; `None` outside the years that dates can have.
@@ -25,6 +26,11 @@ pub(super) fn rfc_3339(at: Timestamp) -> String {
     let (date, month) = (at.date(), u8::from(at.month()));
     let time = format!("{:02}:{:02}:{:02}", at.hour(), at.minute(), at.second());
     format!("{:04}-{month:02}-{:02}T{time}+01:00", date.year(), date.day())
+}
+
+/// The day of a moment: `2026-11-23`.
+pub(super) fn day_of(at: Timestamp) -> String {
+    rfc_3339(at).split_once('T').map(|(day, _)| day.to_owned()).unwrap_or_default()
 }
 
 /// When the day of a moment began.
@@ -63,6 +69,10 @@ mod tests {
     #[test]
     fn a_day_is_read_as_it_is_written() {
         assert_eq!(day("2026-12-01"), Some(midnight(LATE)));
+        assert_eq!(
+            (day_of(LATE).as_str(), day_of(midnight(LATE) - 1).as_str()),
+            ("2026-12-01", "2026-11-30")
+        );
         for text in ["", "7d", "2026-13-01", "2026-02-30", "2026-12", "-2026-12-01", "2026-12-01T00:00"] {
             assert_eq!(day(text), None, "{text}");
         }

@@ -18,6 +18,8 @@ mod flags;
 mod health;
 /// `caisse order`.
 mod order;
+/// `caisse rebuild-days`.
+mod rebuild_days;
 /// `caisse sandbox`.
 mod sandbox;
 /// `caisse scripts`.
@@ -74,6 +76,8 @@ enum Command {
     /// Examine the log of what people did.
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Derive the figures of each day from the payments again, also while Caisse runs.
+    RebuildDays,
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
     /// List the scripts that browsers are given: what each is for, what lets it run, and its hash.
@@ -127,6 +131,7 @@ async fn run_command(command: Command, read: Result<Environment, ConfigError>) -
         Command::Restore(arguments) => backup::restore(arguments, &read?).await,
         Command::Erase(arguments) => erase::run(arguments, &read?).await,
         Command::Audit(command) => audit::run(command, &read?).await,
+        Command::RebuildDays => rebuild_days::run(&read?).await,
         Command::Callback(arguments) => callback::run(arguments, &read?).await,
         Command::Scripts(arguments) => scripts::run(&arguments),
     }

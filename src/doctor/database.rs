@@ -49,6 +49,7 @@ fn conclude(config: &Config, found: &Inspection) -> Vec<Finding> {
     let mut findings: Vec<_> = found.schema.map(|found| schema(found, &place)).into_iter().collect();
     findings.push(writing(found));
     findings.extend(found.wrong_statuses.map(statuses));
+    findings.extend(found.wrong_days.map(days));
     if found.journal.as_deref().is_some_and(|journal| journal != "wal") {
         findings.push(Finding::warn(
             CHECK,
@@ -94,6 +95,17 @@ fn statuses(wrong: usize) -> Finding {
             CHECK,
             format!("{wrong} of the newest {sample} orders have another status than their payments give"),
             "Something else wrote to the tables. Lists of orders show the wrong status; pages and the API do not",
+        ),
+    }
+}
+
+fn days(wrong: usize) -> Finding {
+    match wrong {
+        0 => Finding::ok(CHECK, "the figures of the last seven days are those that their payments give"),
+        wrong => Finding::warn(
+            CHECK,
+            format!("{wrong} of the last seven days have other figures than their payments give"),
+            "`caisse rebuild-days` derives them again. Something else wrote to the tables, or the clock was put right",
         ),
     }
 }

@@ -8,6 +8,15 @@ use crate::redaction::Person;
 /// The most that is read of each kind, the newest.
 pub const MOST_EVENTS: u32 = 200;
 
+/// How the gateway's texts are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// As they came: for users who may see customers.
+    Whole,
+    /// Without the person they are about.
+    Redacted,
+}
+
 /// An order and its events.
 #[derive(Clone, Debug)]
 pub struct OrderHistory {
@@ -30,7 +39,7 @@ pub struct HistoryEvent {
     pub attempt: AppTransactionRef,
     /// Event happened.
     pub kind: EventKind,
-    /// The gateway's text, without the person it is about. Empty when there was none.
+    /// The gateway's text, 64 KiB at most. Empty when there was none.
     pub payload: String,
 }
 
@@ -56,6 +65,12 @@ pub enum EventKind {
         from: String,
         /// How often the very same came.
         times: i64,
+        /// When it came last.
+        last_at: Timestamp,
+        /// Bytes of the body as it was sent, of which only the beginning may be stored.
+        sent_bytes: i64,
+        /// The `Content-Type` header.
+        content_type: Option<String>,
     },
 }
 
@@ -74,7 +89,7 @@ static PAYMENTS: Sql = Sql::new(
 static OBSERVATIONS: Sql = Sql::new(
     "
     select observations.source, observations.status, {mismatches_out} as mismatches, change,
-           observations.payload, observed_at, app_transaction_ref
+           substr(observations.payload, 1, 65536) as payload, observed_at, app_transaction_ref
     from observations
     join payments on payments.payment_id = observations.payment_id
     where order_id = (
@@ -87,7 +102,8 @@ static OBSERVATIONS: Sql = Sql::new(
 
 static CALLBACKS: Sql = Sql::new(
     "
-    select verdict, source_address, times, received_at, body, app_transaction_ref
+    select verdict, source_address, times, received_at, last_received_at, sent_bytes, content_type,
+           substr(body, 1, 65536) as body, app_transaction_ref
     from callbacks
     join payments on payments.payment_id = callbacks.payment_id
     where order_id = (
@@ -103,7 +119,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn history(&self, reference: &Reference) -> Result<Option<OrderHistory>, StoreError> {
+    pub async fn history(
+        &self,
+        reference: &Reference,
+        evidence: Evidence,
+    ) -> Result<Option<OrderHistory>, StoreError> {
         let Some(order) = self.order_by_reference(reference).await? else { return Ok(None) };
         let most = i64::from(MOST_EVENTS);
         let values = [
@@ -113,13 +133,13 @@ impl Store {
         ];
         let payments = self.database.fetch_all(&PAYMENTS, &values).await?;
         let payments: Vec<_> = payments.iter().rev().map(rows::payment).collect::<Result<_, _>>()?;
-        let person = person(&order, &payments);
+        let person = (evidence == Evidence::Redacted).then(|| person(&order, &payments));
         let observed = self.database.fetch_all(&OBSERVATIONS, &values).await?;
         let called_back = self.database.fetch_all(&CALLBACKS, &values).await?;
         let most = MOST_EVENTS as usize;
         let is_cut = [payments.len(), observed.len(), called_back.len()].into_iter().any(|many| many > most);
-        let observed = observed.iter().take(most).map(|row| observation(row, &person));
-        let called_back = called_back.iter().take(most).map(|row| callback(row, &person));
+        let observed = observed.iter().take(most).map(|row| observation(row, person.as_ref()));
+        let called_back = called_back.iter().take(most).map(|row| callback(row, person.as_ref()));
         let mut events: Vec<HistoryEvent> = observed.chain(called_back).collect::<Result<_, _>>()?;
         events.sort_by_key(|event| event.at);
         let payments = payments.into_iter().rev().take(most).rev().collect();
@@ -136,24 +156,30 @@ fn person(order: &Order, payments: &[Payment]) -> Person {
     Person::known_as(known.chain(phone).chain(phones.map(ToOwned::to_owned)))
 }
 
-fn observation(row: &Row, person: &Person) -> Result<HistoryEvent, StoreError> {
+fn observation(row: &Row, person: Option<&Person>) -> Result<HistoryEvent, StoreError> {
     let kind = EventKind::Observed {
         source: row.text("source")?.to_owned(),
         status: row.text("status")?.to_owned(),
         mismatches: row.text_or_null("mismatches")?.unwrap_or_default().to_owned(),
         change: row.text("change")?.to_owned(),
     };
-    let payload = person.erased_from(row.text("payload")?);
+    let payload = row.text("payload")?;
+    let payload = person.map_or_else(|| payload.to_owned(), |person| person.erased_from(payload));
     Ok(HistoryEvent { at: row.time("observed_at")?, attempt: attempt(row)?, kind, payload })
 }
 
-fn callback(row: &Row, person: &Person) -> Result<HistoryEvent, StoreError> {
+fn callback(row: &Row, person: Option<&Person>) -> Result<HistoryEvent, StoreError> {
     let kind = EventKind::CalledBack {
         verdict: row.text("verdict")?.to_owned(),
         from: row.text("source_address")?.to_owned(),
         times: row.int("times")?,
+        last_at: row.time("last_received_at")?,
+        sent_bytes: row.int("sent_bytes")?,
+        content_type: row.text_or_null("content_type")?.map(ToOwned::to_owned),
     };
-    let payload = String::from_utf8_lossy(&person.erased_from_bytes(row.bytes("body")?)).into_owned();
+    let body = row.bytes("body")?;
+    let body = person.map_or_else(|| body.to_owned(), |person| person.erased_from_bytes(body));
+    let payload = String::from_utf8_lossy(&body).into_owned();
     Ok(HistoryEvent { at: row.time("received_at")?, attempt: attempt(row)?, kind, payload })
 }
 

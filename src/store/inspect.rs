@@ -12,6 +12,7 @@ use sqlx::{
 };
 
 use super::{
+    days,
     engine::Connection,
     error::StoreError,
     migrations, order_status,
@@ -36,6 +37,8 @@ pub struct Inspection {
     /// How many of the newest [`SAMPLE`] orders have another status than their payments give; `None` for tables of
     /// another version.
     pub wrong_statuses: Option<usize>,
+    /// How many of the newest seven days have other figures than their payments give; likewise.
+    pub wrong_days: Option<usize>,
 }
 
 /// How many orders' statuses are derived again.
@@ -94,11 +97,13 @@ async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
             damage: Some(damage),
             journal: None,
             wrong_statuses: None,
+            wrong_days: None,
         });
     }
     let schema = schema_of(Connection::Sqlite(&mut connection), migrations::sqlite()).await?;
     let journal = word(&mut connection, "pragma journal_mode").await?;
-    let wrong_statuses = wrong_statuses(Connection::Sqlite(&mut connection), schema).await?;
+    let (wrong_statuses, wrong_days) =
+        what_is_wrong(Connection::Sqlite(&mut connection), schema).await?.unzip();
     let refuses_writes = try_writing(&mut connection).await;
     connection.close().await?;
     Ok(Inspection {
@@ -107,6 +112,7 @@ async fn inspect_file(file: &Path) -> Result<Inspection, StoreError> {
         damage: None,
         journal: Some(journal),
         wrong_statuses,
+        wrong_days,
     })
 }
 
@@ -118,16 +124,30 @@ async fn inspect_postgres(url: &str) -> Result<Inspection, StoreError> {
     let mut connected = Connection::Postgres(&mut transaction, Session::Pooled);
     let read_only = connected.fetch_optional(&TRANSACTION_READ_ONLY, &[]).await?;
     let is_read_only = read_only.is_some_and(|row| row.text("word").is_ok_and(|word| word == "on"));
-    let wrong_statuses = wrong_statuses(connected, schema).await?;
+    let (wrong_statuses, wrong_days) = what_is_wrong(connected, schema).await?.unzip();
     transaction.rollback().await?;
     connection.close().await?;
     let refuses_writes = is_read_only.then(|| "the server takes reading only, as a standby does".to_owned());
-    Ok(Inspection { schema: Some(schema), refuses_writes, damage: None, journal: None, wrong_statuses })
+    Ok(Inspection {
+        schema: Some(schema),
+        refuses_writes,
+        damage: None,
+        journal: None,
+        wrong_statuses,
+        wrong_days,
+    })
 }
 
-async fn wrong_statuses(mut connection: Connection<'_>, schema: Schema) -> Result<Option<usize>, StoreError> {
+/// How many orders have a wrong status, and how many days wrong figures.
+async fn what_is_wrong(
+    mut connection: Connection<'_>,
+    schema: Schema,
+) -> Result<Option<(usize, usize)>, StoreError> {
     match schema {
-        Schema::Current => order_status::count_wrong(&mut connection, SAMPLE.into()).await.map(Some),
+        Schema::Current => {
+            let statuses = order_status::count_wrong(&mut connection, SAMPLE.into()).await?;
+            Ok(Some((statuses, days::count_wrong(&mut connection).await?)))
+        }
         Schema::Empty | Schema::Behind(_) | Schema::Ahead | Schema::Foreign => Ok(None),
     }
 }

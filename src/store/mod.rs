@@ -5,6 +5,7 @@
 //! written many to a statement on both (`callbacks`).
 
 mod accounts;
+mod actions;
 mod applications;
 mod audit;
 mod backup;
@@ -13,6 +14,7 @@ mod claims;
 mod clock;
 mod console;
 mod database;
+mod days;
 mod diagnosis;
 mod disk;
 mod due;
@@ -32,6 +34,7 @@ mod open;
 mod opening;
 mod order_status;
 mod orders;
+mod overview;
 mod payments;
 mod postgres;
 mod reader;
@@ -48,6 +51,7 @@ mod vacuum;
 mod writer;
 
 pub use accounts::{Awaits, NewSession, NewUser, Session, TokenDigest, User, UserId};
+pub use actions::Action;
 pub use applications::{Application, Provenance};
 pub use audit::{Actor, AuditAction, AuditContext, AuditEntry, AuditFlaw, AuditRecord, VerifiedAudit};
 pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
@@ -58,10 +62,11 @@ pub use console::{
     Position,
 };
 pub use database::{CrashHook, CrashPoint};
+pub use days::{DayFigures, OperatorGroup};
 pub use due::Due;
 pub use erasure::{DataSubject, Erased, PersonalData};
 pub use health::StoreHealth;
-pub use history::{EventKind, HistoryEvent, MOST_EVENTS, OrderHistory};
+pub use history::{EventKind, Evidence, HistoryEvent, MOST_EVENTS, OrderHistory};
 pub use inspect::{Inspection, SAMPLE, Schema, file_of, inspect, place_of};
 pub(super) use instance::instance_key;
 pub use keys::{IdempotencyLookup, IdempotentRequest, KeyOwner};
@@ -70,6 +75,7 @@ pub use observations::Recorded;
 pub use open::StoreOptions;
 pub use opening::{NewAttempt, Opened};
 pub use orders::Placed;
+pub use overview::{MatterReason, OpenMatter, TimeToPay};
 pub use schedule::NextCheck;
 pub use serving::{Serving, ServingError};
 pub use tally::Asked;

@@ -7,7 +7,7 @@ use caisse_domain::{
 use md5::{Digest as _, Md5};
 
 use super::{
-    Application, Store,
+    Application, Store, days,
     engine::{Connection, Values},
     error::{StoreError, Unique},
     order_status, rows,
@@ -181,8 +181,8 @@ static UPDATE: Sql = Sql::new(
     ",
 );
 
-/// Appends, joins, settles: see [`Store::record`]. The payment's row is locked first, then its order's: two attempts
-/// of one order settle one after the other, and no two processes wait for each other.
+/// Appends, joins, settles: see [`Store::record`]. The payment's row is locked first, then its order's, then the
+/// day's: two attempts of one order settle one after the other, and no two processes wait for each other.
 pub(super) async fn record(
     mut connection: Connection<'_>,
     mut new: NewObservation,
@@ -212,14 +212,16 @@ pub(super) async fn record(
         after.is_late |=
             connection.fetch_optional(&HAD_ENDED, &[("payment_id", payment_id.into())]).await?.is_some();
     }
-    let paid_at = if is_success { Some(new.at) } else { row.time_or_null("paid_at")? };
+    let had_paid_at = row.time_or_null("paid_at")?;
+    let paid_at = if is_success { Some(new.at) } else { had_paid_at };
     let payload = &new.observation.payload;
     let payload = if payload.is_empty() { row.text("payload")? } else { payload };
     update(&mut connection, payment_id, &after, schedule, paid_at, payload).await?;
     if let Some(order) = order {
-        let paid_at = is_success.then_some(new.at);
-        order_status::update(&mut connection, order, paid_at, new.at).await?;
+        order_status::update(&mut connection, order, is_success.then_some(new.at), new.at).await?;
     }
+    let (was, is) = (days::Share::of(&before, had_paid_at), days::Share::of(&after, paid_at));
+    days::update(&mut connection, new.application.as_str(), was, is).await?;
     Ok(Some(Recorded { payment: after, change }))
 }
 

@@ -47,7 +47,7 @@ pub use buyer_status::BuyerStatus;
 pub use contact::{Contact, NotAContact};
 pub use decimal::Decimal;
 pub use locale::Locale;
-pub use money::{Currency, Money, MoneyError};
+pub use money::{Currency, Money, MoneyError, Total};
 pub use observation::{Observation, ObservationSource};
 pub use order::{Customer, NewOrder, Order, OrderError};
 pub use order_status::OrderStatus;

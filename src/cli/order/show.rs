@@ -11,7 +11,7 @@ use crate::{
     config::{Config, Environment},
     douala,
     serve::open_store,
-    store::{EventKind, HistoryEvent, MOST_EVENTS, OrderHistory},
+    store::{EventKind, Evidence, HistoryEvent, MOST_EVENTS, OrderHistory},
 };
 
 /// How much of the gateway's answer fits on a terminal, in characters. With `--json` it is whole.
@@ -35,7 +35,7 @@ impl Show {
         let reference = Reference::parse(&self.reference)?;
         let config = Config::from_environment(environment)?;
         let store = open_store(&config).await?;
-        let history = store.history(&reference).await;
+        let history = store.history(&reference, Evidence::Redacted).await;
         store.close().await;
         let history = history?.ok_or_else(|| format!("there is no order {reference}"))?;
         let page = format!("{}/orders/{}", config.site_url, history.order.token.as_str());
@@ -113,7 +113,7 @@ fn happened(what: &EventKind) -> String {
                 if mismatches.is_empty() { String::new() } else { format!(" (not ours: {mismatches})") };
             format!("{who} {status}{mismatches}{outcome}")
         }
-        EventKind::CalledBack { verdict, from, times } => {
+        EventKind::CalledBack { verdict, from, times, .. } => {
             let times = if *times > 1 { format!(", {times} times") } else { String::new() };
             format!("a callback from {from}: {verdict}{times}")
         }
@@ -150,7 +150,7 @@ fn event(entry: &HistoryEvent) -> Value {
         EventKind::Observed { source, status, mismatches, change } => {
             json!({ "what": source, "status": status, "mismatches": mismatches, "change": change })
         }
-        EventKind::CalledBack { verdict, from, times } => {
+        EventKind::CalledBack { verdict, from, times, .. } => {
             json!({ "what": "callback", "verdict": verdict, "from": from, "times": times })
         }
     };

@@ -1,6 +1,10 @@
 //! Money: a whole number of minor units with a currency. Never a float.
 
+mod total;
+
 use std::{borrow::Cow, fmt};
+
+pub use total::Total;
 
 use super::{Decimal, Locale};
 
@@ -149,27 +153,34 @@ impl Money {
     /// The amount for a buyer: `15 000 FCFA`, `€15.00`. French groups with a narrow no-break space; before the unit
     /// stands a normal one, because some fonts lack the narrow one.
     pub fn format(self, locale: Locale) -> String {
-        let (number, unit) = self.parts(locale);
-        match unit {
-            "" => number,
-            unit => format!("{number}{NO_BREAK_SPACE}{unit}"),
-        }
+        format_minor(self.minor, self.currency, locale)
     }
 
     /// [`Money::format`] in two parts: the number, and the unit after it, which may be empty.
     pub fn parts(self, locale: Locale) -> (String, &'static str) {
-        let group = match locale {
-            Locale::Fr => NARROW_NO_BREAK_SPACE,
-            Locale::En => ",",
-        };
-        let unit = 10_i64.pow(self.currency.digits());
-        let whole = grouped(self.minor / unit, group);
-        let cents = self.minor % unit;
-        match (self.currency, locale) {
-            (Currency::Xaf, _) => (whole, "FCFA"),
-            (Currency::Eur, Locale::Fr) => (format!("{whole},{cents:02}"), "€"),
-            (Currency::Eur, Locale::En) => (format!("€{whole}.{cents:02}"), ""),
-        }
+        parts_of_minor(self.minor, self.currency, locale)
+    }
+}
+
+fn format_minor(minor: i64, currency: Currency, locale: Locale) -> String {
+    match parts_of_minor(minor, currency, locale) {
+        (number, "") => number,
+        (number, unit) => format!("{number}{NO_BREAK_SPACE}{unit}"),
+    }
+}
+
+fn parts_of_minor(minor: i64, currency: Currency, locale: Locale) -> (String, &'static str) {
+    let group = match locale {
+        Locale::Fr => NARROW_NO_BREAK_SPACE,
+        Locale::En => ",",
+    };
+    let unit = 10_i64.pow(currency.digits());
+    let whole = grouped(minor / unit, group);
+    let cents = minor % unit;
+    match (currency, locale) {
+        (Currency::Xaf, _) => (whole, "FCFA"),
+        (Currency::Eur, Locale::Fr) => (format!("{whole},{cents:02}"), "€"),
+        (Currency::Eur, Locale::En) => (format!("€{whole}.{cents:02}"), ""),
     }
 }
 
