@@ -15,5 +15,7 @@ pub(super) const CONSOLE: &str = concat!(
     include_str!("../style/tokens.css"),
     include_str!("../style/console/base.css"),
     include_str!("../style/console/pages.css"),
-    include_str!("../style/console/lists.css")
+    include_str!("../style/console/lists.css"),
+    include_str!("../style/console/home.css"),
+    include_str!("../style/console/order.css"),
 );

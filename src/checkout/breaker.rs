@@ -85,11 +85,12 @@ impl Breaker {
         from.max(probe.as_ref().map_or(from, |(_, at)| at + Self::PROBE)) - now
     }
 
-    /// Whether an interactive check of `payment` may be the probe. The payment that failed last waits longer than
-    /// others.
-    pub(super) fn may_ask(&self, now: i64, payment: &AppTransactionRef) -> bool {
-        let Self::Open { until, last, .. } = self else { return true };
-        self.wait(now, Occasion::Asked) <= 0 && (last != payment || now >= until + Self::PROBE)
+    /// Milliseconds until an interactive check of `payment` may be the probe. The payment that failed last waits longer
+    /// than others.
+    pub(super) fn wait_to_ask(&self, now: i64, payment: &AppTransactionRef) -> i64 {
+        let Self::Open { until, last, .. } = self else { return 0 };
+        let wait = self.wait(now, Occasion::Asked);
+        if last == payment { wait.max(until + Self::PROBE - now) } else { wait }
     }
 
     /// Lets a check pass. While the breaker is open, it is the probe.

@@ -17,6 +17,11 @@ impl Checkout {
         gauges.gauge("gateway_breaker_open", help, is_open.into());
     }
 
+    /// Whether the circuit breaker is open: the gateway does not answer.
+    pub fn is_gateway_away(&self) -> bool {
+        self.limits().is_open()
+    }
+
     /// Counts a status check by its outcome.
     pub(super) fn count_status_check(&self, result: &Result<CheckOutcome, CheckoutError>) {
         let outcome = match result {

@@ -23,11 +23,17 @@ impl Checkout {
     /// [`StoreError`].
     pub async fn difference(&self, payment: &Payment) -> Result<Option<Difference>, StoreError> {
         let payload = self.store.payload_under_review(&payment.app_transaction_ref).await?;
-        let report = payload.and_then(|text| caisse_mycoolpay::reread(self.verifier.dialect(), &text));
-        Ok(report.zip(payment.transaction_ref.clone()).map(|(report, theirs)| Difference {
+        Ok(payload.and_then(|text| self.difference_in(payment, &text)))
+    }
+
+    /// Where a stored report differs from the request; `None` for a text that is no report.
+    pub fn difference_in(&self, payment: &Payment, report: &str) -> Option<Difference> {
+        let report = caisse_mycoolpay::reread(self.verifier.dialect(), report)?;
+        let theirs = payment.transaction_ref.clone()?;
+        Some(Difference {
             mismatches: report.mismatches(&payment.expected(theirs)),
             amount: report.amount,
             currency: report.currency,
-        }))
+        })
     }
 }

@@ -93,7 +93,7 @@ impl Checkout {
         match order_with_attempts.live() {
             Some(unanswered) if unanswered.is_unanswered() => self.settle_unanswered(unanswered).await?,
             // It may have ended since the last check: then this request opens a new one.
-            Some(live) => self.check_with_timeout(live).await,
+            Some(live) => drop(self.check_with_timeout(live).await),
             None => {}
         }
         let order_with_attempts = self.payable_order(token).await?;

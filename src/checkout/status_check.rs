@@ -6,12 +6,12 @@ use std::{
 };
 
 use caisse_domain::{
-    AppTransactionRef, Mismatch, Observation, OrderToken, Payment, PaymentStatus, Reference, Timestamp,
-    TransactionRef, jittered, poll_delay_after_end_ms, poll_delay_ms,
+    AppTransactionRef, Mismatch, Observation, OrderToken, Payment, PaymentStatus, Reference, TransactionRef,
+    jittered, poll_delay_after_end_ms, poll_delay_ms,
 };
 use caisse_mycoolpay::GatewayError;
 use futures_util::future::join_all;
-use tracing::{Instrument as _, field::display};
+use tracing::field::display;
 
 use super::{
     Checkout, StatusCheckBudget,
@@ -30,8 +30,6 @@ use crate::{
 impl Checkout {
     /// The least time between two checks of one payment, for any caller: below the browser's quickest poll.
     pub(super) const MIN_CHECK_INTERVAL: Duration = Duration::from_millis(1500);
-    /// How long a page waits for a check before it shows what is known; the check goes on by itself.
-    const PAGE_CHECK_TIMEOUT: Duration = Duration::from_secs(4);
     /// How long a claim lasts: above the gateway's time-out. The process that took it may be gone.
     pub(super) const CLAIM: Duration = Duration::from_secs(20);
     /// The longest time until the next check when the gateway did not answer.
@@ -100,54 +98,6 @@ impl Checkout {
         self.order_with_attempts_by_reference(&order).await
     }
 
-    /// Checks, and waits a little for it. A gateway that hangs delays the caller by [`Self::PAGE_CHECK_TIMEOUT`] at
-    /// most.
-    pub async fn check_with_timeout(self: &Arc<Self>, payment: &Payment) {
-        // A check of a moment ago is fresh enough.
-        let since = self.now() - millis(Self::MIN_CHECK_INTERVAL);
-        let check =
-            tokio::spawn(Arc::clone(self).check_unless_fresh(payment.clone(), since).in_current_span());
-        // If it is late or panics, the database has what is known; the task's own log has the rest.
-        let _ = tokio::time::timeout(Self::PAGE_CHECK_TIMEOUT, check).await;
-    }
-
-    /// Waits for the check under way, then checks unless that one was sent at `since` or later.
-    async fn check_unless_fresh(self: Arc<Self>, payment: Payment, since: Timestamp) {
-        let attempt = &payment.app_transaction_ref;
-        // After a wait in vain the caller shows what is known.
-        let Ok(lock) = self.locks.lock(LockKey::Attempt(attempt.clone())).await else { return };
-        let now = self.now();
-        if !self.limits().has_room_to_ask(now, attempt) {
-            return;
-        }
-        match self.store.claim(attempt, now, since, now + millis(Self::CLAIM)).await {
-            Ok(Some(claimed)) => self.check_locked(claimed, Occasion::Asked).await,
-            Ok(None) => {
-                // A check that was claimed for a callback needs this lock before it can begin.
-                drop(lock);
-                if let Err(error) = self.wait_for_claimed(attempt).await {
-                    tracing::warn!(payment = %attempt, error = %Causes(&error), "a check was not waited for");
-                }
-            }
-            Err(error) => {
-                let request = payment.request_id.as_ref().map(display);
-                tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a status check was not made");
-            }
-        }
-    }
-
-    /// Waits until no check of this payment is claimed: the callback's, or another process's, is as good as this one.
-    async fn wait_for_claimed(&self, attempt: &AppTransactionRef) -> Result<(), StoreError> {
-        const FIRST: Duration = Duration::from_millis(10);
-        let mut waited = Duration::ZERO;
-        while waited < Self::PAGE_CHECK_TIMEOUT && self.store.is_claimed(attempt, self.now()).await? {
-            let pause = FIRST.max(waited / 2);
-            tokio::time::sleep(pause).await;
-            waited += pause;
-        }
-        Ok(())
-    }
-
     /// Asks the gateway about a claimed payment, and releases the claim with the result: an observation, or nothing. A
     /// gateway that is down does not make a payment pending.
     pub async fn check(&self, claimed: Claimed) {
@@ -158,14 +108,16 @@ impl Checkout {
         self.check_locked(claimed, occasion).await;
     }
 
-    async fn check_locked(&self, claimed: Claimed, occasion: Occasion) {
+    /// Checks a claimed payment, whose lock the caller has. Returns the outcome.
+    pub(super) async fn check_locked(&self, claimed: Claimed, occasion: Occasion) -> CheckOutcome {
         let result = self.check_and_record(&claimed, occasion).await;
         self.count_status_check(&result);
-        if let Err(error) = result {
+        result.unwrap_or_else(|error| {
             let Payment { app_transaction_ref: attempt, request_id, .. } = &claimed.payment;
             let request = request_id.as_ref().map(display);
             tracing::warn!(payment = %attempt, request, error = %Causes(&error), "a status check found nothing");
-        }
+            CheckOutcome::Failed
+        })
     }
 
     async fn check_and_record(

@@ -1,11 +1,15 @@
 //! The use-cases of the merchant's people: who they are, and what they see and do.
 
+mod home;
 mod lists;
+mod order;
 mod token;
 mod viewer;
 
 use std::sync::Arc;
 
+pub use home::{DaySum, Figures, Home, OperatorFigures, Trouble};
+pub use order::{EntryKind, OrderFile, TimelineEntry};
 pub use token::Token;
 pub use viewer::Viewer;
 

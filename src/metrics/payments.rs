@@ -26,7 +26,8 @@ impl CheckOutcome {
     const ALL: [Self; 6] =
         [Self::Moved, Self::Unchanged, Self::Contradicted, Self::NotOurs, Self::Failed, Self::Postponed];
 
-    const fn as_str(self) -> &'static str {
+    /// The word in metrics and in the audit log.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Moved => "moved",
             Self::Unchanged => "unchanged",

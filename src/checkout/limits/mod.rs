@@ -50,18 +50,26 @@ impl StatusCheckBudget {
         Ok(())
     }
 
-    /// Whether an interactive check of `payment` may run. Half of the budget is reserved for scheduled checks, so that
-    /// polling pages cannot delay a callback.
+    /// Whether an interactive check of `payment` may run.
     pub(super) fn has_room_to_ask(&mut self, now: Timestamp, payment: &AppTransactionRef) -> bool {
+        self.wait_to_ask(now, payment) == 0
+    }
+
+    /// Milliseconds until an interactive check of `payment` may run. Half of the budget is reserved for scheduled checks,
+    /// so that polling pages cannot delay a callback.
+    pub(super) fn wait_to_ask(&mut self, now: Timestamp, payment: &AppTransactionRef) -> i64 {
         self.pass_until(now);
         let reserved = match self.breaker {
             Breaker::Closed { .. } => self.bucket.capacity() / 2,
             // The probe may be for any payment but the one that failed last.
             Breaker::Open { .. } => 0,
         };
-        self.bucket.tokens() > reserved
-            && self.backoffs.wait(self.passed, payment) == 0
-            && self.breaker.may_ask(self.passed, payment)
+        let waits = [
+            self.bucket.wait_for(reserved + 1),
+            self.backoffs.wait(self.passed, payment),
+            self.breaker.wait_to_ask(self.passed, payment),
+        ];
+        waits.into_iter().fold(0, i64::max)
     }
 
     /// How many checks would be admitted now, on this occasion.
@@ -167,7 +175,12 @@ impl Bucket {
 
     /// Milliseconds until it holds a check.
     fn wait(&self) -> i64 {
-        let missing = (Self::TOKEN - self.level).max(0);
+        self.wait_for(1)
+    }
+
+    /// Milliseconds until it holds so many checks.
+    fn wait_for(&self, tokens: i64) -> i64 {
+        let missing = (tokens * Self::TOKEN - self.level).max(0);
         missing / self.per_second + i64::from(missing % self.per_second > 0)
     }
 }

@@ -29,6 +29,8 @@ const ACCESS: &[(&str, &[Method], Access)] = &[
     ("/console/more", &[Method::GET], Access::SignedIn),
     ("/console/settings", &[Method::GET], Access::With(Permission::SeeSettings)),
     ("/console/settings/doctor", &[Method::POST], Access::With(Permission::SeeSettings)),
+    ("/console/orders/{reference}", &[Method::GET], Access::With(Permission::SeeOrders)),
+    ("/console/orders/{reference}/check", &[Method::POST], Access::With(Permission::CheckPayments)),
 ];
 
 /// The routes as they are written in the table.

@@ -4,10 +4,16 @@
 mod access;
 /// The log of what people did.
 mod audit;
+/// Figures of days.
+mod days;
+/// The home page.
+mod home;
 /// The lists of orders and payments.
 mod lists;
 /// The lists, as the store reads them.
 mod lists_store;
+/// An order's page.
+mod order;
 /// The settings, and the examination of the installation.
 mod settings;
 

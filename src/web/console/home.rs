@@ -1,13 +1,17 @@
 //! `GET /console`.
 
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 
 use super::{
+    error::ConsoleError,
     extract::SignedIn,
     views::{home, respond},
 };
 
 /// The home page of the console.
-pub(in crate::web) async fn show(SignedIn(context): SignedIn) -> Response {
-    respond(home::page(context)).into_response()
+pub(in crate::web) async fn show(SignedIn(context): SignedIn) -> Result<Response, ConsoleError> {
+    match context.merchant.home(&context.viewer).await {
+        Ok(home) => Ok(respond(home::page(context, &home))),
+        Err(error) => Err(ConsoleError::of(&error, context)),
+    }
 }

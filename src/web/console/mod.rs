@@ -4,6 +4,8 @@
 
 #![allow(dead_code, reason = "pages that use the rest follow")]
 
+/// Addresses of pages.
+mod address;
 /// The log of what users did.
 mod audit;
 /// What a page of the console knows of its request.
@@ -26,6 +28,8 @@ mod list_query;
 mod lists;
 /// The places that the bar of a phone has no room for.
 mod more;
+/// An order's page, and its check.
+mod order;
 /// The table of routes.
 mod routes;
 /// The settings in effect, and the examination of the installation.

@@ -2,7 +2,7 @@
 
 use axum::routing::{get, post};
 
-use super::{audit, home, lists, more, settings};
+use super::{audit, home, lists, more, order, settings};
 use crate::web::{policy::CONSOLE, routes::Routes};
 
 /// Adds the console's routes.
@@ -15,4 +15,6 @@ pub(in crate::web) fn add_routes(routes: Routes) -> Routes {
         .console("/console/more", get(more::show), CONSOLE)
         .console("/console/settings", get(settings::show), CONSOLE)
         .console("/console/settings/doctor", post(settings::examine), CONSOLE)
+        .console("/console/orders/{reference}", get(order::show), CONSOLE)
+        .console("/console/orders/{reference}/check", post(order::check), CONSOLE)
 }

@@ -20,6 +20,8 @@ const CATALOGUES: &[(Names, [(Locale, &str); 2])] = &[
     (console::frame::NAMES, console::frame::SOURCES),
     (console::lists::NAMES, console::lists::SOURCES),
     (console::settings::NAMES, console::settings::SOURCES),
+    (console::home::NAMES, console::home::SOURCES),
+    (console::order::NAMES, console::order::SOURCES),
 ];
 
 /// What a translator wrote: all lines but comments.

@@ -231,9 +231,3 @@ pub(super) fn doubt(mismatches: &[Mismatch], words: &'static Texts) -> String {
         .collect();
     if reasons.is_empty() { words.doubt.to_owned() } else { words.doubt_because(reasons.join(", ")) }
 }
-
-/// The address of an order's page in the console.
-pub(super) fn order_address(reference: &caisse_domain::Reference) -> String {
-    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-    format!("/console/orders/{}", utf8_percent_encode(reference.as_str(), NON_ALPHANUMERIC))
-}

@@ -5,6 +5,7 @@ pub(in crate::web) mod home;
 /// What both lists have.
 mod list;
 pub(in crate::web) mod more;
+pub(in crate::web) mod order;
 pub(in crate::web) mod order_list;
 pub(in crate::web) mod payment_list;
 pub(in crate::web) mod problem;

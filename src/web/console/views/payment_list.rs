@@ -4,12 +4,13 @@ use caisse_domain::{Operator, PaymentStatus, Permission, Phone};
 use leptos::prelude::*;
 
 use super::{
-    list::{Facts, List, counted, doubt, form, nothing, order_address, when},
+    list::{Facts, List, counted, doubt, form, nothing, when},
     shell::{Place, page as shell},
 };
 use crate::{
     store::{ListPage, PaymentRow, Position},
     web::console::{
+        address,
         context::ConsoleContext,
         i18n::{
             frame,
@@ -120,7 +121,7 @@ fn row(row: PaymentRow, context: &ConsoleContext, words: &'static Texts) -> AnyV
                 {flags.collect_view()}
             </td>
             <th class="name" role="rowheader" scope="row">
-                <a href=order_address(&payment.order_reference)>{payment.order_reference.to_string()}</a>
+                <a href=address::of_order(&payment.order_reference)>{payment.order_reference.to_string()}</a>
                 <small>{row.title.clone()}</small>
             </th>
             <td class="who" role="cell">{name}<small class="money">{phone}</small></td>

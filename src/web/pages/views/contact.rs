@@ -67,7 +67,7 @@ pub(super) fn back_to_shop(
 }
 
 /// A link that opens WhatsApp with a text: to a number, or to a contact that the buyer chooses.
-pub(super) fn whatsapp(number: Option<&str>, text: &str) -> String {
+pub(in crate::web) fn whatsapp(number: Option<&str>, text: &str) -> String {
     format!("https://wa.me/{}?text={}", number.unwrap_or_default(), in_query(text))
 }
 

@@ -5,13 +5,13 @@ use caisse_domain::{Locale, Timestamp};
 use crate::{douala::local, web::i18n::texts};
 
 /// A day: `23 novembre 2026`.
-pub(super) fn day(at: Timestamp, locale: Locale) -> String {
+pub(in crate::web) fn day(at: Timestamp, locale: Locale) -> String {
     let Some(local) = local(at) else { return String::new() };
     texts(locale).day(local.day(), u8::from(local.month()), local.year())
 }
 
 /// A day and a time: `23 novembre 2026 à 09:21 (heure de Douala)`.
-pub(super) fn moment(at: Timestamp, locale: Locale) -> String {
+pub(in crate::web) fn moment(at: Timestamp, locale: Locale) -> String {
     let Some(local) = local(at) else { return String::new() };
     let time = format!("{:02}:{:02}", local.hour(), local.minute());
     texts(locale).moment(day(at, locale), time)

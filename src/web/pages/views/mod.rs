@@ -10,9 +10,9 @@ pub(in crate::web) mod phone_prompt;
 pub(in crate::web) mod window;
 
 /// How a buyer contacts the shop.
-mod contact;
+pub(in crate::web) mod contact;
 /// Dates as people in Douala read them.
-mod date;
+pub(in crate::web) mod date;
 /// The modal with the payment page.
 mod modal;
 /// One panel per state.
@@ -22,7 +22,7 @@ mod parked;
 /// The payment methods.
 mod payment_methods;
 /// A page's address as a QR code.
-mod qr;
+pub(in crate::web) mod qr;
 /// The receipt of a paid order.
 mod receipt;
 /// The frame of every page.

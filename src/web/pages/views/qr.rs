@@ -14,7 +14,7 @@ use qrcode::{
 const QUIET_ZONE: usize = 4;
 
 /// A QR code of `address` with the label `label`, and the address as text below it.
-pub(super) fn code(address: String, label: &'static str) -> impl IntoView {
+pub(in crate::web) fn code(address: String, label: &'static str) -> impl IntoView {
     view! {
         <div class="qr">
             {fewest_modules(&address).map(|code| picture(&code, label))}
