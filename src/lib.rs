@@ -46,7 +46,10 @@ mod instance;
 mod integrity;
 /// Files for their owner only.
 mod private_file;
+/// The key that seals what the database must not reveal.
+mod secret_key;
 mod serve;
 mod style;
 
+pub use secret_key::{NotOpened, SecretKey};
 pub use serve::{Listeners, ServeError, Served, serve};

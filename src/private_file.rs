@@ -2,8 +2,8 @@
 
 use std::{
     ffi::OsString,
-    fs::{self, OpenOptions, Permissions},
-    io,
+    fs::{self, File, OpenOptions, Permissions},
+    io::{self, Write as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
@@ -32,6 +32,26 @@ pub(super) fn make(file: &Path) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+/// Writes a small file under a name that does not exist yet, whole or not at all, and waits until the disk has it.
+///
+/// # Errors
+/// The file exists, or cannot be written.
+pub(super) fn write_new(file: &Path, text: &str) -> io::Result<()> {
+    let partial = with_ending(file, ".partial");
+    // One that an earlier process left behind.
+    drop(fs::remove_file(&partial));
+    make(&partial)?;
+    let mut writing = OpenOptions::new().write(true).open(&partial)?;
+    writing.write_all(text.as_bytes())?;
+    writing.sync_all()?;
+    // Unlike a rename, a link replaces nothing.
+    let linked = fs::hard_link(&partial, file);
+    drop(fs::remove_file(&partial));
+    linked?;
+    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
 }
 
 /// Removes the permissions of others from a SQLite file and its companion files. Earlier versions left them to the

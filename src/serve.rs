@@ -12,9 +12,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     checkout::{Checkout, Clock, Dependencies, Rules, system_rng},
     config::{Config, ConfigError, SandboxSetting},
-    merchant::Merchant,
+    merchant::{Merchant, MerchantRules, SecretKeyError, establish_key},
     metrics::Instrumented,
-    store::{Application, Serving, ServingError, Store, StoreError, StoreOptions},
+    store::{Application, Serving, ServingError, Store, StoreError, StoreOptions, file_of},
     tasks,
     web::{self, Brand, Examination, Limits, Services, Streams},
 };
@@ -36,6 +36,9 @@ pub enum ServeError {
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database is used with another key, or its key is missing.
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
     /// The gateway's client cannot be made.
     #[error("the gateway's client cannot be made")]
     Gateway(#[from] reqwest::Error),
@@ -51,8 +54,8 @@ pub enum ServeError {
 pub struct Served {
     /// The use-cases, for the caller.
     pub checkout: Arc<Checkout>,
-    /// The use-cases of the console, likewise.
-    pub merchant: Arc<Merchant>,
+    /// The use-cases of the console, likewise; `None` where there is none.
+    pub merchant: Option<Arc<Merchant>>,
     /// The sandbox, when there is one.
     pub sandbox: Option<Sandbox>,
     store: Store,
@@ -134,11 +137,10 @@ pub async fn serve(config: Config, listeners: Listeners, clock: Clock) -> Result
     let streams = Streams::new(places / 2, stopped.clone());
     let brand = Arc::new(Brand::new(config.shop_accent, config.shop_logo.clone()));
     let limits = Limits::new(config.rate_limit, Arc::clone(&metrics));
-    let merchant = Merchant::new(store.clone(), Arc::clone(&checkout));
-    let console = Some(Arc::clone(&merchant));
+    let merchant = merchant(&config, &store, &checkout).await?;
     let services = Services {
         checkout: Arc::clone(&checkout),
-        merchant: console,
+        merchant: merchant.clone(),
         examination: Examination::default(),
         health,
         config,
@@ -208,6 +210,25 @@ pub(super) fn checkout(config: &Config, store: Store, clock: Clock) -> Result<Ar
         callback_sources: config.callback_sources.clone(),
     };
     Ok(Checkout::new(store, dependencies, CallbackVerifier::new(&config.gateway), framing, rules))
+}
+
+/// The use-cases of the console; `None` where there is no key.
+///
+/// # Errors
+/// [`ServeError::SecretKey`].
+async fn merchant(
+    config: &Config,
+    store: &Store,
+    checkout: &Arc<Checkout>,
+) -> Result<Option<Arc<Merchant>>, ServeError> {
+    let file = file_of(&config.database_url);
+    let key = establish_key(store, config.secret_key.clone(), file.as_deref()).await?;
+    let rules = MerchantRules {
+        shop_name: config.shop_name.clone(),
+        is_sandbox: config.is_sandbox(),
+        limits_sign_in: config.rate_limit,
+    };
+    Ok(key.map(|key| Merchant::new(store.clone(), Arc::clone(checkout), key, rules)))
 }
 
 /// The sandbox's settings for simulating the gateway of `config`.

@@ -18,4 +18,5 @@ pub(super) const CONSOLE: &str = concat!(
     include_str!("../style/console/lists.css"),
     include_str!("../style/console/home.css"),
     include_str!("../style/console/order.css"),
+    include_str!("../style/console/sign-in.css"),
 );

@@ -19,7 +19,7 @@ const root = join(here, "../..");
 const [built, site] = process.argv.slice(2);
 // In the order of `src/style.rs`.
 const STYLE = ["tokens.css", "page.css", "checkout.css", "modal.css", "receipt.css", "print.css"];
-const CONSOLE = ["tokens.css", "console/base.css", "console/pages.css", "console/lists.css", "console/home.css", "console/order.css"];
+const CONSOLE = ["tokens.css", "console/base.css", "console/pages.css", "console/lists.css", "console/home.css", "console/order.css", "console/sign-in.css"];
 const source = (path) => readFileSync(join(root, path), "utf8");
 const work = mkdtempSync(join(tmpdir(), "caisse-front-"));
 

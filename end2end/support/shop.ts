@@ -156,6 +156,11 @@ export class Shop {
     return { url, token: url.split('/').at(-1)!, reference, amount, currency };
   }
 
+  /** `caisse user …`: what it prints, which is a link for `add` and `reset`. */
+  user(...args: string[]): Promise<string> {
+    return run(['user', ...args], this.settings, this.folder);
+  }
+
   /** `POST path` with JSON, as a shop's server does. */
   postJson(path: string, body: unknown, headers: Settings = {}): Promise<Response> {
     return fetch(this.url + path, {

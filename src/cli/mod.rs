@@ -28,6 +28,8 @@ mod scripts;
 mod serve;
 /// Signals that stop the process.
 mod signals;
+/// `caisse user`.
+mod user;
 /// What a program says of itself when it starts.
 mod whereabouts;
 
@@ -80,6 +82,9 @@ enum Command {
     RebuildDays,
     /// Make, sign and send one callback to a shop, and print what it answers. Fails unless that is OK.
     Callback(callback::Arguments),
+    /// Invite, list, reset and disable the users of the merchant's console.
+    #[command(subcommand)]
+    User(user::Command),
     /// List the scripts that browsers are given: what each is for, what lets it run, and its hash.
     Scripts(scripts::Arguments),
 }
@@ -133,6 +138,7 @@ async fn run_command(command: Command, read: Result<Environment, ConfigError>) -
         Command::Audit(command) => audit::run(command, &read?).await,
         Command::RebuildDays => rebuild_days::run(&read?).await,
         Command::Callback(arguments) => callback::run(arguments, &read?).await,
+        Command::User(command) => user::run(command, &read?).await,
         Command::Scripts(arguments) => scripts::run(&arguments),
     }
 }

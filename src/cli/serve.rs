@@ -42,6 +42,9 @@ pub(super) async fn run(environment: &Environment) -> Result<(), Box<dyn Error>>
     notify_ready();
     // For the operator who typed the command; logs go elsewhere. A closed output is no reason to stop.
     let _ = writeln!(std::io::stdout(), "Caisse: {site_url}");
+    if let Some(token) = served.merchant.as_ref().and_then(|merchant| merchant.sandbox_token()) {
+        let _ = writeln!(std::io::stdout(), "Console: {site_url}/console/sandbox/{}", token.expose());
+    }
     asked_to_stop(stops_at_hang_up).await;
     tracing::info!("stopping: requests under way may end");
     served.stop().await;

@@ -63,6 +63,8 @@ use settings::{Settings, https_or_loopback};
 pub use table::SETTINGS;
 pub use values::{Config, SandboxSetting, SettingInEffect, ShopContact};
 
+use crate::secret_key::SecretKey;
+
 impl Config {
     /// Reads the settings of `environment`.
     ///
@@ -127,6 +129,11 @@ impl Config {
             api_token: settings.token("API_TOKEN")?,
             open_amounts: settings.parsed("OPEN_AMOUNTS", "it must be `true` or `false`")?.unwrap_or(false),
             console_networks: settings.networks("CONSOLE_NETWORKS")?,
+            secret_key: settings.word(
+                "SECRET_KEY",
+                SecretKey::parse,
+                "it must be 32 bytes: 43 characters of base64url or 64 hexadecimal digits",
+            )?,
             metrics_token: settings.token("METRICS_TOKEN")?,
             callbacks_kept: settings.callbacks_kept()?,
             log_format: settings.log_format()?,

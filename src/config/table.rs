@@ -94,6 +94,13 @@ pub const SETTINGS: &[Setting] = &[
         "addresses and CIDR ranges that the merchant's console answers; others get a 404",
     ),
     Setting::new(
+        Site,
+        "SECRET_KEY",
+        Nothing("`caisse.key` beside a SQLite file"),
+        "32 bytes as base64url or hexadecimal, which seal second factors; PostgreSQL has a console only with it",
+    )
+    .or_in("SECRET_KEY_FILE", Secret),
+    Setting::new(
         Database,
         "DATABASE_URL",
         Is("sqlite://caisse.db"),

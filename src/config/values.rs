@@ -7,6 +7,7 @@ use caisse_mycoolpay::{GatewayConfig, Secret};
 use caisse_sandbox::{PageCoop, PageFraming, PageMessages};
 
 use super::{colour::Colour, group::Group, log_format::LogFormat, logo::Logo};
+use crate::secret_key::SecretKey;
 
 /// The built-in sandbox, when there are no keys.
 #[derive(Clone, Debug)]
@@ -73,6 +74,8 @@ pub struct Config {
     pub open_amounts: bool,
     /// The networks that the console answers; `None` for all.
     pub console_networks: Option<Networks>,
+    /// The key that seals what the database must not reveal; `None` for the one in a file beside a SQLite database.
+    pub secret_key: Option<SecretKey>,
     /// Bearer token for `/metrics`. Without one, only loopback clients may read it.
     pub metrics_token: Option<Secret>,
     /// How long callbacks are stored; `None` for ever.

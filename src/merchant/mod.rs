@@ -1,15 +1,27 @@
 //! The use-cases of the merchant's people: who they are, and what they see and do.
 
+mod account;
 mod home;
+mod invitations;
+mod limits;
 mod lists;
 mod order;
+mod passwords;
+mod second_factor;
+mod secret_key;
+mod sign_in;
 mod token;
 mod viewer;
 
 use std::sync::Arc;
 
 pub use home::{DaySum, Figures, Home, OperatorFigures, Trouble};
+pub use invitations::{PasswordError, invite, may_invite, reset};
 pub use order::{EntryKind, OrderFile, TimelineEntry};
+pub use passwords::PasswordFlaw;
+pub use second_factor::{Enrolment, RecoveryCode};
+pub use secret_key::{SecretKeyError, establish_key, key_file_of};
+pub use sign_in::{SignInClient, SignInError, StartedSession};
 pub use token::Token;
 pub use viewer::Viewer;
 
@@ -17,10 +29,14 @@ use caisse_domain::{Role, Timestamp};
 
 use crate::{
     checkout::Checkout,
+    secret_key::SecretKey,
     store::{
-        AuditContext, AuditRecord, Awaits, NewSession, NewUser, Session, Store, StoreError, User, UserId,
+        AuditContext, AuditRecord, Awaits, NewSession, NewUser, Session, Store, StoreError, TokenDigest,
+        User, UserId,
     },
 };
+use limits::SignInLimits;
+use passwords::Passwords;
 
 /// How long a session lasts that is not used, in milliseconds.
 const IDLE_MS: i64 = 12 * HOUR_MS;
@@ -30,6 +46,8 @@ const SEEN_EVERY_MS: i64 = 60_000;
 /// working day.
 const LONGEST_MS: i64 = 7 * 24 * HOUR_MS;
 const LONGEST_OF_CASHIER_MS: i64 = 12 * HOUR_MS;
+/// How long a session lasts that lacks something, in milliseconds.
+const LONGEST_UNFINISHED_MS: i64 = HOUR_MS / 4;
 /// What is stored of a browser's name of itself, in characters.
 const AGENT_CHARS: usize = 200;
 const HOUR_MS: i64 = 60 * 60 * 1_000;
@@ -47,12 +65,30 @@ pub struct SessionClient {
 pub struct Merchant {
     store: Store,
     checkout: Arc<Checkout>,
+    key: SecretKey,
+    rules: MerchantRules,
+    passwords: Passwords,
+    limits: SignInLimits,
+    sandbox_token: Option<Token>,
+}
+
+/// What the settings say of the console.
+#[derive(Clone, Debug)]
+pub struct MerchantRules {
+    /// The shop's name.
+    pub shop_name: String,
+    /// Whether no money moves: then a second factor is not compulsory.
+    pub is_sandbox: bool,
+    /// Whether sign-in has limits.
+    pub limits_sign_in: bool,
 }
 
 impl Merchant {
-    /// The use-cases over `store`. `checkout` has the clock, and checks payments.
-    pub fn new(store: Store, checkout: Arc<Checkout>) -> Arc<Self> {
-        Arc::new(Self { store, checkout })
+    /// The use-cases over `store`. `checkout` has the clock, and checks payments; `key` seals second factors.
+    pub fn new(store: Store, checkout: Arc<Checkout>, key: SecretKey, rules: MerchantRules) -> Arc<Self> {
+        let (passwords, limits) = (Passwords::new(), SignInLimits::new(rules.limits_sign_in));
+        let sandbox_token = rules.is_sandbox.then(Token::make);
+        Arc::new(Self { store, checkout, key, rules, passwords, limits, sandbox_token })
     }
 
     /// The use-cases of the checkout.
@@ -72,13 +108,19 @@ impl Merchant {
     pub async fn session(&self, token: &Token) -> Result<Option<(Viewer, Awaits)>, StoreError> {
         let (digest, now) = (token.digest(), self.now());
         let Some((session, user)) = self.store.session(&digest).await? else { return Ok(None) };
-        if has_ended(&session, now) || user.disabled_at.is_some() {
+        if has_ended(&session, now) || user.disabled_at.is_some() || !self.may_have_session(&user) {
             return Ok(None);
         }
         if session.seen_at + SEEN_EVERY_MS < now {
             self.store.touch_session(&digest, now).await?;
         }
-        let awaits = session.awaits;
+        let awaits = match session.awaits {
+            Awaits::Code => Awaits::Code,
+            // The process ended between the second factor and the session that would have followed.
+            Awaits::Setup if user.has_second_factor => Awaits::Code,
+            // The role needs one since real keys are set.
+            Awaits::Setup | Awaits::Nothing => self.awaits_without_code(&user),
+        };
         Ok(Some((Viewer { user, session }, awaits)))
     }
 
@@ -111,8 +153,25 @@ impl Merchant {
         client: SessionClient,
         by: AuditContext,
     ) -> Result<Token, StoreError> {
+        self.start_session_on(user, awaits, replaced.map(Token::digest), None, client, by).await
+    }
+
+    /// The same on a device that is known from then on.
+    async fn start_session_on(
+        &self,
+        user: &User,
+        awaits: Awaits,
+        replaced: Option<TokenDigest>,
+        device: Option<TokenDigest>,
+        client: SessionClient,
+        by: AuditContext,
+    ) -> Result<Token, StoreError> {
         let (token, now) = (Token::make(), self.now());
-        let lasts = if user.role == Role::Cashier { LONGEST_OF_CASHIER_MS } else { LONGEST_MS };
+        let lasts = match (awaits, user.role) {
+            (Awaits::Code | Awaits::Setup, _) => LONGEST_UNFINISHED_MS,
+            (Awaits::Nothing, Role::Cashier) => LONGEST_OF_CASHIER_MS,
+            (Awaits::Nothing, _) => LONGEST_MS,
+        };
         let new = NewSession {
             digest: token.digest(),
             session_id: Token::make().expose()[..12].to_owned(),
@@ -122,8 +181,9 @@ impl Merchant {
             expires_at: now + lasts,
             address: client.address,
             agent: client.agent.chars().take(AGENT_CHARS).collect(),
+            device,
         };
-        self.store.start_session(new, replaced.map(Token::digest), by, now).await?;
+        self.store.start_session(new, replaced, by, now).await?;
         Ok(token)
     }
 
@@ -137,6 +197,11 @@ impl Merchant {
         limit: u32,
     ) -> Result<Vec<AuditRecord>, StoreError> {
         self.store.audit_records(before, limit).await
+    }
+
+    /// Whether a user may have a session at all. The sandbox's user has no password, and is nobody with real keys.
+    const fn may_have_session(&self, user: &User) -> bool {
+        user.has_password || self.rules.is_sandbox
     }
 
     /// The sessions of a user that have not ended.

@@ -5,7 +5,7 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 
-use crate::store::TokenDigest;
+use crate::store::{TokenDigest, UserId};
 
 /// 256 random bits that prove something to us. Never printed, and stored as a digest only.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +34,11 @@ impl Token {
     /// The digest by which it is stored. The token is random, so a plain hash is enough.
     pub fn digest(&self) -> TokenDigest {
         Sha256::digest(self.0).into()
+    }
+
+    /// The digest of a device's token for one of the users who sign in on it.
+    pub(super) fn digest_for(&self, user: UserId) -> TokenDigest {
+        Sha256::new().chain_update(self.0).chain_update(user.0.to_be_bytes()).finalize().into()
     }
 }
 

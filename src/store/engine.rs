@@ -206,6 +206,10 @@ impl Row {
         Ok(column!(self, name)?)
     }
 
+    pub(super) fn bytes_or_null(&self, name: &'static str) -> Result<Option<&[u8]>, StoreError> {
+        Ok(column!(self, name)?)
+    }
+
     pub(super) fn time(&self, name: &'static str) -> Result<Timestamp, StoreError> {
         self.time_or_null(name)?.ok_or(StoreError::Unreadable(name))
     }

@@ -42,6 +42,7 @@ mod readers;
 mod reserve;
 mod rows;
 mod schedule;
+mod secret_key;
 mod serving;
 mod sql;
 mod stats;
@@ -50,7 +51,9 @@ mod timeouts;
 mod vacuum;
 mod writer;
 
-pub use accounts::{Awaits, NewSession, NewUser, Session, TokenDigest, User, UserId};
+pub use accounts::{
+    Awaits, Credentials, NewInvitation, NewSession, NewUser, Session, TokenDigest, User, UserChange, UserId,
+};
 pub use actions::Action;
 pub use applications::{Application, Provenance};
 pub use audit::{Actor, AuditAction, AuditContext, AuditEntry, AuditFlaw, AuditRecord, VerifiedAudit};

@@ -197,3 +197,38 @@ async fn on_postgres_its_own_program_is_named() {
         assert!(!printed(&refused).contains("canary"));
     }
 }
+
+#[tokio::test]
+async fn a_copy_has_its_key_apart_and_after_a_restore_nobody_is_signed_in() {
+    if skip() {
+        return;
+    }
+    let app = Setup::sandbox().with("SECRET_KEY", "").start().await;
+    let user = crate::console::sign_in(&app, caisse_domain::Role::Owner).await;
+    assert_eq!(user.get("/console").await.status, 200);
+    let sessions = "select session_id from sessions";
+    assert_eq!(app.record.texts(sessions).await.len(), 1);
+    let file = app.database.file();
+    let key = std::fs::read(file.with_extension("key")).expect("a key beside the database");
+
+    let folder = tempfile::tempdir().expect("a directory");
+    let copy = folder.path().join("copy.db");
+    let made = caisse(&app.database.url, &["backup", text(&copy)]).await;
+    assert!(made.status.success() && printed(&made).contains("copy.db.key is the key"), "{}", printed(&made));
+    let key_of_copy = folder.path().join("copy.db.key");
+    assert_eq!(std::fs::read(&key_of_copy).expect("a key"), key);
+    let mode = std::fs::metadata(&key_of_copy).expect("a file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+
+    let target = folder.path().join("new.db");
+    let restored = caisse(&sqlite_url(&target), &["restore", text(&copy)]).await;
+    assert!(restored.status.success(), "{}", printed(&restored));
+    assert_eq!(std::fs::read(folder.path().join("new.key")).expect("a key"), key);
+    let copied = caisse(&sqlite_url(&target), &["user", "list"]).await;
+    assert!(printed(&copied).contains("owner"), "{}", printed(&copied));
+    let store = caisse::store::Store::open(&sqlite_url(&target)).await.expect("a database");
+    let users = store.users().await.expect("users");
+    let open = store.sessions_of(users[0].user_id, app.now()).await.expect("sessions");
+    assert!(open.is_empty());
+    store.close().await;
+}

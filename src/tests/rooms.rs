@@ -39,7 +39,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     // `store` for backups and lists of orders, `web` for the hashes of its scripts.
     (
         "cli",
-        &["checkout", "config", "doctor", "serve", "store", "telemetry", "web"],
+        &["checkout", "config", "doctor", "merchant", "serve", "store", "telemetry", "web"],
         &["domain", "http_server", "sandbox"],
     ),
     ("main", &["cli"], &[]),

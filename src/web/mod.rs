@@ -43,7 +43,7 @@ mod state;
 mod streams;
 
 pub use branding::Brand;
-pub use console::Examination;
+pub use console::{Examination, NextPage, session_token};
 pub use limits::Limits;
 pub use pages::views::qr_path;
 pub use router::router;

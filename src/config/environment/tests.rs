@@ -120,7 +120,7 @@ fn a_secret_may_be_in_a_file_that_its_setting_names() {
         let both = read_in(&folder, &[(file_name, &path), (setting.name, "x")]).err().expect("a refusal");
         assert!(both.to_string().contains(&format!("{} is given too", setting.name)), "{both}");
     }
-    assert_eq!(SETTINGS.iter().filter(|setting| setting.file_name.is_some()).count(), 5);
+    assert_eq!(SETTINGS.iter().filter(|setting| setting.file_name.is_some()).count(), 6);
 }
 
 #[test]

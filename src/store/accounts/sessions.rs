@@ -3,7 +3,8 @@
 use caisse_domain::Timestamp;
 
 use super::{
-    TokenDigest, digest,
+    TokenDigest, devices, digest,
+    session_changes::end,
     user_id::UserId,
     users::{User, user},
 };
@@ -46,6 +47,8 @@ pub struct NewSession {
     pub address: String,
     /// The client's name of itself, cut.
     pub agent: String,
+    /// The digest of the device's token, when the device is to be known from now on.
+    pub device: Option<TokenDigest>,
 }
 
 /// A session.
@@ -104,7 +107,7 @@ static OF_USER: Sql = Sql::new(
 
 static TOUCH: Sql = Sql::new("update sessions set seen_at = :now where digest = :digest and seen_at < :now");
 
-static END: Sql = Sql::new("delete from sessions where digest = :digest");
+static DELETE_ENDED: Sql = Sql::new("delete from sessions where user_id = :user_id and expires_at <= :now");
 
 static END_BY_ID: Sql =
     Sql::new("delete from sessions where user_id = :user_id and session_id = :session_id");
@@ -130,7 +133,12 @@ impl Store {
                     if let Some(replaced) = replaced {
                         end(&mut connection, &replaced).await?;
                     }
+                    let values = [("user_id", new.user_id.0.into()), ("now", now.into())];
+                    connection.execute(&DELETE_ENDED, &values).await?;
                     insert(&mut connection, &new, now).await?;
+                    if let Some(device) = &new.device {
+                        devices::remember(&mut connection, new.user_id, device, now).await?;
+                    }
                     if new.awaits == Awaits::Nothing {
                         let entry = by.entry(AuditAction::SignedIn, "session", &new.session_id);
                         audit::append(&mut connection, entry, now).await?;
@@ -221,10 +229,6 @@ async fn insert(connection: &mut Connection<'_>, new: &NewSession, now: Timestam
         ("agent", new.agent.as_str().into()),
     ];
     connection.execute(&INSERT, &values).await.map(drop)
-}
-
-async fn end(connection: &mut Connection<'_>, digest: &TokenDigest) -> Result<(), StoreError> {
-    connection.execute(&END, &[("digest", Value::Bytes(digest))]).await.map(drop)
 }
 
 /// A session, from `{session}`.

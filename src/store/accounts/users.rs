@@ -100,11 +100,7 @@ impl Store {
             .database
             .write(Statements::Several, move |connection| Box::pin(insert(connection, new, by, now)))
             .await;
-        match added {
-            Ok(user_id) => Ok(Some(user_id)),
-            Err(error) if error.is_conflict_on(&NAME) => Ok(None),
-            Err(error) => Err(error),
-        }
+        unless_taken(added)
     }
 
     /// All users, at most [`Store::MOST_USERS`], the oldest first.
@@ -126,7 +122,17 @@ impl Store {
     }
 }
 
-async fn insert(
+/// `None` when the name is taken.
+pub(super) fn unless_taken(added: Result<UserId, StoreError>) -> Result<Option<UserId>, StoreError> {
+    match added {
+        Ok(user_id) => Ok(Some(user_id)),
+        Err(error) if error.is_conflict_on(&NAME) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a user without a password.
+pub(super) async fn insert(
     mut connection: Connection<'_>,
     new: NewUser,
     by: AuditContext,

@@ -40,6 +40,28 @@ pub enum AuditAction {
     SignedOut,
     /// A user ended another session of theirs.
     SessionEnded,
+    /// A user ended all their other sessions.
+    SessionsEnded,
+    /// A user chose a password by an invitation.
+    InvitationAccepted,
+    /// A user changed their password.
+    PasswordChanged,
+    /// A user set up an authenticator.
+    SecondFactorSet,
+    /// A user signed in, or confirmed who they are, with a recovery code.
+    RecoveryCodeUsed,
+    /// A user made new recovery codes.
+    RecoveryCodesMade,
+    /// A user showed a password or a code again.
+    IdentityConfirmed,
+    /// A user chose the language of their pages.
+    LanguageChosen,
+    /// A user lost password, second factor and sessions, and got a link to choose a password.
+    UserReset,
+    /// A user may sign in no more.
+    UserDisabled,
+    /// A disabled user may sign in again.
+    UserEnabled,
     /// A user asked the gateway how a payment stands.
     PaymentChecked,
 }
@@ -185,6 +207,17 @@ impl AuditAction {
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
             Self::SessionEnded => "session_ended",
+            Self::SessionsEnded => "sessions_ended",
+            Self::InvitationAccepted => "invitation_accepted",
+            Self::PasswordChanged => "password_changed",
+            Self::SecondFactorSet => "second_factor_set",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::RecoveryCodesMade => "recovery_codes_made",
+            Self::IdentityConfirmed => "identity_confirmed",
+            Self::LanguageChosen => "language_chosen",
+            Self::UserReset => "user_reset",
+            Self::UserDisabled => "user_disabled",
+            Self::UserEnabled => "user_enabled",
             Self::PaymentChecked => "payment_checked",
         }
     }

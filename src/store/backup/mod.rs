@@ -12,7 +12,7 @@ use std::{
 
 use sqlx::{
     ConnectOptions as _, Connection as _, Row as _, SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteLockingMode},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode},
 };
 
 use super::{
@@ -85,6 +85,7 @@ pub async fn restore(url: &str, source: &Path, force: bool, now: Timestamp) -> R
     let partial = Partial::new(&file)?;
     fs::copy(source, partial.path()).map_err(|error| failed(source, error))?;
     let counts = check(partial.path()).await?;
+    end_sessions(partial.path()).await?;
     partial.belongs_as(&file)?;
     let moved_aside = if file.exists() {
         refuse_if_used(&file).await?;
@@ -103,6 +104,17 @@ async fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     let done = sqlx::query("vacuum into $1").bind(to.to_string_lossy()).execute(&mut connection).await;
     connection.close().await?;
     Ok(done.map(drop)?)
+}
+
+/// Ends all sessions: one that was ended after the copy was made would be open again.
+async fn end_sessions(file: &Path) -> Result<(), StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).journal_mode(SqliteJournalMode::Delete);
+    let mut connection = options.connect().await?;
+    let has_sessions = "select name from sqlite_schema where type = 'table' and name = 'sessions'";
+    if sqlx::query(has_sessions).fetch_optional(&mut connection).await?.is_some() {
+        sqlx::query("delete from sessions").execute(&mut connection).await?;
+    }
+    Ok(connection.close().await?)
 }
 
 const COUNT: &str = "select (select count(*) from orders) as orders, (select count(*) from payments) as payments, \

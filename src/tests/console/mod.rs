@@ -14,8 +14,20 @@ mod lists;
 mod lists_store;
 /// An order's page.
 mod order;
+/// The key that seals second factors.
+mod secret_key;
 /// The settings, and the examination of the installation.
 mod settings;
+/// Signing in.
+mod sign_in;
+/// How often it may be tried.
+mod sign_in_limits;
+/// The built program: kills and memory.
+mod sign_in_process;
+/// Users, and the user of the sandbox.
+mod users;
+/// A browser with cookies.
+mod visitor;
 
 use caisse::{
     merchant::SessionClient,
@@ -24,7 +36,7 @@ use caisse::{
 use caisse_domain::{Locale, Role, UserName};
 use reqwest::{Method, RequestBuilder};
 
-use crate::support::{Answer, FORM, TestApp};
+use crate::support::{Answer, Engine, FORM, TestApp};
 
 /// The browser of a signed-in user.
 pub(crate) struct Browser<'a> {
@@ -38,12 +50,24 @@ pub(crate) async fn sign_in(app: &TestApp, role: Role) -> Browser<'_> {
     let name = UserName::parse(role.as_str()).expect("a name");
     let new = NewUser { name: name.clone(), role, locale: Locale::Fr };
     merchant.add_user(new, AuditContext::of_command()).await.expect("the database answers");
+    if app.config.sandbox.is_none() {
+        // With real keys a user has a password, and an owner a second factor.
+        app.database.change(with_credentials(app.database.engine)).await;
+    }
     let users = merchant.users().await.expect("the database answers");
     let user = users.iter().find(|user| user.name == name).expect("the user is there");
     let client = SessionClient { address: "127.0.0.1".to_owned(), agent: "a test".to_owned() };
     let token = merchant.start_session(user, Awaits::Nothing, None, client, AuditContext::of_command()).await;
     let cookie = format!("caisse={}", token.expect("a session").expose());
     Browser { app, cookie }
+}
+
+/// Gives every user a password and a second factor that nothing proves.
+const fn with_credentials(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "update users set password = '-', totp_sealed = x'00'",
+        Engine::Postgres => r"update users set password = '-', totp_sealed = '\x00'",
+    }
 }
 
 impl Browser<'_> {

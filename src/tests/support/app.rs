@@ -60,7 +60,7 @@ impl TestApp {
     }
 
     pub(crate) fn merchant(&self) -> &Arc<Merchant> {
-        &self.served.merchant
+        self.served.merchant.as_ref().expect("a console")
     }
 
     /// The gateway of a program with keys.

@@ -39,7 +39,7 @@ pub(crate) use program::{Program, settings};
 pub(crate) use record::Record;
 pub(crate) use record::Sizes;
 pub(crate) use serving::{Serving, command, free_port};
-pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, Setup};
+pub(crate) use setup::{API_TOKEN, PRIVATE_KEY, PUBLIC_KEY, SECRET_KEY, Setup};
 pub(crate) use test_store::{NOW, TestStore, callback_naming, due_at, new_order, on_both_engines, on_page};
 
 /// The longest wait for a condition.

@@ -120,8 +120,17 @@ impl Program {
 
     /// Its resident memory, in kilobytes.
     pub(crate) fn resident_kb(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    /// The most resident memory that it ever had, in kilobytes.
+    pub(crate) fn peak_kb(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, of: &str) -> u64 {
         let status = fs::read_to_string(self.about("status")).expect("a process");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        let line = status.lines().find_map(|line| line.strip_prefix(of)).expect("its memory");
         line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 

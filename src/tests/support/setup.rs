@@ -21,6 +21,8 @@ pub(crate) const PUBLIC_KEY: &str = "pk_test_made_up_canary";
 pub(crate) const PRIVATE_KEY: &str = "sk_test_made_up_canary_0123456789abcdef";
 /// The token of the shop's server.
 pub(crate) const API_TOKEN: &str = "token_made_up_canary_0123456789";
+/// The key that seals second factors.
+pub(crate) const SECRET_KEY: &str = "canary_0123456789AAAAAAAAAAAAAAAAAAAAAAAAAA";
 /// The time at which every test begins: 2026-09-21 14:13:20 UTC.
 const BEGINNING_MS: i64 = 1_790_000_000_000;
 
@@ -51,7 +53,11 @@ impl Setup {
         canary::watch_the_log();
         Self {
             // All requests of a test come from one address.
-            settings: HashMap::from([("RATE_LIMIT", "off".to_owned())]),
+            settings: HashMap::from([
+                ("RATE_LIMIT", "off".to_owned()),
+                // PostgreSQL has a console only with it.
+                ("SECRET_KEY", SECRET_KEY.to_owned()),
+            ]),
             database: None,
             gateway,
             now: Arc::new(AtomicI64::new(BEGINNING_MS)),

@@ -1,13 +1,8 @@
 //! Why a page of the console is not shown.
 
-use axum::{
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
-};
-use url::form_urlencoded;
-
 use super::{
     context::ConsoleContext,
+    next::NextPage,
     views::problem::{self, Problem},
 };
 use crate::{
@@ -18,15 +13,21 @@ use crate::{
         pages::views::{context::PageContext, error_page::PageErrorKind},
     },
 };
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 
 /// Why a page of the console is not shown.
 pub(in crate::web) enum ConsoleError {
     /// There is no console here for this client.
     NotHere(Box<PageContext>),
     /// Nobody is signed in. The page to come back to, if the request was for one.
-    SignedOut { next: Option<String> },
+    SignedOut { next: Option<NextPage> },
     /// The second factor is missing: a code of it, or all of it.
     Unfinished { at: &'static str },
+    /// The user has to show a password or a code again. The page to come back to.
+    Unproved { next: NextPage },
     /// The database failed before it was known who asks.
     Unavailable(Box<PageContext>),
     /// A signed-in user's request.
@@ -65,7 +66,10 @@ impl IntoResponse for ConsoleError {
     fn into_response(self) -> Response {
         match self {
             Self::NotHere(context) => context.not_found().into_response(),
-            Self::SignedOut { next } => Redirect::to(&sign_in(next.as_deref())).into_response(),
+            Self::SignedOut { next } => {
+                Redirect::to(&next.unwrap_or_else(NextPage::home).after("/console/sign-in")).into_response()
+            }
+            Self::Unproved { next } => Redirect::to(&next.after("/console/confirm")).into_response(),
             Self::Unfinished { at } => Redirect::to(at).into_response(),
             Self::Unavailable(context) => {
                 PageError::new(*context, PageErrorKind::Unavailable).into_response()
@@ -79,17 +83,5 @@ impl IntoResponse for ConsoleError {
                 (status, problem::page(*context, problem)).into_response()
             }
         }
-    }
-}
-
-/// The address of the sign-in page, with the page to come back to.
-fn sign_in(next: Option<&str>) -> String {
-    const ADDRESS: &str = "/console/sign-in";
-    match next {
-        Some(next) => {
-            let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-            format!("{ADDRESS}?{query}")
-        }
-        None => ADDRESS.to_owned(),
     }
 }

@@ -151,6 +151,10 @@ sandbox_home = Try a payment
     .body = A demo order, paid to a simulated My-CoolPay. No real money.
 demo = Make a demo order
 demo_title = Two wax prints
+sandbox_console = The merchant’s side
+    .body = The console shows orders, payments and what needs your attention.
+open_console = Open the console
+console_link = The sign-in link is in the terminal that started Caisse.
 
 ## Error pages
 

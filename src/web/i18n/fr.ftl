@@ -151,6 +151,10 @@ sandbox_home = Essayez un paiement
     .body = Une commande de démonstration, payée auprès d’une simulation de My-CoolPay, sans argent réel.
 demo = Créer une commande de démonstration
 demo_title = Deux pagnes wax
+sandbox_console = Côté commerçant
+    .body = La console montre les commandes, les paiements et ce qui demande votre attention.
+open_console = Ouvrir la console
+console_link = Le lien de connexion est affiché dans le terminal qui a démarré Caisse.
 
 ## Error pages
 

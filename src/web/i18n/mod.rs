@@ -20,12 +20,12 @@ catalogue! {
         back_to_shop contact by_whatsapp by_site ask received_unknown received_other
         error_phone error_foreign error_refused error_often error_code error_gateway error_network
         modal_title new_window close frame_title slow_link stay quit may_close
-        demo demo_title back_to_order;
+        demo demo_title open_console console_link back_to_order;
     messages:
         offline slow leave
         opening asking waiting asked code closed stalled blocked unreachable
         expired canceled failed review paid paid_twice
-        home sandbox_home
+        home sandbox_home sandbox_console
         not_found other_application checking method_not_allowed other_site no_payment_page too_often
         unavailable;
     with_arguments:

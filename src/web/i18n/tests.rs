@@ -22,6 +22,7 @@ const CATALOGUES: &[(Names, [(Locale, &str); 2])] = &[
     (console::settings::NAMES, console::settings::SOURCES),
     (console::home::NAMES, console::home::SOURCES),
     (console::order::NAMES, console::order::SOURCES),
+    (console::sign_in::NAMES, console::sign_in::SOURCES),
 ];
 
 /// What a translator wrote: all lines but comments.

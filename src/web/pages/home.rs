@@ -9,13 +9,24 @@ use caisse_domain::{Currency, Customer, Locale, Money, NewOrder, Reference};
 
 use super::{
     etag,
-    views::{self, context::PageContext},
+    views::{self, context::PageContext, home::Console},
 };
-use crate::web::{error::PageError, i18n::texts, state::AppState};
+use crate::web::{error::PageError, extract::OwnMachine, i18n::texts, state::AppState};
 
 /// `GET /`.
-pub(in crate::web) async fn show(context: PageContext, headers: HeaderMap) -> Response {
-    etag::answer(&headers, views::home::page(context))
+pub(in crate::web) async fn show(
+    State(state): State<AppState>,
+    OwnMachine(is_local): OwnMachine,
+    context: PageContext,
+    headers: HeaderMap,
+) -> Response {
+    let console = match &state.merchant {
+        Some(_) if !context.config.is_sandbox() => Console::Unnamed,
+        Some(_) if is_local && !context.config.is_public_sandbox() => Console::Button,
+        Some(_) => Console::LinkInTerminal,
+        None => Console::Unnamed,
+    };
+    etag::answer(&headers, views::home::page(context, console))
 }
 
 /// `POST /demo`, in the sandbox only.

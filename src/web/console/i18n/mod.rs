@@ -12,3 +12,5 @@ pub(in crate::web) mod lists;
 pub(in crate::web) mod order;
 /// The settings, and the examination of the installation.
 pub(in crate::web) mod settings;
+/// Signing in, one's own account, users.
+pub(in crate::web) mod sign_in;

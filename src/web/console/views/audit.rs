@@ -85,6 +85,17 @@ fn what(action: &str, words: &'static Texts) -> String {
         "signed_out" => words.signed_out,
         "session_ended" => words.session_ended,
         "payment_checked" => words.payment_checked,
+        "sessions_ended" => words.sessions_ended,
+        "invitation_accepted" => words.invitation_accepted,
+        "password_changed" => words.password_changed,
+        "second_factor_set" => words.second_factor_set,
+        "recovery_code_used" => words.recovery_code_used,
+        "recovery_codes_made" => words.recovery_codes_made,
+        "identity_confirmed" => words.identity_confirmed,
+        "language_chosen" => words.language_chosen,
+        "user_reset" => words.user_reset,
+        "user_disabled" => words.user_disabled,
+        "user_enabled" => words.user_enabled,
         other => return other.to_owned(),
     };
     known.to_owned()

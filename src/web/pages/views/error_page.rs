@@ -92,7 +92,7 @@ pub(in crate::web) fn page(context: PageContext, kind: PageErrorKind, order: Opt
 }
 
 /// The wait as text: in minutes from 100 seconds on.
-fn wait(seconds: u64, words: &'static Texts) -> String {
+pub(in crate::web) fn wait(seconds: u64, words: &'static Texts) -> String {
     if seconds < 100 { words.wait_seconds(seconds) } else { words.wait_minutes(seconds.div_ceil(60)) }
 }
 

@@ -5,8 +5,19 @@ use leptos::prelude::*;
 use super::{context::PageContext, render, shell};
 use crate::web::i18n::texts;
 
+/// What the page says of the merchant's console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) enum Console {
+    /// Nothing: with real keys, and where there is none.
+    Unnamed,
+    /// A button signs in to it: in a sandbox on this machine.
+    Button,
+    /// The program printed a link to it.
+    LinkInTerminal,
+}
+
 /// In the sandbox a demo order in one click; with real keys where to find the way to pay.
-pub(in crate::web) fn page(context: PageContext) -> String {
+pub(in crate::web) fn page(context: PageContext, console: Console) -> String {
     let words = texts(context.locale);
     let is_sandbox = context.config.is_sandbox();
     let message = if is_sandbox { words.sandbox_home } else { words.home };
@@ -25,6 +36,27 @@ pub(in crate::web) fn page(context: PageContext) -> String {
                             </form>
                         }
                     })}
+                {(console != Console::Unnamed)
+                    .then(|| {
+                        view! {
+                            <h2>{words.sandbox_console.title}</h2>
+                            <p>{words.sandbox_console.body}</p>
+                        }
+                    })}
+                {match console {
+                    Console::Unnamed => None,
+                    Console::LinkInTerminal => Some(view! { <p>{words.console_link}</p> }.into_any()),
+                    Console::Button => {
+                        Some(
+                            view! {
+                                <form class="pay" method="post" action="/console/sandbox">
+                                    <button class="button secondary">{words.open_console}</button>
+                                </form>
+                            }
+                                .into_any(),
+                        )
+                    }
+                }}
             </main>
         };
         shell::shell(frame, main)

@@ -28,6 +28,11 @@ pub fn qr_path(address: &str) -> Option<String> {
     fewest_modules(address).map(|code| strokes(&code))
 }
 
+/// A QR code of `text` with the label `label`; nothing for a text that is too long.
+pub(in crate::web) fn code_of(text: &str, label: &'static str) -> impl IntoView + use<> {
+    fewest_modules(text).map(|code| picture(&code, label))
+}
+
 /// Always black on white: scanners do not read inverted codes.
 fn picture(code: &Code, label: &'static str) -> impl IntoView + use<> {
     let side = code.width() + 2 * QUIET_ZONE;
