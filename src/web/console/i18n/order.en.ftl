@@ -50,7 +50,6 @@ made_at = Made
 customer = Customer
 email = Email
 phone = Phone
-hidden = hidden from your role
 check = Check now
 check_hint = Asks My-CoolPay how the payment stands.
 buyers_page = The customer’s page

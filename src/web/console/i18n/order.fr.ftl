@@ -50,7 +50,6 @@ made_at = Créée
 customer = Client
 email = E-mail
 phone = Téléphone
-hidden = masqué pour votre rôle
 check = Vérifier maintenant
 check_hint = Demande à My-CoolPay où en est le paiement.
 buyers_page = La page du client

@@ -9,7 +9,7 @@ catalogue! {
         payment_created payment_pending payment_expired payment_canceled payment_failed payment_review
         payment_rejected payment_paid
         stands_open late_note received_unknown received_other
-        what_for made_at customer email phone hidden check check_hint
+        what_for made_at customer email phone check check_hint
         buyers_page qr_code share
         history callback_hint
         created begun_page begun_phone asked_number no_reference their_reference our_reference

@@ -107,7 +107,6 @@ fn facts(context: &ConsoleContext, file: &OrderFile, words: &'static Texts) -> i
     let title =
         if sees_people || !person.is_in(&order.details.title) { &order.details.title } else { HIDDEN };
     let shown = |text: Option<String>| text.map(|text| if sees_people { text } else { HIDDEN.to_owned() });
-    let is_hidden = !sees_people && !person.known().is_empty();
     let facts = [
         (words.what_for, Some(title.to_owned())),
         (words.customer, shown(customer.name.clone())),
@@ -126,10 +125,7 @@ fn facts(context: &ConsoleContext, file: &OrderFile, words: &'static Texts) -> i
             </div>
         }
     });
-    view! {
-        {lines.collect_view()}
-        {is_hidden.then(|| view! { <div class="hint">{words.without_customer}</div> })}
-    }
+    lines.collect_view()
 }
 
 /// A number as people write it: of Cameroon in groups, of another country whole.

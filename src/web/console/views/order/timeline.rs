@@ -57,6 +57,7 @@ pub(super) fn timeline(
         <section class="panel history">
             <h2>{words.history}</h2>
             <p class="hint">{words.callback_hint}</p>
+            {(!reader.sees_people).then(|| view! { <p class="hint">{words.without_customer}</p> })}
             {days}
             {cut}
         </section>
@@ -223,13 +224,7 @@ impl Reader {
         if text.is_empty() {
             return ().into_any();
         }
-        let note = (!self.sees_people).then(|| view! { <p class="hint">{self.words.without_customer}</p> });
-        let folded = room.folded(name, text, self.words.unshown);
-        view! {
-            {folded}
-            {note}
-        }
-        .into_any()
+        room.folded(name, text, self.words.unshown)
     }
 }
 
