@@ -1,23 +1,14 @@
 // Who cannot see, cannot point, sees little, or sees in colours of their own, pays as well.
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import { choose, expectPaid, expectState, HEADINGS, modal, modalFrame, openOrder, payButton, payInModal, type State } from '../support/journey';
 import { overflowing } from '../support/overflow';
 import { everyState } from '../support/states';
+import { violations } from '../support/violations';
 
 const STATES = ['open', ...Object.keys(HEADINGS)] as State[];
 /** What is alike in kind has the same shape: too late and not yet, two ways of beginning, two of waiting. */
 const TWINS: Partial<Record<State, State>> = { expired: 'stalled', asking: 'opening', waiting: 'asked' };
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe-core objects to, with the state in which it does. */
-async function violations(page: Page, where: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${where}: ${id} (${help}) at ${target.join(' ')}: ${failureSummary}`),
-  );
-}
 
 /** Shows a state as the island does: it moves this word, and nothing else. */
 async function show(page: Page, state: State) {
