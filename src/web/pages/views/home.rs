@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{context::PageContext, render, shell};
-use crate::web::i18n::texts;
+use crate::web::i18n::{Texts, texts};
 
 /// What the page says of the merchant's console.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,26 +39,31 @@ pub(in crate::web) fn page(context: PageContext, console: Console) -> String {
                 {(console != Console::Unnamed)
                     .then(|| {
                         view! {
-                            <h2>{words.sandbox_console.title}</h2>
-                            <p>{words.sandbox_console.body}</p>
+                            <section class="contact">
+                                <h2>{words.sandbox_console.title}</h2>
+                                <p>{words.sandbox_console.body}</p>
+                                {way_in(console, words)}
+                            </section>
                         }
                     })}
-                {match console {
-                    Console::Unnamed => None,
-                    Console::LinkInTerminal => Some(view! { <p>{words.console_link}</p> }.into_any()),
-                    Console::Button => {
-                        Some(
-                            view! {
-                                <form class="pay" method="post" action="/console/sandbox">
-                                    <button class="button secondary">{words.open_console}</button>
-                                </form>
-                            }
-                                .into_any(),
-                        )
-                    }
-                }}
             </main>
         };
         shell::shell(frame, main)
     })
+}
+
+/// How a developer gets into the console of a sandbox.
+fn way_in(console: Console, words: &'static Texts) -> Option<AnyView> {
+    match console {
+        Console::Unnamed => None,
+        Console::LinkInTerminal => Some(view! { <p>{words.console_link}</p> }.into_any()),
+        Console::Button => {
+            let form = view! {
+                <form class="pay" method="post" action="/console/sandbox">
+                    <button class="button secondary">{words.open_console}</button>
+                </form>
+            };
+            Some(form.into_any())
+        }
+    }
 }
