@@ -150,9 +150,11 @@ mutants: ## changes the domain and the gateway's client, to see whether a test n
 	@# Copies that are tried side by side must not share a target folder.
 	env -u CARGO_TARGET_DIR PROPTEST_CASES=64 cargo mutants -p caisse-domain -p caisse-mycoolpay --timeout 20 -j 2 -o $(MUTANTS)
 
-bench: build ## durable callbacks a second, on both engines; what pages, statuses and event streams cost, beside plain axum
+bench: build ## durable callbacks a second, on both engines; the console with a million orders; what pages, statuses and event streams cost, beside plain axum
 	$(call say,callbacks against the release binary)
 	CAISSE_SITE=$(SITE) cargo bench --locked -p caisse --bench callbacks
+	$(call say,the console with a million orders on both engines)
+	CAISSE_SITE=$(SITE) cargo bench --locked -p caisse --bench console
 	$(call say,visitors against the release binary and a plain axum handler)
 	CAISSE_SITE=$(SITE) cargo bench --locked -p caisse --bench site
 
