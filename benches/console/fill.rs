@@ -29,7 +29,7 @@ const SQLITE: Dialect = Dialect {
 };
 
 const POSTGRES: Dialect = Dialect {
-    numbers: "generate_series(1, :orders) as i",
+    numbers: "generate_series(cast(1 as bigint), :orders) as i",
     time: ["to_timestamp((", ") / 1000.0)"],
     random: "replace(gen_random_uuid()::text, '-', '')",
     uuid: "gen_random_uuid()::text",

@@ -25,6 +25,8 @@ pub(super) struct List {
     pub(super) count_by_status: Sql,
     /// What the statements of those have besides the application.
     pub(super) of_questions: &'static [(&'static str, i64)],
+    /// How many rows are looked at where a filter by operator decides.
+    pub(super) look_for_operator: i64,
     /// The column with a row's number.
     pub(super) id: &'static str,
 }
@@ -53,6 +55,7 @@ impl List {
         };
         looked_at.push(application);
         let is_by_another = sought.is_some() || filter.needs_person;
+        let look = if filter.operator.is_some() { look.min(self.look_for_operator) } else { look };
         let is_filtered = filter.has_unordered()
             || (status.is_some() && is_by_another)
             || (filter.needs_person && sought.is_some());

@@ -46,6 +46,16 @@ async fn no_statement_of_a_list_reads_a_whole_table() {
     }
 }
 
+/// PostgreSQL may answer `exists` with a hash of a whole table.
+#[test]
+fn no_statement_of_a_list_asks_whether_rows_exist() {
+    for list in [&ORDERS, &PAYMENTS] {
+        for sql in statements(list) {
+            assert!(!sql.for_postgres().text.contains("exists"), "{}", sql.for_postgres().text);
+        }
+    }
+}
+
 /// An index has the rows that are looked at in their order, so that no more of them are read.
 #[tokio::test]
 async fn the_rows_that_are_looked_at_are_in_the_order_of_an_index() {

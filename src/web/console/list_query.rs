@@ -150,13 +150,12 @@ impl ListQuery {
 
     /// Whether anything is filtered or searched.
     pub(in crate::web) fn is_filtered(&self) -> bool {
-        let text_alone = Self { text: self.text.clone(), position: self.position, ..Self::default() };
-        self.has_filters() || text_alone.search().is_some()
+        self.filters_in_use() > 0 || self.search().is_some()
     }
 
-    /// Whether a field besides the search box is filled in.
-    pub(in crate::web) fn has_filters(&self) -> bool {
-        self.clone().fields().into_iter().any(|(name, value)| name != "q" && !value.is_empty())
+    /// How many fields besides the search box are filled in.
+    pub(in crate::web) fn filters_in_use(&self) -> usize {
+        self.clone().fields().into_iter().filter(|(name, value)| *name != "q" && !value.is_empty()).count()
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::store::{
     console::{
         list::List,
-        page::{Plan, Statements, plan},
+        page::{MOST_LOOKED_AT, Plan, Statements, plan},
     },
     sql::Sql,
 };
@@ -255,5 +255,6 @@ pub(in crate::store::console) static PAYMENTS: List = List {
     ",
     ),
     of_questions: &[],
+    look_for_operator: MOST_LOOKED_AT,
     id: "payment_id",
 };

@@ -119,10 +119,13 @@ pub(super) fn form(context: &ConsoleContext, list: &List, query: &ListQuery) -> 
     let operators = options(operators, &query.operator);
     let currencies = [(Currency::Xaf.code(), "FCFA"), (Currency::Eur.code(), "EUR")];
     let currencies = options(currencies.into_iter(), &query.currency);
-    let (is_todo, is_open) = (query.todo == "yes", query.has_filters());
+    let is_todo = query.todo == "yes";
+    let filters = match query.filters_in_use() {
+        0 => words.filters.to_owned(),
+        count => words.filters_in_use(count),
+    };
     let (path, label) = (list.path, list.label);
-    let clear =
-        (query.is_filtered() || is_open).then(|| view! { <a class="clear" href=path>{words.clear}</a> });
+    let clear = query.is_filtered().then(|| view! { <a class="clear" href=path>{words.clear}</a> });
     let ListQuery { text, from, until, least, most, .. } = query.clone();
     view! {
         <form class="panel woven finder" method="get" action=path role="search">
@@ -134,8 +137,8 @@ pub(super) fn form(context: &ConsoleContext, list: &List, query: &ListQuery) -> 
                 <button class="button">{words.search}</button>
             </div>
             <p class="hint" id="help">{help}</p>
-            <details class="filters" open=is_open>
-                <summary>{words.filters}</summary>
+            <details class="filters">
+                <summary>{filters}</summary>
                 <div class="filter-line">
                     <label class="field">
                         {words.status}
@@ -213,8 +216,14 @@ pub(super) fn when(at: Timestamp, context: &ConsoleContext) -> impl IntoView + u
     let local = douala::local(at);
     let time = local.map(|local| format!("{:02}:{:02}", local.hour(), local.minute())).unwrap_or_default();
     let is_today = douala::midnight(at) == douala::midnight(context.now());
-    let shown = if is_today { time } else { format!("{}, {time}", day(at, context)) };
-    view! { <time datetime=douala::rfc_3339(at)>{shown}</time> }
+    let day = (!is_today).then(|| day(at, context));
+    let time =
+        if is_today { view! { {time} }.into_any() } else { view! { " " <span>{time}</span> }.into_any() };
+    view! {
+        <time datetime=douala::rfc_3339(at)>
+            {day} {time}
+        </time>
+    }
 }
 
 /// Why a success is in doubt.
