@@ -124,7 +124,8 @@ impl Shop {
         };
         let framing = Framing::new(client, &config.gateway, SITE);
         let health = store.health();
-        let checkout = Checkout::new(store, dependencies, CallbackVerifier::new(&config.gateway), framing, rules);
+        let checkout =
+            Checkout::new(store, dependencies, CallbackVerifier::new(&config.gateway), framing, rules);
         let order = checkout.place_order(order()).await.expect("an order");
         let (stop, stopped) = watch::channel(false);
         let (brand, streams) = (Arc::new(Brand::new(None, None)), Streams::new(1, stopped));

@@ -46,10 +46,15 @@ pub(super) fn write_new(file: &Path, text: &str) -> io::Result<()> {
     let mut writing = OpenOptions::new().write(true).open(&partial)?;
     writing.write_all(text.as_bytes())?;
     writing.sync_all()?;
-    // Unlike a rename, a link replaces nothing.
-    let linked = fs::hard_link(&partial, file);
+    // Unlike a rename, a link replaces nothing. Some file systems have none.
+    let put = match fs::hard_link(&partial, file) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists && !file.exists() => {
+            fs::rename(&partial, file)
+        }
+        linked => linked,
+    };
     drop(fs::remove_file(&partial));
-    linked?;
+    put?;
     let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     File::open(folder)?.sync_all()
 }

@@ -1,6 +1,7 @@
 //! The use-cases of the merchant's people: who they are, and what they see and do.
 
 mod account;
+mod hashing;
 mod home;
 mod invitations;
 mod limits;

@@ -2,20 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use argon2::{
-    Algorithm, Argon2, Params, Version,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
-};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::timeout,
 };
 use unicode_normalization::UnicodeNormalization as _;
 
-/// What a hash costs (OWASP): memory in KiB, passes, lanes.
-const MEMORY_KIB: u32 = 19_456;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
+use super::hashing::HashMemory;
+
 /// How long a hash waits for another.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 /// The lengths of a password, in characters.
@@ -58,11 +52,13 @@ pub(super) enum Urgency {
 pub(super) struct Passwords {
     all: Arc<Semaphore>,
     strangers: Arc<Semaphore>,
+    memory: HashMemory,
 }
 
 impl Passwords {
     pub(super) fn new() -> Self {
-        Self { all: Arc::new(Semaphore::new(2)), strangers: Arc::new(Semaphore::new(1)) }
+        let places = |places| Arc::new(Semaphore::new(places));
+        Self { all: places(2), strangers: places(1), memory: HashMemory::default() }
     }
 
     /// The hash of a new password, as a PHC string.
@@ -70,14 +66,8 @@ impl Passwords {
     /// # Errors
     /// [`HashersBusy`].
     pub(super) async fn hash(&self, password: &str) -> Result<String, HashersBusy> {
-        let password = normalized(password);
-        self.run(Urgency::Known, move || {
-            let mut salt = [0; 16];
-            getrandom::fill(&mut salt).expect("the system has random numbers");
-            let hash = argon2().hash_password_with_salt(password.as_bytes(), &salt);
-            hash.expect("a salt and parameters that argon2 takes").to_string()
-        })
-        .await
+        let (password, memory) = (normalized(password), self.memory.clone());
+        self.run(Urgency::Known, move || memory.hash(&password)).await
     }
 
     /// Whether `password` is the one with the hash `stored`. Without one it takes as long, and is wrong.
@@ -90,13 +80,10 @@ impl Passwords {
         stored: Option<&str>,
         urgency: Urgency,
     ) -> Result<bool, HashersBusy> {
-        let password = normalized(password);
+        let (password, memory) = (normalized(password), self.memory.clone());
         let hash = stored.unwrap_or(DECOY).to_owned();
-        let is_right = self.run(urgency, move || {
-            let hash = PasswordHash::new(&hash);
-            hash.is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
-        });
-        Ok(is_right.await? && stored.is_some())
+        let is_right = self.run(urgency, move || memory.verify(&password, &hash)).await?;
+        Ok(is_right && stored.is_some())
     }
 
     async fn run<T: Send + 'static>(
@@ -122,18 +109,6 @@ impl Passwords {
         };
         [first, Arc::clone(&self.all).acquire_owned().await.ok()]
     }
-}
-
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("parameters that argon2 takes");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-/// Whether a hash costs less than a new one would.
-pub(super) fn is_outdated(hash: &str) -> bool {
-    let Ok(hash) = PasswordHash::new(hash) else { return true };
-    let Ok(params) = Params::try_from(&hash) else { return true };
-    params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES || hash.algorithm.as_str() != "argon2id"
 }
 
 /// Checks a password that a user chooses.
@@ -174,7 +149,7 @@ fn normalized(password: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::hashing::is_outdated, *};
 
     #[test]
     fn a_password_is_long_uncommon_and_no_name() {

@@ -6,8 +6,9 @@ use caisse_domain::{RequestId, UserName};
 
 use super::{
     Merchant, SessionClient, Token, Viewer,
+    hashing::is_outdated,
     limits::Attempt,
-    passwords::{HashersBusy, Urgency, is_outdated},
+    passwords::{HashersBusy, Urgency},
     second_factor::{Authenticator, TypedCode},
 };
 use crate::store::{Actor, AuditContext, Awaits, Credentials, StoreError, TokenDigest, User, UserId};
@@ -175,13 +176,13 @@ impl Merchant {
         let (now, is_half) = (self.now(), viewer.session.awaits == Awaits::Code);
         let attempt = match self.known_device(user.user_id, client).await? {
             Some(device) => Attempt::Device(device),
-            None if is_half => {
-                self.limits.begin_code(user.user_id, now).map_err(SignInError::TooOften)?;
-                self.limits.stranger(user.name.as_str(), client.network)
-            }
+            None if is_half => self.limits.stranger(user.name.as_str(), client.network),
             None => Attempt::Device(viewer.session.digest),
         };
         self.limits.begin(attempt, now).map_err(SignInError::TooOften)?;
+        if matches!(attempt, Attempt::Stranger(..)) {
+            self.limits.begin_code(user.user_id, now).map_err(SignInError::TooOften)?;
+        }
         if !self.check_code(user.user_id, code, client).await? {
             tracing::info!(address = %client.session.address, "a code was refused");
             return Err(SignInError::Wrong);

@@ -9,8 +9,8 @@ use totp_rs::{Builder, Secret};
 
 use crate::support::{Answer, FORM, TestApp};
 
-/// A password that is accepted.
-pub(super) const PASSWORD: &str = "deux pagnes wax bleus";
+/// A password that is accepted. Every answer and every line of the log is searched for what it ends with.
+pub(super) const PASSWORD: &str = "deux pagnes canary_0123456789";
 
 /// A browser with its cookies.
 #[derive(Clone)]

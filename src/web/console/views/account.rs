@@ -66,7 +66,7 @@ pub(in crate::web) fn page(context: ConsoleContext, account: Account) -> String 
             {second_factor(user.has_second_factor, codes_left, words)}
             <section class="panel narrow">
                 <h2>{words.sessions}</h2>
-                <ul class="rows">{rows}</ul>
+                <ul class="entries">{rows}</ul>
                 {has_others
                     .then(|| {
                         view! {

@@ -99,7 +99,9 @@ pub(in crate::web) fn password(context: ConsoleContext, refusal: Option<Refusal>
                     {super::sign_in::new_password(words)}
                 </form>
                 <p>
-                    <a href="/console/account">{frame::texts(locale).account}</a>
+                    <a class="button secondary wide" href="/console/account">
+                        {frame::texts(locale).account}
+                    </a>
                 </p>
             </section>
         }

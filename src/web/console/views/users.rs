@@ -54,7 +54,7 @@ pub(in crate::web) fn list(
         view! {
             <section class="panel woven">
                 <h1>{title}</h1>
-                <ul class="rows">{rows}</ul>
+                <ul class="entries">{rows}</ul>
                 <p>
                     <a class="button" href="/console/users/new">
                         {words.invite}
