@@ -145,18 +145,6 @@ static APPEND: Sql = Sql::new(
     ",
 );
 
-/// Whether the buyer was shown that the payment had ended, be it with a review in between.
-static HAD_ENDED: Sql = Sql::new(
-    "
-    select 1
-    from observations
-    where payment_id = :payment_id
-      and change = 'advanced'
-      and status in ('expired', 'canceled', 'failed', 'rejected')
-    limit 1
-    ",
-);
-
 static UPDATE: Sql = Sql::new(
     "
     update payments
@@ -203,14 +191,13 @@ pub(super) async fn record(
     after.checked_at = schedule.checked_at;
     let mut order = None;
     if order_status::may_differ(&before, &after) {
-        order = Some(order_status::lock(&mut connection, order_id).await?);
+        order = Some(order_status::lock(&mut connection, order_id, payment_id).await?);
     }
     let is_success = change == Transition::Advanced(PaymentStatus::Paid);
     if is_success {
         // The order's row decides whose success settles the order, whichever process is first.
         after.is_double |= order.as_ref().is_some_and(|order| order.paid_at.is_some());
-        after.is_late |=
-            connection.fetch_optional(&HAD_ENDED, &[("payment_id", payment_id.into())]).await?.is_some();
+        after.is_late |= order.as_ref().is_some_and(|order| order.had_ended);
     }
     let had_paid_at = row.time_or_null("paid_at")?;
     let paid_at = if is_success { Some(new.at) } else { had_paid_at };

@@ -11,9 +11,26 @@ pub(super) struct LockedOrder {
     status: String,
     /// When its first payment succeeded.
     pub(super) paid_at: Option<Timestamp>,
+    /// Whether the buyer was shown that the payment had ended, be it with a review in between.
+    pub(super) had_ended: bool,
 }
 
-static LOCK: Sql = Sql::new("select status, paid_at from orders where order_id = :order_id {for_update}");
+/// One statement for both: each costs `record` a round trip.
+static LOCK: Sql = Sql::new(
+    "
+    select status, paid_at,
+           exists (
+               select 1
+               from observations
+               where payment_id = :payment_id
+                 and change = 'advanced'
+                 and observations.status in ('expired', 'canceled', 'failed', 'rejected')
+           ) as had_ended
+    from orders
+    where order_id = :order_id
+    {for_update}
+    ",
+);
 
 /// As many as pages read.
 static PAYMENTS: Sql = Sql::new(
@@ -48,14 +65,20 @@ pub(super) fn may_differ(before: &Payment, after: &Payment) -> bool {
     relevant(before) != relevant(after)
 }
 
-/// Locks an order. Its payment's row has to be locked before.
-pub(super) async fn lock(connection: &mut Connection<'_>, order_id: i64) -> Result<LockedOrder, StoreError> {
-    let row = connection.fetch_optional(&LOCK, &[("order_id", order_id.into())]).await?;
+/// Locks the order of a payment, whose row has to be locked before.
+pub(super) async fn lock(
+    connection: &mut Connection<'_>,
+    order_id: i64,
+    payment_id: i64,
+) -> Result<LockedOrder, StoreError> {
+    let values = [("order_id", order_id.into()), ("payment_id", payment_id.into())];
+    let row = connection.fetch_optional(&LOCK, &values).await?;
     let row = row.ok_or(StoreError::Unreadable("order_id"))?;
     Ok(LockedOrder {
         order_id,
         status: row.text("status")?.to_owned(),
         paid_at: row.time_or_null("paid_at")?,
+        had_ended: row.flag("had_ended")?,
     })
 }
 
