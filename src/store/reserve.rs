@@ -33,10 +33,10 @@ pub(super) struct Reserve {
 
 impl Reserve {
     /// Room for some hundred settled payments.
-    const LARGEST: u64 = 1024 * 1024;
-    const SMALLEST: u64 = 64 * 1024;
+    const LARGEST: u64 = 2 * 1024 * 1024;
+    const SMALLEST: u64 = 128 * 1024;
     /// The part of a small disk that it takes.
-    const PART: u64 = 16;
+    const PART: u64 = 8;
 
     /// The reserve of the database in the file `record`. It is made if it is not there and there is room for it.
     pub(super) fn beside(record: &Path) -> Self {
