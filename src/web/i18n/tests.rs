@@ -20,6 +20,7 @@ const CATALOGUES: &[(Names, [(Locale, &str); 2])] = &[
     (console::frame::NAMES, console::frame::SOURCES),
     (console::lists::NAMES, console::lists::SOURCES),
     (console::settings::NAMES, console::settings::SOURCES),
+    (console::statuses::NAMES, console::statuses::SOURCES),
     (console::home::NAMES, console::home::SOURCES),
     (console::order::NAMES, console::order::SOURCES),
     (console::sign_in::NAMES, console::sign_in::SOURCES),

@@ -25,22 +25,6 @@ customer = Customer
 when = Date
 payment = Payment
 
-order_open = Not paid yet
-order_pending = Waiting
-order_expired = Expired
-order_canceled = Canceled
-order_failed = Failed
-order_review = To check
-order_paid = Paid
-payment_created = Requested
-payment_pending = Waiting
-payment_expired = Expired
-payment_canceled = Canceled
-payment_failed = Failed
-payment_review = To check
-payment_rejected = Rejected
-payment_paid = Paid
-
 late = The money came after the customer was told that it had ended.
 double_order = Paid more than once: give it back, or keep it as credit.
 double_payment = The order was paid already.

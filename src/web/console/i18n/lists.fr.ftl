@@ -25,22 +25,6 @@ customer = Client
 when = Date
 payment = Paiement
 
-order_open = Pas encore payée
-order_pending = En attente
-order_expired = Expirée
-order_canceled = Annulée
-order_failed = Échouée
-order_review = À vérifier
-order_paid = Payée
-payment_created = Demandé
-payment_pending = En attente
-payment_expired = Expiré
-payment_canceled = Annulé
-payment_failed = Échoué
-payment_review = À vérifier
-payment_rejected = Refusé
-payment_paid = Payé
-
 late = Argent arrivé après la fin annoncée au client.
 double_order = Payée plus d’une fois : à rembourser ou à garder en avoir.
 double_payment = La commande était déjà payée.

@@ -7,9 +7,6 @@ catalogue! {
     texts:
         search_order search_payment search_help search_help_without_people search filters status from until operator
         currency least most todo all every apply clear amount order customer when payment
-        order_open order_pending order_expired order_canceled order_failed order_review order_paid
-        payment_created payment_pending payment_expired payment_canceled payment_failed payment_review
-        payment_rejected payment_paid
         late double_order double_payment doubt
         reason_amount reason_currency reason_transaction reason_attempt reason_kind
         newest newer older pages too_wide without_people

@@ -14,3 +14,5 @@ pub(in crate::web) mod order;
 pub(in crate::web) mod settings;
 /// Signing in, one's own account, users.
 pub(in crate::web) mod sign_in;
+/// The words of statuses.
+pub(in crate::web) mod statuses;

@@ -3,24 +3,7 @@
 title = Order { $reference }
 
 # Where the order stands
-open = Open
-pending = Pending
-expired = Expired
-canceled = Canceled
-failed = Refused
-review = To check
-paid = Paid
 paid_times = Paid { $count } times
-
-# Where a payment stands
-payment_created = Begun
-payment_pending = Pending
-payment_expired = Expired
-payment_canceled = Canceled
-payment_failed = Refused
-payment_review = To check
-payment_rejected = Set aside
-payment_paid = Paid
 
 # $when: “at 14:02”, or “on 23 November 2026 at 14:02”
 at_time = at { $time }

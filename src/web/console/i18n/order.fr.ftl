@@ -3,24 +3,7 @@
 title = Commande { $reference }
 
 # Où en est la commande
-open = Ouverte
-pending = En attente
-expired = Expirée
-canceled = Annulée
-failed = Refusée
-review = À vérifier
-paid = Payée
 paid_times = Payée { $count } fois
-
-# Où en est un paiement
-payment_created = Commencé
-payment_pending = En attente
-payment_expired = Expiré
-payment_canceled = Annulé
-payment_failed = Refusé
-payment_review = À vérifier
-payment_rejected = Écarté
-payment_paid = Payé
 
 # $when : « à 14:02 », ou « le 23 novembre 2026 à 14:02 »
 at_time = à { $time }

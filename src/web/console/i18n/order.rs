@@ -5,9 +5,6 @@ use crate::web::i18n::catalogue;
 catalogue! {
     "order.fr.ftl", "order.en.ftl";
     texts:
-        open pending expired canceled failed review paid
-        payment_created payment_pending payment_expired payment_canceled payment_failed payment_review
-        payment_rejected payment_paid
         stands_open late_note received_unknown received_other
         what_for made_at customer email phone check check_hint
         buyers_page qr_code share

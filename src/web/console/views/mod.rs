@@ -16,6 +16,8 @@ pub(in crate::web) mod settings;
 /// The frame of every page.
 pub(in crate::web) mod shell;
 pub(in crate::web) mod sign_in;
+/// The words of statuses.
+pub(in crate::web) mod statuses;
 pub(in crate::web) mod users;
 
 use axum::{

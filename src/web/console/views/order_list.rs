@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     list::{Facts, List, counted, doubt, form, nothing, when},
     shell::{Place, page as shell},
+    statuses::order_status,
 };
 use crate::{
     store::{ListPage, OrderRow, Position},
@@ -20,22 +21,11 @@ use crate::{
     },
 };
 
-const fn status(status: OrderStatus, words: &'static Texts) -> &'static str {
-    match status {
-        OrderStatus::Open => words.order_open,
-        OrderStatus::Pending => words.order_pending,
-        OrderStatus::Expired => words.order_expired,
-        OrderStatus::Canceled => words.order_canceled,
-        OrderStatus::Failed => words.order_failed,
-        OrderStatus::Review => words.order_review,
-        OrderStatus::Paid => words.order_paid,
-    }
-}
-
 /// A page of the list.
 pub(in crate::web) fn page(context: ConsoleContext, query: ListQuery, found: ListPage<OrderRow>) -> String {
     let (words, title) = (texts(context.locale()), frame::texts(context.locale()).orders);
-    let statuses = OrderStatus::ALL.into_iter().map(|one| (one.as_str(), status(one, words))).collect();
+    let statuses =
+        OrderStatus::ALL.into_iter().map(|one| (one.as_str(), order_status(one, context.locale()))).collect();
     let list = List { path: "/console/orders", label: words.search_order, statuses };
     let facts = Facts::of(&context, &list, &query, &found);
     let count = found.count.map(|count| counted(count, &context, Texts::orders_counted));
@@ -117,7 +107,7 @@ fn row(row: OrderRow, context: &ConsoleContext, words: &'static Texts) -> AnyVie
         <tr role="row">
             <td class="amount money" role="cell">{amount}</td>
             <td class="state" role="cell">
-                <span class=class>{status(row.status, words)}</span>
+                <span class=class>{order_status(row.status, context.locale())}</span>
                 {flags.collect_view()}
             </td>
             <th class="name" role="rowheader" scope="row">

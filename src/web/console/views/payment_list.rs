@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     list::{Facts, List, counted, doubt, form, nothing, when},
     shell::{Place, page as shell},
+    statuses::payment_status,
 };
 use crate::{
     store::{ListPage, PaymentRow, Position},
@@ -20,23 +21,13 @@ use crate::{
     },
 };
 
-const fn status(status: PaymentStatus, words: &'static Texts) -> &'static str {
-    match status {
-        PaymentStatus::Created => words.payment_created,
-        PaymentStatus::Pending => words.payment_pending,
-        PaymentStatus::Expired => words.payment_expired,
-        PaymentStatus::Canceled => words.payment_canceled,
-        PaymentStatus::Failed => words.payment_failed,
-        PaymentStatus::Review => words.payment_review,
-        PaymentStatus::Rejected => words.payment_rejected,
-        PaymentStatus::Paid => words.payment_paid,
-    }
-}
-
 /// A page of the list.
 pub(in crate::web) fn page(context: ConsoleContext, query: ListQuery, found: ListPage<PaymentRow>) -> String {
     let (words, title) = (texts(context.locale()), frame::texts(context.locale()).payments);
-    let statuses = PaymentStatus::ALL.into_iter().map(|one| (one.as_str(), status(one, words))).collect();
+    let statuses = PaymentStatus::ALL
+        .into_iter()
+        .map(|one| (one.as_str(), payment_status(one, context.locale())))
+        .collect();
     let list = List { path: "/console/payments", label: words.search_payment, statuses };
     let facts = Facts::of(&context, &list, &query, &found);
     let count = found.count.map(|count| counted(count, &context, Texts::payments_counted));
@@ -117,7 +108,7 @@ fn row(row: PaymentRow, context: &ConsoleContext, words: &'static Texts) -> AnyV
         <tr role="row">
             <td class="amount money" role="cell">{amount}</td>
             <td class="state" role="cell">
-                <span class=class>{status(payment.status, words)}</span>
+                <span class=class>{payment_status(payment.status, context.locale())}</span>
                 {flags.collect_view()}
             </td>
             <th class="name" role="rowheader" scope="row">

@@ -5,7 +5,7 @@ mod evidence;
 /// What came of a check.
 pub(in crate::web) mod notice;
 /// Where an order stands.
-mod standing;
+mod status_line;
 /// What happened.
 mod timeline;
 
@@ -52,10 +52,10 @@ fn head(
 ) -> impl IntoView + use<> {
     let (locale, details) = (context.locale(), &file.order.order.details);
     let (number, unit) = details.amount.parts(locale);
-    let (class, word) = standing::order_chip(&file.order, words);
+    let (class, word) = status_line::order_chip(&file.order, locale, words);
     let chip = view! { <span class=format!("status {class}")>{word}</span> };
     let differs = file.difference.as_ref().map(|difference| {
-        let text = standing::received(difference, details.amount, locale, words);
+        let text = status_line::received(difference, details.amount, locale, words);
         view! { <p class="differs">{text}</p> }
     });
     let is_late = file.order.paid().first().is_some_and(|payment| payment.is_late);
@@ -86,7 +86,7 @@ fn head(
         <section class="panel woven order-head">
             <h1>{words.title(details.reference.as_str())}</h1>
             <p class="figure money">{number} " " <small>{unit}</small> {chip}</p>
-            <p class="stands">{standing::sentence(file, context.now(), locale, words)}</p>
+            <p class="stands">{status_line::sentence(file, context.now(), locale, words)}</p>
             {is_late.then(|| view! { <p class="hint">{words.late_note}</p> })}
             {differs}
             {notice}

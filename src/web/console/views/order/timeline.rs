@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     evidence::{HIDDEN, Room},
-    standing::{payment_word, received, when},
+    status_line::{payment_word, received, when},
 };
 use crate::{
     checkout::Difference,
@@ -152,7 +152,7 @@ impl Reader {
             {remark.map(|remark| view! { <p class="hint">{remark}</p> })}
             {text}
         };
-        let word = payment_word(status, words).map_or_else(|| status.clone(), ToOwned::to_owned);
+        let word = payment_word(status, self.locale).map_or_else(|| status.clone(), ToOwned::to_owned);
         let class = if change == "unchanged" { "quiet" } else { "" };
         (class, name.to_owned(), Some((status.clone(), word)), body.into_any())
     }

@@ -1,8 +1,7 @@
 //! Where an order stands, in a word and in a sentence. Neither says more than is known.
 
 use caisse_domain::{
-    BuyerStatus, Currency, Locale, Mismatch, Money, Operator, OrderStatus, Payment, PaymentStatus, Prompt,
-    Timestamp,
+    BuyerStatus, Currency, Locale, Mismatch, Money, Operator, Payment, PaymentStatus, Prompt, Timestamp,
 };
 
 use crate::{
@@ -10,7 +9,13 @@ use crate::{
     douala::{local, midnight},
     merchant::{EntryKind, OrderFile},
     store::EventKind,
-    web::{console::i18n::order::Texts, pages::views::date},
+    web::{
+        console::{
+            i18n::order::Texts,
+            views::statuses::{order_status, payment_status},
+        },
+        pages::views::date,
+    },
 };
 
 /// A moment within a sentence: `à 14:02`, or with the day when that is another than `now`'s.
@@ -24,36 +29,22 @@ pub(super) fn when(at: Timestamp, now: Timestamp, locale: Locale, words: &'stati
 }
 
 /// The class and the word of an order's status.
-pub(super) fn order_chip(order: &OrderWithAttempts, words: &'static Texts) -> (&'static str, String) {
+pub(super) fn order_chip(
+    order: &OrderWithAttempts,
+    locale: Locale,
+    words: &'static Texts,
+) -> (&'static str, String) {
     let status = order.status();
-    let word = match status {
-        OrderStatus::Open => words.open,
-        OrderStatus::Pending => words.pending,
-        OrderStatus::Expired => words.expired,
-        OrderStatus::Canceled => words.canceled,
-        OrderStatus::Failed => words.failed,
-        OrderStatus::Review => words.review,
-        OrderStatus::Paid => words.paid,
-    };
     let word = match order.paid().len() {
-        0 | 1 => word.to_owned(),
+        0 | 1 => order_status(status, locale).to_owned(),
         count => words.paid_times(count),
     };
     (status.as_str(), word)
 }
 
 /// The word of a payment's status; `None` for a word of another version's.
-pub(super) fn payment_word(status: &str, words: &'static Texts) -> Option<&'static str> {
-    Some(match PaymentStatus::parse(status)? {
-        PaymentStatus::Created => words.payment_created,
-        PaymentStatus::Pending => words.payment_pending,
-        PaymentStatus::Expired => words.payment_expired,
-        PaymentStatus::Canceled => words.payment_canceled,
-        PaymentStatus::Failed => words.payment_failed,
-        PaymentStatus::Review => words.payment_review,
-        PaymentStatus::Rejected => words.payment_rejected,
-        PaymentStatus::Paid => words.payment_paid,
-    })
+pub(super) fn payment_word(status: &str, locale: Locale) -> Option<&'static str> {
+    PaymentStatus::parse(status).map(|status| payment_status(status, locale))
 }
 
 /// The sentence about where the order stands.
