@@ -5,7 +5,9 @@ use std::{os::unix::fs::PermissionsExt as _, path::Path};
 use caisse::store::{AuditContext, NewUser, Store};
 use caisse_domain::{Locale, Role, Timestamp, UserName};
 
-use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, SECRET_KEY, sqlite_url};
+use reqwest::Method;
+
+use crate::support::{Database, Engine, PRIVATE_KEY, PUBLIC_KEY, SECRET_KEY, Setup, TestApp, sqlite_url};
 
 async fn establish(
     store: &Store,
@@ -62,6 +64,27 @@ async fn without_a_file_there_is_no_console_and_with_users_no_start() {
         assert!(establish(&store, Some(SECRET_KEY), None).await.is_ok_and(|key| key.is_some()));
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn on_postgresql_without_a_key_the_site_works_and_has_no_console() {
+    let Some(database) = Database::new(Engine::Postgres).await else { return };
+    let app = Setup::sandbox().with("SECRET_KEY", "").on(database).start().await;
+    for path in ["/console", "/console/sign-in", "/console/sandbox/x"] {
+        assert_eq!(app.get(path).await.status, 404, "{path}");
+    }
+    let home = app.get("/").await;
+    assert!(home.status == 200 && !home.text().contains("/console"), "{}", home.text());
+}
+
+#[tokio::test]
+async fn a_link_and_a_redirect_are_the_settings_whatever_host_was_asked() {
+    let app = TestApp::sandboxed().await;
+    let asked = app.request(Method::GET, "/console").header("host", "evil.example");
+    assert_eq!(app.send(asked).await.location(), "/console/sign-in");
+    let button = app.request(Method::POST, "/console/sandbox").header("host", "evil.example");
+    let button = app.send(button.header("sec-fetch-site", "same-origin")).await;
+    assert_eq!(button.status, 404, "a name of another site opens no sandbox");
 }
 
 #[tokio::test]
