@@ -18,8 +18,6 @@ pub(in crate::web) struct ConsoleContext {
     pub(in crate::web) viewer: Viewer,
     /// The use-cases.
     pub(in crate::web) merchant: Arc<Merchant>,
-    /// The path of the request.
-    pub(in crate::web) path: String,
     /// The client's address.
     pub(in crate::web) address: IpAddr,
     /// The request's id in the log.

@@ -69,7 +69,7 @@ macro_rules! permissions {
     };
 }
 
-permissions!(SeeOrders SeeToday ManageUsers SeeAudit SeeSettings CheckPayments);
+permissions!(SeeOrders ManageUsers SeeAudit SeeSettings CheckPayments);
 
 impl FromRequestParts<AppState> for Outside {
     type Rejection = ConsoleError;
@@ -121,7 +121,6 @@ impl FromRequestParts<AppState> for AnySession {
                 let context = ConsoleContext {
                     viewer,
                     merchant: Arc::clone(merchant),
-                    path: parts.uri.path().to_owned(),
                     address,
                     request_id: page.request_id,
                     config: page.config,

@@ -2,8 +2,6 @@
 //!
 //! Imports point one way: `context`, `i18n`, `list_query` ← `views` ← `error` ← `extract` ← the handlers ← `routes`.
 
-#![allow(dead_code, reason = "pages that use the rest follow")]
-
 /// One's own account.
 mod account;
 /// Addresses of pages.

@@ -7,7 +7,6 @@ payments = { $count ->
     [one] { $count } payment
    *[other] { $count } payments
 }
-nothing_yet = Nothing yet today.
 
 # What waits for a person
 matters = To do
@@ -28,7 +27,6 @@ callbacks_missing = { $count ->
 
 # The last 30 days
 last_days = Last 30 days
-operator = Operator
 paid_count = Payments
 sum = Sum
 success = Success
@@ -39,7 +37,6 @@ chart = Sums paid by day
 table = The same figures as a table
 day = Day
 fees = Fees
-total = Total
 unknown = —
 percent = { $number }%
 seconds = { $seconds } s

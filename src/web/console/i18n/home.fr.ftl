@@ -7,7 +7,6 @@ payments = { $count ->
     [one] { $count } paiement
    *[other] { $count } paiements
 }
-nothing_yet = Rien encore aujourd’hui.
 
 # Ce qui attend une personne
 matters = À traiter
@@ -28,7 +27,6 @@ callbacks_missing = { $count ->
 
 # Les 30 derniers jours
 last_days = 30 derniers jours
-operator = Opérateur
 paid_count = Paiements
 sum = Somme
 success = Réussite
@@ -39,7 +37,6 @@ chart = Sommes payées par jour
 table = Les mêmes chiffres en tableau
 day = Jour
 fees = Frais
-total = Total
 unknown = —
 percent = { $number } %
 seconds = { $seconds } s

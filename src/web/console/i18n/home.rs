@@ -5,10 +5,10 @@ use crate::web::i18n::catalogue;
 catalogue! {
     "home.fr.ftl", "home.en.ftl";
     texts:
-        today yesterday nothing_yet matters nothing_to_do review double
+        today yesterday matters nothing_to_do review double
         database_full gateway_away
-        last_days operator paid_count sum success median no_operator other_operator
-        chart table day fees total unknown
+        last_days paid_count sum success median no_operator other_operator
+        chart table day fees unknown
         first_order first_order_body first_order_demo first_order_command;
     messages:;
     with_arguments:

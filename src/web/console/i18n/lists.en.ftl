@@ -23,7 +23,6 @@ amount = Amount
 order = Order
 customer = Customer
 when = Date
-payment = Payment
 
 late = The money came after the customer was told that it had ended.
 double_order = Paid more than once: give it back, or keep it as credit.

@@ -23,7 +23,6 @@ amount = Montant
 order = Commande
 customer = Client
 when = Date
-payment = Paiement
 
 late = Argent arrivé après la fin annoncée au client.
 double_order = Payée plus d’une fois : à rembourser ou à garder en avoir.

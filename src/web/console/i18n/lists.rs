@@ -6,7 +6,7 @@ catalogue! {
     "lists.fr.ftl", "lists.en.ftl";
     texts:
         search_order search_payment search_help search_help_without_people search filters status from until operator
-        currency least most todo all every apply clear amount order customer when payment
+        currency least most todo all every apply clear amount order customer when
         late double_order double_payment doubt
         reason_amount reason_currency reason_transaction reason_attempt reason_kind
         newest newer older pages too_wide without_people
