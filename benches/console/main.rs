@@ -79,7 +79,9 @@ fn file(directory: &TempDir, name: &str) -> String {
 }
 
 async fn serve(database: &str, pinned: bool) -> Server {
-    Server::start(CAISSE, database, NO_GATEWAY, &[], pinned).await
+    // On PostgreSQL there is no console without a key.
+    let key = "c0ffee11".repeat(8);
+    Server::start(CAISSE, database, NO_GATEWAY, &[("SECRET_KEY", &key)], pinned).await
 }
 
 /// Fills a database, and asks for each page.
