@@ -18,7 +18,7 @@ pub(crate) struct Sought {
     pub(crate) places: [String; 2],
 }
 
-/// Orders at random depth, and a signed-in owner.
+/// Orders at random depth, and a signed-in accountant, who needs no second factor.
 pub(crate) struct Sample {
     pub(crate) orders: Vec<Sought>,
     pub(crate) session: String,
@@ -33,14 +33,14 @@ const SOUGHT: &str = "
 
 /// The digest is the session's; every session of the bench has the same token.
 const SESSION: &str = "
-    insert into users (name, locale, created_at) values ('owner', 'fr', :now);
-    insert into memberships (user_id, shop_id, role) select user_id, 1, 'owner' from users;
+    insert into users (name, locale, created_at) values ('accountant', 'fr', :now);
+    insert into memberships (user_id, shop_id, role) select user_id, 1, 'accountant' from users;
     insert into sessions (digest, session_id, user_id, awaits, created_at, seen_at, expires_at, proved_at, address, agent)
     select :digest, 'bench', user_id, 'nothing', :now, :now, :later, :now, '127.0.0.1', 'bench' from users;
 ";
 
 impl Sample {
-    /// Takes as many orders as there are requests for a page, and signs an owner in.
+    /// Takes as many orders as there are requests for a page, and signs an accountant in.
     pub(crate) async fn take(database: &str, times: u64) -> Self {
         let token = [7; 32];
         let digest: String = Sha256::digest(token).iter().map(|byte| format!("{byte:02x}")).collect();
