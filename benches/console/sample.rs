@@ -33,7 +33,7 @@ const SOUGHT: &str = "
 
 /// The digest is the session's; every session of the bench has the same token.
 const SESSION: &str = "
-    insert into users (name, locale, created_at) values ('accountant', 'fr', :now);
+    insert into users (name, locale, password, created_at) values ('accountant', 'fr', 'none', :now);
     insert into memberships (user_id, shop_id, role) select user_id, 1, 'accountant' from users;
     insert into sessions (digest, session_id, user_id, awaits, created_at, seen_at, expires_at, proved_at, address, agent)
     select :digest, 'bench', user_id, 'nothing', :now, :now, :later, :now, '127.0.0.1', 'bench' from users;
