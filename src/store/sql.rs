@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::error::StoreError;
 
 /// What the engines write differently, and what several statements share: name, SQLite, PostgreSQL.
-const SNIPPETS: [Snippet; 20] = [
+const SNIPPETS: [Snippet; 23] = [
     // SQLite has one writer, so no row is locked by another.
     ("for_update", "", "for update"),
     ("skip_locked", "", "for update skip locked"),
@@ -18,6 +18,10 @@ const SNIPPETS: [Snippet; 20] = [
     ("octet_length", "length", "octet_length"),
     ("position_in", "instr", "strpos"),
     ("position_in_body", "instr(body, cast(:known as blob))", "position(convert_to(:known, 'UTF8') in body)"),
+    // SQLite has no statistics, and would rather read all rows in the order of age.
+    ("orders_by_status", " indexed by orders_by_status", ""),
+    ("payments_by_status", " indexed by payments_by_status", ""),
+    ("payments_in_question", " indexed by payments_in_question", ""),
     // Texts in the order of their bytes, whatever the database's language.
     ("in_bytes", "", " collate \"C\""),
     // The elements of a JSON array: `from {elements_of}(:ids{as_json}) as value`.

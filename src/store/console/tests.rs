@@ -102,3 +102,18 @@ async fn a_search_looks_up_what_its_sources_name() {
         }
     }
 }
+
+/// A rare status is not looked for among all rows in the order of age.
+#[tokio::test]
+async fn a_list_of_one_status_or_of_questions_reads_no_other_rows() {
+    let mut connection = new_database().await;
+    for (list, table) in [(&ORDERS, "orders"), (&PAYMENTS, "payments")] {
+        for plan in [&list.by_status, &list.in_question] {
+            for sql in [&plan.older.page, &plan.older.end, &plan.newer.page, &plan.newer.end] {
+                let steps = steps(&mut connection, sql).await;
+                let walks = |step: &&String| step.contains(&format!("{table}_by_age"));
+                assert_eq!(steps.iter().find(walks), None, "{steps:#?}");
+            }
+        }
+    }
+}

@@ -97,7 +97,10 @@ macro_rules! by_age {
 
 macro_rules! by_status {
     ($direction:literal) => {
-        looked_at!("orders where application = :application and status = :status", $direction)
+        looked_at!(
+            "orders{orders_by_status} where application = :application and status = :status",
+            $direction
+        )
     };
 }
 

@@ -89,14 +89,17 @@ macro_rules! by_age {
 
 macro_rules! by_status {
     ($direction:literal) => {
-        looked_at!("payments where application = :application and status = :status", $direction)
+        looked_at!(
+            "payments{payments_by_status} where application = :application and status = :status",
+            $direction
+        )
     };
 }
 
 macro_rules! in_question {
     ($direction:literal) => {
         looked_at!(
-            "payments where application = :application and (status = 'review' or is_double)",
+            "payments{payments_in_question} where application = :application and (status = 'review' or is_double)",
             $direction
         )
     };
