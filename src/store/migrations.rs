@@ -10,8 +10,8 @@ pub(super) fn sqlite() -> &'static Migrator {
         migrator([
             (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
             (2, "users", include_str!("../../migrations/sqlite/0002_users.sql")),
-            (4, "lists", include_str!("../../migrations/sqlite/0004_lists.sql")),
-            (5, "days", include_str!("../../migrations/sqlite/0005_days.sql")),
+            (3, "lists", include_str!("../../migrations/sqlite/0003_lists.sql")),
+            (4, "days", include_str!("../../migrations/sqlite/0004_days.sql")),
         ])
     });
     &ALL
@@ -23,8 +23,8 @@ pub(super) fn postgres() -> &'static Migrator {
         migrator([
             (1, "initial", include_str!("../../migrations/postgres/0001_initial.sql")),
             (2, "users", include_str!("../../migrations/postgres/0002_users.sql")),
-            (4, "lists", include_str!("../../migrations/postgres/0004_lists.sql")),
-            (5, "days", include_str!("../../migrations/postgres/0005_days.sql")),
+            (3, "lists", include_str!("../../migrations/postgres/0003_lists.sql")),
+            (4, "days", include_str!("../../migrations/postgres/0004_days.sql")),
         ])
     });
     &ALL
