@@ -64,7 +64,7 @@ test('a filter is an address, and leads to an order', async ({ page, shop }) => 
   await page.getByRole('button', { name: 'Afficher' }).click();
   await expect(page).toHaveURL(/status=paid/);
   await expect(rows(page)).toHaveCount(1);
-  await expect(rows(page).getByRole('link')).toHaveAttribute('href', `/console/orders/${encodeURIComponent(order.reference).replaceAll('-', '%2D').replaceAll('_', '%5F')}`);
+  await expect(rows(page).getByRole('link')).toHaveAttribute('href', `/console/orders/${encodeURIComponent(order.reference)}`);
   await page.getByRole('link', { name: 'Tout effacer' }).click();
   await expect(rows(page)).toHaveCount(2);
 });
@@ -78,7 +78,7 @@ test('the next page goes on where the first one ends', async ({ page, shop }) =>
   await page.getByRole('link', { name: 'Plus anciennes' }).click();
   await expect(rows(page)).toHaveCount(3);
   for (const reference of await rows(page).getByRole('link').allTextContents()) expect(first).not.toContain(reference);
-  await page.getByRole('link', { name: 'Plus récentes' }).click();
+  await page.getByRole('link', { name: 'Plus récentes', exact: true }).click();
   await expect(rows(page)).toHaveCount(50);
 });
 
