@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { openConsole, paidAfterForgery } from '../support/console';
 import { expect, test } from '../support/fixtures';
 import { choose, openOrder, payInModal, state, type State } from '../support/journey';
 import type { Order, Shop } from '../support/shop';
@@ -72,6 +73,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await reaches(page, 'paid');
       await page.goto(order.url);
       await shoot('paid');
+    });
+
+    test('pictures of the merchant’s console', async ({ page, shop }) => {
+      test.setTimeout(120_000);
+      mkdirSync(DOCS, { recursive: true });
+      for (const number of ['677123456', '699009900', '690000003', '670000009']) {
+        await openOrder(page, await newOrder(shop));
+        await payWith(page, number);
+      }
+      const paid = await paidAfterForgery(shop);
+      await newOrder(shop);
+      await openConsole(page, shop);
+      await expect(async () => {
+        await page.reload();
+        await expect(page.locator('.figure').first()).toContainText(/45/, { timeout: 500 });
+      }).toPass();
+      for (const [name, path] of [['home', ''], ['orders', '/orders'], ['order', `/orders/${paid.reference}`]]) {
+        await page.goto(`${shop.url}/console${path}`);
+        await picture(page, `${DOCS}/console-${name}-${colorScheme}.webp`);
+      }
     });
   });
 }
