@@ -137,20 +137,100 @@ fn place(row: &Row, id: &'static str) -> Result<ListCursor, StoreError> {
     Ok(ListCursor { at: row.time("created_at")?, id: row.int(id)? })
 }
 
-/// The statements of a list, whose `page!` and `end!` have the rows that it looks at as an argument.
+/// `and` the rows between two places. `$id` is the column with a row's number.
+macro_rules! between {
+    ($id:literal) => {
+        concat!(
+            " and (created_at, ",
+            $id,
+            ") < (:below_at, :below) and (created_at, ",
+            $id,
+            ") > (:above_at, :above)"
+        )
+    };
+}
+
+/// The same, in the order of time, as many as are looked at.
+macro_rules! window {
+    ($id:literal, $direction:literal) => {
+        concat!(
+            between!($id),
+            " order by created_at ",
+            $direction,
+            ", ",
+            $id,
+            " ",
+            $direction,
+            " limit :look"
+        )
+    };
+}
+
+/// Rows of `$table` that an index finds in the order of time.
+macro_rules! source {
+    ($table:literal, $id:literal, $where:literal, $direction:literal) => {
+        concat!(
+            " union select ",
+            $id,
+            " from ( select ",
+            $id,
+            " from ",
+            $table,
+            " where application = :application and ",
+            $where,
+            window!($id, $direction),
+            " ) as ordered"
+        )
+    };
+}
+
+/// How many rows of `$table` there are, up to a number; `$where` begins with `and`.
+macro_rules! counted {
+    ($table:literal, $id:literal, $where:literal) => {
+        Sql::new(concat!(
+            "select count(*) as found from ( select 1 as one from ",
+            $table,
+            " where application = :application",
+            $where,
+            between!($id),
+            " limit :most ) as counted"
+        ))
+    };
+}
+
+/// The place of the last row that was looked at.
+macro_rules! end {
+    ($looked_at:ident, $id:literal, $direction:literal) => {
+        concat!(
+            "select created_at, ",
+            $id,
+            " as id from (",
+            $looked_at!($direction),
+            ") as looked_at order by created_at ",
+            $direction,
+            ", ",
+            $id,
+            " ",
+            $direction,
+            " limit 1 offset :last"
+        )
+    };
+}
+
+/// The statements of a list, whose `page!` has the rows that it looks at as an argument.
 macro_rules! plan {
-    ($looked_at:ident) => {
+    ($looked_at:ident, $id:literal) => {
         Plan {
             older: Statements {
                 page: Sql::new(page!($looked_at, "desc")),
-                end: Sql::new(end!($looked_at, "desc")),
+                end: Sql::new(end!($looked_at, $id, "desc")),
             },
             newer: Statements {
                 page: Sql::new(page!($looked_at, "asc")),
-                end: Sql::new(end!($looked_at, "asc")),
+                end: Sql::new(end!($looked_at, $id, "asc")),
             },
         }
     };
 }
 
-pub(super) use plan;
+pub(super) use {between, counted, end, plan, source, window};

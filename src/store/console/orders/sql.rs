@@ -3,7 +3,7 @@
 use crate::store::{
     console::{
         list::List,
-        page::{MOST_FOUND, MOST_LOOKED_AT, Plan, Statements, plan},
+        page::{MOST_FOUND, MOST_LOOKED_AT, Plan, Statements, between, counted, end, plan, source, window},
     },
     sql::Sql,
 };
@@ -55,20 +55,6 @@ macro_rules! page {
     };
 }
 
-macro_rules! end {
-    ($looked_at:ident, $direction:literal) => {
-        concat!(
-            "select created_at, order_id as id from (",
-            $looked_at!($direction),
-            ") as looked_at order by created_at ",
-            $direction,
-            ", order_id ",
-            $direction,
-            " limit 1 offset :last"
-        )
-    };
-}
-
 /// Orders of the window, in the order of an index, after `$where`.
 macro_rules! looked_at {
     ($where:literal, $direction:literal) => {
@@ -77,14 +63,7 @@ macro_rules! looked_at {
             select orders.order_id, created_at, status, currency, amount
             from ",
             $where,
-            "
-              and (created_at, orders.order_id) < (:below_at, :below)
-              and (created_at, orders.order_id) > (:above_at, :above)
-            order by created_at ",
-            $direction,
-            ", orders.order_id ",
-            $direction,
-            " limit :look"
+            window!("orders.order_id", $direction)
         )
     };
 }
@@ -121,29 +100,6 @@ macro_rules! in_question {
             cross join orders
             where orders.order_id = questions.order_id and application = :application",
             $direction
-        )
-    };
-}
-
-/// Orders that an index finds in the order of time.
-macro_rules! source {
-    ($where:literal, $direction:literal) => {
-        concat!(
-            "
-            union select order_id from (
-                select order_id
-                from orders
-                where application = :application and ",
-            $where,
-            "
-                  and (created_at, order_id) < (:below_at, :below)
-                  and (created_at, order_id) > (:above_at, :above)
-                order by created_at ",
-            $direction,
-            ", order_id ",
-            $direction,
-            " limit :look
-            ) as ordered"
         )
     };
 }
@@ -194,58 +150,32 @@ macro_rules! by_search {
                     order by reference{in_bytes} desc
                     limit :wide
                 ) as by_prefix",
-            source!("customer_phone = :customer_phone", $direction),
-            source!("customer_email is not null and lower(customer_email) = lower(:email)", $direction),
-            source!("currency = 'XAF' and amount = :francs", $direction),
-            source!("currency = 'EUR' and amount = :cents", $direction),
+            source!("orders", "order_id", "customer_phone = :customer_phone", $direction),
+            source!(
+                "orders",
+                "order_id",
+                "customer_email is not null and lower(customer_email) = lower(:email)",
+                $direction
+            ),
+            source!("orders", "order_id", "currency = 'XAF' and amount = :francs", $direction),
+            source!("orders", "order_id", "currency = 'EUR' and amount = :cents", $direction),
             ") as found
             cross join orders
             where orders.order_id = found.order_id
-              and application = :application
-              and (created_at, orders.order_id) < (:below_at, :below)
-              and (created_at, orders.order_id) > (:above_at, :above)
-            order by created_at ",
-            $direction,
-            ", orders.order_id ",
-            $direction,
-            " limit :look"
+              and application = :application",
+            window!("orders.order_id", $direction)
         )
     };
 }
 
 /// The list of orders.
 pub(in crate::store::console) static ORDERS: List = List {
-    by_age: plan!(by_age),
-    by_status: plan!(by_status),
-    in_question: plan!(in_question),
-    by_search: plan!(by_search),
-    count: Sql::new(
-        "
-    select count(*) as found
-    from (
-        select 1 as one
-        from orders
-        where application = :application
-          and (created_at, order_id) < (:below_at, :below)
-          and (created_at, order_id) > (:above_at, :above)
-        limit :most
-    ) as counted
-    ",
-    ),
-    count_by_status: Sql::new(
-        "
-    select count(*) as found
-    from (
-        select 1 as one
-        from orders
-        where application = :application
-          and status = :status
-          and (created_at, order_id) < (:below_at, :below)
-          and (created_at, order_id) > (:above_at, :above)
-        limit :most
-    ) as counted
-    ",
-    ),
+    by_age: plan!(by_age, "order_id"),
+    by_status: plan!(by_status, "order_id"),
+    in_question: plan!(in_question, "order_id"),
+    by_search: plan!(by_search, "order_id"),
+    count: counted!("orders", "order_id", ""),
+    count_by_status: counted!("orders", "order_id", " and status = :status"),
     of_questions: &[("wide", MOST_FOUND)],
     // Each order's payments are read as well.
     look_for_operator: MOST_LOOKED_AT * 2 / 5,

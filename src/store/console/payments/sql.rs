@@ -3,7 +3,7 @@
 use crate::store::{
     console::{
         list::List,
-        page::{MOST_LOOKED_AT, Plan, Statements, plan},
+        page::{MOST_LOOKED_AT, Plan, Statements, between, counted, end, plan, source, window},
     },
     sql::Sql,
 };
@@ -47,20 +47,6 @@ macro_rules! page {
     };
 }
 
-macro_rules! end {
-    ($looked_at:ident, $direction:literal) => {
-        concat!(
-            "select created_at, payment_id as id from (",
-            $looked_at!($direction),
-            ") as looked_at order by created_at ",
-            $direction,
-            ", payment_id ",
-            $direction,
-            " limit 1 offset :last"
-        )
-    };
-}
-
 /// Payments of the window, in the order of an index.
 macro_rules! looked_at {
     ($from:literal, $direction:literal) => {
@@ -69,14 +55,7 @@ macro_rules! looked_at {
             select payments.payment_id, created_at, status, currency, amount, operator, is_double
             from ",
             $from,
-            "
-              and (created_at, payments.payment_id) < (:below_at, :below)
-              and (created_at, payments.payment_id) > (:above_at, :above)
-            order by created_at ",
-            $direction,
-            ", payments.payment_id ",
-            $direction,
-            " limit :look"
+            window!("payments.payment_id", $direction)
         )
     };
 }
@@ -101,29 +80,6 @@ macro_rules! in_question {
         looked_at!(
             "payments{payments_in_question} where application = :application and (status = 'review' or is_double)",
             $direction
-        )
-    };
-}
-
-/// Payments that an index finds in the order of time.
-macro_rules! source {
-    ($where:literal, $direction:literal) => {
-        concat!(
-            "
-            union select payment_id from (
-                select payment_id
-                from payments
-                where application = :application and ",
-            $where,
-            "
-                  and (created_at, payment_id) < (:below_at, :below)
-                  and (created_at, payment_id) > (:above_at, :above)
-                order by created_at ",
-            $direction,
-            ", payment_id ",
-            $direction,
-            " limit :look
-            ) as ordered"
         )
     };
 }
@@ -207,56 +163,25 @@ macro_rules! by_search {
                     where payments.order_id = of_orders.order_id
                     limit :wide
                 ) as by_order",
-            source!("currency = 'XAF' and amount = :francs", $direction),
-            source!("currency = 'EUR' and amount = :cents", $direction),
+            source!("payments", "payment_id", "currency = 'XAF' and amount = :francs", $direction),
+            source!("payments", "payment_id", "currency = 'EUR' and amount = :cents", $direction),
             ") as found
             cross join payments
             where payments.payment_id = found.payment_id
-              and application = :application
-              and (created_at, payments.payment_id) < (:below_at, :below)
-              and (created_at, payments.payment_id) > (:above_at, :above)
-            order by created_at ",
-            $direction,
-            ", payments.payment_id ",
-            $direction,
-            " limit :look"
+              and application = :application",
+            window!("payments.payment_id", $direction)
         )
     };
 }
 
 /// The list of payments.
 pub(in crate::store::console) static PAYMENTS: List = List {
-    by_age: plan!(by_age),
-    by_status: plan!(by_status),
-    in_question: plan!(in_question),
-    by_search: plan!(by_search),
-    count: Sql::new(
-        "
-    select count(*) as found
-    from (
-        select 1 as one
-        from payments
-        where application = :application
-          and (created_at, payment_id) < (:below_at, :below)
-          and (created_at, payment_id) > (:above_at, :above)
-        limit :most
-    ) as counted
-    ",
-    ),
-    count_by_status: Sql::new(
-        "
-    select count(*) as found
-    from (
-        select 1 as one
-        from payments
-        where application = :application
-          and status = :status
-          and (created_at, payment_id) < (:below_at, :below)
-          and (created_at, payment_id) > (:above_at, :above)
-        limit :most
-    ) as counted
-    ",
-    ),
+    by_age: plan!(by_age, "payment_id"),
+    by_status: plan!(by_status, "payment_id"),
+    in_question: plan!(in_question, "payment_id"),
+    by_search: plan!(by_search, "payment_id"),
+    count: counted!("payments", "payment_id", ""),
+    count_by_status: counted!("payments", "payment_id", " and status = :status"),
     of_questions: &[],
     look_for_operator: MOST_LOOKED_AT,
     id: "payment_id",
