@@ -210,6 +210,11 @@ impl Row {
         Ok(column!(self, name)?)
     }
 
+    /// A SHA-256.
+    pub(super) fn digest(&self, name: &'static str) -> Result<[u8; 32], StoreError> {
+        self.bytes(name)?.try_into().map_err(|_| StoreError::Unreadable(name))
+    }
+
     pub(super) fn time(&self, name: &'static str) -> Result<Timestamp, StoreError> {
         self.time_or_null(name)?.ok_or(StoreError::Unreadable(name))
     }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::error::StoreError;
 
 /// What the engines write differently, and what several statements share: name, SQLite, PostgreSQL.
-const SNIPPETS: [Snippet; 23] = [
+const SNIPPETS: [Snippet; 24] = [
     // SQLite has one writer, so no row is locked by another.
     ("for_update", "", "for update"),
     ("skip_locked", "", "for update skip locked"),
@@ -43,6 +43,7 @@ const SNIPPETS: [Snippet; 23] = [
     ("lease", LEASE, LEASE),
     ("session", SESSION, SESSION),
     ("user", USER, USER),
+    ("join_membership", JOIN_MEMBERSHIP, JOIN_MEMBERSHIP),
 ];
 
 /// Name, SQLite, PostgreSQL.
@@ -98,6 +99,10 @@ const LEASE: &str = "checked_at = :now, claimed_until = :until, callback_at = nu
 /// The columns of which `accounts::sessions` makes a session.
 const SESSION: &str = "digest, session_id, awaits, sessions.created_at as session_created_at, seen_at, expires_at, \
      proved_at, address, agent";
+
+/// The role that a user has in the shop.
+const JOIN_MEMBERSHIP: &str =
+    "join memberships on memberships.user_id = users.user_id and shop_id = :shop_id";
 
 /// The columns of which `accounts::users` makes a user.
 const USER: &str = "users.user_id, name, locale, role, password is not null as has_password, \

@@ -32,7 +32,7 @@ static BY_NAME: Sql = Sql::new(
     "
     select {user}, password, totp_sealed
     from users
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     where name = :name
     ",
 );
@@ -41,7 +41,7 @@ static BY_ID: Sql = Sql::new(
     "
     select {user}, password, totp_sealed
     from users
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     where users.user_id = :user_id
     ",
 );
@@ -241,7 +241,8 @@ pub(super) async fn set_password(
     connection.execute(&SET_PASSWORD, &values).await.map(drop)
 }
 
-async fn replace_codes(
+/// Stores a user's recovery codes in the place of those that they have.
+pub(super) async fn replace_codes(
     connection: &mut Connection<'_>,
     user: UserId,
     codes: &[TokenDigest],

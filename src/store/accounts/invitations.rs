@@ -4,7 +4,7 @@ use caisse_domain::Timestamp;
 
 use super::{
     TokenDigest, audited,
-    credentials::set_password,
+    credentials::{replace_codes, set_password},
     devices::forget_all,
     session_changes::end_all,
     user_changes::{UserChange, is_last_owner},
@@ -41,7 +41,7 @@ static INVITED: Sql = Sql::new(
     select {user}
     from invitations
     join users on users.user_id = invitations.user_id
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     where digest = :digest and used_at is null and expires_at > :now and disabled_at is null
     ",
 );
@@ -56,8 +56,6 @@ static DELETE_OTHERS: Sql =
 static FORGET_CREDENTIALS: Sql = Sql::new(
     "update users set password = null, totp_sealed = null, totp_last_step = 0 where user_id = :user_id",
 );
-
-static DELETE_CODES: Sql = Sql::new("delete from recovery_codes where user_id = :user_id");
 
 impl Store {
     /// Makes a user without a password, and an invitation for them; `None` when the name is taken.
@@ -138,10 +136,8 @@ impl Store {
                     if by.actor != Actor::Command && is_last_owner(&mut connection, user).await? {
                         return Ok(UserChange::LastOwner);
                     }
-                    let values = [("user_id", user.0.into())];
-                    for statement in [&FORGET_CREDENTIALS, &DELETE_CODES] {
-                        connection.execute(statement, &values).await?;
-                    }
+                    connection.execute(&FORGET_CREDENTIALS, &[("user_id", user.0.into())]).await?;
+                    replace_codes(&mut connection, user, &[]).await?;
                     end_all(&mut connection, user).await?;
                     forget_all(&mut connection, user).await?;
                     insert(&mut connection, user, &invitation, now).await?;

@@ -23,14 +23,9 @@ use caisse_domain::Timestamp;
 
 use super::{
     audit::{self, AuditAction, AuditContext},
-    engine::{Connection, Row},
+    engine::Connection,
     error::StoreError,
 };
-
-/// The digest in a column.
-fn digest(row: &Row, column: &'static str) -> Result<TokenDigest, StoreError> {
-    row.bytes(column)?.try_into().map_err(|_| StoreError::Unreadable(column))
-}
 
 /// Appends an entry about a user.
 async fn audited(

@@ -3,7 +3,7 @@
 use caisse_domain::Timestamp;
 
 use super::{
-    TokenDigest, devices, digest,
+    TokenDigest, devices,
     session_changes::end,
     user_id::UserId,
     users::{User, user},
@@ -90,7 +90,7 @@ static BY_DIGEST: Sql = Sql::new(
     select {session}, {user}
     from sessions
     join users on users.user_id = sessions.user_id
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     where digest = :digest
     ",
 );
@@ -234,7 +234,7 @@ async fn insert(connection: &mut Connection<'_>, new: &NewSession, now: Timestam
 /// A session, from `{session}`.
 fn session(row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
-        digest: digest(row, "digest")?,
+        digest: row.digest("digest")?,
         session_id: row.text("session_id")?.to_owned(),
         awaits: Awaits::parse(row.text("awaits")?).ok_or(StoreError::Unreadable("awaits"))?,
         created_at: row.time("session_created_at")?,

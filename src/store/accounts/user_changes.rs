@@ -30,7 +30,7 @@ static LOCK_OWNERS: Sql = Sql::new(
     "
     select users.user_id
     from users
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     where role = 'owner' and disabled_at is null
     order by users.user_id
     {for_update}

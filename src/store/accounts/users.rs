@@ -65,7 +65,7 @@ static ALL: Sql = Sql::new(
     "
     select {user}
     from users
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     order by users.user_id
     limit :limit
     ",
@@ -75,7 +75,7 @@ static BY_NAME: Sql = Sql::new(
     "
     select {user}
     from users
-    join memberships on memberships.user_id = users.user_id and shop_id = :shop_id
+    {join_membership}
     where name = :name
     ",
 );

@@ -3,18 +3,11 @@
 use caisse_domain::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use crate::store::{engine::Row, error::StoreError};
-
 /// SHA-256.
 pub(super) type ChainHash = [u8; 32];
 
 /// The `previous` of the first row.
 pub(super) const BEGINNING: ChainHash = [0; 32];
-
-/// The hash in a column.
-pub(super) fn hash_in(row: &Row, column: &'static str) -> Result<ChainHash, StoreError> {
-    row.bytes(column)?.try_into().map_err(|_| StoreError::Unreadable(column))
-}
 
 /// The columns of a row that its hash covers.
 pub(super) struct Columns<'a> {

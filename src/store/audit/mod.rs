@@ -153,7 +153,7 @@ pub(super) async fn append(
 ) -> Result<(), StoreError> {
     const HEAD: &str = "audit_head";
     let head = connection.fetch_optional(&LOCK_HEAD, &[]).await?.ok_or(StoreError::Unreadable(HEAD))?;
-    let (audit_id, previous) = (head.int("audit_id")? + 1, chain::hash_in(&head, "hash")?);
+    let (audit_id, previous) = (head.int("audit_id")? + 1, head.digest("hash")?);
     let (actor_kind, actor_id) = entry.context.actor.columns();
     let row = Columns {
         audit_id,

@@ -2,7 +2,7 @@
 
 use caisse_domain::Timestamp;
 
-use super::chain::{BEGINNING, ChainHash, Columns, hash_in};
+use super::chain::{BEGINNING, ChainHash, Columns};
 use crate::store::{Store, engine::Row, error::StoreError, sql::Sql};
 
 /// An audit log whose chain is whole.
@@ -58,7 +58,7 @@ impl Store {
         // First: an entry that is appended meanwhile is read, and is after the head.
         let stored = self.database.fetch_optional(&HEAD, &[]).await?;
         let stored = stored.ok_or(StoreError::Unreadable("audit_head"))?;
-        let (head_id, head_hash) = (stored.int("audit_id")?, hash_in(&stored, "hash")?);
+        let (head_id, head_hash) = (stored.int("audit_id")?, stored.digest("hash")?);
         let (mut last_id, mut last_hash) = (0, BEGINNING);
         let mut at_head = last_hash;
         let mut has_kept_head = kept_head.map(|kept| kept == BEGINNING);
@@ -111,7 +111,7 @@ impl<'r> Entry<'r> {
             object_id: row.text("object_id")?,
             detail: row.text("detail")?,
         };
-        Ok(Self { columns, previous: hash_in(row, "previous")?, hash: hash_in(row, "hash")? })
+        Ok(Self { columns, previous: row.digest("previous")?, hash: row.digest("hash")? })
     }
 
     /// What is wrong with it after the entry with this number and hash.
