@@ -170,18 +170,23 @@ fn format_minor(minor: i64, currency: Currency, locale: Locale) -> String {
 }
 
 fn parts_of_minor(minor: i64, currency: Currency, locale: Locale) -> (String, &'static str) {
-    let group = match locale {
-        Locale::Fr => NARROW_NO_BREAK_SPACE,
-        Locale::En => ",",
-    };
     let unit = 10_i64.pow(currency.digits());
-    let whole = grouped(minor / unit, group);
+    let whole = format_number(minor / unit, locale);
     let cents = minor % unit;
     match (currency, locale) {
         (Currency::Xaf, _) => (whole, "FCFA"),
         (Currency::Eur, Locale::Fr) => (format!("{whole},{cents:02}"), "€"),
         (Currency::Eur, Locale::En) => (format!("€{whole}.{cents:02}"), ""),
     }
+}
+
+/// A whole number with its thousands apart, as in an amount: `10 000`, `10,000`.
+pub fn format_number(number: i64, locale: Locale) -> String {
+    let separator = match locale {
+        Locale::Fr => NARROW_NO_BREAK_SPACE,
+        Locale::En => ",",
+    };
+    grouped(number, separator)
 }
 
 const NARROW_NO_BREAK_SPACE: &str = "\u{202f}";

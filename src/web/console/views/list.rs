@@ -1,18 +1,23 @@
 //! What both lists have: the search box, the filters, notes, and the ways to other pages.
 
-use caisse_domain::{Currency, Mismatch, Permission, Timestamp};
+use caisse_domain::{Currency, Mismatch, Permission, Timestamp, money::format_number};
 use leptos::prelude::*;
 
+use super::shell::{Place, page as shell};
 use crate::{
     douala,
     store::{Count, ListPage, Position},
     web::{
         console::{
             context::ConsoleContext,
-            i18n::lists::{Texts, texts},
+            i18n::{
+                frame,
+                lists::{Texts, texts},
+            },
             list_query::{ListQuery, OPERATORS},
         },
         i18n::Message,
+        pages::views::date,
     },
 };
 
@@ -26,7 +31,7 @@ pub(super) struct List {
 }
 
 /// What is true of a page of either list.
-pub(super) struct Facts {
+struct Facts {
     is_first: bool,
     newer: Option<String>,
     older: Option<String>,
@@ -37,19 +42,14 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn of<T>(
-        context: &ConsoleContext,
-        list: &List,
-        query: &ListQuery,
-        page: &ListPage<T>,
-    ) -> Self {
+    fn of<T>(context: &ConsoleContext, list: &List, query: &ListQuery, page: &ListPage<T>) -> Self {
         let words = texts(context.locale());
         let address = |position| query.address(list.path, position);
         let newer = page.newer.map(|cursor| address(Position::Before(cursor)));
         let older = page.older.map(|cursor| address(Position::After(cursor)));
         let is_backward = matches!(query.position(), Position::Before(_));
         let rest = page.looked_until.and_then(|at| {
-            let day = day(at, context);
+            let day = date::day(at, context.locale());
             match is_backward {
                 true => Some((words.looked_from(&*day), words.go_on_after(&*day), newer.clone()?)),
                 false => Some((words.looked_until(&*day), words.go_on_before(&*day), older.clone()?)),
@@ -68,12 +68,12 @@ impl Facts {
     }
 
     /// Whether the list may go on where nothing was found.
-    pub(super) const fn is_unfinished(&self) -> bool {
+    const fn is_unfinished(&self) -> bool {
         self.rest.is_some()
     }
 
     /// What the reader should know before the rows.
-    pub(super) fn notes(&self, words: &'static Texts) -> impl IntoView + use<> {
+    fn notes(&self, words: &'static Texts) -> impl IntoView + use<> {
         let people = self.hides_people.then(|| view! { <p class="problem-note">{words.without_people}</p> });
         let wide = self.is_too_wide.then(|| view! { <p class="problem-note">{words.too_wide}</p> });
         view! {
@@ -83,7 +83,7 @@ impl Facts {
     }
 
     /// The ways to other pages.
-    pub(super) fn pager(self, words: &'static Texts, newest: String) -> impl IntoView {
+    fn pager(self, words: &'static Texts, newest: String) -> impl IntoView {
         let rest = self.rest.map(|(note, link, address)| {
             view! {
                 <p class="rest">
@@ -107,8 +107,63 @@ impl Facts {
     }
 }
 
+/// What a list has of its own: its place, its words, and its rows.
+pub(super) struct Kind<T, F> {
+    pub(super) place: Place,
+    pub(super) list: List,
+    /// The sentence that counts its rows.
+    pub(super) counted: fn(&Texts, i64, String) -> String,
+    pub(super) row: fn(T, &ConsoleContext, &'static Texts) -> AnyView,
+    /// What is said before the first row was made, and how to make it.
+    pub(super) first: (Message, F),
+}
+
+/// A page of a list.
+pub(super) fn page<T, F, N>(
+    context: ConsoleContext,
+    query: &ListQuery,
+    found: ListPage<T>,
+    kind: Kind<T, F>,
+) -> String
+where
+    F: FnOnce() -> N,
+    N: IntoView + 'static,
+{
+    let Kind { place, list, counted: sentence, row, first: (no_rows, how_to_begin) } = kind;
+    let (words, title) = (texts(context.locale()), place.name(frame::texts(context.locale())));
+    let facts = Facts::of(&context, &list, query, &found);
+    let count = found.count.map(|count| counted(count, &context, sentence));
+    let has_rows = !found.rows.is_empty();
+    let is_empty = !has_rows && !query.is_filtered() && query.position() == Position::Newest;
+    let is_todo = query.todo == "yes" && query.text.is_empty();
+    let unfinished = facts.is_unfinished();
+    let rows: Vec<_> = found.rows.into_iter().map(|one| row(one, &context, words)).collect();
+    let form = form(&context, &list, query);
+    let newest = query.address(list.path, Position::Newest);
+    shell(context, title, place, move || {
+        let empty = (!has_rows).then(|| match (is_empty, unfinished) {
+            (true, _) => nothing(no_rows, how_to_begin()).into_any(),
+            (false, true) => nothing(words.nothing_yet, ()).into_any(),
+            (false, false) if is_todo => nothing(words.no_todo, ()).into_any(),
+            (false, false) => nothing(words.nothing, ()).into_any(),
+        });
+        let table = has_rows.then(|| table(words, rows));
+        view! {
+            <div class="list-head">
+                <h1>{title}</h1>
+                <p class="hint">{count}</p>
+            </div>
+            {form}
+            {facts.notes(words)}
+            {empty}
+            {table}
+            {facts.pager(words, newest)}
+        }
+    })
+}
+
 /// The form: its address is what the list shows.
-pub(super) fn form(context: &ConsoleContext, list: &List, query: &ListQuery) -> impl IntoView + use<> {
+fn form(context: &ConsoleContext, list: &List, query: &ListQuery) -> impl IntoView + use<> {
     let words = texts(context.locale());
     let help = match context.may(Permission::SeePeople) {
         true => words.search_help,
@@ -174,28 +229,18 @@ fn options(options: impl Iterator<Item = (&'static str, &'static str)>, chosen: 
 }
 
 /// How many rows there are.
-pub(super) fn counted(
-    count: Count,
-    context: &ConsoleContext,
-    words: fn(&Texts, i64, String) -> String,
-) -> String {
-    let separator = match context.locale() {
-        caisse_domain::Locale::Fr => "\u{202f}",
-        caisse_domain::Locale::En => ",",
-    };
-    let grouped = |number: i64| match number {
-        0..1_000 => number.to_string(),
-        _ => format!("{}{separator}{:03}", number / 1_000, number % 1_000),
-    };
+fn counted(count: Count, context: &ConsoleContext, words: fn(&Texts, i64, String) -> String) -> String {
     let texts = texts(context.locale());
     match count {
-        Count::Exact(number) => words(texts, number, grouped(number)),
-        Count::MoreThan(number) => words(texts, number, format!("{}+", grouped(number))),
+        Count::Exact(number) => words(texts, number, format_number(number, context.locale())),
+        Count::MoreThan(number) => {
+            words(texts, number, format!("{}+", format_number(number, context.locale())))
+        }
     }
 }
 
 /// That there is nothing, and what to do.
-pub(super) fn nothing(message: Message, what_to_do: impl IntoView + 'static) -> impl IntoView {
+fn nothing(message: Message, what_to_do: impl IntoView + 'static) -> impl IntoView {
     view! {
         <section class="panel empty">
             <h2>{message.title}</h2>
@@ -205,18 +250,11 @@ pub(super) fn nothing(message: Message, what_to_do: impl IntoView + 'static) -> 
     }
 }
 
-/// A day: `23 novembre 2026`.
-fn day(at: Timestamp, context: &ConsoleContext) -> String {
-    let Some(local) = douala::local(at) else { return String::new() };
-    crate::web::i18n::texts(context.locale()).day(local.day(), u8::from(local.month()), local.year())
-}
-
 /// A time: of today `14:02`, else with its day.
 pub(super) fn when(at: Timestamp, context: &ConsoleContext) -> impl IntoView + use<> {
-    let local = douala::local(at);
-    let time = local.map(|local| format!("{:02}:{:02}", local.hour(), local.minute())).unwrap_or_default();
+    let time = date::time(at);
     let is_today = douala::midnight(at) == douala::midnight(context.now());
-    let day = (!is_today).then(|| day(at, context));
+    let day = (!is_today).then(|| date::day(at, context.locale()));
     let time =
         if is_today { view! { {time} }.into_any() } else { view! { " " <span>{time}</span> }.into_any() };
     view! {
@@ -239,4 +277,22 @@ pub(super) fn doubt(mismatches: &[Mismatch], words: &'static Texts) -> String {
         })
         .collect();
     if reasons.is_empty() { words.doubt.to_owned() } else { words.doubt_because(reasons.join(", ")) }
+}
+
+fn table(words: &'static Texts, rows: Vec<AnyView>) -> impl IntoView {
+    view! {
+        <table class="rows" role="table">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th class="amount" role="columnheader" scope="col">{words.amount}</th>
+                    <th role="columnheader" scope="col">{words.status}</th>
+                    <th role="columnheader" scope="col">{words.order}</th>
+                    <th role="columnheader" scope="col">{words.customer}</th>
+                    <th role="columnheader" scope="col">{words.operator}</th>
+                    <th role="columnheader" scope="col">{words.when}</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
+    }
 }

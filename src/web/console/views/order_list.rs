@@ -4,78 +4,34 @@ use caisse_domain::{OrderStatus, Permission};
 use leptos::prelude::*;
 
 use super::{
-    list::{Facts, List, counted, doubt, form, nothing, when},
-    shell::{Place, page as shell},
+    list::{self, Kind, List, doubt, when},
+    shell::Place,
     statuses::order_status,
 };
 use crate::{
-    store::{ListPage, OrderRow, Position},
+    store::{ListPage, OrderRow},
     web::console::{
         address,
         context::ConsoleContext,
-        i18n::{
-            frame,
-            lists::{Texts, texts},
-        },
+        i18n::lists::{Texts, texts},
         list_query::ListQuery,
     },
 };
 
 /// A page of the list.
 pub(in crate::web) fn page(context: ConsoleContext, query: ListQuery, found: ListPage<OrderRow>) -> String {
-    let (words, title) = (texts(context.locale()), frame::texts(context.locale()).orders);
+    let (locale, words) = (context.locale(), texts(context.locale()));
     let statuses =
-        OrderStatus::ALL.into_iter().map(|one| (one.as_str(), order_status(one, context.locale()))).collect();
-    let list = List { path: "/console/orders", label: words.search_order, statuses };
-    let facts = Facts::of(&context, &list, &query, &found);
-    let count = found.count.map(|count| counted(count, &context, Texts::orders_counted));
-    let has_rows = !found.rows.is_empty();
-    let is_sandbox = context.config.is_sandbox();
-    let site_url = context.config.site_url.clone();
-    let is_empty = !has_rows && !query.is_filtered() && query.position() == Position::Newest;
-    let is_todo = query.todo == "yes" && query.text.is_empty();
-    let unfinished = facts.is_unfinished();
-    let rows: Vec<_> = found.rows.into_iter().map(|order| row(order, &context, words)).collect();
-    let form = form(&context, &list, &query);
-    let newest = query.address(list.path, Position::Newest);
-    shell(context, title, Place::Orders, move || {
-        let empty = (!has_rows).then(|| match (is_empty, unfinished) {
-            (true, _) => nothing(words.no_orders, first_order(words, is_sandbox, &site_url)).into_any(),
-            (false, true) => nothing(words.nothing_yet, ()).into_any(),
-            (false, false) if is_todo => nothing(words.no_todo, ()).into_any(),
-            (false, false) => nothing(words.nothing, ()).into_any(),
-        });
-        let table = has_rows.then(|| table(words, rows));
-        view! {
-            <div class="list-head">
-                <h1>{title}</h1>
-                <p class="hint">{count}</p>
-            </div>
-            {form}
-            {facts.notes(words)}
-            {empty}
-            {table}
-            {facts.pager(words, newest)}
-        }
-    })
-}
-
-fn table(words: &'static Texts, rows: Vec<AnyView>) -> impl IntoView {
-    view! {
-        <table class="rows" role="table">
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th class="amount" role="columnheader" scope="col">{words.amount}</th>
-                    <th role="columnheader" scope="col">{words.status}</th>
-                    <th role="columnheader" scope="col">{words.order}</th>
-                    <th role="columnheader" scope="col">{words.customer}</th>
-                    <th role="columnheader" scope="col">{words.operator}</th>
-                    <th role="columnheader" scope="col">{words.when}</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">{rows}</tbody>
-        </table>
-    }
+        OrderStatus::ALL.into_iter().map(|one| (one.as_str(), order_status(one, locale))).collect();
+    let (is_sandbox, site_url) = (context.config.is_sandbox(), context.config.site_url.clone());
+    let kind = Kind {
+        place: Place::Orders,
+        list: List { path: "/console/orders", label: words.search_order, statuses },
+        counted: Texts::orders_counted,
+        row,
+        first: (words.no_orders, move || first_order(words, is_sandbox, &site_url)),
+    };
+    list::page(context, &query, found, kind)
 }
 
 fn row(row: OrderRow, context: &ConsoleContext, words: &'static Texts) -> AnyView {

@@ -4,85 +4,33 @@ use caisse_domain::{Operator, PaymentStatus, Permission, Phone};
 use leptos::prelude::*;
 
 use super::{
-    list::{Facts, List, counted, doubt, form, nothing, when},
-    shell::{Place, page as shell},
+    list::{self, Kind, List, doubt, when},
+    shell::Place,
     statuses::payment_status,
 };
 use crate::{
-    store::{ListPage, PaymentRow, Position},
+    store::{ListPage, PaymentRow},
     web::console::{
         address,
         context::ConsoleContext,
-        i18n::{
-            frame,
-            lists::{Texts, texts},
-        },
+        i18n::lists::{Texts, texts},
         list_query::ListQuery,
     },
 };
 
 /// A page of the list.
 pub(in crate::web) fn page(context: ConsoleContext, query: ListQuery, found: ListPage<PaymentRow>) -> String {
-    let (words, title) = (texts(context.locale()), frame::texts(context.locale()).payments);
-    let statuses = PaymentStatus::ALL
-        .into_iter()
-        .map(|one| (one.as_str(), payment_status(one, context.locale())))
-        .collect();
-    let list = List { path: "/console/payments", label: words.search_payment, statuses };
-    let facts = Facts::of(&context, &list, &query, &found);
-    let count = found.count.map(|count| counted(count, &context, Texts::payments_counted));
-    let has_rows = !found.rows.is_empty();
-    let is_empty = !has_rows && !query.is_filtered() && query.position() == Position::Newest;
-    let is_todo = query.todo == "yes" && query.text.is_empty();
-    let unfinished = facts.is_unfinished();
-    let rows: Vec<_> = found.rows.into_iter().map(|payment| row(payment, &context, words)).collect();
-    let form = form(&context, &list, &query);
-    let newest = query.address(list.path, Position::Newest);
-    shell(context, title, Place::Payments, move || {
-        let to_orders = || {
-            view! {
-                <p>
-                    <a class="button secondary" href="/console/orders">{words.to_orders}</a>
-                </p>
-            }
-        };
-        let empty = (!has_rows).then(|| match (is_empty, unfinished) {
-            (true, _) => nothing(words.no_payments, to_orders()).into_any(),
-            (false, true) => nothing(words.nothing_yet, ()).into_any(),
-            (false, false) if is_todo => nothing(words.no_todo, ()).into_any(),
-            (false, false) => nothing(words.nothing, ()).into_any(),
-        });
-        let table = has_rows.then(|| table(words, rows));
-        view! {
-            <div class="list-head">
-                <h1>{title}</h1>
-                <p class="hint">{count}</p>
-            </div>
-            {form}
-            {facts.notes(words)}
-            {empty}
-            {table}
-            {facts.pager(words, newest)}
-        }
-    })
-}
-
-fn table(words: &'static Texts, rows: Vec<AnyView>) -> impl IntoView {
-    view! {
-        <table class="rows" role="table">
-            <thead role="rowgroup">
-                <tr role="row">
-                    <th class="amount" role="columnheader" scope="col">{words.amount}</th>
-                    <th role="columnheader" scope="col">{words.status}</th>
-                    <th role="columnheader" scope="col">{words.order}</th>
-                    <th role="columnheader" scope="col">{words.customer}</th>
-                    <th role="columnheader" scope="col">{words.operator}</th>
-                    <th role="columnheader" scope="col">{words.when}</th>
-                </tr>
-            </thead>
-            <tbody role="rowgroup">{rows}</tbody>
-        </table>
-    }
+    let (locale, words) = (context.locale(), texts(context.locale()));
+    let statuses =
+        PaymentStatus::ALL.into_iter().map(|one| (one.as_str(), payment_status(one, locale))).collect();
+    let kind = Kind {
+        place: Place::Payments,
+        list: List { path: "/console/payments", label: words.search_payment, statuses },
+        counted: Texts::payments_counted,
+        row,
+        first: (words.no_payments, move || to_orders(words)),
+    };
+    list::page(context, &query, found, kind)
 }
 
 fn row(row: PaymentRow, context: &ConsoleContext, words: &'static Texts) -> AnyView {
@@ -121,4 +69,13 @@ fn row(row: PaymentRow, context: &ConsoleContext, words: &'static Texts) -> AnyV
         </tr>
     }
     .into_any()
+}
+
+/// Payments begin with an order.
+fn to_orders(words: &'static Texts) -> impl IntoView + use<> {
+    view! {
+        <p>
+            <a class="button secondary" href="/console/orders">{words.to_orders}</a>
+        </p>
+    }
 }

@@ -12,9 +12,15 @@ pub(in crate::web) fn day(at: Timestamp, locale: Locale) -> String {
 
 /// A day and a time: `23 novembre 2026 à 09:21 (heure de Douala)`.
 pub(in crate::web) fn moment(at: Timestamp, locale: Locale) -> String {
-    let Some(local) = local(at) else { return String::new() };
-    let time = format!("{:02}:{:02}", local.hour(), local.minute());
-    texts(locale).moment(day(at, locale), time)
+    if local(at).is_none() {
+        return String::new();
+    }
+    texts(locale).moment(day(at, locale), time(at))
+}
+
+/// A time of the day: `09:21`.
+pub(in crate::web) fn time(at: Timestamp) -> String {
+    local(at).map_or_else(String::new, |local| format!("{:02}:{:02}", local.hour(), local.minute()))
 }
 
 #[cfg(test)]

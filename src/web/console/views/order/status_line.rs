@@ -20,11 +20,12 @@ use crate::{
 
 /// A moment within a sentence: `à 14:02`, or with the day when that is another than `now`'s.
 pub(super) fn when(at: Timestamp, now: Timestamp, locale: Locale, words: &'static Texts) -> String {
-    let Some(time) = local(at) else { return String::new() };
-    let time = format!("{:02}:{:02}", time.hour(), time.minute());
+    if local(at).is_none() {
+        return String::new();
+    }
     match midnight(at) == midnight(now) {
-        true => words.at_time(time),
-        false => words.on_day(date::day(at, locale), time),
+        true => words.at_time(date::time(at)),
+        false => words.on_day(date::day(at, locale), date::time(at)),
     }
 }
 
