@@ -92,7 +92,7 @@ pub struct Config {
     pub shop_accent: Option<Colour>,
     /// How a buyer contacts the merchant.
     pub contact: ShopContact,
-    /// Every setting with its value in effect, for the console; none where nobody asked for them.
+    /// Every setting with its value in effect, for the console; none where no caller asked for them.
     pub settings_in_effect: Arc<[SettingInEffect]>,
     /// Origins that an order's `return_url` may be on: the shop's own, and others that it named.
     pub return_origins: Vec<String>,

@@ -1,4 +1,4 @@
-//! The second factor: an authenticator (TOTP, RFC 6238), and recovery codes for whoever lost it.
+//! The second factor: an authenticator (TOTP, RFC 6238), and recovery codes for a user who lost it.
 
 use std::fmt;
 

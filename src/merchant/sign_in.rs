@@ -37,7 +37,7 @@ pub struct StartedSession {
     pub device: Token,
 }
 
-/// Why nobody is signed in.
+/// Why no user is signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
     /// Name, password or code is wrong. Which of them is not said.

@@ -61,7 +61,7 @@ pub use backup::{BackupError, Restored, RowCounts, back_up, restore};
 pub use callbacks::{NewCallback, ProcessedCallbacks};
 pub use claims::Claimed;
 pub use console::{
-    Count, ListCursor, ListFilter, ListPage, MOST_LOOKED_AT, OrderFlags, OrderRow, PAGE_ROWS, PaymentRow,
+    Count, ListCursor, ListFilter, ListPage, MOST_SCANNED, OrderFlags, OrderRow, PAGE_ROWS, PaymentRow,
     Position,
 };
 pub use database::{CrashHook, CrashPoint};

@@ -23,7 +23,7 @@ pub use verification::{AuditFlaw, VerifiedAudit};
 pub enum Actor {
     /// A user of the console.
     User(UserId),
-    /// Whoever runs commands on the machine.
+    /// The operator, by a command on the machine.
     Command,
     /// This program, by itself.
     Program,
@@ -113,7 +113,7 @@ impl AuditEntry {
     }
 }
 
-/// Whoever appends waits here for the one who appends now.
+/// A process that appends waits here for the one that appends now.
 static LOCK_HEAD: Sql = Sql::new("select audit_id, hash from audit_head where id = 1 {for_update}");
 
 static INSERT: Sql = Sql::new(

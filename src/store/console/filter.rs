@@ -87,7 +87,7 @@ pub struct ListPage<T> {
     pub older: Option<ListCursor>,
     /// Until when rows were looked at, where that ended before the page was full: then the list goes on at `older` (or
     /// `newer`), and may have nothing there.
-    pub looked_until: Option<Timestamp>,
+    pub scanned_until: Option<Timestamp>,
     /// Whether the search names more than it could look at: a longer text finds the rest.
     pub is_too_wide: bool,
     /// How many rows the whole list has, where that is quickly known.
@@ -97,8 +97,8 @@ pub struct ListPage<T> {
 impl ListPage<()> {
     /// The same page with its rows.
     pub(super) fn with<T>(self, rows: Vec<T>) -> ListPage<T> {
-        let Self { newer, older, looked_until, is_too_wide, count, .. } = self;
-        ListPage { rows, newer, older, looked_until, is_too_wide, count }
+        let Self { newer, older, scanned_until, is_too_wide, count, .. } = self;
+        ListPage { rows, newer, older, scanned_until, is_too_wide, count }
     }
 }
 

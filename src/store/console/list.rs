@@ -3,7 +3,7 @@
 use super::{
     super::{Store, error::StoreError, sql::Sql},
     filter::{Count, ListFilter, Position},
-    page::{Days, MOST_FOUND, MOST_LOOKED_AT, Named, Plan, Read, Request},
+    page::{Days, MOST_FOUND, MOST_SCANNED, Named, Plan, Read, Request},
     search::Sought,
 };
 
@@ -26,7 +26,7 @@ pub(super) struct List {
     /// What the statements of those have besides the application.
     pub(super) of_questions: &'static [(&'static str, i64)],
     /// How many rows are looked at where a filter by operator decides.
-    pub(super) look_for_operator: i64,
+    pub(super) scan_limit_for_operator: i64,
     /// The column with a row's number.
     pub(super) id: &'static str,
 }
@@ -44,25 +44,26 @@ impl List {
         let days = Days { from: filter.from, until: filter.until };
         let application = ("application", store.application.as_str().into());
         let with_status = ("status", status.into());
-        let (plan, look, mut looked_at): (_, _, Named<'_>) = match &sought {
+        let (plan, scan_limit, mut scanned): (_, _, Named<'_>) = match &sought {
             Some(sought) => (&self.by_search, MOST_FOUND, sought.values()),
             None if filter.needs_person => {
                 let values = self.of_questions.iter().map(|&(name, number)| (name, number.into()));
                 (&self.in_question, MOST_FOUND, values.collect())
             }
-            None if status.is_some() => (&self.by_status, MOST_LOOKED_AT, vec![with_status]),
-            None => (&self.by_age, MOST_LOOKED_AT, Vec::new()),
+            None if status.is_some() => (&self.by_status, MOST_SCANNED, vec![with_status]),
+            None => (&self.by_age, MOST_SCANNED, Vec::new()),
         };
-        looked_at.push(application);
+        scanned.push(application);
         let is_by_another = sought.is_some() || filter.needs_person;
-        let look = if filter.operator.is_some() { look.min(self.look_for_operator) } else { look };
+        let scan_limit =
+            if filter.operator.is_some() { scan_limit.min(self.scan_limit_for_operator) } else { scan_limit };
         let is_filtered = filter.has_unordered()
             || (status.is_some() && is_by_another)
             || (filter.needs_person && sought.is_some());
         let mut filters = filter.values();
         filters.push(with_status);
-        let look = is_filtered.then_some(look);
-        let request = Request { plan, position, days, look, looked_at, filters, id: self.id };
+        let scan_limit = is_filtered.then_some(scan_limit);
+        let request = Request { plan, position, days, scan_limit, scanned, filters, id: self.id };
         let mut read = request.read(&store.database).await?;
 
         let is_whole = position == Position::Newest && read.page.older.is_none();

@@ -1,7 +1,7 @@
 //! The lists of the merchant's console: orders and payments, newest first, a page at a time.
 //!
 //! Each query is bounded in what it reads. A list looks at rows in the order of an index: as many as a page has, or,
-//! with a filter that the index does not order, [`MOST_LOOKED_AT`]. Then it answers with what it found, and where to
+//! with a filter that the index does not order, [`MOST_SCANNED`]. Then it answers with what it found, and where to
 //! go on.
 
 /// Positions in a list.
@@ -22,7 +22,7 @@ mod search;
 pub use cursor::ListCursor;
 pub use filter::{Count, ListFilter, ListPage, PAGE_ROWS, Position};
 pub use orders::{OrderFlags, OrderRow};
-pub use page::MOST_LOOKED_AT;
+pub use page::MOST_SCANNED;
 pub use payments::PaymentRow;
 
 #[cfg(test)]

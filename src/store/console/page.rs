@@ -14,7 +14,7 @@ use super::{
 };
 
 /// The rows that a list looks at, where a filter decides about each of them.
-pub const MOST_LOOKED_AT: i64 = 5_000;
+pub const MOST_SCANNED: i64 = 5_000;
 /// The same, of a search: it has several sources, each with this bound.
 pub(super) const MOST_FOUND: i64 = 1_000;
 /// The rows of a page, and one that shows that there are more.
@@ -45,9 +45,9 @@ pub(super) struct Request<'v> {
     pub(super) position: Position,
     pub(super) days: Days,
     /// The number of rows to look at, where a filter decides about each of them; `None` where an index has no others.
-    pub(super) look: Option<i64>,
+    pub(super) scan_limit: Option<i64>,
     /// The values of the rows to look at, without the window.
-    pub(super) looked_at: Named<'v>,
+    pub(super) scanned: Named<'v>,
     /// The values of the filters.
     pub(super) filters: Named<'v>,
     /// The column with a row's number.
@@ -96,15 +96,15 @@ impl Request<'_> {
     pub(super) async fn read(self, database: &Database) -> Result<Read, StoreError> {
         let is_backward = matches!(self.position, Position::Before(_));
         let statements = if is_backward { &self.plan.newer } else { &self.plan.older };
-        let look = self.look.unwrap_or(TAKE);
-        let mut looked_at = self.looked_at;
-        looked_at.extend(self.days.window(self.position));
-        looked_at.push(("look", look.into()));
+        let scan_limit = self.scan_limit.unwrap_or(TAKE);
+        let mut scanned = self.scanned;
+        scanned.extend(self.days.window(self.position));
+        scanned.push(("scan_limit", scan_limit.into()));
 
-        let mut values = looked_at.clone();
+        let mut values = scanned.clone();
         // A value that both parts of the statement have is given once.
         values.extend(
-            self.filters.into_iter().filter(|(name, _)| looked_at.iter().all(|(given, _)| given != name)),
+            self.filters.into_iter().filter(|(name, _)| scanned.iter().all(|(given, _)| given != name)),
         );
         values.push(("take", TAKE.into()));
         let mut rows = database.fetch_all(&statements.page, &values).await?;
@@ -115,9 +115,9 @@ impl Request<'_> {
             rows.truncate(PAGE_ROWS);
         }
         let mut end = None;
-        if !has_more && self.look.is_some() {
-            looked_at.push(("last", (look - 1).into()));
-            let row = database.fetch_optional(&statements.end, &looked_at).await?;
+        if !has_more && self.scan_limit.is_some() {
+            scanned.push(("last", (scan_limit - 1).into()));
+            let row = database.fetch_optional(&statements.end, &scanned).await?;
             end = row.map(|row| place(&row, "id")).transpose()?;
         }
         let newest = rows.first().map(|row| place(row, self.id)).transpose()?;
@@ -127,8 +127,9 @@ impl Request<'_> {
             Position::After(cursor) => (newest.or(Some(cursor)), if has_more { oldest } else { end }),
             Position::Before(cursor) => (if has_more { newest } else { end }, oldest.or(Some(cursor))),
         };
-        let looked_until = end.map(ListCursor::at);
-        let page = ListPage { rows: Vec::new(), newer, older, looked_until, is_too_wide: false, count: None };
+        let scanned_until = end.map(ListCursor::at);
+        let page =
+            ListPage { rows: Vec::new(), newer, older, scanned_until, is_too_wide: false, count: None };
         Ok(Read { page, rows })
     }
 }
@@ -161,7 +162,7 @@ macro_rules! window {
             $id,
             " ",
             $direction,
-            " limit :look"
+            " limit :scan_limit"
         )
     };
 }
@@ -200,13 +201,13 @@ macro_rules! counted {
 
 /// The place of the last row that was looked at.
 macro_rules! end {
-    ($looked_at:ident, $id:literal, $direction:literal) => {
+    ($scanned:ident, $id:literal, $direction:literal) => {
         concat!(
             "select created_at, ",
             $id,
             " as id from (",
-            $looked_at!($direction),
-            ") as looked_at order by created_at ",
+            $scanned!($direction),
+            ") as scanned order by created_at ",
             $direction,
             ", ",
             $id,
@@ -219,15 +220,15 @@ macro_rules! end {
 
 /// The statements of a list, whose `page!` has the rows that it looks at as an argument.
 macro_rules! plan {
-    ($looked_at:ident, $id:literal) => {
+    ($scanned:ident, $id:literal) => {
         Plan {
             older: Statements {
-                page: Sql::new(page!($looked_at, "desc")),
-                end: Sql::new(end!($looked_at, $id, "desc")),
+                page: Sql::new(page!($scanned, "desc")),
+                end: Sql::new(end!($scanned, $id, "desc")),
             },
             newer: Statements {
-                page: Sql::new(page!($looked_at, "asc")),
-                end: Sql::new(end!($looked_at, $id, "asc")),
+                page: Sql::new(page!($scanned, "asc")),
+                end: Sql::new(end!($scanned, $id, "asc")),
             },
         }
     };

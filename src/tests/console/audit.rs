@@ -76,7 +76,7 @@ on_both_engines! {
         let kept = verified(&store).await.expect("whole").head;
         tamper(&store, "delete from audit where audit_id = 3").await;
         assert_eq!(verified(&store).await, Err(AuditFlaw::Cut(2)));
-        // Whoever also sets the head back is found by the head that was stored elsewhere.
+        // An operator who also sets the head back is found by the head that was stored elsewhere.
         store.change("update audit_head set audit_id = 2, hash = (select hash from audit where audit_id = 2)").await;
         let shorter = store.verify_audit(Some(kept)).await.expect("the log can be read").expect("whole again");
         assert_eq!(shorter.has_kept_head, Some(false));

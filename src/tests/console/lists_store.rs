@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use caisse::store::{
-    Application, Count, ListFilter, ListPage, MOST_LOOKED_AT, OrderRow, PAGE_ROWS, PaymentRow, Position,
+    Application, Count, ListFilter, ListPage, MOST_SCANNED, OrderRow, PAGE_ROWS, PaymentRow, Position,
 };
 use caisse_domain::{
     AppTransactionRef, Contact, Currency, Customer, Mismatch, Money, NewOrder, Observation, Operator, Order,
@@ -168,9 +168,9 @@ on_both_engines! {
         let none = ListFilter { least: Some(1_501), ..ListFilter::default() };
         let first = orders(&store, &none, Position::Newest).await;
         assert!(first.rows.is_empty());
-        assert_eq!((first.looked_until, first.count), (Some(NOW), None));
+        assert_eq!((first.scanned_until, first.count), (Some(NOW), None));
         let second = orders(&store, &none, Position::After(first.older.expect("where to go on"))).await;
-        assert_eq!((second.rows.len(), second.older, second.looked_until), (0, None, None));
+        assert_eq!((second.rows.len(), second.older, second.scanned_until), (0, None, None));
         let back = orders(&store, &none, Position::Before(second.newer.expect("newer ones"))).await;
         assert!(back.rows.is_empty() && back.newer.is_none());
 
@@ -187,7 +187,7 @@ on_both_engines! {
         assert!(first.rows.is_empty());
         let second = payments(&store, &filter, Position::After(first.older.expect("where to go on"))).await;
         assert_eq!(paid_orders(&second), ["R-1-3"]);
-        assert_eq!(MOST_LOOKED_AT, 5_000);
+        assert_eq!(MOST_SCANNED, 5_000);
     }
 
     async fn a_search_that_names_too_much_says_so(store: TestStore) {

@@ -4,6 +4,8 @@
 mod access;
 /// The log of what people did.
 mod audit;
+/// A browser with cookies.
+mod cookie_client;
 /// Figures of days.
 mod days;
 /// The home page.
@@ -26,8 +28,6 @@ mod sign_in_limits;
 mod sign_in_process;
 /// Users, and the user of the sandbox.
 mod users;
-/// A browser with cookies.
-mod visitor;
 
 use caisse::{
     merchant::SessionClient,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use caisse_domain::Role;
 
-use super::visitor::{PASSWORD, Phone, Visitor, hidden, invite, joined, with_second_factor};
+use super::cookie_client::{CookieClient, PASSWORD, Phone, hidden, invite, joined, with_second_factor};
 use crate::support::{Log, Setup, TestApp};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -13,51 +13,51 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn an_owner_joins_by_a_link_a_password_and_an_authenticator() {
     let app = Setup::live().start().await;
     let link = invite(&app, "awa", Role::Owner).await;
-    let mut visitor = Visitor::new(&app);
+    let mut client = CookieClient::new(&app);
 
-    let page = visitor.get(&link).await;
+    let page = client.get(&link).await;
     assert!(page.status == 200 && page.text().contains("awa"), "{}", page.text());
-    let short = visitor.submit(&link, &[("password", "trop court")]).await;
+    let short = client.submit(&link, &[("password", "trop court")]).await;
     assert!(short.status == 422 && short.text().contains("trop court"), "{}", short.text());
-    let chosen = visitor.submit(&link, &[("password", PASSWORD)]).await;
+    let chosen = client.submit(&link, &[("password", PASSWORD)]).await;
     assert_eq!(chosen.location(), "/console/account/second-factor");
-    let early = visitor.get("/console").await;
+    let early = client.get("/console").await;
     assert_eq!(early.location(), "/console/account/second-factor", "nothing opens before");
-    let (phone, codes) = with_second_factor(&app, &mut visitor).await;
-    assert_eq!(visitor.get("/console").await.status, 200);
+    let (phone, codes) = with_second_factor(&app, &mut client).await;
+    assert_eq!(client.get("/console").await.status, 200);
 
-    let out = visitor.submit("/console/sign-out", &[]).await;
+    let out = client.submit("/console/sign-out", &[]).await;
     assert_eq!(out.location(), "/console/sign-in");
-    assert_eq!(visitor.get("/console").await.location(), "/console/sign-in");
+    assert_eq!(client.get("/console").await.location(), "/console/sign-in");
     app.pass(MINUTE);
-    let password = visitor.sign_in(" Awa", PASSWORD).await;
+    let password = client.sign_in(" Awa", PASSWORD).await;
     assert_eq!(password.location(), "/console/sign-in/code");
-    assert_eq!(visitor.get("/console").await.location(), "/console/sign-in/code");
-    let wrong = visitor.submit("/console/sign-in/code", &[("code", "000000")]).await;
+    assert_eq!(client.get("/console").await.location(), "/console/sign-in/code");
+    let wrong = client.submit("/console/sign-in/code", &[("code", "000000")]).await;
     assert_eq!(wrong.status, 401);
-    let before = visitor.session();
-    let code = visitor.submit("/console/sign-in/code", &[("code", &phone.code(&app))]).await;
+    let before = client.session();
+    let code = client.submit("/console/sign-in/code", &[("code", &phone.code(&app))]).await;
     assert_eq!(code.location(), "/console");
-    assert_ne!(visitor.session(), before, "the token is another one");
-    assert_eq!(visitor.get("/console").await.status, 200);
+    assert_ne!(client.session(), before, "the token is another one");
+    assert_eq!(client.get("/console").await.status, 200);
 
-    visitor.submit("/console/sign-out", &[]).await;
-    visitor.sign_in("awa", PASSWORD).await;
-    let recovery = visitor.submit("/console/sign-in/code", &[("code", &codes[3])]).await;
+    client.submit("/console/sign-out", &[]).await;
+    client.sign_in("awa", PASSWORD).await;
+    let recovery = client.submit("/console/sign-in/code", &[("code", &codes[3])]).await;
     assert_eq!(recovery.location(), "/console");
-    let account = visitor.get("/console/account").await;
+    let account = client.get("/console/account").await;
     assert!(account.text().contains("Il reste 9 codes de secours"), "{}", account.text());
 }
 
 #[tokio::test]
 async fn a_code_is_accepted_once() {
     let app = Setup::live().start().await;
-    let mut visitor = joined(&app, "awa", Role::Owner).await;
-    let (phone, codes) = with_second_factor(&app, &mut visitor).await;
+    let mut client = joined(&app, "awa", Role::Owner).await;
+    let (phone, codes) = with_second_factor(&app, &mut client).await;
     let try_code = async |code: &str| {
-        let mut visitor = Visitor::new(&app);
-        assert_eq!(visitor.sign_in("awa", PASSWORD).await.status, 303);
-        visitor.submit("/console/sign-in/code", &[("code", code)]).await.status
+        let mut client = CookieClient::new(&app);
+        assert_eq!(client.sign_in("awa", PASSWORD).await.status, 303);
+        client.submit("/console/sign-in/code", &[("code", code)]).await.status
     };
 
     assert_eq!(try_code(&phone.code(&app)).await, 401, "the code that set it up");
@@ -82,7 +82,7 @@ async fn a_wrong_name_and_a_wrong_password_look_the_same() {
     invite(&app, "bih", Role::Cashier).await;
     let mut pages = Vec::new();
     for name in ["awa", "bih", "nobody", "no name!"] {
-        let answer = Visitor::new(&app).sign_in(name, "not the password").await;
+        let answer = CookieClient::new(&app).sign_in(name, "not the password").await;
         assert_eq!(answer.status, 401, "{name}");
         assert!(answer.headers.get("set-cookie").is_none(), "{name}");
         pages.push(answer.text().replace(name, "NAME"));
@@ -96,27 +96,27 @@ async fn an_invitation_serves_once_for_a_day() {
     let app = TestApp::sandboxed().await;
     let gone = "Ce lien n’est plus valable";
     let (used, late) = (invite(&app, "awa", Role::Cashier).await, invite(&app, "bih", Role::Cashier).await);
-    let mut visitor = Visitor::new(&app);
-    assert_eq!(visitor.submit(&used, &[("password", PASSWORD)]).await.location(), "/console");
+    let mut client = CookieClient::new(&app);
+    assert_eq!(client.submit(&used, &[("password", PASSWORD)]).await.location(), "/console");
     app.pass(Duration::from_secs(24 * 60 * 60 - 1));
-    assert_eq!(visitor.get(&late).await.status, 200);
+    assert_eq!(client.get(&late).await.status, 200);
     app.pass(Duration::from_secs(1));
     for link in [&used, &late, "/console/invitations/x", &format!("{used}A")] {
-        for answer in [visitor.get(link).await, visitor.submit(link, &[("password", PASSWORD)]).await] {
+        for answer in [client.get(link).await, client.submit(link, &[("password", PASSWORD)]).await] {
             assert!(answer.status == 404 && answer.text().contains(gone), "{link}: {}", answer.text());
         }
     }
-    assert_eq!(Visitor::new(&app).sign_in("bih", PASSWORD).await.status, 401);
+    assert_eq!(CookieClient::new(&app).sign_in("bih", PASSWORD).await.status, 401);
 }
 
 #[tokio::test]
 async fn a_user_comes_to_the_page_that_they_wanted_and_to_no_other_site() {
     let app = TestApp::sandboxed().await;
     joined(&app, "awa", Role::Cashier).await;
-    let mut visitor = Visitor::new(&app);
-    let asked = visitor.get("/console/more?x=1").await;
+    let mut client = CookieClient::new(&app);
+    let asked = client.get("/console/more?x=1").await;
     assert_eq!(asked.location(), "/console/sign-in?next=%2Fconsole%2Fmore%3Fx%3D1");
-    let form = visitor.get(&asked.location()).await;
+    let form = client.get(&asked.location()).await;
     assert_eq!(hidden(&form, "next"), "/console/more?x=1");
     for (next, reached) in [
         ("/console/more?x=1", "/console/more?x=1"),
@@ -127,11 +127,11 @@ async fn a_user_comes_to_the_page_that_they_wanted_and_to_no_other_site() {
         ("/console/sign-out", "/console"),
     ] {
         let fields = [("name", "awa"), ("password", PASSWORD), ("next", next)];
-        let answer = Visitor::new(&app).submit("/console/sign-in", &fields).await;
+        let answer = CookieClient::new(&app).submit("/console/sign-in", &fields).await;
         assert_eq!(answer.location(), reached, "{next}");
     }
-    visitor.sign_in("awa", PASSWORD).await;
-    let again = visitor.get("/console/sign-in?next=%2Fconsole%2Fmore").await;
+    client.sign_in("awa", PASSWORD).await;
+    let again = client.get("/console/sign-in?next=%2Fconsole%2Fmore").await;
     assert_eq!(again.location(), "/console/more", "whoever is signed in goes on");
 }
 
@@ -149,10 +149,10 @@ async fn a_session_that_awaits_a_code_ends_soon() {
     let app = Setup::live().start().await;
     let mut owner = joined(&app, "awa", Role::Owner).await;
     let (phone, _) = with_second_factor(&app, &mut owner).await;
-    let mut visitor = Visitor::new(&app);
-    visitor.sign_in("awa", PASSWORD).await;
+    let mut client = CookieClient::new(&app);
+    client.sign_in("awa", PASSWORD).await;
     app.pass(15 * MINUTE);
-    let code = visitor.submit("/console/sign-in/code", &[("code", &phone.code(&app))]).await;
+    let code = client.submit("/console/sign-in/code", &[("code", &phone.code(&app))]).await;
     assert_eq!(code.location(), "/console/sign-in");
 }
 
@@ -196,7 +196,7 @@ async fn another_password_ends_the_other_sessions() {
     const OTHER: &str = "un autre mot, plus long";
     let app = TestApp::sandboxed().await;
     let mut one = joined(&app, "awa", Role::Cashier).await;
-    let mut two = Visitor::new(&app);
+    let mut two = CookieClient::new(&app);
     two.sign_in("awa", PASSWORD).await;
     assert_eq!(two.get("/console").await.status, 200);
     let refused = one.submit("/console/account/password", &[("password", "awa awa awa awa")]).await;
@@ -213,7 +213,7 @@ async fn another_password_ends_the_other_sessions() {
 async fn a_user_sees_and_ends_their_sessions_and_chooses_a_language() {
     let app = TestApp::sandboxed().await;
     let mut one = joined(&app, "awa", Role::Cashier).await;
-    let mut others = vec![Visitor::new(&app), Visitor::new(&app)];
+    let mut others = vec![CookieClient::new(&app), CookieClient::new(&app)];
     for other in &mut others {
         other.sign_in("awa", PASSWORD).await;
     }
@@ -239,7 +239,7 @@ async fn no_page_or_log_has_a_password_a_code_or_a_cookie() {
     let log = Log::capture("trace");
     let app = Setup::live().start().await;
     let link = invite(&app, "awa", Role::Owner).await;
-    let mut owner = Visitor::new(&app);
+    let mut owner = CookieClient::new(&app);
     owner.submit(&link, &[("password", PASSWORD)]).await;
     let page = owner.get("/console/account/second-factor").await;
     let phone = Phone::of(&page);

@@ -6,7 +6,7 @@ use std::process::Command;
 use reqwest::{Client, Response, StatusCode};
 use tokio::task::JoinSet;
 
-use super::visitor::PASSWORD;
+use super::cookie_client::PASSWORD;
 use crate::support::{FORM, Program, forgetful_http, http, settings};
 
 /// How much more memory 200 sign-ins at once may take, in kB: two hashes of 19 MiB, and the connections.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use caisse::store::AuditContext;
 use caisse_domain::Role;
 
-use super::visitor::{PASSWORD, Visitor, invite, joined, texts_of, with_second_factor};
+use super::cookie_client::{CookieClient, PASSWORD, invite, joined, texts_of, with_second_factor};
 use crate::support::{Answer, Setup, TestApp};
 
 /// The path of the one user whose name is `name`.
@@ -37,7 +37,7 @@ async fn an_owner_invites_resets_disables_and_enables() {
     }
     let made = owner.submit("/console/users/new", &[("name", "Bih"), ("role", "cashier")]).await;
     let link = link_on(&made, &app);
-    let mut cashier = Visitor::new(&app);
+    let mut cashier = CookieClient::new(&app);
     assert_eq!(cashier.submit(&link, &[("password", PASSWORD)]).await.location(), "/console");
     assert_eq!(cashier.get("/console/users").await.status, 403);
 
@@ -103,21 +103,21 @@ async fn the_sandbox_opens_by_a_link_and_on_this_machine_by_a_button() {
     let app = TestApp::sandboxed().await;
     let token = app.merchant().sandbox_token().expect("a sandbox").expose();
     for browser in 0..2 {
-        let mut visitor = Visitor::new(&app);
-        assert!(visitor.get("/").await.text().contains("action=\"/console/sandbox\""));
+        let mut client = CookieClient::new(&app);
+        assert!(client.get("/").await.text().contains("action=\"/console/sandbox\""));
         let answer = match browser {
-            0 => visitor.get(&format!("/console/sandbox/{token}")).await,
-            _ => visitor.submit("/console/sandbox", &[]).await,
+            0 => client.get(&format!("/console/sandbox/{token}")).await,
+            _ => client.submit("/console/sandbox", &[]).await,
         };
         assert_eq!(answer.location(), "/console");
-        assert_eq!(visitor.get("/console/users/new").await.status, 200, "an owner");
+        assert_eq!(client.get("/console/users/new").await.status, 200, "an owner");
         app.pass(Duration::from_secs(6 * 60));
-        assert_eq!(visitor.get("/console/users/new").await.status, 303);
-        let confirmed = visitor.submit("/console/confirm", &[("next", "/console/users/new")]).await;
+        assert_eq!(client.get("/console/users/new").await.status, 303);
+        let confirmed = client.submit("/console/confirm", &[("next", "/console/users/new")]).await;
         assert_eq!(confirmed.location(), "/console/users/new", "a button is enough");
     }
-    assert_eq!(Visitor::new(&app).get("/console/sandbox/x").await.status, 404);
-    let mut elsewhere = Visitor::at(&app, "192.0.2.1");
+    assert_eq!(CookieClient::new(&app).get("/console/sandbox/x").await.status, 404);
+    let mut elsewhere = CookieClient::at(&app, "192.0.2.1");
     assert_eq!(elsewhere.submit("/console/sandbox", &[]).await.status, 404, "behind a proxy");
     assert!(elsewhere.get("/").await.text().contains("dans le terminal"));
 }
@@ -125,21 +125,21 @@ async fn the_sandbox_opens_by_a_link_and_on_this_machine_by_a_button() {
 #[tokio::test]
 async fn with_real_keys_the_sandboxs_user_and_sessions_are_nothing() {
     let app = TestApp::sandboxed().await;
-    let mut visitor = Visitor::new(&app);
-    visitor.submit("/console/sandbox", &[]).await;
-    assert_eq!(visitor.get("/console").await.status, 200);
+    let mut client = CookieClient::new(&app);
+    client.submit("/console/sandbox", &[]).await;
+    assert_eq!(client.get("/console").await.status, 200);
     let mut owner = joined(&app, "awa", Role::Owner).await;
     assert_eq!(owner.get("/console").await.status, 200, "a sandbox asks for no second factor");
-    let (demo, awa) = (visitor.cookies.clone(), owner.cookies.clone());
+    let (demo, awa) = (client.cookies.clone(), owner.cookies.clone());
 
     let app = app.restart(Setup::live()).await;
-    let mut visitor = Visitor::with(&app, demo);
-    assert_eq!(visitor.get("/console").await.location(), "/console/sign-in");
-    for answer in [visitor.submit("/console/sandbox", &[]).await, visitor.get("/console/sandbox/x").await] {
+    let mut client = CookieClient::with(&app, demo);
+    assert_eq!(client.get("/console").await.location(), "/console/sign-in");
+    for answer in [client.submit("/console/sandbox", &[]).await, client.get("/console/sandbox/x").await] {
         assert_eq!(answer.status, 404);
     }
-    assert!(!visitor.get("/").await.text().contains("/console"));
-    let mut owner = Visitor::with(&app, awa);
+    assert!(!client.get("/").await.text().contains("/console"));
+    let mut owner = CookieClient::with(&app, awa);
     assert_eq!(owner.get("/console").await.location(), "/console/account/second-factor");
     invite(&app, "bih", Role::Cashier).await;
 }

@@ -22,7 +22,7 @@ use axum::{
 pub(in crate::web) enum ConsoleError {
     /// There is no console here for this client.
     NotHere(Box<PageContext>),
-    /// Nobody is signed in. The page to come back to, if the request was for one.
+    /// No user is signed in. The page to come back to, if the request was for one.
     SignedOut { next: Option<NextPage> },
     /// The second factor is missing: a code of it, or all of it.
     Unfinished { at: &'static str },

@@ -38,7 +38,7 @@ pub(in crate::web) struct MaySetUp(pub(in crate::web) ConsoleContext, pub(in cra
 /// A request in a session, and what the session lacks.
 pub(in crate::web) struct AnySession(pub(in crate::web) ConsoleContext, pub(in crate::web) Awaits);
 
-/// A request of whoever signs in.
+/// A request of a client that signs in.
 pub(in crate::web) struct Outside {
     pub(in crate::web) merchant: Arc<Merchant>,
     pub(in crate::web) client: SignInClient,

@@ -153,7 +153,7 @@ async fn find(context: ConsoleContext, user: &str) -> Result<(ConsoleContext, Us
     }
 }
 
-/// The same, for what nobody does to themselves.
+/// The same, for what no user does to themselves.
 async fn find_other(context: ConsoleContext, user: &str) -> Result<(ConsoleContext, User), ConsoleError> {
     let (context, user) = find(context, user).await?;
     match user.user_id == context.viewer.user.user_id {

@@ -3,7 +3,7 @@
 use crate::store::{
     console::{
         list::List,
-        page::{MOST_FOUND, MOST_LOOKED_AT, Plan, Statements, between, counted, end, plan, source, window},
+        page::{MOST_FOUND, MOST_SCANNED, Plan, Statements, between, counted, end, plan, source, window},
     },
     sql::Sql,
 };
@@ -11,7 +11,7 @@ use crate::store::{
 /// The rows of a page: those that were looked at and have the filters' values. No `exists`: PostgreSQL would rather read
 /// all payments into a hash.
 macro_rules! page {
-    ($looked_at:ident, $direction:literal) => {
+    ($scanned:ident, $direction:literal) => {
         concat!(
             "
             select {order}, status,
@@ -26,20 +26,20 @@ macro_rules! page {
             where order_id in (
                 select order_id
                 from (",
-            $looked_at!($direction),
-            ") as looked_at
+            $scanned!($direction),
+            ") as scanned
                 where (:status is null or status = :status)
                   and (:currency is null or currency = :currency)
                   and amount between :least and :most
                   and (:operator is null or 0 < (
                       select count(*)
                       from payments
-                      where payments.order_id = looked_at.order_id and payments.operator = :operator
+                      where payments.order_id = scanned.order_id and payments.operator = :operator
                   ))
                   and (not :needs_person or 0 < (
                       select count(*)
                       from payments
-                      where payments.order_id = looked_at.order_id
+                      where payments.order_id = scanned.order_id
                         and (payments.status = 'review' or payments.is_double)
                   ))
                 order by created_at ",
@@ -56,7 +56,7 @@ macro_rules! page {
 }
 
 /// Orders of the window, in the order of an index, after `$where`.
-macro_rules! looked_at {
+macro_rules! scanned {
     ($where:literal, $direction:literal) => {
         concat!(
             "
@@ -70,23 +70,20 @@ macro_rules! looked_at {
 
 macro_rules! by_age {
     ($direction:literal) => {
-        looked_at!("orders where application = :application", $direction)
+        scanned!("orders where application = :application", $direction)
     };
 }
 
 macro_rules! by_status {
     ($direction:literal) => {
-        looked_at!(
-            "orders{orders_by_status} where application = :application and status = :status",
-            $direction
-        )
+        scanned!("orders{orders_by_status} where application = :application and status = :status", $direction)
     };
 }
 
 /// A cross join keeps SQLite from reading all orders in the order of age.
 macro_rules! in_question {
     ($direction:literal) => {
-        looked_at!(
+        scanned!(
             "(
                 select distinct order_id
                 from (
@@ -178,6 +175,6 @@ pub(in crate::store::console) static ORDERS: List = List {
     count_by_status: counted!("orders", "order_id", " and status = :status"),
     of_questions: &[("wide", MOST_FOUND)],
     // Each order's payments are read as well.
-    look_for_operator: MOST_LOOKED_AT * 2 / 5,
+    scan_limit_for_operator: MOST_SCANNED * 2 / 5,
     id: "order_id",
 };

@@ -3,14 +3,14 @@
 use crate::store::{
     console::{
         list::List,
-        page::{MOST_LOOKED_AT, Plan, Statements, between, counted, end, plan, source, window},
+        page::{MOST_SCANNED, Plan, Statements, between, counted, end, plan, source, window},
     },
     sql::Sql,
 };
 
 /// The rows of a page: those that were looked at and have the filters' values.
 macro_rules! page {
-    ($looked_at:ident, $direction:literal) => {
+    ($scanned:ident, $direction:literal) => {
         concat!(
             "
             select {payment},
@@ -27,8 +27,8 @@ macro_rules! page {
             where payment_id in (
                 select payment_id
                 from (",
-            $looked_at!($direction),
-            ") as looked_at
+            $scanned!($direction),
+            ") as scanned
                 where (:status is null or status = :status)
                   and (:currency is null or currency = :currency)
                   and amount between :least and :most
@@ -48,7 +48,7 @@ macro_rules! page {
 }
 
 /// Payments of the window, in the order of an index.
-macro_rules! looked_at {
+macro_rules! scanned {
     ($from:literal, $direction:literal) => {
         concat!(
             "
@@ -62,13 +62,13 @@ macro_rules! looked_at {
 
 macro_rules! by_age {
     ($direction:literal) => {
-        looked_at!("payments where application = :application", $direction)
+        scanned!("payments where application = :application", $direction)
     };
 }
 
 macro_rules! by_status {
     ($direction:literal) => {
-        looked_at!(
+        scanned!(
             "payments{payments_by_status} where application = :application and status = :status",
             $direction
         )
@@ -77,7 +77,7 @@ macro_rules! by_status {
 
 macro_rules! in_question {
     ($direction:literal) => {
-        looked_at!(
+        scanned!(
             "payments{payments_in_question} where application = :application and (status = 'review' or is_double)",
             $direction
         )
@@ -183,6 +183,6 @@ pub(in crate::store::console) static PAYMENTS: List = List {
     count: counted!("payments", "payment_id", ""),
     count_by_status: counted!("payments", "payment_id", " and status = :status"),
     of_questions: &[],
-    look_for_operator: MOST_LOOKED_AT,
+    scan_limit_for_operator: MOST_SCANNED,
     id: "payment_id",
 };

@@ -13,6 +13,6 @@ catalogue! {
         by_demo by_demo_how by_command by_api to_orders;
     messages: nothing nothing_yet no_orders no_payments no_todo;
     with_arguments:
-        filters_in_use(count) doubt_because(reasons) looked_until(day) looked_from(day) go_on_before(day) go_on_after(day)
+        filters_in_use(count) doubt_because(reasons) scanned_until(day) scanned_from(day) go_on_before(day) go_on_after(day)
         orders_counted(count, shown) payments_counted(count, shown);
 }

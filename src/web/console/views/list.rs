@@ -48,11 +48,11 @@ impl Facts {
         let newer = page.newer.map(|cursor| address(Position::Before(cursor)));
         let older = page.older.map(|cursor| address(Position::After(cursor)));
         let is_backward = matches!(query.position(), Position::Before(_));
-        let rest = page.looked_until.and_then(|at| {
+        let rest = page.scanned_until.and_then(|at| {
             let day = date::day(at, context.locale());
             match is_backward {
-                true => Some((words.looked_from(&*day), words.go_on_after(&*day), newer.clone()?)),
-                false => Some((words.looked_until(&*day), words.go_on_before(&*day), older.clone()?)),
+                true => Some((words.scanned_from(&*day), words.go_on_after(&*day), newer.clone()?)),
+                false => Some((words.scanned_until(&*day), words.go_on_before(&*day), older.clone()?)),
             }
         });
         let names_a_person = query.search().is_some_and(|terms| terms.names_a_person());

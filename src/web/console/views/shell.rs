@@ -146,7 +146,7 @@ pub(in crate::web) fn page<V: IntoView + 'static>(
     })
 }
 
-/// A page for whoever is not signed in yet, around `main`.
+/// A page for a client that is not signed in yet, around `main`.
 pub(in crate::web) fn outside<V: IntoView + 'static>(
     context: &PageContext,
     title: &str,

@@ -1,4 +1,4 @@
-//! The pages of whoever is not signed in yet, and the one on which a user confirms who they are.
+//! The pages of clients that are not signed in yet, and the one on which a user confirms who they are.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The gateway's texts, and those of whoever pretends to be the gateway: shown as text, whatever is in them.
+//! The gateway's texts, and those of clients that pretend to be the gateway: shown as text, whatever is in them.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A browser that nobody has signed in yet.
+//! A browser with a cookie jar, in which no user has signed in yet.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) const PASSWORD: &str = "deux pagnes canary_0123456789";
 
 /// A browser with its cookies.
 #[derive(Clone)]
-pub(super) struct Visitor<'a> {
+pub(super) struct CookieClient<'a> {
     app: &'a TestApp,
     pub(super) cookies: BTreeMap<String, String>,
     /// Its address, behind a proxy that is trusted.
@@ -23,7 +23,7 @@ pub(super) struct Visitor<'a> {
     page: String,
 }
 
-impl<'a> Visitor<'a> {
+impl<'a> CookieClient<'a> {
     pub(super) fn new(app: &'a TestApp) -> Self {
         Self { app, cookies: BTreeMap::new(), address: None, page: String::new() }
     }
@@ -89,12 +89,12 @@ pub(super) async fn invite(app: &TestApp, name: &str, role: Role) -> String {
 }
 
 /// A user who has chosen [`PASSWORD`], in the browser in which they did.
-pub(super) async fn joined<'a>(app: &'a TestApp, name: &str, role: Role) -> Visitor<'a> {
+pub(super) async fn joined<'a>(app: &'a TestApp, name: &str, role: Role) -> CookieClient<'a> {
     let link = invite(app, name, role).await;
-    let mut visitor = Visitor::new(app);
-    let answer = visitor.submit(&link, &[("password", PASSWORD)]).await;
+    let mut client = CookieClient::new(app);
+    let answer = client.submit(&link, &[("password", PASSWORD)]).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
-    visitor
+    client
 }
 
 /// The value of the hidden field `name`.
@@ -130,14 +130,14 @@ impl Phone {
 }
 
 /// Sets up a second factor: returns the authenticator and the recovery codes.
-pub(super) async fn with_second_factor(app: &TestApp, visitor: &mut Visitor<'_>) -> (Phone, Vec<String>) {
+pub(super) async fn with_second_factor(app: &TestApp, client: &mut CookieClient<'_>) -> (Phone, Vec<String>) {
     const PAGE: &str = "/console/account/second-factor";
-    let page = visitor.get(PAGE).await;
+    let page = client.get(PAGE).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let phone = Phone::of(&page);
     let fields = [("sealed", hidden(&page, "sealed")), ("code", phone.code(app))];
     let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let answer = visitor.submit(PAGE, &fields).await;
+    let answer = client.submit(PAGE, &fields).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     let list = answer.text();
     let list = list.split_once(r#"<ul class="codes">"#).expect("codes").1;
